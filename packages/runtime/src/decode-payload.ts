@@ -1,0 +1,61 @@
+import { boundValue, placeEvent } from './decode.js';
+import { type DecodeResult, failure } from './decode-error.js';
+import type { EventCodec, EventMessage, EventRow } from './event-codec.js';
+import { isRecord } from './issue.js';
+import { readJson } from './read-json.js';
+import type { TopicRow, TopicTable } from './topic-table.js';
+
+/**
+ * Decodes a payload that came without its topic, as behind an IoT rule: the one row whose schema it fits, with the
+ * topic and the parameters rebuilt from the payload. The property `topic` that `SELECT *, topic() AS topic` adds is
+ * used and taken off. Never throws.
+ */
+export function decodeBarePayload<Event extends EventMessage>(codec: EventCodec, table: TopicTable, data: unknown): DecodeResult<Event> {
+  try {
+    const json =
+      typeof data === 'string' || data instanceof Uint8Array ? readJson(data, codec.maxPayloadBytes) : { ok: true as const, value: data };
+    if (!json.ok) return json;
+    return unwrapped(codec, json.value) ?? placed(codec, table, json.value);
+  } catch (error) {
+    return failure('invalid-payload', `the payload cannot be read: ${error instanceof Error ? error.message : 'a getter threw'}`);
+  }
+}
+
+function unwrapped<Event extends EventMessage>(codec: EventCodec, value: unknown): DecodeResult<Event> | undefined {
+  if (!isRecord(value) || !Object.hasOwn(value, 'topic') || typeof value['topic'] !== 'string') return undefined;
+  const { topic, ...payload } = value as { topic: string };
+  const parsed = codec.parseTopic(topic);
+  if (parsed === undefined || codec.rows[parsed.type]?.facts.ownsTopic) return undefined;
+  return placeEvent(codec, { ...parsed, topic, payload });
+}
+
+function placed<Event extends EventMessage>(codec: EventCodec, table: TopicTable, payload: unknown): DecodeResult<Event> {
+  const fitting = table.rows.filter((row) => (codec.rows[row.type] as EventRow).validate(payload).ok);
+  const candidates = fitting.map((row) => row.type);
+  const [row] = fitting;
+  if (row === undefined) return failure('unknown-payload', `the payload fits no event of ${codec.name}`);
+  if (fitting.length > 1) return failure('ambiguous-payload', `the payload fits ${candidates.join(', ')}: ${WITH_TOPIC}`, { candidates });
+  const params = paramsOf(row, codec.rows[row.type] as EventRow, payload);
+  if (params === undefined)
+    return failure('unknown-payload', `a ${row.type} does not hold all of ${row.params.join(', ')}: ${WITH_TOPIC}`, { candidates });
+  return placeEvent(codec, { type: row.type, topic: topicOf(row, params), params, payload });
+}
+
+const WITH_TOPIC = 'let the rule select topic() AS topic';
+
+function paramsOf(row: TopicRow, { facts }: EventRow, payload: unknown): Record<string, string> | undefined {
+  const params: Record<string, string> = {};
+  for (const name of row.params) {
+    const binding = facts.bind?.[name];
+    const value = binding === undefined ? undefined : boundValue(binding, payload);
+    if (value === undefined) return undefined;
+    params[name] = value;
+  }
+  return params;
+}
+
+function topicOf(row: TopicRow, params: Readonly<Record<string, string>>): string {
+  const values = row.params.map((name) => params[name]);
+  const fill = (level: string): string => (level === '+' || level === '#' ? (values.shift() ?? level) : level);
+  return row.filter.split('/').map(fill).join('/');
+}

@@ -1,0 +1,80 @@
+import type { Dialect } from './topic-types.js';
+
+/**
+ * Topic filters as sets of topics: matching, intersection and cover, level by level from the left.
+ *
+ * @see {@link https://docs.oasis-open.org/mqtt/mqtt/v5.0/os/mqtt-v5.0-os.html#_Toc3901241} MQTT 5, section 4.7
+ */
+
+/** Whether `filter` keeps the grammar: no empty filter, `+` alone in its level, `#` alone in the last. */
+export function isTopicFilter(filter: string): boolean {
+  if (filter === '' || filter.includes('\0')) return false;
+  const levels = filter.split('/');
+  const last = levels.length - 1;
+  return levels.every((level, i) => level === '+' || (level === '#' && i === last) || !/[+#]/.test(level));
+}
+
+/** Whether `topic` is a topic name: not empty, without wildcards. */
+export function isTopicName(topic: string): boolean {
+  return topic !== '' && !/[+#\0]/.test(topic);
+}
+
+/**
+ * Whether a subscription to `filter` receives `topic`.
+ * A filter or topic that breaks the grammar matches nothing; a wildcard at the start does not match `$…` (MQTT 4.7.2).
+ */
+export function filterMatches(filter: string, topic: string, options: { readonly dialect?: Dialect } = {}): boolean {
+  if (!isTopicFilter(filter) || !isTopicName(topic)) return false;
+  if (topic.startsWith('$') && (filter.startsWith('+') || filter.startsWith('#'))) return false;
+  const levels = filter.split('/');
+  const names = topic.split('/');
+  const tail = levels.at(-1) === '#';
+  const fixed = tail ? levels.length - 1 : levels.length;
+  const least = tail && options.dialect === 'aws-iot' ? fixed + 1 : fixed;
+  if (names.length < least || (!tail && names.length > fixed)) return false;
+  for (let i = 0; i < fixed; i += 1) if (levels[i] !== '+' && levels[i] !== names[i]) return false;
+  return true;
+}
+
+/**
+ * The filter that receives just what both `filter` and `template` do, or `undefined` where there is no such topic.
+ * `template` is the widest filter of a row: its wildcards stand for levels that are not empty, its `#` for one or more.
+ */
+export function intersectWithTemplate(filter: string, template: string, dialect: Dialect): string | undefined {
+  if (template.startsWith('$') && (filter.startsWith('+') || filter.startsWith('#'))) return undefined;
+  const wide = filter.split('/');
+  const own = template.split('/');
+  const levels: string[] = [];
+  for (let i = 0; ; i += 1) {
+    const a = wide[i];
+    const b = own[i];
+    if (a === '#' && (b !== undefined || dialect === 'mqtt')) return [...levels, ...own.slice(i)].join('/');
+    if (b === '#' && a !== undefined) return hasEmptyLevel(wide.slice(i)) ? undefined : [...levels, ...wide.slice(i)].join('/');
+    if (a === undefined || b === undefined) return a === b ? levels.join('/') : undefined;
+    const level = intersectLevels(a, b);
+    if (level === undefined) return undefined;
+    levels.push(level);
+  }
+}
+
+/** Whether every topic that `narrow` receives is received by `wide` too. Both are filters with the same root. */
+export function coversFilter(wide: string, narrow: string): boolean {
+  const outer = wide.split('/');
+  const inner = narrow.split('/');
+  for (let i = 0; i < outer.length; i += 1) {
+    if (outer[i] === '#') return inner.length > i;
+    if (inner[i] === undefined || inner[i] === '#') return false;
+    if (outer[i] !== '+' && outer[i] !== inner[i]) return false;
+  }
+  return inner.length === outer.length;
+}
+
+function intersectLevels(filterLevel: string, templateLevel: string): string | undefined {
+  if (templateLevel === '+') return filterLevel === '' ? undefined : filterLevel;
+  return filterLevel === '+' || filterLevel === templateLevel ? templateLevel : undefined;
+}
+
+// A rest parameter takes any text but the empty one, so only a lone empty level is excluded.
+function hasEmptyLevel(levels: readonly string[]): boolean {
+  return levels.length === 1 && levels[0] === '';
+}

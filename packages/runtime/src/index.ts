@@ -1,0 +1,42 @@
+export { type Arn, arnResourceName, formatArn, isArn, parseArn } from './arn.js';
+export { canonicalJson } from './canonical-json.js';
+export { decodeMessage } from './decode.js';
+export type { DecodeError, DecodeErrorCode, DecodeFailure, DecodeResult } from './decode-error.js';
+export { decodeBarePayload } from './decode-payload.js';
+export type { Binding, EventCodec, EventFacts, EventMessage, EventRow, TimeUnit } from './event-codec.js';
+export { entityOrder, identityKey, type OrderKey, timeOf } from './event-keys.js';
+export type { EventSdk } from './event-sdk.js';
+export type { EventTopic, ParsedTopic } from './event-topic.js';
+export { coversFilter, filterMatches, intersectWithTemplate, isTopicFilter, isTopicName } from './filter-levels.js';
+export {
+  isDate,
+  isDateTime,
+  isDuration,
+  isIpv4,
+  isIpv6,
+  isJsonPointer,
+  isRegex,
+  isRelativeJsonPointer,
+  isTime,
+  isUuid,
+} from './formats.js';
+export {
+  type Check,
+  type Issue,
+  isRecord,
+  own,
+  pointerToken,
+  type Report,
+  type ValidateOptions,
+  type Validation,
+  validate,
+} from './issue.js';
+export { codePoints, hasDuplicates, isMultipleOf } from './json-values.js';
+export { level, levelOrWildcard, type ParameterRule, topicFilter, topicName } from './parameter.js';
+export { eventTypesMatching, type SelectedFilters, type Selection, selectFilters, selectRows } from './selection.js';
+export { type StandardResult, type StandardSchema, standardSchema } from './standard-schema.js';
+export { TopicError, type TopicErrorCode } from './topic-error.js';
+export type { TopicRow, TopicTable } from './topic-table.js';
+export { type TopicTrie, topicTrie } from './topic-trie.js';
+export type { Dialect, Limits, TopicFilter, TopicName } from './topic-types.js';
+export { exceedsUtf8Bytes, utf8Bytes } from './utf8.js';

@@ -1,0 +1,41 @@
+import { canonicalJson } from './canonical-json.js';
+
+/** How many Unicode code points `text` has. */
+export function codePoints(text: string): number {
+  let count = text.length;
+  for (let i = 0; i < text.length - 1; i += 1) {
+    const isPair = (text.charCodeAt(i) & 0xfc00) === 0xd800 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00;
+    if (!isPair) continue;
+    count -= 1;
+    i += 1;
+  }
+  return count;
+}
+
+/** Whether two items are the same JSON value. Linear in the size of the array. */
+export function hasDuplicates(items: readonly unknown[]): boolean {
+  const seen = new Set<string>();
+  for (const item of items) seen.add(canonicalJson(item));
+  return seen.size < items.length;
+}
+
+/** Whether `value` is a whole number of times `unit`, by the decimals that both are written with: 0.3 is a multiple of 0.1. */
+export function isMultipleOf(value: number, unit: number): boolean {
+  if (Number.isInteger(value) && Number.isInteger(unit)) return value % unit === 0;
+  if (!Number.isFinite(value)) return false;
+  const [a, b] = [decimal(value), decimal(unit)];
+  const exponent = Math.min(a.exponent, b.exponent);
+  const scaled = ({ digits, exponent: own }: Decimal): bigint => digits * 10n ** BigInt(own - exponent);
+  return scaled(a) % scaled(b) === 0n;
+}
+
+interface Decimal {
+  readonly digits: bigint;
+  readonly exponent: number;
+}
+
+function decimal(value: number): Decimal {
+  const [mantissa = '0', exponent = '0'] = value.toExponential().split('e');
+  const fraction = mantissa.split('.')[1] ?? '';
+  return { digits: BigInt(mantissa.replace('.', '')), exponent: Number(exponent) - fraction.length };
+}

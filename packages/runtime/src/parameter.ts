@@ -1,0 +1,93 @@
+import { TopicError, type TopicErrorCode } from './topic-error.js';
+import type { Limits, TopicFilter, TopicName } from './topic-types.js';
+import { exceedsUtf8Bytes, isWellFormed } from './utf8.js';
+
+/** What a topic parameter may hold. Binds builders only: a parser takes what the broker sent. */
+export interface ParameterRule {
+  readonly name: string;
+  /** What the whole value must match. */
+  readonly pattern?: RegExp;
+  /** Most characters (Unicode code points). */
+  readonly maxLength?: number;
+  /** Most bytes of UTF-8. */
+  readonly maxBytes?: number;
+  /** Takes the rest of the topic, so it may hold `/`. */
+  readonly rest?: boolean;
+}
+
+/**
+ * Returns `value` as it stands in a topic name.
+ *
+ * @throws {TopicError} naming the parameter, the value and the rule that it breaks.
+ */
+export function level(value: string, rule: ParameterRule): string {
+  const broken = brokenRule(value, rule);
+  if (broken === undefined) return value;
+  const [code, reason] = broken;
+  throw new TopicError(code, rule.name, value, `${rule.name} ${show(value)} ${reason}`);
+}
+
+/** {@link level}, or the wildcard of the parameter where no value is given: `+`, and `#` for a rest parameter. */
+export function levelOrWildcard(value: string | undefined, rule: ParameterRule): string {
+  if (value !== undefined) return level(value, rule);
+  return rule.rest ? '#' : '+';
+}
+
+/**
+ * Returns `text` as a topic name that keeps the broker's limits.
+ *
+ * @throws {TopicError} `topic-too-long` or `too-many-levels`.
+ */
+export function topicName(text: string, limits: Limits): TopicName {
+  checkLimits(text, limits);
+  return text as TopicName;
+}
+
+/**
+ * Returns `text` as a topic filter that keeps the broker's limits.
+ *
+ * @throws {TopicError} `topic-too-long` or `too-many-levels`.
+ */
+export function topicFilter(text: string, limits: Limits): TopicFilter {
+  checkLimits(text, limits);
+  return text as TopicFilter;
+}
+
+function brokenRule(value: string, rule: ParameterRule): readonly [TopicErrorCode, string] | undefined {
+  if (typeof value !== 'string') return ['not-text', `is ${typeof value}, not a string`];
+  if (value === '') return ['empty', 'must not be empty'];
+  if (!rule.rest && value.includes('/')) return ['separator', 'must not hold "/"'];
+  if (value.includes('+') || value.includes('#')) return ['wildcard', 'must not hold the MQTT wildcards "+" and "#"'];
+  if (value.includes('\0')) return ['nul', 'must not hold the character NUL'];
+  if (!isWellFormed(value)) return ['invalid-unicode', 'holds a lone surrogate, which UTF-8 cannot carry'];
+  if (rule.pattern && !rule.pattern.test(value)) return ['pattern', `does not match ${rule.pattern.source}`];
+  return tooLong(value, rule);
+}
+
+function tooLong(value: string, rule: ParameterRule): readonly [TopicErrorCode, string] | undefined {
+  const { maxLength, maxBytes } = rule;
+  if (maxLength !== undefined && value.length > maxLength && [...value].length > maxLength) {
+    return ['too-long', `is longer than ${maxLength} characters`];
+  }
+  if (maxBytes !== undefined && exceedsUtf8Bytes(value, maxBytes)) {
+    return ['too-long', `is longer than ${maxBytes} bytes of UTF-8`];
+  }
+  return undefined;
+}
+
+function checkLimits(text: string, limits: Limits): void {
+  const { maxTopicBytes, maxTopicSlashes } = limits;
+  if (maxTopicBytes !== undefined && exceedsUtf8Bytes(text, maxTopicBytes)) {
+    throw new TopicError('topic-too-long', '', text, `topic ${show(text)} is longer than ${maxTopicBytes} bytes of UTF-8`);
+  }
+  if (maxTopicSlashes !== undefined && text.split('/').length - 1 > maxTopicSlashes) {
+    throw new TopicError('too-many-levels', '', text, `topic ${show(text)} has more than ${maxTopicSlashes} slashes`);
+  }
+}
+
+const SHOWN_CHARACTERS = 80;
+
+function show(value: unknown): string {
+  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+}

@@ -1,0 +1,37 @@
+import type { Validation } from './issue.js';
+
+/**
+ * A validator that libraries taking Standard Schema version 1 understand.
+ *
+ * @see {@link https://standardschema.dev}
+ */
+export interface StandardSchema<T> {
+  readonly '~standard': {
+    readonly version: 1;
+    readonly vendor: 'topicwright';
+    readonly validate: (value: unknown) => StandardResult<T>;
+    readonly types?: { readonly input: T; readonly output: T } | undefined;
+  };
+}
+
+/** A success holds the value, a failure the issues, paths as arrays of keys. */
+export type StandardResult<T> =
+  | { readonly value: T; readonly issues?: undefined }
+  | { readonly issues: readonly { readonly message: string; readonly path: readonly string[] }[] };
+
+/** Presents `validator` as a Standard Schema. */
+export function standardSchema<T>(validator: (value: unknown) => Validation<T>): StandardSchema<T> {
+  const validate = (value: unknown): StandardResult<T> => {
+    const result = validator(value);
+    if (result.ok) return { value: result.value };
+    return { issues: result.issues.map(({ message, path }) => ({ message, path: pointerKeys(path) })) };
+  };
+  return { '~standard': { version: 1, vendor: 'topicwright', validate } };
+}
+
+function pointerKeys(pointer: string): readonly string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+}

@@ -1,0 +1,31 @@
+/** Why a topic name or filter could not be built. */
+export type TopicErrorCode =
+  | 'not-text'
+  | 'empty'
+  | 'separator'
+  | 'wildcard'
+  | 'nul'
+  | 'invalid-unicode'
+  | 'pattern'
+  | 'too-long'
+  | 'topic-too-long'
+  | 'too-many-levels'
+  | 'unknown-event'
+  | 'unknown-parameter'
+  | 'invalid-filter'
+  | 'invalid-max';
+
+/** Thrown when a value cannot stand in a topic. `path` names the parameter, or is empty for the whole topic. */
+export class TopicError extends Error {
+  override readonly name = 'TopicError';
+  readonly code: TopicErrorCode;
+  readonly path: string;
+  readonly value: unknown;
+
+  constructor(code: TopicErrorCode, path: string, value: unknown, message: string) {
+    super(message);
+    this.code = code;
+    this.path = path;
+    this.value = value;
+  }
+}
