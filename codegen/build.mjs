@@ -1,0 +1,57 @@
+// Bundles the command line into one file, dist/topicwright.cjs.
+import { copyFileSync, existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const source = (name) => resolve(here, '../packages', name, 'src/index.ts');
+
+/** json-schema-to-typescript imports all of prettier for a formatter that we do not ask for. */
+const withoutPrettier = {
+  name: 'without-prettier',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^prettier$/ }, () => ({ path: 'prettier', namespace: 'stub' }));
+    bundle.onLoad({ filter: /.*/, namespace: 'stub' }, () => ({ contents: 'export const format = undefined;' }));
+  },
+};
+
+/** The judge of patterns is large and seldom needed: a file of its own, loaded when there is a pattern. */
+const judgeApart = {
+  name: 'judge-apart',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^recheck\// }, () => ({ path: './recheck.cjs', external: true }));
+  },
+};
+
+await build({
+  entryPoints: { recheck: 'recheck/lib/browser.js' },
+  absWorkingDir: here,
+  outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  minify: true,
+  legalComments: 'none',
+  logLevel: 'error',
+});
+
+await build({
+  entryPoints: [resolve(here, 'src/run.ts')],
+  outfile: resolve(here, 'dist/topicwright.cjs'),
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  loader: { '.hbs': 'text' },
+  alias: { '@topicwright/runtime': source('runtime'), '@topicwright/access': source('access') },
+  external: ['ts-morph'],
+  legalComments: 'none',
+  logLevel: 'warning',
+  plugins: [withoutPrettier, judgeApart],
+});
+
+// The catalog that the command line carries for use outside of a project.
+const catalog = resolve(here, '../generated/aws-iot-events/catalog.json');
+if (existsSync(catalog)) copyFileSync(catalog, resolve(here, 'dist/aws-iot-events.json'));

@@ -1,0 +1,67 @@
+import { compile } from '../pipeline.js';
+import { prove } from '../prove.js';
+import type { RenderedFile } from '../render/layout.js';
+import { type Comparison, compare } from '../write/compare.js';
+import { type Disk, diskAt } from '../write/disk.js';
+import { type Io, UsageError } from './io.js';
+import { type ProblemFormat, printProblems } from './print-problems.js';
+import { findProject, type Project, type ProjectOptions, readTextBelow } from './project.js';
+
+/** A project whose specs are sound, held against the disk. */
+export interface CompiledProject {
+  readonly project: Project;
+  readonly comparison: Comparison;
+  readonly disk: Disk;
+  /** What the specs hold, in words. */
+  readonly summary: string;
+}
+
+export interface CompileOptions extends ProjectOptions {
+  readonly format: ProblemFormat;
+  /** Type-check what is emitted, in memory. */
+  readonly prove: boolean;
+}
+
+/** Compiles the project that `options` name. Problems are printed; then there is no result. */
+export async function compileProject(options: CompileOptions, io: Io): Promise<CompiledProject | undefined> {
+  const { project, problems } = findProject(options, io.cwd);
+  const outcome = project && (await compile(project.jobs, readTextBelow(project.source)));
+  const found = outcome?.problems ?? problems;
+  if (!project || !outcome || found.length > 0) {
+    printProblems(found, options.format, io);
+    return undefined;
+  }
+  checkDistinct(outcome.files, project);
+  if (options.prove && !(await isProven(project, outcome.files, io))) return undefined;
+  const disk = diskAt(project.root);
+  const comparison = compare(outcome.files, project.manifest, disk, project.shown);
+  return {
+    project,
+    comparison,
+    disk,
+    summary: `${count(outcome.events, 'event')} in ${count(outcome.categories, 'category', 'categories')}`,
+  };
+}
+
+// On a file system that folds case, two such files would be one.
+function checkDistinct(files: readonly RenderedFile[], { manifest, shown }: Project): void {
+  const seen = new Map<string, string>();
+  for (const path of [manifest, ...files.map((file) => file.path)]) {
+    const other = seen.get(path.toLowerCase());
+    if (other !== undefined)
+      throw new UsageError(`${shown(path)} and ${shown(other)} are one file, and two specs give it; send them to folders of their own`);
+    seen.set(path.toLowerCase(), path);
+  }
+}
+
+async function isProven({ jobs, root, shown }: Project, files: readonly RenderedFile[], io: Io): Promise<boolean> {
+  const named = jobs.flatMap(({ emit }) => Object.values(emit)).filter((place) => place.as !== undefined);
+  const complaints = await prove(files, root, new Map(named.map(({ into, as = '' }) => [as, into])));
+  for (const { file, line, message } of complaints) io.err(`${shown(file)}:${line}  ${message}`);
+  return complaints.length === 0;
+}
+
+/** `1 file`, `2 files`. */
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}

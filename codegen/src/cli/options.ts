@@ -1,0 +1,38 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { nearest } from '../nearest.js';
+import { UsageError } from './io.js';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+type Parsed<T extends Options> = ReturnType<typeof parseArgs<{ args: string[]; allowPositionals: true; options: T }>>;
+
+/** Parses the arguments of a verb. @throws {UsageError} that names the option that is likely meant. */
+export function readOptions<const T extends Options>(args: readonly string[], options: T): Parsed<T> {
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (!code?.startsWith('ERR_PARSE_ARGS')) throw error;
+    const wrong = /'--?([^'\s]+)/.exec(message)?.[1] ?? '';
+    const like = code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' ? nearest(wrong, Object.keys(options)) : undefined;
+    throw new UsageError(like === undefined ? message : `there is no option --${wrong}; did you mean --${like}?`);
+  }
+}
+
+/** The values of `--param name=value`, by name. */
+export function readParams(pairs: readonly string[] = []): Record<string, string[]> {
+  const params = new Map<string, string[]>();
+  for (const pair of pairs) {
+    const at = pair.indexOf('=');
+    if (at < 1) throw new UsageError(`${JSON.stringify(pair)} is not of the form name=value`);
+    const name = pair.slice(0, at);
+    params.set(name, [...(params.get(name) ?? []), pair.slice(at + 1)]);
+  }
+  return Object.fromEntries(params);
+}
+
+/** The value of an option that takes a whole number. */
+export function readCount(text: string | undefined, option: string): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new UsageError(`--${option} takes a whole number, not ${JSON.stringify(text)}`);
+}

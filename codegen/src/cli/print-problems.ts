@@ -1,0 +1,74 @@
+import { styleText } from 'node:util';
+import { formatProblem, PROBLEM_CODES, type Problem } from '../problem.js';
+import { type Io, UsageError } from './io.js';
+
+/** How problems are printed. */
+export const PROBLEM_FORMATS = ['text', 'json', 'github', 'sarif'] as const;
+
+export type ProblemFormat = (typeof PROBLEM_FORMATS)[number];
+
+/** The format that `--format` names; text where it is not given. */
+export function readFormat(name: string | undefined): ProblemFormat {
+  const format = PROBLEM_FORMATS.find((known) => known === (name ?? 'text'));
+  if (!format) throw new UsageError(`there is no format ${JSON.stringify(name)}; there are ${PROBLEM_FORMATS.join(', ')}`);
+  return format;
+}
+
+/** Prints `problems`: text to standard error, the formats for machines to standard output. */
+export function printProblems(problems: readonly Problem[], format: ProblemFormat, io: Io): void {
+  if (format === 'text') printText(problems, io);
+  else io.out(PRINTERS[format](problems));
+}
+
+const PRINTERS: { readonly [Format in Exclude<ProblemFormat, 'text'>]: (problems: readonly Problem[]) => string } = {
+  json: (problems) => JSON.stringify(problems.map(({ text: _, length: __, ...problem }) => problem)),
+  github: (problems) => problems.map(githubLine).join('\n'),
+  sarif: (problems) => JSON.stringify(sarifLog(problems)),
+};
+
+function printText(problems: readonly Problem[], io: Io): void {
+  for (const problem of problems) io.err(`${coloured(formatProblem(problem), problem, io)}\n`);
+  io.err(`${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}; nothing was written`);
+}
+
+function coloured(text: string, { severity, code }: Problem, io: Io): string {
+  if (!io.colour) return text;
+  const [first = '', ...rest] = text.split('\n');
+  const style = severity === 'error' ? 'red' : 'yellow';
+  return [first.replace(`${severity}  ${code}`, `${styleText(style, severity)}  ${styleText('bold', code)}`), ...rest].join('\n');
+}
+
+/** @see {@link https://docs.github.com/actions/reference/workflow-commands-for-github-actions} */
+function githubLine({ severity, file, line, column, code, message, hint }: Problem): string {
+  const text = hint === undefined ? message : `${message} (${hint})`;
+  const property = (value: string): string => escapeData(value).replaceAll(':', '%3A').replaceAll(',', '%2C');
+  return `::${severity} file=${property(file)},line=${line},col=${column},title=${property(code)}::${escapeData(text)}`;
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+/** @see {@link https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html} */
+function sarifLog(problems: readonly Problem[]): object {
+  const codes = [...new Set(problems.map(({ code }) => code))].sort();
+  const rules = codes.map((id) => ({ id, shortDescription: { text: PROBLEM_CODES[id].means }, help: { text: PROBLEM_CODES[id].remedy } }));
+  const results = problems.map(({ code, severity, message, hint, file, line, column, length }) => ({
+    ruleId: code,
+    level: severity,
+    message: { text: hint === undefined ? message : `${message}; ${hint}` },
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: encodeURI(file) },
+          region: { startLine: line, startColumn: column, endColumn: column + length },
+        },
+      },
+    ],
+  }));
+  return {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [{ tool: { driver: { name: 'topicwright', rules } }, results }],
+  };
+}

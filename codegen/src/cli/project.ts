@@ -1,0 +1,82 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { type Config, readConfig } from '../load/read-config.js';
+import type { ReadText } from '../load/read-spec.js';
+import type { Job } from '../pipeline.js';
+import type { Problem } from '../problem.js';
+import { UsageError } from './io.js';
+
+/** What a run works on. */
+export interface Project {
+  /** The folder below which specs are read, by the paths of the jobs. */
+  readonly source: string;
+  /** The folder below which files are written. */
+  readonly root: string;
+  /** How paths below `root` are shown. */
+  readonly shown: (path: string) => string;
+  readonly manifest: string;
+  readonly jobs: readonly Job[];
+}
+
+const CONFIG_NAME = 'topicwright.yaml';
+
+/** The options that say what to work on. */
+export interface ProjectOptions {
+  /** A spec, in place of the project's config. */
+  readonly spec: string | undefined;
+  /** The folder for everything that the spec gives. */
+  readonly out: string | undefined;
+}
+
+/** The project that `options` name, else that of the nearest `topicwright.yaml`. */
+export function findProject(
+  { spec, out }: ProjectOptions,
+  cwd: string,
+): { readonly project?: Project; readonly problems: readonly Problem[] } {
+  if (spec !== undefined) return { project: singleSpec(spec, out, cwd), problems: [] };
+  if (out !== undefined) throw new UsageError('--out needs a spec: topicwright generate my.yaml --out src/generated');
+  const path = nearestConfig(cwd);
+  if (path === undefined)
+    throw new UsageError(`there is no ${CONFIG_NAME} here or above; name a spec: topicwright generate my.yaml --out src/generated`);
+  const { config, problems } = readConfig(CONFIG_NAME, readFileSync(path, 'utf8'));
+  return config ? { project: configured(config, dirname(path)), problems } : { problems };
+}
+
+/** The path of the nearest config, from `folder` upwards. */
+export function nearestConfig(folder: string): string | undefined {
+  const path = join(folder, CONFIG_NAME);
+  if (existsSync(path)) return path;
+  const above = dirname(folder);
+  return above === folder ? undefined : nearestConfig(above);
+}
+
+/** Reads the files of a project by path from its root. */
+export function readTextBelow(root: string): ReadText {
+  return (path) => readFileSync(resolve(root, path), 'utf8');
+}
+
+/** The job for a spec that stands by itself, its output in one folder. */
+export function soleJob(spec: string, cwd: string): Job {
+  const file = resolve(cwd, spec);
+  if (!existsSync(file)) throw new UsageError(`${JSON.stringify(spec)} does not exist`);
+  const path = slashes(relative(cwd, file));
+  // A path that leads out of the working folder would differ from machine to machine.
+  const source = path.startsWith('..') ? basename(path) : path;
+  const place = { into: '.' };
+  return { spec: path, source, emit: { topics: place, payloads: place, events: place, policies: place } };
+}
+
+function singleSpec(spec: string, out: string | undefined, cwd: string): Project {
+  if (out === undefined) throw new UsageError('a spec needs a folder for its output: --out src/generated');
+  const root = resolve(cwd, out);
+  const shown = (path: string): string => slashes(join(relative(cwd, root), path));
+  return { source: cwd, root, shown, manifest: 'manifest.json', jobs: [soleJob(spec, cwd)] };
+}
+
+function configured({ manifest = 'generated/manifest.json', targets }: Config, root: string): Project {
+  return { source: root, root, shown: (path) => path, manifest, jobs: targets.map((target) => ({ ...target, source: target.spec })) };
+}
+
+function slashes(path: string): string {
+  return path.split(sep).join('/');
+}

@@ -1,0 +1,119 @@
+import {
+  eventTypesMatching,
+  filterMatches,
+  isTopicFilter,
+  isTopicName,
+  selectFilters,
+  selectRows,
+  type TopicTable,
+  topicTrie,
+} from '@topicwright/runtime';
+import { topicTableOf } from '../model/topic-table.js';
+import { findCatalog, required } from './find-catalog.js';
+import { EXIT, type ExitCode, type Io, UsageError, type Verb } from './io.js';
+import { readCount, readOptions, readParams } from './options.js';
+import { whyNoEvent } from './why-no-event.js';
+import { withHints } from './with-hints.js';
+
+/** `topicwright topic`: builds, parses, filters and matches topics of a table. */
+export const TOPIC: Verb = {
+  summary: 'build, parse, filter and match topics',
+  help: `topicwright topic build EVENT NAME=VALUE...     the topic of an event
+topicwright topic parse TOPIC                   the event and parameters of a topic
+topicwright topic filter EVENTS... [OPTIONS]    the filters that receive events
+topicwright topic match FILTER TOPIC            whether a filter receives a topic
+topicwright topic which FILTER                  which events a filter receives, or why none
+
+EVENTS are event types, categories or "all". Exits 1 where the answer is no.
+
+  --param NAME=VALUE  narrow to known identifiers
+  --max N             widen literal levels until N filters are left
+  --spec FILE         the table; else the project's, else that of AWS IoT events
+  --json              print JSON
+
+Examples:
+  topicwright topic build thingCreated thingName=pump-7
+  topicwright topic parse '$aws/events/thing/pump-7/created'
+  topicwright topic filter THING jobCompleted --param thingName=pump-7
+  topicwright topic match '$aws/events/thing/+/created' '$aws/events/thing/pump-7/created'
+  topicwright topic which '$aws/events/presence/+/+'`,
+  run,
+};
+
+interface Answer {
+  readonly lines: readonly string[];
+  readonly json: unknown;
+  readonly fine: boolean;
+}
+
+interface Call {
+  readonly table: TopicTable;
+  readonly args: readonly string[];
+  readonly params: Record<string, string[]>;
+  readonly max: number | undefined;
+}
+
+const ACTIONS: { readonly [name: string]: (call: Call) => Answer } = { build, parse, filter, match, which };
+
+async function run(args: readonly string[], io: Io): Promise<ExitCode> {
+  const { values, positionals } = readOptions(args, {
+    param: { type: 'string', multiple: true },
+    max: { type: 'string' },
+    spec: { type: 'string' },
+    json: { type: 'boolean' },
+  });
+  const [name = '', ...rest] = positionals;
+  const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
+  if (!action) throw new UsageError(`topic takes one of ${Object.keys(ACTIONS).join(', ')}, not ${JSON.stringify(name)}`);
+  const catalog = await findCatalog(values.spec, io);
+  if (!catalog) return EXIT.wrongUse;
+  const table = topicTableOf(catalog);
+  const call = { table, args: rest, params: readParams(values.param), max: readCount(values.max, 'max') };
+  const answer = withHints(table, () => action(call));
+  if (values.json) io.out(JSON.stringify(answer.json));
+  else for (const line of answer.lines) io.out(line);
+  return answer.fine ? EXIT.fine : EXIT.no;
+}
+
+function build({ table, args: [type, ...pairs] }: Call): Answer {
+  const event = required(type, 'the event', 'topicwright topic build EVENT NAME=VALUE...');
+  const params = readParams(pairs);
+  const [row] = selectRows(table, [event]).filter((candidate) => candidate.type === event);
+  if (!row) throw new UsageError(`${JSON.stringify(event)} is a category; name one of its events`);
+  const missing = row.params.filter((name) => !params[name]);
+  if (missing.length > 0) throw new UsageError(`${event} needs ${missing.map((name) => `${name}=VALUE`).join(' ')}`);
+  const topics = selectFilters(table, { events: [event], params }).filters;
+  return { lines: topics, json: topics.length === 1 ? topics[0] : topics, fine: true };
+}
+
+function parse({ table, args: [text] }: Call): Answer {
+  const topic = required(text, 'the topic', 'topicwright topic parse TOPIC');
+  const parsed = topicTrie(table.rows).parse(topic);
+  if (!parsed) return { lines: [`no event has this topic: ${whyNoEvent(table, topic)}`], json: null, fine: false };
+  return { lines: [parsed.type, ...Object.entries(parsed.params).map(([name, value]) => `  ${name}=${value}`)], json: parsed, fine: true };
+}
+
+function filter({ table, args, params, max }: Call): Answer {
+  if (args.length === 0) throw new UsageError('the events are missing: topicwright topic filter EVENTS...');
+  const selected = selectFilters(table, { events: args, params, ...(max !== undefined && { max }) });
+  const also = selected.alsoReceives.length > 0 ? [`also receives ${selected.alsoReceives.join(', ')}`] : [];
+  return { lines: [...selected.filters, ...also], json: selected, fine: true };
+}
+
+function match({ table, args: [first, second] }: Call): Answer {
+  const usage = 'topicwright topic match FILTER TOPIC';
+  const text = required(first, 'the filter', usage);
+  const topic = required(second, 'the topic', usage);
+  if (!isTopicFilter(text)) throw new UsageError(`${JSON.stringify(text)} is not a topic filter`);
+  if (!isTopicName(topic)) throw new UsageError(`${JSON.stringify(topic)} is not a topic name`);
+  const matches = filterMatches(text, topic, { dialect: table.dialect });
+  return { lines: [matches ? 'yes' : 'no'], json: matches, fine: matches };
+}
+
+function which({ table, args: [text] }: Call): Answer {
+  const wanted = required(text, 'the filter', 'topicwright topic which FILTER');
+  const types = eventTypesMatching(table, wanted);
+  if (types.length > 0) return { lines: types, json: { events: types }, fine: true };
+  const reason = whyNoEvent(table, wanted);
+  return { lines: [`receives nothing: ${reason}`], json: { events: [], reason }, fine: false };
+}

@@ -1,0 +1,51 @@
+import { isTopicFilter, type TopicTable } from '@topicwright/runtime';
+import { nearest } from '../nearest.js';
+
+/** Why no event of `table` is received by `filter`, and what would be meant. */
+export function whyNoEvent(table: TopicTable, filter: string): string {
+  if (!isTopicFilter(filter)) return `${quote(filter)} is not a topic filter: "+" takes a whole level, "#" the last one`;
+  const levels = filter.split('/');
+  if (/^[+#]/.test(filter) && table.rows.every((row) => row.filter.startsWith('$'))) {
+    return `a wildcard at the start does not match topics that begin with "$" (MQTT 4.7.2); begin with ${quote(commonRoot(table))}`;
+  }
+  const templates = table.rows.map((row) => row.filter.split('/'));
+  const reach = templates.map((template) => firstMismatch(levels, template));
+  const furthest = Math.max(...reach);
+  const closest = templates.filter((_, i) => reach[i] === furthest);
+  return explain(levels, closest, furthest);
+}
+
+/** How many levels agree from the left. */
+function firstMismatch(levels: readonly string[], template: readonly string[]): number {
+  const agree = (level: string | undefined, i: number): boolean => {
+    const own = template[i];
+    return level !== undefined && own !== undefined && (level === '+' || own === '+' || own === '#' || level === own);
+  };
+  const at = levels.findIndex((level, i) => !agree(level, i));
+  return at < 0 ? levels.length : at;
+}
+
+function explain(levels: readonly string[], closest: readonly (readonly string[])[], at: number): string {
+  const stem = levels.slice(0, at).join('/');
+  if (at === levels.length || closest.every((template) => template.length <= at)) {
+    const lengths = [...new Set(closest.map((template) => template.length))].sort((a, b) => a - b);
+    const example = closest[0]?.map((level, i) => (i < at ? levels[i] : isWildcard(level) ? level : '+')).join('/');
+    return `topics below ${quote(stem)} have ${lengths.join(' or ')} levels, and this filter has ${levels.length}; ${quote(example ?? '')} receives them`;
+  }
+  const known = [...new Set(closest.flatMap((template) => template[at] ?? []))].sort();
+  const like = nearest(levels[at] ?? '', known);
+  const hint = like === undefined ? `there are ${known.join(', ')}` : `did you mean ${quote(like)}?`;
+  return `no topic has ${quote(levels[at] ?? '')} as level ${at + 1}; ${hint}`;
+}
+
+function isWildcard(level: string): boolean {
+  return level === '+' || level === '#';
+}
+
+function commonRoot(table: TopicTable): string {
+  return table.rows[0]?.filter.split('/')[0] ?? '';
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text);
+}

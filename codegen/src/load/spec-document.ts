@@ -1,0 +1,73 @@
+/** The shape of a spec, as `schema/spec.schema.json` has it: what `readSpec` has checked. */
+export interface SpecDocument {
+  readonly topicwright: 1;
+  readonly name: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly docs?: string;
+  readonly notes?: readonly string[];
+  readonly dialect: 'aws-iot' | 'mqtt';
+  readonly strict?: boolean;
+  readonly assertFormats?: boolean;
+  readonly limits?: SpecLimits;
+  readonly parameters?: { readonly [name: string]: SpecParameter };
+  readonly categories: { readonly [name: string]: SpecCategory };
+}
+
+export interface SpecLimits {
+  readonly maxTopicBytes?: number;
+  readonly maxTopicSlashes?: number;
+  readonly maxPayloadBytes?: number;
+  readonly maxFiltersPerSubscribe?: number;
+  readonly maxSubscriptionsPerConnection?: number;
+}
+
+export interface SpecParameter {
+  readonly description: string;
+  readonly pattern?: string;
+  readonly maxLength?: number;
+  readonly maxBytes?: number;
+  readonly example: string;
+  readonly rest?: boolean;
+  readonly source?: string;
+  readonly notes?: readonly string[];
+}
+
+/** What a category says for all of its rows, and a row may say otherwise. */
+export interface SpecDefaults {
+  readonly description?: string;
+  readonly console?: string | null;
+  readonly setting?: string | null;
+  readonly alwaysOn?: boolean;
+  readonly payload?: string;
+  readonly docs?: string;
+  readonly identity?: readonly string[];
+  readonly order?: SpecOrder;
+  readonly time?: string;
+  readonly bind?: { readonly [param: string]: SpecBinding };
+  readonly direction?: 'receive' | 'send';
+  readonly qos?: 0 | 1 | 2;
+  readonly since?: string;
+  readonly source?: string;
+  readonly notes?: readonly string[];
+}
+
+export interface SpecOrder {
+  readonly of: readonly string[];
+  readonly by?: string;
+  readonly reset?: { readonly after: number; readonly to: number };
+}
+
+export type SpecBinding = string | { readonly arn: string };
+
+export interface SpecCategory extends SpecDefaults {
+  readonly title: string;
+  readonly events: { readonly [type: string]: SpecEvent };
+}
+
+export interface SpecEvent extends SpecDefaults {
+  readonly title?: string;
+  readonly topic: string;
+  readonly where?: { readonly [property: string]: unknown };
+  readonly sample?: { readonly [property: string]: unknown };
+}

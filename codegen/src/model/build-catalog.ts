@@ -1,0 +1,119 @@
+import type { Binding, EventFacts } from '@topicwright/runtime';
+import type { LoadedSpec } from '../load/source-file.js';
+import type { SpecDocument, SpecParameter } from '../load/spec-document.js';
+import { compareText, type Problem } from '../problem.js';
+import type { Catalog, CatalogCategory, CatalogEvent, CatalogParameter } from './catalog.js';
+import { type DraftRow, readDraft } from './draft.js';
+import { type Json, type JsonSchema, propertyOf } from './json-schema.js';
+import { judgePatterns } from './judge-patterns.js';
+import { NAME_RULES } from './name-rules.js';
+import { payloadName } from './names.js';
+import { PARAMETER_RULES, parameterPatterns } from './parameter-rules.js';
+import { PAYLOAD_RULES, validSample } from './payload-rules.js';
+import type { Rule } from './rule.js';
+import { parameterNames, widestFilter } from './template.js';
+import { TOPIC_RULES } from './topic-rules.js';
+
+/** Every rule that a spec is held against. */
+export const RULES: readonly Rule[] = [...TOPIC_RULES, ...PARAMETER_RULES, ...NAME_RULES, ...PAYLOAD_RULES];
+
+/** The catalog of a spec, or everything that is wrong with it. */
+export async function buildCatalog(loaded: LoadedSpec): Promise<{ readonly catalog?: Catalog; readonly problems: readonly Problem[] }> {
+  const draft = readDraft(loaded);
+  const { document, rows, schemas } = draft;
+  const problems = [
+    ...schemas.problems,
+    ...RULES.flatMap((rule) => rule.check(draft)),
+    ...(await judgePatterns([...schemas.patterns, ...parameterPatterns(draft)])),
+  ];
+  if (problems.length > 0) return { problems };
+  return { catalog: catalogOf(document, loaded.spec.path, rows, schemas.recursive), problems };
+}
+
+function catalogOf(document: SpecDocument, source: string, rows: readonly DraftRow[], recursive: Catalog['recursive']): Catalog {
+  const { name, title, description = null, docs = null, notes = [], dialect, limits = {} } = document;
+  const events = rows.map(eventOf);
+  return {
+    name,
+    title,
+    description,
+    docs,
+    notes,
+    source,
+    dialect,
+    limits,
+    recursive,
+    parameters: byName(Object.entries(document.parameters ?? {}).map(parameterOf)),
+    categories: byName(Object.entries(document.categories).map(categoryOf)),
+    events: events.sort((a, b) => compareText(a.category, b.category) || compareText(a.template, b.template)),
+  };
+}
+
+function byName<T extends { readonly name: string }>(items: readonly T[]): readonly T[] {
+  return [...items].sort((a, b) => compareText(a.name, b.name));
+}
+
+function parameterOf([name, parameter]: readonly [string, SpecParameter]): CatalogParameter {
+  const { description, pattern = null, maxLength = null, maxBytes = null, example, rest = false, source = null, notes = [] } = parameter;
+  return { name, description, pattern, maxLength, maxBytes, example, rest, source, notes };
+}
+
+function categoryOf([name, category]: readonly [string, SpecDocument['categories'][string]]): CatalogCategory {
+  const { title, description = null, docs = null, source = null, notes = [] } = category;
+  return { name, title, description, docs, source, notes };
+}
+
+function eventOf(row: DraftRow): CatalogEvent {
+  const { type, category, event, levels, schema } = row;
+  const { title = type, description = null, direction = 'receive', qos = 1, console = null, setting = null, alwaysOn = false } = event;
+  const { docs = null, since = null, source = null, notes = [], identity = [], order = null } = event;
+  const params = parameterNames(levels);
+  return {
+    type,
+    category,
+    title,
+    description,
+    template: event.topic,
+    levels,
+    filter: widestFilter(levels),
+    params,
+    direction,
+    qos,
+    console,
+    setting,
+    alwaysOn,
+    docs,
+    since,
+    source,
+    notes,
+    bind: bindingsOf(params, event.bind ?? {}, schema),
+    identity,
+    order,
+    time: timeOf(event.time, schema),
+    payload: {
+      name: payloadName(event.payload ?? ''),
+      schema: schema ?? {},
+      where: (event.where ?? {}) as { readonly [property: string]: Json },
+    },
+    sample: validSample(row),
+  };
+}
+
+// Equal names bind by themselves.
+function bindingsOf(
+  params: readonly string[],
+  said: { readonly [param: string]: Binding },
+  schema: JsonSchema | undefined,
+): CatalogEvent['bind'] {
+  const bound = params.flatMap((param): readonly (readonly [string, Binding])[] => {
+    const binding = Object.hasOwn(said, param) ? said[param] : propertyOf(schema, param) && param;
+    return binding === undefined ? [] : [[param, binding]];
+  });
+  return Object.fromEntries(bound);
+}
+
+function timeOf(property: string | undefined, schema: JsonSchema | undefined): NonNullable<EventFacts['time']> | null {
+  if (property === undefined) return null;
+  const unit = propertyOf(schema, property)?.unit;
+  return { property, ...(unit && { unit }) };
+}

@@ -1,0 +1,92 @@
+import type { Binding, Dialect, EventFacts, Limits } from '@topicwright/runtime';
+import type { Json, JsonSchema } from './json-schema.js';
+import type { TemplateLevel } from './template.js';
+
+/** A spec, checked and with every default filled in: all that a renderer needs, in the order of output. */
+export interface Catalog {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string | null;
+  readonly docs: string | null;
+  readonly notes: readonly string[];
+  /** The path of the spec, from the root of the project. */
+  readonly source: string;
+  readonly dialect: Dialect;
+  readonly limits: Limits;
+  /** By name. */
+  readonly parameters: readonly CatalogParameter[];
+  /** By name. */
+  readonly categories: readonly CatalogCategory[];
+  /** The payload schemas that hold themselves, and what their code is named by. */
+  readonly recursive: ReadonlyMap<JsonSchema, string>;
+  /** By category, then template. */
+  readonly events: readonly CatalogEvent[];
+}
+
+/** What of a catalog speaks of topics: all that the verbs of the command line need. */
+export type CatalogTopics = Pick<Catalog, 'name' | 'dialect' | 'limits' | 'parameters'> & {
+  readonly events: readonly Omit<CatalogEvent, 'levels' | 'payload'>[];
+};
+
+export interface CatalogParameter {
+  readonly name: string;
+  readonly description: string;
+  /** What the whole value matches, or `null`. */
+  readonly pattern: string | null;
+  readonly maxLength: number | null;
+  readonly maxBytes: number | null;
+  readonly example: string;
+  readonly rest: boolean;
+  readonly source: string | null;
+  readonly notes: readonly string[];
+}
+
+export interface CatalogCategory {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string | null;
+  readonly docs: string | null;
+  readonly source: string | null;
+  readonly notes: readonly string[];
+}
+
+/** A row of the table. */
+export interface CatalogEvent {
+  readonly type: string;
+  readonly category: string;
+  readonly title: string;
+  readonly description: string | null;
+  readonly template: string;
+  readonly levels: readonly TemplateLevel[];
+  /** The widest filter that receives it. */
+  readonly filter: string;
+  /** The names of its parameters, in order. */
+  readonly params: readonly string[];
+  readonly direction: 'receive' | 'send';
+  readonly qos: 0 | 1 | 2;
+  readonly console: string | null;
+  readonly setting: string | null;
+  readonly alwaysOn: boolean;
+  readonly docs: string | null;
+  readonly since: string | null;
+  readonly source: string | null;
+  readonly notes: readonly string[];
+  /** Which payload property repeats which parameter. */
+  readonly bind: { readonly [param: string]: Binding };
+  readonly identity: readonly string[];
+  readonly order: NonNullable<EventFacts['order']> | null;
+  readonly time: NonNullable<EventFacts['time']> | null;
+  readonly payload: CatalogPayload;
+  /** A valid payload, made from the examples of its schema; `undefined` where they make none. */
+  readonly sample: Json | undefined;
+}
+
+/** The payload of a row: a schema that rows may share, and what the row narrows. */
+export interface CatalogPayload {
+  /** The name of the schema: the same for rows that share it. */
+  readonly name: string;
+  /** The schema without references, as the file has it. */
+  readonly schema: JsonSchema;
+  /** The properties that the row narrows to constants. */
+  readonly where: { readonly [property: string]: Json };
+}

@@ -1,0 +1,121 @@
+/** Every identifier that the code of a row or spec is emitted under. */
+
+export interface EventNames {
+  readonly topic: string;
+  readonly params: string;
+  readonly payload: string;
+  readonly guard: string;
+  readonly validate: string;
+  readonly schema: string;
+  readonly sample: string;
+  readonly event: string;
+  /** The file name of its JSON Schema, without ending. */
+  readonly file: string;
+}
+
+/** The identifiers of the row `type`: `thingCreated` gives ThingCreated, isThingCreated, … */
+export function eventNames(type: string): EventNames {
+  const pascal = pascalCase(type);
+  return {
+    topic: type,
+    params: `${pascal}Params`,
+    payload: pascal,
+    guard: `is${pascal}`,
+    validate: `validate${pascal}`,
+    schema: `${type}Schema`,
+    sample: `sample${pascal}`,
+    event: `${pascal}Event`,
+    file: kebabCase(type),
+  };
+}
+
+export interface SpecNames {
+  readonly sdk: string;
+  readonly event: string;
+  readonly eventType: string;
+  readonly eventCategory: string;
+  readonly parsedTopic: string;
+  readonly parameter: string;
+  readonly selection: string;
+}
+
+/** The identifiers of a spec: `aws-iot-events` gives awsIotEvents, AwsIotEvent, AwsIotEventType, … */
+export function specNames(name: string): SpecNames {
+  const base = pascalCase(name.replace(/-events?$/, ''));
+  return {
+    sdk: `${camelCase(base)}Events`,
+    event: `${base}Event`,
+    eventType: `${base}EventType`,
+    eventCategory: `${base}EventCategory`,
+    parsedTopic: `${base}Topic`,
+    parameter: `${base}Parameter`,
+    selection: `${base}Selection`,
+  };
+}
+
+/** The name of the shared schema at `reference`: `payloads/thing.yaml` gives ThingPayload, with `#/$defs/x` ThingXPayload. */
+export function payloadName(reference: string): string {
+  const [path = '', fragment = ''] = reference.split('#', 2);
+  const file =
+    path
+      .split('/')
+      .at(-1)
+      ?.replace(/\.[^.]*$/, '') ?? '';
+  const steps = fragment.split('/').filter((step) => step !== '' && step !== '$defs');
+  return `${[file, ...steps].map(pascalCase).join('')}Payload`;
+}
+
+/** The constant that holds the rule of a parameter. */
+export function ruleName(parameter: string): string {
+  return `${parameter}Rule`;
+}
+
+/** Names that every generated SDK exports, whatever its table. */
+export const FIXED_NAMES: readonly string[] = [
+  'topicTable',
+  'eventTypes',
+  'parseTopic',
+  'topicFilters',
+  'eventsMatching',
+  'decode',
+  'decodePayload',
+  'idempotencyKey',
+  'orderKey',
+  'eventTime',
+  'EventOf',
+  'samples',
+  'topicLimits',
+  'iotPolicy',
+  'iamPolicy',
+  'eventConfigurations',
+  'ruleSql',
+];
+
+/** `thing-group` and `thingGroup` give `ThingGroup`. */
+export function pascalCase(text: string): string {
+  return text.replaceAll(/(?:^|[^a-zA-Z0-9]+)([a-zA-Z0-9]?)/g, (_, first: string) => first.toUpperCase());
+}
+
+/** `THING_GROUP` gives `thingGroup`. */
+export function camelCase(text: string): string {
+  const pascal = pascalCase(text.includes('_') || text === text.toUpperCase() ? text.toLowerCase() : text);
+  return `${pascal.charAt(0).toLowerCase()}${pascal.slice(1)}`;
+}
+
+/** `thingGroup` gives `thing-group`. */
+export function kebabCase(text: string): string {
+  return text.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
+}
+
+/** Whether `name` can be a `const` of a module. */
+export function isReserved(name: string): boolean {
+  return RESERVED.has(name);
+}
+
+const RESERVED: ReadonlySet<string> = new Set(
+  (
+    'arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if ' +
+    'implements import in instanceof interface let new null package private protected public return static super switch this throw true try ' +
+    'typeof undefined var void while with yield'
+  ).split(' '),
+);

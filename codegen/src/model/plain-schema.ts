@@ -1,0 +1,57 @@
+import { ANYTHING, type JsonSchema, NOTHING } from './json-schema.js';
+
+/** A JSON Schema as JSON: booleans again, and a schema that holds itself under `$defs`. */
+export type PlainSchema = boolean | { readonly [keyword: string]: unknown };
+
+/** What is to become of the keywords of a schema by themselves; those that hold schemas are plain already. */
+export type Restate = (keywords: { readonly [keyword: string]: unknown }) => object;
+
+/** `schema` as JSON. `recursive` names the schemas that hold themselves. */
+export function plainSchema(
+  schema: JsonSchema,
+  recursive: ReadonlyMap<JsonSchema, string>,
+  restate: Restate = (keywords) => keywords,
+): PlainSchema {
+  const definitions = new Map<string, PlainSchema>();
+  const plain = (part: JsonSchema): PlainSchema =>
+    part === ANYTHING ? true : part === NOTHING ? false : { ...restate(Object.fromEntries(Object.entries(part).map(member))) };
+  const define = (part: JsonSchema): PlainSchema => {
+    const name = recursive.get(part);
+    if (name === undefined) return plain(part);
+    if (!definitions.has(name)) {
+      definitions.set(name, true);
+      definitions.set(name, plain(part));
+    }
+    return { $ref: `#/$defs/${name}` };
+  };
+  const member = ([keyword, value]: readonly [string, unknown]): readonly [string, unknown] => {
+    // A definition is made when it is first named. What stands apart for other reasons holds beside the rest.
+    if (keyword === '$ref') return ['allOf', [define(value as JsonSchema)]];
+    return [keyword, plainMember(keyword, value, define)];
+  };
+  const whole = define(schema);
+  return definitions.size === 0 || typeof whole === 'boolean' ? whole : { ...whole, $defs: Object.fromEntries(definitions) };
+}
+
+const ONE: ReadonlySet<string> = new Set([
+  'not',
+  'if',
+  'then',
+  'else',
+  'items',
+  'contains',
+  'additionalProperties',
+  'propertyNames',
+  'unevaluatedItems',
+  'unevaluatedProperties',
+]);
+const LISTS: ReadonlySet<string> = new Set(['allOf', 'anyOf', 'oneOf', 'prefixItems']);
+const MAPS: ReadonlySet<string> = new Set(['properties', 'patternProperties', 'dependentSchemas']);
+
+function plainMember(keyword: string, value: unknown, plain: (part: JsonSchema) => PlainSchema): unknown {
+  if (ONE.has(keyword)) return plain(value as JsonSchema);
+  if (LISTS.has(keyword)) return (value as readonly JsonSchema[]).map(plain);
+  if (MAPS.has(keyword))
+    return Object.fromEntries(Object.entries(value as object).map(([name, part]) => [name, plain(part as JsonSchema)]));
+  return value;
+}

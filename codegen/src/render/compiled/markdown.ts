@@ -1,0 +1,43 @@
+/** `text` as a paragraph of Markdown that says just that. */
+export function md(text: unknown): string {
+  return String(text)
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .replaceAll(/[\\`*_[\]<>#|~]/g, (character, at: number, whole: string) =>
+      isPlain(character, at, whole) ? character : `\\${character}`,
+    )
+    .replaceAll('${', '$\\{')
+    .replaceAll(UNPRINTABLE, '\ufffd');
+}
+
+/** `text` inside an HTML comment. */
+export function comment(text: unknown): string {
+  return String(text)
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/-{2,}|[<>]/g, '_');
+}
+
+/** `text` as a cell of a table. */
+export function cell(text: unknown): string {
+  return md(text) || '\u2013';
+}
+
+/** `text` as code. */
+export function codeSpan(text: unknown): string {
+  const plain = String(text).replaceAll(/\s+/g, ' ').replaceAll(UNPRINTABLE, '\ufffd');
+  const longest = Math.max(0, ...[...plain.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  const space = plain.startsWith('`') || plain.endsWith('`') ? ' ' : '';
+  return `${fence}${space}${plain.replaceAll('|', '\\|')}${space}${fence}`;
+}
+
+const UNPRINTABLE =
+  /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+// Within a word, and a lone "#" after the start of a line, these mean nothing.
+function isPlain(character: string, at: number, whole: string): boolean {
+  const before = whole[at - 1] ?? ' ';
+  const after = whole[at + 1] ?? ' ';
+  if (character === '_') return /[A-Za-z0-9]/.test(before) && /[A-Za-z0-9]/.test(after);
+  return character === '#' && at > 0;
+}

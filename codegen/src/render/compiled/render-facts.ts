@@ -1,0 +1,43 @@
+import { selectGrants, topicPattern } from '@topicwright/access';
+import type { Catalog, CatalogEvent } from '../../model/catalog.js';
+import { topicTableOf } from '../../model/topic-table.js';
+import { compareText } from '../../problem.js';
+
+/** `topics.txt`: a line a topic with what the table says of it, so that an edit of a row changes one line. */
+export function topicsText({ events }: Catalog): string {
+  return lines(events.map(topicLine));
+}
+
+function topicLine({ template, type, category, direction, qos, setting, alwaysOn, identity, order, time }: CatalogEvent): string {
+  const newer = order?.by === undefined ? '' : `:${order.by}`;
+  return [
+    template,
+    type,
+    category,
+    `${direction}@${qos}`,
+    alwaysOn ? 'always-on' : `setting=${setting ?? 'none'}`,
+    `identity=${identity.join(',') || 'hash'}`,
+    `order=${order ? `${order.of.join(',')}${newer}` : 'none'}`,
+    `time=${time ? `${time.property}:${time.unit ?? 'text'}` : 'none'}`,
+  ].join(' ');
+}
+
+/** `policies.txt`: a line a grant of each event, resources without their account. */
+export function policiesText(catalog: Catalog): string {
+  const table = topicTableOf(catalog);
+  const grantLines = catalog.events.flatMap(({ type }) => {
+    const { grants } = selectGrants(table, { events: [type] });
+    return grants.flatMap((grant) => {
+      if (grant.action === 'subscribe') return [`${type} iot:Subscribe topicfilter/${grant.filter}`];
+      return grant.action === 'receive' ? [`${type} iot:Receive topic/${topicPattern(grant.topics)}`] : [];
+    });
+  });
+  return lines(grantLines);
+}
+
+function lines(facts: readonly string[]): string {
+  return [...facts]
+    .sort(compareText)
+    .map((fact) => `${fact}\n`)
+    .join('');
+}

@@ -1,0 +1,101 @@
+import Handlebars from 'handlebars';
+import type { Catalog, CatalogEvent, CatalogParameter } from '../../model/catalog.js';
+import { type Json, type JsonSchema, typesOf } from '../../model/json-schema.js';
+import { narrowSchema } from '../../model/narrow-schema.js';
+import { schemaParagraphs } from '../types/property-doc.js';
+import { cell, codeSpan, comment, md } from './markdown.js';
+import template from './reference.hbs';
+
+/** `reference.md`: the table for people, complete enough that no other page need be opened. */
+export function referenceText(catalog: Catalog): string {
+  const text = engine().compile(template, { strict: true, noEscape: true })(viewOf(catalog)) as string;
+  return `${text
+    .replaceAll(/[ \t]+$/gm, '')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .trim()}\n`;
+}
+
+function engine(): typeof Handlebars {
+  const handlebars = Handlebars.create();
+  handlebars.registerHelper({ md, cell, comment, code: codeSpan, json: (value: Json) => JSON.stringify(value, null, 2) });
+  return handlebars;
+}
+
+function viewOf(catalog: Catalog): object {
+  const events = catalog.events.map(eventView);
+  return {
+    ...catalog,
+    limits: Object.entries(catalog.limits).map(([name, value]) => ({ name, value })),
+    events,
+    parameters: catalog.parameters.map(parameterView),
+    categories: catalog.categories.map((category) => ({ ...category, events: events.filter((event) => event.category === category.name) })),
+  };
+}
+
+function parameterView(parameter: CatalogParameter): object {
+  const { pattern, maxLength, maxBytes, rest } = parameter;
+  const rules = [
+    ...(pattern === null ? [] : [`matches ${codeSpan(pattern)}`]),
+    ...(maxLength === null ? [] : [`at most ${maxLength} characters`]),
+    ...(maxBytes === null ? [] : [`at most ${maxBytes} bytes of UTF-8`]),
+    ...(rest ? ['takes the rest of the topic, so it may hold `/`'] : []),
+  ];
+  return { ...parameter, rules };
+}
+
+function eventView(event: CatalogEvent): CatalogEvent & { readonly [name: string]: unknown } {
+  const { type, bind, identity, order, time, payload, console: label } = event;
+  const bound = Object.entries(bind).map(([param, to]) => `${param} = ${typeof to === 'string' ? to : `name in ${to.arn}`}`);
+  return {
+    ...event,
+    anchor: type.toLowerCase(),
+    switch: switchText(event),
+    consoleText: label ?? '',
+    identityText: identity.join(', ') || 'hash of the payload',
+    orderText: order === null ? 'none' : `${order.of.join(', ')}${order.by === undefined ? '' : ` by ${order.by}`}${resetText(order)}`,
+    timeText: time === null ? 'none' : `${time.property}${time.unit ? ` (${time.unit})` : ''}`,
+    bindText: bound.join(', '),
+    fields: fieldsOf(narrowSchema(payload.schema, payload.where), ''),
+  };
+}
+
+function switchText({ setting, alwaysOn }: CatalogEvent): string {
+  if (alwaysOn) return 'always on';
+  return setting ?? 'no setting documented';
+}
+
+function resetText({ reset }: NonNullable<CatalogEvent['order']>): string {
+  return reset ? `, starts at ${reset.to} again after ${reset.after} ms` : '';
+}
+
+/** A property for the table of an event; those of nested objects follow it, named by their path. */
+interface Field {
+  readonly name: string;
+  readonly type: string;
+  readonly presence: string;
+  readonly meaning: string;
+}
+
+function fieldsOf(schema: JsonSchema, prefix: string): readonly Field[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
+    const presence = schema.required?.includes(name) ? '' : 'optional';
+    const field: Field = { name: prefix + name, type: typeText(property), presence, meaning: meaningOf(property) };
+    return [field, ...fieldsOf(property, `${prefix}${name}.`), ...fieldsOf(property.items ?? {}, `${prefix}${name}[].`)];
+  });
+}
+
+function typeText(schema: JsonSchema): string {
+  if (schema.const !== undefined) return JSON.stringify(schema.const);
+  const types = typesOf(schema).map((type) => (type === 'array' && schema.items ? `array of ${typeText(schema.items)}` : type));
+  const type = types.join(' or ') || 'any';
+  if (!schema.enum) return type;
+  return `${type}: ${schema.enum.map((member) => JSON.stringify(member)).join(', ')}${schema.open ? ', …' : ''}`;
+}
+
+/** What a property means, as Markdown. Members whose meaning is told are set as code. */
+function meaningOf(schema: JsonSchema): string {
+  const { enumDescriptions = {}, ...plain } = schema;
+  const meanings = Object.entries(enumDescriptions).map(([member, meaning]) => `${codeSpan(member)}: ${md(meaning)}`);
+  const texts = schemaParagraphs(plain).map((text) => md(text.replace(/^- /, '')));
+  return [...texts.slice(0, 1), ...meanings, ...texts.slice(1)].filter((text) => text !== '').join(' ');
+}

@@ -1,0 +1,66 @@
+import { posix } from 'node:path';
+import type { Code } from './code/code.js';
+import { printFile } from './code/print-file.js';
+
+/** A kind of TypeScript that a spec is rendered to. */
+export type Artifact = 'topics' | 'payloads' | 'events' | 'policies';
+
+/** A file in memory. The path is from the root of the project, with `/`. */
+export interface RenderedFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Where an artifact is written, and the module by which others import it; none for relative imports. */
+export interface ArtifactPlace {
+  readonly into: string;
+  readonly as?: string;
+}
+
+/** Where everything goes. */
+export interface Layout {
+  readonly source: string;
+  readonly artifacts: { readonly [Name in Artifact]?: ArtifactPlace };
+}
+
+/** A source file of an artifact, and whether its names are part of the public interface. */
+export interface ArtifactFile {
+  readonly artifact: Artifact;
+  /** The file name, without ending. */
+  readonly name: string;
+  readonly body: Code;
+  readonly isPublic: boolean;
+}
+
+/** Modules that emitted code stands on. */
+export const RUNTIME = '@topicwright/runtime';
+export const ACCESS = '@topicwright/access';
+
+/** The module of a file of an artifact, for `imported`. */
+export function artifactModule(artifact: Artifact, name: string): string {
+  return `${artifact}:${name}`;
+}
+
+/** Prints `file` into the folder of its artifact. */
+export function layOut(file: ArtifactFile, layout: Layout): RenderedFile {
+  const place = placeOf(file.artifact, layout);
+  const text = printFile(layout.source, file.body, (module) => specifier(module, place, layout));
+  return { path: posix.join(place.into, `${file.name}.ts`), text };
+}
+
+/** The folder of an artifact that is emitted. */
+export function placeOf(artifact: Artifact, layout: Layout): ArtifactPlace {
+  const place = layout.artifacts[artifact];
+  if (!place) throw new Error(`unreachable: ${artifact} is not emitted`);
+  return place;
+}
+
+function specifier(module: string, from: ArtifactPlace, layout: Layout): string {
+  const [artifact, name] = module.split(':', 2);
+  if (name === undefined) return module;
+  const to = placeOf(artifact as Artifact, layout);
+  if (to.into === from.into) return `./${name}.js`;
+  if (to.as !== undefined) return to.as;
+  const relative = posix.relative(from.into, to.into);
+  return `${relative.startsWith('.') ? relative : `./${relative}`}/index.js`;
+}

@@ -1,0 +1,50 @@
+import type { Catalog, CatalogEvent } from '../model/catalog.js';
+import { ANYTHING, type JsonSchema } from '../model/json-schema.js';
+import { eventNames } from '../model/names.js';
+import { narrowSchema } from '../model/narrow-schema.js';
+
+/** Rows that share the code of one schema. */
+export interface PayloadGroup {
+  /** The name that its code goes under: that of the schema, or of the only row. */
+  readonly name: string;
+  /** What all of them are held to: the schema without the properties that the rows narrow. */
+  readonly schema: JsonSchema;
+  /** The properties that each row narrows to a constant of its own. */
+  readonly narrowed: readonly string[];
+  readonly events: readonly CatalogEvent[];
+}
+
+/** The rows of `catalog` by the code that their payloads share. Rows share a schema where they narrow the same properties to plain constants. */
+export function payloadGroups({ events }: Catalog): readonly PayloadGroup[] {
+  const bySchema = new Map<string, CatalogEvent[]>();
+  for (const event of events) bySchema.set(event.payload.name, [...(bySchema.get(event.payload.name) ?? []), event]);
+  return [...bySchema.values()].flatMap((rows) => (narrowAlike(rows) ? [groupOf(rows)] : rows.map((row) => groupOf([row]))));
+}
+
+function narrowAlike(rows: readonly CatalogEvent[]): boolean {
+  const narrowed = new Set(rows.map(({ payload }) => Object.keys(payload.where).sort().join('\n')));
+  const isObject = rows.every(({ payload }) => payload.schema.type === 'object');
+  return (
+    narrowed.size === 1 &&
+    (isObject || narrowed.has('')) &&
+    rows.every(({ payload }) => Object.values(payload.where).every((value) => typeof value !== 'object'))
+  );
+}
+
+function groupOf(events: readonly CatalogEvent[]): PayloadGroup {
+  const [first, ...others] = events as readonly [CatalogEvent, ...CatalogEvent[]];
+  const { name, schema, where } = first.payload;
+  if (others.length === 0) return { name: eventNames(first.type).payload, schema: narrowSchema(schema, where), narrowed: [], events };
+  const narrowed = Object.keys(where).sort();
+  return { name, schema: withoutProperties(schema, narrowed), narrowed, events };
+}
+
+function withoutProperties(schema: JsonSchema, names: readonly string[]): JsonSchema {
+  if (names.length === 0) return schema;
+  // They are still known, where a schema is closed.
+  const properties = Object.entries(schema.properties ?? {}).map(
+    ([name, property]) => [name, names.includes(name) ? ANYTHING : property] as const,
+  );
+  const required = (schema.required ?? []).filter((name) => !names.includes(name));
+  return { ...schema, required, properties: Object.fromEntries(properties) };
+}

@@ -1,0 +1,21 @@
+import { compareText } from '../problem.js';
+import { code, join, raw } from './code/code.js';
+import { type Artifact, type ArtifactFile, type Layout, layOut, placeOf, type RenderedFile } from './layout.js';
+
+/** `index.ts` of each folder: everything that is public in it. */
+export function renderIndexes(files: readonly ArtifactFile[], layout: Layout): readonly RenderedFile[] {
+  const byFolder = new Map<string, ArtifactFile[]>();
+  for (const file of files) {
+    const { into } = placeOf(file.artifact, layout);
+    if (file.isPublic) byFolder.set(into, [...(byFolder.get(into) ?? []), file]);
+  }
+  return [...byFolder.values()].map((members) => {
+    const names = members.map(({ name }) => name).sort(compareText);
+    const body = join(
+      names.map((name) => code`export * from ${raw(`'./${name}.js'`)};`),
+      '\n',
+    );
+    const { artifact } = members[0] as { readonly artifact: Artifact };
+    return layOut({ artifact, name: 'index', body, isPublic: true }, layout);
+  });
+}

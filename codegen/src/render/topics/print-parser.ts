@@ -1,0 +1,163 @@
+import type { CatalogEvent } from '../../model/catalog.js';
+import { type Code, code, join, raw } from '../code/code.js';
+import { ifThen } from '../code/if-then.js';
+import type { LiteralEdge, TopicNode } from './topic-tree.js';
+
+/** How far into the topic a piece of code is: a variable that holds an offset, and what is to be added. */
+interface Offset {
+  readonly base: string;
+  readonly add: number;
+}
+
+/** What is known while the tree is walked down. */
+interface Walk {
+  readonly at: Offset;
+  /** The text of each parameter so far, as code. */
+  readonly values: readonly Code[];
+  /** The code that returns `event` with these parameters. */
+  readonly found: (event: CatalogEvent, values: readonly Code[]) => Code;
+  /** Puts a branch into a function of its own, and returns the call. Only where nothing is tried after the branch. */
+  readonly outline?: Outline | undefined;
+}
+
+/** Takes the literal of a branch, the offset variable that it needs and its statements; returns the expression that runs them. */
+export type Outline = (literal: string, slash: string, body: Code) => Code;
+
+/**
+ * Statements that return what `found` gives for the template that `topic` matches, and run on where none does.
+ * Levels are told by length before text, the fastest that was measured; a text is verified by `slice`.
+ */
+export function printParser(tree: TopicNode, found: Walk['found'], outline?: Outline): Code {
+  return printNode(tree, { at: { base: '', add: 0 }, values: [], found, outline });
+}
+
+// Literals before the parameter before the rest: each falls through to the next where it does not match.
+function printNode(node: TopicNode, outer: Walk): Code {
+  const walk: Walk = node.parameter || node.rest ? { ...outer, outline: undefined } : outer;
+  const { at, values, found } = walk;
+  const parts: Code[] = [];
+  if (node.literals.length > 0) parts.push(printLiterals(node.literals, walk));
+  if (node.parameter) parts.push(printParameter(node.parameter, walk, parts.length === 0 && !node.rest));
+  if (node.rest) parts.push(ifThen([code`topic.length > ${offset(at)}`], found(node.rest, [...values, code`topic.slice(${offset(at)})`])));
+  return join(parts, '\n');
+}
+
+function printLiterals(edges: readonly LiteralEdge[], walk: Walk): Code {
+  const [only, ...others] = edges;
+  if (only && others.length === 0) return printOnlyLiteral(only, walk);
+  const inner = edges.filter(({ node }) => hasMore(node));
+  const last = edges.filter(({ node }) => node.end);
+  const parts: Code[] = [];
+  if (last.length > 0) parts.push(printLastLevels(last, walk));
+  if (inner.length > 0) parts.push(printInnerLevels(inner, walk));
+  return join(parts, '\n');
+}
+
+function printOnlyLiteral({ text, node }: LiteralEdge, walk: Walk): Code {
+  const { at, values, found } = walk;
+  const parts: Code[] = [];
+  if (node.end) parts.push(ifThen([code`topic.slice(${offset(at)}) === ${text}`], found(node.end, values)));
+  if (hasMore(node)) {
+    const after = plus(at, text.length + 1);
+    parts.push(code`if (topic.slice(${offset(at)}, ${offset(after)}) === ${`${text}/`}) {
+  ${printNode(node, { ...walk, at: after })}
+}`);
+  }
+  return join(parts, '\n');
+}
+
+/** The last level of several templates. */
+function printLastLevels(edges: readonly LiteralEdge[], { at, values, found }: Walk): Code {
+  return printSwitch(code`topic.length${minus(at)}`, edges, ({ text, node }) => {
+    return ifThen([code`topic.slice(${offset(at)}) === ${text}`], found(node.end as CatalogEvent, values));
+  });
+}
+
+/** A level of several templates that go on. */
+function printInnerLevels(edges: readonly LiteralEdge[], walk: Walk): Code {
+  const { at } = walk;
+  const slash = nextSlash(at);
+  const first = edges.map(({ text, node }) => splitFirst(text, node));
+  return code`const ${raw(slash)} = topic.indexOf('/', ${offset(at)});
+${printSwitch(code`${raw(slash)}${minus(at)}`, first, ({ text, node }) => {
+  const below = printNode(node, { ...walk, at: { base: slash, add: 1 }, outline: undefined });
+  const matches = code`topic.slice(${offset(at)}, ${raw(slash)}) === ${text}`;
+  return walk.outline
+    ? code`if (${matches}) return ${walk.outline(text, slash, below)};`
+    : code`if (${matches}) {
+  ${below}
+}`;
+})}`;
+}
+
+// A compressed edge is told by its first level; what follows is verified as an edge of its own.
+function splitFirst(text: string, node: TopicNode): LiteralEdge {
+  const cut = text.indexOf('/');
+  if (cut < 0) return { text, node: { ...node, end: undefined } };
+  const below: LiteralEdge = { text: text.slice(cut + 1), node: { ...node, end: undefined } };
+  return { text: text.slice(0, cut), node: { literals: [below], parameter: undefined, rest: undefined, end: undefined } };
+}
+
+function printSwitch(subject: Code, edges: readonly LiteralEdge[], print: (edge: LiteralEdge) => Code): Code {
+  const byLength = new Map<number, LiteralEdge[]>();
+  for (const edge of edges) byLength.set(edge.text.length, [...(byLength.get(edge.text.length) ?? []), edge]);
+  const cases = [...byLength]
+    .sort(([a], [b]) => a - b)
+    .map(
+      ([length, same]) => code`case ${length}:
+  ${same.map(print)}
+  break;`,
+    );
+  return code`switch (${subject}) {
+  ${cases}
+}`;
+}
+
+function printParameter(node: TopicNode, walk: Walk, isAlone: boolean): Code {
+  const { at, values, found } = walk;
+  const parts: Code[] = [];
+  if (node.end) {
+    const isLast = [code`topic.length > ${offset(at)}`, code`topic.indexOf('/', ${offset(at)}) < 0`];
+    parts.push(ifThen(isLast, found(node.end, [...values, code`topic.slice(${offset(at)})`])));
+  }
+  if (hasMore(node)) {
+    const slash = nextSlash(at);
+    const value = code`topic.slice(${offset(at)}, ${raw(slash)})`;
+    const inner = code`const ${raw(slash)} = topic.indexOf('/', ${offset(at)});
+if (${raw(slash)} > ${offset(at)}) {
+  ${printNode({ ...node, end: undefined }, { ...walk, at: { base: slash, add: 1 }, values: [...values, value] })}
+}`;
+    // The name of the offset may be taken by the literals of this level.
+    parts.push(
+      isAlone && parts.length === 0
+        ? inner
+        : code`{
+  ${inner}
+}`,
+    );
+  }
+  return join(parts, '\n');
+}
+
+function hasMore(node: TopicNode): boolean {
+  return node.literals.length > 0 || node.parameter !== undefined || node.rest !== undefined;
+}
+
+function offset({ base, add }: Offset): Code {
+  if (base === '') return code`${add}`;
+  return add === 0 ? raw(base) : code`${raw(base)} + ${add}`;
+}
+
+function minus({ base, add }: Offset): Code {
+  const terms = [...(base === '' ? [] : [` - ${base}`]), ...(add === 0 ? [] : [` - ${add}`])];
+  return raw(terms.join(''));
+}
+
+function plus({ base, add }: Offset, more: number): Offset {
+  return { base, add: add + more };
+}
+
+// One variable a level of nesting: slash1, slash2, …
+function nextSlash({ base }: Offset): string {
+  return `slash${Number(base.replace('slash', '') || 0) + 1}`;
+}

@@ -1,0 +1,64 @@
+import type { Catalog, CatalogEvent } from '../../model/catalog.js';
+import { eventNames, pascalCase, specNames } from '../../model/names.js';
+import { type Code, code, imported, importedType, join, raw } from '../code/code.js';
+import { doc } from '../code/doc.js';
+import { id, key } from '../code/identifier.js';
+import { type ArtifactFile, artifactModule, RUNTIME } from '../layout.js';
+import { type Outline, printParser } from './print-parser.js';
+import { topicTree } from './topic-tree.js';
+
+/** Beyond so many rows a scan in code is slower than a tree of data: engines stop optimising one large function. */
+const MAX_SCANNED_ROWS = 200;
+
+/** `parse-topic.ts`: from a topic name to its row and parameters, over the whole table. */
+export function renderParseTopic(catalog: Catalog): ArtifactFile {
+  const { parsedTopic } = specNames(catalog.name);
+  const body = code`${doc([`A topic of ${catalog.title}: \`type\` narrows \`params\`.`])}
+export type ${id(parsedTopic)} =
+  ${catalog.events.map((event) => code`| ${parsed(event)}`)};
+
+${doc(['The row and the parameters of `topic`, or `undefined` where it is no topic of the table.', 'Shape and levels that are not empty are checked; patterns and lengths are not, so what a sender widens is not dropped.'])}
+${catalog.events.length > MAX_SCANNED_ROWS ? printTrie(parsedTopic) : printScan(catalog, parsedTopic)}`;
+  return { artifact: 'topics', name: 'parse-topic', body, isPublic: true };
+}
+
+function parsed({ type }: CatalogEvent): Code {
+  const params = importedType(artifactModule('topics', 'topics'), eventNames(type).params);
+  return code`${importedType(RUNTIME, 'ParsedTopic')}<${type}, ${params}>`;
+}
+
+// The first level that tells the templates apart leads to a function each, so that none of them is large.
+function printScan({ events }: Catalog, parsedTopic: string): Code {
+  const functions: Code[] = [];
+  const taken = new Set<string>();
+  const outline: Outline = (literal, slash, body) => {
+    const plain = `parse${pascalCase(literal)}Topic`;
+    const name = id(taken.has(plain) ? `${plain}${functions.length}` : plain);
+    taken.add(plain);
+    functions.push(code`function ${name}(topic: string, ${raw(slash)}: number): ${id(parsedTopic)} | undefined {
+  ${body}
+  return undefined;
+}`);
+    return code`${name}(topic, ${raw(slash)})`;
+  };
+  const scan = code`export function parseTopic(topic: string): ${id(parsedTopic)} | undefined {
+  ${printParser(topicTree(events), returnParsed, outline)}
+  return undefined;
+}`;
+  return join([scan, ...functions], '\n\n');
+}
+
+function returnParsed({ type, params }: CatalogEvent, values: readonly Code[]): Code {
+  const members = params.map((name, i) => code`${key(name)}: ${values[i] as Code}`);
+  const object = members.length === 0 ? code`{}` : code`{ ${join(members, ', ')} }`;
+  return code`return { type: ${type}, params: ${object} };`;
+}
+
+function printTrie(parsedTopic: string): Code {
+  const table = imported(artifactModule('topics', 'topic-table'), 'topicTable');
+  return code`export function parseTopic(topic: string): ${id(parsedTopic)} | undefined {
+  return trie.parse(topic) as ${id(parsedTopic)} | undefined;
+}
+
+const trie = /* @__PURE__ */ ${imported(RUNTIME, 'topicTrie')}(${table}.rows);`;
+}

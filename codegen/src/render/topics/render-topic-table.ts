@@ -1,0 +1,61 @@
+import type { Catalog } from '../../model/catalog.js';
+import type { Json } from '../../model/json-schema.js';
+import { specNames } from '../../model/names.js';
+import { type Code, code, importedType, join, raw } from '../code/code.js';
+import { doc } from '../code/doc.js';
+import { id } from '../code/identifier.js';
+import { literal } from '../code/literal.js';
+import { type ArtifactFile, RUNTIME } from '../layout.js';
+import { parameterRule, printParameterRule } from './parameter-rule.js';
+
+/** `topic-table.ts`: the table as data, with the names that it knows as types. */
+export function renderTopicTable(catalog: Catalog): ArtifactFile {
+  const { dialect, events, limits, name, parameters, title } = catalog;
+  const names = specNames(name);
+  const types = events.map(({ type }) => type);
+  const categories = [...new Set(events.map(({ category }) => category))];
+  const body = code`${doc([`The event types of ${title}.`])}
+export type ${id(names.eventType)} = ${union(types)};
+
+${doc([`The categories of ${title}.`])}
+export type ${id(names.eventCategory)} = ${union(categories)};
+
+${doc([`The parameters of the topics of ${title}.`])}
+export type ${id(names.parameter)} = ${parameters.length === 0 ? raw('never') : union(parameters.map((parameter) => parameter.name))};
+
+${doc(['What the broker allows.'])}
+export const topicLimits: ${importedType(RUNTIME, 'Limits')} = ${literal(limits as Json)};
+
+${join(parameters.map(printParameterRule), '\n\n')}
+
+${doc(['Every event type, by category and template.'])}
+export const eventTypes: readonly ${id(names.eventType)}[] = [
+  ${types.map((type) => code`${type},`)}
+];
+
+${doc(['The topics as data: what filters are chosen from.'])}
+export const topicTable: ${importedType(RUNTIME, 'TopicTable')}<${id(names.eventType)}, ${id(names.eventCategory)}> = {
+  name: ${name},
+  dialect: ${dialect},
+  limits: topicLimits,
+  parameters: [${join(
+    parameters.map((parameter) => code`${localRule(parameter.name)}`),
+    ', ',
+  )}],
+  rows: [
+    ${events.map(({ type, category, filter, params }) => code`${literal({ type, category, filter, params })},`)}
+  ],
+};`;
+  return { artifact: 'topics', name: 'topic-table', body, isPublic: true };
+}
+
+function localRule(name: string): Code {
+  return raw(parameterRule(name).name);
+}
+
+/** The union of these texts, one a line. */
+function union(texts: readonly string[]): Code {
+  if (texts.length === 1) return code`${texts[0] as string}`;
+  return code`
+  ${texts.map((text) => code`| ${text}`)}`;
+}

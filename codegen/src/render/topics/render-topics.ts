@@ -1,0 +1,94 @@
+import type { Catalog, CatalogEvent, CatalogParameter } from '../../model/catalog.js';
+import { eventNames } from '../../model/names.js';
+import { type Code, code, imported, importedType, join, raw } from '../code/code.js';
+import { doc } from '../code/doc.js';
+import { id, key } from '../code/identifier.js';
+import { templateLiteral } from '../code/template-literal.js';
+import { fullRowDoc, rowDoc } from '../event-doc.js';
+import { type ArtifactFile, artifactModule, RUNTIME } from '../layout.js';
+import { parameterRule } from './parameter-rule.js';
+import { printParser } from './print-parser.js';
+import { topicTree } from './topic-tree.js';
+
+/** `topics.ts`: for each row what builds, filters and parses its topics. */
+export function renderTopics(catalog: Catalog): ArtifactFile {
+  const body = join(
+    catalog.events.map((event) => printTopic(catalog, event)),
+    '\n\n',
+  );
+  return { artifact: 'topics', name: 'topics', body, isPublic: true };
+}
+
+function printTopic(catalog: Catalog, event: CatalogEvent): Code {
+  const names = eventNames(event.type);
+  const type = code`${importedType(RUNTIME, 'EventTopic')}<${event.type}, ${event.template}, ${id(names.params)}>`;
+  return code`${printParams(catalog, event)}
+
+${fullRowDoc(catalog, event)}
+export const ${id(names.topic)}: ${type} = {
+  type: ${event.type},
+  template: ${event.template},
+  ${printBuilders(event)}
+  ${printParse(event)}
+};`;
+}
+
+function printParams(catalog: Catalog, event: CatalogEvent): Code {
+  const { topic, params } = eventNames(event.type);
+  const comment = rowDoc(catalog, event, `The parameters of the topic of \`${topic}\`.`);
+  if (event.params.length === 0)
+    return code`${comment}
+export type ${id(params)} = Record<never, never>;`;
+  const members = event.params.map((name) => printParam(catalog, name));
+  return code`${comment}
+export interface ${id(params)} {
+  ${members}
+}`;
+}
+
+function printParam({ parameters }: Catalog, name: string): Code {
+  const parameter = parameters.find((candidate) => candidate.name === name) as CatalogParameter;
+  const { description, pattern, maxLength, maxBytes, notes, rest } = parameter;
+  const limits = [
+    ...(maxLength === null ? [] : [`at most ${maxLength} characters`]),
+    ...(maxBytes === null ? [] : [`at most ${maxBytes} bytes of UTF-8`]),
+    ...(pattern === null ? [] : [`matches \`${pattern}\``]),
+    ...(rest ? ['may hold `/`'] : []),
+  ];
+  const comment = doc([
+    description,
+    limits.length > 0 ? `Built only where it is ${limits.join(', ')}.` : '',
+    ...notes.map((note) => `- ${note}`),
+  ]);
+  return code`${comment}
+readonly ${key(name)}: string;`;
+}
+
+function printBuilders({ levels, params }: CatalogEvent): Code {
+  const limits = imported(artifactModule('topics', 'topic-table'), 'topicLimits');
+  const name = code`${imported(RUNTIME, 'topicName')}(${template('level', 'params')}, ${limits})`;
+  const filter = code`${imported(RUNTIME, 'topicFilter')}(${template('levelOrWildcard', 'params?')}, ${limits})`;
+  const given = raw(params.length === 0 ? '()' : '(params)');
+  return code`topic: ${given} => ${name},
+filter: ${given} => ${filter},`;
+
+  function template(check: 'level' | 'levelOrWildcard', object: string): Code {
+    const texts = levels.map((level): string | Code =>
+      level.kind === 'literal'
+        ? level.text
+        : code`${imported(RUNTIME, check)}(${raw(object)}.${id(level.name)}, ${parameterRule(level.name)})`,
+    );
+    return templateLiteral(texts.flatMap((text, i) => (i === 0 ? [text] : ['/', text])));
+  }
+}
+
+function printParse(event: CatalogEvent): Code {
+  const found = ({ params }: CatalogEvent, values: readonly Code[]): Code => {
+    const members = params.map((name, i) => code`${key(name)}: ${values[i] as Code}`);
+    return members.length === 0 ? code`return {};` : code`return { ${join(members, ', ')} };`;
+  };
+  return code`parse: (topic) => {
+  ${printParser(topicTree([event]), found)}
+  return undefined;
+},`;
+}

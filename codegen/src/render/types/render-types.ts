@@ -1,0 +1,70 @@
+import { compile } from 'json-schema-to-typescript';
+import type { Catalog, CatalogEvent } from '../../model/catalog.js';
+import { type JsonSchema, propertyOf } from '../../model/json-schema.js';
+import { eventNames } from '../../model/names.js';
+import { narrowSchema } from '../../model/narrow-schema.js';
+import { type Code, code, join, raw } from '../code/code.js';
+import { doc, docLines } from '../code/doc.js';
+import { id, key } from '../code/identifier.js';
+import { rowDoc, rowTags } from '../event-doc.js';
+import type { ArtifactFile } from '../layout.js';
+import { layOutTypes } from './lay-out-types.js';
+import { lowerSchema, recursiveType, typeOfValue } from './lower-schema.js';
+import { schemaParagraphs } from './property-doc.js';
+
+/** `types.ts`: the type of each payload, names as on the wire. Rows that share a schema extend its interface. */
+export async function renderTypes(catalog: Catalog): Promise<ArtifactFile> {
+  const bySchema = new Map<string, CatalogEvent[]>();
+  for (const event of catalog.events) bySchema.set(event.payload.name, [...(bySchema.get(event.payload.name) ?? []), event]);
+  const shared = [...catalog.recursive].map(([schema, name]) =>
+    printType(catalog, recursiveType(name), schema, docLines(schemaParagraphs(schema))),
+  );
+  const sections = await Promise.all([...shared, ...[...bySchema.values()].map((events) => printSchema(catalog, events))]);
+  return { artifact: 'payloads', name: 'types', body: join(sections, '\n\n'), isPublic: true };
+}
+
+async function printSchema(catalog: Catalog, events: readonly CatalogEvent[]): Promise<Code> {
+  const [first, ...others] = events as readonly [CatalogEvent, ...CatalogEvent[]];
+  const { name, schema, where } = first.payload;
+  if (others.length === 0)
+    return printType(catalog, eventNames(first.type).payload, narrowSchema(schema, where), rowComment(catalog, first, schema));
+  const shared = await printType(
+    catalog,
+    name,
+    schema,
+    docLines([...schemaParagraphs(schema), `Shared by ${events.map(({ type }) => `\`${type}\``).join(', ')}.`]),
+  );
+  return join([shared, ...events.map((event) => printRow(catalog, event, name, schema))], '\n\n');
+}
+
+function rowComment(catalog: Catalog, event: CatalogEvent, schema: JsonSchema): readonly string[] {
+  return docLines([`The payload of \`${event.type}\`.`, ...schemaParagraphs(schema)], rowTags(catalog, event));
+}
+
+async function printType({ recursive }: Catalog, name: string, schema: JsonSchema, comment: readonly string[]): Promise<Code> {
+  const { schema: lowered, names } = lowerSchema(schema, recursive);
+  const text = await compile({ ...lowered, description: comment.join('\n') }, name, {
+    format: false,
+    bannerComment: '',
+    additionalProperties: false,
+  });
+  return layOutTypes(text, names);
+}
+
+function printRow(catalog: Catalog, event: CatalogEvent, base: string, schema: JsonSchema): Code {
+  const { payload } = eventNames(event.type);
+  const { where } = event.payload;
+  const comment = rowDoc(catalog, event, `The payload of \`${event.type}\`.`);
+  if (Object.keys(where).length === 0)
+    return code`${comment}
+export type ${id(payload)} = ${id(base)};`;
+  const narrowed = narrowSchema(schema, where);
+  const members = Object.entries(where).map(
+    ([name, value]) => code`${doc(schemaParagraphs(propertyOf(narrowed, name) ?? {}))}
+${key(name)}: ${raw(typeOfValue(value))};`,
+  );
+  return code`${comment}
+export interface ${id(payload)} extends ${id(base)} {
+  ${members}
+}`;
+}

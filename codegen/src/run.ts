@@ -1,0 +1,11 @@
+import { main } from './main.js';
+
+const io = {
+  cwd: process.cwd(),
+  colour: process.stderr.isTTY === true && !process.env['NO_COLOR'],
+  out: (line: string) => console.log(line),
+  err: (line: string) => console.error(line),
+};
+main(process.argv.slice(2), io).then((code) => {
+  process.exitCode = code;
+});
