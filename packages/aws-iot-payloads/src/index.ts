@@ -1,0 +1,2 @@
+/** Types, guards and validators of every AWS IoT Core event payload. */
+export * from './generated/index.js';

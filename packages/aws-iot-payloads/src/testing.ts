@@ -1,0 +1,2 @@
+/** A realistic, valid payload of every event: for tests. */
+export * from './generated/samples.js';
