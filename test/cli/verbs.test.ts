@@ -1,0 +1,174 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ACME_SPEC, DOOR_SCHEMA, ROOT, temporaryFolder } from '../support/generate.js';
+import { type CliRun, runCli } from '../support/run-cli.js';
+
+const run = (...args: readonly string[]): Promise<CliRun> => runCli(ROOT, args);
+const VERBS = ['generate', 'check', 'topic', 'policy', 'settings', 'rule'];
+
+/** A folder that holds a spec under the name that the examples give it. */
+function playground(): string {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'spec.yaml'), ACME_SPEC);
+  writeFileSync(join(folder, 'door.yaml'), DOOR_SCHEMA);
+  writeFileSync(join(folder, 'topicwright.yaml'), 'targets:\n  - spec: spec.yaml\n    emit: { topics: { into: src/generated } }\n');
+  return folder;
+}
+
+/** The words of a command, as a shell splits them. */
+function words(command: string): readonly string[] {
+  return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+}
+
+describe('the help of a verb', () => {
+  it.each(VERBS)('%s has examples that run', async (verb) => {
+    const { out } = await run(verb, '--help');
+    const examples = (out.split('Examples:\n')[1] ?? '').split('\n').map((line) => line.trim());
+    expect(examples.length).toBeGreaterThan(0);
+    for (const example of examples) {
+      const [program, ...args] = words(example);
+      expect(program).toBe('topicwright');
+      const writes = args[0] === 'generate';
+      expect(await runCli(writes ? playground() : ROOT, args), example).toMatchObject({
+        code: 0,
+        err: expect.not.stringContaining('fault'),
+      });
+    }
+  });
+
+  it('names every verb', async () => {
+    const { out } = await run();
+    for (const verb of VERBS) expect(out).toMatch(new RegExp(`^  ${verb} `, 'm'));
+  });
+});
+
+describe('topic', () => {
+  it.each([
+    [['build', 'thingCreated', 'thingName=pump-7'], 0, '$aws/events/thing/pump-7/created'],
+    [['parse', '$aws/events/job/j1/completed'], 0, 'jobCompleted\n  jobId=j1'],
+    [['filter', 'THING', '--max', '1'], 0, '$aws/events/thing/+/+'],
+    [['filter', 'thingCreated', 'thingDeleted', '--max', '1'], 0, '$aws/events/thing/+/+\nalso receives thingUpdated'],
+    [['match', '$aws/events/#', '$aws/events/job/j1/completed'], 0, 'yes'],
+    [['match', '#', '$aws/events/job/j1/completed'], 1, 'no'],
+    [['which', '$aws/events/job/j1/+'], 0, 'jobCanceled\njobCancellationInProgress\njobCompleted\njobDeleted\njobDeletionInProgress'],
+    [
+      ['which', '$aws/events/presence/+'],
+      1,
+      'receives nothing: topics below "$aws/events/presence/+" have 5 levels, and this filter has 4; "$aws/events/presence/+/#" receives them',
+    ],
+    [['which', '$aws/events/presense/+/+'], 1, 'receives nothing: no topic has "presense" as level 3; did you mean "presence"?'],
+    [['which', '#'], 1, expect.stringContaining('a wildcard at the start does not match topics that begin with "$"')],
+    [['which', 'a#'], 1, expect.stringContaining('is not a topic filter')],
+    [['parse', '$aws/events/thing/pump-7/createt'], 1, expect.stringContaining('did you mean "created"?')],
+  ])('%j', async (args, code, out) => {
+    expect(await run('topic', ...args)).toEqual({ code, out, err: '' });
+  });
+
+  it.each([
+    [['build', 'thingCreatd', 'thingName=a'], expect.stringContaining('did you mean "thingCreated"?')],
+    [['build', 'THING', 'thingName=a'], '"THING" is a category; name one of its events'],
+    [['build', 'thingCreated'], 'thingCreated needs thingName=VALUE'],
+    [['build', 'thingCreated', 'thingName'], '"thingName" is not of the form name=value'],
+    [['build', 'thingCreated', 'thingName=a/b'], 'thingName "a/b" must not hold "/"'],
+    [['filter', 'PRESENC'], expect.stringContaining('did you mean "PRESENCE"?')],
+    [['filter', 'THING', '--param', 'thingNam=a'], expect.stringContaining('did you mean "thingName"?')],
+    [['filter', 'THING', '--max', 'x'], '--max takes a whole number, not "x"'],
+    [['fitler', 'THING'], 'topic takes one of build, parse, filter, match, which, not "fitler"'],
+    [['match', 'a'], 'the topic is missing: topicwright topic match FILTER TOPIC'],
+  ])('refuses %j', async (args, err) => {
+    expect(await run('topic', ...args)).toEqual({ code: 2, out: '', err });
+  });
+
+  it('answers scripts with JSON', async () => {
+    const { out } = await run('topic', 'which', '$aws/events/presence/+', '--json');
+    expect(JSON.parse(out)).toEqual({ events: [], reason: expect.stringContaining('5 levels') });
+  });
+
+  it('takes the table of a spec', async () => {
+    expect(await runCli(playground(), ['topic', 'build', 'doorOpened', 'site=hq', '--spec', 'spec.yaml'])).toMatchObject({
+      code: 0,
+      out: 'acme/hq/door/opened',
+    });
+  });
+});
+
+describe('policy, settings and rule', () => {
+  it('print what the packages give', async () => {
+    const { iotPolicy, eventConfigurations, ruleSql } = await import('@topicwright/aws-iot-policies');
+    const where = { region: 'us-east-1', account: '123456789012' };
+    const flags = ['--region', where.region, '--account', where.account];
+    const [document] = iotPolicy({ events: 'THING', ...where }).documents;
+    expect(JSON.parse((await run('policy', 'THING', ...flags)).out)).toEqual(document);
+    expect(JSON.parse((await run('policy', 'all', ...flags)).out)).toEqual(iotPolicy({ events: 'all', ...where }).documents);
+    expect(JSON.parse((await run('settings', 'all', '--json')).out)).toEqual(eventConfigurations('all'));
+    expect((await run('rule', 'JOB')).out.split('\n')).toEqual(ruleSql({ events: 'JOB' }).map(({ sql }) => sql));
+  });
+
+  it.each([
+    [['policy', 'THING', '--region', 'us-east-1'], expect.stringContaining('--account is missing')],
+    [['policy', '--region', 'us-east-1'], expect.stringContaining('the events are missing')],
+    [
+      ['policy', 'THING', '--region', 'mars', '--account', '123456789012'],
+      expect.stringContaining('region "mars" is not the name of a region'),
+    ],
+    [['settings', 'THNG'], expect.stringContaining('did you mean "THING"?')],
+    [['rule'], expect.stringContaining('the events are missing')],
+  ])('refuse %j', async (args, err) => {
+    expect(await run(...args)).toEqual({ code: 2, out: '', err });
+  });
+});
+
+describe('problems', () => {
+  const broken = (): string => {
+    const folder = playground();
+    writeFileSync(join(folder, 'spec.yaml'), ACME_SPEC.replace('"acme/{site}/door/closed"', '"acme/{sito}/door/closed"'));
+    return folder;
+  };
+
+  it('are JSON for scripts', async () => {
+    const { out, err, code } = await runCli(broken(), ['check', '--format', 'json']);
+    expect({ err, code }).toEqual({ err: '', code: 2 });
+    expect(JSON.parse(out)).toEqual([
+      {
+        code: 'undeclared-parameter',
+        severity: 'error',
+        message: '"acme/{sito}/door/closed" uses {sito}, which is not declared',
+        hint: 'did you mean {site}?',
+        file: 'spec.yaml',
+        line: 22,
+        column: 16,
+      },
+    ]);
+  });
+
+  it('are annotations for GitHub', async () => {
+    const { out } = await runCli(broken(), ['check', '--format', 'github']);
+    expect(out).toBe(
+      '::error file=spec.yaml,line=22,col=16,title=undeclared-parameter::"acme/{sito}/door/closed" uses {sito}, which is not declared (did you mean {site}?)',
+    );
+  });
+
+  it('are SARIF for scanners', async () => {
+    const { out } = await runCli(broken(), ['check', '--format', 'sarif']);
+    const [{ tool, results }] = (
+      JSON.parse(out) as { runs: [{ tool: { driver: { rules: { id: string }[] } }; results: { ruleId: string; locations: unknown }[] }] }
+    ).runs;
+    expect(tool.driver.rules.map(({ id }) => id)).toEqual(['undeclared-parameter']);
+    expect(results).toEqual([
+      expect.objectContaining({
+        ruleId: 'undeclared-parameter',
+        locations: [
+          { physicalLocation: { artifactLocation: { uri: 'spec.yaml' }, region: { startLine: 22, startColumn: 16, endColumn: 41 } } },
+        ],
+      }),
+    ]);
+  });
+
+  it('in no other format', async () => {
+    expect(await runCli(broken(), ['check', '--format', 'xml'])).toMatchObject({
+      code: 2,
+      err: 'there is no format "xml"; there are text, json, github, sarif',
+    });
+  });
+});

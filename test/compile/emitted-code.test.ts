@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { compile } from '../../codegen/src/pipeline.js';
+import { prove } from '../../codegen/src/prove.js';
+import { ACME_SPEC, compileFiles, DOOR_SCHEMA, ownJobs, ROOT, readText } from '../support/generate.js';
+
+describe('emitted TypeScript', () => {
+  it('type-checks under the strictest flags, in packages', async () => {
+    const jobs = ownJobs();
+    const { files } = await compile(jobs, readText);
+    const modules = new Map(jobs.flatMap(({ emit }) => Object.values(emit).map(({ into, as = '' }): [string, string] => [as, into])));
+    expect(await prove(files, ROOT, modules)).toEqual([]);
+  });
+
+  it('type-checks under the strictest flags, in one flat folder', async () => {
+    const { files, problems } = await compileFiles({ 'spec.yaml': ACME_SPEC, 'door.yaml': DOOR_SCHEMA });
+    expect(problems).toEqual([]);
+    expect(await prove(files, ROOT, new Map())).toEqual([]);
+  });
+
+  it('is found wrong where it is wrong', async () => {
+    const complaints = await prove([{ path: 'out/wrong.ts', text: 'export const n: number = "1";\n' }], ROOT, new Map());
+    expect(complaints).toMatchObject([{ file: 'out/wrong.ts', line: 1 }]);
+  });
+
+  it('has no enum, no class, no any, no default export and no await at the top', async () => {
+    const { files } = await compile(ownJobs(), readText);
+    for (const { path, text } of files.filter(({ path }) => path.endsWith('.ts'))) {
+      const code = text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '').replaceAll(/'(?:[^'\\\n]|\\.)*'/g, "''");
+      expect(code, path).not.toMatch(/\benum\b|\bclass\b|\bany\b|export default|^await\b/m);
+    }
+  });
+
+  it('marks every call at the top as pure', async () => {
+    const { files } = await compile(ownJobs(), readText);
+    for (const { path, text } of files.filter(({ path }) => path.endsWith('.ts'))) {
+      const calls = text.split('\n').filter((line) => /^(?:export )?const [^=]+= [a-zA-Z]+\(/.test(line));
+      expect(calls, path).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,104 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { FORMATS } from '../../codegen/src/model/formats.js';
+import { prove } from '../../codegen/src/prove.js';
+import type { RenderedFile } from '../../codegen/src/render/layout.js';
+import { diskAt } from '../../codegen/src/write/disk.js';
+import { compileFiles, ROOT, readText, temporaryFolder } from '../support/generate.js';
+import { REFUSED } from './refused.js';
+
+const SUITE = 'test/conformance/json-schema-2020-12';
+const SPEC = `topicwright: 1
+name: suite
+title: Suite
+dialect: mqtt
+categories: { C: { title: C, payload: schema.json, events: { thing: { topic: "t" } } } }
+`;
+
+interface Group {
+  readonly description: string;
+  readonly schema: unknown;
+  readonly tests: readonly { readonly description: string; readonly data: unknown; readonly valid: boolean }[];
+}
+
+interface Case extends Group {
+  readonly key: string;
+}
+
+const files = (readdirSync(join(ROOT, SUITE), { recursive: true }) as string[]).filter((name) => name.endsWith('.json')).sort();
+const casesOf = (name: string): readonly Case[] =>
+  (JSON.parse(readText(`${SUITE}/${name}`)) as readonly Group[]).map((group) => ({
+    ...group,
+    key: `${name.replace('.json', '')}: ${group.description}`,
+  }));
+// What the optional groups for formats assert is asserted only on request; without it a format is an annotation.
+const groups = files.filter((name) => !name.startsWith('optional/format')).flatMap(casesOf);
+const formatGroups = files.filter((name) => name.startsWith('optional/format/')).flatMap(casesOf);
+
+interface Outcome {
+  readonly key: string;
+  /** The codes of the problems for which the schema was refused. */
+  readonly refused: readonly string[];
+  readonly wrong: readonly string[];
+  readonly right: number;
+  readonly files: readonly RenderedFile[];
+}
+
+async function run({ key, schema, tests }: Pick<Case, 'key' | 'schema' | 'tests'>, folder: string, spec: string = SPEC): Promise<Outcome> {
+  const { files: emitted, problems } = await compileFiles({ 'spec.yaml': spec, 'schema.json': JSON.stringify(schema) });
+  if (problems.length > 0) return { key, refused: [...new Set(problems.map(({ code }) => code))], wrong: [], right: 0, files: [] };
+  const guards = emitted.filter(({ path }) => path === 'out/guards.ts' || path === 'out/types.ts');
+  for (const { path, text } of guards) diskAt(folder).stage(path, text).commit();
+  const { isThing, validateThing } = (await import(join(folder, 'out/guards.ts'))) as {
+    isThing: (value: unknown) => boolean;
+    validateThing: (value: unknown, options?: { all: boolean }) => { ok: boolean };
+  };
+  const wrong = tests.filter(
+    ({ data, valid }) => isThing(data) !== valid || validateThing(data).ok !== valid || validateThing(data, { all: true }).ok !== valid,
+  );
+  return { key, refused: [], wrong: wrong.map(({ description }) => description), right: tests.length - wrong.length, files: emitted };
+}
+
+describe('the JSON Schema test suite, draft 2020-12', async () => {
+  const folder = join(temporaryFolder(false), 'suite');
+  const outcomes: Outcome[] = [];
+  for (const [i, group] of groups.entries()) outcomes.push(await run(group, join(folder, String(i))));
+  const refused = outcomes.filter((outcome) => outcome.refused.length > 0);
+
+  it('gets no wrong answer', () => {
+    expect(outcomes.filter(({ wrong }) => wrong.length > 0)).toEqual([]);
+    const right = outcomes.reduce((sum, outcome) => sum + outcome.right, 0);
+    console.log(
+      `${groups.length} groups: ${groups.length - refused.length} generated, ${right} answers right, 0 wrong; ${refused.length} refused, each with its reason`,
+    );
+    expect(right).toBeGreaterThan(500);
+  });
+
+  it('gives code that type-checks', { timeout: 120_000 }, async () => {
+    const files = outcomes.flatMap(({ files: emitted }, i) =>
+      emitted.map(({ path, text }) => ({ path: `test/.suite/${i}/${path}`, text })),
+    );
+    const complaints = await prove(files, ROOT, new Map());
+    expect(complaints.map(({ file, line, message }) => `${outcomes[Number(file.split('/')[2])]?.key}: ${file}:${line} ${message}`)).toEqual(
+      [],
+    );
+  });
+
+  it('gets no wrong answer for the formats that can be asserted, when asked to', async () => {
+    const spec = SPEC.replace('name: suite', 'name: suite\nassertFormats: true');
+    const asserted: Outcome[] = [];
+    for (const [i, group] of formatGroups.entries()) asserted.push(await run(group, join(folder, `format${i}`), spec));
+    expect(asserted.filter(({ wrong }) => wrong.length > 0)).toEqual([]);
+    const generated = asserted.filter(({ refused: codes }) => codes.length === 0).map(({ key }) => key.split(':')[0]?.split('/').at(-1));
+    expect([...new Set(generated)].sort()).toEqual([...FORMATS.keys(), 'ecmascript-regex'].sort());
+  });
+
+  it('has refused just the groups that are listed, for the reason that is listed', () => {
+    const found = refused.flatMap(({ key, refused: codes }) => codes.map((code) => `${key} — ${code}`)).sort();
+    const listed = Object.entries(REFUSED)
+      .flatMap(([code, { groups: keys }]) => keys.map((key) => `${key} — ${code}`))
+      .sort();
+    expect(found).toEqual(listed);
+  });
+});

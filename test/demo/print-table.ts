@@ -1,0 +1,62 @@
+import { styleText } from 'node:util';
+import type { AwsIotEvent } from '@topicwright/aws-iot-events';
+import type { DecodeError } from '@topicwright/runtime';
+
+type Style = Parameters<typeof styleText>[0];
+
+/** How wide the columns are; the last takes what is left of the terminal. */
+const COLUMNS = [29, 24, 57, 22] as const;
+const TOTAL_WIDTH = process.stdout.columns ?? 160;
+
+/** Prints what the table is about, and its head. */
+export function printHead(url: string, filters: number): void {
+  line(styled('bold', 'AWS IoT Core events'), `through an embedded broker at ${url}, ${filters} filters subscribed`);
+  line('');
+  line(styled('bold', row(['event', 'category', 'topic parameters', 'time', 'idempotency key'])));
+  line(styled('dim', row([...COLUMNS, 40].map((width) => '─'.repeat(width - 1)))));
+}
+
+/** Prints one decoded event. */
+export function printEvent({ event, time, key }: { readonly event: AwsIotEvent; readonly time: Date; readonly key: string }): void {
+  const params = Object.entries(event.params)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');
+  const cells = [event.type, event.category, params, time.toISOString().replace('.000Z', 'Z'), JSON.parse(key).slice(2).join(' ')];
+  const [type = '', category = '', ...rest] = cells.map(cell);
+  line(`${styled('cyan', type)}${styled('dim', category)}${rest.join('')}`);
+}
+
+/** Prints a message that could not be decoded, and why. */
+export function printError({ topic }: { readonly topic: string }, error: DecodeError): void {
+  line('');
+  line(styled('bold', 'A malformed message'), `on ${topic}`);
+  line(styled('red', `✗ ${error.code}`), error.message);
+}
+
+/** Prints the end of the story. */
+export function printSummary(decoded: number, types: number): void {
+  line('');
+  line(styled('green', `✓ ${decoded} of ${types} event types published, received and decoded; 1 malformed message refused`));
+}
+
+function row(cells: readonly string[]): string {
+  return cells.map(cell).join('');
+}
+
+function cell(text: string, column: number): string {
+  const used = COLUMNS.reduce<number>((sum, width) => sum + width, 0);
+  const width = COLUMNS[column] ?? Math.max(20, TOTAL_WIDTH - used);
+  return shorten(text, width - 1).padEnd(width);
+}
+
+function shorten(text: string, width: number): string {
+  return text.length > width ? `${text.slice(0, width - 1)}…` : text;
+}
+
+function styled(style: Style, text: string): string {
+  return process.stdout.isTTY ? styleText(style, text) : text;
+}
+
+function line(...parts: readonly string[]): void {
+  console.log(parts.join(' ').trimEnd());
+}

@@ -1,0 +1,205 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { compare } from '../../codegen/src/write/compare.js';
+import { type Disk, diskAt } from '../../codegen/src/write/disk.js';
+import { DiskError } from '../../codegen/src/write/disk-error.js';
+import { writeFiles } from '../../codegen/src/write/write-files.js';
+import { ACME_SPEC, DOOR_SCHEMA, ROOT, temporaryFolder } from '../support/generate.js';
+import { runCli } from '../support/run-cli.js';
+
+const CLI = join(ROOT, 'codegen/bin/topicwright.js');
+const CONFIG = `targets:
+  - spec: spec.yaml
+    compiled: generated/acme
+    emit: { topics: { into: src/generated/topics }, payloads: { into: src/generated/payloads } }
+`;
+
+function project(name = 'project'): string {
+  const folder = join(temporaryFolder(), name);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'topicwright.yaml'), CONFIG);
+  writeFileSync(join(folder, 'spec.yaml'), ACME_SPEC);
+  writeFileSync(join(folder, 'door.yaml'), DOOR_SCHEMA);
+  return folder;
+}
+
+/** The spec with many rows, so that writing takes a while. */
+function largeSpec(state: string): string {
+  const rows = Array.from(
+    { length: 150 },
+    (_, i) => `      door${i}: { title: ${state} ${i}, topic: "acme/{site}/door/${i}", where: { state: open } }`,
+  );
+  return `${ACME_SPEC.split('      doorOpened:')[0]}${rows.join('\n')}\n`;
+}
+
+/** Every file below `folder` but the inputs, with its text. */
+function output(folder: string): ReadonlyMap<string, string> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = files.map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1)).filter((path) => path.includes('/'));
+  return new Map(paths.sort().map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
+}
+
+async function generate(folder: string): Promise<void> {
+  expect(await runCli(folder, ['generate'])).toMatchObject({ code: 0 });
+}
+
+describe('a run that is killed', () => {
+  it('leaves old or new files, never halves, and the next run repairs it', async () => {
+    const folder = project();
+    const texts: ReadonlyMap<string, string>[] = [];
+    for (const state of ['Old', 'New']) {
+      writeFileSync(join(folder, 'spec.yaml'), largeSpec(state));
+      await generate(folder);
+      texts.push(output(folder));
+    }
+    const whole = (path: string, text: string): boolean => texts.some((files) => files.get(path) === text);
+    let killed = 0;
+    for (let round = 0; round < 24; round += 1) {
+      writeFileSync(join(folder, 'spec.yaml'), largeSpec(round % 2 === 0 ? 'Old' : 'New'));
+      const child = spawn(process.execPath, [CLI, 'generate'], { cwd: folder, stdio: 'ignore' });
+      await sleep(150 + ((round * 37) % 230));
+      child.kill('SIGKILL');
+      const [, signal] = (await once(child, 'exit')) as [number | null, string | null];
+      if (signal === 'SIGKILL') killed += 1;
+      for (const [path, text] of output(folder)) {
+        const isTemporary = /\.topicwright-\d+$/.test(path);
+        // The manifest of a run under way lists both.
+        if (!isTemporary && path !== 'generated/manifest.json') expect(whole(path, text), `${path} in round ${round}`).toBe(true);
+      }
+      expect(() => JSON.parse(readFileSync(join(folder, 'generated/manifest.json'), 'utf8'))).not.toThrow();
+    }
+    expect(killed).toBeGreaterThan(0);
+    await generate(folder);
+    expect(await runCli(folder, ['check'])).toMatchObject({ code: 0 });
+    expect([...output(folder).keys()]).toEqual([...(texts[0]?.keys() ?? [])]);
+  });
+});
+
+describe('two runs at once', () => {
+  it('do not corrupt each other', async () => {
+    const folder = project();
+    writeFileSync(join(folder, 'spec.yaml'), largeSpec('Both'));
+    const exits = await Promise.all(
+      Array.from({ length: 4 }, async () => {
+        const child = spawn(process.execPath, [CLI, 'generate'], { cwd: folder, stdio: 'ignore' });
+        return ((await once(child, 'exit')) as [number])[0];
+      }),
+    );
+    expect(exits).toEqual([0, 0, 0, 0]);
+    expect(await runCli(folder, ['check'])).toMatchObject({ code: 0 });
+  });
+
+  it('leave alone what the other is about to put in its place', async () => {
+    const folder = project();
+    await generate(folder);
+    const path = 'generated/acme/reference.md';
+    const staged = diskAt(folder).stage(path, `${readFileSync(join(folder, path), 'utf8')}More.\n`);
+    await generate(folder);
+    staged.commit();
+    expect(readFileSync(join(folder, path), 'utf8')).toMatch(/More\.\n$/);
+  });
+});
+
+describe('a place that cannot be written', () => {
+  it.each([
+    [
+      'a folder where a file is to be',
+      (folder: string) => mkdirSync(join(folder, 'src/generated/topics/topics.ts'), { recursive: true }),
+      'src/generated/topics/topics.ts is a folder; move it away',
+    ],
+    [
+      'a file where a folder is to be',
+      (folder: string) => writeFileSync(join(folder, 'src'), ''),
+      'cannot be written: a part of its path is a file; move that file away',
+    ],
+    [
+      'a link that leads out of the project',
+      (folder: string) => symlinkOut(folder),
+      'leads out of the project; a link on its way points elsewhere, or the path has ".."',
+    ],
+  ])('%s: says so, and writes nothing', async (_, prepare, message) => {
+    const folder = project();
+    prepare(folder);
+    const before = output(folder);
+    const { code, err } = await runCli(folder, ['generate']);
+    expect(code).toBe(2);
+    expect(err).toContain(message);
+    const code_ = [...output(folder)].filter(([path]) => path !== 'generated/manifest.json');
+    expect(code_).toEqual([...before]);
+  });
+
+  it('for want of room or permission: tells the path and the remedy, and takes back what was begun', () => {
+    const folder = project();
+    const real = diskAt(folder);
+    const full: Disk = {
+      ...real,
+      stage: (path, text) => {
+        if (path === 'b.ts') throw new DiskError(path, 'cannot be written: the disk is full', 'make room');
+        return real.stage(path, text);
+      },
+    };
+    const files = ['a.ts', 'b.ts', 'c.ts'].map((path) => ({ path, text: 'x\n' }));
+    expect(() => writeFiles(compare(files, 'manifest.json', full), full)).toThrow('b.ts cannot be written: the disk is full; make room');
+    expect(readdirSync(folder).filter((name) => /^\.|\.ts$/.test(name))).toEqual([]);
+  });
+
+  it('is nothing that a manifest could make us delete', async () => {
+    const folder = project('inner');
+    const treasure = join(folder, '../treasure.txt');
+    writeFileSync(treasure, 'gold');
+    mkdirSync(join(folder, 'generated'));
+    writeFileSync(
+      join(folder, 'generated/manifest.json'),
+      JSON.stringify({ files: ['../treasure.txt', treasure, 'generated/../../treasure.txt', 7, null] }),
+    );
+    await generate(folder);
+    expect(readFileSync(treasure, 'utf8')).toBe('gold');
+  });
+});
+
+function symlinkOut(folder: string): void {
+  const outside = join(folder, '../outside');
+  mkdirSync(outside);
+  mkdirSync(join(folder, 'src'));
+  symlinkSync(outside, join(folder, 'src/generated'));
+}
+
+describe('a place that is unusual', () => {
+  it('works with spaces, Unicode and a link to the project itself', async () => {
+    const folder = project("a b/ключ 'q' $x");
+    await generate(folder);
+    expect(await runCli(folder, ['check'])).toMatchObject({ code: 0 });
+    const link = join(temporaryFolder(), 'link');
+    symlinkSync(realpathSync(folder), link);
+    writeFileSync(join(folder, 'spec.yaml'), ACME_SPEC.replace('Acme sites', 'Acme halls'));
+    await generate(link);
+    expect(await runCli(folder, ['check'])).toMatchObject({ code: 0 });
+  });
+
+  it('is refused where two targets give one file', async () => {
+    const folder = project();
+    const target = CONFIG.split('targets:\n')[1] ?? '';
+    writeFileSync(join(folder, 'topicwright.yaml'), `targets:\n${target}${target.replaceAll('generated', 'Generated')}`);
+    expect(await runCli(folder, ['generate'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('are one file, and two specs give it'),
+    });
+    expect(existsSync(join(folder, 'src'))).toBe(false);
+  });
+
+  it('keeps the time of files that do not change', async () => {
+    const folder = project();
+    await generate(folder);
+    const time = (path: string): number => statSync(join(folder, path)).mtimeMs;
+    const schema = 'src/generated/payloads/schemas/door-opened.json';
+    const before = time(schema);
+    cpSync(join(folder, 'spec.yaml'), join(folder, 'copy.yaml'));
+    writeFileSync(join(folder, 'spec.yaml'), ACME_SPEC.replace('door/closed', 'door/shut'));
+    await generate(folder);
+    expect(time(schema)).toBe(before);
+  });
+});

@@ -1,0 +1,91 @@
+// What a stranger gets: every package packed, installed in an empty folder, imported, type-checked. The folder is below the system's
+// temporary one, out of reach of this repository's node_modules.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROOT } from '../support/generate.js';
+
+interface Packed {
+  readonly name: string;
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
+const PACKAGES = readdirSync(join(ROOT, 'packages'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => join(ROOT, 'packages', entry.name));
+
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'topicwright-packed-')));
+let packed: readonly Packed[];
+
+const run = (command: string, ...args: readonly string[]): string =>
+  execFileSync(command, args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+beforeAll(() => {
+  packed = JSON.parse(run('npm', 'pack', '--json', '--pack-destination', folder, ...PACKAGES));
+  writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
+  run('npm', 'install', '--offline', '--no-audit', '--no-fund', ...packed.map(({ filename }) => `./${filename}`));
+}, 120_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the packed packages', () => {
+  it('hold no leftovers of the build, a licence, words, and every file that their maps name', () => {
+    expect(packed.length).toBe(PACKAGES.length);
+    for (const { name, files } of packed) {
+      const paths = new Set(files.map(({ path }) => path));
+      expect([...paths], name).toEqual(expect.arrayContaining(['LICENSE', 'README.md']));
+      expect(
+        [...paths].filter((path) => !/^(?:dist|src)\/.*\.(?:js|ts|map|json)$|^(?:package\.json|README\.md|LICENSE)$/.test(path)),
+        name,
+      ).toEqual([]);
+      for (const path of [...paths].filter((each) => each.endsWith('.map'))) {
+        const { sources } = JSON.parse(readFileSync(join(folder, 'node_modules', name, path), 'utf8')) as {
+          readonly sources: readonly string[];
+        };
+        const own = sources.map((source) => join(path, '..', source));
+        expect(
+          own.filter((source) => !paths.has(source)),
+          `${name}/${path}`,
+        ).toEqual([]);
+      }
+    }
+  });
+
+  it('decode, guard and grant with nothing else installed', () => {
+    writeFileSync(
+      join(folder, 'use.mjs'),
+      `import { decode } from '@topicwright/aws-iot-events';
+import { isThingCreated } from '@topicwright/aws-iot-payloads';
+import { sampleThingCreated } from '@topicwright/aws-iot-payloads/testing';
+import { iotPolicy } from '@topicwright/aws-iot-policies';
+const payload = sampleThingCreated();
+const result = decode('$aws/events/thing/' + payload.thingName + '/created', new TextEncoder().encode(JSON.stringify(payload)));
+const policy = iotPolicy({ events: 'THING', region: 'eu-west-1', account: '123456789012' });
+console.log(JSON.stringify([isThingCreated(payload), result.ok && result.event.type, policy.documents.length]));
+`,
+    );
+    expect(JSON.parse(run(process.execPath, 'use.mjs'))).toEqual([true, 'thingCreated', 1]);
+  });
+
+  it('bring declarations that a strict program compiles against, their own sources left out', () => {
+    writeFileSync(
+      join(folder, 'use.ts'),
+      `import { decode } from '@topicwright/aws-iot-events';
+import type { ThingCreated } from '@topicwright/aws-iot-payloads';
+import { iotPolicy } from '@topicwright/aws-iot-policies';
+import { thingCreated } from '@topicwright/aws-iot-topics';
+const result = decode(thingCreated.topic({ thingName: 'pump-7' }), new Uint8Array());
+export const payload: ThingCreated | undefined = result.ok && result.event.type === 'thingCreated' ? result.event.payload : undefined;
+export const documents: number = iotPolicy({ events: 'THING', region: 'eu-west-1', account: '123456789012' }).documents.length;
+`,
+    );
+    const flags = ['--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess', '--noEmit'];
+    const target = ['--target', 'es2022', '--lib', 'es2022', '--types', '', '--module', 'nodenext'];
+    const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
+    const { stdout } = spawnSync(process.execPath, [compiler, ...flags, ...target, 'use.ts'], { cwd: folder, encoding: 'utf8' });
+    expect(stdout).toBe('');
+  });
+});

@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { prove } from '../../codegen/src/prove.js';
+import { diskAt } from '../../codegen/src/write/disk.js';
+import { ROOT, readText, temporaryFolder } from '../support/generate.js';
+
+const README = readText('README.md');
+const BLOCKS = [...README.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
+const CLAIM = /^(\S.*); \/\/ → (.*)$/gm;
+
+describe('the README', () => {
+  it('has at most 150 lines', () => {
+    expect(README.split('\n').length).toBeLessThanOrEqual(150);
+  });
+
+  it('holds claims in every block of code', () => {
+    expect(BLOCKS.length).toBeGreaterThanOrEqual(4);
+    for (const block of BLOCKS) expect(block).toMatch(CLAIM);
+  });
+
+  it.each(BLOCKS.map((block, i) => [i + 1, block]))('says the truth in block %i', async (_, block) => {
+    const folder = temporaryFolder();
+    const text = String(block).replaceAll(CLAIM, (_line, value: string, want: string) => `claims.push([${value}, ${want}]);`);
+    diskAt(folder).stage('block.ts', `export const claims: unknown[][] = [];\n${text}`).commit();
+    const { claims } = (await import(join(folder, 'block.ts'))) as { readonly claims: readonly (readonly unknown[])[] };
+    expect(claims.length).toBeGreaterThan(0);
+    for (const [value, want] of claims) expect(value).toEqual(want);
+  });
+
+  it('has code that type-checks', async () => {
+    const files = BLOCKS.map((block, i) => ({ path: `test/readme-block-${i}.ts`, text: block }));
+    const complaints = await prove(files, ROOT, new Map());
+    expect(complaints).toEqual([]);
+  });
+
+  it('names commands that exist', () => {
+    const { scripts } = JSON.parse(readText('package.json')) as { scripts: object };
+    const named = [...README.matchAll(/^npm (?:run )?([a-z]+)/gm)].map(([, name]) => name);
+    expect(named.length).toBe(4);
+    for (const name of named) expect(scripts).toHaveProperty(name ?? '');
+  });
+
+  it('links to what is there', () => {
+    const targets = [...README.matchAll(/\]\(([^)#]+)\)/g)].map(([, target = '']) => target);
+    expect(targets.length).toBeGreaterThan(3);
+    for (const target of targets) expect(existsSync(join(ROOT, target)), target).toBe(true);
+  });
+});

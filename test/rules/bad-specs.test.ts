@@ -1,0 +1,373 @@
+import { describe, expect, it } from 'vitest';
+import { PROBLEM_CODES } from '../../codegen/src/problem.js';
+import { ACME_SPEC, compileFiles, DOOR_SCHEMA, type Files } from '../support/generate.js';
+
+/** Stands before the text that the problem is to point at. */
+const MARK = '‸';
+
+interface Case {
+  readonly title: string;
+  readonly code: keyof typeof PROBLEM_CODES;
+  readonly message: string | RegExp;
+  readonly files: Files;
+}
+
+const spec = (from: string, to: string): Files => ({ 'spec.yaml': replaced(ACME_SPEC, from, to), 'door.yaml': DOOR_SCHEMA });
+const schema = (from: string, to: string): Files => ({ 'spec.yaml': ACME_SPEC, 'door.yaml': replaced(DOOR_SCHEMA, from, to) });
+
+function replaced(text: string, from: string, to: string): string {
+  if (!text.includes(from)) throw new Error(`the spec has no ${JSON.stringify(from)}`);
+  return text.replace(from, () => to);
+}
+
+const CASES: readonly Case[] = [
+  {
+    title: 'an unclosed bracket',
+    code: 'bad-yaml',
+    message: /flow sequence .* end with a ]/,
+    files: spec('identity: [id]\n    ', `identity: [id\n    ${MARK}`),
+  },
+  {
+    title: 'a key twice',
+    code: 'bad-yaml',
+    message: /unique/,
+    files: spec('    identity: [id]\n', `    identity: [id]\n    ${MARK}identity: [id]\n`),
+  },
+  {
+    title: 'an alias bomb',
+    code: 'alias-bomb',
+    message: /100 nodes/,
+    files: { 'spec.yaml': `${MARK}${aliasBomb()}`, 'door.yaml': DOOR_SCHEMA },
+  },
+  {
+    title: 'ten megabytes',
+    code: 'too-large',
+    message: 'spec.yaml has more than 8388608 characters',
+    files: { 'spec.yaml': `${MARK}${'# filler\n'.repeat(1_200_000)}` },
+  },
+  {
+    title: 'brackets without end',
+    code: 'too-large',
+    message: 'spec.yaml is nested too deeply',
+    files: { 'spec.yaml': `${MARK}${'['.repeat(100_000)}` },
+  },
+  {
+    title: 'references that multiply',
+    code: 'schema-too-large',
+    message: /larger than 5000 parts/,
+    files: { 'spec.yaml': ACME_SPEC.replace('payload: door.yaml', `payload: ${MARK}door.yaml`), 'door.yaml': multiplying() },
+  },
+  {
+    title: 'a schema file that is not there',
+    code: 'missing-file',
+    message: 'dor.yaml does not exist or cannot be read',
+    files: spec('payload: door.yaml', `payload: ${MARK}dor.yaml`),
+  },
+  {
+    title: 'a schema outside of the folder',
+    code: 'outside-folder',
+    message: '"../door.yaml" lies outside .',
+    files: spec('payload: door.yaml', `payload: ${MARK}../door.yaml`),
+  },
+  {
+    title: 'an unknown key',
+    code: 'unknown-key',
+    message: '"identiti" is not a key of categories.DOOR',
+    files: spec('identity:', `${MARK}identiti:`),
+  },
+  {
+    title: 'a missing key',
+    code: 'missing-key',
+    message: 'the document has no "title"',
+    files: spec('topicwright: 1\nname: acme\ntitle: Acme sites', `${MARK}topicwright: 1\nname: acme`),
+  },
+  {
+    title: 'a value of the wrong type',
+    code: 'wrong-value',
+    message: 'parameters.site.maxLength must be a whole number, but is "16"',
+    files: spec('maxLength: 16', `maxLength: ${MARK}"16"`),
+  },
+  {
+    title: 'an unknown dialect',
+    code: 'wrong-value',
+    message: 'dialect must be one of "aws-iot", "mqtt", but is "kafka"',
+    files: spec('dialect: mqtt', `dialect: ${MARK}kafka`),
+  },
+  {
+    title: 'a newer format',
+    code: 'wrong-value',
+    message: 'topicwright must be 1, but is 2',
+    files: spec('topicwright: 1', `topicwright: ${MARK}2`),
+  },
+  {
+    title: 'a topic that begins a comment',
+    code: 'wrong-value',
+    message: /topic must be a string, but is null/,
+    files: spec('topic: "acme/{site}/door/opened"', `topic: ${MARK}#/door`),
+  },
+  {
+    title: 'a table without events',
+    code: 'wrong-value',
+    message: 'categories must be a map that is not empty, but is a map',
+    files: { 'spec.yaml': `${ACME_SPEC.split('categories:')[0]}categories: ${MARK}{}\n` },
+  },
+  {
+    title: 'a level that is partly a parameter',
+    code: 'bad-template',
+    message: /"door-{site}" that is only in part a parameter/,
+    files: spec('"acme/{site}/door/opened"', `${MARK}"acme/door-{site}/opened"`),
+  },
+  {
+    title: 'a parameter twice in a topic',
+    code: 'bad-template',
+    message: /names {site} twice/,
+    files: spec('"acme/{site}/door/opened"', `${MARK}"acme/{site}/{site}/opened"`),
+  },
+  {
+    title: 'levels after a rest',
+    code: 'bad-template',
+    message: /levels after {site}/,
+    files: {
+      'spec.yaml': replaced(oneRow(), '    maxLength: 16', '    rest: true').replace('"acme/{site}', `${MARK}"acme/{site}`),
+      'door.yaml': DOOR_SCHEMA,
+    },
+  },
+  {
+    title: 'a wildcard in a topic',
+    code: 'wildcard-in-template',
+    message: /wildcard in "\+"/,
+    files: spec('"acme/{site}/door/opened"', `${MARK}"acme/+/{site}/opened"`),
+  },
+  {
+    title: 'two topics for the same',
+    code: 'topic-tie',
+    message: '"acme/{gate}/door/opened" matches the same topics as "acme/{site}/door/opened" (line 20)',
+    files: { ...spec('"acme/{site}/door/closed"', `${MARK}"acme/{gate}/door/opened"`), ...tieParameter() },
+  },
+  {
+    title: 'a topic with too many levels',
+    code: 'topic-limit',
+    message: /has 3 slashes, and the broker takes 2/,
+    files: {
+      'spec.yaml': replaced(oneRow(), 'dialect: mqtt', 'dialect: mqtt\nlimits: { maxTopicSlashes: 2 }').replace('"acme', `${MARK}"acme`),
+      'door.yaml': DOOR_SCHEMA,
+    },
+  },
+  {
+    title: 'a parameter that is not declared',
+    code: 'undeclared-parameter',
+    message: '"acme/{sito}/door/opened" uses {sito}, which is not declared',
+    files: spec('"acme/{site}/door/opened"', `${MARK}"acme/{sito}/door/opened"`),
+  },
+  {
+    title: 'a parameter that is not used',
+    code: 'unused-parameter',
+    message: 'no topic uses the parameter "floor"',
+    files: spec('parameters:\n', `parameters:\n  ${MARK}floor: { description: Floor., example: "2" }\n`),
+  },
+  {
+    title: 'a pattern that is none',
+    code: 'bad-pattern',
+    message: /pattern of site is not a regular expression/,
+    files: spec('"[a-z0-9-]+"', `${MARK}"[a-z"`),
+  },
+  {
+    title: 'a pattern that can run away',
+    code: 'unsafe-pattern',
+    message: '"^(?:(a+)+)$" can take time that grows exponentially with the text',
+    files: spec('"[a-z0-9-]+"\n    maxLength: 16\n    example: hq', `${MARK}"(a+)+"\n    maxLength: 16\n    example: a`),
+  },
+  {
+    title: 'a pattern that takes the square of unbounded text',
+    code: 'unsafe-pattern',
+    message: /^"\^a\*a\*\$" can take time that grows as a power/,
+    files: schema('id: { type: string, examples: [a1] }', `id: { type: string, pattern: ${MARK}"^a*a*$", examples: [aa] }`),
+  },
+  {
+    title: 'an example that breaks its pattern',
+    code: 'bad-example',
+    message: /site "H Q" does not match/,
+    files: spec('example: hq', `example: ${MARK}H Q`),
+  },
+  {
+    title: 'two rows with one name',
+    code: 'name-collision',
+    message: 'the row decode and what every SDK exports both give "decode"',
+    files: { 'spec.yaml': replaced(ACME_SPEC, 'doorOpened:', `${MARK}decode:`), 'door.yaml': DOOR_SCHEMA },
+  },
+  {
+    title: 'a row with the name of the language',
+    code: 'reserved-name',
+    message: /"delete" is a word of the language/,
+    files: spec('doorOpened:', `${MARK}delete:`),
+  },
+  {
+    title: 'a schema file whose name names no type',
+    code: 'reserved-name',
+    message: '"1st.yaml" would name a type "1stPayload", which is no identifier',
+    files: { 'spec.yaml': ACME_SPEC.replace('payload: door.yaml', `payload: ${MARK}1st.yaml`), '1st.yaml': DOOR_SCHEMA },
+  },
+  {
+    title: 'a row without a payload',
+    code: 'no-payload',
+    message: 'doorOpened has no payload',
+    files: {
+      'spec.yaml': replaced(replaced(oneRow(), '    payload: door.yaml\n', ''), 'doorOpened:', `${MARK}doorOpened:`)
+        .replace(/ {4}(?:identity|time): .*\n/g, '')
+        .replace(/ {8}where.*\n/, ''),
+    },
+  },
+  {
+    title: 'a reference to nothing',
+    code: 'dangling-ref',
+    message: '"#/$defs/idd" leads nowhere',
+    files: schema('id: { type: string, examples: [a1] }', `id: { $ref: ${MARK}"#/$defs/idd" }`),
+  },
+  {
+    title: 'a schema that is itself',
+    code: 'recursive-ref',
+    message: '"door.yaml" leads back to itself without looking into the value',
+    files: {
+      'spec.yaml': ACME_SPEC.replace('payload: door.yaml', `payload: ${MARK}door.yaml`),
+      'door.yaml': DOOR_SCHEMA.replace('id: { type: string, examples: [a1] }', 'id: { allOf: [{ $ref: "#/properties/id" }] }'),
+    },
+  },
+  {
+    title: 'a reference to the network',
+    code: 'remote-ref',
+    message: '"https://example.com/door.json" leads out of the spec',
+    files: schema('id: { type: string, examples: [a1] }', `id: { $ref: ${MARK}"https://example.com/door.json" }`),
+  },
+  {
+    title: 'a keyword that JSON Schema does not have',
+    code: 'unknown-keyword',
+    message: '"requird" is not a keyword of JSON Schema',
+    files: schema('required: [id, at, state]', `${MARK}requird: [id, at, state]`),
+  },
+  {
+    title: 'an extension of a generator',
+    code: 'unknown-keyword',
+    message: '"tsType" is not a keyword of JSON Schema',
+    files: schema('id: { type: string', `id: { ${MARK}tsType: "Date", type: string`),
+  },
+  {
+    title: 'a keyword that is not done',
+    code: 'unsupported-keyword',
+    message: 'the keyword "$dynamicRef" is not supported',
+    files: schema('required: [id', `${MARK}$dynamicRef: "#x"\nrequired: [id`),
+  },
+  {
+    title: 'a type that is none',
+    code: 'bad-keyword',
+    message: /"type" must be one of null/,
+    files: schema('id: { type: string', `id: { type: ${MARK}objct`),
+  },
+  {
+    title: 'a required that is no list',
+    code: 'bad-keyword',
+    message: '"required" must be a list of different texts',
+    files: schema('required: [id, at, state]', `required: ${MARK}id`),
+  },
+  {
+    title: 'a where on no property',
+    code: 'unknown-property',
+    message: 'the payload of doorOpened has no property "stat"',
+    files: spec('where: { state: open }', `where: { ${MARK}stat: open }`),
+  },
+  {
+    title: 'an identity of no property',
+    code: 'unknown-property',
+    message: 'the payload of doorOpened has no property "eventId"',
+    files: spec('identity: [id]', `identity: [${MARK}eventId]`),
+  },
+  {
+    title: 'a bind to no property',
+    code: 'unknown-property',
+    message: 'the payload of doorOpened has no property "location"',
+    files: spec('    time: at', `    time: at\n    bind: { site: ${MARK}location }`),
+  },
+  {
+    title: 'a bind of no parameter',
+    code: 'unknown-binding',
+    message: 'the topic of doorOpened has no parameter "sit"',
+    files: spec('    time: at', `    time: at\n    bind: { ${MARK}sit: site }`),
+  },
+  {
+    title: 'a where that the schema does not allow',
+    code: 'bad-where',
+    message: 'doorOpened narrows "state" to "ajar", which its schema does not allow',
+    files: spec('where: { state: open }', `where: { state: ${MARK}ajar }`),
+  },
+  {
+    title: 'a sample that does not fit',
+    code: 'bad-sample',
+    message: 'the sample of doorOpened does not fit its schema at "/id"',
+    files: spec('where: { state: open }', `where: { state: open }\n        ${MARK}sample: { id: 7 }`),
+  },
+];
+
+/** The spec with its first row alone. */
+function oneRow(): string {
+  return ACME_SPEC.replace(/ {6}doorClosed:[\s\S]*$/, '');
+}
+
+function tieParameter(): Files {
+  const text = ACME_SPEC.replace('categories:', '  gate: { description: Gate., example: north }\ncategories:').replace(
+    '"acme/{site}/door/closed"',
+    `${MARK}"acme/{gate}/door/opened"`,
+  );
+  return { 'spec.yaml': text };
+}
+
+function multiplying(): string {
+  const defs = Array.from(
+    { length: 14 },
+    (_, i) => `  d${i}: { type: object, properties: { a: { $ref: "#/$defs/d${i + 1}" }, b: { $ref: "#/$defs/d${i + 1}" } } }`,
+  );
+  return `${DOOR_SCHEMA}  deep: { $ref: "#/$defs/d0" }\n$defs:\n${defs.join('\n')}\n  d14: { type: string }\n`;
+}
+
+function aliasBomb(): string {
+  const levels = [
+    'a: &a [x, x, x, x, x, x, x, x, x]',
+    ...'bcdef'.split('').map((name, i) => `${name}: &${name} [${Array(9).fill(`*${'abcdef'[i]}`).join(', ')}]`),
+  ];
+  return `${levels.join('\n')}\n`;
+}
+
+function marked(files: Files): { readonly files: Files; readonly place: string } {
+  for (const [path, text] of Object.entries(files)) {
+    const at = text.indexOf(MARK);
+    if (at < 0) continue;
+    const before = text.slice(0, at).split('\n');
+    return { files: { ...files, [path]: text.replace(MARK, '') }, place: `${path}:${before.length}:${(before.at(-1) ?? '').length + 1}` };
+  }
+  throw new Error('the case has no mark');
+}
+
+describe('a bad spec', () => {
+  it.each(CASES)('with $title is $code', async ({ code, message, files }) => {
+    const { files: plain, place } = marked(files);
+    const { problems, files: emitted } = await compileFiles(plain);
+    const found = problems.map((problem) => ({
+      code: problem.code,
+      place: `${problem.file}:${problem.line}:${problem.column}`,
+      message: problem.message,
+    }));
+    expect(found).toEqual([{ code, place, message: typeof message === 'string' ? message : expect.stringMatching(message) }]);
+    expect(emitted).toEqual([]);
+  });
+
+  it('has a case for every code', () => {
+    expect(new Set(CASES.map(({ code }) => code))).toEqual(new Set(Object.keys(PROBLEM_CODES)));
+  });
+
+  it('has all of its problems reported at once, in order', async () => {
+    const text = ACME_SPEC.replace('dialect: mqtt', 'dialect: mqtt\nlimit: {}').replace('maxLength: 16', 'maxLength: "16"');
+    const { problems } = await compileFiles({ 'spec.yaml': text, 'door.yaml': DOOR_SCHEMA });
+    expect(problems.map(({ code, line }) => [code, line])).toEqual([
+      ['unknown-key', 5],
+      ['wrong-value', 10],
+    ]);
+  });
+});

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { compileFiles, type Files, loadGenerated } from '../support/generate.js';
+
+/** Documents on which other generators fail silently, crash, or emit code that is wrong. */
+const spec = (rows: string, parameters = 'parameters: { clientId: { description: "Client.", example: c1 } }'): string => `topicwright: 1
+name: acme
+title: Acme
+dialect: mqtt
+${parameters}
+categories:
+  C:
+    title: C
+    payload: p.yaml
+    events:
+${rows}`;
+
+const ROW = '      connected: { topic: "a/{clientId}/connected" }\n';
+const SCHEMA = 'type: object\nrequired: [id]\nproperties: { id: { type: string, examples: [x] } }\n';
+
+const found = async (files: Files): Promise<readonly string[]> =>
+  (await compileFiles(files)).problems.map(({ code, line, column, hint = '' }) => `${code} ${line}:${column} ${hint}`);
+
+describe('a broken document', () => {
+  it.each([
+    ['an unclosed quote', spec('      connected: { topic: "a/b }\n'), SCHEMA, /^bad-yaml 1[12]:\d+/],
+    ['an indent with a tab', spec(ROW).replace('    title: C', '\ttitle: C'), SCHEMA, /^bad-yaml 8:1 indent with spaces$/],
+    [
+      'a dangling $ref',
+      spec(ROW),
+      'type: object\n$defs: { thingName: { type: string } }\nproperties: { id: { $ref: "#/$defs/thingNam" } }\n',
+      /^dangling-ref 3:27 did you mean "thingName"\?$/,
+    ],
+    ['a parameter that is nowhere declared', spec(ROW, ''), SCHEMA, /^undeclared-parameter 11:27 declare clientId under "parameters"$/],
+    ['a misspelt parameter', spec(ROW.replace('clientId', 'clientID')), SCHEMA, /^undeclared-parameter 11:27 did you mean \{clientId\}\?$/],
+    ['one address twice', spec(`${ROW}      other: { topic: "a/{clientId}/connected" }\n`), SCHEMA, /^topic-tie 12:23/],
+    ['one key twice', spec(`${ROW}${ROW}`), SCHEMA, /^bad-yaml 12:7 keep one of them$/],
+    [
+      'addresses that overlap',
+      spec(
+        `${ROW}      other: { topic: "a/{thing}/connected" }\n`,
+        'parameters: { clientId: { description: "C.", example: c }, thing: { description: "T.", example: t } }',
+      ),
+      SCHEMA,
+      /^topic-tie 12:23/,
+    ],
+    ['a wildcard in an address', spec('      connected: { topic: "a/+/{clientId}" }\n'), SCHEMA, /^wildcard-in-template 11:27/],
+    ['an unknown key', spec('      connected: { topik: "a/{clientId}/connected" }\n'), SCHEMA, /^missing-key 11:7|^unknown-key 11:20/],
+    ['a type that is none', spec(ROW), SCHEMA.replace('type: object', 'type: objct'), /^bad-keyword 1:7/],
+    ['a required that is no list', spec(ROW), SCHEMA.replace('[id]', 'id'), /^bad-keyword 2:11/],
+  ])('with %s is one problem at its place', async (_, text, schema, want) => {
+    const problems = await found({ 'spec.yaml': text, 'p.yaml': schema });
+    expect(problems[0]).toMatch(want);
+    expect(problems.length).toBeLessThanOrEqual(_ === 'an unknown key' ? 2 : 1);
+  });
+
+  it('gives a property that is required and not described the type unknown', async () => {
+    const { files, problems } = await compileFiles({ 'spec.yaml': spec(ROW), 'p.yaml': SCHEMA.replace('[id]', '[id, later]') });
+    expect(problems).toEqual([]);
+    expect(files.find(({ path }) => path === 'out/types.ts')?.text).toMatch(/^ {2}later: unknown;$/m);
+  });
+
+  it.each([
+    ['a byte order mark', (text: string) => `\uFEFF${text}`],
+    ['carriage returns', (text: string) => text.replaceAll('\n', '\r\n')],
+  ])('is not what %s make of a sound one', async (_, change) => {
+    expect(await found({ 'spec.yaml': change(spec(ROW)), 'p.yaml': change(SCHEMA) })).toEqual([]);
+    expect(await found({ 'spec.yaml': change(spec(ROW.replace('topic', 'topik'))), 'p.yaml': SCHEMA })).toHaveLength(2);
+  });
+
+  it.each([
+    [
+      'merge keys',
+      spec(ROW).replace('    title: C', '    <<: { title: C }\n    title: C'),
+      /^unknown-key 8:5 merge keys are not part of YAML 1.2/,
+    ],
+    ['a __proto__ key', spec(ROW).replace('    title: C', '    __proto__: { polluted: true }\n    title: C'), /^unknown-key 8:5/],
+    ['a __proto__ row', spec(ROW.replace('connected:', '__proto__:')), /^wrong-value 11:7/],
+    [
+      'a topic that begins with a brace',
+      spec('      connected:\n        topic: {clientId}/connected\n'),
+      /^bad-yaml 12:\d+ quote a topic that begins with "\{"$/,
+    ],
+    [
+      'a topic that begins a comment',
+      spec('      connected:\n        topic: #/connected\n'),
+      /^wrong-value 12:16 quote text that begins with "#"/,
+    ],
+  ])('with %s is answered', async (_, text, want) => {
+    const [first, ...rest] = await found({ 'spec.yaml': text, 'p.yaml': SCHEMA });
+    expect(first).toMatch(want);
+    expect(rest).toEqual([]);
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+
+  it('that is a folder is said to be one', async () => {
+    const { compile } = await import('../../codegen/src/pipeline.js');
+    const folder = (): never => {
+      throw Object.assign(new Error('EISDIR'), { code: 'EISDIR' });
+    };
+    const { problems } = await compile([{ spec: 'spec', source: 'spec', emit: {} }], folder);
+    expect(problems.map(({ code, message }) => `${code} ${message}`)).toEqual(['missing-file spec is a folder']);
+  });
+});
+
+describe('what breaks other generators', () => {
+  it('does not break this one: names that objects have, `$` in topics, values with `$&`', async () => {
+    const names = [
+      'hasOwnProperty',
+      'constructor',
+      '__proto__',
+      'toString',
+      'a-b',
+      'a b',
+      'a_b',
+      'aB',
+      'class',
+      '1st',
+      'ключ',
+      'quo\'te"d',
+      '',
+      'back\\slash',
+    ];
+    const properties = names
+      .map((name) => `  ${JSON.stringify(name)}: { type: string, examples: [${JSON.stringify(`v${name}`)}] }`)
+      .join('\n');
+    const schema = `type: object\nrequired: ${JSON.stringify(names)}\nproperties:\n${properties}\n`;
+    interface Sdk {
+      readonly connected: { topic: (params: object) => string; parse: (topic: string) => object | undefined };
+      readonly isConnected: (value: unknown) => boolean;
+      readonly sampleConnected: () => Record<string, unknown>;
+    }
+    const sdk = await loadGenerated<Sdk>({ 'spec.yaml': spec('      connected: { topic: "$aws/x.y/{clientId}" }\n'), 'p.yaml': schema });
+    expect(sdk.connected.topic({ clientId: '$&-$1' })).toBe('$aws/x.y/$&-$1');
+    expect(sdk.connected.parse('$aws/x.y/a.b')).toEqual({ clientId: 'a.b' });
+    expect(sdk.connected.parse('$aws/xzy/a.b')).toBeUndefined();
+    const sample = sdk.sampleConnected();
+    expect(Object.keys(sample).sort()).toEqual([...names].sort());
+    expect(sdk.isConnected(sample)).toBe(true);
+    for (const name of names) {
+      const { [name]: _, ...rest } = sample;
+      expect(sdk.isConnected(rest), `without ${name}`).toBe(false);
+    }
+  });
+});

@@ -1,0 +1,23 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { Aedes } from 'aedes';
+
+/** An MQTT 3.1.1 broker in this process. */
+export interface EmbeddedBroker {
+  readonly url: string;
+  readonly close: () => Promise<void>;
+}
+
+/** Starts a broker on a free port of the loopback interface. */
+export async function startEmbeddedBroker(): Promise<EmbeddedBroker> {
+  const broker = await Aedes.createBroker();
+  const server = createServer(broker.handle);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const close = async (): Promise<void> => {
+    await new Promise<void>((done) => broker.close(done));
+    server.close();
+  };
+  return { url: `mqtt://127.0.0.1:${port}`, close };
+}

@@ -1,0 +1,15 @@
+import { main } from '../../codegen/src/main.js';
+
+/** What a call of the command line answered. */
+export interface CliRun {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the command line in this process, as in the folder `cwd`. */
+export async function runCli(cwd: string, args: readonly string[]): Promise<CliRun> {
+  const lines = { out: [] as string[], err: [] as string[] };
+  const code = await main(args, { cwd, colour: false, out: (line) => lines.out.push(line), err: (line) => lines.err.push(line) });
+  return { code, out: lines.out.join('\n'), err: lines.err.join('\n') };
+}

@@ -1,0 +1,168 @@
+import { patternMeetsTemplate, policyCharacters } from '@topicwright/access';
+import { eventConfigurations, iamPolicy, iotPolicy, ruleSql } from '@topicwright/aws-iot-policies';
+import { topicFilters } from '@topicwright/aws-iot-topics';
+import { describe, expect, it } from 'vitest';
+
+const US = { region: 'us-east-1', account: '123456789012' } as const;
+const arn = (resource: string): string => `arn:aws:iot:us-east-1:123456789012:${resource}`;
+const allow = (Action: string, ...Resource: readonly string[]): object => ({ Effect: 'Allow', Action, Resource });
+
+describe('iotPolicy', () => {
+  it('grants connect, the literal filter, and the topics of the filter', () => {
+    expect(iotPolicy({ events: ['thingCreated'], ...US })).toEqual({
+      documents: [
+        {
+          Version: '2012-10-17',
+          Statement: [
+            allow('iot:Connect', arn('client/*')),
+            allow('iot:Subscribe', arn('topicfilter/$aws/events/thing/+/created')),
+            allow('iot:Receive', arn('topic/$aws/events/thing/*/created')),
+          ],
+        },
+      ],
+      filters: ['$aws/events/thing/+/created'],
+      alsoGrants: [],
+    });
+  });
+
+  it('narrows to known identifiers and client ids', () => {
+    const { documents } = iotPolicy({ events: 'PRESENCE', params: { clientId: 'a*b' }, clientIds: ['backend-1'], ...US });
+    const statements = documents.flatMap(({ Statement }) => Statement);
+    expect(statements[0]).toEqual(allow('iot:Connect', arn('client/backend-1')));
+    // The star of the identifier is no wildcard of the policy.
+    expect(statements[1]?.Resource[1]).toBe(arn('topicfilter/$aws/events/presence/connected/a${*}b'));
+    expect(statements[2]?.Resource[1]).toBe(arn('topic/$aws/events/presence/connected/a${*}b'));
+  });
+
+  it('grants a shared subscription', () => {
+    const { documents, filters } = iotPolicy({ events: ['thingCreated'], shareGroup: 'workers', ...US });
+    expect(documents[0]?.Statement[1]).toEqual(
+      allow('iot:Subscribe', arn('topicfilter/$share/workers/$aws/events/thing/+/created'), arn('topicfilter/$aws/events/thing/+/created')),
+    );
+    expect(filters).toEqual(['$aws/events/thing/+/created']);
+  });
+
+  it('keeps every document below the limit of AWS IoT, and every filter in one of them', () => {
+    const { documents, filters } = iotPolicy({ events: 'all', ...US });
+    expect(documents.length).toBeGreaterThan(1);
+    for (const document of documents) expect(policyCharacters(document)).toBeLessThanOrEqual(2048);
+    const subscribed = documents.flatMap(({ Statement }) =>
+      Statement.filter(({ Action }) => Action === 'iot:Subscribe').flatMap(({ Resource }) => Resource),
+    );
+    expect(subscribed.sort()).toEqual(filters.map((filter) => arn(`topicfilter/${filter}`)).sort());
+  });
+
+  it('subscribes what topicFilters says, also when it is widened', () => {
+    const selection = { events: ['thingCreated', 'thingDeleted'], max: 1 } as const;
+    const { filters, alsoGrants } = iotPolicy({ ...selection, ...US });
+    expect(filters).toEqual(topicFilters(selection).filters);
+    expect(alsoGrants).toEqual(['thingUpdated']);
+  });
+
+  it.each([
+    ['cn-north-1', 'aws-cn'],
+    ['us-gov-west-1', 'aws-us-gov'],
+    ['eu-central-1', 'aws'],
+    ['ap-southeast-5', 'aws'],
+  ])('writes the partition of %s', (region, partition) => {
+    const { documents } = iotPolicy({ events: 'THING', account: US.account, region });
+    expect(documents[0]?.Statement[0]?.Resource).toEqual([`arn:${partition}:iot:${region}:123456789012:client/*`]);
+  });
+
+  it.each([
+    [{ region: 'us-east' }, 'invalid-region'],
+    [{ region: '*' }, 'invalid-region'],
+    [{ region: 'us-east-1:x' }, 'invalid-region'],
+    [{ account: '12345' }, 'invalid-account'],
+    [{ account: 123456789012 }, 'invalid-account'],
+    [{ account: '*' }, 'invalid-account'],
+    [{ partition: 'aws-cn' }, 'invalid-partition'],
+    [{ region: 'cn-north-1', partition: 'aws' }, 'invalid-partition'],
+    [{ clientIds: [] }, 'invalid-client-id'],
+    [{ clientIds: ['a\nb'] }, 'invalid-client-id'],
+    [{ clientIds: [''] }, 'invalid-client-id'],
+    [{ shareGroup: 'a/b' }, 'invalid-share-group'],
+    [{ shareGroup: '' }, 'invalid-share-group'],
+    [{ events: ['thing'] }, 'unknown-event'],
+    [{ params: { thingName: 'a/b' } }, 'separator'],
+  ])('refuses %j: %s', (options, code) => {
+    expect(() => iotPolicy({ events: 'THING', ...US, ...options } as never)).toThrow(expect.objectContaining({ code }));
+  });
+});
+
+describe('iamPolicy', () => {
+  it('grants the same in fewer documents', () => {
+    expect(iamPolicy({ events: ['thingCreated'], ...US }).documents).toEqual(iotPolicy({ events: ['thingCreated'], ...US }).documents);
+    for (const document of iamPolicy({ events: 'all', ...US }).documents) expect(policyCharacters(document)).toBeLessThanOrEqual(6144);
+  });
+
+  it.each([
+    [{ params: { clientId: 'клиент' } }, 'invalid-identifier'],
+    [{ clientIds: ['${iot:Connection.Thing.ThingName}'] }, 'invalid-client-id'],
+  ])('refuses what IAM cannot hold: %j', (options, code) => {
+    expect(() => iamPolicy({ events: 'PRESENCE', ...US, ...options })).toThrow(expect.objectContaining({ code }));
+  });
+});
+
+describe('patternMeetsTemplate', () => {
+  it.each([
+    ['a/*/c', 'a/+/c', true],
+    ['a/*/c', 'a/+/+/c', true],
+    ['a/*', 'a/+', true],
+    ['a/*', 'b/+', false],
+    ['a/b', 'a/+', true],
+    ['a/b/c', 'a/+', false],
+    ['a/b/c', 'a/#', true],
+    ['a/', 'a/#', false],
+    ['a/?', 'a/+', true],
+    ['a?b', 'a/b', true],
+    ['a/${*}', 'a/+', true],
+    ['a/${*}', 'a/b', false],
+    ['*', '$aws/+', true],
+    ['job/*/completed', 'jobExecution/+/completed', false],
+  ])('%s meets %s: %s', (pattern, template, want) => {
+    expect(patternMeetsTemplate(pattern, template)).toBe(want);
+  });
+});
+
+describe('eventConfigurations', () => {
+  it('asks for the keys of the events, and says which are always on', () => {
+    expect(eventConfigurations(['thingCreated', 'thingDeleted', 'jobCompleted', 'presenceConnected', 'commandExecutionCreated'])).toEqual({
+      settings: { JOB: { Enabled: true }, THING: { Enabled: true } },
+      alwaysOn: ['presenceConnected'],
+      undocumented: ['commandExecutionCreated'],
+    });
+  });
+
+  it('asks for all documented keys but those of events that are always on', () => {
+    expect(Object.keys(eventConfigurations('all').settings)).toEqual([
+      'CA_CERTIFICATE',
+      'JOB',
+      'JOB_EXECUTION',
+      'THING',
+      'THING_GROUP',
+      'THING_GROUP_HIERARCHY',
+      'THING_GROUP_MEMBERSHIP',
+      'THING_TYPE',
+      'THING_TYPE_ASSOCIATION',
+    ]);
+  });
+});
+
+describe('ruleSql', () => {
+  it('selects the payload with its topic', () => {
+    expect(ruleSql({ events: ['thingCreated'] })).toEqual([
+      {
+        filter: '$aws/events/thing/+/created',
+        sql: "SELECT *, topic() AS topic FROM '$aws/events/thing/+/created'",
+        sqlVersion: '2016-03-23',
+      },
+    ]);
+  });
+
+  it('refuses an identifier that ends the string', () => {
+    expect(() => ruleSql({ events: ['presenceConnected'], params: { clientId: "a' OR 'b" } })).toThrow(
+      expect.objectContaining({ code: 'invalid-identifier' }),
+    );
+  });
+});

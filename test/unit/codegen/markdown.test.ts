@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { cell, codeSpan, md } from '../../../codegen/src/render/compiled/markdown.js';
+
+describe('Markdown', () => {
+  it.each([
+    ['plain text', 'plain text'],
+    ['a_b and _c_', 'a_b and \\_c\\_'],
+    ['a|b', 'a\\|b'],
+    ['<script>', '\\<script\\>'],
+    ['# head', '\\# head'],
+    ['a\n\n# b', 'a # b'],
+    ['[x](y)', '\\[x\\](y)'],
+    ['`x`', '\\`x\\`'],
+  ])('says %j as text', (text, want) => {
+    expect(md(text)).toBe(want);
+  });
+
+  it('has no empty cell', () => {
+    expect(cell('')).toBe('–');
+  });
+
+  it.each([
+    ['a', '`a`'],
+    ['a`b', '``a`b``'],
+    ['`a', '`` `a ``'],
+    ['a|b', '`a\\|b`'],
+  ])('says %j as code', (text, want) => {
+    expect(codeSpan(text)).toBe(want);
+  });
+});

@@ -1,0 +1,86 @@
+import { certificatesRegistered, presenceConnected, thingCreated, thingGroupHierarchyAdded } from '@topicwright/aws-iot-events';
+import { TopicError } from '@topicwright/runtime';
+import { describe, expect, it } from 'vitest';
+
+function errorOf(build: () => unknown): { readonly code: string; readonly path: string } {
+  try {
+    build();
+  } catch (error) {
+    expect(error).toBeInstanceOf(TopicError);
+    const { code, path } = error as TopicError;
+    return { code, path };
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('a topic builder', () => {
+  it('builds, filters and parses', () => {
+    expect(thingCreated.type).toBe('thingCreated');
+    expect(thingCreated.template).toBe('$aws/events/thing/{thingName}/created');
+    expect(thingCreated.topic({ thingName: 'pump-7' })).toBe('$aws/events/thing/pump-7/created');
+    expect(thingCreated.filter()).toBe('$aws/events/thing/+/created');
+    expect(thingCreated.filter({ thingName: 'pump-7' })).toBe('$aws/events/thing/pump-7/created');
+    expect(thingCreated.parse('$aws/events/thing/pump-7/created')).toEqual({ thingName: 'pump-7' });
+  });
+
+  it('takes the rest of the topic for a client id', () => {
+    expect(presenceConnected.filter()).toBe('$aws/events/presence/connected/#');
+    expect(presenceConnected.topic({ clientId: 'a/b' })).toBe('$aws/events/presence/connected/a/b');
+    expect(presenceConnected.parse('$aws/events/presence/connected/a/b')).toEqual({ clientId: 'a/b' });
+  });
+
+  it.each([
+    ['', 'empty'],
+    ['a/b', 'separator'],
+    ['a+', 'wildcard'],
+    ['#', 'wildcard'],
+    ['a\0', 'nul'],
+    ['a b', 'pattern'],
+    ['pümp', 'pattern'],
+    ['\ud800', 'invalid-unicode'],
+    ['x'.repeat(129), 'too-long'],
+    [7, 'not-text'],
+    [undefined, 'not-text'],
+  ])('refuses %j as the name of a thing: %s', (value, code) => {
+    expect(errorOf(() => thingCreated.topic({ thingName: value as string }))).toEqual({ code, path: 'thingName' });
+    if (value !== undefined)
+      expect(errorOf(() => thingCreated.filter({ thingName: value as string }))).toEqual({ code, path: 'thingName' });
+  });
+
+  it.each([
+    ['$client', 'pattern'],
+    ['ü'.repeat(65), 'too-long'],
+    ['+', 'wildcard'],
+  ])('refuses %j as a client id: %s', (clientId, code) => {
+    expect(errorOf(() => presenceConnected.topic({ clientId }))).toEqual({ code, path: 'clientId' });
+  });
+
+  it('refuses a topic that is too long or too deep as a whole', () => {
+    const names = { parentThingGroupName: 'p'.repeat(128), childThingGroupName: 'c'.repeat(128) };
+    expect(errorOf(() => thingGroupHierarchyAdded.topic(names))).toEqual({ code: 'topic-too-long', path: '' });
+    expect(errorOf(() => presenceConnected.topic({ clientId: 'a/b/c/d/e' }))).toEqual({ code: 'too-many-levels', path: '' });
+  });
+
+  it('counts 190 bytes of names as the most that a hierarchy topic takes', () => {
+    const topic = thingGroupHierarchyAdded.topic({ parentThingGroupName: 'p'.repeat(95), childThingGroupName: 'c'.repeat(95) });
+    expect(topic).toHaveLength(256);
+  });
+
+  it.each([
+    '$aws/events/thing//created',
+    '$aws/events/thing/a/b/created',
+    '$aws/events/thing/a/Created',
+    '$aws/events/thing/a/created/',
+    'aws/events/thing/a/created',
+    '',
+  ])('does not parse %j', (topic) => {
+    expect(thingCreated.parse(topic)).toBeUndefined();
+  });
+
+  it('parses what AWS may widen: characters and lengths bind builders alone', () => {
+    expect(thingCreated.parse('$aws/events/thing/pümp 7/created')).toEqual({ thingName: 'pümp 7' });
+    expect(certificatesRegistered.parse(`$aws/events/certificates/registered/${'f'.repeat(99)}`)).toEqual({
+      caCertificateId: 'f'.repeat(99),
+    });
+  });
+});

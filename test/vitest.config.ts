@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+/** Templates are text, as in the bundle. */
+const textModules = {
+  name: 'text-modules',
+  enforce: 'pre' as const,
+  load: (id: string) => (id.endsWith('.hbs') ? `export default ${JSON.stringify(readFileSync(id, 'utf8'))}` : undefined),
+};
+
+const packages = resolve(dirname(fileURLToPath(import.meta.url)), '../packages');
+
+export default defineConfig({
+  // Tests see the sources; what is built and packed is tested by those that run it.
+  resolve: {
+    alias: [
+      { find: /^@topicwright\/([a-z-]+)$/, replacement: `${packages}/$1/src/index.ts` },
+      { find: /^@topicwright\/([a-z-]+)\/([a-z]+)$/, replacement: `${packages}/$1/src/$2.ts` },
+    ],
+  },
+  plugins: [textModules],
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 60_000,
+    typecheck: { enabled: true, include: ['test/**/*.test-d.ts'], tsconfig: 'test/tsconfig.json', checker: 'tsc' },
+  },
+});
