@@ -1,0 +1,48 @@
+// Times functions against each other in one process: interleaved rounds, medians, inputs as they come from the wire.
+
+/** Median nanoseconds a call of each candidate, over all inputs. */
+export function measure(candidates, inputs, { rounds = 31, callsARound = 20_000 } = {}) {
+  const names = Object.keys(candidates);
+  const times = new Map(names.map((name) => [name, []]));
+  const repeat = Math.max(1, Math.round(callsARound / inputs.length));
+  for (let round = -3; round < rounds; round += 1) {
+    for (let i = 0; i < names.length; i += 1) {
+      const name = names[(i + round + 3) % names.length];
+      const elapsed = time(candidates[name], inputs, repeat);
+      // The first rounds warm up.
+      if (round >= 0) times.get(name).push(elapsed / (repeat * inputs.length));
+    }
+  }
+  return Object.fromEntries([...times].map(([name, values]) => [name, median(values)]));
+}
+
+let sink = 0;
+
+function time(run, inputs, repeat) {
+  const start = process.hrtime.bigint();
+  for (let k = 0; k < repeat; k += 1) for (const input of inputs) sink += run(input) === undefined ? 0 : 1;
+  return Number(process.hrtime.bigint() - start);
+}
+
+/** What the results add up to, so that no engine leaves the work out. */
+export const checksum = () => sink;
+
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1];
+}
+
+/** Text as it comes from a socket: made of bytes, so never the very literal of the code. */
+export const fromWire = (text) => Buffer.from(text).toString();
+
+/** The same list in an order that is random, and the same each time. */
+export function shuffled(list, seed = 1) {
+  const copy = [...list];
+  let state = seed;
+  for (let i = copy.length - 1; i > 0; i -= 1) {
+    state = (state * 1103515245 + 12345) % 2 ** 31;
+    const j = state % (i + 1);
+    [copy[i], copy[j]] = [copy[j], copy[i]];
+  }
+  return copy;
+}

@@ -1,0 +1,187 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Type } from '@sinclair/typebox';
+import { TypeCompiler } from '@sinclair/typebox/compiler';
+import * as sdk from '@topicwright/aws-iot-events';
+import { samples } from '@topicwright/aws-iot-payloads/testing';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import standalone from 'ajv/dist/standalone/index.js';
+import { build } from 'esbuild';
+import * as v from 'valibot';
+import { z } from 'zod';
+import { measure } from '../measure.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+export const bench = resolve(here, '..');
+export const types = ['thingCreated', 'presenceDisconnected', 'jobCompleted', 'thingGroupCreated'];
+const file = {
+  thingCreated: 'thing-created',
+  presenceDisconnected: 'presence-disconnected',
+  jobCompleted: 'job-completed',
+  thingGroupCreated: 'thing-group-created',
+};
+const pascal = (type) => type[0].toUpperCase() + type.slice(1);
+
+export const schemaOf = (type) =>
+  JSON.parse(readFileSync(resolve(here, `../../packages/aws-iot-payloads/src/generated/schemas/${file[type]}.json`), 'utf8'));
+
+/** ajv's validators as the module that it writes for deployment. */
+export async function ajvStandalone() {
+  const ajv = new Ajv2020({ strict: false, validateFormats: false, code: { source: true, esm: true } });
+  for (const type of types) ajv.addSchema(schemaOf(type), type);
+  const source = standalone.default(ajv, Object.fromEntries(types.map((type) => [type, type])));
+  return bundle(source, 'ajv');
+}
+
+/** What typia's transformer makes of the very types that Topicwright emits. */
+export async function typiaGuards() {
+  const { status, stderr } = spawnSync(
+    'npx',
+    ['typia', 'generate', '--input', 'typia/input', '--output', 'typia/output', '--project', 'typia/tsconfig.json'],
+    { cwd: bench, encoding: 'utf8' },
+  );
+  if (status !== 0) throw new Error(stderr);
+  return bundle(readFileSync(resolve(bench, 'typia/output/guards.ts'), 'utf8'), 'typia', 'ts');
+}
+
+async function bundle(contents, name, loader = 'js') {
+  const outfile = resolve(bench, `.build/${name}.mjs`);
+  await build({
+    stdin: { contents, loader, resolveDir: bench },
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    logLevel: 'error',
+  });
+  return import(`${outfile}?${Date.now()}`);
+}
+
+/** The same schema in the words of another library. Open enums and constants only; which is all that these payloads need. */
+function restate(schema, words) {
+  if (schema.const !== undefined) return words.literal(schema.const);
+  if (schema.enum) return words.union(schema.enum.map(words.literal));
+  const alternatives = [schema.type].flat().map((type) => restateType(schema, type, words));
+  return alternatives.length === 1 ? alternatives[0] : words.union(alternatives);
+}
+
+function restateType(schema, type, words) {
+  if (type === 'object' && !schema.properties) return words.map(restate(schema.additionalProperties, words));
+  if (type === 'object')
+    return words.object(
+      Object.entries(schema.properties).map(([name, part]) => [name, restate(part, words), schema.required.includes(name)]),
+    );
+  return type === 'array' ? words.array(restate(schema.items, words)) : words[type]();
+}
+
+const fields = (members, optional) => Object.fromEntries(members.map(([name, part, required]) => [name, required ? part : optional(part)]));
+
+const typebox = {
+  literal: (value) => Type.Literal(value),
+  union: (parts) => Type.Union(parts),
+  map: (part) => Type.Record(Type.String(), part),
+  object: (members) => Type.Object(fields(members, Type.Optional)),
+  array: (part) => Type.Array(part),
+  string: () => Type.String(),
+  number: () => Type.Number(),
+  integer: () => Type.Integer(),
+  boolean: () => Type.Boolean(),
+  null: () => Type.Null(),
+};
+const zod = {
+  literal: z.literal,
+  union: (parts) => z.union(parts),
+  map: (part) => z.record(z.string(), part),
+  object: (members) => z.looseObject(fields(members, z.optional)),
+  array: z.array,
+  string: z.string,
+  number: z.number,
+  integer: () => z.number().int(),
+  boolean: z.boolean,
+  null: z.null,
+};
+const valibot = {
+  literal: v.literal,
+  union: (parts) => v.union(parts),
+  map: (part) => v.record(v.string(), part),
+  object: (members) => v.looseObject(fields(members, v.optional)),
+  array: v.array,
+  string: v.string,
+  number: v.number,
+  integer: () => v.pipe(v.number(), v.integer()),
+  boolean: v.boolean,
+  null: v.null,
+};
+
+/** Payloads as they come from the wire, keys in a few orders. */
+export function payloads(type, change = (payload) => payload) {
+  const sample = samples[type]();
+  return Array.from({ length: 16 }, (_, i) => {
+    const entries = Object.entries(change({ ...sample }, i));
+    // Senders differ; most keep one order.
+    const ordered = i % 4 === 3 ? [...entries.slice(3), ...entries.slice(0, 3)] : entries;
+    return JSON.parse(JSON.stringify(Object.fromEntries(ordered)));
+  });
+}
+
+/** Each breaks one property, all of them in turn. */
+export const broken = (payload, i) => {
+  const names = Object.keys(payload);
+  return { ...payload, [names[i % names.length]]: [{ not: 1 }] };
+};
+
+const geometricMean = (values) => Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
+
+/** Times by candidate: the geometric mean over four events. */
+function overEvents(candidatesOf, inputsOf) {
+  const all = types.map((type) => measure(candidatesOf(type), inputsOf(type)));
+  return Object.fromEntries(Object.keys(all[0]).map((name) => [name, geometricMean(all.map((times) => times[name]))]));
+}
+
+/** Guards, and the first issue with its path, of every library. */
+export async function guards() {
+  const ajv = await ajvStandalone();
+  const typia = await typiaGuards();
+  const made = (words) => Object.fromEntries(types.map((type) => [type, restate(schemaOf(type), words)]));
+  const [zods, valibots, boxes] = [made(zod), made(valibot), made(typebox)];
+  const compiled = Object.fromEntries(types.map((type) => [type, TypeCompiler.Compile(boxes[type])]));
+  const is = (type) => ({
+    topicwright: sdk[`is${pascal(type)}`],
+    'typia 9': typia[type],
+    'ajv standalone': ajv[type],
+    'TypeBox compiled': (value) => compiled[type].Check(value),
+    'zod 4': (value) => zods[type].safeParse(value).success,
+    valibot: (value) => v.is(valibots[type], value),
+  });
+  const first = (type) => {
+    const [validate, typiaValidate, ajvCheck, box, shape, form] = [
+      sdk[`validate${pascal(type)}`],
+      typia[`first${pascal(type)}`],
+      ajv[type],
+      compiled[type],
+      zods[type],
+      valibots[type],
+    ];
+    return {
+      topicwright: (value) => validate(value).issues[0].path,
+      'typia 9': (value) => typiaValidate(value).errors[0].path,
+      'ajv standalone': (value) => (ajvCheck(value) ? undefined : ajvCheck.errors[0].instancePath),
+      'TypeBox compiled': (value) => box.Errors(value).First().path,
+      'zod 4': (value) => shape.safeParse(value).error.issues[0].path,
+      valibot: (value) => v.safeParse(form, value, { abortEarly: true }).issues[0].path,
+    };
+  };
+  for (const type of types) {
+    for (const [name, guard] of Object.entries(is(type))) {
+      if (!payloads(type).every(guard)) throw new Error(`${name} refuses ${type}`);
+      if (payloads(type, broken).some(guard)) throw new Error(`${name} lets a broken ${type} pass`);
+    }
+  }
+  return {
+    valid: overEvents(is, (type) => payloads(type)),
+    invalid: overEvents(is, (type) => payloads(type, broken)),
+    'first issue': overEvents(first, (type) => payloads(type, broken)),
+  };
+}
