@@ -1,3 +1,4 @@
+import * as runtime from '@topicwright/runtime';
 import { describe, expect, it } from 'vitest';
 import { compileFiles, type Files, loadGenerated } from '../support/generate.js';
 
@@ -139,6 +140,31 @@ describe('what breaks other generators', () => {
     for (const name of names) {
       const { [name]: _, ...rest } = sample;
       expect(sdk.isConnected(rest), `without ${name}`).toBe(false);
+    }
+  });
+
+  it('does not break this one: properties named like the functions that guards call', async () => {
+    const names = ['part1OfConnected', 'checkConnected', ...Object.keys(runtime)];
+    const inside = 'type: object, required: [x], minProperties: 1, additionalProperties: { type: integer }';
+    const properties = names
+      .map(
+        (name) =>
+          `  ${name}: { type: string, format: uuid, minLength: 2, anyOf: [{ pattern: "^0" }, { maxLength: 36 }] }\n  ${name}In: { ${inside} }\n`,
+      )
+      .join('');
+    const schema = `type: object\nrequired: ${JSON.stringify(names)}\nproperties:\n${properties}`;
+    const uuid = '00000000-0000-4000-8000-000000000000';
+    const value = Object.fromEntries(names.flatMap((name) => [[name, uuid] as const, [`${name}In`, { x: 1 }] as const]));
+    const text = spec(ROW).replace('name: acme', 'name: acme\nassertFormats: true');
+    const sample = `      connected: { topic: "a/{clientId}/connected", sample: ${JSON.stringify(value)} }\n`;
+    const sdk = await loadGenerated<{ readonly isConnected: (value: unknown) => boolean }>({
+      'spec.yaml': text.replace(ROW, sample),
+      'p.yaml': schema,
+    });
+    expect(sdk.isConnected(value)).toBe(true);
+    for (const name of names) {
+      expect(sdk.isConnected({ ...value, [name]: 'no' }), name).toBe(false);
+      expect(sdk.isConnected({ ...value, [`${name}In`]: { y: 1 } }), name).toBe(false);
     }
   });
 });

@@ -1,8 +1,8 @@
 import { type Comparison, isUpToDate } from '../write/compare.js';
-import { compileProject, count } from './compile-project.js';
+import { COMPILING, compileProject, readCompiling } from './compile-project.js';
+import { count } from './count.js';
 import { EXIT, type ExitCode, type Io, type Verb } from './io.js';
 import { readOptions } from './options.js';
-import { readFormat } from './print-problems.js';
 import type { Project } from './project.js';
 import { shortDiff } from './short-diff.js';
 
@@ -26,14 +26,8 @@ Examples:
 };
 
 async function run(args: readonly string[], io: Io): Promise<ExitCode> {
-  const { values, positionals } = readOptions(args, {
-    out: { type: 'string' },
-    prove: { type: 'boolean' },
-    format: { type: 'string' },
-    json: { type: 'boolean' },
-  });
-  const options = { spec: positionals[0], out: values.out, format: readFormat(values.format), prove: values.prove === true };
-  const compiled = await compileProject(options, io);
+  const { values, positionals } = readOptions(args, COMPILING);
+  const compiled = await compileProject(readCompiling(positionals[0], values), io);
   if (!compiled) return EXIT.wrongUse;
   const { comparison, project, summary } = compiled;
   const fine = isUpToDate(comparison);

@@ -3,8 +3,9 @@ import { prove } from '../prove.js';
 import type { RenderedFile } from '../render/layout.js';
 import { type Comparison, compare } from '../write/compare.js';
 import { type Disk, diskAt } from '../write/disk.js';
+import { count } from './count.js';
 import { type Io, UsageError } from './io.js';
-import { type ProblemFormat, printProblems } from './print-problems.js';
+import { type ProblemFormat, printProblems, readFormat } from './print-problems.js';
 import { findProject, type Project, type ProjectOptions, readTextBelow } from './project.js';
 
 /** A project whose specs are sound, held against the disk. */
@@ -20,6 +21,22 @@ export interface CompileOptions extends ProjectOptions {
   readonly format: ProblemFormat;
   /** Type-check what is emitted, in memory. */
   readonly prove: boolean;
+}
+
+/** The options of the verbs that compile. */
+export const COMPILING = {
+  out: { type: 'string' },
+  prove: { type: 'boolean' },
+  format: { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
+
+/** What {@link COMPILING} says. */
+export function readCompiling(
+  spec: string | undefined,
+  values: { readonly out?: string; readonly prove?: boolean; readonly format?: string },
+): CompileOptions {
+  return { spec, out: values.out, format: readFormat(values.format), prove: values.prove === true };
 }
 
 /** Compiles the project that `options` name. Problems are printed; then there is no result. */
@@ -59,9 +76,4 @@ async function isProven({ jobs, root, shown }: Project, files: readonly Rendered
   const complaints = await prove(files, root, new Map(named.map(({ into, as = '' }) => [as, into])));
   for (const { file, line, message } of complaints) io.err(`${shown(file)}:${line}  ${message}`);
   return complaints.length === 0;
-}
-
-/** `1 file`, `2 files`. */
-export function count(n: number, one: string, many = `${one}s`): string {
-  return `${n} ${n === 1 ? one : many}`;
 }

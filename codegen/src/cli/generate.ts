@@ -1,9 +1,9 @@
 import { isUpToDate } from '../write/compare.js';
 import { writeFiles } from '../write/write-files.js';
-import { compileProject, count } from './compile-project.js';
+import { COMPILING, compileProject, readCompiling } from './compile-project.js';
+import { count } from './count.js';
 import { EXIT, type ExitCode, type Io, type Verb } from './io.js';
 import { readOptions } from './options.js';
-import { readFormat } from './print-problems.js';
 
 /** `topicwright generate`: brings the emitted files up to date. */
 export const GENERATE: Verb = {
@@ -26,15 +26,8 @@ Examples:
 };
 
 async function run(args: readonly string[], io: Io): Promise<ExitCode> {
-  const { values, positionals } = readOptions(args, {
-    out: { type: 'string' },
-    prove: { type: 'boolean' },
-    force: { type: 'boolean' },
-    format: { type: 'string' },
-    json: { type: 'boolean' },
-  });
-  const options = { spec: positionals[0], out: values.out, format: readFormat(values.format), prove: values.prove === true };
-  const compiled = await compileProject(options, io);
+  const { values, positionals } = readOptions(args, { ...COMPILING, force: { type: 'boolean' } });
+  const compiled = await compileProject(readCompiling(positionals[0], values), io);
   if (!compiled) return EXIT.wrongUse;
   const { comparison, disk, project, summary } = compiled;
   const { foreign, missing, stale, strays, unchanged } = comparison;

@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import type { Selection } from '@topicwright/runtime';
 import { nearest } from '../nearest.js';
 import { UsageError } from './io.js';
 
@@ -30,8 +31,28 @@ export function readParams(pairs: readonly string[] = []): Record<string, string
   return Object.fromEntries(params);
 }
 
+/** The options that narrow which events are meant, and those that say of which table. */
+export const NARROWING = {
+  param: { type: 'string', multiple: true },
+  max: { type: 'string' },
+  spec: { type: 'string' },
+  json: { type: 'boolean' },
+} as const satisfies Options;
+
+/** What {@link NARROWING} says, as a part of a selection. */
+export function readNarrowing(values: { readonly param?: readonly string[]; readonly max?: string }): Pick<Selection, 'params' | 'max'> {
+  const max = readCount(values.max, 'max');
+  return { params: readParams(values.param), ...(max !== undefined && { max }) };
+}
+
+/** The events that the arguments of a verb name. */
+export function readEvents(names: readonly string[], usage: string): readonly string[] {
+  if (names.length === 0) throw new UsageError(`the events are missing: ${usage}`);
+  return names;
+}
+
 /** The value of an option that takes a whole number. */
-export function readCount(text: string | undefined, option: string): number | undefined {
+function readCount(text: string | undefined, option: string): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d+$/.test(text)) return Number(text);
   throw new UsageError(`--${option} takes a whole number, not ${JSON.stringify(text)}`);

@@ -1,9 +1,9 @@
 import { IAM_POLICY, IOT_POLICY, iamPolicyFor, iotPolicyFor, type Policy, type PolicyOptions } from '@topicwright/access';
 import { topicTableOf } from '../model/topic-table.js';
-import { count } from './compile-project.js';
+import { count } from './count.js';
 import { findCatalog, required } from './find-catalog.js';
-import { EXIT, type ExitCode, type Io, UsageError, type Verb } from './io.js';
-import { readCount, readOptions, readParams } from './options.js';
+import { EXIT, type ExitCode, type Io, type Verb } from './io.js';
+import { NARROWING, readEvents, readNarrowing, readOptions } from './options.js';
 import { withHints } from './with-hints.js';
 
 const USAGE = 'topicwright policy EVENTS... --region REGION --account ACCOUNT';
@@ -38,20 +38,14 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
     account: { type: 'string' },
     iam: { type: 'boolean' },
     'client-id': { type: 'string', multiple: true },
-    param: { type: 'string', multiple: true },
-    max: { type: 'string' },
     'share-group': { type: 'string' },
-    spec: { type: 'string' },
-    json: { type: 'boolean' },
+    ...NARROWING,
   });
-  if (positionals.length === 0) throw new UsageError(`the events are missing: ${USAGE}`);
-  const max = readCount(values.max, 'max');
   const options: PolicyOptions = {
-    events: positionals,
+    events: readEvents(positionals, USAGE),
     region: required(values.region, '--region', USAGE),
     account: required(values.account, '--account', USAGE),
-    params: readParams(values.param),
-    ...(max !== undefined && { max }),
+    ...readNarrowing(values),
     ...(values['client-id'] && { clientIds: values['client-id'] }),
     ...(values['share-group'] !== undefined && { shareGroup: values['share-group'] }),
   };

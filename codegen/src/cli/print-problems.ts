@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { formatProblem, PROBLEM_CODES, type Problem } from '../problem.js';
+import { count } from './count.js';
 import { type Io, UsageError } from './io.js';
 
 /** How problems are printed. */
@@ -28,7 +29,7 @@ const PRINTERS: { readonly [Format in Exclude<ProblemFormat, 'text'>]: (problems
 
 function printText(problems: readonly Problem[], io: Io): void {
   for (const problem of problems) io.err(`${coloured(formatProblem(problem), problem, io)}\n`);
-  io.err(`${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}; nothing was written`);
+  io.err(`${count(problems.length, 'problem')}; nothing was written`);
 }
 
 function coloured(text: string, { severity, code }: Problem, io: Io): string {

@@ -35,15 +35,20 @@ export function findProject(
 ): { readonly project?: Project; readonly problems: readonly Problem[] } {
   if (spec !== undefined) return { project: singleSpec(spec, out, cwd), problems: [] };
   if (out !== undefined) throw new UsageError('--out needs a spec: topicwright generate my.yaml --out src/generated');
-  const path = nearestConfig(cwd);
-  if (path === undefined)
+  const nearest = readNearestConfig(cwd);
+  if (!nearest)
     throw new UsageError(`there is no ${CONFIG_NAME} here or above; name a spec: topicwright generate my.yaml --out src/generated`);
-  const { config, problems } = readConfig(CONFIG_NAME, readFileSync(path, 'utf8'));
-  return config ? { project: configured(config, dirname(path)), problems } : { problems };
+  const { config, problems, root } = nearest;
+  return config ? { project: configured(config, root), problems } : { problems };
 }
 
-/** The path of the nearest config, from `folder` upwards. */
-export function nearestConfig(folder: string): string | undefined {
+/** What the nearest config says, from `folder` upwards, and the folder that it lies in; `undefined` where there is none. */
+export function readNearestConfig(folder: string): (ReturnType<typeof readConfig> & { readonly root: string }) | undefined {
+  const path = nearestConfig(folder);
+  return path === undefined ? undefined : { ...readConfig(CONFIG_NAME, readFileSync(path, 'utf8')), root: dirname(path) };
+}
+
+function nearestConfig(folder: string): string | undefined {
   const path = join(folder, CONFIG_NAME);
   if (existsSync(path)) return path;
   const above = dirname(folder);

@@ -1,8 +1,8 @@
 import { ruleSqlFor } from '@topicwright/access';
 import { topicTableOf } from '../model/topic-table.js';
 import { findCatalog } from './find-catalog.js';
-import { EXIT, type ExitCode, type Io, UsageError, type Verb } from './io.js';
-import { readCount, readOptions, readParams } from './options.js';
+import { EXIT, type ExitCode, type Io, type Verb } from './io.js';
+import { NARROWING, readEvents, readNarrowing, readOptions } from './options.js';
 import { withHints } from './with-hints.js';
 
 /** `topicwright rule`: the SQL of AWS IoT rules that forward events. */
@@ -25,18 +25,11 @@ Examples:
 };
 
 async function run(args: readonly string[], io: Io): Promise<ExitCode> {
-  const { values, positionals } = readOptions(args, {
-    param: { type: 'string', multiple: true },
-    max: { type: 'string' },
-    spec: { type: 'string' },
-    json: { type: 'boolean' },
-  });
-  if (positionals.length === 0) throw new UsageError('the events are missing: topicwright rule EVENTS...');
+  const { values, positionals } = readOptions(args, NARROWING);
+  const selection = { events: readEvents(positionals, 'topicwright rule EVENTS...'), ...readNarrowing(values) };
   const catalog = await findCatalog(values.spec, io);
   if (!catalog) return EXIT.wrongUse;
-  const max = readCount(values.max, 'max');
   const table = topicTableOf(catalog);
-  const selection = { events: positionals, params: readParams(values.param), ...(max !== undefined && { max }) };
   const rules = withHints(table, () => ruleSqlFor(table, selection));
   if (values.json) io.out(JSON.stringify(rules));
   else for (const { sql } of rules) io.out(sql);

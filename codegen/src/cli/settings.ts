@@ -1,8 +1,8 @@
 import { eventConfigurationsFor } from '@topicwright/access';
 import { topicTableOf } from '../model/topic-table.js';
 import { findCatalog } from './find-catalog.js';
-import { EXIT, type ExitCode, type Io, UsageError, type Verb } from './io.js';
-import { readOptions } from './options.js';
+import { EXIT, type ExitCode, type Io, type Verb } from './io.js';
+import { readEvents, readOptions } from './options.js';
 import { withHints } from './with-hints.js';
 
 /** `topicwright settings`: what must be switched on for events to be sent. */
@@ -24,12 +24,12 @@ Examples:
 
 async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, positionals } = readOptions(args, { spec: { type: 'string' }, json: { type: 'boolean' } });
-  if (positionals.length === 0) throw new UsageError('the events are missing: topicwright settings EVENTS...');
+  const events = readEvents(positionals, 'topicwright settings EVENTS...');
   const catalog = await findCatalog(values.spec, io);
   if (!catalog) return EXIT.wrongUse;
   const facts = Object.fromEntries(catalog.events.map(({ type, setting, alwaysOn }) => [type, { setting, ...(alwaysOn && { alwaysOn }) }]));
   const table = topicTableOf(catalog);
-  const configurations = withHints(table, () => eventConfigurationsFor(table, facts, positionals));
+  const configurations = withHints(table, () => eventConfigurationsFor(table, facts, events));
   if (values.json) io.out(JSON.stringify(configurations));
   else {
     io.out(JSON.stringify({ eventConfigurations: configurations.settings }, null, 2));

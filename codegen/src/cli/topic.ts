@@ -3,6 +3,7 @@ import {
   filterMatches,
   isTopicFilter,
   isTopicName,
+  type Selection,
   selectFilters,
   selectRows,
   type TopicTable,
@@ -11,7 +12,7 @@ import {
 import { topicTableOf } from '../model/topic-table.js';
 import { findCatalog, required } from './find-catalog.js';
 import { EXIT, type ExitCode, type Io, UsageError, type Verb } from './io.js';
-import { readCount, readOptions, readParams } from './options.js';
+import { NARROWING, readEvents, readNarrowing, readOptions, readParams } from './options.js';
 import { whyNoEvent } from './why-no-event.js';
 import { withHints } from './with-hints.js';
 
@@ -49,26 +50,20 @@ interface Answer {
 interface Call {
   readonly table: TopicTable;
   readonly args: readonly string[];
-  readonly params: Record<string, string[]>;
-  readonly max: number | undefined;
+  readonly narrowing: Pick<Selection, 'params' | 'max'>;
 }
 
 const ACTIONS: { readonly [name: string]: (call: Call) => Answer } = { build, parse, filter, match, which };
 
 async function run(args: readonly string[], io: Io): Promise<ExitCode> {
-  const { values, positionals } = readOptions(args, {
-    param: { type: 'string', multiple: true },
-    max: { type: 'string' },
-    spec: { type: 'string' },
-    json: { type: 'boolean' },
-  });
+  const { values, positionals } = readOptions(args, NARROWING);
   const [name = '', ...rest] = positionals;
   const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
   if (!action) throw new UsageError(`topic takes one of ${Object.keys(ACTIONS).join(', ')}, not ${JSON.stringify(name)}`);
   const catalog = await findCatalog(values.spec, io);
   if (!catalog) return EXIT.wrongUse;
   const table = topicTableOf(catalog);
-  const call = { table, args: rest, params: readParams(values.param), max: readCount(values.max, 'max') };
+  const call = { table, args: rest, narrowing: readNarrowing(values) };
   const answer = withHints(table, () => action(call));
   if (values.json) io.out(JSON.stringify(answer.json));
   else for (const line of answer.lines) io.out(line);
@@ -93,9 +88,9 @@ function parse({ table, args: [text] }: Call): Answer {
   return { lines: [parsed.type, ...Object.entries(parsed.params).map(([name, value]) => `  ${name}=${value}`)], json: parsed, fine: true };
 }
 
-function filter({ table, args, params, max }: Call): Answer {
-  if (args.length === 0) throw new UsageError('the events are missing: topicwright topic filter EVENTS...');
-  const selected = selectFilters(table, { events: args, params, ...(max !== undefined && { max }) });
+function filter({ table, args, narrowing }: Call): Answer {
+  const events = readEvents(args, 'topicwright topic filter EVENTS...');
+  const selected = selectFilters(table, { events, ...narrowing });
   const also = selected.alsoReceives.length > 0 ? [`also receives ${selected.alsoReceives.join(', ')}`] : [];
   return { lines: [...selected.filters, ...also], json: selected, fine: true };
 }

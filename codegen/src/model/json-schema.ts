@@ -1,3 +1,5 @@
+import { isRecord } from '@topicwright/runtime';
+
 /** A JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -104,10 +106,17 @@ export function typesOf(schema: JsonSchema): readonly JsonType[] {
   return typeof schema.type === 'string' ? [schema.type] : schema.type;
 }
 
-/** The JSON type of `value`; a whole number is an `integer`. */
-export function typeOfJson(value: unknown): JsonType {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'array';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
-  return typeof value as 'boolean' | 'object' | 'string';
+/** Whether the type of `value` is one of `types`; a whole number is an `integer` and a `number`. */
+export function hasType(types: readonly JsonType[], value: unknown): boolean {
+  return types.some((type) => IS_OF_TYPE[type](value));
 }
+
+const IS_OF_TYPE: { readonly [Type in JsonType]: (value: unknown) => boolean } = {
+  null: (value) => value === null,
+  boolean: (value) => typeof value === 'boolean',
+  string: (value) => typeof value === 'string',
+  number: (value) => typeof value === 'number',
+  integer: (value) => Number.isInteger(value),
+  array: (value) => Array.isArray(value),
+  object: isRecord,
+};

@@ -1,8 +1,9 @@
+import { isRecord } from '@topicwright/runtime';
+
 /** What the value of a keyword may be. */
 export type KeywordForm = keyof typeof FORMS;
 
-const isMap = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isSchema = (value: unknown): boolean => isMap(value) || typeof value === 'boolean';
+const isSchema = (value: unknown): boolean => isRecord(value) || typeof value === 'boolean';
 const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every((item) => typeof item === 'string');
 const isDistinctTexts = (value: unknown): boolean => isTexts(value) && new Set(value as string[]).size === (value as string[]).length;
 const isType = (value: unknown): boolean => typeof value === 'string' && JSON_TYPES.includes(value);
@@ -29,14 +30,20 @@ const FORMS = {
       isType(value) || (Array.isArray(value) && value.length > 0 && value.every(isType) && new Set(value).size === value.length),
   ],
   unit: [UNITS.join(' or '), (value: unknown) => UNITS.includes(value)],
-  'texts by name': ['a map of texts', (value: unknown) => isMap(value) && Object.values(value).every((text) => typeof text === 'string')],
-  'names by name': ['a map of lists of different texts', (value: unknown) => isMap(value) && Object.values(value).every(isDistinctTexts)],
+  'texts by name': [
+    'a map of texts',
+    (value: unknown) => isRecord(value) && Object.values(value).every((text) => typeof text === 'string'),
+  ],
+  'names by name': [
+    'a map of lists of different texts',
+    (value: unknown) => isRecord(value) && Object.values(value).every(isDistinctTexts),
+  ],
   schema: ['a schema', isSchema],
   schemas: ['a list of schemas that is not empty', (value: unknown) => Array.isArray(value) && value.length > 0 && value.every(isSchema)],
-  'schemas by name': ['a map of schemas', (value: unknown) => isMap(value) && Object.values(value).every(isSchema)],
+  'schemas by name': ['a map of schemas', (value: unknown) => isRecord(value) && Object.values(value).every(isSchema)],
   'schemas by pattern': [
     'a map of schemas by regular expressions',
-    (value: unknown) => isMap(value) && Object.entries(value).every(([key, item]) => isPattern(key) && isSchema(item)),
+    (value: unknown) => isRecord(value) && Object.entries(value).every(([key, item]) => isPattern(key) && isSchema(item)),
   ],
 } as const satisfies { readonly [form: string]: readonly [string, (value: unknown) => boolean] };
 

@@ -59,20 +59,32 @@ function badExamples({ source, document }: Draft): readonly Problem[] {
 }
 
 function brokenExample(name: string, parameter: SpecParameter): string | undefined {
-  const { example, pattern, maxLength, maxBytes, rest } = parameter;
+  const { example, pattern } = parameter;
   if (pattern !== undefined && brokenPattern(pattern) !== undefined) return undefined;
-  const rule: ParameterRule = {
-    name,
-    ...(pattern !== undefined && { pattern: new RegExp(wholePattern(pattern), 'u') }),
-    ...(maxLength !== undefined && { maxLength }),
-    ...(maxBytes !== undefined && { maxBytes }),
-    ...(rest && { rest }),
-  };
   try {
-    level(example, rule);
+    level(example, ruleOf(name, parameter));
     return undefined;
   } catch (error) {
     if (error instanceof TopicError) return error.message;
     throw error;
   }
+}
+
+/** What a spec, or a catalog made of it, says of a parameter. */
+interface ParameterFacts {
+  readonly pattern?: string | null;
+  readonly maxLength?: number | null;
+  readonly maxBytes?: number | null;
+  readonly rest?: boolean;
+}
+
+/** The rule of a parameter as the runtime takes it. */
+export function ruleOf(name: string, { pattern, maxLength, maxBytes, rest }: ParameterFacts): ParameterRule {
+  return {
+    name,
+    ...(typeof pattern === 'string' && { pattern: new RegExp(wholePattern(pattern), 'u') }),
+    ...(typeof maxLength === 'number' && { maxLength }),
+    ...(typeof maxBytes === 'number' && { maxBytes }),
+    ...(rest && { rest }),
+  };
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '@topicwright/runtime';
 import type { Path } from '../load/source-file.js';
 import { nearest } from '../nearest.js';
 import { type Problem, problem } from '../problem.js';
@@ -133,6 +134,5 @@ export function validSample(row: DraftRow): Json | undefined {
 /** The sample of a row: the examples of its schema, with what the row lays over them. */
 function rowSample({ narrowed, event }: DraftRow): unknown {
   const sample = narrowed && sampleOf(narrowed);
-  const isObject = typeof sample === 'object' && sample !== null && !Array.isArray(sample);
-  return isObject ? { ...sample, ...event.where, ...event.sample } : sample;
+  return isRecord(sample) ? { ...sample, ...event.where, ...event.sample } : sample;
 }

@@ -1,4 +1,5 @@
 import { ANYTHING, type JsonSchema, NOTHING } from './json-schema.js';
+import { KEYWORDS } from './keywords.js';
 
 /** A JSON Schema as JSON: booleans again, and a schema that holds itself under `$defs`. */
 export type PlainSchema = boolean | { readonly [keyword: string]: unknown };
@@ -33,25 +34,16 @@ export function plainSchema(
   return definitions.size === 0 || typeof whole === 'boolean' ? whole : { ...whole, $defs: Object.fromEntries(definitions) };
 }
 
-const ONE: ReadonlySet<string> = new Set([
-  'not',
-  'if',
-  'then',
-  'else',
-  'items',
-  'contains',
-  'additionalProperties',
-  'propertyNames',
-  'unevaluatedItems',
-  'unevaluatedProperties',
-]);
-const LISTS: ReadonlySet<string> = new Set(['allOf', 'anyOf', 'oneOf', 'prefixItems']);
-const MAPS: ReadonlySet<string> = new Set(['properties', 'patternProperties', 'dependentSchemas']);
-
 function plainMember(keyword: string, value: unknown, plain: (part: JsonSchema) => PlainSchema): unknown {
-  if (ONE.has(keyword)) return plain(value as JsonSchema);
-  if (LISTS.has(keyword)) return (value as readonly JsonSchema[]).map(plain);
-  if (MAPS.has(keyword))
-    return Object.fromEntries(Object.entries(value as object).map(([name, part]) => [name, plain(part as JsonSchema)]));
-  return value;
+  switch (KEYWORDS[keyword]) {
+    case 'schema':
+      return plain(value as JsonSchema);
+    case 'schemas':
+      return (value as readonly JsonSchema[]).map(plain);
+    case 'schemas by name':
+    case 'schemas by pattern':
+      return Object.fromEntries(Object.entries(value as object).map(([name, part]) => [name, plain(part as JsonSchema)]));
+    default:
+      return value;
+  }
 }

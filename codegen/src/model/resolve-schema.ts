@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { isRecord } from '@topicwright/runtime';
 import type { LoadedSpec, Path } from '../load/source-file.js';
 import { nearest } from '../nearest.js';
 import { type Problem, type ProblemCode, problem } from '../problem.js';
@@ -104,7 +105,7 @@ export class SchemaResolver {
     const schema: Draft = {};
     this.#resolved.set(id, schema);
     this.#open.add(schema);
-    if (isMap(value)) this.#read(site, value, schema);
+    if (isRecord(value)) this.#read(site, value, schema);
     else this.#report('bad-keyword', site, 'a schema must be a map, true or false');
     this.#open.delete(schema);
     return schema;
@@ -232,10 +233,6 @@ function descend({ file, path }: Site, steps: readonly string[]): Descent {
 
 function valueAt({ file, path }: Site): unknown {
   return path.reduce<unknown>((value, step) => (value as Record<string | number, unknown>)[step], file.value);
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** `tree.yaml#/$defs/node` gives TreeNode. */

@@ -1,5 +1,5 @@
-import { canonicalJson, codePoints, hasDuplicates, isMultipleOf } from '@topicwright/runtime';
-import { type JsonSchema, propertyOf, type SchemaMap, typeOfJson, typesOf } from './json-schema.js';
+import { canonicalJson, codePoints, hasDuplicates, isMultipleOf, isRecord } from '@topicwright/runtime';
+import { hasType, type JsonSchema, propertyOf, type SchemaMap, typesOf } from './json-schema.js';
 
 /**
  * Where `value` breaks `schema`: a JSON Pointer; `undefined` where it is not known to. For values of the spec itself, before there
@@ -11,15 +11,14 @@ export function misfit(schema: JsonSchema, value: unknown): string | undefined {
   const found = deeper.map((part) => misfit(part, value)).find((pointer) => pointer !== undefined);
   if (found !== undefined) return found;
   if (Array.isArray(value)) return misfitOfArray(schema, value);
-  return typeof value === 'object' && value !== null ? misfitOfObject(schema, value as Record<string, unknown>) : undefined;
+  return isRecord(value) ? misfitOfObject(schema, value) : undefined;
 }
 
 const fits = (schema: JsonSchema, value: unknown): boolean => misfit(schema, value) === undefined;
 
 function breaksValue(schema: JsonSchema, value: unknown): boolean {
-  const type = typeOfJson(value);
   const types = typesOf(schema);
-  if (types.length > 0 && !types.includes(type) && !(type === 'integer' && types.includes('number'))) return true;
+  if (types.length > 0 && !hasType(types, value)) return true;
   if (schema.const !== undefined && canonicalJson(schema.const) !== canonicalJson(value)) return true;
   if (schema.enum && !schema.open && !schema.enum.some((member) => canonicalJson(member) === canonicalJson(value))) return true;
   if (typeof value === 'string') return breaksText(schema, value);

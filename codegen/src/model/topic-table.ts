@@ -1,6 +1,6 @@
 import type { TopicTable } from '@topicwright/runtime';
 import type { CatalogTopics } from './catalog.js';
-import { wholePattern } from './parameter-rules.js';
+import { ruleOf } from './parameter-rules.js';
 
 /** The topics of a catalog as the runtime takes them: what emitted code has as `topicTable`. */
 export function topicTableOf({ name, dialect, limits, parameters, events }: CatalogTopics): TopicTable {
@@ -8,13 +8,7 @@ export function topicTableOf({ name, dialect, limits, parameters, events }: Cata
     name,
     dialect,
     limits,
-    parameters: parameters.map(({ name: parameter, pattern, maxLength, maxBytes, rest }) => ({
-      name: parameter,
-      ...(pattern !== null && { pattern: new RegExp(wholePattern(pattern), 'u') }),
-      ...(maxLength !== null && { maxLength }),
-      ...(maxBytes !== null && { maxBytes }),
-      ...(rest && { rest }),
-    })),
+    parameters: parameters.map((parameter) => ruleOf(parameter.name, parameter)),
     rows: events.map(({ type, category, filter, params }) => ({ type, category, filter, params })),
   };
 }

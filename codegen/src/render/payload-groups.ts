@@ -16,9 +16,14 @@ export interface PayloadGroup {
 
 /** The rows of `catalog` by the code that their payloads share. Rows share a schema where they narrow the same properties to plain constants. */
 export function payloadGroups({ events }: Catalog): readonly PayloadGroup[] {
+  return rowsBySchema(events).flatMap((rows) => (narrowAlike(rows) ? [groupOf(rows)] : rows.map((row) => groupOf([row]))));
+}
+
+/** `events` by the schema that they name, in the order of the table. */
+export function rowsBySchema(events: readonly CatalogEvent[]): readonly (readonly CatalogEvent[])[] {
   const bySchema = new Map<string, CatalogEvent[]>();
   for (const event of events) bySchema.set(event.payload.name, [...(bySchema.get(event.payload.name) ?? []), event]);
-  return [...bySchema.values()].flatMap((rows) => (narrowAlike(rows) ? [groupOf(rows)] : rows.map((row) => groupOf([row]))));
+  return [...bySchema.values()];
 }
 
 function narrowAlike(rows: readonly CatalogEvent[]): boolean {

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Catalog, CatalogEvent } from '../model/catalog.js';
+import { DIALECT } from '../model/keywords.js';
 import { eventNames } from '../model/names.js';
 import { narrowSchema } from '../model/narrow-schema.js';
 import { plainSchema } from '../model/plain-schema.js';
@@ -18,7 +19,7 @@ function schemaOf({ payload, title }: CatalogEvent, { recursive }: Catalog): unk
   const schema = plainSchema(narrowSchema(payload.schema, payload.where), recursive, inStandardWords);
   if (typeof schema === 'boolean') return schema;
   const { title: _, ...rest } = schema;
-  return { $schema: 'https://json-schema.org/draft/2020-12/schema', title, ...rest };
+  return { $schema: DIALECT, title, ...rest };
 }
 
 // Our own annotations mean nothing to others; an open enum only lists what is known, so it becomes examples.

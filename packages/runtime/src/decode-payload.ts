@@ -1,6 +1,7 @@
 import { boundValue, placeEvent } from './decode.js';
 import { type DecodeResult, failure } from './decode-error.js';
 import type { EventCodec, EventMessage, EventRow } from './event-codec.js';
+import { fillWildcards } from './filter-levels.js';
 import { isRecord } from './issue.js';
 import { readJson } from './read-json.js';
 import type { TopicRow, TopicTable } from './topic-table.js';
@@ -38,7 +39,7 @@ function placed<Event extends EventMessage>(codec: EventCodec, table: TopicTable
   const params = paramsOf(row, codec.rows[row.type] as EventRow, payload);
   if (params === undefined)
     return failure('unknown-payload', `a ${row.type} does not hold all of ${row.params.join(', ')}: ${WITH_TOPIC}`, { candidates });
-  return placeEvent(codec, { type: row.type, topic: topicOf(row, params), params, payload });
+  return placeEvent(codec, { type: row.type, topic: fillWildcards(row.filter, Object.values(params)), params, payload });
 }
 
 const WITH_TOPIC = 'let the rule select topic() AS topic';
@@ -52,10 +53,4 @@ function paramsOf(row: TopicRow, { facts }: EventRow, payload: unknown): Record<
     params[name] = value;
   }
   return params;
-}
-
-function topicOf(row: TopicRow, params: Readonly<Record<string, string>>): string {
-  const values = row.params.map((name) => params[name]);
-  const fill = (level: string): string => (level === '+' || level === '#' ? (values.shift() ?? level) : level);
-  return row.filter.split('/').map(fill).join('/');
 }

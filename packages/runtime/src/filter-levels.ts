@@ -69,6 +69,13 @@ export function coversFilter(wide: string, narrow: string): boolean {
   return inner.length === outer.length;
 }
 
+/** `filter` with `values` in the places of its wildcards, from the left. */
+export function fillWildcards(filter: string, values: readonly string[]): string {
+  let next = 0;
+  const fill = (level: string): string => (level === '+' || level === '#' ? (values[next++] ?? level) : level);
+  return filter.split('/').map(fill).join('/');
+}
+
 function intersectLevels(filterLevel: string, templateLevel: string): string | undefined {
   if (templateLevel === '+') return filterLevel === '' ? undefined : filterLevel;
   return filterLevel === '+' || filterLevel === templateLevel ? templateLevel : undefined;

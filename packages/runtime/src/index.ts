@@ -31,7 +31,7 @@ export {
   type Validation,
   validate,
 } from './issue.js';
-export { codePoints, hasDuplicates, isMultipleOf } from './json-values.js';
+export { hasDuplicates, isMultipleOf } from './json-values.js';
 export { level, levelOrWildcard, type ParameterRule, topicFilter, topicName } from './parameter.js';
 export { eventTypesMatching, type SelectedFilters, type Selection, selectFilters, selectRows } from './selection.js';
 export { type StandardResult, type StandardSchema, standardSchema } from './standard-schema.js';
@@ -39,4 +39,4 @@ export { TopicError, type TopicErrorCode } from './topic-error.js';
 export type { TopicRow, TopicTable } from './topic-table.js';
 export { type TopicTrie, topicTrie } from './topic-trie.js';
 export type { Dialect, Limits, TopicFilter, TopicName } from './topic-types.js';
-export { exceedsUtf8Bytes, utf8Bytes } from './utf8.js';
+export { codePoints, exceedsUtf8Bytes, utf8Bytes } from './utf8.js';

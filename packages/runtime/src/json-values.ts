@@ -1,17 +1,5 @@
 import { canonicalJson } from './canonical-json.js';
 
-/** How many Unicode code points `text` has. */
-export function codePoints(text: string): number {
-  let count = text.length;
-  for (let i = 0; i < text.length - 1; i += 1) {
-    const isPair = (text.charCodeAt(i) & 0xfc00) === 0xd800 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00;
-    if (!isPair) continue;
-    count -= 1;
-    i += 1;
-  }
-  return count;
-}
-
 /** Whether two items are the same JSON value. Linear in the size of the array. */
 export function hasDuplicates(items: readonly unknown[]): boolean {
   const seen = new Set<string>();

@@ -1,6 +1,6 @@
 import { TopicError, type TopicErrorCode } from './topic-error.js';
 import type { Limits, TopicFilter, TopicName } from './topic-types.js';
-import { exceedsUtf8Bytes, isWellFormed } from './utf8.js';
+import { codePoints, exceedsUtf8Bytes, isWellFormed } from './utf8.js';
 
 /** What a topic parameter may hold. Binds builders only: a parser takes what the broker sent. */
 export interface ParameterRule {
@@ -66,7 +66,7 @@ function brokenRule(value: string, rule: ParameterRule): readonly [TopicErrorCod
 
 function tooLong(value: string, rule: ParameterRule): readonly [TopicErrorCode, string] | undefined {
   const { maxLength, maxBytes } = rule;
-  if (maxLength !== undefined && value.length > maxLength && [...value].length > maxLength) {
+  if (maxLength !== undefined && value.length > maxLength && codePoints(value) > maxLength) {
     return ['too-long', `is longer than ${maxLength} characters`];
   }
   if (maxBytes !== undefined && exceedsUtf8Bytes(value, maxBytes)) {

@@ -1,5 +1,5 @@
 import { alsoReceived } from './also-received.js';
-import { coversFilter, intersectWithTemplate, isTopicFilter } from './filter-levels.js';
+import { coversFilter, fillWildcards, intersectWithTemplate, isTopicFilter } from './filter-levels.js';
 import { levelOrWildcard, type ParameterRule, topicFilter } from './parameter.js';
 import { TopicError } from './topic-error.js';
 import type { TopicRow, TopicTable } from './topic-table.js';
@@ -115,12 +115,6 @@ function ruleOf(table: TopicTable, name: string): ParameterRule {
   const rule = table.parameters.find((parameter) => parameter.name === name);
   if (!rule) throw new Error(`unreachable: the table has no parameter ${name}`);
   return rule;
-}
-
-function fillWildcards(filter: string, values: readonly string[]): string {
-  let next = 0;
-  const fill = (level: string): string => (level === '+' || level === '#' ? (values[next++] ?? level) : level);
-  return filter.split('/').map(fill).join('/');
 }
 
 function withoutCovered(filters: readonly string[]): readonly string[] {

@@ -13,6 +13,17 @@ export function utf8Bytes(text: string): number {
   return bytes;
 }
 
+/** How many Unicode code points `text` has; a lone surrogate counts as one. */
+export function codePoints(text: string): number {
+  let count = text.length;
+  for (let i = 0; i < text.length - 1; i += 1) {
+    if (!isHighSurrogate(text.charCodeAt(i)) || !isLowSurrogate(text.charCodeAt(i + 1))) continue;
+    count -= 1;
+    i += 1;
+  }
+  return count;
+}
+
 /** Whether `text` takes more than `limit` bytes in UTF-8. Short text is not measured. */
 export function exceedsUtf8Bytes(text: string, limit: number): boolean {
   return text.length * 3 > limit && utf8Bytes(text) > limit;

@@ -1,4 +1,5 @@
 import { type Code, raw } from './code.js';
+import { UNPRINTABLE } from './unsafe-characters.js';
 
 /** A tag of a doc comment. */
 export interface DocTag {
@@ -42,8 +43,6 @@ export function docText(text: string): string {
 
 // Links that we make ourselves are the only inline tags.
 const TAG = /(?<!\{)@(?=\w)|(?<=\{)@(?!link https?:\/\/[^\s{}]+\})/g;
-const UNPRINTABLE =
-  /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 function wrap(text: string): string[] {
   const lines: string[] = [];

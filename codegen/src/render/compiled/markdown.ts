@@ -1,3 +1,5 @@
+import { UNPRINTABLE } from '../code/unsafe-characters.js';
+
 /** `text` as a paragraph of Markdown that says just that. */
 export function md(text: unknown): string {
   return String(text)
@@ -30,9 +32,6 @@ export function codeSpan(text: unknown): string {
   const space = plain.startsWith('`') || plain.endsWith('`') ? ' ' : '';
   return `${fence}${space}${plain.replaceAll('|', '\\|')}${space}${fence}`;
 }
-
-const UNPRINTABLE =
-  /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 // Within a word, and a lone "#" after the start of a line, these mean nothing.
 function isPlain(character: string, at: number, whole: string): boolean {

@@ -1,6 +1,6 @@
 import { inPlace, type JsonSchema } from '../../model/json-schema.js';
 import { type Code, code, join, raw } from '../code/code.js';
-import { regExp } from '../code/reg-exp.js';
+import { isNamed } from './print-members.js';
 import type { Site } from './site.js';
 
 /** Which members other keywords have evaluated: constants that are computed first, and tests of a member. */
@@ -37,10 +37,7 @@ function propertyTests(schema: JsonSchema, isOutermost: boolean): PropertyTest |
   const { properties, patternProperties, additionalProperties } = schema;
   if (additionalProperties || (schema.unevaluatedProperties && !isOutermost)) return () => [raw('true')];
   if (!properties && !patternProperties) return undefined;
-  return (key) => [
-    ...Object.keys(properties ?? {}).map((name) => code`${key} === ${name}`),
-    ...Object.keys(patternProperties ?? {}).map((pattern) => code`${regExp(pattern)}.test(${key})`),
-  ];
+  return (key) => isNamed(schema, key);
 }
 
 function itemTests(schema: JsonSchema, isOutermost: boolean, site: Site): ItemTest | undefined {

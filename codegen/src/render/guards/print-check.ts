@@ -1,8 +1,8 @@
-import { ANYTHING, type JsonSchema, type JsonType, NOTHING, typesOf } from '../../model/json-schema.js';
+import { ANYTHING, hasType, type JsonSchema, type JsonType, NOTHING, typesOf } from '../../model/json-schema.js';
 import { type Code, code, join, raw } from '../code/code.js';
 import { ifThen } from '../code/if-then.js';
 import { KEYWORDS } from './keywords/index.js';
-import { RETURN, refusal, type Site, type Statement, type Subject, test } from './site.js';
+import { presence, RETURN, refusal, type Site, type Statement, type Subject, test } from './site.js';
 import { hasNoneOf, isContainer, typesInWords } from './type-tests.js';
 
 /** The statements that hold the value of `site` to `schema`. */
@@ -30,11 +30,10 @@ export function printRootCheck(schema: JsonSchema, site: Site): readonly Code[] 
 export function printStatement(statement: Statement, site: Site): Code {
   if (statement.kind === 'block') return statement.body;
   const { bad, code: keyword, expected } = statement;
-  const present = site.optional ? [code`${site.value} !== undefined`] : [];
   const counts = site.counts ? [site.counts] : [];
   // What nothing fits needs no test.
   const tested = bad.parts.join('') === 'true' ? [] : [bad];
-  return ifThen([...present, ...tested, ...counts, code`!${refusal(site, keyword, expected)}`], RETURN);
+  return ifThen([...presence(site), ...tested, ...counts, code`!${refusal(site, keyword, expected)}`], RETURN);
 }
 
 function statements(schema: JsonSchema, on: Subject, site: Site): readonly Statement[] {
@@ -64,19 +63,8 @@ function printTypeTest(schema: JsonSchema, site: Site): readonly Statement[] {
 
 function impliesType(schema: JsonSchema, types: readonly JsonType[]): boolean {
   const members = schema.const !== undefined ? [schema.const] : schema.open ? undefined : schema.enum;
-  const has = (value: unknown): boolean => types.some((type) => TYPE_OF[type](value));
-  return members?.every(has) ?? false;
+  return members?.every((member) => hasType(types, member)) ?? false;
 }
-
-const TYPE_OF: { readonly [Type in JsonType]: (value: unknown) => boolean } = {
-  null: (value) => value === null,
-  boolean: (value) => typeof value === 'boolean',
-  string: (value) => typeof value === 'string',
-  number: (value) => typeof value === 'number',
-  integer: (value) => Number.isInteger(value),
-  array: (value) => Array.isArray(value),
-  object: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-};
 
 interface ContainerBody {
   readonly type: 'object' | 'array';
@@ -105,7 +93,7 @@ function printContainers(schema: JsonSchema, site: Site, bodies: readonly Contai
   if (types.length === 0) return join(branches, ' else ');
   const others = types.filter((type: JsonType) => !bodies.some((body) => body.type === type));
   const conditions = [
-    ...(site.optional ? [code`${site.value} !== undefined`] : []),
+    ...presence(site),
     ...(others.length > 0 ? [hasNoneOf(others, site.value)] : []),
     code`!${refusal(site, 'type', code`${typesInWords(types)}`)}`,
   ];

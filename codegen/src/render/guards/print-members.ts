@@ -1,7 +1,9 @@
 import { ANYTHING, type JsonSchema, NOTHING, typesOf } from '../../model/json-schema.js';
+import { ANNOTATIONS } from '../../model/keywords.js';
 import { type Code, code, join, raw } from '../code/code.js';
 import { ifThen } from '../code/if-then.js';
-import { type PrintCheck, RETURN, refusal, type Site } from './site.js';
+import { regExp } from '../code/reg-exp.js';
+import { type PrintCheck, pathOfKey, RETURN, refusal, type Site } from './site.js';
 
 /**
  * The loop that holds the members of an object to `schema`, but those for which one of `isKnown` is true. `for…in` is twice as fast as
@@ -18,10 +20,9 @@ export function printMembers(
   const scope = outer.scope.inner();
   const key = raw(scope.local('key'));
   const item = raw(scope.local('item'));
-  const path = [...outer.path, '/', code`report.token(${key})`];
   const isOwn = code`Object.hasOwn(${outer.value}, ${key})`;
   const isPlain = isPlainTest(schema);
-  const site: Site = { ...outer, scope, value: item, path, optional: false, ...(isPlain && { counts: isOwn }) };
+  const site: Site = { ...outer, scope, value: item, path: pathOfKey(outer, key), optional: false, ...(isPlain && { counts: isOwn }) };
   const checks = printPart(schema, keyword, site, printCheck);
   const known = isKnown(key);
   if (checks.length === 0 || known.some(isAlways)) return [];
@@ -43,19 +44,15 @@ function isPlainTest(schema: JsonSchema): boolean {
   );
 }
 
-const PLAIN: ReadonlySet<string> = new Set([
-  'type',
-  'const',
-  'title',
-  'description',
-  'examples',
-  'default',
-  'format',
-  'deprecated',
-  'unit',
-  'source',
-  'notes',
-]);
+const PLAIN: ReadonlySet<string> = new Set(['type', 'const', ...ANNOTATIONS]);
+
+/** The tests that are true for the names that `properties` and `patternProperties` speak of. */
+export function isNamed({ properties = {}, patternProperties = {} }: JsonSchema, key: Code): readonly Code[] {
+  return [
+    ...Object.keys(properties).map((name) => code`${key} === ${name}`),
+    ...Object.keys(patternProperties).map((pattern) => code`${regExp(pattern)}.test(${key})`),
+  ];
+}
 
 /** The loop that holds the items of an array from `start` on to `schema`, but those for which one of `isKnown` is true. */
 export function printItems(

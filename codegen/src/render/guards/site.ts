@@ -1,3 +1,4 @@
+import * as runtime from '@topicwright/runtime';
 import type { JsonSchema } from '../../model/json-schema.js';
 import { isReserved } from '../../model/names.js';
 import { type Code, code, raw } from '../code/code.js';
@@ -34,32 +35,26 @@ export class Scope {
     return new Scope(this.#taken);
   }
 
-  /** A name like `wish` that is not taken. What is imported has names of its own kind: `isRecord`, `refuse`, … */
+  /** A name like `wish` that is not taken, neither here nor by a function that the file has or imports. */
   local(wish: string): string {
-    const base = wish.replaceAll(/[^a-zA-Z0-9_]/g, '').replace(/^\d*/, '') || 'member';
-    const camel = base.charAt(0).toLowerCase() + base.slice(1);
+    const camel = localCase(wish);
     for (let n = 1; ; n += 1) {
       const name = n === 1 ? camel : `${camel}${n}`;
-      if (this.#taken.has(name) || isReserved(name) || IMPORTED.has(name)) continue;
+      if (this.#taken.has(name) || isReserved(name) || IMPORTABLE.has(name)) continue;
       this.#taken.add(name);
       return name;
     }
   }
 }
 
-/** The functions of the runtime that checks call. */
-const IMPORTED: ReadonlySet<string> = new Set([
-  'isRecord',
-  'refuse',
-  'own',
-  'within',
-  'pointerToken',
-  'canonicalJson',
-  'codePoints',
-  'hasDuplicates',
-  'isMultipleOf',
-  'countKeys',
-]);
+const IMPORTABLE: ReadonlySet<string> = new Set(Object.keys(runtime));
+
+function localCase(wish: string): string {
+  const base = wish.replaceAll(/[^a-zA-Z0-9_]/g, '').replace(/^\d*/, '') || 'member';
+  // The functions of the file are named so.
+  if (/^(?:check|part\d+Of)[A-Z]/.test(base)) return `its${base.charAt(0).toUpperCase()}${base.slice(1)}`;
+  return base.charAt(0).toLowerCase() + base.slice(1);
+}
 
 /** A statement of a check: a test that is true for a bad value, or a block. */
 export type Statement =
@@ -98,3 +93,13 @@ export function refusal({ path, value }: Site, keyword: string, expected: Code):
 
 /** The end of a check that is over. */
 export const RETURN: Code = raw('return false;');
+
+/** What must hold for a value to be looked at: that it is there, where it may be missing. */
+export function presence({ optional, value }: Site): readonly Code[] {
+  return optional ? [code`${value} !== undefined`] : [];
+}
+
+/** The path of the member of `site` whose name is the expression `key`. */
+export function pathOfKey({ path }: Site, key: Code): Site['path'] {
+  return [...path, '/', code`report.token(${key})`];
+}

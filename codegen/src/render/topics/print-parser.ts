@@ -1,5 +1,6 @@
 import type { CatalogEvent } from '../../model/catalog.js';
 import { type Code, code, join, raw } from '../code/code.js';
+import { key } from '../code/identifier.js';
 import { ifThen } from '../code/if-then.js';
 import type { LiteralEdge, TopicNode } from './topic-tree.js';
 
@@ -29,6 +30,12 @@ export type Outline = (literal: string, slash: string, body: Code) => Code;
  */
 export function printParser(tree: TopicNode, found: Walk['found'], outline?: Outline): Code {
   return printNode(tree, { at: { base: '', add: 0 }, values: [], found, outline });
+}
+
+/** The object of the parameters of `event`, from the text of each. */
+export function paramsObject({ params }: CatalogEvent, values: readonly Code[]): Code {
+  const members = params.map((name, i) => code`${key(name)}: ${values[i] as Code}`);
+  return members.length === 0 ? code`{}` : code`{ ${join(members, ', ')} }`;
 }
 
 // Literals before the parameter before the rest: each falls through to the next where it does not match.

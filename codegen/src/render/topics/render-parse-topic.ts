@@ -2,9 +2,9 @@ import type { Catalog, CatalogEvent } from '../../model/catalog.js';
 import { eventNames, pascalCase, specNames } from '../../model/names.js';
 import { type Code, code, imported, importedType, join, raw } from '../code/code.js';
 import { doc } from '../code/doc.js';
-import { id, key } from '../code/identifier.js';
+import { id } from '../code/identifier.js';
 import { type ArtifactFile, artifactModule, RUNTIME } from '../layout.js';
-import { type Outline, printParser } from './print-parser.js';
+import { type Outline, paramsObject, printParser } from './print-parser.js';
 import { topicTree } from './topic-tree.js';
 
 /** Beyond so many rows a scan in code is slower than a tree of data: engines stop optimising one large function. */
@@ -48,10 +48,8 @@ function printScan({ events }: Catalog, parsedTopic: string): Code {
   return join([scan, ...functions], '\n\n');
 }
 
-function returnParsed({ type, params }: CatalogEvent, values: readonly Code[]): Code {
-  const members = params.map((name, i) => code`${key(name)}: ${values[i] as Code}`);
-  const object = members.length === 0 ? code`{}` : code`{ ${join(members, ', ')} }`;
-  return code`return { type: ${type}, params: ${object} };`;
+function returnParsed(event: CatalogEvent, values: readonly Code[]): Code {
+  return code`return { type: ${event.type}, params: ${paramsObject(event, values)} };`;
 }
 
 function printTrie(parsedTopic: string): Code {

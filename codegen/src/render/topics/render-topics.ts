@@ -7,7 +7,7 @@ import { templateLiteral } from '../code/template-literal.js';
 import { fullRowDoc, rowDoc } from '../event-doc.js';
 import { type ArtifactFile, artifactModule, RUNTIME } from '../layout.js';
 import { parameterRule } from './parameter-rule.js';
-import { printParser } from './print-parser.js';
+import { paramsObject, printParser } from './print-parser.js';
 import { topicTree } from './topic-tree.js';
 
 /** `topics.ts`: for each row what builds, filters and parses its topics. */
@@ -83,10 +83,7 @@ filter: ${given} => ${filter},`;
 }
 
 function printParse(event: CatalogEvent): Code {
-  const found = ({ params }: CatalogEvent, values: readonly Code[]): Code => {
-    const members = params.map((name, i) => code`${key(name)}: ${values[i] as Code}`);
-    return members.length === 0 ? code`return {};` : code`return { ${join(members, ', ')} };`;
-  };
+  const found = (_: CatalogEvent, values: readonly Code[]): Code => code`return ${paramsObject(event, values)};`;
   return code`parse: (topic) => {
   ${printParser(topicTree([event]), found)}
   return undefined;

@@ -8,18 +8,17 @@ import { doc, docLines } from '../code/doc.js';
 import { id, key } from '../code/identifier.js';
 import { rowDoc, rowTags } from '../event-doc.js';
 import type { ArtifactFile } from '../layout.js';
+import { rowsBySchema } from '../payload-groups.js';
 import { layOutTypes } from './lay-out-types.js';
 import { lowerSchema, recursiveType, typeOfValue } from './lower-schema.js';
 import { schemaParagraphs } from './property-doc.js';
 
 /** `types.ts`: the type of each payload, names as on the wire. Rows that share a schema extend its interface. */
 export async function renderTypes(catalog: Catalog): Promise<ArtifactFile> {
-  const bySchema = new Map<string, CatalogEvent[]>();
-  for (const event of catalog.events) bySchema.set(event.payload.name, [...(bySchema.get(event.payload.name) ?? []), event]);
   const shared = [...catalog.recursive].map(([schema, name]) =>
     printType(catalog, recursiveType(name), schema, docLines(schemaParagraphs(schema))),
   );
-  const sections = await Promise.all([...shared, ...[...bySchema.values()].map((events) => printSchema(catalog, events))]);
+  const sections = await Promise.all([...shared, ...rowsBySchema(catalog.events).map((events) => printSchema(catalog, events))]);
   return { artifact: 'payloads', name: 'types', body: join(sections, '\n\n'), isPublic: true };
 }
 

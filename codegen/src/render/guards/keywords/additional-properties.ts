@@ -1,6 +1,4 @@
-import { code } from '../../code/code.js';
-import { regExp } from '../../code/reg-exp.js';
-import { printMembers } from '../print-members.js';
+import { isNamed, printMembers } from '../print-members.js';
 import { block, type Keyword } from '../site.js';
 
 /** @see {@link https://json-schema.org/draft/2020-12/json-schema-core#section-10.3.2.3} */
@@ -9,9 +7,6 @@ export const ADDITIONAL_PROPERTIES: Keyword = {
   on: 'object',
   print: (schema, site, printCheck) => {
     if (!schema.additionalProperties) return [];
-    return printMembers(schema.additionalProperties, 'additionalProperties', site, printCheck, (key) => [
-      ...Object.keys(schema.properties ?? {}).map((name) => code`${key} === ${name}`),
-      ...Object.keys(schema.patternProperties ?? {}).map((pattern) => code`${regExp(pattern)}.test(${key})`),
-    ]).map(block);
+    return printMembers(schema.additionalProperties, 'additionalProperties', site, printCheck, (key) => isNamed(schema, key)).map(block);
   },
 };

@@ -1,5 +1,5 @@
 import { ANYTHING } from '../../../model/json-schema.js';
-import { code, raw } from '../../code/code.js';
+import { type Code, code, raw } from '../../code/code.js';
 import { ifThen } from '../../code/if-then.js';
 import { block, type Keyword, RETURN, refusal } from '../site.js';
 
@@ -11,32 +11,21 @@ export const CONTAINS: Keyword = {
     if (!contains) return [];
     const count = raw(site.scope.local('contained'));
     const item = raw(site.scope.inner().local('item'));
-    const least = ifThen(
-      [code`${count} < ${minContains}`, code`!${refusal(site, 'contains', code`${`an array of at least ${minContains} such items`}`)}`],
-      RETURN,
-    );
-    const most =
-      maxContains === undefined
-        ? []
-        : [
-            ifThen(
-              [
-                code`${count} > ${maxContains}`,
-                code`!${refusal(site, 'maxContains', code`${`an array of at most ${maxContains} such items`}`)}`,
-              ],
-              RETURN,
-            ),
-          ];
-    if (minContains === 0 && most.length === 0) return [];
-    if (contains === ANYTHING)
-      return [
-        block(code`const ${count} = ${site.value}.length;
-${[...(minContains === 0 ? [] : [least]), ...most]}`),
-      ];
+    const refuse = (isWrong: Code, keyword: string, words: string): Code =>
+      ifThen([isWrong, code`!${refusal(site, keyword, code`${`an array of ${words} such items`}`)}`], RETURN);
+    const bounds = [
+      ...(minContains === 0 ? [] : [refuse(code`${count} < ${minContains}`, 'contains', `at least ${minContains}`)]),
+      ...(maxContains === undefined ? [] : [refuse(code`${count} > ${maxContains}`, 'maxContains', `at most ${maxContains}`)]),
+    ];
+    if (bounds.length === 0) return [];
+    const counting =
+      contains === ANYTHING
+        ? code`const ${count} = ${site.value}.length;`
+        : code`let ${count} = 0;
+for (const ${item} of ${site.value}) if (${site.functions.holds(contains, item, site)}) ${count} += 1;`;
     return [
-      block(code`let ${count} = 0;
-for (const ${item} of ${site.value}) if (${site.functions.holds(contains, item, site)}) ${count} += 1;
-${[...(minContains === 0 ? [] : [least]), ...most]}`),
+      block(code`${counting}
+${bounds}`),
     ];
   },
 };

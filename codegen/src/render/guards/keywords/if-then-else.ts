@@ -1,6 +1,6 @@
-import { ANYTHING, NOTHING } from '../../../model/json-schema.js';
-import { type Code, code } from '../../code/code.js';
-import { block, type Keyword } from '../site.js';
+import { ANYTHING, type JsonSchema, NOTHING } from '../../../model/json-schema.js';
+import { type Code, code, join } from '../../code/code.js';
+import { block, type Keyword, presence } from '../site.js';
 
 /** `then` and `else` mean nothing without `if`. @see {@link https://json-schema.org/draft/2020-12/json-schema-core#section-10.2.2} */
 export const IF_THEN_ELSE: Keyword = {
@@ -13,21 +13,17 @@ export const IF_THEN_ELSE: Keyword = {
     if (!condition || (!yes && !no)) return [];
     if (condition === ANYTHING) return yes ? printCheck(yes, site).map(block) : [];
     if (condition === NOTHING) return no ? printCheck(no, site).map(block) : [];
-    const branches = { yes: yes ? printCheck(yes, site) : [], no: no ? printCheck(no, site) : [] };
     const holds = site.functions.holds(condition, site.value, site);
-    const statements: Code[] = [];
-    if (branches.yes.length > 0)
-      statements.push(code`if (${present(site)}${holds}) {
-  ${branches.yes}
-}`);
-    if (branches.no.length > 0)
-      statements.push(code`if (${present(site)}!${holds}) {
-  ${branches.no}
-}`);
-    return statements.map(block);
+    const branch = (test: Code, part: JsonSchema | undefined): readonly Code[] => {
+      const body = part ? printCheck(part, site) : [];
+      return body.length === 0
+        ? []
+        : [
+            code`if (${join([...presence(site), test], ' && ')}) {
+  ${body}
+}`,
+          ];
+    };
+    return [...branch(holds, yes), ...branch(code`!${holds}`, no)].map(block);
   },
 };
-
-function present({ optional, value }: { readonly optional: boolean; readonly value: Code }): Code {
-  return optional ? code`${value} !== undefined && ` : code``;
-}

@@ -1,4 +1,6 @@
+import { pointerToken } from '@topicwright/runtime';
 import { inPlace, type JsonSchema, typesOf } from '../../../model/json-schema.js';
+import { ANNOTATIONS } from '../../../model/keywords.js';
 import { type Code, code, imported, join, raw } from '../../code/code.js';
 import { member } from '../../code/identifier.js';
 import { templateLiteral } from '../../code/template-literal.js';
@@ -43,27 +45,13 @@ function printProperty(schema: JsonSchema, name: string, property: JsonSchema, s
 export function memberSite(site: Site, name: string): Site {
   // A name that every object inherits is looked up as an own property.
   const value = name in Object.prototype ? code`${imported(RUNTIME, 'own')}(${site.value}, ${name})` : member(site.value, name);
-  return { ...site, value, path: [...site.path, `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`], optional: true };
+  return { ...site, value, path: [...site.path, `/${pointerToken(name)}`], optional: true };
 }
 
 // A value that is looked into, or at more than once.
 function needsLocal(schema: JsonSchema): boolean {
-  const simple: readonly string[] = [
-    'type',
-    'const',
-    'enum',
-    'open',
-    'title',
-    'description',
-    'examples',
-    'default',
-    'format',
-    'deprecated',
-    'unit',
-    'enumDescriptions',
-    'source',
-    'notes',
-  ];
-  const looksInto = Object.keys(schema).some((keyword) => !simple.includes(keyword));
+  const looksInto = Object.keys(schema).some((keyword) => !SIMPLE.has(keyword));
   return looksInto || (typesOf(schema).length > 2 && schema.const === undefined);
 }
+
+const SIMPLE: ReadonlySet<string> = new Set(['type', 'const', 'enum', 'open', 'enumDescriptions', ...ANNOTATIONS]);
