@@ -28,9 +28,23 @@ export function formatArn({ partition, service, region, account, resource }: Arn
   return `arn:${partition}:${service}:${region}:${account}:${resource}`;
 }
 
-/** The name in `type/name` of an ARN's resource: the text after its first `/`; `undefined` where there is none. */
+/**
+ * The name in `type/name` of an ARN's resource: the text after its first `/`; `undefined` where there is none, or `text` is no ARN.
+ * Every message with an ARN comes through here, so nothing is cut out but the answer.
+ */
 export function arnResourceName(text: unknown): string | undefined {
-  const resource = typeof text === 'string' ? parseArn(text)?.resource : undefined;
-  const slash = resource?.indexOf('/') ?? -1;
-  return resource === undefined || slash < 0 ? undefined : resource.slice(slash + 1);
+  if (typeof text !== 'string') return undefined;
+  const resource = startOfResource(text);
+  const slash = resource < 0 ? -1 : text.indexOf('/', resource);
+  return slash < 0 ? undefined : text.slice(slash + 1);
+}
+
+// After the fifth colon. Partition and service are not empty.
+function startOfResource(text: string): number {
+  if (text.slice(0, 4) !== 'arn:') return -1;
+  const service = text.indexOf(':', 4) + 1;
+  const region = service > 5 ? text.indexOf(':', service) + 1 : 0;
+  const account = region > service + 1 ? text.indexOf(':', region) + 1 : 0;
+  const resource = account > 0 ? text.indexOf(':', account) + 1 : 0;
+  return resource > 0 ? resource : -1;
 }

@@ -31,8 +31,10 @@ function readText(data: string | Uint8Array, maxBytes: number): string | DecodeF
 function quickText(data: Uint8Array): string | undefined {
   const { utf8Slice } = data as { readonly utf8Slice?: (start: number, end: number) => string };
   const text = utf8Slice?.call(data, 0, data.length);
-  return text === undefined || text.includes('\ufffd') || text.startsWith('\ufeff') ? undefined : text;
+  return text === undefined || text.charCodeAt(0) === BYTE_ORDER_MARK || text.includes('\ufffd') ? undefined : text;
 }
+
+const BYTE_ORDER_MARK = 0xfeff;
 
 function strictText(data: Uint8Array): string | undefined {
   try {

@@ -56,6 +56,17 @@ describe('ARNs', () => {
     });
     expect(arnResourceName(ARN)).toBe('a:b/c');
     expect(arnResourceName('arn:aws:iot:us-east-1:123456789012:nothing')).toBeUndefined();
+    for (const text of [
+      'arn',
+      'arn:',
+      'arn::iot:r:1:thing/a',
+      'arn:aws::r:1:thing/a',
+      'arn:aws:iot:r:1',
+      'xarn:aws:iot:r:1:thing/a',
+      'arn:aws:iot:r:1/a',
+    ])
+      expect(arnResourceName(text), text).toBe(parseArn(text)?.resource.split('/')[1]);
+    expect(arnResourceName('arn:aws:iot:::thing/a')).toBe('a');
     expect(parseArn('thing/a')).toBeUndefined();
   });
 
