@@ -1,4 +1,5 @@
 export { type Arn, arnResourceName, formatArn, isArn, parseArn } from './arn.js';
+export { batchFilters } from './batch-filters.js';
 export { canonicalJson } from './canonical-json.js';
 export { decodeMessage } from './decode.js';
 export type { DecodeError, DecodeErrorCode, DecodeFailure, DecodeResult } from './decode-error.js';

@@ -119,7 +119,8 @@ function ruleOf(table: TopicTable, name: string): ParameterRule {
 
 function withoutCovered(filters: readonly string[]): readonly string[] {
   const distinct = [...new Set(filters)].sort();
-  return distinct.filter((filter) => !distinct.some((other) => other !== filter && coversFilter(other, filter)));
+  const wide = distinct.filter((filter) => /[+#]/.test(filter));
+  return distinct.filter((filter) => !wide.some((other) => other !== filter && coversFilter(other, filter)));
 }
 
 function checkedMax(max: number | undefined): number {

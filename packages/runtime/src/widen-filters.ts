@@ -4,7 +4,7 @@ import type { TopicTable } from './topic-table.js';
 
 /**
  * Merges `filters` until at most `max` are left, each time by the wider filter that lets in the fewest other topics a merged filter.
- * The first level is never widened where it begins with `$`, for no wildcard may stand there (MQTT 4.7.2).
+ * The candidates are the tightest filters that cover two of those left, so no step is wider than it must be.
  */
 export function widenFilters<Type extends string>(
   filters: readonly string[],
@@ -12,72 +12,95 @@ export function widenFilters<Type extends string>(
   exact: ReadonlyMap<Type, readonly string[]>,
   max: number,
 ): readonly string[] {
-  let current = filters;
-  while (current.length > max) {
-    const best = bestWidening(current, table, exact, max);
-    if (best === undefined) return current;
-    current = [...current.filter((filter) => !coversFilter(best, filter)), best].sort();
+  const extrasOf = (filter: string): number => alsoReceived([filter], table, exact).length;
+  if (filters.length <= max) return filters;
+  const left: Left = new Map();
+  const widenings = new Map<string, Widening>();
+  for (const filter of filters) add(filter, left, widenings, extrasOf);
+  while (left.size > max) {
+    const best = bestOf(widenings.values(), left.size - max);
+    if (best === undefined) break;
+    for (const filter of left.keys()) if (coversFilter(best.filter, filter)) remove(filter, left, widenings);
+    add(best.filter, left, widenings, extrasOf);
   }
-  return current;
+  return [...left.keys()].sort();
 }
 
 interface Widening {
   readonly filter: string;
+  /** How many event types it lets in besides. */
   readonly extras: number;
-  readonly saved: number;
-  readonly wildcards: number;
+  /** How narrow it is: its literal levels, and a half less where it ends with `#`. */
+  readonly literals: number;
+  /** How many of the filters left it covers. */
+  covered: number;
 }
 
-function bestWidening<Type extends string>(
-  current: readonly string[],
-  table: TopicTable<Type>,
-  exact: ReadonlyMap<Type, readonly string[]>,
-  max: number,
-): string | undefined {
-  let best: Widening | undefined;
-  for (const filter of new Set(current.flatMap(widerFilters))) {
-    const saved = current.filter((other) => coversFilter(filter, other)).length - 1;
-    if (saved < 1) continue;
-    const enough = Math.min(saved, current.length - max);
-    const candidate = { filter, extras: alsoReceived([filter], table, exact).length, saved: enough, wildcards: wildcardWeight(filter) };
-    if (best === undefined || isBetter(candidate, best)) best = candidate;
+/** The filters that are left, each with its levels. */
+type Left = Map<string, readonly string[]>;
+
+function add(filter: string, left: Left, widenings: Map<string, Widening>, extrasOf: (filter: string) => number): void {
+  const levels = filter.split('/');
+  const found = new Set<string>();
+  for (const others of left.values()) {
+    const wider = tightestCover(levels, others);
+    if (wider !== undefined && !widenings.has(wider)) found.add(wider);
   }
-  return best?.filter;
+  left.set(filter, levels);
+  for (const widening of widenings.values()) if (coversFilter(widening.filter, filter)) widening.covered += 1;
+  for (const wider of found) {
+    const covered = [...left.keys()].filter((other) => coversFilter(wider, other)).length;
+    widenings.set(wider, { filter: wider, extras: extrasOf(wider), literals: literalLevels(wider), covered });
+  }
 }
 
-// The fewest extras a filter saved; then the most saved; then the fewest wildcards; then by text, for a stable answer.
-function isBetter(a: Widening, b: Widening): boolean {
-  const byExtras = a.extras * b.saved - b.extras * a.saved;
+function remove(filter: string, left: Left, widenings: Map<string, Widening>): void {
+  left.delete(filter);
+  for (const widening of widenings.values()) {
+    if (!coversFilter(widening.filter, filter)) continue;
+    widening.covered -= 1;
+    if (widening.covered < 2) widenings.delete(widening.filter);
+  }
+}
+
+/**
+ * The tightest filter that covers both: `+` where two of one length differ, `#` from where two of different lengths do.
+ * None where they differ in a first level that begins with `$`, for no wildcard may stand there (MQTT 4.7.2).
+ */
+function tightestCover(levels: readonly string[], others: readonly string[]): string | undefined {
+  const wider =
+    levels.length === others.length && levels.at(-1) !== '#' && others.at(-1) !== '#'
+      ? levels.map((level, i) => (level === others[i] ? level : '+'))
+      : [...sharedHead(levels, others), '#'];
+  const [first = ''] = wider;
+  const isReserved = levels[0]?.startsWith('$') || others[0]?.startsWith('$');
+  return isReserved && (first === '+' || first === '#') ? undefined : wider.join('/');
+}
+
+// At least one level of each is left to the `#`, for on AWS `a/#` does not match `a`.
+function sharedHead(levels: readonly string[], others: readonly string[]): readonly string[] {
+  const most = Math.min(levels.length, others.length) - 1;
+  const first = levels.findIndex((level, i) => i >= most || level !== others[i]);
+  return levels.slice(0, first);
+}
+
+function bestOf(widenings: Iterable<Widening>, excess: number): Widening | undefined {
+  let best: Widening | undefined;
+  for (const widening of widenings) if (best === undefined || isBetter(widening, best, excess)) best = widening;
+  return best;
+}
+
+// The fewest extras a filter saved, as far as there is need to save; then the narrowest; then the most saved; then by text.
+function isBetter(a: Widening, b: Widening, excess: number): boolean {
+  const [savedByA, savedByB] = [Math.min(a.covered - 1, excess), Math.min(b.covered - 1, excess)];
+  const byExtras = a.extras * savedByB - b.extras * savedByA;
   if (byExtras !== 0) return byExtras < 0;
-  if (a.saved !== b.saved) return a.saved > b.saved;
-  if (a.wildcards !== b.wildcards) return a.wildcards < b.wildcards;
+  if (a.literals !== b.literals) return a.literals > b.literals;
+  if (savedByA !== savedByB) return savedByA > savedByB;
   return a.filter < b.filter;
 }
 
-/** Every filter made from `filter` by widening levels to `+`, or the tail to `#`. */
-function widerFilters(filter: string): readonly string[] {
+function literalLevels(filter: string): number {
   const levels = filter.split('/');
-  const first = filter.startsWith('$') ? 1 : 0;
-  const wider: string[] = [];
-  for (let cut = first; cut <= levels.length; cut += 1) {
-    const tail = cut < levels.length ? ['#'] : [];
-    for (const head of withPluses(levels.slice(0, cut), first)) wider.push([...head, ...tail].join('/'));
-  }
-  return wider;
-}
-
-function withPluses(levels: readonly string[], first: number): readonly (readonly string[])[] {
-  let heads: (readonly string[])[] = [[]];
-  levels.forEach((level, i) => {
-    const choices = i < first || level === '+' || level === '#' ? [level] : [level, '+'];
-    heads = heads.flatMap((head) => choices.map((choice) => [...head, choice]));
-  });
-  return heads;
-}
-
-// `#` is wider than any number of `+`, and the wider the fewer literal levels stand before it.
-function wildcardWeight(filter: string): number {
-  const levels = filter.split('/');
-  const pluses = levels.filter((level) => level === '+').length;
-  return filter.endsWith('#') ? 1000 - (levels.length - 1) + pluses : pluses;
+  return levels.filter((level) => level !== '+' && level !== '#').length - (levels.at(-1) === '#' ? 0.5 : 0);
 }

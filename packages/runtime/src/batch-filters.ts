@@ -1,0 +1,13 @@
+import type { Limits, TopicFilter } from './topic-types.js';
+
+/** `filters` as a broker with `limits` takes them: by connection, and within it by SUBSCRIBE packet. */
+export function batchFilters(
+  filters: readonly TopicFilter[],
+  { maxFiltersPerSubscribe = filters.length, maxSubscriptionsPerConnection = filters.length }: Limits,
+): readonly (readonly (readonly TopicFilter[])[])[] {
+  return chunks(filters, maxSubscriptionsPerConnection).map((own) => chunks(own, maxFiltersPerSubscribe));
+}
+
+function chunks<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
+  return Array.from({ length: Math.ceil(items.length / Math.max(1, size)) }, (_, i) => items.slice(i * size, (i + 1) * size));
+}
