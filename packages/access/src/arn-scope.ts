@@ -1,4 +1,4 @@
-import { formatArn } from '@topicwright/runtime';
+import { formatArn, parseArn } from '@topicwright/runtime';
 import { PolicyError } from './policy-error.js';
 
 /** The partitions in which AWS IoT Core exists. */
@@ -56,6 +56,14 @@ export function checkScope({ region, account, partition }: ScopeOptions): ArnSco
 export function iotArn(scope: ArnScope, type: MqttResourceType, name: string): string {
   return formatArn({ ...scope, service: 'iot', resource: `${type}/${name}` });
 }
+
+/** `arn` as it is in another scope. */
+export function movedArn(arn: string, scope: ArnScope): string {
+  return formatArn({ ...scope, service: 'iot', resource: parseArn(arn)?.resource ?? '' });
+}
+
+/** The longest that the parts of a scope may be: what fits a document there fits it wherever it is deployed. */
+export const LONGEST_SCOPE: ArnScope = { partition: 'aws-us-gov', region: 'ap-southeast-1', account: '123456789012' };
 
 const REGION = /^(?:us|eu|ap|sa|ca|me|af|il|mx|cn|us-gov)-(?!gov-)[a-z]+-\d{1,2}$/;
 const ACCOUNT = /^\d{12}$/;

@@ -3,9 +3,10 @@ import { PolicyError } from './policy-error.js';
 
 /** One thing that a client may do, in the terms of MQTT. Topics are written as filters: `+` and `#` stand for parameters. */
 export type Grant =
-  | { readonly action: 'connect'; readonly clientId: string }
+  | { readonly action: 'connect'; readonly clientId: string; readonly persistent?: true }
   | { readonly action: 'subscribe'; readonly filter: string }
-  | { readonly action: 'receive'; readonly topics: string };
+  | { readonly action: 'receive'; readonly topics: string }
+  | { readonly action: 'publish'; readonly topics: string };
 
 /** What a policy is to grant. */
 export interface AccessOptions<Name extends string = string, Param extends string = string> extends Selection<Name, Param> {
@@ -16,6 +17,10 @@ export interface AccessOptions<Name extends string = string, Param extends strin
   readonly clientIds?: readonly string[];
   /** The group of a shared subscription (`$share/{group}/{filter}`). */
   readonly shareGroup?: string;
+  /** The client may keep its session while it is away (`clean: false`), so that the broker holds what it misses. */
+  readonly persistentSession?: boolean;
+  /** The client may publish the selected events as well: for a broker of one's own, and for simulators. */
+  readonly publish?: boolean;
 }
 
 /** The grants of a selection, least privilege, with the filters that they are made from. */
@@ -31,17 +36,32 @@ export interface Grants<Type extends string> extends SelectedFilters<Type> {
 export function selectGrants<Type extends string>(table: TopicTable<Type>, options: AccessOptions): Grants<Type> {
   const selected = selectFilters(table, options);
   const group = checkedGroup(options.shareGroup);
-  const shared = (filter: string): readonly string[] => (group === undefined ? [filter] : [`$share/${group}/${filter}`, filter]);
-  const filters = selected.filters.flatMap(shared);
+  if (options.publish) checkPublishable(selected.filters);
+  const persistent = options.persistentSession ? ({ persistent: true } as const) : undefined;
   const grants: Grant[] = [
-    ...checkedClientIds(options.clientIds).map((clientId): Grant => ({ action: 'connect', clientId })),
+    ...checkedClientIds(options.clientIds).map((clientId): Grant => ({ action: 'connect', clientId, ...persistent })),
     // What is subscribed stands beside what is received of it, so that a document that is split off works by itself.
-    ...filters.flatMap((filter): readonly Grant[] => [
-      { action: 'subscribe', filter },
-      { action: 'receive', topics: filter },
-    ]),
+    ...selected.filters
+      .flatMap((filter) => sharedFilters(filter, group))
+      .flatMap((filter): readonly Grant[] => [
+        { action: 'subscribe', filter },
+        { action: 'receive', topics: filter },
+      ]),
+    ...(options.publish ? selected.filters.map((topics): Grant => ({ action: 'publish', topics })) : []),
   ];
   return { ...selected, grants };
+}
+
+// Whether AWS asks for the shared filter or for the plain one is not documented; its own samples grant both.
+function sharedFilters(filter: string, group: string | undefined): readonly string[] {
+  return group === undefined ? [filter] : [`$share/${group}/${filter}`, filter];
+}
+
+// What begins with `$` belongs to the broker (MQTT 4.7.2): AWS disconnects a client that publishes there.
+function checkPublishable(filters: readonly string[]): void {
+  const reserved = filters.find((filter) => filter.startsWith('$'));
+  if (reserved === undefined) return;
+  throw new PolicyError('reserved-topic', 'publish', reserved, `${reserved} is reserved for the broker; leave out publish`);
 }
 
 // MQTT 5, 4.8.2: a share name is at least one character and holds neither "/" nor a wildcard. AWS: at most 128 characters.
@@ -63,8 +83,17 @@ function checkedClientIds(clientIds: readonly string[] = ['*']): readonly string
     throw new PolicyError('invalid-client-id', 'clientIds', clientIds, 'clientIds lists no client id; leave it out to let any connect');
   }
   for (const id of clientIds) {
-    if (typeof id === 'string' && CLIENT_ID.test(id)) continue;
-    throw new PolicyError('invalid-client-id', 'clientIds', id, `client id ${JSON.stringify(id)} must be text without control characters`);
+    const reason = wrongClientId(id);
+    if (reason !== undefined) throw new PolicyError('invalid-client-id', 'clientIds', id, `client id ${JSON.stringify(id)} ${reason}`);
   }
   return [...new Set(clientIds)].sort();
 }
+
+function wrongClientId(id: unknown): string | undefined {
+  if (typeof id !== 'string' || !CLIENT_ID.test(id)) return 'must be 1 to 256 characters without control characters';
+  const literal = id.replaceAll(POLICY_VARIABLE, '');
+  return literal.includes('${') ? 'holds "${" without the name and the "}" of a policy variable' : undefined;
+}
+
+/** A variable, or one of `${*}`, `${?}` and `${$}`, which stand for the character. */
+const POLICY_VARIABLE = /\$\{(?:[^${}]+|\$)\}/g;

@@ -6,6 +6,10 @@ export type PolicyErrorCode =
   | 'invalid-client-id'
   | 'invalid-share-group'
   | 'invalid-identifier'
+  | 'invalid-name'
+  | 'invalid-settings'
+  | 'invalid-max-documents'
+  | 'reserved-topic'
   | 'too-large';
 
 /** Thrown instead of a policy that would grant something else than was asked for. `path` names the option. */

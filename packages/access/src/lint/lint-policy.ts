@@ -1,0 +1,35 @@
+import type { TopicTable } from '@topicwright/runtime';
+import { IAM_POLICY, IOT_POLICY } from '../policy-kind.js';
+import type { Finding, Severity } from './lint-rule.js';
+import { readPolicy } from './read-policy.js';
+import { LINT_RULES } from './rules.js';
+
+/** How a policy is to be looked at. */
+export interface LintOptions {
+  /** It is an IAM policy, not an AWS IoT policy. */
+  readonly iam?: boolean;
+  /** The table whose filters are known: granting one of them literally is no finding. */
+  readonly table?: TopicTable;
+}
+
+/**
+ * What is wrong with a policy: a document, a list of documents that are attached together, or the JSON text of either. Sorted as the
+ * policy reads. Never throws: what is no policy is a finding, too.
+ */
+export function lintPolicy(policy: unknown, { iam = false, table }: LintOptions = {}): readonly Finding[] {
+  const { documents, faults } = readPolicy(policy);
+  const malformed = faults.map(
+    ({ at, message }): Finding => ({ rule: 'malformed', severity: 'error', at, message, fix: 'see the grammar of IAM policies' }),
+  );
+  const context = { documents, kind: iam ? IAM_POLICY : IOT_POLICY, table };
+  const found = LINT_RULES.flatMap(({ id, severity, check }) =>
+    check(context).map((remark): Finding => ({ rule: id, severity, ...remark })),
+  );
+  return [...malformed, ...found].sort((a, b) => compare(a.at, b.at) || RANK[a.severity] - RANK[b.severity]);
+}
+
+const RANK: { readonly [S in Severity]: number } = { error: 0, warning: 1, info: 2 };
+
+function compare(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true });
+}

@@ -1,0 +1,49 @@
+import type { PolicyContext } from './evaluate.js';
+
+/** Whether `text` is matched by `pattern`; a `context` gives the values of `${…}`, without one that is plain text. */
+export function matchesPattern(pattern: string, text: string, context: PolicyContext | undefined): boolean {
+  const tokens = tokensOf(pattern, context);
+  return tokens !== undefined && matchesTokens(tokens, text);
+}
+
+/** A character that must be there; any character; or any text. */
+type Token = string | { readonly wildcard: '?' | '*' };
+
+const VARIABLE = /\$\{([^}]*)\}|[\s\S]/gu;
+
+function tokensOf(pattern: string, context: PolicyContext | undefined): readonly Token[] | undefined {
+  const tokens: Token[] = [];
+  for (const [part, variable] of pattern.matchAll(VARIABLE)) {
+    if (variable === undefined || context === undefined) {
+      for (const character of part) tokens.push(character === '*' || character === '?' ? { wildcard: character } : character);
+    } else if (['*', '?', '$'].includes(variable)) tokens.push(variable);
+    else {
+      const value = Object.hasOwn(context, variable) ? context[variable] : undefined;
+      if (typeof value !== 'string') return undefined;
+      tokens.push(...value);
+    }
+  }
+  return tokens;
+}
+
+// Greedy with one place to go back to: linear for each `*`.
+function matchesTokens(tokens: readonly Token[], text: string): boolean {
+  const characters = [...text];
+  let [i, k, star, from] = [0, 0, -1, 0];
+  while (k < characters.length) {
+    const token = tokens[i];
+    if (typeof token === 'object' && token.wildcard === '*') {
+      star = i;
+      from = k;
+      i += 1;
+    } else if (token !== undefined && (typeof token === 'object' || token === characters[k])) {
+      i += 1;
+      k += 1;
+    } else if (star >= 0) {
+      from += 1;
+      k = from;
+      i = star + 1;
+    } else return false;
+  }
+  return tokens.slice(i).every((token) => typeof token === 'object' && token.wildcard === '*');
+}
