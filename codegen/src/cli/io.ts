@@ -3,6 +3,8 @@ export interface Io {
   readonly cwd: string;
   /** Whether colour is shown. */
   readonly colour: boolean;
+  /** All of standard input. */
+  readonly readInput: () => Promise<string>;
   /** Writes a line to standard output. */
   readonly out: (line: string) => void;
   /** Writes a line to standard error. */

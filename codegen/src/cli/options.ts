@@ -52,7 +52,7 @@ export function readEvents(names: readonly string[], usage: string): readonly st
 }
 
 /** The value of an option that takes a whole number. */
-function readCount(text: string | undefined, option: string): number | undefined {
+export function readCount(text: string | undefined, option: string): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d+$/.test(text)) return Number(text);
   throw new UsageError(`--${option} takes a whole number, not ${JSON.stringify(text)}`);

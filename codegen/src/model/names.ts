@@ -87,8 +87,15 @@ export const FIXED_NAMES: readonly string[] = [
   'topicLimits',
   'iotPolicy',
   'iamPolicy',
+  'cloudFormation',
+  'terraform',
+  'mosquittoAcl',
+  'subscriptions',
+  'policyCoverage',
+  'lintPolicy',
   'eventConfigurations',
   'ruleSql',
+  'topicRuleTemplate',
 ];
 
 /** `thing-group` and `thingGroup` give `ThingGroup`. */

@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 import type { Catalog } from '../model/catalog.js';
 import { compareText } from '../problem.js';
+import { accessFiles } from './compiled/render-access.js';
 import { catalogText } from './compiled/render-catalog.js';
 import { policiesText, topicsText } from './compiled/render-facts.js';
-import { policyDocuments } from './compiled/render-policy-documents.js';
 import { referenceText } from './compiled/render-reference.js';
 import { renderGuards } from './guards/render-guards.js';
 import { type Artifact, type ArtifactFile, type Layout, layOut, type RenderedFile } from './layout.js';
@@ -53,7 +53,7 @@ function renderCompiled(catalog: Catalog, folder: string): readonly RenderedFile
     ['topics.txt', topicsText(catalog)],
     ['policies.txt', policiesText(catalog)],
     ['reference.md', referenceText(catalog)],
-    ...[...policyDocuments(catalog)].map(([name, text]) => [`policies/${name}`, text] as const),
+    ...accessFiles(catalog),
   ];
   return files.map(([name, text]) => ({ path: posix.join(folder, name), text }));
 }

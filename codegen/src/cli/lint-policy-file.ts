@@ -1,0 +1,50 @@
+import { styleText } from 'node:util';
+import { type EventCoverage, type Finding, lintPolicy, policyCoverage, type Severity } from '@topicwright/access';
+import { topicTableOf } from '../model/topic-table.js';
+import { count } from './count.js';
+import { findCatalog, required } from './find-catalog.js';
+import { EXIT, type ExitCode, type Io, UsageError } from './io.js';
+import { readGivenFile } from './read-given-file.js';
+import { withHints } from './with-hints.js';
+
+const USAGE = 'topicwright policy lint FILE';
+
+/** What linting takes of the options of `policy`. */
+export interface LintValues {
+  readonly for?: readonly string[];
+  readonly iam?: boolean;
+  readonly json?: boolean;
+  readonly spec?: string;
+}
+
+/** `topicwright policy lint`: what is wrong with the policy in a file, and what it lets through. */
+export async function lintPolicyFile([file, ...more]: readonly string[], values: LintValues, io: Io): Promise<ExitCode> {
+  const name = required(file, 'the file', USAGE);
+  if (more.length > 0) throw new UsageError(`lint takes one file: ${USAGE}`);
+  const policy = await readGivenFile(name, io);
+  const catalog = await findCatalog(values.spec, io);
+  if (!catalog) return EXIT.wrongUse;
+  const table = topicTableOf(catalog);
+  const findings = lintPolicy(policy, { table, ...(values.iam && { iam: true }) });
+  const wanted = values.for?.flatMap((events) => events.split(','));
+  const coverage = wanted ? withHints(table, () => policyCoverage(table, policy, wanted)) : [];
+  if (values.json) io.out(JSON.stringify({ findings, ...(wanted && { coverage }) }));
+  else print(findings, coverage, io);
+  const isFine = findings.every(({ severity }) => severity === 'info') && coverage.every(({ verdict }) => verdict === 'granted');
+  return isFine ? EXIT.fine : EXIT.no;
+}
+
+const STYLES: { readonly [S in Severity]: 'red' | 'yellow' | 'cyan' } = { error: 'red', warning: 'yellow', info: 'cyan' };
+
+function print(findings: readonly Finding[], coverage: readonly EventCoverage[], io: Io): void {
+  for (const { at, severity, rule, message, fix, auditCode } of findings) {
+    const level = io.colour ? styleText(STYLES[severity], severity) : severity;
+    io.out(`${at || 'policy'}  ${level}  ${rule}${auditCode ? ` (${auditCode})` : ''}`);
+    io.out(`  ${message}`);
+    io.out(`  ${fix}`);
+  }
+  const width = Math.max(0, ...coverage.map(({ type }) => type.length));
+  for (const { type, verdict, reasons } of coverage) io.out(`${type.padEnd(width)}  ${verdict.padEnd(7)}  ${reasons.join('; ')}`.trimEnd());
+  if (findings.length === 0) io.out('no findings');
+  else io.err(count(findings.length, 'finding'));
+}

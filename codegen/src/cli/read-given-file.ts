@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Io, UsageError } from './io.js';
+
+/** The text of the file that the user names; `-` is standard input. @throws {UsageError} where it cannot be read. */
+export async function readGivenFile(name: string, { cwd, readInput }: Io): Promise<string> {
+  if (name === '-') return readInput();
+  try {
+    return readFileSync(resolve(cwd, name), 'utf8');
+  } catch (error) {
+    throw new UsageError(`${JSON.stringify(name)} cannot be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
+  }
+}
