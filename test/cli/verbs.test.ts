@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ACME_SPEC, DOOR_SCHEMA, ROOT, temporaryFolder } from '../support/generate.js';
+import { ACME_SPEC, DOOR_SCHEMA, ROOT, readText, temporaryFolder } from '../support/generate.js';
 import { type CliRun, runCli } from '../support/run-cli.js';
 
 const run = (...args: readonly string[]): Promise<CliRun> => runCli(ROOT, args);
@@ -101,7 +101,7 @@ describe('policy, settings and rule', () => {
     const [document] = iotPolicy({ events: 'THING', ...where }).documents;
     expect(JSON.parse((await run('policy', 'THING', ...flags)).out)).toEqual(document);
     expect(JSON.parse((await run('policy', 'all', ...flags)).out)).toEqual(iotPolicy({ events: 'all', ...where }).documents);
-    expect(JSON.parse((await run('settings', 'all', '--json')).out)).toEqual(eventConfigurations('all'));
+    expect(JSON.parse((await run('settings', 'all', '--json')).out)).toMatchObject(eventConfigurations('all'));
     expect((await run('rule', 'JOB')).out.split('\n')).toEqual(ruleSql({ events: 'JOB' }).map(({ sql }) => sql));
   });
 
@@ -114,8 +114,58 @@ describe('policy, settings and rule', () => {
     ],
     [['settings', 'THNG'], expect.stringContaining('did you mean "THING"?')],
     [['rule'], expect.stringContaining('the events are missing')],
+    [['rule', 'THING', '--target', 'kafka'], expect.stringContaining('"kafka"')],
+    [['policy', 'THING', '--as', 'pulumi'], expect.stringContaining('there is no form "pulumi"; there are json, cloudformation')],
+    [['policy', 'THING', '--as', 'terraform', '--name', 'a b'], expect.stringContaining('name "a b" must be')],
+    [['policy', 'THING', '--as', 'mosquitto', '--user', 'a\nb'], expect.stringContaining('cannot stand in a line of an ACL')],
+    [['policy', 'THING', '--as', 'terraform', '--region', 'us-east-1'], expect.stringContaining('account')],
+    [['settings', 'THING', '--as', 'yaml'], expect.stringContaining('there is no form "yaml"; there are json, cli, terraform')],
+    [['settings', 'THING', '--current', 'no.json'], expect.stringContaining('"no.json"')],
+    [['policy', 'lint'], expect.stringContaining('the file is missing')],
+    [['policy', 'lint', 'no.json'], expect.stringContaining('"no.json"')],
   ])('refuse %j', async (args, err) => {
     expect(await run(...args)).toEqual({ code: 2, out: '', err });
+  });
+});
+
+describe('settings --current', () => {
+  const current = (...on: readonly string[]): string =>
+    JSON.stringify({ eventConfigurations: Object.fromEntries(on.map((key) => [key, { Enabled: true }])) });
+  const ask = (input: string): Promise<CliRun> => runCli(ROOT, ['settings', 'THING', 'JOB', '--current', '-'], input);
+
+  it('prints what must change, and says no', async () => {
+    const { code, out, err } = await ask(current('THING', 'POLICY'));
+    expect({ code, body: JSON.parse(out) }).toEqual({ code: 1, body: { eventConfigurations: { JOB: { Enabled: true } } } });
+    expect(err).toContain('on, though nothing chosen needs it: POLICY; left as it is');
+  });
+
+  it('is content where all that is chosen is on', async () => {
+    expect((await ask(current('THING', 'JOB'))).code).toBe(0);
+  });
+
+  it.each(['{', '[]', '{}'])('refuses %j', async (input) => {
+    expect(await ask(input)).toMatchObject({ code: 2, out: '', err: expect.stringContaining('describe-event-configurations') });
+  });
+});
+
+describe('policy lint', () => {
+  const FOUNDING = readText('test/unit/vectors/founding-page-policy.json');
+
+  it('finds that the founding page grants nothing, and where', async () => {
+    const { code, out } = await runCli(ROOT, ['policy', 'lint', '-', '--for', 'THING'], FOUNDING);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^Statement\[0\]\.Resource\[0\] {2}error {2}no-resource-type$/m);
+    expect(out).toMatch(/^thingCreated {2}not /m);
+  });
+
+  it('has nothing to say of ours', async () => {
+    const { out: policy } = await run('policy', 'THING', '--region', 'us-east-1', '--account', '123456789012', '--client-id', 'backend');
+    const { code, out } = await runCli(ROOT, ['policy', 'lint', '-', '--for', 'THING', '--json'], policy);
+    expect({ code, ...JSON.parse(out) }).toEqual({
+      code: 0,
+      findings: [],
+      coverage: ['thingCreated', 'thingDeleted', 'thingUpdated'].map((type) => expect.objectContaining({ type, verdict: 'granted' })),
+    });
   });
 });
 

@@ -54,6 +54,19 @@ describe('the packed packages', () => {
     }
   });
 
+  it('hold nothing of the AGPL engine that judges our policies, nor does the command line', () => {
+    const files = packed.flatMap(({ name, files }) => files.map(({ path }) => join(folder, 'node_modules', name, path)));
+    const bundled = readdirSync(join(ROOT, 'codegen/dist'))
+      .filter((path) => path.endsWith('.cjs'))
+      .map((path) => join(ROOT, 'codegen/dist', path));
+    expect(bundled.length).toBeGreaterThan(0);
+    const manifests = [join(ROOT, 'codegen/package.json')];
+    const holding = [...files, ...bundled, ...manifests].filter((path) => /cloud-copilot|AGPL/.test(readFileSync(path, 'utf8')));
+    expect(holding).toEqual([]);
+    const installed = readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'));
+    expect(installed).toEqual(['@topicwright']);
+  });
+
   it('decode, guard and grant with nothing else installed', () => {
     writeFileSync(
       join(folder, 'use.mjs'),

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { prove } from '../../codegen/src/prove.js';
 import { diskAt } from '../../codegen/src/write/disk.js';
 import { ROOT, readText, temporaryFolder } from '../support/generate.js';
+import { runCli } from '../support/run-cli.js';
 
 const README = readText('README.md');
 const BLOCKS = [...README.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
@@ -39,6 +40,15 @@ describe('the README', () => {
     const named = [...README.matchAll(/^npm (?:run )?([a-z]+)/gm)].map(([, name]) => name);
     expect(named.length).toBe(4);
     for (const name of named) expect(scripts).toHaveProperty(name ?? '');
+  });
+
+  it('has command lines that answer as it says', async () => {
+    const lines = [...README.matchAll(/^npx topicwright ([^#\n]*?)(?: +# exit (\d): (.*?) …)?$/gm)];
+    expect(lines.length).toBeGreaterThan(2);
+    for (const [, args = '', code = '0', said = ''] of lines) {
+      const run = await runCli(ROOT, args.split(' '));
+      expect(run, args).toMatchObject({ code: Number(code), out: expect.stringContaining(said) });
+    }
   });
 
   it('links to what is there', () => {

@@ -8,8 +8,14 @@ export interface CliRun {
 }
 
 /** Runs the command line in this process, as in the folder `cwd`. */
-export async function runCli(cwd: string, args: readonly string[]): Promise<CliRun> {
+export async function runCli(cwd: string, args: readonly string[], input = ''): Promise<CliRun> {
   const lines = { out: [] as string[], err: [] as string[] };
-  const code = await main(args, { cwd, colour: false, out: (line) => lines.out.push(line), err: (line) => lines.err.push(line) });
+  const code = await main(args, {
+    cwd,
+    colour: false,
+    readInput: async () => input,
+    out: (line) => lines.out.push(line),
+    err: (line) => lines.err.push(line),
+  });
   return { code, out: lines.out.join('\n'), err: lines.err.join('\n') };
 }

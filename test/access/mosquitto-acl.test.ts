@@ -1,0 +1,83 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { mosquittoAclFor } from '@topicwright/access';
+import { mosquittoAcl } from '@topicwright/aws-iot-policies';
+import type { TopicTable } from '@topicwright/runtime';
+import { connectAsync, type MqttClient } from 'mqtt';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { temporaryFolder } from '../support/generate.js';
+import { type Mosquitto, startMosquitto } from '../support/mosquitto.js';
+import { describeWith } from '../support/programs.js';
+
+const DOORS: TopicTable = {
+  name: 'doors',
+  dialect: 'mqtt',
+  limits: {},
+  parameters: [{ name: 'site' }],
+  rows: [
+    { type: 'opened', category: 'DOOR', filter: 'acme/+/door/opened', params: ['site'] },
+    { type: 'closed', category: 'DOOR', filter: 'acme/+/door/closed', params: ['site'] },
+  ],
+};
+
+describeWith(['mosquitto'], 'a Mosquitto with our ACL', () => {
+  const folder = temporaryFolder(false);
+  let broker: Mosquitto;
+
+  beforeAll(async () => {
+    const acl = join(folder, 'events.acl');
+    const text = [
+      mosquittoAcl({ events: ['thingCreated', 'PRESENCE'], params: { thingName: ['pump-7'] }, user: 'backend' }),
+      mosquittoAclFor(DOORS, { events: ['opened'], params: { site: ['hq 1'] }, user: 'door', publish: true }),
+      'user publisher\ntopic readwrite $aws/#\ntopic readwrite #\n',
+    ].join('\n');
+    writeFileSync(acl, text);
+    broker = await startMosquitto({ folder, config: ['allow_anonymous true', `acl_file ${acl}`] });
+  });
+  afterAll(() => broker.stop());
+
+  it('delivers what is granted and holds back the rest', async () => {
+    const topics = [
+      '$aws/events/thing/pump-7/created',
+      '$aws/events/presence/connected/a',
+      '$aws/events/presence/disconnected/a/b',
+      '$aws/events/thing/pump-8/created',
+      '$aws/events/thing/pump-7/deleted',
+      '$aws/events/subscriptions/subscribed/a',
+      '$aws/things/pump-7/shadow/update',
+      'elsewhere',
+    ];
+    expect(await deliveredTo('backend', topics)).toEqual(topics.slice(0, 3));
+    expect(await deliveredTo('publisher', topics)).toEqual(topics);
+    expect(await deliveredTo('stranger', topics)).toEqual([]);
+  });
+
+  it('lets publish what was asked for, and else nothing', async () => {
+    const [backend, door, publisher] = await Promise.all([connected('backend'), connected('door'), connected('publisher')]);
+    const seen: string[] = [];
+    publisher.on('message', (topic) => seen.push(topic));
+    await publisher.subscribeAsync(['$aws/#', '#'], { qos: 1 });
+    await backend.publishAsync('$aws/events/thing/pump-7/created', '{}', { qos: 1 });
+    for (const topic of ['acme/hq 1/door/opened', 'acme/hq 1/door/closed', 'acme/hq 2/door/opened']) {
+      await door.publishAsync(topic, '{}', { qos: 1 });
+    }
+    await publisher.publishAsync('end', '', { qos: 1 });
+    await expect.poll(() => seen).toContain('end');
+    expect(seen).toEqual(['acme/hq 1/door/opened', 'end']);
+    await Promise.all([backend, door, publisher].map((client) => client.endAsync()));
+  });
+
+  const connected = (username: string): Promise<MqttClient> => connectAsync(broker.url, { username });
+
+  async function deliveredTo(username: string, topics: readonly string[]): Promise<readonly string[]> {
+    const [client, publisher] = await Promise.all([connected(username), connected('publisher')]);
+    const seen: string[] = [];
+    client.on('message', (topic) => seen.push(topic));
+    await client.subscribeAsync(['$aws/#', '#'], { qos: 1 });
+    for (const topic of topics) await publisher.publishAsync(topic, '{}', { qos: 1 });
+    // Mosquitto has handed over what it will by the time that it answers another request of the same client.
+    await client.subscribeAsync('after', { qos: 1 });
+    await Promise.all([client.endAsync(), publisher.endAsync()]);
+    return seen;
+  }
+});

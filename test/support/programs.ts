@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe } from 'vitest';
+
+/** The path of an installed program. Debian keeps servers in folders that not every `PATH` has. */
+export function findProgram(name: string): string | undefined {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin'];
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+}
+
+/**
+ * A suite that needs installed programs. Where one is missing the suite is skipped and that is said; where the environment has
+ * `TOPICWRIGHT_REQUIRE_PROGRAMS`, it fails.
+ */
+export function describeWith(programs: readonly string[], title: string, suite: () => void): void {
+  const missing = programs.filter((name) => findProgram(name) === undefined);
+  if (missing.length === 0) {
+    describe(title, suite);
+    return;
+  }
+  const reason = `${missing.join(' and ')} not installed`;
+  if (process.env['TOPICWRIGHT_REQUIRE_PROGRAMS']) throw new Error(`${title}: ${reason}`);
+  console.warn(`skipped: ${title}: ${reason}`);
+  describe.skip(`${title} (${reason})`, suite);
+}
+
+/** A TCP port of the loopback interface that nothing listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as { port: number };
+  await new Promise<void>((done) => server.close(() => done()));
+  return port;
+}
+
+/** A server of a test's own. */
+export interface Server {
+  readonly port: number;
+  /** Ends it, by default as an operator would. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+/** Starts a program and waits until it listens on `port`. */
+export async function startServer(program: string, args: readonly string[], port: number): Promise<Server> {
+  const path = findProgram(program);
+  if (path === undefined) throw new Error(`${program} is not installed`);
+  const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const said: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => said.push(String(data)));
+  const ended = new Promise<void>((done) => child.once('exit', () => done()));
+  await listening(child, port, () => `${program} ended before it listened: ${said.join('')}`);
+  return {
+    port,
+    stop: (signal = 'SIGTERM') => {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
+
+async function listening(child: ChildProcess, port: number, reason: () => string): Promise<void> {
+  while (!(await answers(port))) {
+    if (child.exitCode !== null) throw new Error(reason());
+    await delay(20);
+  }
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      done(true);
+    });
+    socket.once('error', () => done(false));
+  });
+}
