@@ -10,7 +10,7 @@ export function whyNoEvent(table: TopicTable, filter: string): string {
   }
   const templates = table.rows.map((row) => row.filter.split('/'));
   const reach = templates.map((template) => firstMismatch(levels, template));
-  const furthest = Math.max(...reach);
+  const furthest = reach.reduce((most, levels) => Math.max(most, levels), 0);
   const closest = templates.filter((_, i) => reach[i] === furthest);
   return explain(levels, closest, furthest);
 }

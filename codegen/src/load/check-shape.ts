@@ -55,15 +55,13 @@ function wrongValue(value: unknown, shape: Shape): string | undefined {
 }
 
 function checkObject(context: Context, value: Record<string, unknown>, shape: Shape, path: Path): readonly Problem[] {
-  const problems: Problem[] = [];
-  for (const key of shape.required ?? []) {
-    if (Object.hasOwn(value, key)) continue;
-    problems.push(
+  const missing = (shape.required ?? [])
+    .filter((key) => !Object.hasOwn(value, key))
+    .map((key) =>
       problem('missing-key', context.file.at(path, 'key'), `${name(path)} has no ${JSON.stringify(key)}`, `add ${JSON.stringify(key)}`),
     );
-  }
-  for (const [key, member] of Object.entries(value)) problems.push(...checkMember(context, key, member, shape, [...path, key]));
-  return problems;
+  const wrong = Object.entries(value).flatMap(([key, member]) => checkMember(context, key, member, shape, [...path, key]));
+  return [...missing, ...wrong];
 }
 
 function checkMember(context: Context, key: string, member: unknown, shape: Shape, path: Path): readonly Problem[] {

@@ -15,8 +15,7 @@ export function readSpec(path: string, readText: ReadText): { readonly loaded?: 
   if (typeof text !== 'string')
     return { problems: [problem('missing-file', startOf(path), `${path} ${text.reason}`, 'create the file, or mend its name')] };
   const { file: spec, problems: yamlProblems } = readYaml(path, text);
-  const problems = [...yamlProblems];
-  if (problems.length === 0) problems.push(...checkShape(spec, specSchema as Shape));
+  const problems = yamlProblems.length === 0 ? checkShape(spec, specSchema as Shape) : yamlProblems;
   // A key that is not known is no reason to keep quiet about the rest.
   if (problems.some(({ code }) => code !== 'unknown-key')) return { problems };
   const reader = new PayloadReader(posix.dirname(path), readText);

@@ -4,7 +4,7 @@ export function canonicalJson(value: unknown): string {
   const todo: Task[] = [{ value }];
   for (let task = todo.pop(); task !== undefined; task = todo.pop()) {
     if ('text' in task) text += task.text;
-    else if (typeof task.value === 'object' && task.value !== null) todo.push(...parts(task.value).reverse());
+    else if (typeof task.value === 'object' && task.value !== null) for (const part of parts(task.value).reverse()) todo.push(part);
     else text += JSON.stringify(task.value) ?? 'null';
   }
   return text;

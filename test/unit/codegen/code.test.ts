@@ -35,6 +35,13 @@ describe('the code tag', () => {
     ).toBe('function f() {\n    a;\n    if (b) {\n      c;\n      d;\n    }\n}');
   });
 
+  it('takes more lines than a call takes arguments', () => {
+    const many = code`[
+  ${Array.from({ length: 300_000 }, () => raw('1,'))}
+]`;
+    expect(textOf(many)).toHaveLength(300_000 * 5 + 3);
+  });
+
   it('takes the line of an empty list away', () => {
     expect(
       textOf(code`{

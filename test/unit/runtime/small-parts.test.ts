@@ -41,6 +41,10 @@ describe('canonicalJson', () => {
     for (let i = 0; i < 200_000; i += 1) deep = [deep];
     expect(canonicalJson(deep)).toHaveLength(400_001);
   });
+
+  it('takes values of any width', () => {
+    expect(canonicalJson(Array.from({ length: 300_000 }, () => 1))).toHaveLength(600_001);
+  });
 });
 
 describe('ARNs', () => {

@@ -31,7 +31,8 @@ export function code(strings: TemplateStringsArray, ...values: readonly CodeValu
     dropLine = Array.isArray(value) && value.length === 0 && /(?:^|\n) *$/.test(text);
     parts.push(dropLine ? kept.replace(/ *$/, '') : kept);
     indentation = indentationAfter(text, indentation);
-    if (value !== undefined) parts.push(...indented(partsOf(value), indentation));
+    // One by one: a call takes only so many arguments, and a table may have more rows.
+    if (value !== undefined) for (const part of indented(partsOf(value), indentation)) parts.push(part);
   });
   return { kind: 'code', parts };
 }

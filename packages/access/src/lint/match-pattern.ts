@@ -20,7 +20,7 @@ function tokensOf(pattern: string, context: PolicyContext | undefined): readonly
     else {
       const value = Object.hasOwn(context, variable) ? context[variable] : undefined;
       if (typeof value !== 'string') return undefined;
-      tokens.push(...value);
+      for (const character of value) tokens.push(character);
     }
   }
   return tokens;
