@@ -11,7 +11,7 @@ import standalone from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
 import * as v from 'valibot';
 import { z } from 'zod';
-import { measure } from '../measure.mjs';
+import { measure, shuffled } from '../measure.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 export const bench = resolve(here, '..');
@@ -27,11 +27,19 @@ const pascal = (type) => type[0].toUpperCase() + type.slice(1);
 export const schemaOf = (type) =>
   JSON.parse(readFileSync(resolve(here, `../../packages/aws-iot-payloads/src/generated/schemas/${file[type]}.json`), 'utf8'));
 
+// The same schema, in which no object has a property that it does not know.
+function closed(schema) {
+  const properties = Object.fromEntries(Object.entries(schema.properties ?? {}).map(([name, part]) => [name, closed(part)]));
+  return schema.properties ? { ...schema, properties, additionalProperties: schema.additionalProperties ?? false } : schema;
+}
+
 /** ajv's validators as the module that it writes for deployment. */
 export async function ajvStandalone() {
   const ajv = new Ajv2020({ strict: false, validateFormats: false, code: { source: true, esm: true } });
   for (const type of types) ajv.addSchema(schemaOf(type), type);
-  const source = standalone.default(ajv, Object.fromEntries(types.map((type) => [type, type])));
+  for (const type of types) ajv.addSchema(closed({ ...schemaOf(type), $id: undefined }), `${type}Closed`);
+  const names = types.flatMap((type) => [type, `${type}Closed`]);
+  const source = standalone.default(ajv, Object.fromEntries(names.map((name) => [name, name])));
   return bundle(source, 'ajv');
 }
 
@@ -78,6 +86,12 @@ function restateType(schema, type, words) {
 
 const fields = (members, optional) => Object.fromEntries(members.map(([name, part, required]) => [name, required ? part : optional(part)]));
 
+const inStrictObjects = {
+  typebox: (members) => Type.Object(fields(members, Type.Optional), { additionalProperties: false }),
+  zod: (members) => z.strictObject(fields(members, z.optional)),
+  valibot: (members) => v.strictObject(fields(members, v.optional)),
+};
+
 const typebox = {
   literal: (value) => Type.Literal(value),
   union: (parts) => Type.Union(parts),
@@ -115,13 +129,12 @@ const valibot = {
   null: v.null,
 };
 
-/** Payloads as they come from the wire, keys in a few orders. */
-export function payloads(type, change = (payload) => payload) {
+/** Payloads as they come from the wire, keys in `orders` orders. */
+export function payloads(type, change = (payload) => payload, orders = 2) {
   const sample = samples[type]();
-  return Array.from({ length: 16 }, (_, i) => {
+  return Array.from({ length: Math.max(16, orders) }, (_, i) => {
     const entries = Object.entries(change({ ...sample }, i));
-    // Senders differ; most keep one order.
-    const ordered = i % 4 === 3 ? [...entries.slice(3), ...entries.slice(0, 3)] : entries;
+    const ordered = i % orders === 0 ? entries : shuffled(entries, i % orders);
     return JSON.parse(JSON.stringify(Object.fromEntries(ordered)));
   });
 }
@@ -131,6 +144,11 @@ export const broken = (payload, i) => {
   const names = Object.keys(payload);
   return { ...payload, [names[i % names.length]]: [{ not: 1 }] };
 };
+
+/** One property that no schema knows. */
+const grown = (payload) => ({ ...payload, addedLater: 'text' });
+
+const STRICT = { strict: true };
 
 const geometricMean = (values) => Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
 
@@ -144,7 +162,8 @@ function overEvents(candidatesOf, inputsOf) {
 export async function guards() {
   const ajv = await ajvStandalone();
   const typia = await typiaGuards();
-  const made = (words) => Object.fromEntries(types.map((type) => [type, restate(schemaOf(type), words)]));
+  const made = (words, object = words.object) =>
+    Object.fromEntries(types.map((type) => [type, restate(schemaOf(type), { ...words, object })]));
   const [zods, valibots, boxes] = [made(zod), made(valibot), made(typebox)];
   const compiled = Object.fromEntries(types.map((type) => [type, TypeCompiler.Compile(boxes[type])]));
   const is = (type) => ({
@@ -173,15 +192,38 @@ export async function guards() {
       valibot: (value) => v.safeParse(form, value, { abortEarly: true }).issues[0].path,
     };
   };
+  const [strictZods, strictValibots] = [made(zod, inStrictObjects.zod), made(valibot, inStrictObjects.valibot)];
+  const strictBoxes = Object.fromEntries(
+    Object.entries(made(typebox, inStrictObjects.typebox)).map(([type, box]) => [type, TypeCompiler.Compile(box)]),
+  );
+  const isClosed = (type) => {
+    const validate = sdk[`validate${pascal(type)}`];
+    return {
+      topicwright: (value) => validate(value, STRICT).ok,
+      'typia 9': typia[`closed${pascal(type)}`],
+      'ajv standalone': ajv[`${type}Closed`],
+      'TypeBox compiled': (value) => strictBoxes[type].Check(value),
+      'zod 4': (value) => strictZods[type].safeParse(value).success,
+      valibot: (value) => v.is(strictValibots[type], value),
+    };
+  };
   for (const type of types) {
+    for (const [name, guard] of Object.entries(isClosed(type))) {
+      if (!payloads(type).every(guard)) throw new Error(`${name} refuses a closed ${type}`);
+      if (payloads(type, grown).some(guard)) throw new Error(`${name} lets a property pass that a closed ${type} does not know`);
+    }
     for (const [name, guard] of Object.entries(is(type))) {
       if (!payloads(type).every(guard)) throw new Error(`${name} refuses ${type}`);
       if (payloads(type, broken).some(guard)) throw new Error(`${name} lets a broken ${type} pass`);
     }
   }
   return {
-    valid: overEvents(is, (type) => payloads(type)),
+    'valid, keys in one order': overEvents(is, (type) => payloads(type, undefined, 1)),
+    'valid, in two': overEvents(is, (type) => payloads(type)),
+    'valid, in 64': overEvents(is, (type) => payloads(type, undefined, 64)),
     invalid: overEvents(is, (type) => payloads(type, broken)),
     'first issue': overEvents(first, (type) => payloads(type, broken)),
+    'closed, valid': overEvents(isClosed, (type) => payloads(type)),
+    'closed, one property too many': overEvents(isClosed, (type) => payloads(type, grown)),
   };
 }

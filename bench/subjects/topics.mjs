@@ -1,14 +1,26 @@
-import { decodePayload, eventTypes, parseTopic, topicTable } from '@topicwright/aws-iot-events';
-import { samples } from '@topicwright/aws-iot-payloads/testing';
-import { topicTrie } from '@topicwright/runtime';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseTopic, topicTable } from '@topicwright/aws-iot-events';
+import { build } from 'esbuild';
 import findMyWay from 'find-my-way';
 import mqttPattern from 'mqtt-pattern';
 import { addRoute, createRouter } from 'rou3';
 import { compileRouter } from 'rou3/compiler';
 import { fromWire, measure, shuffled } from '../measure.mjs';
+import { bench } from './guards.mjs';
 import { parseByHand } from './hand-written.mjs';
 
-const rows = topicTable.rows.map((row) => ({ ...row, levels: namedLevels(row) }));
+/** A router for each peer, over rows of a table. */
+function peers(table) {
+  const rows = table.map((row) => ({ ...row, levels: namedLevels(row) }));
+  return {
+    'one RegExp, factored': factoredRegExp(rows),
+    'find-my-way': wayfarer(rows),
+    'rou3 compiled': rou3Compiled(rows),
+    'mqtt-pattern': patterns(rows),
+  };
+}
 
 function namedLevels({ filter, params }) {
   let next = 0;
@@ -17,21 +29,21 @@ function namedLevels({ filter, params }) {
 
 const path = (write) => (row) => row.levels.map((level) => (typeof level === 'string' ? level : write(level))).join('/');
 
-function rou3Compiled() {
+function rou3Compiled(rows) {
   const router = createRouter();
   for (const row of rows) addRoute(router, 'GET', `/${path(({ param, rest }) => (rest ? `**:${param}` : `:${param}`))(row)}`, row.type);
   const find = compileRouter(router);
   return (topic) => find('GET', `/${topic}`);
 }
 
-function wayfarer() {
+function wayfarer(rows) {
   const router = findMyWay({ caseSensitive: true });
   const write = path(({ rest, param }) => (rest ? '*' : `:${param}`));
   for (const row of rows) router.on('GET', `/${write(row).replaceAll('::', ':')}`, () => row.type);
   return (topic) => router.find('GET', `/${topic}`) ?? undefined;
 }
 
-function patterns() {
+function patterns(rows) {
   const list = rows.map((row) => [path(({ param, rest }) => (rest ? `#${param}` : `+${param}`))(row), row.type]);
   return (topic) => {
     for (const [pattern, type] of list) {
@@ -42,13 +54,12 @@ function patterns() {
   };
 }
 
-function factoredRegExp() {
-  const body = rows
-    .map(
-      (row, i) =>
-        `(?<r${i}>${row.levels.map((level) => (typeof level === 'string' ? level.replaceAll('$', '\\$') : level.rest ? '(.+)' : '([^/]+)')).join('/')})`,
-    )
-    .join('|');
+const escaped = (level) => level.replaceAll(/[$.]/g, '\\$&');
+
+function factoredRegExp(rows) {
+  const levels = (row) =>
+    row.levels.map((level) => (typeof level === 'string' ? escaped(level) : level.rest ? '(.+)' : '([^/]+)')).join('/');
+  const body = rows.map((row, i) => `(?<r${i}>${levels(row)})`).join('|');
   const regExp = new RegExp(`^(?:${body})$`);
   const offsets = [];
   let group = 1;
@@ -68,18 +79,14 @@ function factoredRegExp() {
   };
 }
 
+const topicOf = (row, name) => row.filter.replaceAll(/[+#]/g, name);
+
 /** The time to parse a topic, of all rows in random order. */
 export function parseTopics() {
+  const { rows } = topicTable;
   const names = ['pump-7', 'x', 'compressor-0042', 'a_b:c-d'];
-  const topics = shuffled(rows.flatMap((row) => names.map((name) => fromWire(path(() => name)(row)))));
-  const candidates = {
-    topicwright: parseTopic,
-    'by hand': parseByHand,
-    'one RegExp, factored': factoredRegExp(),
-    'find-my-way': wayfarer(),
-    'rou3 compiled': rou3Compiled(),
-    'mqtt-pattern': patterns(),
-  };
+  const topics = shuffled(rows.flatMap((row) => names.map((name) => fromWire(topicOf(row, name)))));
+  const candidates = { topicwright: parseTopic, 'by hand': parseByHand, ...peers(rows) };
   for (const topic of topics) {
     const want = parseTopic(topic);
     for (const name of ['by hand', 'one RegExp, factored'])
@@ -91,28 +98,47 @@ export function parseTopics() {
   return measure(candidates, topics);
 }
 
-/** The time to parse a topic of a table of `n` rows, by the tree that large tables get; and by the scan of the table of AWS. */
-export function parseManyTopics() {
-  const table = (n) =>
-    Array.from({ length: n }, (_, i) => ({
-      type: `t${i}`,
-      category: 'C',
-      filter: `fleet/site${i % 100}/+/device${Math.floor(i / 100)}/+/state`,
-      params: ['line', 'unit'],
-    }));
-  const build = (n) => {
-    const many = table(n);
-    const trie = topicTrie(many);
-    const topics = shuffled(Array.from({ length: 400 }, (_, i) => fromWire(many[(i * 7919) % n].filter.replaceAll('+', `v${i % 9}`))));
-    return { parse: trie.parse, topics };
-  };
-  const sizes = [32, 1000, 10_000];
-  return Object.fromEntries(
-    sizes.map((n) => {
-      const { parse, topics } = build(n);
-      return [`${n} templates`, measure({ parse }, topics).parse];
-    }),
-  );
+const SIZES = [32, 1000, 10_000];
+
+/** The time to parse a topic of a table of 32 to 10,000 rows, by what the generator makes of it and by its peers. */
+export async function parseManyTopics() {
+  const times = {};
+  for (const n of SIZES) {
+    const { parseTopic: parse, topicTable: table } = await generated(n);
+    const topics = shuffled(Array.from({ length: 400 }, (_, i) => fromWire(topicOf(table.rows[(i * 7919) % n], `v${i % 9}`))));
+    const { 'mqtt-pattern': loop, 'one RegExp, factored': _, ...others } = peers(table.rows);
+    times[`${n} templates`] = {
+      ...measure({ topicwright: parse, ...others }, topics),
+      // A loop over all patterns: a few calls tell.
+      ...measure({ 'mqtt-pattern': loop }, topics.slice(0, 20), { rounds: 5, callsARound: 20 }),
+    };
+  }
+  return times;
 }
 
-export { decodePayload, eventTypes, samples };
+// A fleet of sites, lines and units, as its owner would write it down.
+async function generated(n) {
+  const folder = resolve(bench, `.build/fleet-${n}`);
+  mkdirSync(folder, { recursive: true });
+  const rows = Array.from({ length: n }, (_, i) => {
+    const topic = `fleet/site${i % 100}/{line}/device${Math.floor(i / 100)}/{unit}/state`;
+    return `      site${i % 100}Device${Math.floor(i / 100)}: { topic: "${topic}" }\n`;
+  });
+  const parameters = ['line', 'unit'].map((name) => `  ${name}: { description: The ${name}., example: v1 }\n`).join('');
+  const head = `topicwright: 1\nname: fleet\ntitle: Fleet\ndialect: mqtt\nparameters:\n${parameters}`;
+  writeFileSync(
+    resolve(folder, 'fleet.yaml'),
+    `${head}categories:\n  STATE:\n    title: State\n    payload: state.yaml\n    events:\n${rows.join('')}`,
+  );
+  writeFileSync(resolve(folder, 'state.yaml'), 'type: object\n');
+  const cli = resolve(bench, '../codegen/bin/topicwright.js');
+  const { status, stderr } = spawnSync(process.execPath, [cli, 'generate', 'fleet.yaml', '--out', 'src'], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(stderr);
+  const outfile = resolve(folder, 'topics.mjs');
+  const contents = "export { parseTopic } from './src/parse-topic.js';\nexport { topicTable } from './src/topic-table.js';\n";
+  await build({ stdin: { contents, resolveDir: folder }, outfile, bundle: true, format: 'esm', platform: 'neutral', logLevel: 'error' });
+  return import(`${outfile}?${Date.now()}`);
+}

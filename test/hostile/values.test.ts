@@ -147,7 +147,11 @@ describe('strictness', () => {
     expect(isThing(grown)).toBe(true);
     expect(validateThing(grown)).toMatchObject({ ok: true });
     const strict = validateThing(grown, { all: true, strict: true } as { all: boolean });
-    expect(strict.issues?.map(({ path, code }) => `${path} ${code}`)).toEqual(['/kind enum', '/inner/m strict', '/extra strict']);
+    expect(strict.issues?.map(({ path, code }) => `${path} ${code}`)).toEqual([
+      '/kind enum',
+      '/inner/m additionalProperties',
+      '/extra additionalProperties',
+    ]);
     expect(validateThing({ kind: 'a', inner: { n: 1 } }, { all: false, strict: true } as { all: boolean })).toMatchObject({ ok: true });
   });
 
@@ -160,11 +164,56 @@ describe('strictness', () => {
     for (const value of [{ kind: 'c' }, { kind: 'a', extra: 1 }, { kind: 'a', inner: { m: 1 } }]) expect(isThing(value)).toBe(false);
   });
 
+  // What speaks of one object together knows its properties together.
+  it.each([
+    ['allOf', 'type: object\nallOf: [{ properties: { a: {} } }, { properties: { b: {} } }]\n', [{ a: 1, b: 2 }], [{ a: 1, c: 2 }]],
+    [
+      'anyOf',
+      'type: object\nproperties: { k: {} }\nanyOf: [{ required: [a], properties: { a: { type: string, enum: [x], open: true } } }, { properties: { b: {} } }]\n',
+      [
+        { k: 1, a: 'x' },
+        { k: 1, b: 2 },
+      ],
+      [{ k: 1, a: 'y' }, { c: 1 }],
+    ],
+    [
+      'if',
+      'type: object\nproperties: { k: {} }\nif: { properties: { k: { const: 1 } } }\nthen: { properties: { a: {} } }\nelse: { properties: { b: {} } }\n',
+      [
+        { k: 1, a: 1 },
+        { k: 2, b: 1 },
+      ],
+      [
+        { k: 1, b: 1 },
+        { k: 2, a: 1 },
+      ],
+    ],
+    [
+      'a reference beside others',
+      '$defs: { base: { type: object, properties: { a: {} } } }\n$ref: "#/$defs/base"\ntype: object\nproperties: { b: {} }\n',
+      [{ a: 1, b: 1 }],
+      [{ a: 1, c: 1 }],
+    ],
+    [
+      'a schema that holds itself',
+      '$defs: { node: { type: object, properties: { child: { $ref: "#/$defs/node" } } } }\n$ref: "#/$defs/node"\n',
+      [{ child: { child: {} } }],
+      [{ child: { child: { more: 1 } } }],
+    ],
+    ['a pattern', 'type: object\npatternProperties: { "^x-": { type: integer } }\n', [{ 'x-a': 1 }], [{ y: 1 }]],
+  ])('closes %s as a whole', async (_, schema, known, unknown) => {
+    const { isThing, validateThing } = await load(schema);
+    const strict = await loadGenerated<Sdk>({ 'spec.yaml': SPEC.replace('name: any', 'name: any\nstrict: true'), 'schema.yaml': schema });
+    const asked = (value: unknown): boolean => validateThing(value, { all: false, strict: true } as { all: boolean }).ok;
+    expect(known.map((value) => [isThing(value), asked(value), strict.isThing(value)])).toEqual(known.map(() => [true, true, true]));
+    expect(unknown.map((value) => [isThing(value), asked(value), strict.isThing(value)])).toEqual(unknown.map(() => [true, false, false]));
+  });
+
   it('knows the properties that rows narrow', () => {
     expect(validateThingCreated(sampleThingCreated(), { strict: true })).toMatchObject({ ok: true });
     expect(validateThingCreated({ ...sampleThingCreated(), more: 1 }, { strict: true })).toMatchObject({
       ok: false,
-      issues: [{ path: '/more', code: 'strict' }],
+      issues: [{ path: '/more', code: 'additionalProperties' }],
     });
   });
 });

@@ -9,3 +9,7 @@ export const firstThingCreated = typia.createValidate<ThingCreated>();
 export const firstPresenceDisconnected = typia.createValidate<PresenceDisconnected>();
 export const firstJobCompleted = typia.createValidate<JobCompleted>();
 export const firstThingGroupCreated = typia.createValidate<ThingGroupCreated>();
+export const closedThingCreated = typia.createEquals<ThingCreated>();
+export const closedPresenceDisconnected = typia.createEquals<PresenceDisconnected>();
+export const closedJobCompleted = typia.createEquals<JobCompleted>();
+export const closedThingGroupCreated = typia.createEquals<ThingGroupCreated>();

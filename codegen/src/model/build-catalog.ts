@@ -1,6 +1,6 @@
-import type { Binding, EventFacts } from '@topicwright/runtime';
+import type { EventFacts } from '@topicwright/runtime';
 import type { LoadedSpec } from '../load/source-file.js';
-import type { SpecDocument, SpecParameter } from '../load/spec-document.js';
+import type { SpecBinding, SpecDocument, SpecParameter } from '../load/spec-document.js';
 import { compareText, type Problem } from '../problem.js';
 import type { Catalog, CatalogCategory, CatalogEvent, CatalogParameter } from './catalog.js';
 import { type DraftRow, readDraft } from './draft.js';
@@ -102,10 +102,10 @@ function eventOf(row: DraftRow): CatalogEvent {
 // Equal names bind by themselves.
 function bindingsOf(
   params: readonly string[],
-  said: { readonly [param: string]: Binding },
+  said: { readonly [param: string]: SpecBinding },
   schema: JsonSchema | undefined,
 ): CatalogEvent['bind'] {
-  const bound = params.flatMap((param): readonly (readonly [string, Binding])[] => {
+  const bound = params.flatMap((param): readonly (readonly [string, SpecBinding])[] => {
     const binding = Object.hasOwn(said, param) ? said[param] : propertyOf(schema, param) && param;
     return binding === undefined ? [] : [[param, binding]];
   });

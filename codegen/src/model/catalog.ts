@@ -1,4 +1,5 @@
-import type { Binding, Dialect, EventFacts, Limits } from '@topicwright/runtime';
+import type { Dialect, EventFacts, Limits } from '@topicwright/runtime';
+import type { SpecBinding } from '../load/spec-document.js';
 import type { Json, JsonSchema } from './json-schema.js';
 import type { TemplateLevel } from './template.js';
 
@@ -72,7 +73,7 @@ export interface CatalogEvent {
   readonly source: string | null;
   readonly notes: readonly string[];
   /** Which payload property repeats which parameter. */
-  readonly bind: { readonly [param: string]: Binding };
+  readonly bind: { readonly [param: string]: SpecBinding };
   readonly identity: readonly string[];
   readonly order: NonNullable<EventFacts['order']> | null;
   readonly time: NonNullable<EventFacts['time']> | null;

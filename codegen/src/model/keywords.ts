@@ -138,6 +138,9 @@ export const ANNOTATIONS: ReadonlySet<string> = new Set([
   'unit',
 ]);
 
+/** Keywords whose schemas speak of the very value that the schema itself speaks of. */
+export const IN_PLACE: ReadonlySet<string> = new Set(['allOf', 'anyOf', 'oneOf', 'not', 'if', 'then', 'else', 'dependentSchemas']);
+
 /** Keywords of JSON Schema 2020-12 that cannot be done before a message is there, or without the network. */
 export const UNSUPPORTED: ReadonlySet<string> = new Set(['$dynamicRef', '$dynamicAnchor', '$vocabulary']);
 

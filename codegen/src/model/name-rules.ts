@@ -1,7 +1,7 @@
 import type { Path } from '../load/source-file.js';
 import { type Problem, problem } from '../problem.js';
 import type { Draft } from './draft.js';
-import { eventNames, FIXED_NAMES, isReserved, payloadName, ruleName, specNames } from './names.js';
+import { checkName, eventNames, FIXED_NAMES, isReserved, payloadName, ruleName, specNames } from './names.js';
 import type { Rule } from './rule.js';
 
 /** What must hold of the identifiers that a spec becomes. */
@@ -78,9 +78,13 @@ function rowClaims({ rows }: Pick<Draft, 'rows'>): readonly Claim[] {
   const own = rows.flatMap(({ type, path, event, said }) => {
     const { file, ...names } = eventNames(type);
     const reference = event.payload;
-    if (reference !== undefined)
-      shared.set(reference, { name: payloadName(reference), owner: `the schema ${reference}`, path: said('payload') });
-    const identifiers = Object.values(names).map((name): Claim => ({ name, owner: `the row ${type}`, path }));
+    if (reference !== undefined) {
+      const claim = { owner: `the schema ${reference}`, path: said('payload') };
+      for (const name of [payloadName(reference), checkName(payloadName(reference))]) shared.set(name, { name, ...claim });
+    }
+    const identifiers = [...Object.values(names), checkName(names.payload)].map(
+      (name): Claim => ({ name, owner: `the row ${type}`, path }),
+    );
     return [...identifiers, { name: `${file}.json`, owner: `the row ${type}`, path }];
   });
   return [...own, ...shared.values()];

@@ -65,6 +65,11 @@ export function payloadName(reference: string): string {
   return `${[file, ...steps].map(pascalCase).join('')}Payload`;
 }
 
+/** The constant that holds the check of a payload: `ThingPayload` gives checkerOfThingPayload, which no function of the file is called. */
+export function checkName(payload: string): string {
+  return `checkerOf${payload}`;
+}
+
 /** The constant that holds the rule of a parameter. */
 export function ruleName(parameter: string): string {
   return `${parameter}Rule`;

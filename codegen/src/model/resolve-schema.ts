@@ -3,10 +3,11 @@ import { isRecord } from '@topicwright/runtime';
 import type { LoadedSpec, Path } from '../load/source-file.js';
 import { nearest } from '../nearest.js';
 import { type Problem, type ProblemCode, problem } from '../problem.js';
+import { endOf } from './close-schema.js';
 import { FORMATS } from './formats.js';
 import { ANYTHING, inPlace, type JsonSchema, NOTHING, ofParts } from './json-schema.js';
 import type { ExposedPattern } from './judge-patterns.js';
-import { ANNOTATIONS, DIALECT, JSON_TYPES, KEYWORDS, STRUCTURE, UNSUPPORTED, wrongForm } from './keywords.js';
+import { ANNOTATIONS, DIALECT, IN_PLACE, JSON_TYPES, KEYWORDS, STRUCTURE, UNSUPPORTED, wrongForm } from './keywords.js';
 import { pascalCase } from './names.js';
 import { fileUri, indexSchemas, resolveUri, type SchemaIndex, type Site, siteId } from './schema-index.js';
 
@@ -96,8 +97,10 @@ export class SchemaResolver {
     );
   }
 
-  #schemaAt(site: Site): JsonSchema {
-    const id = siteId(site);
+  // What speaks of a value beside other schemas is not closed where the spec is strict: they know names, too.
+  #schemaAt(site: Site, isWhole = true): JsonSchema {
+    const isOpen = this.#options.strict === true && !isWhole;
+    const id = `${siteId(site)}${isOpen ? ' open' : ''}`;
     const known = this.#resolved.get(id);
     if (known) return known;
     const value = valueAt(site);
@@ -105,29 +108,28 @@ export class SchemaResolver {
     const schema: Draft = {};
     this.#resolved.set(id, schema);
     this.#open.add(schema);
-    if (isRecord(value)) this.#read(site, value, schema);
+    if (isRecord(value)) this.#read(site, value, schema, isOpen);
     else this.#report('bad-keyword', site, 'a schema must be a map, true or false');
     this.#open.delete(schema);
     return schema;
   }
 
-  #read(site: Site, value: Record<string, unknown>, schema: Draft): void {
+  #read(site: Site, value: Record<string, unknown>, schema: Draft, isOpen: boolean): void {
     for (const [keyword, member] of Object.entries(value)) {
       const read = this.#readKeyword(below(site, keyword), keyword, member);
       if (read !== undefined) Object.defineProperty(schema, keyword, { value: read, enumerable: true, configurable: true, writable: true });
     }
-    this.#applyOptions(site, schema);
     if (schema.pattern !== undefined) this.#expose(below(site, 'pattern'), schema.pattern, schema.maxLength !== undefined);
     for (const pattern of Object.keys(schema.patternProperties ?? {}))
       this.#expose(below(site, 'patternProperties', pattern), pattern, true);
-    if (typeof value['$ref'] === 'string') this.#readReference(below(site, '$ref'), value['$ref'], schema);
+    if (typeof value['$ref'] === 'string') this.#readReference(below(site, '$ref'), value['$ref'], schema, isOpen);
+    this.#applyOptions(site, schema, isOpen);
   }
 
-  #applyOptions(site: Site, schema: Draft): void {
+  #applyOptions(site: Site, schema: Draft, isOpen: boolean): void {
     const { assertFormats = false, strict = false } = this.#options;
     if (strict && schema.open) schema.open = false;
-    const isOpen = schema.properties && !schema.additionalProperties && !schema.unevaluatedProperties && inPlace(schema).length === 0;
-    if (strict && isOpen) schema.additionalProperties = NOTHING;
+    if (strict && !isOpen) Object.assign(schema, endOf(schema));
     if (!assertFormats || schema.format === undefined) return;
     if (FORMATS.has(schema.format)) schema.assertFormat = true;
     else
@@ -144,12 +146,13 @@ export class SchemaResolver {
   }
 
   // A target is taken over as it is where nothing else is asserted beside the reference; one that holds itself stays apart.
-  #readReference(site: Site, reference: string, schema: Draft): void {
+  #readReference(site: Site, reference: string, schema: Draft, isOpen: boolean): void {
     const place = this.#locate(reference, site);
     if (!place) return;
-    const target = this.#schemaAt(place);
+    const isAlone = Object.keys(schema).every((keyword) => ANNOTATIONS.has(keyword));
+    const target = this.#schemaAt(place, isAlone && !isOpen);
     if (this.#open.has(target)) this.recursive.set(target, nameOf(place));
-    if (this.recursive.has(target) || Object.keys(schema).some((keyword) => !ANNOTATIONS.has(keyword))) schema.$ref = target;
+    if (this.recursive.has(target) || !isAlone) schema.$ref = target;
     else Object.assign(schema, { ...target, ...schema });
   }
 
@@ -166,10 +169,11 @@ export class SchemaResolver {
         `schemas are read as ${DIALECT}`,
       );
     if (keyword === '$ref' || STRUCTURE.has(keyword)) return undefined;
-    if (form === 'schema') return this.#schemaAt(place);
-    if (form === 'schemas') return (value as readonly unknown[]).map((_, i) => this.#schemaAt(below(place, i)));
+    const isWhole = !IN_PLACE.has(keyword);
+    if (form === 'schema') return this.#schemaAt(place, isWhole);
+    if (form === 'schemas') return (value as readonly unknown[]).map((_, i) => this.#schemaAt(below(place, i), isWhole));
     if (form === 'schemas by name' || form === 'schemas by pattern')
-      return Object.fromEntries(Object.keys(value as object).map((name) => [name, this.#schemaAt(below(place, name))]));
+      return Object.fromEntries(Object.keys(value as object).map((name) => [name, this.#schemaAt(below(place, name), isWhole)]));
     return value;
   }
 

@@ -9,12 +9,12 @@ export interface PayloadGroup {
   readonly name: string;
   /** What all of them are held to: the schema without the properties that the rows narrow. */
   readonly schema: JsonSchema;
-  /** The properties that each row narrows to a constant of its own. */
-  readonly narrowed: readonly string[];
+  /** The property that each row narrows to a constant of its own. */
+  readonly narrowed: string | undefined;
   readonly events: readonly CatalogEvent[];
 }
 
-/** The rows of `catalog` by the code that their payloads share. Rows share a schema where they narrow the same properties to plain constants. */
+/** The rows of `catalog` by the code that their payloads share. Rows share a schema where they narrow the same property to plain constants, or none. */
 export function payloadGroups({ events }: Catalog): readonly PayloadGroup[] {
   return rowsBySchema(events).flatMap((rows) => (narrowAlike(rows) ? [groupOf(rows)] : rows.map((row) => groupOf([row]))));
 }
@@ -27,8 +27,8 @@ export function rowsBySchema(events: readonly CatalogEvent[]): readonly (readonl
 }
 
 function narrowAlike(rows: readonly CatalogEvent[]): boolean {
-  const narrowed = new Set(rows.map(({ payload }) => Object.keys(payload.where).sort().join('\n')));
-  const isObject = rows.every(({ payload }) => payload.schema.type === 'object');
+  const narrowed = new Set(rows.map(({ payload }) => Object.keys(payload.where).join('\n')));
+  const isObject = rows.every(({ payload }) => payload.schema.type === 'object' && Object.keys(payload.where).length === 1);
   return (
     narrowed.size === 1 &&
     (isObject || narrowed.has('')) &&
@@ -39,17 +39,14 @@ function narrowAlike(rows: readonly CatalogEvent[]): boolean {
 function groupOf(events: readonly CatalogEvent[]): PayloadGroup {
   const [first, ...others] = events as readonly [CatalogEvent, ...CatalogEvent[]];
   const { name, schema, where } = first.payload;
-  if (others.length === 0) return { name: eventNames(first.type).payload, schema: narrowSchema(schema, where), narrowed: [], events };
-  const narrowed = Object.keys(where).sort();
-  return { name, schema: withoutProperties(schema, narrowed), narrowed, events };
+  if (others.length === 0)
+    return { name: eventNames(first.type).payload, schema: narrowSchema(schema, where), narrowed: undefined, events };
+  const [narrowed] = Object.keys(where);
+  return { name, schema: narrowed === undefined ? schema : withoutProperty(schema, narrowed), narrowed, events };
 }
 
-function withoutProperties(schema: JsonSchema, names: readonly string[]): JsonSchema {
-  if (names.length === 0) return schema;
-  // They are still known, where a schema is closed.
-  const properties = Object.entries(schema.properties ?? {}).map(
-    ([name, property]) => [name, names.includes(name) ? ANYTHING : property] as const,
-  );
-  const required = (schema.required ?? []).filter((name) => !names.includes(name));
-  return { ...schema, required, properties: Object.fromEntries(properties) };
+function withoutProperty(schema: JsonSchema, name: string): JsonSchema {
+  // It is still known, where a schema is closed.
+  const properties = { ...schema.properties, [name]: ANYTHING };
+  return { ...schema, required: (schema.required ?? []).filter((each) => each !== name), properties };
 }

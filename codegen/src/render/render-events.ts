@@ -1,12 +1,13 @@
 import type { Catalog, CatalogEvent } from '../model/catalog.js';
 import type { Json } from '../model/json-schema.js';
-import { camelCase, eventNames, type SpecNames, specNames } from '../model/names.js';
+import { camelCase, checkName, eventNames, type SpecNames, specNames } from '../model/names.js';
 import { type Code, code, type ImportedName, imported, importedType, join, raw } from './code/code.js';
 import { doc } from './code/doc.js';
 import { id, key } from './code/identifier.js';
-import { literal } from './code/literal.js';
+import { bracketed, literal } from './code/literal.js';
 import { rowDoc } from './event-doc.js';
 import { type ArtifactFile, artifactModule, RUNTIME } from './layout.js';
+import { payloadGroups } from './payload-groups.js';
 
 const topics = (name: string, file = 'topic-table'): ImportedName => imported(artifactModule('topics', file), name);
 const topicType = (name: string, file: string): ImportedName => importedType(artifactModule('topics', file), name);
@@ -23,6 +24,7 @@ export function renderEvents(catalog: Catalog): ArtifactFile {
       printDecoders(names),
       printKeys(catalog, names),
       printCodec(catalog),
+      printFacts(catalog),
       printSdk(catalog, names),
     ],
     '\n\n',
@@ -68,61 +70,101 @@ function printKeys(catalog: Catalog, { event }: SpecNames): Code {
   const always = catalog.events.every(({ time, payload }) => time !== null && payload.schema.required?.includes(time.property));
   return code`${doc(['The same text for two deliveries of one message, another for any other message.'])}
 export function idempotencyKey(event: ${id(event)}): string {
-  return ${runtime('identityKey')}(codec, event);
+  return ${runtime('identityKey')}(keys, event);
 }
 
 ${doc(['The entity that the event is about, and where the event stands in its order; `undefined` where the table names no entity.'])}
 export function orderKey(event: ${id(event)}): ${runtimeType('OrderKey')} | undefined {
-  return ${runtime('entityOrder')}(codec, event);
+  return ${runtime('entityOrder')}(keys, event);
 }
 
 ${doc(['When the event happened. Seconds and milliseconds are told apart by magnitude.'])}
 export function eventTime(event: ${id(event)}): Date${raw(always ? '' : ' | undefined')} {
-  return ${runtime('timeOf')}(codec, event)${raw(always ? ' as Date' : '')};
+  return ${runtime('timeOf')}(keys, event)${raw(always ? ' as Date' : '')};
 }`;
 }
 
+/** Constants by what they say: rows that say the same share one, named after their category where it is not taken. */
+class SharedConstants {
+  readonly #names = new Map<string, string>();
+  readonly #printed: Code[] = [];
+  readonly #type: string;
+
+  constructor(type: string) {
+    this.#type = type;
+  }
+
+  /** The name of the constant that says `value`. */
+  nameOf({ category, type }: CatalogEvent, suffix: string, value: Code): Code {
+    const text = JSON.stringify(value);
+    const shared = `${camelCase(category)}${suffix}`;
+    const known = this.#names.get(text) ?? ([...this.#names.values()].includes(shared) ? `${type}${suffix}` : shared);
+    if (!this.#names.has(text)) this.#printed.push(code`const ${id(known)}: ${runtimeType(this.#type)} = ${value};`);
+    this.#names.set(text, known);
+    return id(known);
+  }
+
+  get printed(): readonly Code[] {
+    return this.#printed;
+  }
+}
+
+/** What decoding needs: for each row its check, and which parameters the payload repeats. */
 function printCodec(catalog: Catalog): Code {
-  const { events, limits, name } = catalog;
-  const facts = new Map<string, string>();
-  const rows = events.map((event) => {
-    const text = JSON.stringify(factsOf(event));
-    const known = facts.get(text) ?? factsName(event, [...facts.values()]);
-    facts.set(text, known);
-    const validate = imported(artifactModule('payloads', 'guards'), eventNames(event.type).validate);
-    return code`${key(event.type)}: { facts: ${id(known)}, validate: ${validate} },`;
-  });
-  const constants = [...facts].map(
-    ([text, local]) => code`const ${id(local)}: ${runtimeType('EventFacts')} = ${literal(JSON.parse(text) as Json)};`,
+  const { limits, name } = catalog;
+  const shared = new SharedConstants('EventRow');
+  const rows = payloadGroups(catalog).flatMap(({ name: payload, narrowed, events }) =>
+    events.map((event) => {
+      const row = shared.nameOf(event, 'Row', printRow(event, imported(artifactModule('payloads', 'guards'), checkName(payload))));
+      const constant = narrowed === undefined ? raw('') : code`, constant: ${event.payload.where[narrowed] as string}`;
+      return { event, code: code`${key(event.type)}: { row: ${row}${constant} },` };
+    }),
   );
-  return code`${constants}
+  const inOrder = catalog.events.flatMap((event) => rows.filter((row) => row.event === event));
+  return code`${shared.printed}
 
 const codec: ${runtimeType('EventCodec')} = {
   name: ${name},
   ${limits.maxPayloadBytes === undefined ? [] : [code`maxPayloadBytes: ${limits.maxPayloadBytes},`]}
   ${topics('parseTopic', 'parse-topic')},
   rows: {
+    ${inOrder.map((row) => row.code)}
+  },
+};`;
+}
+
+function printRow({ category, bind, payload }: CatalogEvent, check: ImportedName): Code {
+  const bindings = Object.entries(bind).map(([param, said]): Json => (typeof said === 'string' ? [param, said] : [param, said.arn, 'arn']));
+  const members = [
+    code`category: ${category}`,
+    code`check: ${check}`,
+    ...(bindings.length > 0 ? [code`bind: ${literal(bindings)}`] : []),
+    ...(payload.schema.properties && Object.hasOwn(payload.schema.properties, 'topic') ? [code`ownsTopic: true`] : []),
+  ];
+  return bracketed(members, ['{', '}', ' ']);
+}
+
+/** What keys are made by. */
+function printFacts({ name, events }: Catalog): Code {
+  const shared = new SharedConstants('EventFacts');
+  const rows = events.map((event) => code`${key(event.type)}: ${shared.nameOf(event, 'Facts', literal(factsOf(event)))},`);
+  return code`${shared.printed}
+
+const keys: ${runtimeType('EventKeys')} = {
+  name: ${name},
+  facts: {
     ${rows}
   },
 };`;
 }
 
-// Rows mostly share what their category says.
-function factsName({ category, type }: CatalogEvent, taken: readonly string[]): string {
-  const shared = `${camelCase(category)}Facts`;
-  return taken.includes(shared) ? `${type}Facts` : shared;
-}
-
-/** What the runtime is told of the payload of a row. */
-function factsOf({ category, bind, identity, order, time, payload }: CatalogEvent): object {
+function factsOf({ category, identity, order, time }: CatalogEvent): Json {
   return {
     category,
-    ...(Object.keys(bind).length > 0 && { bind }),
     ...(identity.length > 0 && { identity }),
     ...(order && { order }),
     ...(time && { time }),
-    ...(payload.schema.properties && Object.hasOwn(payload.schema.properties, 'topic') && { ownsTopic: true }),
-  };
+  } as Json;
 }
 
 function printSdk({ title }: Catalog, names: SpecNames): Code {

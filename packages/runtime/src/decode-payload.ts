@@ -1,4 +1,4 @@
-import { boundValue, placeEvent } from './decode.js';
+import { boundValue, placeEvent, rowOf } from './decode.js';
 import { type DecodeResult, failure } from './decode-error.js';
 import type { EventCodec, EventMessage, EventRow } from './event-codec.js';
 import { fillWildcards } from './filter-levels.js';
@@ -26,17 +26,20 @@ function unwrapped<Event extends EventMessage>(codec: EventCodec, value: unknown
   if (!isRecord(value) || !Object.hasOwn(value, 'topic') || typeof value['topic'] !== 'string') return undefined;
   const { topic, ...payload } = value as { topic: string };
   const parsed = codec.parseTopic(topic);
-  if (parsed === undefined || codec.rows[parsed.type]?.facts.ownsTopic) return undefined;
+  if (parsed === undefined || rowOf(codec, parsed.type).row.ownsTopic) return undefined;
   return placeEvent(codec, { ...parsed, topic, payload });
 }
 
 function placed<Event extends EventMessage>(codec: EventCodec, table: TopicTable, payload: unknown): DecodeResult<Event> {
-  const fitting = table.rows.filter((row) => (codec.rows[row.type] as EventRow).validate(payload).ok);
+  const fitting = table.rows.filter(({ type }) => {
+    const { row, constant } = rowOf(codec, type);
+    return row.check.holds(payload, undefined, constant);
+  });
   const candidates = fitting.map((row) => row.type);
   const [row] = fitting;
   if (row === undefined) return failure('unknown-payload', `the payload fits no event of ${codec.name}`);
   if (fitting.length > 1) return failure('ambiguous-payload', `the payload fits ${candidates.join(', ')}: ${WITH_TOPIC}`, { candidates });
-  const params = paramsOf(row, codec.rows[row.type] as EventRow, payload);
+  const params = paramsOf(row, rowOf(codec, row.type).row, payload as Record<string, unknown>);
   if (params === undefined)
     return failure('unknown-payload', `a ${row.type} does not hold all of ${row.params.join(', ')}: ${WITH_TOPIC}`, { candidates });
   return placeEvent(codec, { type: row.type, topic: fillWildcards(row.filter, Object.values(params)), params, payload });
@@ -44,10 +47,10 @@ function placed<Event extends EventMessage>(codec: EventCodec, table: TopicTable
 
 const WITH_TOPIC = 'let the rule select topic() AS topic';
 
-function paramsOf(row: TopicRow, { facts }: EventRow, payload: unknown): Record<string, string> | undefined {
+function paramsOf(topicRow: TopicRow, { bind }: EventRow, payload: Record<string, unknown>): Record<string, string> | undefined {
   const params: Record<string, string> = {};
-  for (const name of row.params) {
-    const binding = facts.bind?.[name];
+  for (const name of topicRow.params) {
+    const binding = bind?.find(([param]) => param === name);
     const value = binding === undefined ? undefined : boundValue(binding, payload);
     if (value === undefined) return undefined;
     params[name] = value;

@@ -1,6 +1,7 @@
 import { arnResourceName } from './arn.js';
 import { type DecodeResult, failure } from './decode-error.js';
-import type { Binding, EventCodec, EventFacts, EventMessage, EventRow } from './event-codec.js';
+import type { Binding, EventCodec, EventMessage } from './event-codec.js';
+import { validate } from './issue.js';
 import { readJson } from './read-json.js';
 
 /**
@@ -23,30 +24,42 @@ export function decodeMessage<Event extends EventMessage>(
 /** Checks a payload against the row that its topic names. */
 export function placeEvent<Event extends EventMessage>(codec: EventCodec, message: Omit<EventMessage, 'category'>): DecodeResult<Event> {
   const { type, topic, params, payload } = message;
-  const row = codec.rows[type] as EventRow;
-  const checked = row.validate(payload);
+  const { row, constant } = rowOf(codec, type);
+  const checked = validate(row.check, payload, undefined, undefined, constant);
   if (!checked.ok) {
     return failure('invalid-payload', `${type}: ${checked.issues[0]?.message}`, { topic, type, issues: checked.issues });
   }
-  const differing = differingParam(row.facts, params, payload);
+  const differing = row.bind && differingParam(row.bind, params as Record<string, string>, payload as Record<string, unknown>);
   if (differing !== undefined) return failure('topic-mismatch', `${type}: ${differing}`, { topic, type });
-  return { ok: true, event: { type, category: row.facts.category, topic, params, payload } as unknown as Event };
+  return { ok: true, event: { type, category: row.category, topic, params, payload } as unknown as Event };
+}
+
+/** The row of a type that the parser knows. */
+export function rowOf(codec: EventCodec, type: string): EventCodec['rows'][string] {
+  return codec.rows[type] as EventCodec['rows'][string];
 }
 
 /** What `binding` reads from `payload`, where that is text. */
-export function boundValue(binding: Binding, payload: unknown): string | undefined {
-  const value = (payload as Record<string, unknown>)[typeof binding === 'string' ? binding : binding.arn];
-  if (typeof binding !== 'string') return arnResourceName(value);
+export function boundValue(binding: Binding, payload: Record<string, unknown>): string | undefined {
+  const value = payload[binding[1]];
+  if (binding[2] === 'arn') return arnResourceName(value);
   return typeof value === 'string' ? value : undefined;
 }
 
-function differingParam(facts: EventFacts, params: object, payload: unknown): string | undefined {
-  for (const name in facts.bind) {
-    const said = boundValue(facts.bind[name] as Binding, payload);
-    const parsed = (params as Record<string, string>)[name];
+function differingParam(bind: readonly Binding[], params: Record<string, string>, payload: Record<string, unknown>): string | undefined {
+  for (const binding of bind) {
+    const parsed = params[binding[0]] as string;
+    if (plainlySays(payload[binding[1]], binding[2], parsed)) continue;
+    const said = boundValue(binding, payload);
     if (said !== undefined && said !== parsed) {
-      return `the topic says ${name} ${JSON.stringify(parsed)}, the payload ${JSON.stringify(said)}`;
+      return `the topic says ${binding[0]} ${JSON.stringify(parsed)}, the payload ${JSON.stringify(said)}`;
     }
   }
   return undefined;
+}
+
+// What is nearly always so, by one look: the name follows the first slash of an ARN.
+function plainlySays(value: unknown, form: Binding[2], name: string): boolean {
+  if (form === undefined) return value === name;
+  return typeof value === 'string' && value.slice(value.indexOf('/') + 1) === name;
 }

@@ -1,5 +1,5 @@
 import type { ParsedTopic } from './event-topic.js';
-import type { Validation } from './issue.js';
+import type { Constant, PayloadCheck } from './issue.js';
 
 /** An event: a payload, placed by its topic. */
 export interface EventMessage {
@@ -10,17 +10,32 @@ export interface EventMessage {
   readonly payload: unknown;
 }
 
-/** Where a topic parameter stands in the payload: a property, or the name in the ARN that a property holds. */
-export type Binding = string | { readonly arn: string };
+/** Which topic parameter the payload repeats, and where: in a property, or as the name in the ARN that a property holds. */
+export type Binding = readonly [param: string, property: string, form?: 'arn'];
+
+/** What decoding knows of a row. Rows share it, but for the constant. Properties are named as on the wire. */
+export interface EventRow {
+  readonly category: string;
+  readonly check: PayloadCheck;
+  readonly bind?: readonly Binding[];
+  /** The schema has a property `topic` of its own, so `topic() AS topic` cannot be told from it. */
+  readonly ownsTopic?: true;
+}
+
+/** What decoding needs of a table. */
+export interface EventCodec {
+  readonly name: string;
+  readonly maxPayloadBytes?: number;
+  readonly parseTopic: (topic: string) => ParsedTopic<string, object> | undefined;
+  readonly rows: { readonly [type: string]: { readonly row: EventRow; readonly constant?: Constant } };
+}
 
 /** How a number tells the time. A value of 1e11 or more is milliseconds whatever the unit. */
 export type TimeUnit = 'epoch-seconds' | 'epoch-milliseconds';
 
-/** What the table says of the payload of a row. Properties are named as on the wire. */
+/** What the table says of messages of a row among others. Properties are named as on the wire. */
 export interface EventFacts {
   readonly category: string;
-  /** Topic parameters that the payload repeats. */
-  readonly bind?: { readonly [param: string]: Binding };
   /** The properties that make two messages the same message. */
   readonly identity?: readonly string[];
   /** The properties that name the entity, the one that says which message is newer, and when that one starts again. */
@@ -31,20 +46,10 @@ export interface EventFacts {
   };
   /** The property that holds the time of the event. */
   readonly time?: { readonly property: string; readonly unit?: TimeUnit };
-  /** The schema has a property `topic` of its own, so `topic() AS topic` cannot be told from it. */
-  readonly ownsTopic?: true;
 }
 
-/** A row: its facts and its validator. */
-export interface EventRow {
-  readonly facts: EventFacts;
-  readonly validate: (value: unknown) => Validation<unknown>;
-}
-
-/** What decoding needs of a table. */
-export interface EventCodec {
+/** What a table says of its messages among others: what keys are made by. */
+export interface EventKeys {
   readonly name: string;
-  readonly maxPayloadBytes?: number;
-  readonly parseTopic: (topic: string) => ParsedTopic<string, object> | undefined;
-  readonly rows: { readonly [type: string]: EventRow };
+  readonly facts: { readonly [type: string]: EventFacts };
 }

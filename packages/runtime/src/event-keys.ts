@@ -1,5 +1,5 @@
 import { canonicalJson } from './canonical-json.js';
-import type { EventCodec, EventMessage, EventRow } from './event-codec.js';
+import type { EventFacts, EventKeys, EventMessage } from './event-codec.js';
 import { sha256 } from './sha256.js';
 
 /** Where an event stands among those of its entity. */
@@ -16,20 +16,20 @@ export interface OrderKey {
  * A text that is the same for two deliveries of one message: a JSON array of the name of the spec, the event type and
  * the properties of its identity; where one of them is missing, a hash of the payload in their place.
  */
-export function identityKey(codec: EventCodec, event: EventMessage): string {
-  const parts = rowOf(codec, event).facts.identity?.map((name) => propertyOf(event, name));
+export function identityKey(keys: EventKeys, event: EventMessage): string {
+  const parts = factsOf(keys, event).identity?.map((name) => propertyOf(event, name));
   const complete = parts?.every((part) => part !== undefined && part !== null);
-  return JSON.stringify([codec.name, event.type, ...(parts && complete ? parts : ['sha256', sha256(canonicalJson(event.payload))])]);
+  return JSON.stringify([keys.name, event.type, ...(parts && complete ? parts : ['sha256', sha256(canonicalJson(event.payload))])]);
 }
 
 /** The entity of `event` and its place in the entity's order; `undefined` where the table names no entity or a part is missing. */
-export function entityOrder(codec: EventCodec, event: EventMessage): OrderKey | undefined {
-  const { category, order } = rowOf(codec, event).facts;
+export function entityOrder(keys: EventKeys, event: EventMessage): OrderKey | undefined {
+  const { category, order } = factsOf(keys, event);
   const parts = order?.of.map((name) => propertyOf(event, name));
   if (!order || !parts || parts.some((part) => part === undefined || part === null)) return undefined;
   const version = order.by === undefined ? undefined : propertyOf(event, order.by);
   return {
-    entity: JSON.stringify([codec.name, category, ...parts]),
+    entity: JSON.stringify([keys.name, category, ...parts]),
     ...(typeof version === 'number' && { version }),
     ...(order.reset && { reset: order.reset }),
   };
@@ -39,8 +39,8 @@ export function entityOrder(codec: EventCodec, event: EventMessage): OrderKey | 
 const LEAST_MILLISECONDS = 1e11;
 
 /** When `event` happened, or `undefined` where the table or the payload does not tell. */
-export function timeOf(codec: EventCodec, event: EventMessage): Date | undefined {
-  const { time } = rowOf(codec, event).facts;
+export function timeOf(keys: EventKeys, event: EventMessage): Date | undefined {
+  const { time } = factsOf(keys, event);
   const value = time && propertyOf(event, time.property);
   if (typeof value === 'string') return new Date(value);
   if (typeof value !== 'number') return undefined;
@@ -48,10 +48,10 @@ export function timeOf(codec: EventCodec, event: EventMessage): Date | undefined
   return new Date(inSeconds ? value * 1000 : value);
 }
 
-function rowOf(codec: EventCodec, event: EventMessage): EventRow {
-  const row = codec.rows[event.type];
-  if (!row) throw new TypeError(`${codec.name} has no event ${JSON.stringify(event.type)}`);
-  return row;
+function factsOf(keys: EventKeys, event: EventMessage): EventFacts {
+  const facts = keys.facts[event.type];
+  if (!facts) throw new TypeError(`${keys.name} has no event ${JSON.stringify(event.type)}`);
+  return facts;
 }
 
 function propertyOf(event: EventMessage, name: string): unknown {

@@ -4,7 +4,7 @@ export { canonicalJson } from './canonical-json.js';
 export { decodeMessage } from './decode.js';
 export type { DecodeError, DecodeErrorCode, DecodeFailure, DecodeResult } from './decode-error.js';
 export { decodeBarePayload } from './decode-payload.js';
-export type { Binding, EventCodec, EventFacts, EventMessage, EventRow, TimeUnit } from './event-codec.js';
+export type { Binding, EventCodec, EventFacts, EventKeys, EventMessage, EventRow, TimeUnit } from './event-codec.js';
 export { entityOrder, identityKey, type OrderKey, timeOf } from './event-keys.js';
 export type { EventSdk } from './event-sdk.js';
 export type { EventTopic, ParsedTopic } from './event-topic.js';
@@ -22,10 +22,15 @@ export {
   isUuid,
 } from './formats.js';
 export {
+  below,
   type Check,
+  type Constant,
+  type Expectation,
+  type Fill,
   type Issue,
   isRecord,
   own,
+  type PayloadCheck,
   pointerToken,
   type Report,
   type ValidateOptions,

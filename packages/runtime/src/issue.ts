@@ -15,24 +15,34 @@ export interface Issue {
 export type Validation<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly issues: readonly Issue[] };
 
 /**
- * Where a check leaves what it finds. A check that is given none stops at the first issue and says nothing: what an issue is made
- * with is reached through the report alone, so a guard by itself needs none of it.
+ * What one test of a check expects: where, as a JSON Pointer; the keyword; and in words. `~*` in the path, which no pointer holds,
+ * stands for the name or the index of a member. Where there are no words, the constant that the test was given is expected.
+ */
+export type Expectation = readonly [path: string, code: string, expected?: string];
+
+/** A value that a row narrows a property to. */
+export type Constant = string | number | boolean;
+
+/** What is known when a test runs and not before: the names and indices that its path goes through, or the constant. */
+export type Fill = readonly (Constant | undefined)[];
+
+/**
+ * Where a check leaves what it finds. A check that is given none stops at the first issue and says nothing: words and paths are
+ * reached through the report alone, so a guard by itself is made of tests and numbers.
  */
 export interface Report {
-  /** Take open enums and open objects for closed. */
-  readonly strict: boolean;
-  /** Leaves an issue, and answers whether the check goes on. */
-  readonly refuse: (path: string, code: string, expected: string, value: unknown) => boolean;
-  /** Refuses the properties of `value` that are none of `known`, and answers whether to go on: what a strict check asks of an open object. */
-  readonly knowsKeys: (path: string, value: Record<string, unknown>, known: readonly string[]) => boolean;
-  /** Runs a check of a part, lets the issues that it leaves name `path` as where they lie, and answers whether to go on. */
-  readonly within: (path: string, check: () => boolean) => boolean;
-  /** `key` as a token of a JSON Pointer. */
-  readonly token: (key: string) => string;
+  /** Leaves the issue that test `at` found, and answers whether the check goes on. */
+  readonly refuse: (at: number, value: unknown, fill?: Fill) => boolean;
 }
 
-/** What every generated check is: whether `value` fits. With a report, the issues in it decide. */
-export type Check = (value: unknown, report?: Report) => boolean;
+/** What every generated check is: whether `value` fits, its row's `constant` included. With a report, the issues in it decide. */
+export type Check = (value: unknown, report: Report | undefined, constant?: Constant) => boolean;
+
+/** A check, and the words for what it finds. */
+export interface PayloadCheck {
+  readonly holds: Check;
+  readonly expectations: readonly Expectation[];
+}
 
 /** How a validator goes about it. */
 export interface ValidateOptions {
@@ -42,10 +52,17 @@ export interface ValidateOptions {
   readonly strict?: boolean;
 }
 
-/** The outcome of `check` as a {@link Validation}. */
-export function validate<T>(check: Check, value: unknown, options?: ValidateOptions): Validation<T> {
-  const report = new FoundReport(options);
-  check(value, report);
+/** The outcome of a check as a {@link Validation}. `close` finds what a strict caller lets through no more. */
+export function validate<T>(
+  check: PayloadCheck,
+  value: unknown,
+  options?: ValidateOptions,
+  close?: Check,
+  constant?: Constant,
+): Validation<T> {
+  const report = new FoundReport(check.expectations, options?.all === true);
+  const goesOn = check.holds(value, report, constant);
+  if (goesOn && options?.strict) close?.(value, report);
   const { issues } = report;
   return issues.length === 0 ? { ok: true, value: value as T } : { ok: false, issues };
 }
@@ -61,53 +78,65 @@ export function own(value: Record<string, unknown>, key: string): unknown {
 }
 
 /** `key` as a token of a JSON Pointer. */
-export function pointerToken(key: string | number): string {
-  return String(key).replaceAll('~', '~0').replaceAll('/', '~1');
+export function pointerToken(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 const NONE: FoundIssue[] = [];
 
+// The fields are declared, for a field that is defined and then assigned costs twice.
 class FoundReport implements Report {
-  issues: FoundIssue[] = NONE;
-  readonly strict: boolean;
-  readonly #all: boolean;
+  declare issues: FoundIssue[];
+  declare readonly all: boolean;
+  declare readonly expectations: readonly Expectation[];
+  /** The report that the issues are left in, and where in its value this one looks. */
+  declare readonly root: FoundReport;
+  declare readonly base: string;
 
-  constructor(options: ValidateOptions | undefined) {
-    this.strict = options?.strict === true;
-    this.#all = options?.all === true;
+  constructor(expectations: readonly Expectation[], all: boolean, root?: FoundReport, base = '') {
+    this.issues = NONE;
+    this.all = all;
+    this.expectations = expectations;
+    this.root = root ?? this;
+    this.base = base;
   }
 
-  refuse(path: string, code: string, expected: string, value: unknown): boolean {
-    const issue = new FoundIssue(path, value === undefined ? 'required' : code, expected, value);
+  refuse(at: number, value: unknown, fill?: Fill): boolean {
+    const expectation = this.expectations[at] as Expectation;
+    const words = expectation[2];
+    const path = words === undefined || fill === undefined ? expectation[0] : filled(expectation[0], fill);
+    const code = value === undefined ? 'required' : expectation[1];
+    const issue = new FoundIssue(this.base + path, code, words ?? `"${fill?.[0]}"`, value);
+    const { root } = this;
     // A first push would make room for seventeen.
-    if (this.issues === NONE) this.issues = [issue];
-    else this.issues.push(issue);
-    return this.#all;
+    if (root.issues === NONE) root.issues = [issue];
+    else root.issues.push(issue);
+    return this.all;
   }
+}
 
-  knowsKeys(path: string, value: Record<string, unknown>, known: readonly string[]): boolean {
-    const unknown = Object.keys(value).filter((key) => !known.includes(key));
-    return unknown.every((key) => this.refuse(`${path}/${this.token(key)}`, 'strict', 'absent', value[key]));
-  }
+/** The report for a check that looks at the part of the value at `path`, with expectations of its own. */
+export function below(report: Report | undefined, path: string, expectations: readonly Expectation[], fill: Fill = []): Report | undefined {
+  if (!(report instanceof FoundReport)) return report;
+  return new FoundReport(expectations, report.all, report.root, report.base + filled(path, fill));
+}
 
-  within(path: string, check: () => boolean): boolean {
-    const before = this.issues.length;
-    const holds = check();
-    const { issues } = this;
-    for (let i = before; i < issues.length; i += 1) issues[i] = (issues[i] as FoundIssue).below(path);
-    return this.#all || (holds && issues.length === before);
+function filled(path: string, fill: Fill): string {
+  let text = '';
+  let from = 0;
+  for (const name of fill) {
+    const at = path.indexOf('~*', from);
+    text += path.slice(from, at) + (typeof name === 'string' ? pointerToken(name) : name);
+    from = at + 2;
   }
-
-  token(key: string): string {
-    return pointerToken(key);
-  }
+  return text + path.slice(from);
 }
 
 /** An issue that finds its words when it is asked for them: most are counted, or only their path is read. */
 class FoundIssue implements Issue {
-  readonly path: string;
-  readonly code: string;
-  readonly expected: string;
+  declare readonly path: string;
+  declare readonly code: string;
+  declare readonly expected: string;
   readonly #value: unknown;
 
   constructor(path: string, code: string, expected: string, value: unknown) {
@@ -123,11 +152,6 @@ class FoundIssue implements Issue {
 
   get message(): string {
     return `${this.path || 'the value'} must be ${this.expected}, but is ${this.received}`;
-  }
-
-  /** The same issue of a part of the value that lies at `path`. */
-  below(path: string): FoundIssue {
-    return new FoundIssue(`${path}${this.path}`, this.code, this.expected, this.#value);
   }
 
   toJSON(): Issue {

@@ -1,24 +1,36 @@
 import { ANYTHING, inPlace, type JsonSchema, NOTHING, ofParts } from '../../model/json-schema.js';
-import { type Code, code, importedType, join, mentions, raw } from '../code/code.js';
+import { type Code, code, imported, importedType, join, mentions, raw } from '../code/code.js';
 import { id } from '../code/identifier.js';
 import { RUNTIME } from '../layout.js';
-import type { Site } from './site.js';
+import { Expectations } from './expectations.js';
+import { endIf, filling, type Site } from './site.js';
 
 /** How deep a value may lie in a schema that holds itself: far more than messages do, far less than the stack. */
 export const MAX_DEPTH = 500;
 
+/** Where a function begins: with its parameter `value`. */
+export type Start = Pick<Site, 'expectations' | 'depth'>;
+
 /** Prints the body of a function for `schema`. */
-export type PrintBody = (schema: JsonSchema, depth: Code) => readonly Code[];
+export type PrintBody = (schema: JsonSchema, start: Start) => readonly Code[];
+
+interface Named {
+  readonly name: string;
+  /** Of one that takes a report. */
+  readonly expectations: Expectations | undefined;
+}
 
 /** The functions of a file that check parts of payloads: those that alternatives try, and those of schemas that hold themselves. */
 export class Functions {
-  readonly #names = new Map<JsonSchema, string>();
+  readonly #silent = new Map<JsonSchema, Named>();
+  readonly #telling = new Map<JsonSchema, Named>();
   readonly #printed: Code[] = [];
   readonly #recursive: ReadonlyMap<JsonSchema, string>;
   readonly #printBody: PrintBody;
   #prefix = '';
   #count = 0;
 
+  /** `recursive`: the schemas that hold themselves, with the names of their functions. */
   constructor(recursive: ReadonlyMap<JsonSchema, string>, printBody: PrintBody) {
     this.#recursive = recursive;
     this.#printBody = printBody;
@@ -35,27 +47,52 @@ export class Functions {
     return this.#printed.splice(0);
   }
 
-  /** The expression that is true where `value` fits `schema`; with `report`, what it finds is left there. */
-  holds(schema: JsonSchema, value: Code, { depth }: Site, report: Code = raw('undefined')): Code {
+  /** The expression that is true where `value` fits `schema`; what it finds is not told. */
+  holds(schema: JsonSchema, value: Code, { depth }: Site): Code {
     if (schema === ANYTHING) return raw('true');
     if (schema === NOTHING) return raw('false');
+    const { name, expectations } = this.#functionOf(schema, false);
     const isDeep = this.#reachesItself(schema);
-    const name = this.#nameOf(schema, isDeep);
-    return code`${id(name)}(${value}, ${report}${isDeep ? code`, ${depth}` : raw('')})`;
+    return code`${id(name)}(${value}${raw(expectations ? ', undefined' : '')}${isDeep ? code`, ${depth}` : raw('')})`;
   }
 
-  #nameOf(schema: JsonSchema, isDeep: boolean): string {
-    const known = this.#names.get(schema);
-    if (known !== undefined) return known;
-    this.#count += 1;
+  /** The expression that is true where a check of the value of `site` by `schema` goes on; what it finds is told where that of `site` is. */
+  follows(schema: JsonSchema, site: Site): Code {
+    const { expectations } = site.expectations ? this.#functionOf(schema, true) : {};
+    if (!expectations) return this.holds(schema, site.value, site);
+    const { name } = this.#functionOf(schema, true);
+    const isDeep = this.#reachesItself(schema);
+    const report = code`${imported(RUNTIME, 'below')}(report, ${site.path}, ${expectations.name}${filling(site.fill)})`;
+    return code`${id(name)}(${site.value}, ${report}${isDeep ? code`, ${site.depth}` : raw('')})`;
+  }
+
+  #functionOf(schema: JsonSchema, isTelling: boolean): Named {
     const own = this.#recursive.get(schema);
-    const name = own === undefined ? `part${this.#count}Of${this.#prefix}` : `check${own}Value`;
-    this.#names.set(schema, name);
-    const statements = this.#printBody(schema, raw('depth + 1'));
-    const tooDeep = code`if (depth > ${MAX_DEPTH}) return report?.refuse('', 'too-deep', ${`at most ${MAX_DEPTH} levels deep`}, value) ?? false;`;
-    const body = own === undefined ? statements : [tooDeep, ...statements];
-    this.#printed.push(printFunction(name, body, isDeep ? [raw('depth: number')] : []));
-    return name;
+    // One that holds itself is printed once: what it finds is told, or not.
+    const functions = own === undefined && !isTelling ? this.#silent : this.#telling;
+    const known = functions.get(schema);
+    if (known) return known;
+    const named = this.#named(own, isTelling);
+    functions.set(schema, named);
+    this.#printed.push(...this.#print(schema, named));
+    return named;
+  }
+
+  #named(own: string | undefined, isTelling: boolean): Named {
+    if (own !== undefined) return { name: own, expectations: new Expectations(own.replace(/^check/, '')) };
+    this.#count += 1;
+    const name = `part${this.#count}Of${this.#prefix}`;
+    return { name, expectations: isTelling ? new Expectations(name) : undefined };
+  }
+
+  #print(schema: JsonSchema, { name, expectations }: Named): readonly Code[] {
+    const isDeep = this.#reachesItself(schema);
+    const statements = this.#printBody(schema, { depth: raw('depth + 1'), expectations });
+    const place = { value: raw('value'), path: '', fill: [], expectations };
+    const tooDeep = endIf(code`depth > ${MAX_DEPTH}`, place, 'too-deep', `at most ${MAX_DEPTH} levels deep`);
+    const body = this.#recursive.has(schema) ? [tooDeep, ...statements] : statements;
+    const printed = printFunction(name, body, { isTelling: expectations !== undefined, more: isDeep ? [raw('depth: number')] : [] });
+    return expectations ? [expectations.printConstant(), printed] : [printed];
   }
 
   #reachesItself(schema: JsonSchema, seen: Set<JsonSchema> = new Set()): boolean {
@@ -66,11 +103,18 @@ export class Functions {
   }
 }
 
+/** The parameters of a function besides its value. */
+export interface FunctionShape {
+  /** It takes a report. */
+  readonly isTelling: boolean;
+  readonly more: readonly Code[];
+}
+
 /** A function that ends well where `body` does not end it before. A parameter that the body does not speak of says so. */
-export function printFunction(name: string, body: readonly Code[], more: readonly Code[]): Code {
+export function printFunction(name: string, body: readonly Code[], { isTelling, more }: FunctionShape): Code {
   const used = (parameter: string): Code => raw(mentions(body, parameter) ? parameter : `_${parameter}`);
-  const parameters = [code`${used('value')}: unknown`, code`${used('report')}: ${importedType(RUNTIME, 'Report')} | undefined`, ...more];
-  return code`function ${id(name)}(${join(parameters, ', ')}): boolean {
+  const report = isTelling ? [code`${used('report')}: ${importedType(RUNTIME, 'Report')} | undefined`] : [];
+  return code`function ${id(name)}(${join([code`${used('value')}: unknown`, ...report, ...more], ', ')}): boolean {
   ${body}
   return true;
 }`;

@@ -1,14 +1,13 @@
 import { ANYTHING, hasType, type JsonSchema, type JsonType, NOTHING, typesOf } from '../../model/json-schema.js';
-import { type Code, code, join, raw } from '../code/code.js';
-import { ifThen } from '../code/if-then.js';
+import { type Code, code, join } from '../code/code.js';
 import { KEYWORDS } from './keywords/index.js';
-import { presence, RETURN, refusal, type Site, type Statement, type Subject, test } from './site.js';
+import { endIf, presence, refuseIf, type Site, type Statement, type Subject, test } from './site.js';
 import { hasNoneOf, isContainer, typesInWords } from './type-tests.js';
 
 /** The statements that hold the value of `site` to `schema`. */
 export function printCheck(schema: JsonSchema, site: Site): readonly Code[] {
   if (schema === ANYTHING) return [];
-  if (schema === NOTHING) return [printStatement(test('false', raw('true'), code`${'absent'}`), site)];
+  if (schema === NOTHING) return [printStatement(test('false', [], 'absent'), site)];
   const bodies = containerBodies(schema, site);
   const tests = [...(bodies.length === 0 ? printTypeTest(schema, site) : []), ...statements(schema, 'any', site)];
   const values = [...tests, ...printScalars(schema, site)].map((statement) => printStatement(statement, site));
@@ -19,23 +18,20 @@ export function printCheck(schema: JsonSchema, site: Site): readonly Code[] {
 export function printRootCheck(schema: JsonSchema, site: Site): readonly Code[] {
   const [only, ...others] = typesOf(schema);
   if (only !== 'object' || others.length > 0) return printCheck(schema, site);
-  const wrongType = code`if (${hasNoneOf(['object'], site.value)}) return ${refusal(site, 'type', code`${typesInWords(['object'])}`)} ?? false;`;
   return [
-    wrongType,
+    endIf(hasNoneOf(['object'], site.value), site, 'type', typesInWords(['object'])),
     ...[...statements(schema, 'any', site), ...statements(schema, 'object', site)].map((statement) => printStatement(statement, site)),
   ];
 }
 
-/** The statement that refuses a value for which `bad` is true. */
+/** The statement that refuses a value for which `bad` is true. That it may be missing is asked last: most are there, and fit. */
 export function printStatement(statement: Statement, site: Site): Code {
   if (statement.kind === 'block') return statement.body;
   const { bad, code: keyword, expected } = statement;
-  const counts = site.counts ? [site.counts] : [];
   // What nothing fits needs no test.
-  const tested = bad.parts.join('') === 'true' ? [] : [bad];
-  return ifThen([...presence(site), ...tested, ...counts, code`!${refusal(site, keyword, expected)}`], RETURN);
+  const tested = bad.filter(({ parts }) => parts.join('') !== 'true');
+  return refuseIf([...tested, ...presence(site), ...(site.counts ? [site.counts] : [])], site, keyword, expected);
 }
-
 function statements(schema: JsonSchema, on: Subject, site: Site): readonly Statement[] {
   return KEYWORDS.filter((keyword) => keyword.on === on && schema[keyword.keyword] !== undefined).flatMap((keyword) =>
     keyword.print(schema, site, printCheck),
@@ -49,7 +45,7 @@ function printScalars(schema: JsonSchema, site: Site): readonly Statement[] {
     const mayBe = types.length === 0 || types.includes(type) || (type === 'number' && types.includes('integer'));
     if (!mayBe) return [];
     return statements(schema, type, { ...site, optional: false }).map((statement) =>
-      statement.kind === 'test' ? { ...statement, bad: code`typeof ${site.value} === ${type} && ${statement.bad}` } : statement,
+      statement.kind === 'test' ? { ...statement, bad: [code`typeof ${site.value} === ${type}`, ...statement.bad] } : statement,
     );
   });
 }
@@ -58,7 +54,7 @@ function printScalars(schema: JsonSchema, site: Site): readonly Statement[] {
 function printTypeTest(schema: JsonSchema, site: Site): readonly Statement[] {
   const types = typesOf(schema);
   const implied = impliesType(schema, types);
-  return types.length === 0 || implied ? [] : [test('type', hasNoneOf(types, site.value), code`${typesInWords(types)}`)];
+  return types.length === 0 || implied ? [] : [test('type', hasNoneOf(types, site.value), typesInWords(types))];
 }
 
 function impliesType(schema: JsonSchema, types: readonly JsonType[]): boolean {
@@ -92,10 +88,6 @@ function printContainers(schema: JsonSchema, site: Site, bodies: readonly Contai
   const types = typesOf(schema);
   if (types.length === 0) return join(branches, ' else ');
   const others = types.filter((type: JsonType) => !bodies.some((body) => body.type === type));
-  const conditions = [
-    ...presence(site),
-    ...(others.length > 0 ? [hasNoneOf(others, site.value)] : []),
-    code`!${refusal(site, 'type', code`${typesInWords(types)}`)}`,
-  ];
-  return join([...branches, ifThen(conditions, RETURN)], ' else ');
+  const bad = [...(others.length > 0 ? [hasNoneOf(others, site.value)] : []), ...presence(site)];
+  return join([...branches, refuseIf(bad, site, 'type', typesInWords(types))], ' else ');
 }

@@ -1,9 +1,9 @@
 import { ANYTHING, type JsonSchema, NOTHING, typesOf } from '../../model/json-schema.js';
 import { ANNOTATIONS } from '../../model/keywords.js';
-import { type Code, code, join, raw } from '../code/code.js';
-import { ifThen } from '../code/if-then.js';
+import { type Code, code, codeWidth, join, mentions, raw } from '../code/code.js';
+import { MAX_WIDTH } from '../code/if-then.js';
 import { regExp } from '../code/reg-exp.js';
-import { type PrintCheck, pathOfKey, RETURN, refusal, type Site } from './site.js';
+import { type PrintCheck, placeOfKey, refuseIf, type Site } from './site.js';
 
 /**
  * The loop that holds the members of an object to `schema`, but those for which one of `isKnown` is true. `for…in` is twice as fast as
@@ -22,14 +22,14 @@ export function printMembers(
   const item = raw(scope.local('item'));
   const isOwn = code`Object.hasOwn(${outer.value}, ${key})`;
   const isPlain = isPlainTest(schema);
-  const site: Site = { ...outer, scope, value: item, path: pathOfKey(outer, key), optional: false, ...(isPlain && { counts: isOwn }) };
+  const site: Site = { ...outer, scope, value: item, ...placeOfKey(outer, key), optional: false, ...(isPlain && { counts: isOwn }) };
   const checks = printPart(schema, keyword, site, printCheck);
   const known = isKnown(key);
   if (checks.length === 0 || known.some(isAlways)) return [];
   return [
     code`for (const ${key} in ${outer.value}) {
   ${skip([...known, ...(isPlain ? [] : [code`!${isOwn}`])])}
-  const ${item}: unknown = ${outer.value}[${key}];
+  ${printItem(item, code`${outer.value}[${key}]`, checks)}
   ${checks}
 }`,
   ];
@@ -67,26 +67,40 @@ export function printItems(
   const scope = outer.scope.inner();
   const index = raw(scope.local('i'));
   const item = raw(scope.local('item'));
-  const site: Site = { ...outer, scope, value: item, path: [...outer.path, '/', index], optional: false };
+  const site: Site = { ...outer, scope, value: item, ...placeOfKey(outer, index), optional: false };
   const checks = printPart(schema, keyword, site, printCheck);
   const known = isKnown(index, item);
   if (checks.length === 0 || known.some(isAlways)) return [];
   return [
     code`for (let ${index} = ${start}; ${index} < ${outer.value}.length; ${index} += 1) {
-  const ${item}: unknown = ${outer.value}[${index}];
+  ${printItem(item, code`${outer.value}[${index}]`, [...known, ...checks])}
   ${skip(known)}
   ${checks}
 }`,
   ];
 }
 
+// What nobody looks at has no name.
+function printItem(item: Code, value: Code, users: readonly Code[]): readonly Code[] {
+  return mentions(users, item.parts.join('')) ? [code`const ${item}: unknown = ${value};`] : [];
+}
+
 // What may not be there at all is told by the keyword that says so.
 function printPart(schema: JsonSchema, keyword: string, site: Site, printCheck: PrintCheck): readonly Code[] {
-  return schema === NOTHING ? [ifThen([code`!${refusal(site, keyword, code`${'absent'}`)}`], RETURN)] : printCheck(schema, site);
+  return schema === NOTHING ? [refuseIf([], site, keyword, 'absent')] : printCheck(schema, site);
 }
 
 function skip(known: readonly Code[]): readonly Code[] {
-  return known.length === 0 ? [] : [code`if (${join(known, ' || ')}) continue;`];
+  const inline = code`if (${join(known, ' || ')}) continue;`;
+  if (known.length === 0) return [];
+  if (codeWidth(inline) <= MAX_WIDTH) return [inline];
+  return [
+    code`if (
+  ${join(known, ' ||\n')}
+) {
+  continue;
+}`,
+  ];
 }
 
 // Every member is known, so none is left to be checked.

@@ -2,6 +2,21 @@
 
 import {
   type CertificatesRegistered,
+  checkerOfCertificatesRegistered,
+  checkerOfCommandExecutionPayload,
+  checkerOfJobCompleted,
+  checkerOfJobExecutionPayload,
+  checkerOfJobPayload,
+  checkerOfPresenceConnected,
+  checkerOfPresenceConnectFailed,
+  checkerOfPresenceDisconnected,
+  checkerOfSubscriptionsPayload,
+  checkerOfThingGroupHierarchyPayload,
+  checkerOfThingGroupMembershipPayload,
+  checkerOfThingGroupPayload,
+  checkerOfThingPayload,
+  checkerOfThingTypeAssociationPayload,
+  checkerOfThingTypePayload,
   type CommandExecutionCreated,
   type CommandExecutionFailed,
   type CommandExecutionInProgress,
@@ -40,45 +55,6 @@ import {
   type ThingTypeDeleted,
   type ThingTypeUpdated,
   type ThingUpdated,
-  validateCertificatesRegistered,
-  validateCommandExecutionCreated,
-  validateCommandExecutionFailed,
-  validateCommandExecutionInProgress,
-  validateCommandExecutionRejected,
-  validateCommandExecutionSucceeded,
-  validateCommandExecutionTimedOut,
-  validateJobCanceled,
-  validateJobCancellationInProgress,
-  validateJobCompleted,
-  validateJobDeleted,
-  validateJobDeletionInProgress,
-  validateJobExecutionCanceled,
-  validateJobExecutionDeleted,
-  validateJobExecutionFailed,
-  validateJobExecutionRejected,
-  validateJobExecutionRemoved,
-  validateJobExecutionSucceeded,
-  validateJobExecutionTimedOut,
-  validatePresenceConnected,
-  validatePresenceConnectFailed,
-  validatePresenceDisconnected,
-  validateSubscriptionsSubscribed,
-  validateSubscriptionsUnsubscribed,
-  validateThingCreated,
-  validateThingDeleted,
-  validateThingGroupCreated,
-  validateThingGroupDeleted,
-  validateThingGroupHierarchyAdded,
-  validateThingGroupHierarchyRemoved,
-  validateThingGroupMembershipAdded,
-  validateThingGroupMembershipRemoved,
-  validateThingGroupUpdated,
-  validateThingTypeAssociationAdded,
-  validateThingTypeAssociationRemoved,
-  validateThingTypeCreated,
-  validateThingTypeDeleted,
-  validateThingTypeUpdated,
-  validateThingUpdated,
 } from '@topicwright/aws-iot-payloads';
 import {
   type AwsIotSelection,
@@ -132,6 +108,8 @@ import {
   entityOrder,
   type EventCodec,
   type EventFacts,
+  type EventKeys,
+  type EventRow,
   type EventSdk,
   identityKey,
   type OrderKey,
@@ -753,7 +731,7 @@ export function decodePayload(data: unknown): DecodeResult<AwsIotEvent> {
 
 /** The same text for two deliveries of one message, another for any other message. */
 export function idempotencyKey(event: AwsIotEvent): string {
-  return identityKey(codec, event);
+  return identityKey(keys, event);
 }
 
 /**
@@ -761,104 +739,52 @@ export function idempotencyKey(event: AwsIotEvent): string {
  * no entity.
  */
 export function orderKey(event: AwsIotEvent): OrderKey | undefined {
-  return entityOrder(codec, event);
+  return entityOrder(keys, event);
 }
 
 /** When the event happened. Seconds and milliseconds are told apart by magnitude. */
 export function eventTime(event: AwsIotEvent): Date {
-  return timeOf(codec, event) as Date;
+  return timeOf(keys, event) as Date;
 }
 
-const certificatesFacts: EventFacts = {
+const certificatesRow: EventRow = {
   category: 'CERTIFICATES',
-  bind: { caCertificateId: 'caCertificateId' },
-  identity: ['certificateId', 'timestamp'],
-  order: { of: ['certificateId'] },
-  time: { property: 'timestamp', unit: 'epoch-milliseconds' },
+  check: checkerOfCertificatesRegistered,
+  bind: [['caCertificateId', 'caCertificateId']],
 };
-const commandExecutionFacts: EventFacts = {
+const commandExecutionRow: EventRow = {
   category: 'COMMAND_EXECUTION',
-  bind: { commandId: { arn: 'commandArn' } },
-  identity: ['executionId', 'status'],
-  order: { of: ['executionId'] },
-  time: { property: 'timestamp', unit: 'epoch-milliseconds' },
+  check: checkerOfCommandExecutionPayload,
+  bind: [['commandId', 'commandArn', 'arn']],
 };
-const jobFacts: EventFacts = {
-  category: 'JOB',
-  bind: { jobId: 'jobId' },
-  identity: ['eventId'],
-  order: { of: ['jobId'] },
-  time: { property: 'timestamp', unit: 'epoch-seconds' },
-};
-const jobExecutionFacts: EventFacts = {
-  category: 'JOB_EXECUTION',
-  bind: { jobId: 'jobId' },
-  identity: ['eventId'],
-  order: { of: ['jobId', 'thingArn'] },
-  time: { property: 'timestamp', unit: 'epoch-seconds' },
-};
-const presenceFacts: EventFacts = {
-  category: 'PRESENCE',
-  bind: { clientId: 'clientId' },
-  identity: ['clientId', 'sessionIdentifier', 'eventType', 'timestamp'],
-  order: { of: ['clientId'] },
-  time: { property: 'timestamp', unit: 'epoch-milliseconds' },
-};
-const presenceConnectedFacts: EventFacts = {
-  category: 'PRESENCE',
-  bind: { clientId: 'clientId' },
-  identity: ['clientId', 'sessionIdentifier', 'eventType', 'versionNumber'],
-  order: { of: ['clientId'], by: 'versionNumber', reset: { after: 3600000, to: 0 } },
-  time: { property: 'timestamp', unit: 'epoch-milliseconds' },
-};
-const subscriptionsFacts: EventFacts = {
-  category: 'SUBSCRIPTIONS',
-  bind: { clientId: 'clientId' },
-  identity: ['clientId', 'sessionIdentifier', 'eventType', 'timestamp', 'topics'],
-  order: { of: ['clientId'] },
-  time: { property: 'timestamp', unit: 'epoch-milliseconds' },
-};
-const thingFacts: EventFacts = {
-  category: 'THING',
-  bind: { thingName: 'thingName' },
-  identity: ['eventId'],
-  order: { of: ['thingId'], by: 'versionNumber' },
-  time: { property: 'timestamp', unit: 'epoch-milliseconds' },
-};
-const thingGroupFacts: EventFacts = {
+const jobRow: EventRow = { category: 'JOB', check: checkerOfJobPayload, bind: [['jobId', 'jobId']] };
+const jobCompletedRow: EventRow = { category: 'JOB', check: checkerOfJobCompleted, bind: [['jobId', 'jobId']] };
+const jobExecutionRow: EventRow = { category: 'JOB_EXECUTION', check: checkerOfJobExecutionPayload, bind: [['jobId', 'jobId']] };
+const presenceRow: EventRow = { category: 'PRESENCE', check: checkerOfPresenceConnectFailed, bind: [['clientId', 'clientId']] };
+const presenceConnectedRow: EventRow = { category: 'PRESENCE', check: checkerOfPresenceConnected, bind: [['clientId', 'clientId']] };
+const presenceDisconnectedRow: EventRow = { category: 'PRESENCE', check: checkerOfPresenceDisconnected, bind: [['clientId', 'clientId']] };
+const subscriptionsRow: EventRow = { category: 'SUBSCRIPTIONS', check: checkerOfSubscriptionsPayload, bind: [['clientId', 'clientId']] };
+const thingRow: EventRow = { category: 'THING', check: checkerOfThingPayload, bind: [['thingName', 'thingName']] };
+const thingGroupRow: EventRow = {
   category: 'THING_GROUP',
-  bind: { thingGroupName: 'thingGroupName' },
-  identity: ['eventId'],
-  order: { of: ['thingGroupId'], by: 'versionNumber' },
-  time: { property: 'timestamp', unit: 'epoch-milliseconds' },
+  check: checkerOfThingGroupPayload,
+  bind: [['thingGroupName', 'thingGroupName']],
 };
-const thingGroupHierarchyFacts: EventFacts = {
+const thingGroupHierarchyRow: EventRow = {
   category: 'THING_GROUP_HIERARCHY',
-  bind: { parentThingGroupName: 'thingGroupName', childThingGroupName: 'childGroupName' },
-  identity: ['eventId'],
-  order: { of: ['thingGroupId', 'childGroupId'] },
-  time: { property: 'timestamp', unit: 'epoch-milliseconds' },
+  check: checkerOfThingGroupHierarchyPayload,
+  bind: [['parentThingGroupName', 'thingGroupName'], ['childThingGroupName', 'childGroupName']],
 };
-const thingGroupMembershipFacts: EventFacts = {
+const thingGroupMembershipRow: EventRow = {
   category: 'THING_GROUP_MEMBERSHIP',
-  bind: { thingGroupName: { arn: 'groupArn' }, thingName: { arn: 'thingArn' } },
-  identity: ['eventId'],
-  order: { of: ['thingArn', 'groupArn'] },
-  time: { property: 'timestamp', unit: 'epoch-milliseconds' },
+  check: checkerOfThingGroupMembershipPayload,
+  bind: [['thingGroupName', 'groupArn', 'arn'], ['thingName', 'thingArn', 'arn']],
 };
-const thingTypeFacts: EventFacts = {
-  category: 'THING_TYPE',
-  bind: { thingTypeName: 'thingTypeName' },
-  identity: ['eventId'],
-  order: { of: ['thingTypeId'] },
-  time: { property: 'timestamp', unit: 'epoch-milliseconds' },
-};
-const thingTypeAssociationFacts: EventFacts = {
+const thingTypeRow: EventRow = { category: 'THING_TYPE', check: checkerOfThingTypePayload, bind: [['thingTypeName', 'thingTypeName']] };
+const thingTypeAssociationRow: EventRow = {
   category: 'THING_TYPE_ASSOCIATION',
-  bind: { thingName: 'thingName', thingTypeName: 'thingTypeName' },
-  identity: ['eventId'],
-  order: { of: ['thingId'] },
-  time: { property: 'timestamp', unit: 'epoch-milliseconds' },
+  check: checkerOfThingTypeAssociationPayload,
+  bind: [['thingName', 'thingName'], ['thingTypeName', 'thingTypeName']],
 };
 
 const codec: EventCodec = {
@@ -866,45 +792,169 @@ const codec: EventCodec = {
   maxPayloadBytes: 131072,
   parseTopic,
   rows: {
-    certificatesRegistered: { facts: certificatesFacts, validate: validateCertificatesRegistered },
-    commandExecutionCreated: { facts: commandExecutionFacts, validate: validateCommandExecutionCreated },
-    commandExecutionFailed: { facts: commandExecutionFacts, validate: validateCommandExecutionFailed },
-    commandExecutionInProgress: { facts: commandExecutionFacts, validate: validateCommandExecutionInProgress },
-    commandExecutionRejected: { facts: commandExecutionFacts, validate: validateCommandExecutionRejected },
-    commandExecutionSucceeded: { facts: commandExecutionFacts, validate: validateCommandExecutionSucceeded },
-    commandExecutionTimedOut: { facts: commandExecutionFacts, validate: validateCommandExecutionTimedOut },
-    jobCanceled: { facts: jobFacts, validate: validateJobCanceled },
-    jobCancellationInProgress: { facts: jobFacts, validate: validateJobCancellationInProgress },
-    jobCompleted: { facts: jobFacts, validate: validateJobCompleted },
-    jobDeleted: { facts: jobFacts, validate: validateJobDeleted },
-    jobDeletionInProgress: { facts: jobFacts, validate: validateJobDeletionInProgress },
-    jobExecutionCanceled: { facts: jobExecutionFacts, validate: validateJobExecutionCanceled },
-    jobExecutionDeleted: { facts: jobExecutionFacts, validate: validateJobExecutionDeleted },
-    jobExecutionFailed: { facts: jobExecutionFacts, validate: validateJobExecutionFailed },
-    jobExecutionRejected: { facts: jobExecutionFacts, validate: validateJobExecutionRejected },
-    jobExecutionRemoved: { facts: jobExecutionFacts, validate: validateJobExecutionRemoved },
-    jobExecutionSucceeded: { facts: jobExecutionFacts, validate: validateJobExecutionSucceeded },
-    jobExecutionTimedOut: { facts: jobExecutionFacts, validate: validateJobExecutionTimedOut },
-    presenceConnectFailed: { facts: presenceFacts, validate: validatePresenceConnectFailed },
-    presenceConnected: { facts: presenceConnectedFacts, validate: validatePresenceConnected },
-    presenceDisconnected: { facts: presenceConnectedFacts, validate: validatePresenceDisconnected },
-    subscriptionsSubscribed: { facts: subscriptionsFacts, validate: validateSubscriptionsSubscribed },
-    subscriptionsUnsubscribed: { facts: subscriptionsFacts, validate: validateSubscriptionsUnsubscribed },
-    thingCreated: { facts: thingFacts, validate: validateThingCreated },
-    thingDeleted: { facts: thingFacts, validate: validateThingDeleted },
-    thingUpdated: { facts: thingFacts, validate: validateThingUpdated },
-    thingGroupCreated: { facts: thingGroupFacts, validate: validateThingGroupCreated },
-    thingGroupDeleted: { facts: thingGroupFacts, validate: validateThingGroupDeleted },
-    thingGroupUpdated: { facts: thingGroupFacts, validate: validateThingGroupUpdated },
-    thingGroupHierarchyAdded: { facts: thingGroupHierarchyFacts, validate: validateThingGroupHierarchyAdded },
-    thingGroupHierarchyRemoved: { facts: thingGroupHierarchyFacts, validate: validateThingGroupHierarchyRemoved },
-    thingGroupMembershipAdded: { facts: thingGroupMembershipFacts, validate: validateThingGroupMembershipAdded },
-    thingGroupMembershipRemoved: { facts: thingGroupMembershipFacts, validate: validateThingGroupMembershipRemoved },
-    thingTypeCreated: { facts: thingTypeFacts, validate: validateThingTypeCreated },
-    thingTypeDeleted: { facts: thingTypeFacts, validate: validateThingTypeDeleted },
-    thingTypeUpdated: { facts: thingTypeFacts, validate: validateThingTypeUpdated },
-    thingTypeAssociationAdded: { facts: thingTypeAssociationFacts, validate: validateThingTypeAssociationAdded },
-    thingTypeAssociationRemoved: { facts: thingTypeAssociationFacts, validate: validateThingTypeAssociationRemoved },
+    certificatesRegistered: { row: certificatesRow },
+    commandExecutionCreated: { row: commandExecutionRow, constant: 'CREATED' },
+    commandExecutionFailed: { row: commandExecutionRow, constant: 'FAILED' },
+    commandExecutionInProgress: { row: commandExecutionRow, constant: 'IN_PROGRESS' },
+    commandExecutionRejected: { row: commandExecutionRow, constant: 'REJECTED' },
+    commandExecutionSucceeded: { row: commandExecutionRow, constant: 'SUCCEEDED' },
+    commandExecutionTimedOut: { row: commandExecutionRow, constant: 'TIMED_OUT' },
+    jobCanceled: { row: jobRow, constant: 'canceled' },
+    jobCancellationInProgress: { row: jobRow, constant: 'cancellation_in_progress' },
+    jobCompleted: { row: jobCompletedRow },
+    jobDeleted: { row: jobRow, constant: 'deleted' },
+    jobDeletionInProgress: { row: jobRow, constant: 'deletion_in_progress' },
+    jobExecutionCanceled: { row: jobExecutionRow, constant: 'canceled' },
+    jobExecutionDeleted: { row: jobExecutionRow, constant: 'deleted' },
+    jobExecutionFailed: { row: jobExecutionRow, constant: 'failed' },
+    jobExecutionRejected: { row: jobExecutionRow, constant: 'rejected' },
+    jobExecutionRemoved: { row: jobExecutionRow, constant: 'removed' },
+    jobExecutionSucceeded: { row: jobExecutionRow, constant: 'succeeded' },
+    jobExecutionTimedOut: { row: jobExecutionRow, constant: 'timed_out' },
+    presenceConnectFailed: { row: presenceRow },
+    presenceConnected: { row: presenceConnectedRow },
+    presenceDisconnected: { row: presenceDisconnectedRow },
+    subscriptionsSubscribed: { row: subscriptionsRow, constant: 'subscribed' },
+    subscriptionsUnsubscribed: { row: subscriptionsRow, constant: 'unsubscribed' },
+    thingCreated: { row: thingRow, constant: 'CREATED' },
+    thingDeleted: { row: thingRow, constant: 'DELETED' },
+    thingUpdated: { row: thingRow, constant: 'UPDATED' },
+    thingGroupCreated: { row: thingGroupRow, constant: 'CREATED' },
+    thingGroupDeleted: { row: thingGroupRow, constant: 'DELETED' },
+    thingGroupUpdated: { row: thingGroupRow, constant: 'UPDATED' },
+    thingGroupHierarchyAdded: { row: thingGroupHierarchyRow, constant: 'ADDED' },
+    thingGroupHierarchyRemoved: { row: thingGroupHierarchyRow, constant: 'REMOVED' },
+    thingGroupMembershipAdded: { row: thingGroupMembershipRow, constant: 'ADDED' },
+    thingGroupMembershipRemoved: { row: thingGroupMembershipRow, constant: 'REMOVED' },
+    thingTypeCreated: { row: thingTypeRow, constant: 'CREATED' },
+    thingTypeDeleted: { row: thingTypeRow, constant: 'DELETED' },
+    thingTypeUpdated: { row: thingTypeRow, constant: 'UPDATED' },
+    thingTypeAssociationAdded: { row: thingTypeAssociationRow, constant: 'ADDED' },
+    thingTypeAssociationRemoved: { row: thingTypeAssociationRow, constant: 'REMOVED' },
+  },
+};
+
+const certificatesFacts: EventFacts = {
+  category: 'CERTIFICATES',
+  identity: ['certificateId', 'timestamp'],
+  order: { of: ['certificateId'] },
+  time: { property: 'timestamp', unit: 'epoch-milliseconds' },
+};
+const commandExecutionFacts: EventFacts = {
+  category: 'COMMAND_EXECUTION',
+  identity: ['executionId', 'status'],
+  order: { of: ['executionId'] },
+  time: { property: 'timestamp', unit: 'epoch-milliseconds' },
+};
+const jobFacts: EventFacts = {
+  category: 'JOB',
+  identity: ['eventId'],
+  order: { of: ['jobId'] },
+  time: { property: 'timestamp', unit: 'epoch-seconds' },
+};
+const jobExecutionFacts: EventFacts = {
+  category: 'JOB_EXECUTION',
+  identity: ['eventId'],
+  order: { of: ['jobId', 'thingArn'] },
+  time: { property: 'timestamp', unit: 'epoch-seconds' },
+};
+const presenceFacts: EventFacts = {
+  category: 'PRESENCE',
+  identity: ['clientId', 'sessionIdentifier', 'eventType', 'timestamp'],
+  order: { of: ['clientId'] },
+  time: { property: 'timestamp', unit: 'epoch-milliseconds' },
+};
+const presenceConnectedFacts: EventFacts = {
+  category: 'PRESENCE',
+  identity: ['clientId', 'sessionIdentifier', 'eventType', 'versionNumber'],
+  order: { of: ['clientId'], by: 'versionNumber', reset: { after: 3600000, to: 0 } },
+  time: { property: 'timestamp', unit: 'epoch-milliseconds' },
+};
+const subscriptionsFacts: EventFacts = {
+  category: 'SUBSCRIPTIONS',
+  identity: ['clientId', 'sessionIdentifier', 'eventType', 'timestamp', 'topics'],
+  order: { of: ['clientId'] },
+  time: { property: 'timestamp', unit: 'epoch-milliseconds' },
+};
+const thingFacts: EventFacts = {
+  category: 'THING',
+  identity: ['eventId'],
+  order: { of: ['thingId'], by: 'versionNumber' },
+  time: { property: 'timestamp', unit: 'epoch-milliseconds' },
+};
+const thingGroupFacts: EventFacts = {
+  category: 'THING_GROUP',
+  identity: ['eventId'],
+  order: { of: ['thingGroupId'], by: 'versionNumber' },
+  time: { property: 'timestamp', unit: 'epoch-milliseconds' },
+};
+const thingGroupHierarchyFacts: EventFacts = {
+  category: 'THING_GROUP_HIERARCHY',
+  identity: ['eventId'],
+  order: { of: ['thingGroupId', 'childGroupId'] },
+  time: { property: 'timestamp', unit: 'epoch-milliseconds' },
+};
+const thingGroupMembershipFacts: EventFacts = {
+  category: 'THING_GROUP_MEMBERSHIP',
+  identity: ['eventId'],
+  order: { of: ['thingArn', 'groupArn'] },
+  time: { property: 'timestamp', unit: 'epoch-milliseconds' },
+};
+const thingTypeFacts: EventFacts = {
+  category: 'THING_TYPE',
+  identity: ['eventId'],
+  order: { of: ['thingTypeId'] },
+  time: { property: 'timestamp', unit: 'epoch-milliseconds' },
+};
+const thingTypeAssociationFacts: EventFacts = {
+  category: 'THING_TYPE_ASSOCIATION',
+  identity: ['eventId'],
+  order: { of: ['thingId'] },
+  time: { property: 'timestamp', unit: 'epoch-milliseconds' },
+};
+
+const keys: EventKeys = {
+  name: 'aws-iot-events',
+  facts: {
+    certificatesRegistered: certificatesFacts,
+    commandExecutionCreated: commandExecutionFacts,
+    commandExecutionFailed: commandExecutionFacts,
+    commandExecutionInProgress: commandExecutionFacts,
+    commandExecutionRejected: commandExecutionFacts,
+    commandExecutionSucceeded: commandExecutionFacts,
+    commandExecutionTimedOut: commandExecutionFacts,
+    jobCanceled: jobFacts,
+    jobCancellationInProgress: jobFacts,
+    jobCompleted: jobFacts,
+    jobDeleted: jobFacts,
+    jobDeletionInProgress: jobFacts,
+    jobExecutionCanceled: jobExecutionFacts,
+    jobExecutionDeleted: jobExecutionFacts,
+    jobExecutionFailed: jobExecutionFacts,
+    jobExecutionRejected: jobExecutionFacts,
+    jobExecutionRemoved: jobExecutionFacts,
+    jobExecutionSucceeded: jobExecutionFacts,
+    jobExecutionTimedOut: jobExecutionFacts,
+    presenceConnectFailed: presenceFacts,
+    presenceConnected: presenceConnectedFacts,
+    presenceDisconnected: presenceConnectedFacts,
+    subscriptionsSubscribed: subscriptionsFacts,
+    subscriptionsUnsubscribed: subscriptionsFacts,
+    thingCreated: thingFacts,
+    thingDeleted: thingFacts,
+    thingUpdated: thingFacts,
+    thingGroupCreated: thingGroupFacts,
+    thingGroupDeleted: thingGroupFacts,
+    thingGroupUpdated: thingGroupFacts,
+    thingGroupHierarchyAdded: thingGroupHierarchyFacts,
+    thingGroupHierarchyRemoved: thingGroupHierarchyFacts,
+    thingGroupMembershipAdded: thingGroupMembershipFacts,
+    thingGroupMembershipRemoved: thingGroupMembershipFacts,
+    thingTypeCreated: thingTypeFacts,
+    thingTypeDeleted: thingTypeFacts,
+    thingTypeUpdated: thingTypeFacts,
+    thingTypeAssociationAdded: thingTypeAssociationFacts,
+    thingTypeAssociationRemoved: thingTypeAssociationFacts,
   },
 };
 

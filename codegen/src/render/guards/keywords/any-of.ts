@@ -9,6 +9,6 @@ export const ANY_OF: Keyword = {
   print: ({ anyOf = [] }, site) => {
     if (anyOf.includes(ANYTHING)) return [];
     const alternatives = anyOf.map((schema) => site.functions.holds(schema, site.value, site));
-    return [test('anyOf', code`!(${join(alternatives, ' || ')})`, code`${`one or more of ${anyOf.length} alternatives`}`)];
+    return [test('anyOf', code`!(${join(alternatives, ' || ')})`, `one or more of ${anyOf.length} alternatives`)];
   },
 };

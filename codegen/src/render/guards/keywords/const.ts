@@ -1,4 +1,3 @@
-import { code } from '../../code/code.js';
 import { differsFrom } from '../json-equality.js';
 import { type Keyword, test } from '../site.js';
 
@@ -6,6 +5,5 @@ import { type Keyword, test } from '../site.js';
 export const CONST: Keyword = {
   keyword: 'const',
   on: 'any',
-  print: ({ const: value }, site) =>
-    value === undefined ? [] : [test('const', differsFrom(value, site.value), code`${JSON.stringify(value)}`)],
+  print: ({ const: value }, site) => (value === undefined ? [] : [test('const', differsFrom(value, site.value), JSON.stringify(value))]),
 };

@@ -1,7 +1,6 @@
 import { ANYTHING } from '../../../model/json-schema.js';
 import { type Code, code, raw } from '../../code/code.js';
-import { ifThen } from '../../code/if-then.js';
-import { block, type Keyword, RETURN, refusal } from '../site.js';
+import { block, type Keyword, refuseIf } from '../site.js';
 
 /** With `minContains` and `maxContains`, which mean nothing without it. @see {@link https://json-schema.org/draft/2020-12/json-schema-core#section-10.3.1.3} */
 export const CONTAINS: Keyword = {
@@ -12,7 +11,7 @@ export const CONTAINS: Keyword = {
     const count = raw(site.scope.local('contained'));
     const item = raw(site.scope.inner().local('item'));
     const refuse = (isWrong: Code, keyword: string, words: string): Code =>
-      ifThen([isWrong, code`!${refusal(site, keyword, code`${`an array of ${words} such items`}`)}`], RETURN);
+      refuseIf([isWrong], site, keyword, `an array of ${words} such items`);
     const bounds = [
       ...(minContains === 0 ? [] : [refuse(code`${count} < ${minContains}`, 'contains', `at least ${minContains}`)]),
       ...(maxContains === undefined ? [] : [refuse(code`${count} > ${maxContains}`, 'maxContains', `at most ${maxContains}`)]),

@@ -1,6 +1,5 @@
 import { code } from '../../code/code.js';
-import { ifThen } from '../../code/if-then.js';
-import { block, type Keyword, RETURN, refusal } from '../site.js';
+import { block, type Keyword, refuseIf } from '../site.js';
 import { memberSite } from './properties.js';
 
 /** @see {@link https://json-schema.org/draft/2020-12/json-schema-validation#section-6.5.4} */
@@ -11,9 +10,8 @@ export const DEPENDENT_REQUIRED: Keyword = {
     Object.entries(dependentRequired).flatMap(([name, needed]) =>
       needed.map((other) => {
         const place = memberSite(site, other);
-        const expected = code`${`present beside ${JSON.stringify(name)}`}`;
         const bad = [code`Object.hasOwn(${site.value}, ${name})`, code`!Object.hasOwn(${site.value}, ${other})`];
-        return block(ifThen([...bad, code`!${refusal(place, 'dependentRequired', expected)}`], RETURN));
+        return block(refuseIf(bad, place, 'dependentRequired', `present beside ${JSON.stringify(name)}`));
       }),
     ),
 };

@@ -5,7 +5,5 @@ import { type Keyword, test } from '../site.js';
 export const EXCLUSIVE_MAXIMUM: Keyword = {
   keyword: 'exclusiveMaximum',
   on: 'number',
-  print: ({ exclusiveMaximum: bound = 0 }, { value }) => [
-    test('exclusiveMaximum', code`!(${value} < ${bound})`, code`${`less than ${bound}`}`),
-  ],
+  print: ({ exclusiveMaximum: bound = 0 }, { value }) => [test('exclusiveMaximum', code`!(${value} < ${bound})`, `less than ${bound}`)],
 };

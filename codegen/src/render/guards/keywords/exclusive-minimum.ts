@@ -5,7 +5,5 @@ import { type Keyword, test } from '../site.js';
 export const EXCLUSIVE_MINIMUM: Keyword = {
   keyword: 'exclusiveMinimum',
   on: 'number',
-  print: ({ exclusiveMinimum: bound = 0 }, { value }) => [
-    test('exclusiveMinimum', code`!(${value} > ${bound})`, code`${`more than ${bound}`}`),
-  ],
+  print: ({ exclusiveMinimum: bound = 0 }, { value }) => [test('exclusiveMinimum', code`!(${value} > ${bound})`, `more than ${bound}`)],
 };

@@ -9,8 +9,6 @@ export const FORMAT: Keyword = {
   on: 'string',
   print: ({ assertFormat, format = '' }, { value }) => {
     const check = assertFormat ? FORMATS.get(format) : undefined;
-    return check === undefined
-      ? []
-      : [test('format', code`!${imported(RUNTIME, check)}(${value})`, code`${`text of the format ${format}`}`)];
+    return check === undefined ? [] : [test('format', code`!${imported(RUNTIME, check)}(${value})`, `text of the format ${format}`)];
   },
 };

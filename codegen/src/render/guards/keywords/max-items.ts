@@ -5,5 +5,5 @@ import { type Keyword, test } from '../site.js';
 export const MAX_ITEMS: Keyword = {
   keyword: 'maxItems',
   on: 'array',
-  print: ({ maxItems: most = 0 }, { value }) => [test('maxItems', code`${value}.length > ${most}`, code`${`an array of at most ${most}`}`)],
+  print: ({ maxItems: most = 0 }, { value }) => [test('maxItems', code`${value}.length > ${most}`, `an array of at most ${most}`)],
 };

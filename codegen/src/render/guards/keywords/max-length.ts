@@ -10,7 +10,7 @@ export const MAX_LENGTH: Keyword = {
     test(
       'maxLength',
       code`${value}.length > ${most} && ${imported(RUNTIME, 'codePoints')}(${value}) > ${most}`,
-      code`${`text of at most ${most} characters`}`,
+      `text of at most ${most} characters`,
     ),
   ],
 };

@@ -6,6 +6,6 @@ export const MAX_PROPERTIES: Keyword = {
   keyword: 'maxProperties',
   on: 'object',
   print: ({ maxProperties: most = 0 }, { value }) => [
-    test('maxProperties', code`Object.keys(${value}).length > ${most}`, code`${`an object of at most ${most} properties`}`),
+    test('maxProperties', code`Object.keys(${value}).length > ${most}`, `an object of at most ${most} properties`),
   ],
 };

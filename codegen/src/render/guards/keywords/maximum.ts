@@ -5,5 +5,5 @@ import { type Keyword, test } from '../site.js';
 export const MAXIMUM: Keyword = {
   keyword: 'maximum',
   on: 'number',
-  print: ({ maximum: bound = 0 }, { value }) => [test('maximum', code`!(${value} <= ${bound})`, code`${`at most ${bound}`}`)],
+  print: ({ maximum: bound = 0 }, { value }) => [test('maximum', code`!(${value} <= ${bound})`, `at most ${bound}`)],
 };

@@ -5,7 +5,5 @@ import { type Keyword, test } from '../site.js';
 export const MIN_ITEMS: Keyword = {
   keyword: 'minItems',
   on: 'array',
-  print: ({ minItems: least = 0 }, { value }) => [
-    test('minItems', code`${value}.length < ${least}`, code`${`an array of at least ${least}`}`),
-  ],
+  print: ({ minItems: least = 0 }, { value }) => [test('minItems', code`${value}.length < ${least}`, `an array of at least ${least}`)],
 };

@@ -10,7 +10,7 @@ export const MIN_LENGTH: Keyword = {
     test(
       'minLength',
       code`${value}.length < ${least * 2} && ${imported(RUNTIME, 'codePoints')}(${value}) < ${least}`,
-      code`${`text of at least ${least} characters`}`,
+      `text of at least ${least} characters`,
     ),
   ],
 };

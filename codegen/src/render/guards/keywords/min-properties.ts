@@ -6,6 +6,6 @@ export const MIN_PROPERTIES: Keyword = {
   keyword: 'minProperties',
   on: 'object',
   print: ({ minProperties: least = 0 }, { value }) => [
-    test('minProperties', code`Object.keys(${value}).length < ${least}`, code`${`an object of at least ${least} properties`}`),
+    test('minProperties', code`Object.keys(${value}).length < ${least}`, `an object of at least ${least} properties`),
   ],
 };

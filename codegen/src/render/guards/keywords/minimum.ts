@@ -5,5 +5,5 @@ import { type Keyword, test } from '../site.js';
 export const MINIMUM: Keyword = {
   keyword: 'minimum',
   on: 'number',
-  print: ({ minimum: bound = 0 }, { value }) => [test('minimum', code`!(${value} >= ${bound})`, code`${`at least ${bound}`}`)],
+  print: ({ minimum: bound = 0 }, { value }) => [test('minimum', code`!(${value} >= ${bound})`, `at least ${bound}`)],
 };

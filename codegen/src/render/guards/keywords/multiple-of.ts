@@ -7,6 +7,6 @@ export const MULTIPLE_OF: Keyword = {
   keyword: 'multipleOf',
   on: 'number',
   print: ({ multipleOf: unit = 1 }, { value }) => [
-    test('multipleOf', code`!${imported(RUNTIME, 'isMultipleOf')}(${value}, ${unit})`, code`${`a multiple of ${unit}`}`),
+    test('multipleOf', code`!${imported(RUNTIME, 'isMultipleOf')}(${value}, ${unit})`, `a multiple of ${unit}`),
   ],
 };

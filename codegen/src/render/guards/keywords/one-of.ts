@@ -7,6 +7,6 @@ export const ONE_OF: Keyword = {
   on: 'any',
   print: ({ oneOf = [] }, site) => {
     const counted = oneOf.map((schema) => code`Number(${site.functions.holds(schema, site.value, site)})`);
-    return [test('oneOf', code`${join(counted, ' + ')} !== 1`, code`${`just one of ${oneOf.length} alternatives`}`)];
+    return [test('oneOf', code`${join(counted, ' + ')} !== 1`, `just one of ${oneOf.length} alternatives`)];
   },
 };

@@ -9,6 +9,6 @@ export const PATTERN: Keyword = {
   print: ({ pattern = '', maxLength }, { value }) => {
     // What is too long has been refused; a check that goes on to find all issues must not spend time on it.
     const isShort = maxLength === undefined ? raw('') : code`${value}.length <= ${maxLength * 2} && `;
-    return [test('pattern', code`${isShort}!${regExp(pattern)}.test(${value})`, code`${`text that matches ${pattern}`}`)];
+    return [test('pattern', code`${isShort}!${regExp(pattern)}.test(${value})`, `text that matches ${pattern}`)];
   },
 };

@@ -9,7 +9,7 @@ export const PREFIX_ITEMS: Keyword = {
     prefixItems.flatMap((schema, i) => {
       const scope = outer.scope.inner();
       const item = raw(scope.local('item'));
-      const checks = printCheck(schema, { ...outer, scope, value: item, path: [...outer.path, `/${i}`], optional: false });
+      const checks = printCheck(schema, { ...outer, scope, value: item, path: `${outer.path}/${i}`, optional: false });
       if (checks.length === 0) return [];
       return [
         block(code`if (${outer.value}.length > ${i}) {

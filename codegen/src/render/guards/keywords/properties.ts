@@ -1,11 +1,10 @@
 import { pointerToken } from '@topicwright/runtime';
-import { inPlace, type JsonSchema, typesOf } from '../../../model/json-schema.js';
+import { type JsonSchema, typesOf } from '../../../model/json-schema.js';
 import { ANNOTATIONS } from '../../../model/keywords.js';
-import { type Code, code, imported, join, raw } from '../../code/code.js';
+import { type Code, code, imported, raw } from '../../code/code.js';
 import { member } from '../../code/identifier.js';
-import { templateLiteral } from '../../code/template-literal.js';
 import { RUNTIME } from '../../layout.js';
-import { block, type Keyword, type PrintCheck, RETURN, type Site } from '../site.js';
+import { block, type Keyword, type PrintCheck, type Site } from '../site.js';
 
 /** With `required`, for one look at each property. @see {@link https://json-schema.org/draft/2020-12/json-schema-core#section-10.3.2.1} */
 export const PROPERTIES: Keyword = {
@@ -16,22 +15,9 @@ export const PROPERTIES: Keyword = {
     // What tells the kinds of messages apart comes first: it fails fast, and is the more telling issue.
     const constants = properties.filter(([, property]) => property.const !== undefined);
     const others = properties.filter(([, property]) => property.const === undefined);
-    const members = [...constants, ...others].flatMap(([name, property]) => printProperty(schema, name, property, site, printCheck));
-    return [...members, ...printStrict(schema, site)].map(block);
+    return [...constants, ...others].flatMap(([name, property]) => printProperty(schema, name, property, site, printCheck)).map(block);
   },
 };
-
-// Where other keywords speak of more properties, it is theirs to say which are known.
-function printStrict(schema: JsonSchema, site: Site): readonly Code[] {
-  const { additionalProperties, patternProperties, properties = {}, unevaluatedProperties } = schema;
-  if (additionalProperties || patternProperties || unevaluatedProperties || inPlace(schema).length > 0) return [];
-  const known = [...new Set([...Object.keys(properties), ...(schema.required ?? [])])];
-  const names = join(
-    known.map((name) => code`${name}`),
-    ', ',
-  );
-  return [code`if (report?.strict && !report.knowsKeys(${templateLiteral(site.path)}, ${site.value}, [${names}])) ${RETURN}`];
-}
 
 function printProperty(schema: JsonSchema, name: string, property: JsonSchema, site: Site, printCheck: PrintCheck): readonly Code[] {
   const optional = !schema.required?.includes(name);
@@ -45,7 +31,7 @@ function printProperty(schema: JsonSchema, name: string, property: JsonSchema, s
 export function memberSite(site: Site, name: string): Site {
   // A name that every object inherits is looked up as an own property.
   const value = name in Object.prototype ? code`${imported(RUNTIME, 'own')}(${site.value}, ${name})` : member(site.value, name);
-  return { ...site, value, path: [...site.path, `/${pointerToken(name)}`], optional: true };
+  return { ...site, value, path: `${site.path}/${pointerToken(name)}`, optional: true };
 }
 
 // A value that is looked into, or at more than once.

@@ -1,5 +1,5 @@
 import { code, raw } from '../../code/code.js';
-import { block, type Keyword, pathOfKey } from '../site.js';
+import { block, type Keyword, placeOfKey } from '../site.js';
 
 /** @see {@link https://json-schema.org/draft/2020-12/json-schema-core#section-10.3.2.4} */
 export const PROPERTY_NAMES: Keyword = {
@@ -13,7 +13,7 @@ export const PROPERTY_NAMES: Keyword = {
       ...outer,
       scope,
       value: key,
-      path: pathOfKey(outer, key),
+      ...placeOfKey(outer, key),
       optional: false,
     });
     if (checks.length === 0) return [];

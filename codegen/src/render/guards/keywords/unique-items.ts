@@ -7,5 +7,5 @@ export const UNIQUE_ITEMS: Keyword = {
   keyword: 'uniqueItems',
   on: 'array',
   print: ({ uniqueItems }, { value }) =>
-    uniqueItems ? [test('uniqueItems', code`${imported(RUNTIME, 'hasDuplicates')}(${value})`, code`${'an array of different items'}`)] : [],
+    uniqueItems ? [test('uniqueItems', code`${imported(RUNTIME, 'hasDuplicates')}(${value})`, 'an array of different items')] : [],
 };
