@@ -8,9 +8,16 @@ export interface EmbeddedBroker {
   readonly close: () => Promise<void>;
 }
 
+/** What a broker does not do. */
+export interface EmbeddedBrokerOptions {
+  /** The filters that nobody may subscribe to. */
+  readonly refuses?: (filter: string) => boolean;
+}
+
 /** Starts a broker on a free port of the loopback interface. */
-export async function startEmbeddedBroker(): Promise<EmbeddedBroker> {
+export async function startEmbeddedBroker({ refuses }: EmbeddedBrokerOptions = {}): Promise<EmbeddedBroker> {
   const broker = await Aedes.createBroker();
+  if (refuses) broker.authorizeSubscribe = (_, subscription, done) => done(null, refuses(subscription.topic) ? null : subscription);
   const server = createServer(broker.handle);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

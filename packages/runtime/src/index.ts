@@ -38,6 +38,7 @@ export {
   validate,
 } from './issue.js';
 export { hasDuplicates, isMultipleOf } from './json-values.js';
+export { compareOrder, type OrderPosition } from './order-position.js';
 export { level, levelOrWildcard, type ParameterRule, topicFilter, topicName } from './parameter.js';
 export { eventTypesMatching, type SelectedFilters, type Selection, selectFilters, selectRows } from './selection.js';
 export { type StandardResult, type StandardSchema, standardSchema } from './standard-schema.js';

@@ -1,0 +1,257 @@
+import { type AwsIotEvent, awsIotEvents, eventTypes } from '@topicwright/aws-iot-events';
+import { type DeadLetter, memoryStore } from '@topicwright/consumer';
+import { consume } from '@topicwright/consumer/mqtt';
+import type { MqttClient } from 'mqtt';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { type EmbeddedBroker, startEmbeddedBroker } from '../support/embedded-broker.js';
+import { connected, consuming, everyMessage, flood, publish, thingUpdated } from './fleet.js';
+
+let broker: EmbeddedBroker;
+let publisher: MqttClient;
+
+beforeAll(async () => {
+  broker = await startEmbeddedBroker();
+  publisher = await connected(broker.url);
+});
+
+afterAll(async () => {
+  await publisher.endAsync();
+  await broker.close();
+});
+
+/** A consumer that is closed with the test. */
+async function consumerOf(options: Parameters<typeof consuming>[0]): ReturnType<typeof consuming> {
+  const consumer = await consuming({ url: broker.url, retry: { firstDelayMs: 1 }, ...options });
+  onTestFinished(() => consumer.close().catch(() => undefined));
+  return consumer;
+}
+
+describe('consume', () => {
+  it('hands every event to a handler, typed', async () => {
+    const seen: AwsIotEvent[] = [];
+    const consumer = await consumerOf({ handler: (event) => void seen.push(event) });
+    await publish(publisher, everyMessage());
+    await expect.poll(() => seen.length).toBe(eventTypes.length);
+    expect(seen.map(({ type }) => type).sort()).toEqual([...eventTypes].sort());
+    await expect.poll(() => consumer.counters.inFlight).toBe(0);
+    expect(consumer.counters).toMatchObject({ received: 39, decoded: 39, handled: 39, dead: 0, duplicate: 0, stale: 0 });
+  });
+
+  it('is a loop, which is done with an event when it asks for the next', async () => {
+    const types: string[] = [];
+    {
+      await using consumer = await consumerOf({});
+      await publish(publisher, everyMessage());
+      for await (const event of consumer) {
+        expect(consumer.counters.handled).toBe(types.length);
+        types.push(event.type);
+        if (event.type === 'thingUpdated' && event.params.thingName === '') break;
+        if (types.length === 5) break;
+      }
+      await expect(consumer.closed).resolves.toBeUndefined();
+      // The turn in which it was left is not done.
+      expect(consumer.counters.handled).toBe(4);
+    }
+    expect(types).toHaveLength(5);
+  });
+
+  it('stops by its signal, after what is being handled', async () => {
+    const stop = new AbortController();
+    let finished = 0;
+    const consumer = await consumerOf({
+      signal: stop.signal,
+      handler: async () => {
+        stop.abort();
+        await new Promise((done) => setTimeout(done, 30));
+        finished += 1;
+      },
+    });
+    await publish(publisher, [thingUpdated('a', 1)]);
+    await consumer.closed;
+    expect(finished).toBe(1);
+    expect(consumer.counters).toMatchObject({ handled: 1, inFlight: 0 });
+  });
+
+  it('handles twice published messages once, and hands over nothing older than what came', async () => {
+    const versions: string[] = [];
+    const consumer = await consumerOf({
+      handler: (event) => void (event.type === 'thingUpdated' && versions.push(`${event.params.thingName}:${event.payload.versionNumber}`)),
+    });
+    await publish(
+      publisher,
+      [1, 3, 3, 2, 4, 1].map((version) => thingUpdated('pump-7', version)),
+    );
+    await publish(publisher, [thingUpdated('pump-8', 2)]);
+    await expect.poll(() => consumer.counters.handled).toBe(4);
+    expect(versions.filter((each) => each !== 'pump-8:2')).toEqual(['pump-7:1', 'pump-7:3', 'pump-7:4']);
+    expect(consumer.counters).toMatchObject({ received: 7, duplicate: 2, stale: 1 });
+  });
+
+  it('retries what fails, then gives it up with its bytes and the reason; and what it cannot decode', async () => {
+    const letters: DeadLetter[] = [];
+    const attempts: number[] = [];
+    const consumer = await consumerOf({
+      retry: { attempts: 3, firstDelayMs: 1 },
+      onDeadLetter: (letter) => void letters.push(letter),
+      handler: (_, { attempt }) => {
+        attempts.push(attempt);
+        throw new Error('no');
+      },
+    });
+    const message = thingUpdated('pump-7', 1);
+    await publish(publisher, [message, message, { topic: '$aws/events/thing/pump-7/updated', data: '{"a":' }]);
+    await expect.poll(() => consumer.counters.inFlight + consumer.counters.received).toBe(3);
+    expect(attempts).toEqual([1, 2, 3]);
+    expect(letters.map(({ reason, attempts: tried }) => [reason, tried]).sort()).toEqual([
+      ['handler-failed', 3],
+      ['undecodable', 0],
+    ]);
+    const failed = letters.find(({ reason }) => reason === 'handler-failed');
+    expect(failed).toMatchObject({ topic: message.topic, error: new Error('no'), event: { type: 'thingUpdated' } });
+    expect(String(failed?.data)).toBe(message.data);
+    expect(letters.find(({ reason }) => reason === 'undecodable')).toMatchObject({ error: { code: 'invalid-json' } });
+    expect(consumer.counters).toMatchObject({ dead: 2, retried: 2, duplicate: 1, handled: 0 });
+  });
+
+  it('stops where nobody takes what it gives up', async () => {
+    const consumer = await consumerOf({
+      retry: { attempts: 2, firstDelayMs: 1 },
+      handler: () => undefined,
+      onDeadLetter: () => {
+        throw new Error('the queue is full');
+      },
+    });
+    await publish(publisher, [{ topic: '$aws/events/thing/pump-7/updated', data: '{}' }]);
+    await expect(consumer.closed).rejects.toMatchObject({ code: 'dead-letter-failed', cause: new Error('the queue is full') });
+  });
+
+  it('keeps the events of an entity in turn, and handles those of others beside', async () => {
+    let running = 0;
+    let most = 0;
+    const busy = new Map<string, number>();
+    const seen: string[] = [];
+    const consumer = await consumerOf({
+      concurrency: 4,
+      handler: async (event) => {
+        if (event.type !== 'thingUpdated') return;
+        const { thingName } = event.params;
+        busy.set(thingName, (busy.get(thingName) ?? 0) + 1);
+        expect(busy.get(thingName)).toBe(1);
+        running += 1;
+        most = Math.max(most, running);
+        await new Promise((done) => setTimeout(done, 5));
+        running -= 1;
+        busy.set(thingName, 0);
+        seen.push(`${thingName}:${event.payload.versionNumber}`);
+      },
+    });
+    const things = ['a', 'b', 'c', 'd', 'e', 'f'];
+    await publish(
+      publisher,
+      [1, 2, 3].flatMap((version) => things.map((thing) => thingUpdated(thing, version))),
+    );
+    await expect.poll(() => consumer.counters.handled).toBe(18);
+    expect(most).toBe(4);
+    for (const thing of things) expect(seen.filter((each) => each.startsWith(`${thing}:`))).toEqual([1, 2, 3].map((v) => `${thing}:${v}`));
+  });
+
+  it('holds the keep-alive and its own requests while handlers take long', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((done) => {
+      release = done;
+    });
+    const client = await connected(broker.url, { keepalive: 1, reconnectPeriod: 0 });
+    const closes: unknown[] = [];
+    client.on('close', () => closes.push('close'));
+    const inside: string[] = [];
+    const consumer = await consumerOf({
+      client,
+      concurrency: 64,
+      handler: async () => {
+        await client.publishAsync('from/inside', 'x', { qos: 1 });
+        inside.push('published');
+        await held;
+      },
+    });
+    await flood(
+      publisher,
+      Array.from({ length: 30 }, (_, i) => thingUpdated(`t${i}`, 1)),
+    );
+    await expect.poll(() => inside.length).toBe(30);
+    await new Promise((done) => setTimeout(done, 2500));
+    expect({ closes, connected: client.connected, inFlight: consumer.counters.inFlight }).toEqual({
+      closes: [],
+      connected: true,
+      inFlight: 30,
+    });
+    release();
+    await expect.poll(() => consumer.counters.handled).toBe(30);
+  });
+
+  it('leaves a shared client as it is where acknowledgements are early', async () => {
+    const client = await connected(broker.url);
+    const others: string[] = [];
+    client.on('message', (topic) => others.push(topic));
+    await client.subscribeAsync('other/#', { qos: 1 });
+    const seen: string[] = [];
+    const consumer = consume(awsIotEvents, { client, ack: 'early', events: 'THING', handler: ({ topic }) => void seen.push(topic) });
+    await consumer.ready;
+    await publish(publisher, [{ topic: 'other/x', data: '' }, thingUpdated('pump-7', 1)]);
+    await expect.poll(() => seen).toEqual(['$aws/events/thing/pump-7/updated']);
+    await consumer.close();
+    expect({ connected: client.connected, others: others.length, received: consumer.counters.received }).toEqual({
+      connected: true,
+      others: 2,
+      received: 1,
+    });
+    await client.endAsync();
+  });
+});
+
+describe('what cannot be', () => {
+  it('is told when the broker refuses a subscription: which, and what would allow it', async () => {
+    const strict = await startEmbeddedBroker({ refuses: (filter) => filter.includes('/deleted') });
+    onTestFinished(() => strict.close());
+    const consumer = consume(awsIotEvents, { url: strict.url, events: 'THING', handler: () => undefined });
+    const refusal = { code: 'subscription-refused', path: '$aws/events/thing/+/deleted' };
+    await expect(consumer.ready).rejects.toMatchObject(refusal);
+    await expect(consumer.closed).rejects.toMatchObject({
+      ...refusal,
+      message: expect.stringContaining(
+        '"Action":"iot:Subscribe","Resource":"arn:aws:iot:REGION:ACCOUNT:topicfilter/$aws/events/thing/+/deleted"',
+      ),
+    });
+  });
+
+  it('is told where nobody listens, to a loop as well', async () => {
+    const consumer = consume(awsIotEvents, { url: 'mqtt://127.0.0.1:1', events: 'all' });
+    await expect(consumer.ready).rejects.toMatchObject({ code: 'connection-failed', path: 'url' });
+    const loop = async (): Promise<void> => {
+      for await (const event of consumer) throw new Error(`there is no ${event.type}`);
+    };
+    await expect(loop()).rejects.toMatchObject({ code: 'connection-failed' });
+  });
+
+  it.each([
+    [{ events: 'THNG' }, 'unknown-event'],
+    [{ events: 'THING', params: { jobId: 'a' } }, 'unknown-parameter'],
+    [{ events: 'THING', params: { thingName: Array.from({ length: 60 }, (_, i) => `t${i}`) } }, 'too-many-filters'],
+    [{ events: 'THING', shareGroup: 'a/b' }, 'invalid-options'],
+    [{ events: 'THING', concurrency: 0 }, 'invalid-options'],
+    [{ events: 'THING', leaseMs: -1 }, 'invalid-options'],
+  ])('is refused at once: %j', (options, code) => {
+    expect(() => consume(awsIotEvents, { url: broker.url, handler: () => undefined, ...(options as { events: 'THING' }) })).toThrow(
+      expect.objectContaining({ code }),
+    );
+  });
+
+  it('is refused later where it needs to connect: neither client nor url', async () => {
+    const consumer = consume(awsIotEvents, { events: 'THING', handler: () => undefined });
+    await expect(consumer.closed).rejects.toMatchObject({ code: 'invalid-options', path: 'client' });
+  });
+
+  it('has no loop beside a handler', async () => {
+    const consumer = await consumerOf({ handler: () => undefined, store: memoryStore() });
+    expect(() => consumer[Symbol.asyncIterator]()).toThrow(expect.objectContaining({ code: 'already-consumed' }));
+  });
+});

@@ -1,0 +1,48 @@
+import { type AwsIotEvent, type AwsIotEventType, awsIotEvents, decodePayload, eventTypes } from '@topicwright/aws-iot-events';
+import { samples, sampleThingUpdated } from '@topicwright/aws-iot-payloads/testing';
+import type { ConsumeOptions, Consumer } from '@topicwright/consumer/mqtt';
+import { consume } from '@topicwright/consumer/mqtt';
+import { connectAsync, type MqttClient } from 'mqtt';
+
+/** A message to publish. */
+export interface Message {
+  readonly topic: string;
+  readonly data: string;
+}
+
+/** A sample of each event type. Its topic is rebuilt from the payload, as behind an IoT rule. */
+export function sampleMessage(type: AwsIotEventType): Message {
+  const payload = samples[type]();
+  const result = decodePayload(payload);
+  if (!result.ok) throw new Error(`${type}: ${result.error.message}`);
+  return { topic: result.event.topic, data: JSON.stringify(payload) };
+}
+
+export const everyMessage = (): readonly Message[] => eventTypes.map(sampleMessage);
+
+/** The nth update of a thing. Another `eventId` makes another message. */
+export function thingUpdated(thing: string, versionNumber: number, eventId: string = `${thing}-${versionNumber}`): Message {
+  const payload = sampleThingUpdated({ thingName: thing, thingId: `id-of-${thing}`, versionNumber, eventId });
+  return { topic: `$aws/events/thing/${thing}/updated`, data: JSON.stringify(payload) };
+}
+
+/** Publishes in turn with QoS 1, each when the broker has the one before. */
+export async function publish(publisher: MqttClient, messages: readonly Message[]): Promise<void> {
+  for (const { topic, data } of messages) await publisher.publishAsync(topic, data, { qos: 1 });
+}
+
+/** Publishes all at once with QoS 1. */
+export async function flood(publisher: MqttClient, messages: readonly Message[]): Promise<void> {
+  await Promise.all(messages.map(({ topic, data }) => publisher.publishAsync(topic, data, { qos: 1 })));
+}
+
+/** A consumer of AWS IoT events that is subscribed. */
+export async function consuming(
+  options: Partial<ConsumeOptions<AwsIotEvent>> & { readonly events?: 'all' | AwsIotEventType },
+): Promise<Consumer<AwsIotEvent>> {
+  const consumer = consume(awsIotEvents, { events: 'all', ...options });
+  await consumer.ready;
+  return consumer;
+}
+
+export const connected = (url: string, options: object = {}): Promise<MqttClient> => connectAsync(url, options);

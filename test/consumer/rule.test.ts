@@ -1,0 +1,91 @@
+import { type AwsIotEvent, awsIotEvents } from '@topicwright/aws-iot-events';
+import { type DeadLetter, memoryStore } from '@topicwright/consumer';
+import { type RuleConsumerOptions, ruleConsumer } from '@topicwright/consumer/lambda';
+import { describe, expect, it } from 'vitest';
+import { everyMessage, thingUpdated } from './fleet.js';
+
+const consumerOf = (options: Partial<RuleConsumerOptions<AwsIotEvent>> = {}): ReturnType<typeof ruleConsumer> & { seen: string[] } => {
+  const seen: string[] = [];
+  const consumer = ruleConsumer(awsIotEvents, {
+    handler: (event) =>
+      void seen.push(event.type === 'thingUpdated' ? `${event.params.thingName}:${event.payload.versionNumber}` : event.type),
+    ...options,
+  });
+  return Object.assign(Object.create(consumer) as typeof consumer, { seen });
+};
+
+const sqs = (...bodies: readonly string[]): { Records: { messageId: string; body: string }[] } => ({
+  Records: bodies.map((body, i) => ({ messageId: `m${i}`, body })),
+});
+
+const kinesis = (...bodies: readonly string[]): { Records: { kinesis: { data: string; sequenceNumber: string } }[] } => ({
+  Records: bodies.map((body, i) => ({ kinesis: { data: Buffer.from(body).toString('base64'), sequenceNumber: `s${i}` } })),
+});
+
+describe('behind an IoT rule', () => {
+  it('handles a message a call, with its topic or without', async () => {
+    const consumer = consumerOf();
+    for (const { topic, data } of everyMessage()) await consumer.onMessage({ ...(JSON.parse(data) as object), topic });
+    expect(consumer.counters).toMatchObject({ handled: 39, dead: 0 });
+    await consumer.onMessage(JSON.parse(thingUpdated('pump-7', 8).data));
+    expect(consumer.seen.at(-1)).toBe('pump-7:8');
+  });
+
+  it('handles a batch of a queue, and names those that are to come again', async () => {
+    const consumer = consumerOf({
+      handler: (event) => {
+        if (event.type === 'thingUpdated' && event.params.thingName === 'bad') throw new Error('no');
+      },
+    });
+    const bodies = [thingUpdated('a', 1), thingUpdated('bad', 1), thingUpdated('a', 2)].map(({ data }) => data);
+    const answer = await consumer.onSqs(sqs(...bodies, 'not JSON', bodies[0] as string));
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }, { itemIdentifier: 'm3' }] });
+    expect(consumer.counters).toMatchObject({ received: 5, handled: 2, duplicate: 1, inFlight: 0 });
+    // What failed is not claimed any more.
+    expect(await consumer.onSqs(sqs(bodies[1] as string))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+  });
+
+  it('gives to onDeadLetter what is given up, which then does not come again', async () => {
+    const letters: DeadLetter[] = [];
+    const consumer = consumerOf({ onDeadLetter: (letter) => void letters.push(letter) });
+    expect(await consumer.onSqs(sqs('{'))).toEqual({ batchItemFailures: [] });
+    expect(letters).toMatchObject([{ reason: 'undecodable', data: '{', error: { code: 'invalid-json' } }]);
+  });
+
+  it('handles the records of a stream in their order', async () => {
+    const consumer = consumerOf();
+    const bodies = [1, 2, 2, 4, 3].map((version) => thingUpdated('a', version).data);
+    expect(await consumer.onKinesis(kinesis(...bodies, 'x'))).toEqual({ batchItemFailures: [{ itemIdentifier: 's5' }] });
+    expect(consumer.seen).toEqual(['a:1', 'a:2', 'a:4']);
+    expect(consumer.counters).toMatchObject({ duplicate: 1, stale: 1 });
+  });
+
+  it('throws what is wrong, as the handler threw it', async () => {
+    const failure = new Error('the table is away');
+    const consumer = consumerOf({
+      handler: () => {
+        throw failure;
+      },
+    });
+    await expect(consumer.onMessage(JSON.parse(thingUpdated('a', 1).data))).rejects.toBe(failure);
+    await expect(consumer.onMessage({ eventType: 'NEW' })).rejects.toMatchObject({ code: 'unknown-payload' });
+  });
+
+  it('gives back what another consumer handles', async () => {
+    const store = memoryStore();
+    let release = (): void => undefined;
+    const held = new Promise<void>((done) => {
+      release = done;
+    });
+    const first = consumerOf({ store, handler: () => held });
+    const second = consumerOf({ store });
+    const message = thingUpdated('a', 1).data;
+    const running = first.onSqs(sqs(message));
+    await new Promise((done) => setTimeout(done, 10));
+    expect(await second.onSqs(sqs(message))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+    release();
+    await running;
+    expect(await second.onSqs(sqs(message))).toEqual({ batchItemFailures: [] });
+    expect(second.counters).toMatchObject({ duplicate: 1, abandoned: 1 });
+  });
+});
