@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import mqttPacket, { type Packet } from 'mqtt-packet';
+
+/** A peer that says on the wire just what a test tells it to, and notes what it hears. */
+export interface ScriptedBroker {
+  readonly url: string;
+  /** The packets of all connections so far, in the order in which they came. */
+  readonly heard: readonly Packet[];
+  /** The packets so far of one kind. */
+  heardOf<Cmd extends Packet['cmd']>(cmd: Cmd): readonly Extract<Packet, { cmd: Cmd }>[];
+  /** Sends a packet on the newest connection. */
+  say(packet: Packet): void;
+  /** Cuts the newest connection. */
+  cut(): void;
+  close(): Promise<void>;
+}
+
+/** Starts a peer that answers CONNECT, SUBSCRIBE, UNSUBSCRIBE and PINGREQ, and nothing else by itself. */
+export async function startScriptedBroker(protocolVersion: 4 | 5 = 4): Promise<ScriptedBroker> {
+  const heard: Packet[] = [];
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => {
+    sockets.push(socket);
+    const parser = mqttPacket.parser({ protocolVersion });
+    const write = (packet: Packet): unknown => socket.write(mqttPacket.generate(packet, { protocolVersion }));
+    parser.on('packet', (packet: Packet) => {
+      heard.push(packet);
+      const answer = answerTo(packet, protocolVersion);
+      if (answer) write(answer);
+    });
+    socket.on('data', (data) => parser.parse(data));
+    socket.on('error', () => undefined);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const newest = (): Socket => sockets.at(-1) as Socket;
+  return {
+    url: `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    heard,
+    heardOf: (cmd) => heard.filter((packet) => packet.cmd === cmd) as never,
+    say: (packet) => void newest().write(mqttPacket.generate(packet, { protocolVersion })),
+    cut: () => void newest().destroy(),
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+function answerTo(packet: Packet, protocolVersion: 4 | 5): Packet | undefined {
+  const code = protocolVersion === 5 ? { reasonCode: 0 } : { returnCode: 0 };
+  switch (packet.cmd) {
+    case 'connect':
+      return { cmd: 'connack', sessionPresent: false, ...code } as Packet;
+    case 'subscribe':
+      return { cmd: 'suback', messageId: packet.messageId as number, granted: packet.subscriptions.map(({ qos }) => qos) };
+    case 'unsubscribe':
+      return { cmd: 'unsuback', messageId: packet.messageId as number, granted: packet.unsubscriptions.map(() => 0) };
+    case 'pingreq':
+      return { cmd: 'pingresp' };
+    default:
+      return undefined;
+  }
+}

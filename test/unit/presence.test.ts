@@ -1,0 +1,267 @@
+import type { AwsIotEvent } from '@topicwright/aws-iot-events';
+import {
+  type ClientSession,
+  type Clock,
+  type Presence,
+  type PresenceEvent,
+  presenceTracker,
+  reducePresence,
+} from '@topicwright/aws-iot-events/presence';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const START = Date.UTC(2026, 0, 1);
+
+/** A clock that stands until it is set forward. */
+function handClock(): Clock & { readonly pass: (ms: number) => void } {
+  let now = START;
+  const timers = new Map<number, { readonly at: number; readonly callback: () => void }>();
+  let last = 0;
+  return {
+    now: () => now,
+    setTimeout: (callback, ms) => {
+      last += 1;
+      timers.set(last, { at: now + ms, callback });
+      return last;
+    },
+    clearTimeout: (timer) => void timers.delete(timer as number),
+    pass: (ms) => {
+      now += ms;
+      for (const [id, { at, callback }] of timers) {
+        if (at > now) continue;
+        timers.delete(id);
+        callback();
+      }
+    },
+  };
+}
+
+interface Said {
+  readonly session: string;
+  readonly version?: number;
+  readonly at?: number;
+  readonly reason?: string;
+}
+
+const base = ({ session, version, at = 0 }: Said): object => ({
+  clientId: 'pump-7',
+  sessionIdentifier: session,
+  principalIdentifier: 'p',
+  timestamp: START + at,
+  ...(version !== undefined && { versionNumber: version }),
+});
+
+const connects = (said: Said): PresenceEvent =>
+  ({ type: 'presenceConnected', payload: { ...base(said), eventType: 'connected', ipAddress: '192.0.2.1' } }) as PresenceEvent;
+
+const disconnects = (said: Said): PresenceEvent =>
+  ({
+    type: 'presenceDisconnected',
+    payload: {
+      ...base(said),
+      eventType: 'disconnected',
+      clientInitiatedDisconnect: false,
+      disconnectReason: said.reason ?? 'CONNECTION_LOST',
+    },
+  }) as PresenceEvent;
+
+function tracking(): {
+  readonly tracker: ReturnType<typeof presenceTracker>;
+  readonly clock: ReturnType<typeof handClock>;
+  readonly changes: string[];
+} {
+  const clock = handClock();
+  const changes: string[] = [];
+  const onChange = ({ connected, session }: Presence): void =>
+    void changes.push(`${session.sessionIdentifier} ${connected ? 'on' : 'off'}`);
+  return { tracker: presenceTracker({ clock, onChange }), clock, changes };
+}
+
+describe('presence', () => {
+  it.each<[string, readonly PresenceEvent[], readonly string[]]>([
+    [
+      'a client that comes and goes',
+      [connects({ session: 'a', version: 0 }), disconnects({ session: 'a', version: 0, at: MINUTE })],
+      ['a on', 'a off'],
+    ],
+    ['in the wrong order', [disconnects({ session: 'a', version: 0, at: MINUTE }), connects({ session: 'a', version: 0 })], ['a off']],
+    ['twice', [connects({ session: 'a', version: 0 }), connects({ session: 'a', version: 0 })], ['a on']],
+    [
+      'back before the disconnect is believed',
+      [
+        connects({ session: 'a', version: 0 }),
+        disconnects({ session: 'a', version: 0, at: 1000 }),
+        connects({ session: 'b', version: 1, at: 2000 }),
+      ],
+      ['a on'],
+    ],
+    [
+      'the disconnect of the session before, late',
+      [connects({ session: 'b', version: 1, at: 2000 }), disconnects({ session: 'a', version: 0, at: 1000 })],
+      ['b on'],
+    ],
+    [
+      'taken over, the old session first',
+      [connects({ session: 'a', version: 0 }), disconnects({ session: 'a', version: 0, at: 1000, reason: 'DUPLICATE_CLIENTID' })],
+      ['a on'],
+    ],
+    [
+      'taken over, then gone',
+      [
+        connects({ session: 'a', version: 0 }),
+        disconnects({ session: 'b', version: 1, at: 9000 }),
+        disconnects({ session: 'a', version: 0, at: 1000, reason: 'DUPLICATE_CLIENTID' }),
+        connects({ session: 'b', version: 1, at: 1000 }),
+      ],
+      ['a on', 'b off'],
+    ],
+    [
+      'after an hour away, counted from 0 again',
+      [
+        connects({ session: 'a', version: 9 }),
+        disconnects({ session: 'a', version: 9, at: MINUTE }),
+        connects({ session: 'b', version: 0, at: 62 * MINUTE }),
+      ],
+      ['a on'],
+    ],
+    [
+      'without versions, as in 2016',
+      [connects({ session: 'a' }), connects({ session: 'b', at: 2000 }), disconnects({ session: 'a', at: 1000 })],
+      ['a on'],
+    ],
+  ])('knows a client: %s', (_, events, want) => {
+    const { tracker, clock, changes } = tracking();
+    for (const event of events) tracker.observe(event);
+    clock.pass(5000);
+    expect(changes).toEqual(want);
+    expect(tracker.get('pump-7')?.connected).toBe(want.at(-1)?.endsWith('on'));
+  });
+
+  it('believes a disconnect when it has stood for the settle time', () => {
+    const { tracker, clock, changes } = tracking();
+    tracker.observe(connects({ session: 'a', version: 0 }));
+    tracker.observe(disconnects({ session: 'a', version: 0, at: 1000 }));
+    clock.pass(4999);
+    expect(tracker.get('pump-7')).toMatchObject({ connected: true, session: { disconnectReason: 'CONNECTION_LOST' } });
+    clock.pass(1);
+    expect(changes).toEqual(['a on', 'a off']);
+    expect([...tracker]).toMatchObject([{ clientId: 'pump-7', connected: false }]);
+  });
+
+  it('passes over what says nothing of a connection, and knows nobody else', () => {
+    const { tracker, changes } = tracking();
+    tracker.observe({ type: 'presenceConnectFailed', payload: { clientId: 'pump-7' } } as AwsIotEvent);
+    expect([changes, tracker.get('pump-7'), [...tracker]]).toEqual([[], undefined, []]);
+  });
+
+  it('forgets who has long been gone', () => {
+    const { tracker, clock } = tracking();
+    tracker.observe(disconnects({ session: 'a', version: 0 }));
+    clock.pass(5000);
+    clock.pass(24 * HOUR);
+    tracker.observe({
+      ...connects({ session: 'b' }),
+      payload: { ...connects({ session: 'b' }).payload, clientId: 'pump-8' },
+    } as PresenceEvent);
+    expect(tracker.get('pump-7')).toBeUndefined();
+  });
+
+  it('waits for nothing any more when it is closed', () => {
+    const { tracker, clock, changes } = tracking();
+    tracker.observe(connects({ session: 'a', version: 0 }));
+    tracker.observe(disconnects({ session: 'a', version: 0, at: 1000 }));
+    tracker.close();
+    clock.pass(HOUR);
+    expect(changes).toEqual(['a on']);
+  });
+
+  it('uses real time where no clock is given', async () => {
+    const changes: boolean[] = [];
+    const tracker = presenceTracker({ settleMs: 1, onChange: ({ connected }) => void changes.push(connected) });
+    tracker.observe(connects({ session: 'a', version: 0 }));
+    tracker.observe(disconnects({ session: 'a', version: 0, at: 1 }));
+    await expect.poll(() => changes).toEqual([true, false]);
+  });
+});
+
+/** A client's life: sessions one after the other, each taken over, ended or still standing; clocks wrong by up to two minutes. */
+const history = fc
+  .array(
+    fc.record({
+      gap: fc.oneof(fc.integer({ min: 0, max: 50 * MINUTE }), fc.integer({ min: HOUR + 10 * MINUTE, max: 72 * HOUR })),
+      lasts: fc.oneof(fc.integer({ min: 0, max: MINUTE }), fc.integer({ min: MINUTE, max: 48 * HOUR })),
+      takenOver: fc.boolean(),
+      skips: fc.integer({ min: 1, max: 3 }),
+      wrong: fc.tuple(fc.integer({ min: -2 * MINUTE, max: 2 * MINUTE }), fc.integer({ min: -2 * MINUTE, max: 2 * MINUTE })),
+    }),
+    { minLength: 1, maxLength: 8 },
+  )
+  .chain((sessions) => fc.record({ sessions: fc.constant(sessions), stands: fc.boolean() }))
+  .map(({ sessions, stands }) => {
+    let [now, version] = [0, 0];
+    return sessions.flatMap(({ gap, lasts, takenOver, skips, wrong }, i) => {
+      const isLast = i === sessions.length - 1;
+      const before = sessions[i - 1];
+      const away = before?.takenOver ? 0 : gap;
+      now += away;
+      version = away > HOUR ? 0 : version + skips;
+      const [from, to] = [now + wrong[0], now + lasts + wrong[1]];
+      now += lasts;
+      const reason = takenOver && !isLast ? 'DUPLICATE_CLIENTID' : 'CONNECTION_LOST';
+      const on = connects({ session: `s${i}`, version, at: from });
+      return isLast && stands ? [on] : [on, disconnects({ session: `s${i}`, version, at: to, reason })];
+    });
+  });
+
+/** The events in any order, some of them twice or more. */
+const shuffledTwice = (events: readonly PresenceEvent[]): fc.Arbitrary<PresenceEvent[]> =>
+  fc
+    .array(fc.nat({ max: events.length - 1 }), { maxLength: 12 })
+    .chain((again) =>
+      fc.shuffledSubarray([...events, ...again.map((i) => events[i] as PresenceEvent)], { minLength: events.length + again.length }),
+    );
+
+describe('any interleaving and duplication of a history', () => {
+  it('settles in the same state', () => {
+    fc.assert(
+      fc.property(
+        history.chain((events) => fc.tuple(fc.constant(events), shuffledTwice(events))),
+        ([events, received]) => {
+          const settled = (list: readonly PresenceEvent[]): Presence | undefined => {
+            const clock = handClock();
+            const tracker = presenceTracker({ clock });
+            for (const event of list) tracker.observe(event);
+            clock.pass(MINUTE);
+            return tracker.get('pump-7');
+          };
+          const want = settled(events);
+          expect(want?.connected).toBe(events.at(-1)?.type === 'presenceConnected');
+          expect(want?.session.sessionIdentifier).toBe(events.at(-1)?.payload.sessionIdentifier);
+          expect(settled(received)).toEqual(want);
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('is the same whether it is reduced at once or in parts', () => {
+    fc.assert(
+      fc.property(
+        history.chain((events) => fc.tuple(fc.constant(events), shuffledTwice(events))),
+        ([events, received]) => {
+          const reduced = (list: readonly PresenceEvent[]): ClientSession | undefined =>
+            list.reduce<ClientSession | undefined>((known, event) => reducePresence(known, event), undefined);
+          expect(reduced(received)).toEqual(reduced(events));
+          // It is kept as JSON between two parts.
+          const half = reduced(received.slice(0, received.length >> 1));
+          const kept = half && (JSON.parse(JSON.stringify(half)) as ClientSession);
+          expect(
+            received.slice(received.length >> 1).reduce((known, event) => reducePresence(known, event), kept as ClientSession),
+          ).toEqual(reduced(events));
+        },
+      ),
+    );
+  });
+});
