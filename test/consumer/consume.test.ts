@@ -4,6 +4,7 @@ import { consume } from '@topicwright/consumer/mqtt';
 import type { MqttClient } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type EmbeddedBroker, startEmbeddedBroker } from '../support/embedded-broker.js';
+import { startScriptedBroker } from '../support/scripted-broker.js';
 import { connected, consuming, everyMessage, flood, publish, thingUpdated } from './fleet.js';
 
 let broker: EmbeddedBroker;
@@ -220,6 +221,16 @@ describe('what cannot be', () => {
       message: expect.stringContaining(
         '"Action":"iot:Subscribe","Resource":"arn:aws:iot:REGION:ACCOUNT:topicfilter/$aws/events/thing/+/deleted"',
       ),
+    });
+  });
+
+  it('is told when the broker ends the connection in place of a SUBACK, as AWS IoT does', async () => {
+    const aws = await startScriptedBroker(4, 'subscribe');
+    onTestFinished(() => aws.close());
+    const consumer = consume(awsIotEvents, { url: aws.url, mqtt: { reconnectPeriod: 5 }, events: 'THING', handler: () => undefined });
+    await expect(consumer.closed).rejects.toMatchObject({
+      code: 'subscription-refused',
+      message: expect.stringContaining('the connection ended 3 times before the SUBACK of $aws/events/thing/+/created'),
     });
   });
 

@@ -16,8 +16,8 @@ export interface ScriptedBroker {
   close(): Promise<void>;
 }
 
-/** Starts a peer that answers CONNECT, SUBSCRIBE, UNSUBSCRIBE and PINGREQ, and nothing else by itself. */
-export async function startScriptedBroker(protocolVersion: 4 | 5 = 4): Promise<ScriptedBroker> {
+/** Starts a peer that answers CONNECT, SUBSCRIBE, UNSUBSCRIBE and PINGREQ, and nothing else by itself; or ends the connection at `cutsAt`. */
+export async function startScriptedBroker(protocolVersion: 4 | 5 = 4, cutsAt?: Packet['cmd']): Promise<ScriptedBroker> {
   const heard: Packet[] = [];
   const sockets: Socket[] = [];
   const server = createServer((socket) => {
@@ -26,6 +26,7 @@ export async function startScriptedBroker(protocolVersion: 4 | 5 = 4): Promise<S
     const write = (packet: Packet): unknown => socket.write(mqttPacket.generate(packet, { protocolVersion }));
     parser.on('packet', (packet: Packet) => {
       heard.push(packet);
+      if (packet.cmd === cutsAt) socket.destroy();
       const answer = answerTo(packet, protocolVersion);
       if (answer) write(answer);
     });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { DecodeResult, EventMessage, EventSdk, OrderPosition } from '@topicwright/runtime';
 import { compareOrder } from '@topicwright/runtime';
 import { ConsumerError } from './consumer-error.js';
@@ -90,6 +91,8 @@ export class Pipeline<Event extends EventMessage> {
     this.#handler = handler;
     this.#options = { store, leaseMs, rememberMs, retry, order, waits, onDeadLetter: options.onDeadLetter ?? warnOfDeadLetter };
     this.#signal = signal;
+    // As many may wait for a lease or between two attempts as are in flight.
+    setMaxListeners(0, signal);
     this.#places = slots(checkedCount('concurrency', options.concurrency ?? 16));
     checkedCount('leaseMs', leaseMs);
     checkedCount('retry.attempts', retry.attempts ?? 1);

@@ -1,0 +1,27 @@
+// A consumer in a process of its own, to be killed: notes each event that it has begun and handled, a line each, on standard output.
+import { setTimeout as delay } from 'node:timers/promises';
+import { createClient } from '@redis/client';
+import { awsIotEvents } from '@topicwright/aws-iot-events';
+import { consume } from '@topicwright/consumer/mqtt';
+import { redisStore } from '@topicwright/consumer/redis';
+
+const { url, redis, clientId, shareGroup, leaseMs, handlerMs, concurrency } = JSON.parse(process.argv[2]);
+const client = createClient({ url: redis });
+await client.connect();
+const consumer = consume(awsIotEvents, {
+  url,
+  mqtt: { clientId, protocolVersion: 5, clean: false, properties: { sessionExpiryInterval: 600 }, reconnectPeriod: 50 },
+  events: 'THING',
+  concurrency,
+  leaseMs,
+  store: redisStore({ client }),
+  ...(shareGroup && { shareGroup }),
+  handler: async ({ payload }) => {
+    console.log(`begun ${payload.eventId}`);
+    await delay(handlerMs);
+    console.log(`handled ${payload.eventId}`);
+  },
+});
+await consumer.ready;
+console.log('ready');
+await consumer.closed;

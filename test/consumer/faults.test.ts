@@ -1,0 +1,365 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { awsIotEvents } from '@topicwright/aws-iot-events';
+import type { DeadLetter } from '@topicwright/consumer';
+import { consume } from '@topicwright/consumer/mqtt';
+import type { EventMessage, EventSdk } from '@topicwright/runtime';
+import type { MqttClient } from 'mqtt';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
+import { ACME_SPEC, DOOR_SCHEMA, loadGenerated } from '../support/generate.js';
+import { type Mosquitto, startMosquitto } from '../support/mosquitto.js';
+import { describeWith } from '../support/programs.js';
+import { type Redis, startRedis } from '../support/redis.js';
+import { connected, consuming, everyMessage, flood, type Message, publish, thingUpdated } from './fleet.js';
+
+const ROOT = mkdtempSync(join(tmpdir(), 'topicwright-faults-'));
+let folders = 0;
+
+function newFolder(): string {
+  folders += 1;
+  const folder = join(ROOT, String(folders));
+  mkdirSync(folder);
+  return folder;
+}
+
+afterAll(() => rmSync(ROOT, { recursive: true, force: true }));
+
+/** Updates of `things` things, `each` of each, in a random but fixed order of things. */
+function updates(things: number, each: number): readonly Message[] {
+  return Array.from({ length: each }, (_, version) =>
+    Array.from({ length: things }, (__, thing) => thingUpdated(`t${thing}`, version + 1)),
+  ).flat();
+}
+
+/** What was handled, how often by event. */
+function tally(): { readonly add: (id: string) => void; readonly counts: Map<string, number>; readonly twice: () => number } {
+  const counts = new Map<string, number>();
+  return {
+    counts,
+    add: (id) => void counts.set(id, (counts.get(id) ?? 0) + 1),
+    twice: () => [...counts.values()].filter((count) => count > 1).length,
+  };
+}
+
+const figures = (title: string, values: object): void => console.log(`${title}: ${JSON.stringify(values)}`);
+
+describeWith(['mosquitto'], 'a consumer on a real broker', () => {
+  let broker: Mosquitto;
+  let publisher: MqttClient;
+
+  beforeEach(async () => {
+    broker = await startMosquitto({ folder: newFolder() });
+    publisher = await connected(broker.url, { reconnectPeriod: 20 });
+  });
+
+  afterEach(async () => {
+    await publisher.endAsync(true);
+    await broker.stop('SIGKILL');
+  });
+
+  it.each([4, 5] as const)(
+    'loses nothing where the broker is killed in mid-stream and started again (MQTT %s)',
+    async (protocolVersion) => {
+      const { add, counts, twice } = tally();
+      const session = protocolVersion === 5 ? { properties: { sessionExpiryInterval: 600 } } : {};
+      const consumer = await consuming({
+        url: broker.url,
+        mqtt: { clean: false, clientId: 'backend', protocolVersion, reconnectPeriod: 20, ...session },
+        handler: async (event) => {
+          await delay(1);
+          add((event.payload as { eventId: string }).eventId);
+        },
+      });
+      const messages = updates(100, 20);
+      const published = flood(publisher, messages);
+      for (let kills = 0; kills < 2; kills += 1) {
+        await expect.poll(() => counts.size, { timeout: 20_000 }).toBeGreaterThan(300 * (kills + 1));
+        await broker.stop('SIGKILL');
+        await broker.start();
+      }
+      await published;
+      await expect.poll(() => consumer.counters.handled + consumer.counters.stale, { timeout: 30_000 }).toBe(messages.length);
+      await expect.poll(() => consumer.counters.inFlight).toBe(0);
+      figures(`broker killed twice, MQTT ${protocolVersion}`, consumer.counters);
+      expect(twice()).toBe(0);
+      expect(counts.size + consumer.counters.stale).toBe(messages.length);
+      await consumer.close();
+    },
+  );
+
+  it('handles an event once where the connection is cut while its handler runs', async () => {
+    const client = await connected(broker.url, { clean: false, clientId: 'cut', reconnectPeriod: 20 });
+    const { add, counts, twice } = tally();
+    let cuts = 0;
+    const consumer = await consuming({
+      client,
+      handler: async (event) => {
+        if (cuts < 5) {
+          cuts += 1;
+          client.stream.destroy();
+        }
+        await delay(20);
+        add((event.payload as { eventId: string }).eventId);
+      },
+    });
+    const messages = updates(20, 5);
+    await flood(publisher, messages);
+    await expect.poll(() => counts.size + consumer.counters.stale, { timeout: 20_000 }).toBe(messages.length);
+    await expect.poll(() => consumer.counters.inFlight).toBe(0);
+    figures('connection cut 5 times', consumer.counters);
+    expect({ cuts, twice: twice() }).toEqual({ cuts: 5, twice: 0 });
+    expect(consumer.counters.duplicate).toBeGreaterThan(0);
+    await consumer.close();
+  });
+
+  it('gets what came while it was away, in a session that is kept', async () => {
+    const mqtt = { clean: false, clientId: 'away' };
+    const first = await consuming({ url: broker.url, mqtt, handler: () => undefined });
+    await first.close();
+    await publish(publisher, updates(5, 1));
+    const seen: string[] = [];
+    const second = consume(awsIotEvents, { url: broker.url, mqtt, events: 'all', handler: ({ topic }) => void seen.push(topic) });
+    onTestFinished(() => second.close());
+    await expect.poll(() => seen.length).toBe(5);
+  });
+
+  it('stays connected and bounded with a slow handler and 10,000 messages waiting', async () => {
+    const consumer = await consuming({
+      url: broker.url,
+      mqtt: { protocolVersion: 5, keepalive: 1 },
+      concurrency: 64,
+      handler: () => delay(2),
+    });
+    const before = process.memoryUsage().heapUsed;
+    let [most, heap] = [0, 0];
+    const watch = setInterval(() => {
+      most = Math.max(most, consumer.counters.inFlight);
+      heap = Math.max(heap, process.memoryUsage().heapUsed - before);
+    }, 5);
+    await flood(publisher, updates(1000, 10));
+    await expect.poll(() => consumer.counters.handled + consumer.counters.stale, { timeout: 40_000 }).toBe(10_000);
+    clearInterval(watch);
+    figures('10,000 waiting', { ...consumer.counters, mostInFlight: most, heapGrowthMiB: Math.round(heap / 2 ** 20) });
+    // The window that this consumer asks the broker to keep.
+    expect(most).toBeLessThanOrEqual(256);
+    await consumer.close();
+  });
+
+  it('gives up what is malformed, hostile or of no row, and goes on', async () => {
+    const letters: DeadLetter[] = [];
+    const consumer = await consuming({ url: broker.url, handler: () => undefined, onDeadLetter: (letter) => void letters.push(letter) });
+    // A filter with a wildcard for a parameter receives what no row takes: an empty level.
+    const hostile: readonly [string, string | Buffer][] = [
+      ['$aws/events/thing//created', '{}'],
+      ['$aws/events/thing/a/created', ''],
+      ['$aws/events/thing/a/created', '{"__proto__":{"polluted":1}}'],
+      ['$aws/events/thing/a/created', '['.repeat(100_000)],
+      ['$aws/events/thing/a/created', Buffer.from([0xff, 0xfe, 0x00])],
+      ['$aws/events/thing/a/created', `"${'x'.repeat(140_000)}"`],
+      ['$aws/events/presence/connected/a/b/c', 'null'],
+    ];
+    for (const [topic, data] of hostile) await publisher.publishAsync(topic, data, { qos: 1 });
+    await publish(publisher, everyMessage());
+    await expect.poll(() => consumer.counters.handled).toBe(39);
+    await expect.poll(() => letters.length).toBe(hostile.length);
+    expect(letters.map(({ error }) => (error as { code: string }).code)).toEqual([
+      'unknown-topic',
+      'invalid-json',
+      'invalid-payload',
+      'invalid-json',
+      'invalid-utf8',
+      'too-large',
+      'invalid-payload',
+    ]);
+    expect(letters.every(({ data }, i) => Buffer.compare(Buffer.from(data as Uint8Array), Buffer.from(hostile[i]?.[1] ?? '')) === 0)).toBe(
+      true,
+    );
+    expect(({} as { polluted?: number }).polluted).toBeUndefined();
+    await consumer.close();
+  });
+
+  it('is told in words of a filter that the broker refuses', async () => {
+    const folder = newFolder();
+    const file = join(folder, 'security.json');
+    writeFileSync(file, JSON.stringify(withoutFilter('$aws/events/thing/+/deleted')));
+    const plugin = [`plugin ${securityPlugin()}`, `plugin_opt_config_file ${file}`];
+    const strict = await startMosquitto({ folder, config: ['allow_anonymous true', ...plugin] });
+    onTestFinished(() => strict.stop());
+    for (const protocolVersion of [4, 5] as const) {
+      const consumer = consume(awsIotEvents, { url: strict.url, mqtt: { protocolVersion }, events: 'THING', handler: () => undefined });
+      await expect(consumer.closed).rejects.toMatchObject({
+        code: 'subscription-refused',
+        path: '$aws/events/thing/+/deleted',
+        message: expect.stringContaining('topicfilter/$aws/events/thing/+/deleted'),
+      });
+    }
+  });
+});
+
+/** Mosquitto's ACL files refuse no subscription; its security plugin does. Debian puts it beside other libraries of the architecture. */
+function securityPlugin(): string {
+  const libraries = readdirSync('/usr/lib').map((name) => `/usr/lib/${name}/mosquitto_dynamic_security.so`);
+  const found = [...libraries, '/usr/lib/mosquitto_dynamic_security.so'].find((path) => existsSync(path));
+  if (!found) throw new Error('mosquitto_dynamic_security.so is not installed');
+  return found;
+}
+
+/** The plugin's configuration in which everybody may do everything, but for one filter. */
+function withoutFilter(topic: string): object {
+  return {
+    defaultACLAccess: { publishClientSend: true, publishClientReceive: true, subscribe: true, unsubscribe: true },
+    anonymousGroup: 'all',
+    groups: [{ groupname: 'all', roles: [{ rolename: 'reader' }] }],
+    roles: [{ rolename: 'reader', acls: [{ acltype: 'subscribeLiteral', topic, allow: false }] }],
+  };
+}
+
+/** A consumer in a process of its own. */
+interface Child {
+  readonly process: ChildProcess;
+  readonly begun: string[];
+  readonly handled: string[];
+  readonly ready: Promise<void>;
+}
+
+interface ChildOptions {
+  readonly url: string;
+  readonly redis: string;
+  readonly clientId: string;
+  readonly shareGroup?: string;
+  readonly leaseMs: number;
+  readonly handlerMs: number;
+  readonly concurrency: number;
+}
+
+function startChild(options: ChildOptions): Child {
+  const script = fileURLToPath(new URL('child-consumer.mjs', import.meta.url));
+  const child = spawn(process.execPath, [script, JSON.stringify(options)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [begun, handled]: [string[], string[]] = [[], []];
+  let isReady = (): void => undefined;
+  const ready = new Promise<void>((done) => {
+    isReady = done;
+  });
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const [word, id = ''] = line.split(' ');
+    if (word === 'ready') isReady();
+    else (word === 'begun' ? begun : handled).push(id);
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return { process: child, begun, handled, ready };
+}
+
+describeWith(['mosquitto', 'redis-server'], 'consumers that share their work by Redis', () => {
+  let broker: Mosquitto;
+  let redis: Redis;
+  let publisher: MqttClient;
+
+  beforeAll(async () => {
+    [broker, redis] = await Promise.all([startMosquitto({ folder: newFolder() }), startRedis(newFolder())]);
+    publisher = await connected(broker.url);
+  });
+
+  afterAll(async () => {
+    await publisher.endAsync(true);
+    await Promise.all([broker.stop(), redis.stop()]);
+  });
+
+  it('handle each event once, though all of them receive it', async () => {
+    const options = { url: broker.url, redis: redis.url, leaseMs: 5000, handlerMs: 2, concurrency: 8 };
+    const children = ['a', 'b', 'c'].map((name) => startChild({ ...options, clientId: `all-${name}` }));
+    await Promise.all(children.map(({ ready }) => ready));
+    const messages = Array.from({ length: 300 }, (_, i) => thingUpdated(`shared${i}`, 1));
+    await flood(publisher, messages);
+    const handled = (): readonly string[] => children.flatMap((child) => child.handled);
+    await expect.poll(() => new Set(handled()).size, { timeout: 30_000 }).toBe(300);
+    await delay(200);
+    figures(
+      'three consumers, 300 events',
+      children.map((child) => child.handled.length),
+    );
+    expect(handled()).toHaveLength(300);
+    expect(children.every((child) => child.handled.length > 0)).toBe(true);
+  });
+
+  it('take over the event of one that is killed in the middle', async () => {
+    const options = { url: broker.url, redis: redis.url, leaseMs: 600, concurrency: 1 };
+    const victim = startChild({ ...options, clientId: 'victim', handlerMs: 60_000 });
+    await victim.ready;
+    await publish(publisher, [thingUpdated('taken', 1)]);
+    await expect.poll(() => victim.begun, { timeout: 10_000 }).toEqual(['taken-1']);
+    const heir = startChild({ ...options, clientId: 'heir', handlerMs: 1 });
+    await heir.ready;
+    await publish(publisher, [thingUpdated('taken', 1)]);
+    // While the victim lives its lease is prolonged, so the message waits.
+    await delay(1500);
+    expect(heir.handled).toEqual([]);
+    victim.process.kill('SIGKILL');
+    await expect.poll(() => heir.handled, { timeout: 10_000 }).toEqual(['taken-1']);
+  });
+
+  it('lose nothing where one is killed and started again: its session keeps what was not acknowledged', async () => {
+    const options = { url: broker.url, redis: redis.url, clientId: 'phoenix', leaseMs: 300, handlerMs: 15, concurrency: 4 };
+    const lives: Child[] = [startChild(options)];
+    await lives[0]?.ready;
+    const messages = Array.from({ length: 400 }, (_, i) => thingUpdated(`phoenix${i}`, 1));
+    await flood(publisher, messages);
+    const handled = (): readonly string[] => lives.flatMap((life) => life.handled);
+    for (let deaths = 1; deaths <= 2; deaths += 1) {
+      await expect.poll(() => handled().length, { timeout: 20_000, interval: 5 }).toBeGreaterThan(100 * deaths);
+      const dying = lives.at(-1) as Child;
+      dying.process.kill('SIGKILL');
+      await once(dying.process, 'close');
+      lives.push(startChild(options));
+    }
+    await expect.poll(() => new Set(handled()).size, { timeout: 30_000 }).toBe(400);
+    const twice = handled().length - 400;
+    figures('killed twice', { lives: lives.map((life) => life.handled.length), twice });
+    // What had been handled and not yet noted as such when it was killed: no more than were handled at a time.
+    expect(twice).toBeLessThanOrEqual(2 * options.concurrency);
+  });
+});
+
+describeWith(['mosquitto'], 'a shared subscription', () => {
+  it('gives each message to one of its members (MQTT 5)', async () => {
+    const broker = await startMosquitto({ folder: newFolder() });
+    const publisher = await connected(broker.url);
+    onTestFinished(async () => {
+      await publisher.endAsync(true);
+      await broker.stop();
+    });
+    const { acmeEvents } = await loadGenerated<{ acmeEvents: EventSdk<EventMessage> }>({
+      'spec.yaml': ACME_SPEC,
+      'door.yaml': DOOR_SCHEMA,
+    });
+    const messages = Array.from({ length: 90 }, (_, i): Message => {
+      return { topic: `acme/hq${i}/door/opened`, data: JSON.stringify({ id: `d${i}`, at: 1_764_000_000, state: 'open' }) };
+    });
+    const seen: string[][] = [[], [], []];
+    const members = await Promise.all(
+      seen.map(async (list) => {
+        const member = consume(acmeEvents, {
+          url: broker.url,
+          mqtt: { protocolVersion: 5 },
+          shareGroup: 'workers',
+          events: 'all',
+          handler: (event) => void list.push(JSON.stringify(event.payload)),
+        });
+        await member.ready;
+        return member;
+      }),
+    );
+    await flood(publisher, messages);
+    await expect.poll(() => seen.flat().length).toBe(messages.length);
+    await delay(100);
+    expect(new Set(seen.flat()).size).toBe(messages.length);
+    expect(seen.flat()).toHaveLength(messages.length);
+    expect(seen.every((list) => list.length > 0)).toBe(true);
+    await Promise.all(members.map((member) => member.close()));
+  });
+});
