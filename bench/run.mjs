@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { decoding } from './subjects/decode.mjs';
 import { bench, guards } from './subjects/guards.mjs';
+import { BARE, load } from './subjects/load.mjs';
 import { coldLoad, sizes } from './subjects/size.mjs';
 import { parseManyTopics, parseTopics } from './subjects/topics.mjs';
 
@@ -35,6 +36,13 @@ for (const [name, most] of Object.entries({
   'decode of everything': 4500,
 }))
   ratio(`size, ${name}`, `${most} bytes`, bytes[name] / most, 1);
+const loaded = await load();
+if (loaded) {
+  const micros = Object.fromEntries(Object.entries(loaded.perSecond).map(([name, rate]) => [name, 1e6 / rate]));
+  // Nine tenths of the throughput.
+  compare('consumption from Mosquitto, guards, dedupe and late acknowledgements', 'µs a message', micros, { [BARE]: 1 / 0.9 });
+  figures.push(['consumption from Mosquitto, peak heap', 'MiB', loaded.peakHeapMiB]);
+}
 const loads = coldLoad();
 figures.push(['cold load, whole process', 'ms', loads]);
 for (const name of Object.keys(loads))

@@ -100,11 +100,11 @@ describe('a store in memory', () => {
   it('forgets the oldest where it is full', () => {
     const store = memoryStore({ maxEntries: 3 });
     for (const name of ['a', 'b', 'c', 'd']) store.complete(name, 10_000);
-    expect(['a', 'b', 'c', 'd'].map((name) => store.claim(name, 1000))).toMatchObject([
+    expect(['b', 'c', 'd', 'a'].map((name) => store.claim(name, 1000))).toMatchObject([
+      { status: 'done' },
+      { status: 'done' },
+      { status: 'done' },
       { status: 'claimed' },
-      { status: 'done' },
-      { status: 'done' },
-      { status: 'done' },
     ]);
   });
 });

@@ -1,7 +1,8 @@
+export type { Awaitable } from './awaitable.js';
 export { ConsumerError, type ConsumerErrorCode } from './consumer-error.js';
 export type { Counters } from './counters.js';
 export type { DeadLetter } from './dead-letter.js';
 export { type MemoryStoreOptions, memoryStore } from './memory-store.js';
 export { type Handler, type HandlerContext, type HandlingOptions, type Incoming, type Outcome, Pipeline } from './pipeline.js';
 export type { RetryOptions } from './retry.js';
-export type { Awaitable, Claim, Store } from './store.js';
+export type { Claim, Store } from './store.js';

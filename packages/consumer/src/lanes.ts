@@ -1,17 +1,19 @@
+import { type Awaitable, isLater } from './awaitable.js';
+
 /** Runs tasks: those of one lane in turn, those of different lanes side by side. */
 export interface Lanes {
-  /** Runs `task` after every task of `lane` that came before; at once where there is none, or no lane. */
-  run<Result>(lane: string | undefined, task: () => Promise<Result>): Promise<Result>;
+  /** Runs `task` after every task of `lane` that came before; at once where there is none. */
+  run<Result>(lane: string, task: () => Awaitable<Result>): Awaitable<Result>;
 }
 
 /** Lanes that are kept for as long as something runs in them. */
 export function lanes(): Lanes {
-  const last = new Map<string, Promise<unknown>>();
+  const last = new Map<string, PromiseLike<unknown>>();
   return {
     run: (lane, task) => {
-      if (lane === undefined) return task();
       const before = last.get(lane);
       const own = before ? before.then(task, task) : task();
+      if (!isLater(own)) return own;
       last.set(lane, own);
       const leave = (): void => {
         if (last.get(lane) === own) last.delete(lane);

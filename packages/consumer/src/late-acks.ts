@@ -78,11 +78,8 @@ export function deferAcks(client: MqttClient, onMessage: (delivery: Delivery, ac
   function send({ stream, unsent }: Connection): void {
     if (stream !== client.stream || !client.connected) return;
     const firstHeld = unsent.findIndex(({ isDue }) => !isDue);
-    stream.cork();
-    for (const { messageId } of unsent.splice(0, firstHeld === -1 ? unsent.length : firstHeld)) {
-      client['_sendPacket']({ cmd: 'puback', messageId });
-    }
-    stream.uncork();
+    const due = unsent.splice(0, firstHeld === -1 ? unsent.length : firstHeld);
+    if (due.length > 0) stream.write(pubacks(due.map(({ messageId }) => messageId)));
   }
 
   return {
@@ -92,6 +89,16 @@ export function deferAcks(client: MqttClient, onMessage: (delivery: Delivery, ac
       client.off('message', keepTopic);
     },
   };
+}
+
+/** PUBACKs as they stand on the wire, alike in MQTT 3.1.1 (section 3.4) and, for success, in MQTT 5: a kind, a length, an identifier. */
+function pubacks(messageIds: readonly number[]): Uint8Array {
+  const bytes = Buffer.alloc(messageIds.length * 4);
+  messageIds.forEach((messageId, i) => {
+    bytes.writeUInt16BE(0x4002, i * 4);
+    bytes.writeUInt16BE(messageId, i * 4 + 2);
+  });
+  return bytes;
 }
 
 function deliveryOf(topic: string, { payload, qos }: IPublishPacket): Delivery {

@@ -1,5 +1,6 @@
 import { type EventMessage, type EventSdk, filterMatches, type TopicFilter } from '@topicwright/runtime';
 import type { IConnackPacket, MqttClient } from 'mqtt';
+import { type Awaitable, after, isLater } from './awaitable.js';
 import { ConsumerError } from './consumer-error.js';
 import type { Counters } from './counters.js';
 import { deferred } from './deferred.js';
@@ -7,7 +8,7 @@ import { type EventStream, eventStream } from './event-stream.js';
 import { type Acknowledge, type Delivery, deferAcks, type LateAcks } from './late-acks.js';
 import type { ConsumeOptions, Consumer } from './mqtt.js';
 import { openClient } from './open-client.js';
-import { Pipeline } from './pipeline.js';
+import { type Outcome, Pipeline } from './pipeline.js';
 import { planSubscription, refused, type Subscription, subscribe } from './subscribe.js';
 
 /** AWS IoT answers a SUBSCRIBE that no policy allows by ending the connection; so may a poor network, so not the first time is believed. */
@@ -146,31 +147,27 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
 
   readonly #take = ({ topic, data, qos }: Delivery, acknowledge: Acknowledge): void => {
     if (this.#stop.signal.aborted) return;
-    this.#running += 1;
-    this.#settle({ topic, data, qos })
-      .then(
-        (isSettled) => isSettled && acknowledge(),
-        (error) => this.#close(error),
-      )
-      .finally(() => {
-        this.#running -= 1;
-        if (this.#running === 0) this.#whenIdle?.();
-      });
+    const outcome = this.#outcomeOf({ topic, data, qos });
+    if (isLater(outcome)) this.#settleLater(outcome, acknowledge);
+    else if (outcome !== 'abandoned') acknowledge();
   };
 
-  async #settle({ topic, data, qos }: Delivery): Promise<boolean> {
-    if (qos === 0 && this.#running > MOST_WAITING) {
-      await this.#pipeline.giveUp({
-        reason: 'overflow',
-        topic,
-        data,
-        error: new Error(`more than ${MOST_WAITING} messages wait`),
-        attempts: 0,
-      });
-      return true;
+  async #settleLater(outcome: PromiseLike<Outcome>, acknowledge: Acknowledge): Promise<void> {
+    this.#running += 1;
+    try {
+      if ((await outcome) !== 'abandoned') acknowledge();
+    } catch (error) {
+      this.#close(error);
     }
-    const outcome = await this.#pipeline.settle({ decode: () => this.#sdk.decode(topic, data), topic, data });
-    return outcome !== 'abandoned';
+    this.#running -= 1;
+    if (this.#running === 0) this.#whenIdle?.();
+  }
+
+  #outcomeOf({ topic, data, qos }: Delivery): Awaitable<Outcome> {
+    if (qos > 0 || this.#running <= MOST_WAITING)
+      return this.#pipeline.settle({ decode: () => this.#sdk.decode(topic, data), topic, data });
+    const error = new Error(`more than ${MOST_WAITING} messages wait`);
+    return after(this.#pipeline.giveUp({ reason: 'overflow', topic, data, error, attempts: 0 }), () => 'dead');
   }
 
   #close(error?: unknown): void {

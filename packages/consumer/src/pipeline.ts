@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { DecodeResult, EventMessage, EventSdk, OrderPosition } from '@topicwright/runtime';
 import { compareOrder } from '@topicwright/runtime';
+import { type Awaitable, after, always, isLater } from './awaitable.js';
 import { ConsumerError } from './consumer-error.js';
 import { type Counters, newCounters } from './counters.js';
 import { type DeadLetter, warnOfDeadLetter } from './dead-letter.js';
@@ -8,7 +9,7 @@ import { type Lanes, lanes, type Slots, slots } from './lanes.js';
 import { type LeaseKeeper, leaseKeeper } from './lease-keeper.js';
 import { memoryStore } from './memory-store.js';
 import { delayAfter, pause, type RetryOptions } from './retry.js';
-import type { Awaitable, Store } from './store.js';
+import type { Store } from './store.js';
 
 /** What a handler is told besides the event. */
 export interface HandlerContext {
@@ -64,10 +65,10 @@ interface Task<Event> {
   readonly event: Event;
   readonly message: Incoming<Event>;
   readonly key: string;
-  /** What is handled in turn: the messages of one entity, or the deliveries of one message. */
+  /** What is handled in turn: the messages of one entity; else the deliveries of one message. */
   readonly lane: string;
-  /** Where the table orders its events by a version. */
-  readonly order?: { readonly entity: string; readonly position: OrderPosition };
+  /** Where the event stands among those of its entity, if the table orders them by a version. */
+  readonly position: OrderPosition | undefined;
 }
 
 // Thrown inside the pipeline where it is to stop.
@@ -108,17 +109,28 @@ export class Pipeline<Event extends EventMessage> {
     this.#leases.close();
   }
 
-  /** @throws {ConsumerError} `dead-letter-failed`. */
-  async settle(message: Incoming<Event>): Promise<Outcome> {
+  /** What becomes of a message. @throws {ConsumerError} `dead-letter-failed`. */
+  settle(message: Incoming<Event>): Awaitable<Outcome> {
     this.#counters.received += 1;
     this.#counters.inFlight += 1;
+    const outcome = this.#outcomeOf(message);
+    return isLater(outcome) ? this.#settleLater(outcome) : this.#count(outcome);
+  }
+
+  async #settleLater(outcome: PromiseLike<Outcome>): Promise<Outcome> {
     try {
-      const outcome = await this.#outcomeOf(message);
-      this.#counters[outcome] += 1;
-      return outcome;
-    } finally {
+      return this.#count(await outcome);
+    } catch (error) {
+      if (error === STOPPED) return this.#count('abandoned');
       this.#counters.inFlight -= 1;
+      throw error;
     }
+  }
+
+  #count(outcome: Outcome): Outcome {
+    this.#counters[outcome] += 1;
+    this.#counters.inFlight -= 1;
+    return outcome;
   }
 
   /** Gives up a message that is not even looked at. @throws {ConsumerError} `dead-letter-failed`. */
@@ -128,7 +140,7 @@ export class Pipeline<Event extends EventMessage> {
     this.#counters.dead += 1;
   }
 
-  #outcomeOf(message: Incoming<Event>): Promise<Outcome> {
+  #outcomeOf(message: Incoming<Event>): Awaitable<Outcome> {
     const result = message.decode();
     if (!result.ok) return this.#letGo({ reason: 'undecodable', ...rawOf(message), error: result.error, attempts: 0 });
     this.#counters.decoded += 1;
@@ -139,77 +151,103 @@ export class Pipeline<Event extends EventMessage> {
 
   #taskOf(event: Event, message: Incoming<Event>): Task<Event> {
     const key = this.#keys.idempotencyKey(event);
-    const { entity, version, reset } = this.#keys.orderKey(event) ?? {};
-    const task = { event, message, key, lane: entity ?? key };
-    if (entity === undefined || version === undefined) return task;
-    const time = reset && this.#keys.eventTime(event)?.getTime();
-    return {
-      ...task,
-      order: { entity, position: { version, ...(time !== undefined && { time }), ...(reset && { resetAfter: reset.after }) } },
-    };
+    const order = this.#keys.orderKey(event);
+    if (order === undefined) return { event, message, key, lane: key, position: undefined };
+    const { entity, version, reset } = order;
+    if (version === undefined) return { event, message, key, lane: entity, position: undefined };
+    if (reset === undefined) return { event, message, key, lane: entity, position: { version } };
+    const time = this.#keys.eventTime(event)?.getTime();
+    return { event, message, key, lane: entity, position: { version, resetAfter: reset.after, ...(time !== undefined && { time }) } };
   }
 
-  async #run(task: Task<Event>): Promise<Outcome> {
-    try {
-      for (;;) {
-        const outcome = await this.#claimAndHandle(task);
-        if (typeof outcome === 'string') return outcome;
-        if (!this.#options.waits) return 'abandoned';
-        // Another consumer has it. If that one is killed, its lease ends and the message is ours.
-        await pause(outcome.retryAfterMs, this.#signal);
-      }
-    } catch (error) {
-      if (error === STOPPED) return 'abandoned';
-      throw error;
-    }
+  #run(task: Task<Event>): Awaitable<Outcome> {
+    const place = this.#places.take();
+    const outcome = place ? place.then(() => this.#claim(task)) : this.#claim(task);
+    return after(
+      always(outcome, () => this.#places.give()),
+      (claimed) => (typeof claimed === 'string' ? claimed : this.#runAgain(task, claimed.retryAfterMs)),
+    );
   }
 
-  async #claimAndHandle(task: Task<Event>): Promise<Outcome | { readonly retryAfterMs: number }> {
+  // Another consumer has it. If that one is killed, its lease ends and the message is ours.
+  async #runAgain(task: Task<Event>, afterMs: number): Promise<Outcome> {
+    if (!this.#options.waits) return 'abandoned';
+    await pause(afterMs, this.#signal);
+    return this.#run(task);
+  }
+
+  #claim(task: Task<Event>): Awaitable<Outcome | { readonly retryAfterMs: number }> {
+    if (this.#signal.aborted) return 'abandoned';
     const { store, leaseMs } = this.#options;
-    await this.#places.take();
+    return after(
+      this.#asked(() => store.claim(task.key, leaseMs)),
+      (claim) => {
+        if (claim.status === 'busy') return claim;
+        return claim.status === 'done' ? 'duplicate' : this.#handleClaimed(task, claim.token);
+      },
+    );
+  }
+
+  #handleClaimed(task: Task<Event>, token: number): Awaitable<Outcome> {
+    return after(this.#isStale(task), (isStale) => {
+      if (isStale) return this.#remember(task, 'stale');
+      return after(this.#handle(task, token), (outcome) => {
+        return outcome === 'abandoned' ? this.#giveBack(task, token) : this.#remember(task, outcome);
+      });
+    });
+  }
+
+  #isStale({ lane, position }: Task<Event>): Awaitable<boolean> {
+    if (!position || this.#options.order === 'any') return false;
+    return after(
+      this.#asked(() => this.#options.store.newest(lane)),
+      (newest) => newest !== undefined && compareOrder(position, newest) < 0,
+    );
+  }
+
+  #remember({ key, lane, position }: Task<Event>, outcome: Outcome): Awaitable<Outcome> {
+    const { store, rememberMs } = this.#options;
+    const advanced = position && outcome === 'handled' ? this.#asked(() => store.advance(lane, position, rememberMs)) : undefined;
+    return after(
+      after(advanced, () => this.#asked(() => store.complete(key, rememberMs))),
+      () => outcome,
+    );
+  }
+
+  #giveBack({ key }: Task<Event>, token: number): Awaitable<Outcome> {
+    return after(
+      this.#asked(() => this.#options.store.release(key, token)),
+      () => 'abandoned',
+    );
+  }
+
+  #handle(task: Task<Event>, token: number): Awaitable<Outcome> {
     try {
-      if (this.#signal.aborted) return 'abandoned';
-      const claim = await this.#asked(() => store.claim(task.key, leaseMs));
-      if (claim.status === 'busy') return claim;
-      return claim.status === 'done' ? 'duplicate' : await this.#handleClaimed(task, claim.token);
-    } finally {
-      this.#places.give();
+      const handled = this.#handler(task.event, { attempt: 1, token, signal: this.#signal });
+      return isLater(handled) ? this.#handleLater(task, token, handled) : 'handled';
+    } catch (error) {
+      return this.#handleLater(task, token, Promise.reject(error));
     }
   }
 
-  async #handleClaimed(task: Task<Event>, token: number): Promise<Outcome> {
-    const { store, rememberMs } = this.#options;
+  async #handleLater(task: Task<Event>, token: number, first: PromiseLike<void>): Promise<Outcome> {
     const letLeaseEnd = this.#leases.keep(task.key, token);
     try {
-      const outcome = (await this.#isStale(task)) ? 'stale' : await this.#tried(task, token);
-      if (outcome === 'abandoned') {
-        await this.#asked(() => store.release(task.key, token));
-        return outcome;
-      }
-      const { order } = task;
-      if (order && outcome === 'handled') await this.#asked(() => store.advance(order.entity, order.position, rememberMs));
-      await this.#asked(() => store.complete(task.key, rememberMs));
-      return outcome;
+      return await this.#tried(task, token, first);
     } catch (error) {
       // Whoever gets the message next need not wait for the lease to end.
-      await ask(() => store.release(task.key, token)).catch(() => undefined);
+      await ask(() => this.#options.store.release(task.key, token)).catch(() => undefined);
       throw error;
     } finally {
       letLeaseEnd();
     }
   }
 
-  async #isStale({ order }: Task<Event>): Promise<boolean> {
-    if (!order || this.#options.order === 'any') return false;
-    const newest = await this.#asked(() => this.#options.store.newest(order.entity));
-    return newest !== undefined && compareOrder(order.position, newest) < 0;
-  }
-
-  async #tried({ event, message }: Task<Event>, token: number): Promise<Outcome> {
+  async #tried({ event, message }: Task<Event>, token: number, first: PromiseLike<void>): Promise<Outcome> {
     const { retry } = this.#options;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        await this.#handler(event, { attempt, token, signal: this.#signal });
+        await (attempt === 1 ? first : this.#handler(event, { attempt, token, signal: this.#signal }));
         return 'handled';
       } catch (error) {
         if (this.#signal.aborted) return 'abandoned';
@@ -236,10 +274,19 @@ export class Pipeline<Event extends EventMessage> {
   }
 
   // Asks the store until it answers.
-  async #asked<Value>(call: () => Awaitable<Value>): Promise<Value> {
+  #asked<Value>(call: () => Awaitable<Value>): Awaitable<Value> {
+    try {
+      const answer = call();
+      return isLater(answer) ? this.#askedAgain(call, answer) : answer;
+    } catch (error) {
+      return this.#askedAgain(call, Promise.reject(error));
+    }
+  }
+
+  async #askedAgain<Value>(call: () => Awaitable<Value>, first: PromiseLike<Value>): Promise<Value> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await call();
+        return await (attempt === 1 ? first : call());
       } catch {
         this.#counters.storeErrors += 1;
         if (this.#signal.aborted) throw STOPPED;

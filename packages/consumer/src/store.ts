@@ -1,7 +1,5 @@
 import type { OrderPosition } from '@topicwright/runtime';
-
-/** A value, now or later: a store in memory answers at once. */
-export type Awaitable<Value> = Value | PromiseLike<Value>;
+import type { Awaitable } from './awaitable.js';
 
 /** What a store says of a message that is about to be handled. */
 export type Claim =
