@@ -18,7 +18,14 @@ if (changed(join(root, 'package-lock.json')) > changed(join(root, 'node_modules/
   npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
-const sources = ['codegen/src', 'codegen/schema', 'codegen/build.mjs', 'packages/runtime/src', 'packages/access/src'];
+const sources = [
+  'codegen/src',
+  'codegen/schema',
+  'codegen/build.mjs',
+  'packages/runtime/src',
+  'packages/access/src',
+  'packages/consumer/src',
+];
 const newest = Math.max(...sources.map((path) => newestBelow(join(root, path))));
 if (newest > changed(join(root, 'codegen/dist/topicwright.cjs'))) {
   console.log('building the generator');

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const source = (name) => resolve(here, '../packages', name, 'src/index.ts');
+const source = (name, entry = 'index') => resolve(here, '../packages', name, `src/${entry}.ts`);
 
 /** json-schema-to-typescript imports all of prettier for a formatter that we do not ask for. */
 const withoutPrettier = {
@@ -45,8 +45,14 @@ await build({
   format: 'cjs',
   target: 'node20',
   loader: { '.hbs': 'text' },
-  alias: { '@topicwright/runtime': source('runtime'), '@topicwright/access': source('access') },
-  external: ['ts-morph'],
+  alias: {
+    '@topicwright/runtime': source('runtime'),
+    '@topicwright/access': source('access'),
+    '@topicwright/consumer': source('consumer'),
+    '@topicwright/consumer/mqtt': source('consumer', 'mqtt'),
+  },
+  // What a user installs who wants the verbs that need it.
+  external: ['ts-morph', 'mqtt', 'aedes'],
   legalComments: 'none',
   logLevel: 'warning',
   plugins: [withoutPrettier, judgeApart],

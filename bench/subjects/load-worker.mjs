@@ -24,7 +24,7 @@ function take() {
 function finish() {
   const seconds = Number(process.hrtime.bigint() - start) / 1e9;
   clearInterval(watch);
-  console.log(JSON.stringify({ perSecond: messages / seconds, peakHeapMiB: peakHeap / 2 ** 20 }));
+  console.log(JSON.stringify({ perSecond: messages / seconds, peakHeapMiB: peakHeap / 2 ** 20, versions }));
   setImmediate(() => process.exit());
 }
 

@@ -9,6 +9,8 @@ const VERBS: { readonly [name: string]: () => Promise<Verb> } = {
   policy: async () => (await import('./cli/policy.js')).POLICY,
   settings: async () => (await import('./cli/settings.js')).SETTINGS,
   rule: async () => (await import('./cli/rule.js')).RULE,
+  tail: async () => (await import('./cli/tail.js')).TAIL,
+  simulate: async () => (await import('./cli/simulate.js')).SIMULATE,
 };
 
 /** Runs the command line. */

@@ -5,7 +5,7 @@ import { ACME_SPEC, DOOR_SCHEMA, ROOT, readText, temporaryFolder } from '../supp
 import { type CliRun, runCli } from '../support/run-cli.js';
 
 const run = (...args: readonly string[]): Promise<CliRun> => runCli(ROOT, args);
-const VERBS = ['generate', 'check', 'topic', 'policy', 'settings', 'rule'];
+const VERBS = ['generate', 'check', 'topic', 'policy', 'settings', 'rule', 'tail', 'simulate'];
 
 /** A folder that holds a spec under the name that the examples give it. */
 function playground(): string {

@@ -241,6 +241,11 @@ describe('what cannot be', () => {
       for await (const event of consumer) throw new Error(`there is no ${event.type}`);
     };
     await expect(loop()).rejects.toMatchObject({ code: 'connection-failed' });
+    const block = async (): Promise<void> => {
+      await using other = consume(awsIotEvents, { url: 'mqtt://127.0.0.1:1', events: 'all' });
+      for await (const event of other) throw new Error(`there is no ${event.type}`);
+    };
+    await expect(block()).rejects.toMatchObject({ code: 'connection-failed' });
   });
 
   it.each([

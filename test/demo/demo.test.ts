@@ -17,7 +17,7 @@ describe('the demo', () => {
     expect(shown.sort()).toEqual([...eventTypes].sort());
     expect(stdout).toContain('✗ invalid-payload thingUpdated: /versionNumber must be a whole number, but is "three"');
     expect(lines.at(-2)).toBe(
-      `✓ ${eventTypes.length} of ${eventTypes.length} event types published, received and decoded; 1 malformed message refused`,
+      `✓ ${eventTypes.length} of ${eventTypes.length} event types published, received and decoded; 1 duplicate known, 1 malformed message refused`,
     );
     expect(stdout).not.toContain('\u001b');
   });

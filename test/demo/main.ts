@@ -1,44 +1,36 @@
 /**
- * Every AWS IoT Core event once through a real broker: published by its sample, received by the generated filters,
- * decoded by the generated SDK.
+ * Every AWS IoT Core event once through a real broker: published by its sample, one of them twice and one malformed; received,
+ * decoded and handled by the consumer.
  */
-import {
-  type AwsIotEvent,
-  awsIotEvents,
-  decode,
-  decodePayload,
-  eventTime,
-  eventTypes,
-  idempotencyKey,
-  topicFilters,
-} from '@topicwright/aws-iot-events';
+import { awsIotEvents, decodePayload, eventTime, eventTypes, idempotencyKey } from '@topicwright/aws-iot-events';
 import { samples, sampleThingUpdated } from '@topicwright/aws-iot-payloads/testing';
-import { connectAsync, type MqttClient } from 'mqtt';
+import { consume } from '@topicwright/consumer/mqtt';
+import type { DecodeError } from '@topicwright/runtime';
+import { connectAsync } from 'mqtt';
 import { startEmbeddedBroker } from '../support/embedded-broker.js';
 import { printError, printEvent, printHead, printSummary } from './print-table.js';
 
 const broker = await startEmbeddedBroker();
-const client = await connectAsync(broker.url);
+const publisher = await connectAsync(broker.url);
+const refused: { readonly topic: string; readonly error: DecodeError }[] = [];
 try {
-  const { filters } = topicFilters({ events: 'all' });
-  await subscribe(client, filters);
-  printHead(broker.url, filters.length);
-  const received = await publishAndReceive(client, sampleMessages());
-  let decoded = 0;
-  for (const { topic, data } of received) {
-    const result = decode(topic, data);
-    if (!result.ok) throw new Error(`${topic}: ${result.error.message}`);
-    decoded += 1;
-    printEvent(rowOf(result.event));
-  }
-  const [malformed] = await publishAndReceive(client, [malformedMessage()]);
-  const refused = malformed && decode(malformed.topic, malformed.data);
-  if (!refused || refused.ok) throw new Error('the malformed message was let through');
-  printError(malformed, refused.error);
-  printSummary(decoded, eventTypes.length);
-  if (decoded !== eventTypes.length) process.exitCode = 1;
+  const messages = [...sampleMessages(), ...sampleMessages().slice(-1), malformedMessage()];
+  await using consumer = consume(awsIotEvents, {
+    url: broker.url,
+    events: 'all',
+    handler: (event) => printEvent({ event, time: eventTime(event), key: idempotencyKey(event) }),
+    onDeadLetter: ({ topic = '', error }) => void refused.push({ topic, error: error as DecodeError }),
+  });
+  await consumer.ready;
+  printHead(broker.url, consumer.filters.length);
+  for (const { topic, data } of messages) await publisher.publishAsync(topic, data, { qos: 1 });
+  const { counters } = consumer;
+  await until(() => counters.received === messages.length && counters.inFlight === 0);
+  for (const { topic, error } of refused) printError({ topic }, error);
+  printSummary(counters, eventTypes.length);
+  if (counters.handled !== eventTypes.length) process.exitCode = 1;
 } finally {
-  await client.endAsync();
+  await publisher.endAsync();
   await broker.close();
 }
 
@@ -62,37 +54,10 @@ function malformedMessage(): Message {
   return { topic: '$aws/events/thing/pump-7/updated', data: JSON.stringify(payload) };
 }
 
-/** Subscribes in batches that the broker takes. */
-async function subscribe(client: MqttClient, filters: readonly string[]): Promise<void> {
-  const { maxFiltersPerSubscribe = filters.length } = awsIotEvents.table.limits;
-  for (let i = 0; i < filters.length; i += maxFiltersPerSubscribe) {
-    const granted = await client.subscribeAsync(filters.slice(i, i + maxFiltersPerSubscribe), { qos: 1 });
-    const refused = granted.find(({ qos }) => qos > 2);
-    if (refused) throw new Error(`the broker refuses ${refused.topic}`);
+/** Waits until something holds, no longer than ten seconds. */
+async function until(holds: () => boolean): Promise<void> {
+  for (const end = Date.now() + 10_000; !holds(); ) {
+    if (Date.now() > end) throw new Error('the messages did not come back in 10 seconds');
+    await new Promise((done) => setTimeout(done, 5));
   }
-}
-
-/** Publishes `messages` with QoS 1 and returns what comes back, in order of arrival. */
-async function publishAndReceive(
-  client: MqttClient,
-  messages: readonly Message[],
-): Promise<readonly { readonly topic: string; readonly data: Uint8Array }[]> {
-  const received: { readonly topic: string; readonly data: Uint8Array }[] = [];
-  const all = new Promise<void>((done, fail) => {
-    const timer = setTimeout(() => fail(new Error(`${received.length} of ${messages.length} messages came back in 10 seconds`)), 10_000);
-    const take = (topic: string, data: Uint8Array): void => {
-      received.push({ topic, data });
-      if (received.length < messages.length) return;
-      clearTimeout(timer);
-      client.off('message', take);
-      done();
-    };
-    client.on('message', take);
-  });
-  await Promise.all([all, ...messages.map(({ topic, data }) => client.publishAsync(topic, data, { qos: 1 }))]);
-  return received;
-}
-
-function rowOf(event: AwsIotEvent): { readonly event: AwsIotEvent; readonly time: Date; readonly key: string } {
-  return { event, time: eventTime(event), key: idempotencyKey(event) };
 }

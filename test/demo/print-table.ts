@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { AwsIotEvent } from '@topicwright/aws-iot-events';
+import type { Counters } from '@topicwright/consumer';
 import type { DecodeError } from '@topicwright/runtime';
 
 type Style = Parameters<typeof styleText>[0];
@@ -34,9 +35,14 @@ export function printError({ topic }: { readonly topic: string }, error: DecodeE
 }
 
 /** Prints the end of the story. */
-export function printSummary(decoded: number, types: number): void {
+export function printSummary({ handled, duplicate, dead }: Counters, types: number): void {
   line('');
-  line(styled('green', `✓ ${decoded} of ${types} event types published, received and decoded; 1 malformed message refused`));
+  line(
+    styled(
+      'green',
+      `✓ ${handled} of ${types} event types published, received and decoded; ${duplicate} duplicate known, ${dead} malformed message refused`,
+    ),
+  );
 }
 
 function row(cells: readonly string[]): string {

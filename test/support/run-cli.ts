@@ -8,11 +8,14 @@ export interface CliRun {
 }
 
 /** Runs the command line in this process, as in the folder `cwd`. */
-export async function runCli(cwd: string, args: readonly string[], input = ''): Promise<CliRun> {
+export async function runCli(cwd: string, args: readonly string[], input = '', stop = new AbortController().signal): Promise<CliRun> {
   const lines = { out: [] as string[], err: [] as string[] };
   const code = await main(args, {
     cwd,
     colour: false,
+    terminal: undefined,
+    stdoutColour: false,
+    interrupted: () => stop,
     readInput: async () => input,
     out: (line) => lines.out.push(line),
     err: (line) => lines.err.push(line),

@@ -3,6 +3,12 @@ export interface Io {
   readonly cwd: string;
   /** Whether colour is shown. */
   readonly colour: boolean;
+  /** The terminal that standard output is, with its width in characters; `undefined` for a pipe or a file. */
+  readonly terminal: { readonly columns: number } | undefined;
+  /** Whether colour is shown on standard output. */
+  readonly stdoutColour: boolean;
+  /** A signal that is aborted when the user asks to stop. From the first call on, a first wish is left to who listens. */
+  readonly interrupted: () => AbortSignal;
   /** All of standard input. */
   readonly readInput: () => Promise<string>;
   /** Writes a line to standard output. */

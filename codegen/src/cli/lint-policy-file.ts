@@ -1,9 +1,9 @@
-import { styleText } from 'node:util';
 import { type EventCoverage, type Finding, lintPolicy, policyCoverage, type Severity } from '@topicwright/access';
 import { topicTableOf } from '../model/topic-table.js';
 import { count } from './count.js';
 import { findCatalog, required } from './find-catalog.js';
 import { EXIT, type ExitCode, type Io, UsageError } from './io.js';
+import { paint } from './paint.js';
 import { readGivenFile } from './read-given-file.js';
 import { withHints } from './with-hints.js';
 
@@ -38,7 +38,7 @@ const STYLES: { readonly [S in Severity]: 'red' | 'yellow' | 'cyan' } = { error:
 
 function print(findings: readonly Finding[], coverage: readonly EventCoverage[], io: Io): void {
   for (const { at, severity, rule, message, fix, auditCode } of findings) {
-    const level = io.colour ? styleText(STYLES[severity], severity) : severity;
+    const level = io.colour ? paint(STYLES[severity], severity) : severity;
     io.out(`${at || 'policy'}  ${level}  ${rule}${auditCode ? ` (${auditCode})` : ''}`);
     io.out(`  ${message}`);
     io.out(`  ${fix}`);

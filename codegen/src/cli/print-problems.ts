@@ -1,7 +1,7 @@
-import { styleText } from 'node:util';
 import { formatProblem, PROBLEM_CODES, type Problem } from '../problem.js';
 import { count } from './count.js';
 import { type Io, UsageError } from './io.js';
+import { paint } from './paint.js';
 
 /** How problems are printed. */
 export const PROBLEM_FORMATS = ['text', 'json', 'github', 'sarif'] as const;
@@ -36,7 +36,7 @@ function coloured(text: string, { severity, code }: Problem, io: Io): string {
   if (!io.colour) return text;
   const [first = '', ...rest] = text.split('\n');
   const style = severity === 'error' ? 'red' : 'yellow';
-  return [first.replace(`${severity}  ${code}`, `${styleText(style, severity)}  ${styleText('bold', code)}`), ...rest].join('\n');
+  return [first.replace(`${severity}  ${code}`, `${paint(style, severity)}  ${paint('bold', code)}`), ...rest].join('\n');
 }
 
 /** @see {@link https://docs.github.com/actions/reference/workflow-commands-for-github-actions} */

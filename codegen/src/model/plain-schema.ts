@@ -34,6 +34,7 @@ export function plainSchema(
   return definitions.size === 0 || typeof whole === 'boolean' ? whole : { ...whole, $defs: Object.fromEntries(definitions) };
 }
 
+// The value of a keyword with each schema in it restated.
 function plainMember(keyword: string, value: unknown, plain: (part: JsonSchema) => PlainSchema): unknown {
   switch (KEYWORDS[keyword]) {
     case 'schema':
@@ -46,4 +47,24 @@ function plainMember(keyword: string, value: unknown, plain: (part: JsonSchema) 
     default:
       return value;
   }
+}
+
+/** The schema that {@link plainSchema} made `schema` of. */
+export function modelSchema(schema: PlainSchema): JsonSchema {
+  const definitions = typeof schema === 'object' ? ((schema['$defs'] ?? {}) as { readonly [name: string]: PlainSchema }) : {};
+  const known = new Map<string, JsonSchema>();
+  const define = (name: string): JsonSchema => {
+    const made = known.get(name);
+    if (made) return made;
+    const draft: JsonSchema = {};
+    known.set(name, draft);
+    return Object.assign(draft, model(definitions[name] ?? true));
+  };
+  const model = (part: PlainSchema): JsonSchema => {
+    if (typeof part === 'boolean') return part ? ANYTHING : NOTHING;
+    const { $defs: _, $ref, ...keywords } = part;
+    const members = Object.entries(keywords).map(([keyword, value]) => [keyword, plainMember(keyword, value, model as never)]);
+    return { ...Object.fromEntries(members), ...(typeof $ref === 'string' && { $ref: define($ref.replace('#/$defs/', '')) }) };
+  };
+  return model(schema);
 }

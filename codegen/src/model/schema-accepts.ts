@@ -1,4 +1,4 @@
-import { canonicalJson, codePoints, hasDuplicates, isMultipleOf, isRecord } from '@topicwright/runtime';
+import { canonicalJson, codePoints, hasDuplicates, isMultipleOf, isRecord, pointerToken } from '@topicwright/runtime';
 import { hasType, type JsonSchema, propertyOf, type SchemaMap, typesOf } from './json-schema.js';
 
 /**
@@ -68,7 +68,7 @@ function misfitOfObject(schema: JsonSchema, value: Record<string, unknown>): str
   const keys = Object.keys(value);
   const dependent = keys.flatMap((key) => (Object.hasOwn(dependentRequired, key) ? (dependentRequired[key] ?? []) : []));
   const missing = [...required, ...dependent].find((name) => !Object.hasOwn(value, name));
-  if (missing !== undefined) return `/${missing}`;
+  if (missing !== undefined) return `/${pointerToken(missing)}`;
   if (keys.length > (schema.maxProperties ?? keys.length) || keys.length < (schema.minProperties ?? 0)) return '';
   if (propertyNames && keys.some((key) => !fits(propertyNames, key))) return '';
   if (keys.some((key) => Object.hasOwn(dependentSchemas, key) && !fits(dependentSchemas[key] as JsonSchema, value))) return '';
@@ -90,7 +90,7 @@ function firstMisfit(
     const found = schemasOf(key)
       .map((schema) => schema && misfit(schema, member))
       .find((pointer) => pointer !== undefined);
-    if (found !== undefined) return `/${key}${found}`;
+    if (found !== undefined) return `/${pointerToken(key)}${found}`;
   }
   return undefined;
 }

@@ -45,7 +45,7 @@ export interface PresenceOptions {
 }
 
 /** Which clients are connected, from messages that come twice and out of order. */
-export interface PresenceTracker extends Iterable<Presence>, Disposable {
+export interface PresenceTracker extends Iterable<Presence> {
   /** Takes an event; those that say nothing of a connection are passed over. */
   observe(event: AwsIotEvent): void;
   get(clientId: string): Presence | undefined;
@@ -167,10 +167,6 @@ class Tracker implements PresenceTracker {
 
   close(): void {
     for (const client of this.#clients.values()) this.#stopWaiting(client);
-  }
-
-  [Symbol.dispose](): void {
-    this.close();
   }
 
   #believe(client: Tracked, connected: boolean): void {

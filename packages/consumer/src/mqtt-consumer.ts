@@ -20,7 +20,6 @@ const MOST_WAITING = 65_535;
 /** A consumer over MQTT.js. */
 export class MqttConsumer<Event extends EventMessage> implements Consumer<Event> {
   readonly filters: readonly TopicFilter[];
-  readonly ready: Promise<void>;
   readonly closed: Promise<void>;
   readonly #sdk: EventSdk<Event, never>;
   readonly #options: ConsumeOptions<Event>;
@@ -35,6 +34,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   #endsBeforeSuback = 0;
   #wasConnected = false;
   #hasSubscribed = false;
+  #wasTold = false;
   #running = 0;
   #whenIdle: (() => void) | undefined;
 
@@ -50,10 +50,9 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
       this.#handling(),
       this.#stop.signal,
     );
-    this.ready = this.#isReady.promise;
     this.closed = this.#isClosed.promise;
-    // Who awaits neither learns of a failure by `closed`, or by the loop.
-    this.ready.catch(() => undefined);
+    // Who asks for neither learns of a failure by `closed`, or by the loop.
+    this.#isReady.promise.catch(() => undefined);
     if (this.#stream) this.closed.catch(() => undefined);
     this.#start().catch((error) => this.#close(error));
   }
@@ -62,20 +61,33 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     return this.#pipeline.counters;
   }
 
+  get ready(): Promise<void> {
+    // Who waits here is told here of what fails before, and need not listen to `closed`, too.
+    this.#isReady.promise.catch(() => void this.closed.catch(() => undefined));
+    return this.#isReady.promise;
+  }
+
   close(): Promise<void> {
     this.#close();
     return this.closed;
   }
 
+  // What the loop has thrown already is not thrown again at the end of its block.
   [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
+    return this.close().catch((error) => {
+      if (!this.#wasTold) throw error;
+    });
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Event, undefined> {
     const stream = this.#stream;
     if (!stream) throw new ConsumerError('already-consumed', 'handler', 'the events go to the handler, so no loop can have them');
     return {
-      next: () => stream.next(),
+      next: () =>
+        stream.next().catch((error) => {
+          this.#wasTold = true;
+          throw error;
+        }),
       return: async () => {
         await this.close();
         return { done: true, value: undefined };

@@ -1,0 +1,74 @@
+import {
+  below,
+  decodeBarePayload,
+  decodeMessage,
+  type EventCodec,
+  type EventKeys,
+  type EventMessage,
+  type EventSdk,
+  entityOrder,
+  identityKey,
+  type PayloadCheck,
+  selectFilters,
+  timeOf,
+  topicTrie,
+} from '@topicwright/runtime';
+import type { JsonSchema } from '../../model/json-schema.js';
+import { narrowSchema } from '../../model/narrow-schema.js';
+import { misfit } from '../../model/schema-accepts.js';
+import { topicTableOf } from '../../model/topic-table.js';
+import type { LiveCatalog } from '../find-catalog.js';
+
+type LiveEvent = LiveCatalog['events'][number];
+
+/** What generated code would be, from a catalog: for looking at messages of a table that nothing was generated of. Payloads are judged slowly. */
+export function catalogSdk(catalog: LiveCatalog): EventSdk<EventMessage> {
+  const table = topicTableOf(catalog);
+  const { name, limits, events } = catalog;
+  const codec: EventCodec = {
+    name,
+    ...(limits.maxPayloadBytes !== undefined && { maxPayloadBytes: limits.maxPayloadBytes }),
+    parseTopic: topicTrie(table.rows).parse,
+    rows: Object.fromEntries(events.map((event) => [event.type, { row: rowOf(event) }])),
+  };
+  const keys: EventKeys = { name, facts: Object.fromEntries(events.map((event) => [event.type, factsOf(event)])) };
+  return {
+    table,
+    topicFilters: (selection) => selectFilters(table, selection),
+    decode: (topic, data) => decodeMessage(codec, topic, data),
+    decodePayload: (data) => decodeBarePayload(codec, table, data),
+    idempotencyKey: (event) => identityKey(keys, event),
+    orderKey: (event) => entityOrder(keys, event),
+    eventTime: (event) => timeOf(keys, event),
+  };
+}
+
+function rowOf({ category, bind, payload }: LiveEvent): EventCodec['rows'][string]['row'] {
+  const bindings = Object.entries(bind).map(([param, said]) =>
+    typeof said === 'string' ? ([param, said] as const) : ([param, said.arn, 'arn'] as const),
+  );
+  return { category, check: checkOf(narrowSchema(payload.schema, payload.where)), bind: bindings };
+}
+
+function checkOf(schema: JsonSchema): PayloadCheck {
+  return {
+    expectations: [],
+    holds: (value, report) => {
+      const path = misfit(schema, value);
+      if (path === undefined) return true;
+      return below(report, path, [['', 'schema', 'what its schema allows']])?.refuse(0, partAt(value, path)) ?? false;
+    },
+  };
+}
+
+function partAt(value: unknown, path: string): unknown {
+  const steps = path.split('/').slice(1);
+  return steps.reduce<unknown>((part, step) => {
+    const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
+    return typeof part === 'object' && part !== null && Object.hasOwn(part, key) ? (part as Record<string, unknown>)[key] : undefined;
+  }, value);
+}
+
+function factsOf({ category, identity, order, time }: LiveEvent): EventKeys['facts'][string] {
+  return { category, ...(identity.length > 0 && { identity }), ...(order && { order }), ...(time && { time }) };
+}

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { IClientOptions, MqttClient } from 'mqtt';
+import { type Io, UsageError } from '../io.js';
+
+/** The options that say how a broker is connected to. */
+export const CONNECTION = {
+  cert: { type: 'string' },
+  key: { type: 'string' },
+  ca: { type: 'string' },
+  'client-id': { type: 'string' },
+} as const;
+
+/** Their part of a help. */
+export const CONNECTION_HELP = `  --cert FILE --key FILE  the client's certificate and its private key (PEM)
+  --ca FILE               whom to trust in place of the usual authorities (PEM)
+  --client-id ID          the client ID; else one of its own`;
+
+/** The protocol by which AWS IoT takes MQTT with client certificates on port 443. @see {@link https://docs.aws.amazon.com/iot/latest/developerguide/protocols.html} */
+const AWS_ALPN = 'x-amzn-mqtt-ca';
+
+const PROTOCOLS = ['mqtt:', 'mqtts:', 'ws:', 'wss:', 'tcp:', 'ssl:', 'tls:'];
+
+interface ConnectionValues {
+  readonly cert?: string;
+  readonly key?: string;
+  readonly ca?: string;
+  readonly 'client-id'?: string;
+}
+
+/** The broker that `text` names. @throws {UsageError} */
+export function readUrl(text: string | undefined, usage: string): URL {
+  if (text === undefined) throw new UsageError(`the broker is missing: ${usage}`);
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !PROTOCOLS.includes(url.protocol))
+    throw new UsageError(`${JSON.stringify(text)} is no broker: give mqtt://HOST, mqtts://HOST or wss://HOST`);
+  return url;
+}
+
+/** The options of MQTT.js for `url`. @throws {UsageError} for a file that cannot be read. */
+export function mqttOptions(url: URL, values: ConnectionValues, io: Io): IClientOptions {
+  if ((values.cert === undefined) !== (values.key === undefined)) throw new UsageError('--cert and --key go together');
+  const read = (option: 'cert' | 'key' | 'ca'): object =>
+    values[option] === undefined ? {} : { [option]: readPem(values[option], option, io) };
+  return {
+    ...read('cert'),
+    ...read('key'),
+    ...read('ca'),
+    ...(values['client-id'] !== undefined && { clientId: values['client-id'] }),
+    // What goes to a host by its name alone would lack the server name otherwise.
+    ...(url.port === '443' && values.cert !== undefined && { ALPNProtocols: [AWS_ALPN] }),
+  };
+}
+
+function readPem(path: string, option: string, { cwd }: Io): Buffer {
+  try {
+    return readFileSync(resolve(cwd, path));
+  } catch (error) {
+    throw new UsageError(`--${option} ${path} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** Connects with MQTT.js. @throws {UsageError} where it is not installed, or nobody listens. */
+export async function connected(url: URL, options: IClientOptions): Promise<MqttClient> {
+  const { connectAsync } = await importMqtt();
+  try {
+    return await connectAsync(url.href, { reconnectPeriod: 0, ...options });
+  } catch (error) {
+    throw new UsageError(`cannot connect to ${url.host}: ${(error as Error).message || (error as NodeJS.ErrnoException).code}`);
+  }
+}
+
+/** MQTT.js, which is the user's to install. @throws {UsageError} */
+export async function importMqtt(): Promise<typeof import('mqtt')> {
+  try {
+    return await import('mqtt');
+  } catch {
+    throw new UsageError('this needs MQTT.js: npm install mqtt');
+  }
+}

@@ -1,0 +1,82 @@
+import type { DecodeError, EventMessage } from '@topicwright/runtime';
+import { paint, type Style } from '../paint.js';
+
+/** An event as it is shown. */
+export interface ShownEvent {
+  readonly event: EventMessage;
+  readonly time: Date | undefined;
+  readonly key: string;
+  /** It was shown before. */
+  readonly again: boolean;
+}
+
+/** A message that is no event of the table. */
+export interface ShownError {
+  readonly topic: string;
+  readonly data: Uint8Array;
+  readonly error: DecodeError;
+}
+
+/** How messages are printed, a line each. */
+export interface MessagePrinter {
+  event(shown: ShownEvent): string;
+  error(shown: ShownError): string;
+}
+
+/** How wide the columns are: time, event, parameters. The last takes what is left. */
+const TIME_WIDTH = 13;
+const LEAST_PAYLOAD_WIDTH = 20;
+
+/** Aligned lines of at most `width` characters for a terminal. */
+export function aligned(types: readonly string[], width: number, colour: boolean): MessagePrinter {
+  const typeWidth = Math.max(...types.map((type) => type.length), 0) + 1;
+  const paramsWidth = Math.max(16, Math.min(44, Math.floor((width - TIME_WIDTH - typeWidth) / 3)));
+  const left = Math.max(LEAST_PAYLOAD_WIDTH, width - TIME_WIDTH - typeWidth - paramsWidth - 1);
+  const styled = (style: Style, text: string): string => (colour ? paint(style, text) : text);
+  const cell = (text: string, size: number): string => shortened(text, size - 1).padEnd(size);
+  return {
+    event: ({ event, time, again }) => {
+      const params = Object.entries(event.params).map(([name, value]) => `${name}=${printable(String(value))}`);
+      const line = [
+        styled('dim', cell(clock(time), TIME_WIDTH)),
+        styled(again ? 'yellow' : 'cyan', cell(again ? `${event.type} (again)` : event.type, typeWidth)),
+        cell(params.join(' '), paramsWidth),
+        styled('dim', shortened(printable(JSON.stringify(event.payload)), left)),
+      ];
+      return line.join('');
+    },
+    error: ({ topic, error }) => styled('red', shortened(`✗ ${error.code} ${printable(topic)}: ${printable(error.message)}`, width - 1)),
+  };
+}
+
+/** One JSON object a line, for programs. */
+export const NDJSON: MessagePrinter = {
+  event: ({ event, time, key, again }) => {
+    const { type, category, topic, params, payload } = event;
+    return JSON.stringify({ type, category, topic, time: isoText(time), key, again, params, payload });
+  },
+  error: ({ topic, data, error }) =>
+    JSON.stringify({ error: { code: error.code, message: error.message }, topic, dataBase64: Buffer.from(data).toString('base64') }),
+};
+
+/** Topic and payload as they came. */
+export function rawLine(topic: string, data: Uint8Array): string {
+  return `${printable(topic)} ${printable(Buffer.from(data).toString())}`;
+}
+
+function isoText(time: Date | undefined): string | undefined {
+  return time && !Number.isNaN(time.getTime()) ? time.toISOString() : undefined;
+}
+
+function clock(time: Date | undefined): string {
+  return isoText(time)?.slice(11, 23) ?? '';
+}
+
+// What a sender writes must not steer the terminal.
+function printable(text: string): string {
+  return text.replaceAll(/\p{C}/gu, (character) => (character === '\t' ? ' ' : '·'));
+}
+
+function shortened(text: string, width: number): string {
+  return text.length > width ? `${text.slice(0, width - 1)}…` : text;
+}

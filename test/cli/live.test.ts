@@ -1,0 +1,268 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { decode, eventTypes } from '@topicwright/aws-iot-events';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { aligned } from '../../codegen/src/cli/live/print-message.js';
+import { disturbed } from '../../codegen/src/cli/simulate/disturb.js';
+import { seededRandom } from '../../codegen/src/cli/simulate/random.js';
+import { connected, publish, thingUpdated } from '../consumer/fleet.js';
+import { type EmbeddedBroker, startEmbeddedBroker } from '../support/embedded-broker.js';
+import { ACME_SPEC, DOOR_SCHEMA, ROOT, temporaryFolder } from '../support/generate.js';
+import { startMosquitto } from '../support/mosquitto.js';
+import { describeWith, freePort } from '../support/programs.js';
+import { type CliRun, runCli } from '../support/run-cli.js';
+
+const run = (...args: readonly string[]): Promise<CliRun> => runCli(ROOT, args);
+const lines = ({ out }: CliRun): readonly string[] => out.split('\n').filter((line) => line !== '');
+const objects = (result: CliRun): readonly Record<string, unknown>[] =>
+  lines(result).map((line) => JSON.parse(line) as Record<string, unknown>);
+
+/** Publishes in turn, over and over, until the test ends: who tails has no way to say that it is ready. */
+function publishing(url: string, messages: readonly { readonly topic: string; readonly data: string }[]): void {
+  let ended = false;
+  const publisher = connected(url).then(async (client) => {
+    while (!ended) {
+      await publish(client, messages);
+      await new Promise((done) => setTimeout(done, 20));
+    }
+    await client.endAsync();
+  });
+  onTestFinished(async () => {
+    ended = true;
+    await publisher;
+  });
+}
+
+describe('tail', () => {
+  let broker: EmbeddedBroker;
+  beforeAll(async () => {
+    broker = await startEmbeddedBroker();
+  });
+  afterAll(() => broker.close());
+
+  const BROKEN = { topic: '$aws/events/thing/pump-7/updated', data: '{"operation":"UPDATED"}' };
+
+  it('prints one JSON object a line in a pipe, and says what comes again', async () => {
+    publishing(broker.url, [thingUpdated('pump-7', 1)]);
+    const result = await run('tail', broker.url, '--events', 'thingUpdated', '--count', '2');
+    expect(result).toMatchObject({ code: 0, err: '' });
+    expect(objects(result)).toMatchObject([
+      { type: 'thingUpdated', category: 'THING', params: { thingName: 'pump-7' }, payload: { versionNumber: 1 }, again: false },
+      { type: 'thingUpdated', again: true },
+    ]);
+  });
+
+  it('shows what is no event of the table with the reason, or nothing else', async () => {
+    publishing(broker.url, [thingUpdated('pump-7', 1), BROKEN]);
+    const both = await run('tail', broker.url, '--count', '6');
+    expect(objects(both).filter(({ error }) => error)).not.toHaveLength(0);
+    expect(objects(both).filter(({ type }) => type)).not.toHaveLength(0);
+    const errors = objects(await run('tail', broker.url, '--errors', '--count', '2'));
+    expect(errors).toMatchObject([{ error: { code: 'invalid-payload' } }, { error: { code: 'invalid-payload' } }]);
+    expect(Buffer.from(String(errors[0]?.['dataBase64']), 'base64').toString()).toBe(BROKEN.data);
+  });
+
+  it('shows messages as they came', async () => {
+    const spaced = { ...thingUpdated('pump-7', 1), data: ` ${thingUpdated('pump-7', 1).data}` };
+    publishing(broker.url, [spaced]);
+    expect(lines(await run('tail', broker.url, '--raw', '--count', '1'))).toEqual([`${spaced.topic} ${spaced.data}`]);
+  });
+
+  it('knows the table of a spec, and judges its payloads', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'spec.yaml'), ACME_SPEC);
+    writeFileSync(join(folder, 'door.yaml'), DOOR_SCHEMA);
+    publishing(broker.url, [
+      { topic: 'acme/hq/door/opened', data: '{"id":"d1","at":1764000000,"state":"open"}' },
+      { topic: 'acme/hq/door/opened', data: '{"id":7,"at":1764000000,"state":"open"}' },
+    ]);
+    const result = await runCli(folder, ['tail', broker.url, '--spec', 'spec.yaml', '--param', 'site=hq', '--count', '4']);
+    expect(result.code).toBe(0);
+    expect(lines(result).join('\n')).toContain('"type":"doorOpened"');
+    expect(lines(result).join('\n')).toContain('doorOpened: /id must be what its schema allows, but is 7');
+  });
+
+  it('ends when it is asked to', async () => {
+    const stop = new AbortController();
+    const ended = runCli(ROOT, ['tail', broker.url], '', stop.signal);
+    setTimeout(() => stop.abort(), 200);
+    expect(await ended).toEqual({ code: 0, out: '', err: '' });
+  });
+
+  it.each([
+    [['tail'], 'the broker is missing: topicwright tail URL'],
+    [['tail', 'localhost'], '"localhost" is no broker'],
+    [['tail', 'http://localhost'], 'is no broker'],
+    [['tail', 'mqtt://127.0.0.1:1', '--cert', 'x'], '--cert and --key go together'],
+    [['tail', 'mqtt://127.0.0.1:1', '--ca', 'no.pem'], '--ca no.pem cannot be read'],
+    [['tail', 'mqtt://127.0.0.1:1', '--events', 'thingCreate'], 'did you mean "thingCreated"'],
+    [['tail', 'mqtt://127.0.0.1:1', '--count', 'x'], '--count takes a whole number'],
+    [['tail', 'mqtt://127.0.0.1:1'], 'cannot connect to mqtt://127.0.0.1:1'],
+    [['simulate', 'mqtt://x-ats.iot.eu-west-1.amazonaws.com'], 'AWS IoT lets nobody publish below $aws/events'],
+    [['simulate', 'mqtt://127.0.0.1:1'], 'cannot connect to 127.0.0.1:1'],
+    [['simulate', 'mqtt://127.0.0.1:1', '--rate', '0'], '--rate takes a whole number from 1'],
+    [['simulate', 'mqtt://127.0.0.1:1', '--duplicates', '5'], '--duplicates takes a percentage'],
+    [['simulate', 'mqtt://127.0.0.1:1', '--disorder', '101%'], '--disorder takes a percentage'],
+    [['simulate', 'mqtt://127.0.0.1:1', '--json'], 'give --count'],
+  ])('refuses %j in words', async (args, words) => {
+    const result = await run(...args);
+    expect(result).toMatchObject({ code: 2, out: '' });
+    expect(result.err).toContain(words);
+  });
+});
+
+describe('a line on a terminal', () => {
+  const event = {
+    type: 'thingCreated',
+    category: 'THING',
+    topic: 't',
+    params: { thingName: 'pump-7' },
+    payload: { text: '\u001b[31mred\n' },
+  };
+  const shown = { event, time: new Date('2026-01-02T03:04:05.678Z'), key: 'k', again: false };
+  const printer = aligned(['thingCreated', 'jobExecutionTimedOut'], 100, false);
+
+  it('is aligned, fits, and holds nothing that steers a terminal', () => {
+    const line = printer.event(shown);
+    expect(line).toMatch(/^03:04:05\.678 thingCreated {9}thingName=pump-7 +\{"text":"/);
+    expect(line.length).toBeLessThanOrEqual(100);
+    expect(printer.event({ ...shown, event: { ...event, payload: 'x'.repeat(5000) } }).length).toBeLessThanOrEqual(100);
+    const steering = /[\u0000-\u001f\u007f-\u009f]/;
+    expect(line).not.toMatch(steering);
+    const error = { topic: 'a\u001b]0;b', data: new Uint8Array(), error: { code: 'unknown-topic' as const, message: '\u001b[2J' } };
+    expect(printer.error(error)).not.toMatch(steering);
+  });
+
+  it('has no time where the payload tells none', () => {
+    for (const time of [undefined, new Date(Number.NaN)]) expect(printer.event({ ...shown, time })).toMatch(/^ {13}thingCreated/);
+  });
+
+  it('is coloured where that is wanted', () => {
+    expect(aligned(['thingCreated'], 100, true).event(shown)).toContain('\u001b[36m');
+  });
+});
+
+describe('simulate', () => {
+  const play = (...more: readonly string[]): Promise<CliRun> =>
+    run('simulate', 'mqtt://localhost', '--json', '--count', '2000', '--things', '30', ...more);
+
+  it('plays the same each time with the same seed, but for the time', async () => {
+    const topics = (result: CliRun): unknown =>
+      objects(result).map(({ topic, payload }) => [topic, (payload as { eventId?: string }).eventId]);
+    expect(topics(await play('--seed', '7'))).toEqual(topics(await play('--seed', '7')));
+    expect(topics(await play('--seed', '7'))).not.toEqual(topics(await play('--seed', '8')));
+  });
+
+  it('plays what the generated SDK decodes, with the life of a fleet in it', async () => {
+    const events = objects(await play('--seed', '1')).map(({ topic, payload }) => {
+      const result = decode(String(topic), JSON.stringify(payload));
+      if (!result.ok) throw new Error(`${String(topic)}: ${result.error.message}`);
+      return result.event;
+    });
+    const types = new Set(events.map(({ type }) => type));
+    for (const type of [
+      'thingCreated',
+      'presenceConnected',
+      'presenceDisconnected',
+      'thingGroupMembershipAdded',
+      'jobExecutionFailed',
+      'thingDeleted',
+    ] as const)
+      expect(types).toContain(type);
+    // A connection ends under the session and the version that it began with.
+    const sessions = new Map<string, number>();
+    for (const event of events) {
+      if (event.type === 'presenceConnected') sessions.set(event.payload.sessionIdentifier, event.payload.versionNumber ?? -1);
+      if (event.type === 'presenceDisconnected') expect(sessions.get(event.payload.sessionIdentifier)).toBe(event.payload.versionNumber);
+    }
+    const versions = events.flatMap((event) =>
+      event.type === 'thingUpdated' && event.params.thingName === 'pump-1' ? [event.payload.versionNumber] : [],
+    );
+    expect(versions).toEqual([...versions].sort((a, b) => a - b));
+    expect(new Set(versions).size).toBe(versions.length);
+  });
+
+  it('plays any other table by its samples', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'spec.yaml'), ACME_SPEC);
+    writeFileSync(join(folder, 'door.yaml'), DOOR_SCHEMA);
+    const result = await runCli(folder, ['simulate', 'mqtt://localhost', '--spec', 'spec.yaml', '--count', '20', '--json', '--seed', '1']);
+    expect(result.code).toBe(0);
+    expect(new Set(objects(result).map(({ payload }) => (payload as { state: string }).state))).toEqual(new Set(['open', 'closed']));
+  });
+
+  it('publishes at a broker that it starts, some twice and some late', async () => {
+    const url = `mqtt://127.0.0.1:${await freePort()}`;
+    const result = await run(
+      'simulate',
+      url,
+      '--broker',
+      '--rate',
+      '5000',
+      '--count',
+      '1000',
+      '--seed',
+      '1',
+      '--duplicates',
+      '10%',
+      '--disorder',
+      '10%',
+    );
+    expect(result.code).toBe(0);
+    const [, again = 0, late = 0] = (/1000 messages published, (\d+) of them again, (\d+) late/.exec(result.err) ?? []).map(Number);
+    for (const share of [again, late]) expect(share).toBeGreaterThan(50);
+    for (const share of [again, late]) expect(share).toBeLessThan(150);
+  });
+
+  it('loses nothing of what it disturbs', () => {
+    const items = Array.from({ length: 500 }, (_, i) => i);
+    const network = { duplicates: 0.2, disorder: 0.3, random: seededRandom(3) };
+    const delivered = [...disturbed(items, network)];
+    expect(new Set(delivered.map(({ item }) => item)).size).toBe(500);
+    expect(delivered.filter(({ is }) => is !== 'again')).toHaveLength(500);
+    expect(delivered.map(({ item }) => item)).not.toEqual([...delivered.map(({ item }) => item)].sort((a, b) => a - b));
+  });
+});
+
+describeWith(['mosquitto', 'openssl'], 'a broker that asks for client certificates', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'topicwright-tls-'));
+  const openssl = (...args: readonly string[]): void => {
+    const { status, stderr } = spawnSync('openssl', args, { cwd: folder, encoding: 'utf8' });
+    if (status !== 0) throw new Error(stderr);
+  };
+
+  beforeAll(() => {
+    const key = ['-newkey', 'rsa:2048', '-nodes', '-days', '1'];
+    openssl('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=Test authority');
+    for (const name of ['server', 'client']) {
+      openssl('req', ...key.slice(0, 3), '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${name}`);
+      writeFileSync(join(folder, `${name}.ext`), 'subjectAltName=DNS:localhost,IP:127.0.0.1\n');
+      const signing = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '1', '-extfile', `${name}.ext`];
+      openssl('x509', '-req', '-in', `${name}.csr`, '-out', `${name}.pem`, ...signing);
+    }
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('lets in who has one, and tells who has none', async () => {
+    const file = (name: string): string => join(folder, name);
+    const tls = [`cafile ${file('ca.pem')}`, `certfile ${file('server.pem')}`, `keyfile ${file('server.key')}`, 'require_certificate true'];
+    const broker = await startMosquitto({ folder, scheme: 'mqtts', config: ['allow_anonymous true', ...tls] });
+    onTestFinished(() => broker.stop());
+    const certificate = ['--ca', file('ca.pem'), '--cert', file('client.pem'), '--key', file('client.key')];
+    const tailing = run('tail', broker.url, ...certificate, '--count', '5');
+    // What is published before the other has subscribed goes by.
+    const played = await run('simulate', broker.url, ...certificate, '--rate', '100', '--count', '300', '--seed', '1');
+    expect(played.code).toBe(0);
+    const result = await tailing;
+    expect(result).toMatchObject({ code: 0 });
+    expect(objects(result).every(({ type }) => (eventTypes as readonly unknown[]).includes(type))).toBe(true);
+    const refused = await run('simulate', broker.url, '--ca', file('ca.pem'), '--count', '1');
+    expect(refused.code).toBe(2);
+    expect(refused.err).toContain('cannot connect to');
+    const untrusted = await run('tail', broker.url, ...certificate.slice(2), '--count', '1');
+    expect(untrusted).toMatchObject({ code: 2, out: '' });
+    expect(untrusted.err).toMatch(/certificate/);
+  });
+});
