@@ -129,28 +129,6 @@ describeWith(['mosquitto'], 'a consumer on a real broker', () => {
     await expect.poll(() => seen.length).toBe(5);
   });
 
-  it('stays connected and bounded with a slow handler and 10,000 messages waiting', async () => {
-    const consumer = await consuming({
-      url: broker.url,
-      mqtt: { protocolVersion: 5, keepalive: 1 },
-      concurrency: 64,
-      handler: () => delay(2),
-    });
-    const before = process.memoryUsage().heapUsed;
-    let [most, heap] = [0, 0];
-    const watch = setInterval(() => {
-      most = Math.max(most, consumer.counters.inFlight);
-      heap = Math.max(heap, process.memoryUsage().heapUsed - before);
-    }, 5);
-    await flood(publisher, updates(1000, 10));
-    await expect.poll(() => consumer.counters.handled + consumer.counters.stale, { timeout: 40_000 }).toBe(10_000);
-    clearInterval(watch);
-    figures('10,000 waiting', { ...consumer.counters, mostInFlight: most, heapGrowthMiB: Math.round(heap / 2 ** 20) });
-    // The window that this consumer asks the broker to keep.
-    expect(most).toBeLessThanOrEqual(256);
-    await consumer.close();
-  });
-
   it('gives up what is malformed, hostile or of no row, and goes on', async () => {
     const letters: DeadLetter[] = [];
     const consumer = await consuming({ url: broker.url, handler: () => undefined, onDeadLetter: (letter) => void letters.push(letter) });
@@ -322,6 +300,36 @@ describeWith(['mosquitto', 'redis-server'], 'consumers that share their work by 
     figures('killed twice', { lives: lives.map((life) => life.handled.length), twice });
     // What had been handled and not yet noted as such when it was killed: no more than were handled at a time.
     expect(twice).toBeLessThanOrEqual(2 * options.concurrency);
+  });
+});
+
+describeWith(['mosquitto'], 'a slow handler', () => {
+  it('leaves the consumer connected and bounded with 10,000 messages waiting', async () => {
+    const quick = await startMosquitto({ folder: newFolder(), isPersistent: false });
+    const sender = await connected(quick.url);
+    onTestFinished(async () => {
+      await sender.endAsync(true);
+      await quick.stop();
+    });
+    const consumer = await consuming({
+      url: quick.url,
+      mqtt: { protocolVersion: 5, keepalive: 1 },
+      concurrency: 64,
+      handler: () => delay(2),
+    });
+    const before = process.memoryUsage().heapUsed;
+    let [most, heap] = [0, 0];
+    const watch = setInterval(() => {
+      most = Math.max(most, consumer.counters.inFlight);
+      heap = Math.max(heap, process.memoryUsage().heapUsed - before);
+    }, 5);
+    await flood(sender, updates(1000, 10));
+    await expect.poll(() => consumer.counters.handled + consumer.counters.stale, { timeout: 40_000 }).toBe(10_000);
+    clearInterval(watch);
+    figures('10,000 waiting', { ...consumer.counters, mostInFlight: most, heapGrowthMiB: Math.round(heap / 2 ** 20) });
+    // The window that this consumer asks the broker to keep.
+    expect(most).toBeLessThanOrEqual(256);
+    await consumer.close();
   });
 });
 

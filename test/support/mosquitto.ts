@@ -17,20 +17,22 @@ export interface MosquittoOptions {
   readonly folder: string;
   readonly config?: readonly string[];
   readonly scheme?: 'mqtt' | 'mqtts';
+  /** Whether it knows its sessions again after a restart, which takes a file written at every change. True where it is not given. */
+  readonly isPersistent?: boolean;
 }
 
 /** Starts Mosquitto on a free loopback port. */
-export async function startMosquitto({ folder, config = ['allow_anonymous true'], scheme = 'mqtt' }: MosquittoOptions): Promise<Mosquitto> {
+export async function startMosquitto(options: MosquittoOptions): Promise<Mosquitto> {
+  const { folder, config = ['allow_anonymous true'], scheme = 'mqtt', isPersistent = true } = options;
   const port = await freePort();
   const file = join(folder, 'mosquitto.conf');
   mkdirSync(join(folder, 'data'));
   const lines = [
     `user ${userInfo().username}`,
-    'persistence true',
-    `persistence_location ${join(folder, 'data')}/`,
     // Every change is saved, so that a killed broker knows what a crashed one would.
-    'autosave_on_changes true',
-    'autosave_interval 1',
+    ...(isPersistent
+      ? ['persistence true', `persistence_location ${join(folder, 'data')}/`, 'autosave_on_changes true', 'autosave_interval 1']
+      : []),
     'max_queued_messages 0',
     `listener ${port} 127.0.0.1`,
     ...config,

@@ -1,4 +1,4 @@
-import type { Handler } from './pipeline.js';
+import type { Handler } from './handling.js';
 
 /** Events for a loop: an event is handled when the loop asks for the next one. */
 export interface EventStream<Event> {

@@ -1,7 +1,8 @@
 import type { EventMessage, EventSdk } from '@topicwright/runtime';
 import { ConsumerError } from './consumer-error.js';
 import type { Counters } from './counters.js';
-import { type Handler, type HandlingOptions, Pipeline } from './pipeline.js';
+import type { Handler, HandlingOptions } from './handling.js';
+import { Pipeline } from './pipeline.js';
 
 /** An SQS message, as Lambda hands it over in `Records`. */
 export interface SqsRecord {

@@ -5,10 +5,11 @@ import { ConsumerError } from './consumer-error.js';
 import type { Counters } from './counters.js';
 import { deferred } from './deferred.js';
 import { type EventStream, eventStream } from './event-stream.js';
+import type { Outcome } from './handling.js';
 import { type Acknowledge, type Delivery, deferAcks, type LateAcks } from './late-acks.js';
 import type { ConsumeOptions, Consumer } from './mqtt.js';
 import { openClient } from './open-client.js';
-import { type Outcome, Pipeline } from './pipeline.js';
+import { Pipeline } from './pipeline.js';
 import { planSubscription, refused, type Subscription, subscribe } from './subscribe.js';
 
 /** AWS IoT answers a SUBSCRIBE that no policy allows by ending the connection; so may a poor network, so not the first time is believed. */

@@ -1,8 +1,8 @@
 import type { EventMessage, EventSdk, Selection, TopicFilter } from '@topicwright/runtime';
 import type { Counters } from './counters.js';
+import type { Handler, HandlingOptions } from './handling.js';
 import { MqttConsumer } from './mqtt-consumer.js';
 import type { ClientOptions } from './open-client.js';
-import type { Handler, HandlingOptions } from './pipeline.js';
 
 export type { ClientOptions } from './open-client.js';
 

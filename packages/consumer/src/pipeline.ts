@@ -1,61 +1,15 @@
 import { setMaxListeners } from 'node:events';
-import type { DecodeResult, EventMessage, EventSdk, OrderPosition } from '@topicwright/runtime';
+import type { EventMessage, EventSdk, OrderPosition } from '@topicwright/runtime';
 import { compareOrder } from '@topicwright/runtime';
 import { type Awaitable, after, always, isLater } from './awaitable.js';
 import { ConsumerError } from './consumer-error.js';
 import { type Counters, newCounters } from './counters.js';
 import { type DeadLetter, warnOfDeadLetter } from './dead-letter.js';
+import type { Handler, Incoming, Outcome, PipelineOptions } from './handling.js';
 import { type Lanes, lanes, type Slots, slots } from './lanes.js';
 import { type LeaseKeeper, leaseKeeper } from './lease-keeper.js';
 import { memoryStore } from './memory-store.js';
 import { delayAfter, pause, type RetryOptions } from './retry.js';
-import type { Store } from './store.js';
-
-/** What a handler is told besides the event. */
-export interface HandlerContext {
-  /** 1 for the first. */
-  readonly attempt: number;
-  /** The fencing token of the claim: larger than that of every claim before it. Pass it on to what refuses late writes. */
-  readonly token: number;
-  /** Aborted when the consumer is to stop. It waits for handlers that run. */
-  readonly signal: AbortSignal;
-}
-
-/** Handles an event. When it has returned, or its promise is fulfilled, the event is done; when it throws, it is tried again. */
-export type Handler<Event> = (event: Event, context: HandlerContext) => Awaitable<void>;
-
-/** How events are handled, whatever they come by. */
-export interface HandlingOptions<Event extends EventMessage = EventMessage> {
-  /** What came before: {@link memoryStore} where it is not given, which knows of this process alone. */
-  readonly store?: Store;
-  /** How long a claim holds, in milliseconds; it is prolonged while the handler runs. 30,000 where it is not given. */
-  readonly leaseMs?: number;
-  /** How long a message is known to be handled, in milliseconds. A day where it is not given. */
-  readonly rememberMs?: number;
-  /** Most handlers at a time: 16 where it is not given. Events of one entity are handled in turn. */
-  readonly concurrency?: number;
-  readonly retry?: RetryOptions;
-  /** `newest` (the default) hands over only what is not older than what was handled of its entity; `any` everything. */
-  readonly order?: 'newest' | 'any';
-  /** Takes what is given up. Until it is fulfilled the message is not acknowledged; where it throws, the consumer stops. */
-  readonly onDeadLetter?: (letter: DeadLetter<Event>) => Awaitable<void>;
-}
-
-/** How a pipeline works, which depends on what it is fed by. */
-export interface PipelineOptions<Event extends EventMessage = EventMessage> extends HandlingOptions<Event> {
-  /** Whether to wait for the lease of another consumer to end; else the message is given back. True where it is not given. */
-  readonly waits?: boolean;
-}
-
-/** A message on its way in. */
-export interface Incoming<Event> {
-  readonly decode: () => DecodeResult<Event>;
-  readonly data: unknown;
-  readonly topic?: string;
-}
-
-/** What became of a message. All but `abandoned` is settled for good, and may be acknowledged. */
-export type Outcome = 'handled' | 'duplicate' | 'stale' | 'dead' | 'abandoned';
 
 /** What of an SDK the pipeline asks. */
 export type EventKeys<Event extends EventMessage> = Pick<EventSdk<Event, never>, 'idempotencyKey' | 'orderKey' | 'eventTime'>;
