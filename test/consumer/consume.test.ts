@@ -224,6 +224,19 @@ describe('what cannot be', () => {
     });
   });
 
+  it('asks a broker of MQTT 5 to keep a window, unless the caller has', async () => {
+    for (const [properties, want] of [
+      [{}, 256],
+      [{ receiveMaximum: 20 }, 20],
+    ] as const) {
+      const broker5 = await startScriptedBroker(5);
+      onTestFinished(() => broker5.close());
+      const consumer = await consumerOf({ url: broker5.url, mqtt: { protocolVersion: 5, properties }, handler: () => undefined });
+      expect(broker5.heardOf('connect')[0]?.properties?.receiveMaximum).toBe(want);
+      await consumer.close();
+    }
+  });
+
   it('is told when the broker ends the connection in place of a SUBACK, as AWS IoT does', async () => {
     const aws = await startScriptedBroker(4, 'subscribe');
     onTestFinished(() => aws.close());

@@ -10,7 +10,7 @@ import { awsIotEvents } from '@topicwright/aws-iot-events';
 import type { DeadLetter } from '@topicwright/consumer';
 import { consume } from '@topicwright/consumer/mqtt';
 import type { EventMessage, EventSdk } from '@topicwright/runtime';
-import type { MqttClient } from 'mqtt';
+import { connect, type MqttClient } from 'mqtt';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
 import { ACME_SPEC, DOOR_SCHEMA, loadGenerated } from '../support/generate.js';
 import { type Mosquitto, startMosquitto } from '../support/mosquitto.js';
@@ -311,24 +311,29 @@ describeWith(['mosquitto'], 'a slow handler', () => {
       await sender.endAsync(true);
       await quick.stop();
     });
-    const consumer = await consuming({
-      url: quick.url,
-      mqtt: { protocolVersion: 5, keepalive: 1 },
-      concurrency: 64,
-      handler: () => delay(2),
-    });
+    const mqtt = { clean: false, clientId: 'slow', protocolVersion: 5 as const, keepalive: 1, properties: { sessionExpiryInterval: 600 } };
+    const first = await consuming({ url: quick.url, mqtt, handler: () => undefined });
+    await first.close();
+    await flood(sender, updates(1000, 10));
     const before = process.memoryUsage().heapUsed;
+    const client = connect(quick.url, { ...mqtt, manualConnect: true });
+    let ends = 0;
+    client.on('close', () => {
+      ends += 1;
+    });
+    const consumer = consume(awsIotEvents, { client, events: 'all', concurrency: 32, handler: () => delay(10) });
     let [most, heap] = [0, 0];
     const watch = setInterval(() => {
       most = Math.max(most, consumer.counters.inFlight);
       heap = Math.max(heap, process.memoryUsage().heapUsed - before);
     }, 5);
-    await flood(sender, updates(1000, 10));
     await expect.poll(() => consumer.counters.handled + consumer.counters.stale, { timeout: 40_000 }).toBe(10_000);
     clearInterval(watch);
     figures('10,000 waiting', { ...consumer.counters, mostInFlight: most, heapGrowthMiB: Math.round(heap / 2 ** 20) });
-    // The window that this consumer asks the broker to keep.
-    expect(most).toBeLessThanOrEqual(256);
+    // Several seconds of work with a keep-alive of one, and no message held in what has been read of the connection.
+    expect({ ends, received: consumer.counters.received }).toEqual({ ends: 0, received: 10_000 });
+    // All of them at once: Mosquitto 2.0.11 counts its window wrong and may send far more than it was asked to.
+    expect(heap).toBeLessThan(200 * 2 ** 20);
     await consumer.close();
   });
 });
