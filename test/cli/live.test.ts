@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decode, eventTypes } from '@topicwright/aws-iot-events';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { Io } from '../../codegen/src/cli/io.js';
+import { mqttOptions } from '../../codegen/src/cli/live/connection.js';
 import { aligned } from '../../codegen/src/cli/live/print-message.js';
 import { disturbed } from '../../codegen/src/cli/simulate/disturb.js';
 import { seededRandom } from '../../codegen/src/cli/simulate/random.js';
@@ -110,6 +112,16 @@ describe('tail', () => {
     const result = await run(...args);
     expect(result).toMatchObject({ code: 2, out: '' });
     expect(result.err).toContain(words);
+  });
+});
+
+describe('a connection', () => {
+  const options = (url: string): object =>
+    mqttOptions(new URL(url), { cert: 'package.json', key: 'package.json', 'client-id': 'c' }, { cwd: ROOT } as Io);
+
+  it('asks AWS IoT for MQTT by ALPN, on port 443 alone', () => {
+    expect(options('mqtts://x-ats.iot.eu-west-1.amazonaws.com:443')).toMatchObject({ ALPNProtocols: ['x-amzn-mqtt-ca'], clientId: 'c' });
+    expect(options('mqtts://x-ats.iot.eu-west-1.amazonaws.com')).not.toHaveProperty('ALPNProtocols');
   });
 });
 

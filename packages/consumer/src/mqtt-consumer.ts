@@ -1,13 +1,13 @@
 import { type EventMessage, type EventSdk, filterMatches, type TopicFilter } from '@topicwright/runtime';
 import type { IConnackPacket, MqttClient } from 'mqtt';
 import { type Awaitable, after, isLater } from './awaitable.js';
+import type { ConsumeOptions, Consumer } from './consume-options.js';
 import { ConsumerError } from './consumer-error.js';
 import type { Counters } from './counters.js';
 import { deferred } from './deferred.js';
 import { type EventStream, eventStream } from './event-stream.js';
 import type { Outcome } from './handling.js';
 import { type Acknowledge, type Delivery, deferAcks, type LateAcks } from './late-acks.js';
-import type { ConsumeOptions, Consumer } from './mqtt.js';
 import { openClient } from './open-client.js';
 import { Pipeline } from './pipeline.js';
 import { planSubscription, refused, type Subscription, subscribe } from './subscribe.js';

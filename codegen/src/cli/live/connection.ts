@@ -47,7 +47,6 @@ export function mqttOptions(url: URL, values: ConnectionValues, io: Io): IClient
     ...read('key'),
     ...read('ca'),
     ...(values['client-id'] !== undefined && { clientId: values['client-id'] }),
-    // What goes to a host by its name alone would lack the server name otherwise.
     ...(url.port === '443' && values.cert !== undefined && { ALPNProtocols: [AWS_ALPN] }),
   };
 }
