@@ -101,7 +101,7 @@ describe('tail', () => {
     [['tail', 'mqtt://127.0.0.1:1', '--ca', 'no.pem'], '--ca no.pem cannot be read'],
     [['tail', 'mqtt://127.0.0.1:1', '--events', 'thingCreate'], 'did you mean "thingCreated"'],
     [['tail', 'mqtt://127.0.0.1:1', '--count', 'x'], '--count takes a whole number'],
-    [['tail', 'mqtt://127.0.0.1:1'], 'cannot connect to mqtt://127.0.0.1:1'],
+    [['tail', 'mqtt://127.0.0.1:1'], 'cannot connect to 127.0.0.1:1'],
     [['simulate', 'mqtt://x-ats.iot.eu-west-1.amazonaws.com'], 'AWS IoT lets nobody publish below $aws/events'],
     [['simulate', 'mqtt://127.0.0.1:1'], 'cannot connect to 127.0.0.1:1'],
     [['simulate', 'mqtt://127.0.0.1:1', '--rate', '0'], '--rate takes a whole number from 1'],
@@ -226,6 +226,22 @@ describe('simulate', () => {
     const [, again = 0, late = 0] = (/1000 messages published, (\d+) of them again, (\d+) late/.exec(result.err) ?? []).map(Number);
     for (const share of [again, late]) expect(share).toBeGreaterThan(50);
     for (const share of [again, late]) expect(share).toBeLessThan(150);
+  });
+
+  it('says that the port of its broker is taken', async () => {
+    const broker = await startEmbeddedBroker();
+    onTestFinished(() => broker.close());
+    const result = await run('simulate', broker.url, '--broker', '--count', '1');
+    expect(result.code).toBe(2);
+    expect(result.err).toMatch(/^no broker can listen on 127\.0\.0\.1:\d+: .*EADDRINUSE.*leave --broker out/);
+  });
+
+  it('says where the broker went away', async () => {
+    const broker = await startEmbeddedBroker();
+    setTimeout(() => broker.close(), 300);
+    const result = await run('simulate', broker.url, '--rate', '1000', '--count', '5000');
+    expect(result.code).toBe(2);
+    expect(result.err).toMatch(/the broker takes no more after \d+ messages: /);
   });
 
   it('loses nothing of what it disturbs', () => {

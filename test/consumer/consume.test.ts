@@ -1,4 +1,5 @@
 import { type AwsIotEvent, awsIotEvents, eventTypes } from '@topicwright/aws-iot-events';
+import { samplePresenceConnected } from '@topicwright/aws-iot-payloads/testing';
 import { type DeadLetter, memoryStore } from '@topicwright/consumer';
 import { consume } from '@topicwright/consumer/mqtt';
 import type { MqttClient } from 'mqtt';
@@ -209,6 +210,127 @@ describe('consume', () => {
   });
 });
 
+describe('an end', () => {
+  it('comes when all that has come is handled, where the session is not kept', async () => {
+    const seen: string[] = [];
+    const consumer = await consumerOf({
+      concurrency: 2,
+      handler: async ({ topic }) => {
+        await new Promise((done) => setTimeout(done, 5));
+        seen.push(topic);
+      },
+    });
+    await flood(
+      publisher,
+      Array.from({ length: 40 }, (_, i) => thingUpdated(`end${i}`, 1)),
+    );
+    await expect.poll(() => consumer.counters.received).toBe(40);
+    await consumer.close();
+    expect(seen).toHaveLength(40);
+    expect(consumer.counters).toMatchObject({ handled: 40, abandoned: 0, inFlight: 0 });
+  });
+
+  it('is told to handlers that run, which are not tried again', async () => {
+    const consumer = await consumerOf({
+      handler: (_, { signal }) => new Promise((_done, fail) => signal.addEventListener('abort', () => fail(new Error('stopped')))),
+    });
+    await publish(publisher, [thingUpdated('told', 1)]);
+    await expect.poll(() => consumer.counters.inFlight).toBe(1);
+    await consumer.close();
+    expect(consumer.counters).toMatchObject({ abandoned: 1, retried: 0, dead: 0 });
+  });
+
+  it('leaves nothing behind what could not be given up', async () => {
+    const store = memoryStore();
+    const handled: unknown[] = [];
+    const failing = await consumerOf({
+      store,
+      retry: { attempts: 1 },
+      handler: async ({ payload }) => {
+        await new Promise((done) => setTimeout(done, 20));
+        const { versionNumber } = payload as { versionNumber: number };
+        if (versionNumber === 1) throw new Error('no');
+        handled.push(versionNumber);
+      },
+      onDeadLetter: () => {
+        throw new Error('the queue is full');
+      },
+    });
+    await flood(publisher, [thingUpdated('behind', 1), thingUpdated('behind', 2)]);
+    await expect(failing.closed).rejects.toMatchObject({ code: 'dead-letter-failed' });
+    expect(handled).toEqual([]);
+    expect(store.newest(JSON.stringify(['aws-iot-events', 'THING', 'id-of-behind']))).toBeUndefined();
+  });
+
+  it('is noticed where the connection is not made again', async () => {
+    const client = await connected(broker.url, { reconnectPeriod: 0 });
+    const consumer = await consumerOf({ client, handler: () => undefined });
+    client.stream.destroy();
+    await expect(consumer.closed).rejects.toMatchObject({
+      code: 'connection-failed',
+      message: expect.stringContaining('reconnectPeriod 0'),
+    });
+  });
+
+  it('disconnects a client whose consumer was aborted before it began', async () => {
+    const client = await connected(broker.url);
+    const consumer = consume(awsIotEvents, { client, events: 'all', signal: AbortSignal.abort(), handler: () => undefined });
+    await consumer.closed;
+    expect(client.connected).toBe(false);
+  });
+
+  it('wakes everybody who asks a loop for more', async () => {
+    const consumer = await consumerOf({});
+    const loop = consumer[Symbol.asyncIterator]();
+    const asked = [loop.next(), loop.next()];
+    await consumer.close();
+    expect(await Promise.all(asked)).toEqual([
+      { done: true, value: undefined },
+      { done: true, value: undefined },
+    ]);
+  });
+});
+
+describe('what a store does', () => {
+  it('is waited for where it is away, and told once', async () => {
+    const store = memoryStore();
+    let failures = 3;
+    const warnings: string[] = [];
+    const onWarning = ({ message }: Error): void => void warnings.push(message);
+    process.on('warning', onWarning);
+    onTestFinished(() => void process.off('warning', onWarning));
+    const consumer = await consumerOf({
+      handler: () => undefined,
+      store: {
+        ...store,
+        claim: (key, leaseMs) => {
+          failures -= 1;
+          if (failures >= 0) throw new Error('away');
+          return store.claim(key, leaseMs);
+        },
+      },
+    });
+    await publish(publisher, [thingUpdated('store', 1)]);
+    await expect.poll(() => consumer.counters.handled).toBe(1);
+    expect(consumer.counters.storeErrors).toBe(3);
+    await expect.poll(() => warnings).toEqual(['the store fails, so messages wait: away']);
+  });
+
+  it('is not asked to keep a time that is none', async () => {
+    const positions: unknown[] = [];
+    const store = memoryStore();
+    const advance: typeof store.advance = (entity, position, ttlMs) => {
+      positions.push(position);
+      return store.advance(entity, position, ttlMs);
+    };
+    const consumer = await consumerOf({ handler: () => undefined, store: { ...store, advance } });
+    const payload = { ...samplePresenceConnected({ clientId: 'far' }), timestamp: 9e15 };
+    await publish(publisher, [{ topic: '$aws/events/presence/connected/far', data: JSON.stringify(payload) }]);
+    await expect.poll(() => consumer.counters.handled).toBe(1);
+    expect(positions).toEqual([{ version: 12, resetAfter: 3_600_000 }]);
+  });
+});
+
 describe('what cannot be', () => {
   it('is told when the broker refuses a subscription: which, and what would allow it', async () => {
     const strict = await startEmbeddedBroker({ refuses: (filter) => filter.includes('/deleted') });
@@ -247,9 +369,26 @@ describe('what cannot be', () => {
     });
   });
 
+  it('is told where the peer ends each connection at once', async () => {
+    const peer = await startScriptedBroker(4, 'connect');
+    onTestFinished(() => peer.close());
+    const consumer = consume(awsIotEvents, { url: peer.url, mqtt: { reconnectPeriod: 5 }, events: 'all', handler: () => undefined });
+    await expect(consumer.ready).rejects.toMatchObject({ code: 'connection-failed', message: expect.stringContaining('before a CONNACK') });
+  });
+
+  it('is known beforehand: what wider filters let in besides', async () => {
+    const options = { url: broker.url, events: ['thingCreated', 'thingDeleted'] as const, max: 1, handler: () => undefined };
+    const consumer = consume(awsIotEvents, options);
+    onTestFinished(() => consumer.close());
+    expect(consumer).toMatchObject({ filters: ['$aws/events/thing/+/+'], alsoReceives: ['thingUpdated'] });
+    await consumer.ready;
+  });
+
   it('is told where nobody listens, to a loop as well', async () => {
     const consumer = consume(awsIotEvents, { url: 'mqtt://127.0.0.1:1', events: 'all' });
     await expect(consumer.ready).rejects.toMatchObject({ code: 'connection-failed', path: 'url' });
+    const secret = consume(awsIotEvents, { url: 'mqtt://me:secret@127.0.0.1:1', events: 'all' });
+    await expect(secret.ready).rejects.toThrow(/^cannot connect to 127\.0\.0\.1:1: (?!.*secret)/);
     const loop = async (): Promise<void> => {
       for await (const event of consumer) throw new Error(`there is no ${event.type}`);
     };
@@ -268,6 +407,7 @@ describe('what cannot be', () => {
     [{ events: 'THING', shareGroup: 'a/b' }, 'invalid-options'],
     [{ events: 'THING', concurrency: 0 }, 'invalid-options'],
     [{ events: 'THING', leaseMs: -1 }, 'invalid-options'],
+    [{ events: 'THING', rememberMs: Number.POSITIVE_INFINITY }, 'invalid-options'],
   ])('is refused at once: %j', (options, code) => {
     expect(() => consume(awsIotEvents, { url: broker.url, handler: () => undefined, ...(options as { events: 'THING' }) })).toThrow(
       expect.objectContaining({ code }),

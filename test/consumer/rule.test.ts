@@ -60,6 +60,36 @@ describe('behind an IoT rule', () => {
     expect(consumer.counters).toMatchObject({ duplicate: 1, stale: 1 });
   });
 
+  it('lets nothing of an entity overtake what failed', async () => {
+    let failures = 1;
+    const seen: unknown[] = [];
+    const consumer = consumerOf({
+      handler: async ({ payload }) => {
+        const { versionNumber } = payload as { versionNumber: number };
+        await new Promise((done) => setTimeout(done, 2));
+        failures -= 1;
+        if (failures >= 0) throw new Error('once');
+        seen.push(versionNumber);
+      },
+    });
+    const bodies = [1, 2].map((version) => thingUpdated('a', version).data);
+    expect(await consumer.onKinesis(kinesis(...bodies))).toEqual({
+      batchItemFailures: [{ itemIdentifier: 's0' }, { itemIdentifier: 's1' }],
+    });
+    expect(await consumer.onKinesis(kinesis(...bodies))).toEqual({ batchItemFailures: [] });
+    expect(seen).toEqual([1, 2]);
+    expect(consumer.counters).toMatchObject({ handled: 2, stale: 0 });
+  });
+
+  it('gives back what a store that fails cannot tell, in time for the service', async () => {
+    const away = (): never => {
+      throw new Error('away');
+    };
+    const consumer = consumerOf({ store: { ...memoryStore(), claim: away }, retry: { attempts: 2, firstDelayMs: 1 } });
+    expect(await consumer.onSqs(sqs(thingUpdated('a', 1).data))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+    await expect(consumer.onMessage(JSON.parse(thingUpdated('a', 1).data))).rejects.toMatchObject({ code: 'store-failed' });
+  });
+
   it('throws what is wrong, as the handler threw it', async () => {
     const failure = new Error('the table is away');
     const consumer = consumerOf({

@@ -150,6 +150,18 @@ describe('presence', () => {
     expect([...tracker]).toMatchObject([{ clientId: 'pump-7', connected: false }]);
   });
 
+  it('lets the end of another session stand for a while of its own', () => {
+    const { tracker, clock, changes } = tracking();
+    tracker.observe(connects({ session: 'a', version: 0 }));
+    tracker.observe(disconnects({ session: 'a', version: 0, at: 1000 }));
+    clock.pass(4000);
+    tracker.observe(disconnects({ session: 'b', version: 1, at: 5000 }));
+    clock.pass(4000);
+    expect(changes).toEqual(['a on']);
+    clock.pass(1000);
+    expect(changes).toEqual(['a on', 'b off']);
+  });
+
   it('passes over what says nothing of a connection, and knows nobody else', () => {
     const { tracker, changes } = tracking();
     tracker.observe({ type: 'presenceConnectFailed', payload: { clientId: 'pump-7' } } as AwsIotEvent);
@@ -173,6 +185,7 @@ describe('presence', () => {
     tracker.observe(connects({ session: 'a', version: 0 }));
     tracker.observe(disconnects({ session: 'a', version: 0, at: 1000 }));
     tracker.close();
+    tracker.observe(disconnects({ session: 'b', version: 1, at: 2000 }));
     clock.pass(HOUR);
     expect(changes).toEqual(['a on']);
   });

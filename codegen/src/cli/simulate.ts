@@ -101,11 +101,18 @@ async function publish(client: MqttClient, messages: Iterable<Disturbed<PlayMess
   const onTheirWay = new Set<Promise<unknown>>();
   const start = performance.now();
   let sent = 0;
-  let failed: unknown;
+  let failed: Error | undefined;
+  // What is on its way would wait for a connection that nobody makes again.
+  const lost = new Promise<void>((done) => {
+    client.once('close', () => {
+      failed ??= new Error('the connection ended');
+      done();
+    });
+  });
   for (const { item, is } of messages) {
     const due = start + (sent / rate) * 1000;
     if (due > performance.now()) await delay(due - performance.now(), undefined, { signal: stop }).catch(() => undefined);
-    while (onTheirWay.size >= MOST_ON_THEIR_WAY) await Promise.race(onTheirWay);
+    while (onTheirWay.size >= MOST_ON_THEIR_WAY && !failed) await Promise.race([...onTheirWay, lost]);
     if (stop.aborted || failed) break;
     const sending = client.publishAsync(item.topic, JSON.stringify(item.payload), { qos: 1 }).catch((error) => {
       failed = error;
@@ -115,8 +122,8 @@ async function publish(client: MqttClient, messages: Iterable<Disturbed<PlayMess
     sent += 1;
     tally[is] += 1;
   }
-  await Promise.all(onTheirWay);
-  if (failed) throw new UsageError(`the broker takes no more: ${(failed as Error).message}`);
+  await Promise.race([Promise.all(onTheirWay), lost]);
+  if (failed) throw new UsageError(`the broker takes no more after ${count(sent - onTheirWay.size, 'message')}: ${failed.message}`);
   return tally;
 }
 

@@ -135,6 +135,7 @@ class Tracker implements PresenceTracker {
   readonly #forgetAfterMs: number;
   readonly #onChange: ((presence: Presence) => void) | undefined;
   readonly #clock: Clock;
+  #isClosed = false;
 
   constructor({ settleMs = 5000, forgetAfterMs = 86_400_000, onChange, clock = REAL_TIME }: PresenceOptions) {
     this.#settleMs = settleMs;
@@ -150,10 +151,13 @@ class Tracker implements PresenceTracker {
     const known = this.#clients.get(clientId);
     const session = reducePresence(known?.session, event);
     const client: Tracked = known ?? { session, believed: undefined, timer: undefined };
+    // The end of another session has to stand for a while of its own.
+    if (client.session.sessionIdentifier !== session.sessionIdentifier) this.#stopWaiting(client);
     client.session = session;
     this.#clients.set(clientId, client);
     if (isConnected(session)) this.#believe(client, true);
-    else if (client.believed !== false) client.timer ??= this.#clock.setTimeout(() => this.#believe(client, false), this.#settleMs);
+    else if (client.believed !== false && !this.#isClosed)
+      client.timer ??= this.#clock.setTimeout(() => this.#believe(client, false), this.#settleMs);
   }
 
   get(clientId: string): Presence | undefined {
@@ -166,6 +170,7 @@ class Tracker implements PresenceTracker {
   }
 
   close(): void {
+    this.#isClosed = true;
     for (const client of this.#clients.values()) this.#stopWaiting(client);
   }
 

@@ -17,3 +17,8 @@ export function always<Value>(value: Awaitable<Value>, cleanUp: () => void): Awa
   cleanUp();
   return value;
 }
+
+/** What `call` gives; what it throws is a rejection. */
+export async function ask<Value>(call: () => Awaitable<Value>): Promise<Value> {
+  return call();
+}

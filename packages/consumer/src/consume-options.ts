@@ -22,6 +22,8 @@ export interface ConsumeOptions<Event extends EventMessage = EventMessage> exten
 export interface Consumer<Event> extends AsyncIterable<Event, undefined>, AsyncDisposable {
   /** What is subscribed to. */
   readonly filters: readonly TopicFilter[];
+  /** The event types that come besides what was selected, where `max` has widened the filters: they are handed over, too. */
+  readonly alsoReceives: readonly string[];
   /** Fulfilled when the broker has granted every filter. */
   readonly ready: Promise<void>;
   /** Fulfilled when the consumer has stopped; rejected with what it could not go on for. */

@@ -6,6 +6,7 @@ export type ConsumerErrorCode =
   | 'connection-failed'
   | 'dead-letter-failed'
   | 'busy'
+  | 'store-failed'
   | 'already-consumed';
 
 /** Thrown where a consumer cannot go on. What was not handled was not acknowledged. */

@@ -20,20 +20,23 @@ export function eventStream<Event>(): EventStream<Event> {
   const waiting: Waiting<Event>[] = [];
   let inHand: Waiting<Event> | undefined;
   let ended: { readonly error?: unknown } | undefined;
-  let wake: (() => void) | undefined;
+  const wakers: (() => void)[] = [];
+  const wake = (): void => {
+    for (const waker of wakers.splice(0)) waker();
+  };
   return {
     handler: (event) =>
       new Promise<void>((done, giveBack) => {
         if (ended) return giveBack(ENDED);
         waiting.push({ event, done, giveBack });
-        wake?.();
+        wake();
       }),
     next: async () => {
       inHand?.done();
       inHand = undefined;
       while (!ended && waiting.length === 0) {
         await new Promise<void>((resolve) => {
-          wake = resolve;
+          wakers.push(resolve);
         });
       }
       inHand = ended ? undefined : waiting.shift();
@@ -46,7 +49,7 @@ export function eventStream<Event>(): EventStream<Event> {
       inHand?.giveBack(ENDED);
       for (const { giveBack } of waiting.splice(0)) giveBack(ENDED);
       inHand = undefined;
-      wake?.();
+      wake();
     },
   };
 }

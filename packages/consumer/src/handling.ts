@@ -39,11 +39,15 @@ export interface HandlingOptions<Event extends EventMessage = EventMessage> {
 export interface PipelineOptions<Event extends EventMessage = EventMessage> extends HandlingOptions<Event> {
   /** Whether to wait for the lease of another consumer to end; else the message is given back. True where it is not given. */
   readonly waits?: boolean;
+  /** What handlers are told by, where that is to be earlier than what lets nothing begin. */
+  readonly stopping?: AbortSignal;
 }
 
 /** A message on its way in. */
 export interface Incoming<Event> {
   readonly decode: () => DecodeResult<Event>;
+  /** Whether it comes again by itself, so that there is no need to begin with it now. */
+  readonly isGone?: () => boolean;
   readonly data: unknown;
   readonly topic?: string;
 }

@@ -1,6 +1,7 @@
 import type { EventMessage, EventSdk } from '@topicwright/runtime';
 import { ConsumerError } from './consumer-error.js';
 import type { Counters } from './counters.js';
+import type { DeadLetter } from './dead-letter.js';
 import type { Handler, HandlingOptions } from './handling.js';
 import { Pipeline } from './pipeline.js';
 
@@ -42,8 +43,7 @@ export interface RuleConsumer {
  * once in effect and in order per entity, as over MQTT. A store for all invocations is needed for that: {@link HandlingOptions.store}.
  */
 export function ruleConsumer<Event extends EventMessage>(sdk: EventSdk<Event, never>, options: RuleConsumerOptions<Event>): RuleConsumer {
-  const failing = options.onDeadLetter ?? (({ error }) => Promise.reject(error));
-  const handling = { retry: { attempts: 1 }, ...options, onDeadLetter: failing, waits: false };
+  const handling = { ...options, retry: { attempts: 1, ...options.retry }, onDeadLetter: options.onDeadLetter ?? failing, waits: false };
   const pipeline = new Pipeline(sdk, options.handler, handling, new AbortController().signal);
 
   const settle = async (data: unknown): Promise<void> => {
@@ -74,7 +74,13 @@ export function ruleConsumer<Event extends EventMessage>(sdk: EventSdk<Event, ne
   };
 }
 
-// All at once: those of one entity wait for each other in the pipeline, in the order of the batch.
+// The service that handed it over puts aside what fails too often.
+function failing({ error }: DeadLetter): never {
+  throw new ConsumerError('dead-letter-failed', 'onDeadLetter', 'there is no onDeadLetter', { cause: error });
+}
+
+// All at once: those of one entity wait for each other in the pipeline, in the order of the batch,
+// and where one fails those behind it come again as well.
 async function failures<Item>(items: readonly Item[], settle: (item: Item) => Promise<void>): Promise<readonly Item[]> {
   const results = await Promise.allSettled(items.map(settle));
   return items.filter((_, i) => results[i]?.status === 'rejected');

@@ -1,18 +1,26 @@
 import { type Awaitable, isLater } from './awaitable.js';
 
 /** Runs tasks: those of one lane in turn, those of different lanes side by side. */
-export interface Lanes {
+export interface Lanes<Result> {
   /** Runs `task` after every task of `lane` that came before; at once where there is none. */
-  run<Result>(lane: string, task: () => Awaitable<Result>): Awaitable<Result>;
+  run(lane: string, task: () => Awaitable<Result>): Awaitable<Result>;
 }
 
-/** Lanes that are kept for as long as something runs in them. */
-export function lanes(): Lanes {
-  const last = new Map<string, PromiseLike<unknown>>();
+/**
+ * Lanes that are kept for as long as something runs in them. A task that fails, or ends as `broken`, breaks its lane: those that wait
+ * in it end as `broken`, for what comes later must not overtake it.
+ */
+export function lanes<Result>(broken: Result): Lanes<Result> {
+  const last = new Map<string, PromiseLike<Result>>();
   return {
     run: (lane, task) => {
       const before = last.get(lane);
-      const own = before ? before.then(task, task) : task();
+      const own = before
+        ? before.then(
+            (result) => (result === broken ? broken : task()),
+            () => broken,
+          )
+        : task();
       if (!isLater(own)) return own;
       last.set(lane, own);
       const leave = (): void => {

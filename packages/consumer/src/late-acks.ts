@@ -5,6 +5,8 @@ export interface Delivery {
   readonly topic: string;
   readonly data: Uint8Array;
   readonly qos: 0 | 1 | 2;
+  /** Whether the connection that it came on has ended. */
+  readonly isGone: () => boolean;
 }
 
 /** Acknowledges a message, or does nothing where its connection has ended meanwhile. */
@@ -48,13 +50,14 @@ export function deferAcks(client: MqttClient, onMessage: (delivery: Delivery, ac
   client.on('message', keepTopic);
 
   client.handleMessage = (packet, done) => {
-    const delivery = deliveryOf(topic, packet);
+    const { stream } = client;
+    const delivery = deliveryOf(topic, packet, () => stream !== client.stream);
     if (packet.qos !== 1 || packet.messageId === undefined) {
       done();
       onMessage(delivery, NOTHING);
       return;
     }
-    if (connection.stream !== client.stream) connection = { stream: client.stream, unsent: [], isScheduled: false };
+    if (connection.stream !== stream) connection = { stream, unsent: [], isScheduled: false };
     const own = connection;
     const entry = { messageId: packet.messageId, isDue: false };
     own.unsent.push(entry);
@@ -101,6 +104,6 @@ function pubacks(messageIds: readonly number[]): Uint8Array {
   return bytes;
 }
 
-function deliveryOf(topic: string, { payload, qos }: IPublishPacket): Delivery {
-  return { topic, data: typeof payload === 'string' ? Buffer.from(payload) : payload, qos };
+function deliveryOf(topic: string, { payload, qos }: IPublishPacket, isGone: () => boolean): Delivery {
+  return { topic, data: typeof payload === 'string' ? Buffer.from(payload) : payload, qos, isGone };
 }

@@ -1,3 +1,4 @@
+import { ask } from './awaitable.js';
 import type { Store } from './store.js';
 
 /** Prolongs the leases of what is being handled. */
@@ -15,7 +16,7 @@ export function leaseKeeper(store: Store, leaseMs: number): LeaseKeeper {
       // Claimed since the last look, so two thirds of it or more are left.
       if (lease.isNew) lease.isNew = false;
       // Where the store is away the lease may end; then the event is handled by another, as after a crash.
-      else Promise.resolve(store.extend(lease.key, lease.token, leaseMs)).catch(() => undefined);
+      else ask(() => store.extend(lease.key, lease.token, leaseMs)).catch(() => undefined);
     }
   };
   const timer = setInterval(prolong, leaseMs / 3);

@@ -18,6 +18,6 @@ export function consume<Event extends EventMessage, Select extends Selection>(
   options: ConsumeOptions<Event> & Select,
 ): Consumer<Event> {
   const { events, params, max } = options;
-  const { filters } = sdk.topicFilters({ events, ...(params && { params }), ...(max !== undefined && { max }) } as Select);
-  return new MqttConsumer(sdk, filters, options);
+  const selected = sdk.topicFilters({ events, ...(params && { params }), ...(max !== undefined && { max }) } as Select);
+  return new MqttConsumer(sdk, selected, options);
 }

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { EventMessage, EventSdk, OrderPosition } from '@topicwright/runtime';
 import { compareOrder } from '@topicwright/runtime';
-import { type Awaitable, after, always, isLater } from './awaitable.js';
+import { type Awaitable, after, always, ask, isLater } from './awaitable.js';
 import { ConsumerError } from './consumer-error.js';
 import { type Counters, newCounters } from './counters.js';
 import { type DeadLetter, warnOfDeadLetter } from './dead-letter.js';
@@ -31,15 +31,21 @@ const STOPPED = Symbol('stopped');
 /** From message to outcome: decode, claim, compare, handle, retry, remember. What runs when `signal` is aborted is finished. */
 export class Pipeline<Event extends EventMessage> {
   readonly #counters = newCounters();
-  readonly #entities: Lanes = lanes();
+  readonly #entities: Lanes<Outcome | 'gone'> = lanes<Outcome | 'gone'>('abandoned');
   readonly #places: Slots;
   readonly #leases: LeaseKeeper;
   readonly #keys: EventKeys<Event>;
   readonly #handler: Handler<Event>;
-  readonly #options: Required<Omit<PipelineOptions<Event>, 'concurrency'>>;
+  readonly #options: Required<Omit<PipelineOptions<Event>, 'concurrency' | 'stopping'>>;
   readonly #signal: AbortSignal;
+  readonly #stopping: AbortSignal;
+  #isStoreAway = false;
 
-  /** @throws {ConsumerError} `invalid-options`. */
+  /**
+   * `signal`, when it is aborted, lets nothing begin any more; what runs is finished. `options.stopping` tells handlers before.
+   *
+   * @throws {ConsumerError} `invalid-options`.
+   */
   constructor(keys: EventKeys<Event>, handler: Handler<Event>, options: PipelineOptions<Event>, signal: AbortSignal) {
     const { store = memoryStore(), leaseMs = 30_000, rememberMs = 86_400_000, retry = {}, order = 'newest', waits = true } = options;
     this.#keys = keys;
@@ -47,9 +53,11 @@ export class Pipeline<Event extends EventMessage> {
     this.#options = { store, leaseMs, rememberMs, retry, order, waits, onDeadLetter: options.onDeadLetter ?? warnOfDeadLetter };
     this.#signal = signal;
     // As many may wait for a lease or between two attempts as are in flight.
-    setMaxListeners(0, signal);
+    this.#stopping = options.stopping ?? signal;
+    setMaxListeners(0, signal, this.#stopping);
     this.#places = slots(checkedCount('concurrency', options.concurrency ?? 16));
     checkedCount('leaseMs', leaseMs);
+    checkedCount('rememberMs', rememberMs);
     checkedCount('retry.attempts', retry.attempts ?? 1);
     this.#leases = leaseKeeper(store, leaseMs);
   }
@@ -71,7 +79,7 @@ export class Pipeline<Event extends EventMessage> {
     return isLater(outcome) ? this.#settleLater(outcome) : this.#count(outcome);
   }
 
-  async #settleLater(outcome: PromiseLike<Outcome>): Promise<Outcome> {
+  async #settleLater(outcome: PromiseLike<Outcome | 'gone'>): Promise<Outcome> {
     try {
       return this.#count(await outcome);
     } catch (error) {
@@ -81,7 +89,8 @@ export class Pipeline<Event extends EventMessage> {
     }
   }
 
-  #count(outcome: Outcome): Outcome {
+  #count(settled: Outcome | 'gone'): Outcome {
+    const outcome = settled === 'gone' ? 'abandoned' : settled;
     this.#counters[outcome] += 1;
     this.#counters.inFlight -= 1;
     return outcome;
@@ -94,7 +103,7 @@ export class Pipeline<Event extends EventMessage> {
     this.#counters.dead += 1;
   }
 
-  #outcomeOf(message: Incoming<Event>): Awaitable<Outcome> {
+  #outcomeOf(message: Incoming<Event>): Awaitable<Outcome | 'gone'> {
     const result = message.decode();
     if (!result.ok) return this.#letGo({ reason: 'undecodable', ...rawOf(message), error: result.error, attempts: 0 });
     this.#counters.decoded += 1;
@@ -111,10 +120,16 @@ export class Pipeline<Event extends EventMessage> {
     if (version === undefined) return { event, message, key, lane: entity, position: undefined };
     if (reset === undefined) return { event, message, key, lane: entity, position: { version } };
     const time = this.#keys.eventTime(event)?.getTime();
-    return { event, message, key, lane: entity, position: { version, resetAfter: reset.after, ...(time !== undefined && { time }) } };
+    return {
+      event,
+      message,
+      key,
+      lane: entity,
+      position: { version, resetAfter: reset.after, ...(Number.isFinite(time) && { time: time as number }) },
+    };
   }
 
-  #run(task: Task<Event>): Awaitable<Outcome> {
+  #run(task: Task<Event>): Awaitable<Outcome | 'gone'> {
     const place = this.#places.take();
     const outcome = place ? place.then(() => this.#claim(task)) : this.#claim(task);
     return after(
@@ -124,14 +139,16 @@ export class Pipeline<Event extends EventMessage> {
   }
 
   // Another consumer has it. If that one is killed, its lease ends and the message is ours.
-  async #runAgain(task: Task<Event>, afterMs: number): Promise<Outcome> {
+  async #runAgain(task: Task<Event>, afterMs: number): Promise<Outcome | 'gone'> {
     if (!this.#options.waits) return 'abandoned';
-    await pause(afterMs, this.#signal);
+    await pause(Math.min(afterMs, ASK_AGAIN_MS), this.#signal);
     return this.#run(task);
   }
 
-  #claim(task: Task<Event>): Awaitable<Outcome | { readonly retryAfterMs: number }> {
+  #claim(task: Task<Event>): Awaitable<Outcome | 'gone' | { readonly retryAfterMs: number }> {
     if (this.#signal.aborted) return 'abandoned';
+    // The broker gives it again on the connection that is there now.
+    if (task.message.isGone?.()) return 'gone';
     const { store, leaseMs } = this.#options;
     return after(
       this.#asked(() => store.claim(task.key, leaseMs)),
@@ -177,7 +194,7 @@ export class Pipeline<Event extends EventMessage> {
 
   #handle(task: Task<Event>, token: number): Awaitable<Outcome> {
     try {
-      const handled = this.#handler(task.event, { attempt: 1, token, signal: this.#signal });
+      const handled = this.#handler(task.event, { attempt: 1, token, signal: this.#stopping });
       return isLater(handled) ? this.#handleLater(task, token, handled) : 'handled';
     } catch (error) {
       return this.#handleLater(task, token, Promise.reject(error));
@@ -201,15 +218,15 @@ export class Pipeline<Event extends EventMessage> {
     const { retry } = this.#options;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        await (attempt === 1 ? first : this.#handler(event, { attempt, token, signal: this.#signal }));
+        await (attempt === 1 ? first : this.#handler(event, { attempt, token, signal: this.#stopping }));
         return 'handled';
       } catch (error) {
-        if (this.#signal.aborted) return 'abandoned';
+        if (this.#stopping.aborted) return 'abandoned';
         if (attempt >= attemptsOf(retry))
           return this.#letGo({ reason: 'handler-failed', ...rawOf(message), error, event, attempts: attempt });
         this.#counters.retried += 1;
-        await pause(delayAfter(attempt, retry), this.#signal);
-        if (this.#signal.aborted) return 'abandoned';
+        await pause(delayAfter(attempt, retry), this.#stopping);
+        if (this.#stopping.aborted) return 'abandoned';
       }
     }
   }
@@ -221,6 +238,7 @@ export class Pipeline<Event extends EventMessage> {
         await onDeadLetter(letter);
         return 'dead';
       } catch (cause) {
+        if (cause instanceof ConsumerError) throw cause;
         if (attempt >= attemptsOf(retry) || this.#signal.aborted) throw deadLetterFailed(attempt, cause);
         await pause(delayAfter(attempt, retry), this.#signal);
       }
@@ -238,20 +256,36 @@ export class Pipeline<Event extends EventMessage> {
   }
 
   async #askedAgain<Value>(call: () => Awaitable<Value>, first: PromiseLike<Value>): Promise<Value> {
+    const { retry, waits } = this.#options;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await (attempt === 1 ? first : call());
-      } catch {
+        const answer = await (attempt === 1 ? first : call());
+        this.#isStoreAway = false;
+        return answer;
+      } catch (cause) {
         this.#counters.storeErrors += 1;
         if (this.#signal.aborted) throw STOPPED;
-        await pause(delayAfter(attempt, this.#options.retry), this.#signal);
+        if (!waits && attempt >= attemptsOf(retry)) throw storeFailed(cause);
+        if (!this.#isStoreAway) warnOfStore(cause);
+        this.#isStoreAway = true;
+        await pause(delayAfter(attempt, retry), this.#signal);
       }
     }
   }
 }
 
-async function ask<Value>(call: () => Awaitable<Value>): Promise<Value> {
-  return call();
+/** How often a lease of another consumer is asked for again: it may end early, and who waits holds a place in the broker's window. */
+const ASK_AGAIN_MS = 1000;
+
+function warnOfStore(cause: unknown): void {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  process.emitWarning(`the store fails, so messages wait: ${reason}`, { type: 'TopicwrightStore', code: 'store-failed' });
+}
+
+function storeFailed(cause: unknown): ConsumerError {
+  return new ConsumerError('store-failed', 'store', `the store fails: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    cause,
+  });
 }
 
 function rawOf({ data, topic }: Incoming<unknown>): Pick<DeadLetter, 'data' | 'topic'> {

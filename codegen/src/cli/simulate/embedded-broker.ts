@@ -12,14 +12,18 @@ export async function startEmbeddedBroker({ hostname, port }: URL): Promise<Embe
   const { Aedes } = await importAedes();
   const broker = await Aedes.createBroker();
   const server = createServer(broker.handle);
-  server.listen(port === '' ? 1883 : Number(port), hostname);
-  await Promise.race([once(server, 'listening'), once(server, 'error').then(([error]) => Promise.reject(inUse(error, hostname, port)))]);
-  return {
-    close: async () => {
-      await new Promise<void>((done) => broker.close(done));
-      server.close();
-    },
+  const close = async (): Promise<void> => {
+    await new Promise<void>((done) => broker.close(done));
+    server.close();
   };
+  server.listen(port === '' ? 1883 : Number(port), hostname.replace(/^\[(.*)\]$/, '$1'));
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    await close();
+    throw inUse(error as Error, hostname, port);
+  }
+  return { close };
 }
 
 function inUse(error: Error, hostname: string, port: string): UsageError {
