@@ -111,9 +111,8 @@ function printSwitch(subject: Code, edges: readonly LiteralEdge[], print: (edge:
   const cases = [...byLength]
     .sort(([a], [b]) => a - b)
     .map(
-      ([length, same]) => code`case ${length}:
-  ${same.map(print)}
-  break;`,
+      ([length, same], i) => code`case ${length}:
+  ${[...same.map(print), ...(i < byLength.size - 1 ? [raw('break;')] : [])]}`,
     );
   return code`switch (${subject}) {
   ${cases}

@@ -126,7 +126,6 @@ export function parseTopic(topic: string): AwsIotTopic | undefined {
       case 20:
         if (topic.slice(12, slash1) === 'thingGroupMembership') return parseThingGroupMembershipTopic(topic, slash1);
         if (topic.slice(12, slash1) === 'thingTypeAssociation') return parseThingTypeAssociationTopic(topic, slash1);
-        break;
     }
   }
   return undefined;
@@ -160,7 +159,6 @@ function parseJobTopic(topic: string, slash1: number): AwsIotTopic | undefined {
         if (topic.slice(slash2 + 1) === 'cancellation_in_progress') {
           return { type: 'jobCancellationInProgress', params: { jobId: topic.slice(slash1 + 1, slash2) } };
         }
-        break;
     }
   }
   return undefined;
@@ -180,7 +178,6 @@ function parseThingTopic(topic: string, slash1: number): AwsIotTopic | undefined
         if (topic.slice(slash2 + 1) === 'updated') {
           return { type: 'thingUpdated', params: { thingName: topic.slice(slash1 + 1, slash2) } };
         }
-        break;
     }
   }
   return undefined;
@@ -209,7 +206,6 @@ function parsePresenceTopic(topic: string, slash1: number): AwsIotTopic | undefi
           return { type: 'presenceConnectFailed', params: { clientId: topic.slice(slash2 + 1) } };
         }
       }
-      break;
   }
   return undefined;
 }
@@ -228,7 +224,6 @@ function parseThingTypeTopic(topic: string, slash1: number): AwsIotTopic | undef
         if (topic.slice(slash2 + 1) === 'updated') {
           return { type: 'thingTypeUpdated', params: { thingTypeName: topic.slice(slash1 + 1, slash2) } };
         }
-        break;
     }
   }
   return undefined;
@@ -248,7 +243,6 @@ function parseThingGroupTopic(topic: string, slash1: number): AwsIotTopic | unde
         if (topic.slice(slash2 + 1) === 'updated') {
           return { type: 'thingGroupUpdated', params: { thingGroupName: topic.slice(slash1 + 1, slash2) } };
         }
-        break;
     }
   }
   return undefined;
@@ -295,7 +289,6 @@ function parseJobExecutionTopic(topic: string, slash1: number): AwsIotTopic | un
         if (topic.slice(slash2 + 1) === 'timed_out') {
           return { type: 'jobExecutionTimedOut', params: { jobId: topic.slice(slash1 + 1, slash2) } };
         }
-        break;
     }
   }
   return undefined;
@@ -317,7 +310,6 @@ function parseSubscriptionsTopic(topic: string, slash1: number): AwsIotTopic | u
           return { type: 'subscriptionsUnsubscribed', params: { clientId: topic.slice(slash2 + 1) } };
         }
       }
-      break;
   }
   return undefined;
 }
@@ -353,7 +345,6 @@ function parseCommandExecutionTopic(topic: string, slash1: number): AwsIotTopic 
         if (topic.slice(slash2 + 1) === 'IN_PROGRESS') {
           return { type: 'commandExecutionInProgress', params: { commandId: topic.slice(slash1 + 1, slash2) } };
         }
-        break;
     }
   }
   return undefined;
@@ -376,7 +367,6 @@ function parseThingGroupHierarchyTopic(topic: string, slash1: number): AwsIotTop
               if (topic.slice(slash3 + 1) === 'removed') {
                 return { type: 'thingGroupHierarchyRemoved', params: { parentThingGroupName: topic.slice(slash1 + 12, slash2), childThingGroupName: topic.slice(slash2 + 17, slash3) } };
               }
-              break;
           }
         }
       }
@@ -402,7 +392,6 @@ function parseThingGroupMembershipTopic(topic: string, slash1: number): AwsIotTo
               if (topic.slice(slash3 + 1) === 'removed') {
                 return { type: 'thingGroupMembershipRemoved', params: { thingGroupName: topic.slice(slash1 + 12, slash2), thingName: topic.slice(slash2 + 7, slash3) } };
               }
-              break;
           }
         }
       }
@@ -428,7 +417,6 @@ function parseThingTypeAssociationTopic(topic: string, slash1: number): AwsIotTo
               if (topic.slice(slash3 + 1) === 'removed') {
                 return { type: 'thingTypeAssociationRemoved', params: { thingName: topic.slice(slash1 + 7, slash2), thingTypeName: topic.slice(slash2 + 11, slash3) } };
               }
-              break;
           }
         }
       }
