@@ -118,6 +118,55 @@ describeWith(['mosquitto'], 'a consumer on a real broker', () => {
     await consumer.close();
   });
 
+  it('outlasts a broker that is away for long, with a client that was connected before', async () => {
+    const client = await connected(broker.url, { reconnectPeriod: 10 });
+    let attempts = 0;
+    client.on('reconnect', () => {
+      attempts += 1;
+    });
+    const seen: string[] = [];
+    const consumer = await consuming({ client, handler: ({ topic }) => void seen.push(topic) });
+    await broker.stop('SIGKILL');
+    await expect.poll(() => attempts).toBeGreaterThan(5);
+    await broker.start();
+    await expect.poll(() => client.connected).toBe(true);
+    await expect.poll(() => publisher.connected).toBe(true);
+    // Its SUBSCRIBE may still be on its way.
+    await expect
+      .poll(async () => {
+        await publish(publisher, updates(1, 1));
+        return seen.length;
+      })
+      .toBeGreaterThan(0);
+    await consumer.close();
+  });
+
+  it('handles what has come though the broker forgets the session', async () => {
+    const forgetful = await startMosquitto({ folder: newFolder(), isPersistent: false });
+    const sender = await connected(forgetful.url, { reconnectPeriod: 20 });
+    onTestFinished(async () => {
+      await sender.endAsync(true);
+      await forgetful.stop();
+    });
+    const { add, counts } = tally();
+    const consumer = await consuming({
+      url: forgetful.url,
+      mqtt: { clean: false, clientId: 'forgotten', reconnectPeriod: 20 },
+      concurrency: 1,
+      handler: async (event) => {
+        await delay(30);
+        add((event.payload as { eventId: string }).eventId);
+      },
+    });
+    await flood(sender, updates(15, 1));
+    await expect.poll(() => consumer.counters.received).toBe(15);
+    await forgetful.stop('SIGKILL');
+    await forgetful.start();
+    await expect.poll(() => counts.size, { timeout: 10_000 }).toBe(15);
+    expect(consumer.counters).toMatchObject({ handled: 15, abandoned: 0 });
+    await consumer.close();
+  });
+
   it('gets what came while it was away, in a session that is kept', async () => {
     const mqtt = { clean: false, clientId: 'away' };
     const first = await consuming({ url: broker.url, mqtt, handler: () => undefined });

@@ -40,7 +40,7 @@ describe('behind an IoT rule', () => {
     const bodies = [thingUpdated('a', 1), thingUpdated('bad', 1), thingUpdated('a', 2)].map(({ data }) => data);
     const answer = await consumer.onSqs(sqs(...bodies, 'not JSON', bodies[0] as string));
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }, { itemIdentifier: 'm3' }] });
-    expect(consumer.counters).toMatchObject({ received: 5, handled: 2, duplicate: 1, inFlight: 0 });
+    expect(consumer.counters).toMatchObject({ received: 5, handled: 2, duplicate: 1, abandoned: 2, inFlight: 0 });
     // What failed is not claimed any more.
     expect(await consumer.onSqs(sqs(bodies[1] as string))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
   });

@@ -30,6 +30,9 @@ export interface Consumer<Event> extends AsyncIterable<Event, undefined>, AsyncD
   readonly closed: Promise<void>;
   /** What became of the messages so far. */
   readonly counters: Counters;
-  /** Takes nothing more, finishes and acknowledges what is being handled, unsubscribes unless the session is persistent, and disconnects. */
+  /**
+   * Ends it: a session that is kept finishes what is being handled and leaves the rest to the broker; another one unsubscribes and, where
+   * a handler takes the events, handles what has come. Then it acknowledges and disconnects.
+   */
   close(): Promise<void>;
 }

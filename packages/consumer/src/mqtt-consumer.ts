@@ -55,6 +55,8 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   #endsBeforeSuback = 0;
   #endsBeforeConnack = 0;
   #wasConnected = false;
+  /** The broker knew the session when the connection that is there now was made, so it gives again what was not acknowledged. */
+  #isSessionResumed = false;
   #hasSubscribed = false;
   #wasTold = false;
   #running = 0;
@@ -141,12 +143,14 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     client.on('close', this.#onClose);
     if (!this.#options.client) client.on('error', this.#onError);
     if (this.#stopping.signal.aborted) return;
+    this.#wasConnected = client.connected;
     if (client.connected) await this.#subscribe();
     else if (client.options.manualConnect && !client.reconnecting) client.connect();
   }
 
   readonly #onConnect = (connack: IConnackPacket): void => {
     this.#wasConnected = true;
+    this.#isSessionResumed = connack.sessionPresent;
     if (this.#stopping.signal.aborted || (connack.sessionPresent && this.#hasSubscribed)) return;
     this.#subscribe().catch((error) => this.#close(error));
   };
@@ -218,15 +222,16 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
 
   #outcomeOf({ topic, data, qos, isGone }: Delivery): Awaitable<Outcome> {
     const decode = (): DecodeResult<Event> => this.#sdk.decode(topic, data);
-    // A session that is kept gives again what was not acknowledged; in another one, what is dropped is lost.
     if (qos > 0 || this.#running <= MOST_WAITING)
-      return this.#pipeline.settle({ decode, topic, data, ...(qos > 0 && this.#isSessionKept() && { isGone }) });
+      return this.#pipeline.settle({ decode, topic, data, ...(qos > 0 && { isGone: () => this.#isSessionResumed && isGone() }) });
     const error = new Error(`more than ${MOST_WAITING} messages wait`);
     return after(this.#pipeline.giveUp({ reason: 'overflow', topic, data, error, attempts: 0 }), () => 'dead');
   }
 
+  // What the client asks the broker for. In MQTT 5 a session ends with its connection where no time is given.
   #isSessionKept(): boolean {
-    return this.#client?.options.clean === false;
+    const { clean, protocolVersion, properties } = this.#client?.options ?? {};
+    return clean === false && (protocolVersion !== 5 || Number(properties?.sessionExpiryInterval) > 0);
   }
 
   #close(error?: unknown): void {
@@ -245,7 +250,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
       });
   }
 
-  // Takes nothing more, finishes what runs, acknowledges it, and leaves.
+  // Unsubscribes, finishes what is to be finished, acknowledges it, and leaves.
   async #end(): Promise<void> {
     const client = this.#client;
     try {

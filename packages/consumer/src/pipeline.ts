@@ -83,8 +83,9 @@ export class Pipeline<Event extends EventMessage> {
     try {
       return this.#count(await outcome);
     } catch (error) {
-      if (error === STOPPED) return this.#count('abandoned');
-      this.#counters.inFlight -= 1;
+      // Nobody has it, so it is given back.
+      const abandoned = this.#count('abandoned');
+      if (error === STOPPED) return abandoned;
       throw error;
     }
   }
