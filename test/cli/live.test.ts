@@ -4,14 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decode, eventTypes } from '@topicwright/aws-iot-events';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { LiveCatalog } from '../../codegen/src/cli/find-catalog.js';
 import type { Io } from '../../codegen/src/cli/io.js';
 import { mqttOptions } from '../../codegen/src/cli/live/connection.js';
 import { aligned } from '../../codegen/src/cli/live/print-message.js';
 import { disturbed } from '../../codegen/src/cli/simulate/disturb.js';
+import { lifeOf } from '../../codegen/src/cli/simulate/life.js';
 import { seededRandom } from '../../codegen/src/cli/simulate/random.js';
 import { connected, publish, thingUpdated } from '../consumer/fleet.js';
 import { type EmbeddedBroker, startEmbeddedBroker } from '../support/embedded-broker.js';
-import { ACME_SPEC, DOOR_SCHEMA, ROOT, temporaryFolder } from '../support/generate.js';
+import { ACME_SPEC, DOOR_SCHEMA, ROOT, readText, temporaryFolder } from '../support/generate.js';
 import { startMosquitto } from '../support/mosquitto.js';
 import { describeWith, freePort } from '../support/programs.js';
 import { type CliRun, runCli } from '../support/run-cli.js';
@@ -194,6 +196,21 @@ describe('simulate', () => {
     );
     expect(versions).toEqual([...versions].sort((a, b) => a - b));
     expect(new Set(versions).size).toBe(versions.length);
+  });
+
+  it('names what the table of AWS has, and nothing else', () => {
+    const catalog = JSON.parse(readText('generated/aws-iot-events/catalog.json')) as LiveCatalog;
+    const { birth, days, death, names, properties } = lifeOf(catalog);
+    const steps = [...birth, ...days.flat(), ...death];
+    const samples = catalog.events.map(({ sample }) => sample as object);
+    expect(
+      steps
+        .flatMap(({ type, repeats }) => [type, ...(repeats ? [repeats.of] : [])])
+        .filter((type) => !(eventTypes as readonly string[]).includes(type)),
+    ).toEqual([]);
+    expect(Object.keys(names).filter((name) => !catalog.parameters.some((parameter) => parameter.name === name))).toEqual([]);
+    const said = [...Object.keys(properties), ...steps.flatMap(({ repeats }) => repeats?.properties ?? [])];
+    expect(said.filter((name) => !samples.some((sample) => Object.hasOwn(sample, name)))).toEqual([]);
   });
 
   it('plays any other table by its samples', async () => {

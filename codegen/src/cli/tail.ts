@@ -5,7 +5,7 @@ import type { DecodeError, EventMessage, EventSdk } from '@topicwright/runtime';
 import { findLiveCatalog } from './find-catalog.js';
 import { EXIT, type ExitCode, type Io, UsageError, type Verb } from './io.js';
 import { catalogSdk } from './live/catalog-sdk.js';
-import { CONNECTION, CONNECTION_HELP, importMqtt, mqttOptions, readUrl } from './live/connection.js';
+import { CONNECTION, CONNECTION_HELP, mqttOptions, readUrl } from './live/connection.js';
 import { aligned, type MessagePrinter, NDJSON, rawLine } from './live/print-message.js';
 import { NARROWING, readCount, readNarrowing, readOptions } from './options.js';
 import { withHints } from './with-hints.js';
@@ -49,7 +49,6 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const { filters } = withHints(sdk.table, () => sdk.topicFilters(selection));
   const connection = mqttOptions(url, values, io);
   if (count === 0) return EXIT.fine;
-  await importMqtt();
   const show = shower(sdk, io, { bytesOf, raw: values.raw === true, errors: values.errors === true, json: values.json === true });
   const stop = io.interrupted();
   const enough = new AbortController();

@@ -22,7 +22,11 @@ export function payloadGroups({ events }: Catalog): readonly PayloadGroup[] {
 /** `events` by the schema that they name, in the order of the table. */
 export function rowsBySchema(events: readonly CatalogEvent[]): readonly (readonly CatalogEvent[])[] {
   const bySchema = new Map<string, CatalogEvent[]>();
-  for (const event of events) bySchema.set(event.payload.name, [...(bySchema.get(event.payload.name) ?? []), event]);
+  for (const event of events) {
+    const rows = bySchema.get(event.payload.name);
+    if (rows) rows.push(event);
+    else bySchema.set(event.payload.name, [event]);
+  }
   return [...bySchema.values()];
 }
 

@@ -1,4 +1,5 @@
 import type { Catalog, CatalogEvent } from '../model/catalog.js';
+import { keyFacts, rowFacts } from '../model/event-facts.js';
 import type { Json } from '../model/json-schema.js';
 import { camelCase, checkName, eventNames, type SpecNames, specNames } from '../model/names.js';
 import { type Code, code, type ImportedName, imported, importedType, join, raw } from './code/code.js';
@@ -7,7 +8,7 @@ import { id, key } from './code/identifier.js';
 import { bracketed, literal } from './code/literal.js';
 import { rowDoc } from './event-doc.js';
 import { type ArtifactFile, artifactModule, RUNTIME } from './layout.js';
-import { payloadGroups } from './payload-groups.js';
+import { type PayloadGroup, payloadGroups } from './payload-groups.js';
 
 const topics = (name: string, file = 'topic-table'): ImportedName => imported(artifactModule('topics', file), name);
 const topicType = (name: string, file: string): ImportedName => importedType(artifactModule('topics', file), name);
@@ -113,14 +114,13 @@ class SharedConstants {
 function printCodec(catalog: Catalog): Code {
   const { limits, name } = catalog;
   const shared = new SharedConstants('EventRow');
-  const rows = payloadGroups(catalog).flatMap(({ name: payload, narrowed, events }) =>
-    events.map((event) => {
-      const row = shared.nameOf(event, 'Row', printRow(event, imported(artifactModule('payloads', 'guards'), checkName(payload))));
-      const constant = narrowed === undefined ? raw('') : code`, constant: ${event.payload.where[narrowed] as string}`;
-      return { event, code: code`${key(event.type)}: { row: ${row}${constant} },` };
-    }),
-  );
-  const inOrder = catalog.events.flatMap((event) => rows.filter((row) => row.event === event));
+  const groups = new Map(payloadGroups(catalog).flatMap((group) => group.events.map((event) => [event.type, group] as const)));
+  const rows = catalog.events.map((event) => {
+    const { name: payload, narrowed } = groups.get(event.type) as PayloadGroup;
+    const row = shared.nameOf(event, 'Row', printRow(event, imported(artifactModule('payloads', 'guards'), checkName(payload))));
+    const constant = narrowed === undefined ? raw('') : code`, constant: ${event.payload.where[narrowed] as string}`;
+    return code`${key(event.type)}: { row: ${row}${constant} },`;
+  });
   return code`${shared.printed}
 
 const codec: ${runtimeType('EventCodec')} = {
@@ -128,26 +128,23 @@ const codec: ${runtimeType('EventCodec')} = {
   ${limits.maxPayloadBytes === undefined ? [] : [code`maxPayloadBytes: ${limits.maxPayloadBytes},`]}
   ${topics('parseTopic', 'parse-topic')},
   rows: {
-    ${inOrder.map((row) => row.code)}
+    ${rows}
   },
 };`;
 }
 
-function printRow({ category, bind, payload }: CatalogEvent, check: ImportedName): Code {
-  const bindings = Object.entries(bind).map(([param, said]): Json => (typeof said === 'string' ? [param, said] : [param, said.arn, 'arn']));
-  const members = [
-    code`category: ${category}`,
-    code`check: ${check}`,
-    ...(bindings.length > 0 ? [code`bind: ${literal(bindings)}`] : []),
-    ...(payload.schema.properties && Object.hasOwn(payload.schema.properties, 'topic') ? [code`ownsTopic: true`] : []),
-  ];
-  return bracketed(members, ['{', '}', ' ']);
+function printRow(event: CatalogEvent, check: ImportedName): Code {
+  const { category, ...others } = rowFacts(event);
+  const told = Object.entries(others).map(([name, value]) => code`${key(name)}: ${literal(value as Json)}`);
+  return bracketed([code`category: ${category}`, code`check: ${check}`, ...told], ['{', '}', ' ']);
 }
 
 /** What keys are made by. */
 function printFacts({ name, events }: Catalog): Code {
   const shared = new SharedConstants('EventFacts');
-  const rows = events.map((event) => code`${key(event.type)}: ${shared.nameOf(event, 'Facts', literal(factsOf(event)))},`);
+  const rows = events.map(
+    (event) => code`${key(event.type)}: ${shared.nameOf(event, 'Facts', literal(keyFacts(event) as unknown as Json))},`,
+  );
   return code`${shared.printed}
 
 const keys: ${runtimeType('EventKeys')} = {
@@ -156,15 +153,6 @@ const keys: ${runtimeType('EventKeys')} = {
     ${rows}
   },
 };`;
-}
-
-function factsOf({ category, identity, order, time }: CatalogEvent): Json {
-  return {
-    category,
-    ...(identity.length > 0 && { identity }),
-    ...(order && { order }),
-    ...(time && { time }),
-  } as Json;
 }
 
 function printSdk({ title }: Catalog, names: SpecNames): Code {

@@ -1,5 +1,5 @@
-import { compareOrder } from '@topicwright/runtime';
-import type { AwsIotEvent, EventOf } from './generated/index.js';
+import { compareOrder, type OrderPosition } from '@topicwright/runtime';
+import { type AwsIotEvent, type EventOf, eventTime, orderKey } from './generated/index.js';
 
 /** The messages that tell whether a client is connected. A connection that was refused changes nothing. */
 export type PresenceEvent = EventOf<'presenceConnected'> | EventOf<'presenceDisconnected'>;
@@ -53,9 +53,6 @@ export interface PresenceTracker extends Iterable<Presence> {
   close(): void;
 }
 
-/** After about this many milliseconds without a connection, `versionNumber` starts again at 0. @see {@link https://docs.aws.amazon.com/iot/latest/developerguide/life-cycle-events.html} */
-const VERSION_RESET_MS = 3_600_000;
-
 /** The reason of a session that another session of the same client ended. */
 const TAKEN_OVER = 'DUPLICATE_CLIENTID';
 
@@ -67,7 +64,7 @@ export function reducePresence(known: ClientSession | undefined, event: Presence
   const session = sessionOf(event);
   if (!known) return session;
   if (known.sessionIdentifier === session.sessionIdentifier) return merged(known, session);
-  return compareSessions(session, known) > 0 ? session : known;
+  return compareSessions(session, known, orderKey(event)?.reset?.after) > 0 ? session : known;
 }
 
 /** Whether the session stands. One that was taken over says that another one stands, whose messages are still to come. */
@@ -75,15 +72,17 @@ export function isConnected({ disconnectedAt, disconnectReason }: ClientSession)
   return disconnectedAt === undefined || disconnectReason === TAKEN_OVER;
 }
 
-function sessionOf({ type, payload }: PresenceEvent): ClientSession {
-  const { clientId, sessionIdentifier, versionNumber, thingName, principalIdentifier, timestamp } = payload;
+function sessionOf(event: PresenceEvent): ClientSession {
+  const { type, payload } = event;
+  const { clientId, sessionIdentifier, versionNumber, thingName, principalIdentifier } = payload;
+  const at = eventTime(event).getTime();
   const { ipAddress } = payload as { readonly ipAddress?: string };
   const { disconnectReason } = payload as { readonly disconnectReason?: string };
   return {
     clientId,
     sessionIdentifier,
     ...(versionNumber !== undefined && { versionNumber }),
-    ...(type === 'presenceConnected' ? { connectedAt: timestamp } : { disconnectedAt: timestamp }),
+    ...(type === 'presenceConnected' ? { connectedAt: at } : { disconnectedAt: at }),
     ...(disconnectReason !== undefined && { disconnectReason }),
     ...(thingName !== undefined && { thingName }),
     ...(ipAddress !== undefined && { ipAddress }),
@@ -103,17 +102,18 @@ function extreme(choose: (a: number, b: number) => number, a: number | undefined
 }
 
 // Sessions of one client do not overlap but for moments, so any message of a session stands for it.
-function compareSessions(a: ClientSession, b: ClientSession): number {
+function compareSessions(a: ClientSession, b: ClientSession, resetAfter: number | undefined): number {
   const [left, right] = [positionOf(a), positionOf(b)];
-  return compareOrder(left, right) || left.time - right.time || (a.sessionIdentifier > b.sessionIdentifier ? 1 : -1);
+  const byOrder = compareOrder({ ...left, ...(resetAfter !== undefined && { resetAfter }) }, right);
+  return byOrder || left.time - right.time || (a.sessionIdentifier > b.sessionIdentifier ? 1 : -1);
 }
 
-function positionOf({ versionNumber, connectedAt = 0, disconnectedAt = connectedAt }: ClientSession): {
-  readonly version?: number;
-  readonly time: number;
-  readonly resetAfter: number;
-} {
-  return { ...(versionNumber !== undefined && { version: versionNumber }), time: disconnectedAt, resetAfter: VERSION_RESET_MS };
+function positionOf({
+  versionNumber,
+  connectedAt = 0,
+  disconnectedAt = connectedAt,
+}: ClientSession): OrderPosition & { readonly time: number } {
+  return { ...(versionNumber !== undefined && { version: versionNumber }), time: disconnectedAt };
 }
 
 /** Tracks which clients are connected. A disconnect is believed when it has stood for a while, so a client that is back at once never went. */

@@ -9,6 +9,11 @@ export type ConsumerErrorCode =
   | 'store-failed'
   | 'already-consumed';
 
+/** What was thrown, in words. */
+export function reasonOf(thrown: unknown): string {
+  return String(typeof thrown === 'object' && thrown !== null && 'message' in thrown ? thrown.message : thrown);
+}
+
 /** Thrown where a consumer cannot go on. What was not handled was not acknowledged. */
 export class ConsumerError extends Error {
   override readonly name = 'ConsumerError';

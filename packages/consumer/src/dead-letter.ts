@@ -1,4 +1,5 @@
 import type { DecodeError, EventMessage } from '@topicwright/runtime';
+import { reasonOf } from './consumer-error.js';
 
 /** A message that is given up, with everything that is known of it. */
 export interface DeadLetter<Event extends EventMessage = EventMessage> {
@@ -16,10 +17,9 @@ export interface DeadLetter<Event extends EventMessage = EventMessage> {
 
 /** Says on Node's warning channel what nobody took: the default, so that nothing is dropped silently. */
 export function warnOfDeadLetter({ reason, topic, error, attempts }: DeadLetter): void {
-  const what = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
   const tried = attempts > 0 ? ` after ${attempts} attempts` : '';
   process.emitWarning(
-    `a message is given up${tried}, for there is no onDeadLetter: ${what}${topic === undefined ? '' : ` (topic ${topic})`}`,
+    `a message is given up${tried}, for there is no onDeadLetter: ${reasonOf(error)}${topic === undefined ? '' : ` (topic ${topic})`}`,
     {
       type: 'TopicwrightDeadLetter',
       code: reason,

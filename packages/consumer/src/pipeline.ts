@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { EventMessage, EventSdk, OrderPosition } from '@topicwright/runtime';
 import { compareOrder } from '@topicwright/runtime';
 import { type Awaitable, after, always, ask, isLater } from './awaitable.js';
-import { ConsumerError } from './consumer-error.js';
+import { ConsumerError, reasonOf } from './consumer-error.js';
 import { type Counters, newCounters } from './counters.js';
 import { type DeadLetter, warnOfDeadLetter } from './dead-letter.js';
 import type { Handler, Incoming, Outcome, PipelineOptions } from './handling.js';
@@ -52,8 +52,8 @@ export class Pipeline<Event extends EventMessage> {
     this.#handler = handler;
     this.#options = { store, leaseMs, rememberMs, retry, order, waits, onDeadLetter: options.onDeadLetter ?? warnOfDeadLetter };
     this.#signal = signal;
-    // As many may wait for a lease or between two attempts as are in flight.
     this.#stopping = options.stopping ?? signal;
+    // As many may wait for a lease or between two attempts as are in flight.
     setMaxListeners(0, signal, this.#stopping);
     this.#places = slots(checkedCount('concurrency', options.concurrency ?? 16));
     checkedCount('leaseMs', leaseMs);
@@ -279,14 +279,11 @@ export class Pipeline<Event extends EventMessage> {
 const ASK_AGAIN_MS = 1000;
 
 function warnOfStore(cause: unknown): void {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  process.emitWarning(`the store fails, so messages wait: ${reason}`, { type: 'TopicwrightStore', code: 'store-failed' });
+  process.emitWarning(`the store fails, so messages wait: ${reasonOf(cause)}`, { type: 'TopicwrightStore', code: 'store-failed' });
 }
 
 function storeFailed(cause: unknown): ConsumerError {
-  return new ConsumerError('store-failed', 'store', `the store fails: ${cause instanceof Error ? cause.message : String(cause)}`, {
-    cause,
-  });
+  return new ConsumerError('store-failed', 'store', `the store fails: ${reasonOf(cause)}`, { cause });
 }
 
 function rawOf({ data, topic }: Incoming<unknown>): Pick<DeadLetter, 'data' | 'topic'> {

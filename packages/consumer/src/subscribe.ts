@@ -1,4 +1,4 @@
-import { batchFilters, type TopicFilter, type TopicTable } from '@topicwright/runtime';
+import { batchFilters, formatArn, type TopicFilter, type TopicTable } from '@topicwright/runtime';
 import type { ISubscriptionGrant, ISubscriptionMap, MqttClient } from 'mqtt';
 import { ConsumerError } from './consumer-error.js';
 
@@ -64,9 +64,10 @@ function granted(client: MqttClient, batch: readonly string[]): Promise<readonly
 /** The refusal of a filter, with the statement or line that would allow it. */
 export function refused({ dialect }: TopicTable, filter: string, message: string): ConsumerError {
   const plain = filter.replace(/^\$share\/[^/]*\//, '');
+  const arn = formatArn({ partition: 'aws', service: 'iot', region: 'REGION', account: 'ACCOUNT', resource: `topicfilter/${filter}` });
   const remedy =
     dialect === 'aws-iot'
-      ? `the policy needs ${JSON.stringify({ Effect: 'Allow', Action: 'iot:Subscribe', Resource: `arn:aws:iot:REGION:ACCOUNT:topicfilter/${filter}` })}`
+      ? `the policy needs ${JSON.stringify({ Effect: 'Allow', Action: 'iot:Subscribe', Resource: arn })}`
       : `a Mosquitto ACL allows it by the line ${JSON.stringify(`topic read ${plain}`)}`;
   return new ConsumerError('subscription-refused', filter, `${message}; ${remedy}`);
 }

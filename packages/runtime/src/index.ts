@@ -8,7 +8,7 @@ export type { Binding, EventCodec, EventFacts, EventKeys, EventMessage, EventRow
 export { entityOrder, identityKey, type OrderKey, timeOf } from './event-keys.js';
 export type { EventSdk } from './event-sdk.js';
 export type { EventTopic, ParsedTopic } from './event-topic.js';
-export { coversFilter, filterMatches, intersectWithTemplate, isTopicFilter, isTopicName } from './filter-levels.js';
+export { coversFilter, fillWildcards, filterMatches, intersectWithTemplate, isTopicFilter, isTopicName } from './filter-levels.js';
 export {
   isDate,
   isDateTime,

@@ -13,13 +13,11 @@ import {
   timeOf,
   topicTrie,
 } from '@topicwright/runtime';
-import type { JsonSchema } from '../../model/json-schema.js';
+import { keyFacts, rowFacts } from '../../model/event-facts.js';
 import { narrowSchema } from '../../model/narrow-schema.js';
 import { misfit } from '../../model/schema-accepts.js';
 import { topicTableOf } from '../../model/topic-table.js';
 import type { LiveCatalog } from '../find-catalog.js';
-
-type LiveEvent = LiveCatalog['events'][number];
 
 /** What generated code would be, from a catalog: for looking at messages of a table that nothing was generated of. Payloads are judged slowly. */
 export function catalogSdk(catalog: LiveCatalog): EventSdk<EventMessage> {
@@ -29,9 +27,9 @@ export function catalogSdk(catalog: LiveCatalog): EventSdk<EventMessage> {
     name,
     ...(limits.maxPayloadBytes !== undefined && { maxPayloadBytes: limits.maxPayloadBytes }),
     parseTopic: topicTrie(table.rows).parse,
-    rows: Object.fromEntries(events.map((event) => [event.type, { row: rowOf(event) }])),
+    rows: Object.fromEntries(events.map((event) => [event.type, { row: { ...rowFacts(event), check: checkOf(event) } }])),
   };
-  const keys: EventKeys = { name, facts: Object.fromEntries(events.map((event) => [event.type, factsOf(event)])) };
+  const keys: EventKeys = { name, facts: Object.fromEntries(events.map((event) => [event.type, keyFacts(event)])) };
   return {
     table,
     topicFilters: (selection) => selectFilters(table, selection),
@@ -43,14 +41,8 @@ export function catalogSdk(catalog: LiveCatalog): EventSdk<EventMessage> {
   };
 }
 
-function rowOf({ category, bind, payload }: LiveEvent): EventCodec['rows'][string]['row'] {
-  const bindings = Object.entries(bind).map(([param, said]) =>
-    typeof said === 'string' ? ([param, said] as const) : ([param, said.arn, 'arn'] as const),
-  );
-  return { category, check: checkOf(narrowSchema(payload.schema, payload.where)), bind: bindings };
-}
-
-function checkOf(schema: JsonSchema): PayloadCheck {
+function checkOf({ payload }: LiveCatalog['events'][number]): PayloadCheck {
+  const schema = narrowSchema(payload.schema, payload.where);
   return {
     expectations: [],
     holds: (value, report) => {
@@ -67,8 +59,4 @@ function partAt(value: unknown, path: string): unknown {
     const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
     return typeof part === 'object' && part !== null && Object.hasOwn(part, key) ? (part as Record<string, unknown>)[key] : undefined;
   }, value);
-}
-
-function factsOf({ category, identity, order, time }: LiveEvent): EventKeys['facts'][string] {
-  return { category, ...(identity.length > 0 && { identity }), ...(order && { order }), ...(time && { time }) };
 }

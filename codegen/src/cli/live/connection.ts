@@ -69,8 +69,8 @@ export async function connected(url: URL, options: IClientOptions): Promise<Mqtt
   }
 }
 
-/** MQTT.js, which is the user's to install. @throws {UsageError} */
-export async function importMqtt(): Promise<typeof import('mqtt')> {
+// MQTT.js is the user's to install.
+async function importMqtt(): Promise<typeof import('mqtt')> {
   try {
     return await import('mqtt');
   } catch {

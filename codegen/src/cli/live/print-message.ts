@@ -29,7 +29,7 @@ const LEAST_PAYLOAD_WIDTH = 20;
 
 /** Aligned lines of at most `width` characters for a terminal. */
 export function aligned(types: readonly string[], width: number, colour: boolean): MessagePrinter {
-  const typeWidth = Math.max(...types.map((type) => type.length), 0) + 1;
+  const typeWidth = types.reduce((most, { length }) => Math.max(most, length), 0) + 1;
   const paramsWidth = Math.max(16, Math.min(44, Math.floor((width - TIME_WIDTH - typeWidth) / 3)));
   const left = Math.max(LEAST_PAYLOAD_WIDTH, width - TIME_WIDTH - typeWidth - paramsWidth - 1);
   const styled = (style: Style, text: string): string => (colour ? paint(style, text) : text);

@@ -1,4 +1,4 @@
-import { levelOrWildcard, topicName } from '@topicwright/runtime';
+import { fillWildcards, level, type ParameterRule, topicName } from '@topicwright/runtime';
 import { type Json, propertyOf } from '../../model/json-schema.js';
 import { ruleOf } from '../../model/parameter-rules.js';
 import type { LiveCatalog } from '../find-catalog.js';
@@ -13,6 +13,8 @@ export interface PlayMessage {
 }
 
 type LiveEvent = LiveCatalog['events'][number];
+
+type Rules = ReadonlyMap<string, ParameterRule>;
 
 /** One that lives: its name, what is to come, and its last message of each type. */
 interface Entity {
@@ -36,6 +38,7 @@ export interface Cast {
 export function* playMessages(catalog: LiveCatalog, { entities, random, now }: Cast): Generator<PlayMessage, never> {
   const life = lifeOf(catalog);
   const events = new Map(catalog.events.map((event) => [event.type, event]));
+  const rules: Rules = new Map(catalog.parameters.map((parameter) => [parameter.name, ruleOf(parameter.name, parameter)]));
   let born = 0;
   const beBorn = (): Entity => {
     born += 1;
@@ -51,13 +54,14 @@ export function* playMessages(catalog: LiveCatalog, { entities, random, now }: C
       continue;
     }
     const event = events.get(step.type);
-    if (event) yield messageOf({ catalog, life, event, step, entity, random, now });
+    if (event) yield messageOf({ catalog, life, rules, event, step, entity, random, now });
   }
 }
 
 interface Scene {
   readonly catalog: LiveCatalog;
   readonly life: Life;
+  readonly rules: Rules;
   readonly event: LiveEvent;
   readonly step: Step;
   readonly entity: Entity;
@@ -72,7 +76,7 @@ function messageOf(scene: Scene): PlayMessage {
   const params = paramsOf(scene);
   const payload = { ...(event.sample as PlayMessage['payload']), ...said(scene, params), ...repeated(step, entity) };
   entity.last.set(event.type, payload);
-  return { topic: topicOf(scene.catalog, event, params), payload };
+  return { topic: topicOf(scene.catalog, scene.rules, event, params), payload };
 }
 
 function paramsOf({ catalog, life, event, entity, random }: Scene): ReadonlyMap<string, string> {
@@ -135,14 +139,7 @@ function repeated({ repeats }: Step, entity: Entity): PlayMessage['payload'] {
   return Object.fromEntries(repeats.properties.flatMap((name) => (earlier[name] === undefined ? [] : [[name, earlier[name]]])));
 }
 
-function topicOf({ parameters, limits }: LiveCatalog, { filter, params: names }: LiveEvent, params: ReadonlyMap<string, string>): string {
-  let next = 0;
-  const levels = filter.split('/').map((level) => {
-    if (level !== '+' && level !== '#') return level;
-    const name = names[next] ?? '';
-    next += 1;
-    const parameter = parameters.find((known) => known.name === name);
-    return parameter ? levelOrWildcard(params.get(name), ruleOf(name, parameter)) : level;
-  });
-  return topicName(levels.join('/'), limits);
+function topicOf({ limits }: LiveCatalog, rules: Rules, event: LiveEvent, params: ReadonlyMap<string, string>): string {
+  const levels = event.params.map((name) => level(params.get(name) ?? '', rules.get(name) ?? { name }));
+  return topicName(fillWildcards(event.filter, levels), limits);
 }

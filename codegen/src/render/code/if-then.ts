@@ -1,12 +1,12 @@
 import { type Code, code, codeWidth, join } from './code.js';
 
 /** How wide a line of emitted code may be, its indentation not counted. */
-export const MAX_WIDTH = 110;
+const MAX_WIDTH = 110;
 
-/** `if` with `conditions` that all must hold: in one line where it fits, else laid out as formatters do. Without any, `then` alone. */
-export function ifThen(conditions: readonly Code[], then: Code): Code {
+/** `if` with `conditions` that all must hold, or one of which must with `||`: in one line where it fits, else laid out as formatters do. Without any, `then` alone. */
+export function ifThen(conditions: readonly Code[], then: Code, operator: '&&' | '||' = '&&'): Code {
   if (conditions.length === 0) return then;
-  const inline = join(conditions, ' && ');
+  const inline = join(conditions, ` ${operator} `);
   if (codeWidth(inline) + codeWidth(then) + 'if () '.length <= MAX_WIDTH) return code`if (${inline}) ${then}`;
   if (codeWidth(inline) + 'if () {'.length <= MAX_WIDTH) {
     return code`if (${inline}) {
@@ -14,7 +14,7 @@ export function ifThen(conditions: readonly Code[], then: Code): Code {
 }`;
   }
   return code`if (
-  ${join(conditions, ' &&\n')}
+  ${join(conditions, ` ${operator}\n`)}
 ) {
   ${then}
 }`;

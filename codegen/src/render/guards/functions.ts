@@ -58,9 +58,9 @@ export class Functions {
 
   /** The expression that is true where a check of the value of `site` by `schema` goes on; what it finds is told where that of `site` is. */
   follows(schema: JsonSchema, site: Site): Code {
-    const { expectations } = site.expectations ? this.#functionOf(schema, true) : {};
-    if (!expectations) return this.holds(schema, site.value, site);
-    const { name } = this.#functionOf(schema, true);
+    if (!site.expectations || schema === ANYTHING) return this.holds(schema, site.value, site);
+    const { name, expectations } = this.#functionOf(schema, true);
+    if (!expectations) throw new Error(`unreachable: ${name} tells nothing`);
     const isDeep = this.#reachesItself(schema);
     const report = code`${imported(RUNTIME, 'below')}(report, ${site.path}, ${expectations.name}${filling(site.fill)})`;
     return code`${id(name)}(${site.value}, ${report}${isDeep ? code`, ${site.depth}` : raw('')})`;

@@ -1,7 +1,7 @@
 import { ANYTHING, type JsonSchema, NOTHING, typesOf } from '../../model/json-schema.js';
 import { ANNOTATIONS } from '../../model/keywords.js';
-import { type Code, code, codeWidth, join, mentions, raw } from '../code/code.js';
-import { MAX_WIDTH } from '../code/if-then.js';
+import { type Code, code, mentions, raw } from '../code/code.js';
+import { ifThen } from '../code/if-then.js';
 import { regExp } from '../code/reg-exp.js';
 import { type PrintCheck, placeOfKey, refuseIf, type Site } from './site.js';
 
@@ -91,16 +91,7 @@ function printPart(schema: JsonSchema, keyword: string, site: Site, printCheck: 
 }
 
 function skip(known: readonly Code[]): readonly Code[] {
-  const inline = code`if (${join(known, ' || ')}) continue;`;
-  if (known.length === 0) return [];
-  if (codeWidth(inline) <= MAX_WIDTH) return [inline];
-  return [
-    code`if (
-  ${join(known, ' ||\n')}
-) {
-  continue;
-}`,
-  ];
+  return known.length === 0 ? [] : [ifThen(known, raw('continue;'), '||')];
 }
 
 // Every member is known, so none is left to be checked.

@@ -1,0 +1,16 @@
+import type { Binding, EventFacts, EventRow } from '@topicwright/runtime';
+import type { CatalogEvent } from './catalog.js';
+
+/** What decoding is told of a row besides its check. */
+export function rowFacts({ category, bind, payload }: Pick<CatalogEvent, 'category' | 'bind' | 'payload'>): Omit<EventRow, 'check'> {
+  const bindings = Object.entries(bind).map(
+    ([param, said]): Binding => (typeof said === 'string' ? [param, said] : [param, said.arn, 'arn']),
+  );
+  const ownsTopic = payload.schema.properties !== undefined && Object.hasOwn(payload.schema.properties, 'topic');
+  return { category, ...(bindings.length > 0 && { bind: bindings }), ...(ownsTopic && { ownsTopic }) };
+}
+
+/** What keys are made by. */
+export function keyFacts({ category, identity, order, time }: Pick<CatalogEvent, 'category' | 'identity' | 'order' | 'time'>): EventFacts {
+  return { category, ...(identity.length > 0 && { identity }), ...(order && { order }), ...(time && { time }) };
+}
