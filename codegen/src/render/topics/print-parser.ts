@@ -26,7 +26,7 @@ export type Outline = (literal: string, slash: string, body: Code) => Code;
 
 /**
  * Statements that return what `found` gives for the template that `topic` matches, and run on where none does.
- * Levels are told by length before text, the fastest that was measured; a text is verified by `slice`.
+ * A level is told by its text, cut out by `slice`: no slower than telling by length first, and shorter.
  */
 export function printParser(tree: TopicNode, found: Walk['found'], outline?: Outline): Code {
   return printNode(tree, { at: { base: '', add: 0 }, values: [], found, outline });
@@ -75,9 +75,13 @@ function printOnlyLiteral({ text, node }: LiteralEdge, walk: Walk): Code {
 
 /** The last level of several templates. */
 function printLastLevels(edges: readonly LiteralEdge[], { at, values, found }: Walk): Code {
-  return printSwitch(code`topic.length${minus(at)}`, edges, ({ text, node }) => {
-    return ifThen([code`topic.slice(${offset(at)}) === ${text}`], found(node.end as CatalogEvent, values));
-  });
+  const cases = edges.map(
+    ({ text, node }) => code`case ${text}:
+  ${found(node.end as CatalogEvent, values)}`,
+  );
+  return code`switch (topic.slice(${offset(at)})) {
+  ${cases}
+}`;
 }
 
 /** A level of several templates that go on. */
@@ -85,16 +89,20 @@ function printInnerLevels(edges: readonly LiteralEdge[], walk: Walk): Code {
   const { at } = walk;
   const slash = nextSlash(at);
   const first = edges.map(({ text, node }) => splitFirst(text, node));
+  const cases = first.map(({ text, node }, i) => {
+    const below = printNode(node, { ...walk, at: { base: slash, add: 1 }, outline: undefined });
+    const body = walk.outline
+      ? [code`return ${walk.outline(text, slash, below)};`]
+      : [below, ...(i < first.length - 1 ? [raw('break;')] : [])];
+    return code`case ${text}:
+  ${body}`;
+  });
   return code`const ${raw(slash)} = topic.indexOf('/', ${offset(at)});
-${printSwitch(code`${raw(slash)}${minus(at)}`, first, ({ text, node }) => {
-  const below = printNode(node, { ...walk, at: { base: slash, add: 1 }, outline: undefined });
-  const matches = code`topic.slice(${offset(at)}, ${raw(slash)}) === ${text}`;
-  return walk.outline
-    ? code`if (${matches}) return ${walk.outline(text, slash, below)};`
-    : code`if (${matches}) {
-  ${below}
+if (${raw(slash)} >= 0) {
+  switch (topic.slice(${offset(at)}, ${raw(slash)})) {
+    ${cases}
+  }
 }`;
-})}`;
 }
 
 // A compressed edge is told by its first level; what follows is verified as an edge of its own.
@@ -103,20 +111,6 @@ function splitFirst(text: string, node: TopicNode): LiteralEdge {
   if (cut < 0) return { text, node: { ...node, end: undefined } };
   const below: LiteralEdge = { text: text.slice(cut + 1), node: { ...node, end: undefined } };
   return { text: text.slice(0, cut), node: { literals: [below], parameter: undefined, rest: undefined, end: undefined } };
-}
-
-function printSwitch(subject: Code, edges: readonly LiteralEdge[], print: (edge: LiteralEdge) => Code): Code {
-  const byLength = new Map<number, LiteralEdge[]>();
-  for (const edge of edges) byLength.set(edge.text.length, [...(byLength.get(edge.text.length) ?? []), edge]);
-  const cases = [...byLength]
-    .sort(([a], [b]) => a - b)
-    .map(
-      ([length, same], i) => code`case ${length}:
-  ${[...same.map(print), ...(i < byLength.size - 1 ? [raw('break;')] : [])]}`,
-    );
-  return code`switch (${subject}) {
-  ${cases}
-}`;
 }
 
 function printParameter(node: TopicNode, walk: Walk, isAlone: boolean): Code {
@@ -152,11 +146,6 @@ function hasMore(node: TopicNode): boolean {
 function offset({ base, add }: Offset): Code {
   if (base === '') return code`${add}`;
   return add === 0 ? raw(base) : code`${raw(base)} + ${add}`;
-}
-
-function minus({ base, add }: Offset): Code {
-  const terms = [...(base === '' ? [] : [` - ${base}`]), ...(add === 0 ? [] : [` - ${add}`])];
-  return raw(terms.join(''));
 }
 
 function plus({ base, add }: Offset, more: number): Offset {

@@ -94,155 +94,33 @@ export type AwsIotTopic =
 export function parseTopic(topic: string): AwsIotTopic | undefined {
   if (topic.slice(0, 12) === '$aws/events/') {
     const slash1 = topic.indexOf('/', 12);
-    switch (slash1 - 12) {
-      case 3:
-        if (topic.slice(12, slash1) === 'job') return parseJobTopic(topic, slash1);
-        break;
-      case 5:
-        if (topic.slice(12, slash1) === 'thing') return parseThingTopic(topic, slash1);
-        break;
-      case 8:
-        if (topic.slice(12, slash1) === 'presence') return parsePresenceTopic(topic, slash1);
-        break;
-      case 9:
-        if (topic.slice(12, slash1) === 'thingType') return parseThingTypeTopic(topic, slash1);
-        break;
-      case 10:
-        if (topic.slice(12, slash1) === 'thingGroup') return parseThingGroupTopic(topic, slash1);
-        break;
-      case 12:
-        if (topic.slice(12, slash1) === 'certificates') return parseCertificatesTopic(topic, slash1);
-        if (topic.slice(12, slash1) === 'jobExecution') return parseJobExecutionTopic(topic, slash1);
-        break;
-      case 13:
-        if (topic.slice(12, slash1) === 'subscriptions') return parseSubscriptionsTopic(topic, slash1);
-        break;
-      case 16:
-        if (topic.slice(12, slash1) === 'commandExecution') return parseCommandExecutionTopic(topic, slash1);
-        break;
-      case 19:
-        if (topic.slice(12, slash1) === 'thingGroupHierarchy') return parseThingGroupHierarchyTopic(topic, slash1);
-        break;
-      case 20:
-        if (topic.slice(12, slash1) === 'thingGroupMembership') return parseThingGroupMembershipTopic(topic, slash1);
-        if (topic.slice(12, slash1) === 'thingTypeAssociation') return parseThingTypeAssociationTopic(topic, slash1);
-    }
-  }
-  return undefined;
-}
-
-function parseJobTopic(topic: string, slash1: number): AwsIotTopic | undefined {
-  const slash2 = topic.indexOf('/', slash1 + 1);
-  if (slash2 > slash1 + 1) {
-    switch (topic.length - slash2 - 1) {
-      case 7:
-        if (topic.slice(slash2 + 1) === 'deleted') {
-          return { type: 'jobDeleted', params: { jobId: topic.slice(slash1 + 1, slash2) } };
-        }
-        break;
-      case 8:
-        if (topic.slice(slash2 + 1) === 'canceled') {
-          return { type: 'jobCanceled', params: { jobId: topic.slice(slash1 + 1, slash2) } };
-        }
-        break;
-      case 9:
-        if (topic.slice(slash2 + 1) === 'completed') {
-          return { type: 'jobCompleted', params: { jobId: topic.slice(slash1 + 1, slash2) } };
-        }
-        break;
-      case 20:
-        if (topic.slice(slash2 + 1) === 'deletion_in_progress') {
-          return { type: 'jobDeletionInProgress', params: { jobId: topic.slice(slash1 + 1, slash2) } };
-        }
-        break;
-      case 24:
-        if (topic.slice(slash2 + 1) === 'cancellation_in_progress') {
-          return { type: 'jobCancellationInProgress', params: { jobId: topic.slice(slash1 + 1, slash2) } };
-        }
-    }
-  }
-  return undefined;
-}
-
-function parseThingTopic(topic: string, slash1: number): AwsIotTopic | undefined {
-  const slash2 = topic.indexOf('/', slash1 + 1);
-  if (slash2 > slash1 + 1) {
-    switch (topic.length - slash2 - 1) {
-      case 7:
-        if (topic.slice(slash2 + 1) === 'created') {
-          return { type: 'thingCreated', params: { thingName: topic.slice(slash1 + 1, slash2) } };
-        }
-        if (topic.slice(slash2 + 1) === 'deleted') {
-          return { type: 'thingDeleted', params: { thingName: topic.slice(slash1 + 1, slash2) } };
-        }
-        if (topic.slice(slash2 + 1) === 'updated') {
-          return { type: 'thingUpdated', params: { thingName: topic.slice(slash1 + 1, slash2) } };
-        }
-    }
-  }
-  return undefined;
-}
-
-function parsePresenceTopic(topic: string, slash1: number): AwsIotTopic | undefined {
-  const slash2 = topic.indexOf('/', slash1 + 1);
-  switch (slash2 - slash1 - 1) {
-    case 9:
-      if (topic.slice(slash1 + 1, slash2) === 'connected') {
-        if (topic.length > slash2 + 1) {
-          return { type: 'presenceConnected', params: { clientId: topic.slice(slash2 + 1) } };
-        }
+    if (slash1 >= 0) {
+      switch (topic.slice(12, slash1)) {
+        case 'certificates':
+          return parseCertificatesTopic(topic, slash1);
+        case 'commandExecution':
+          return parseCommandExecutionTopic(topic, slash1);
+        case 'job':
+          return parseJobTopic(topic, slash1);
+        case 'jobExecution':
+          return parseJobExecutionTopic(topic, slash1);
+        case 'presence':
+          return parsePresenceTopic(topic, slash1);
+        case 'subscriptions':
+          return parseSubscriptionsTopic(topic, slash1);
+        case 'thing':
+          return parseThingTopic(topic, slash1);
+        case 'thingGroup':
+          return parseThingGroupTopic(topic, slash1);
+        case 'thingGroupHierarchy':
+          return parseThingGroupHierarchyTopic(topic, slash1);
+        case 'thingGroupMembership':
+          return parseThingGroupMembershipTopic(topic, slash1);
+        case 'thingType':
+          return parseThingTypeTopic(topic, slash1);
+        case 'thingTypeAssociation':
+          return parseThingTypeAssociationTopic(topic, slash1);
       }
-      break;
-    case 12:
-      if (topic.slice(slash1 + 1, slash2) === 'disconnected') {
-        if (topic.length > slash2 + 1) {
-          return { type: 'presenceDisconnected', params: { clientId: topic.slice(slash2 + 1) } };
-        }
-      }
-      break;
-    case 14:
-      if (topic.slice(slash1 + 1, slash2) === 'connect_failed') {
-        if (topic.length > slash2 + 1) {
-          return { type: 'presenceConnectFailed', params: { clientId: topic.slice(slash2 + 1) } };
-        }
-      }
-  }
-  return undefined;
-}
-
-function parseThingTypeTopic(topic: string, slash1: number): AwsIotTopic | undefined {
-  const slash2 = topic.indexOf('/', slash1 + 1);
-  if (slash2 > slash1 + 1) {
-    switch (topic.length - slash2 - 1) {
-      case 7:
-        if (topic.slice(slash2 + 1) === 'created') {
-          return { type: 'thingTypeCreated', params: { thingTypeName: topic.slice(slash1 + 1, slash2) } };
-        }
-        if (topic.slice(slash2 + 1) === 'deleted') {
-          return { type: 'thingTypeDeleted', params: { thingTypeName: topic.slice(slash1 + 1, slash2) } };
-        }
-        if (topic.slice(slash2 + 1) === 'updated') {
-          return { type: 'thingTypeUpdated', params: { thingTypeName: topic.slice(slash1 + 1, slash2) } };
-        }
-    }
-  }
-  return undefined;
-}
-
-function parseThingGroupTopic(topic: string, slash1: number): AwsIotTopic | undefined {
-  const slash2 = topic.indexOf('/', slash1 + 1);
-  if (slash2 > slash1 + 1) {
-    switch (topic.length - slash2 - 1) {
-      case 7:
-        if (topic.slice(slash2 + 1) === 'created') {
-          return { type: 'thingGroupCreated', params: { thingGroupName: topic.slice(slash1 + 1, slash2) } };
-        }
-        if (topic.slice(slash2 + 1) === 'deleted') {
-          return { type: 'thingGroupDeleted', params: { thingGroupName: topic.slice(slash1 + 1, slash2) } };
-        }
-        if (topic.slice(slash2 + 1) === 'updated') {
-          return { type: 'thingGroupUpdated', params: { thingGroupName: topic.slice(slash1 + 1, slash2) } };
-        }
     }
   }
   return undefined;
@@ -257,37 +135,86 @@ function parseCertificatesTopic(topic: string, slash1: number): AwsIotTopic | un
   return undefined;
 }
 
+function parseCommandExecutionTopic(topic: string, slash1: number): AwsIotTopic | undefined {
+  const slash2 = topic.indexOf('/', slash1 + 1);
+  if (slash2 > slash1 + 1) {
+    switch (topic.slice(slash2 + 1)) {
+      case 'CREATED':
+        return { type: 'commandExecutionCreated', params: { commandId: topic.slice(slash1 + 1, slash2) } };
+      case 'FAILED':
+        return { type: 'commandExecutionFailed', params: { commandId: topic.slice(slash1 + 1, slash2) } };
+      case 'IN_PROGRESS':
+        return { type: 'commandExecutionInProgress', params: { commandId: topic.slice(slash1 + 1, slash2) } };
+      case 'REJECTED':
+        return { type: 'commandExecutionRejected', params: { commandId: topic.slice(slash1 + 1, slash2) } };
+      case 'SUCCEEDED':
+        return { type: 'commandExecutionSucceeded', params: { commandId: topic.slice(slash1 + 1, slash2) } };
+      case 'TIMED_OUT':
+        return { type: 'commandExecutionTimedOut', params: { commandId: topic.slice(slash1 + 1, slash2) } };
+    }
+  }
+  return undefined;
+}
+
+function parseJobTopic(topic: string, slash1: number): AwsIotTopic | undefined {
+  const slash2 = topic.indexOf('/', slash1 + 1);
+  if (slash2 > slash1 + 1) {
+    switch (topic.slice(slash2 + 1)) {
+      case 'canceled':
+        return { type: 'jobCanceled', params: { jobId: topic.slice(slash1 + 1, slash2) } };
+      case 'cancellation_in_progress':
+        return { type: 'jobCancellationInProgress', params: { jobId: topic.slice(slash1 + 1, slash2) } };
+      case 'completed':
+        return { type: 'jobCompleted', params: { jobId: topic.slice(slash1 + 1, slash2) } };
+      case 'deleted':
+        return { type: 'jobDeleted', params: { jobId: topic.slice(slash1 + 1, slash2) } };
+      case 'deletion_in_progress':
+        return { type: 'jobDeletionInProgress', params: { jobId: topic.slice(slash1 + 1, slash2) } };
+    }
+  }
+  return undefined;
+}
+
 function parseJobExecutionTopic(topic: string, slash1: number): AwsIotTopic | undefined {
   const slash2 = topic.indexOf('/', slash1 + 1);
   if (slash2 > slash1 + 1) {
-    switch (topic.length - slash2 - 1) {
-      case 6:
-        if (topic.slice(slash2 + 1) === 'failed') {
-          return { type: 'jobExecutionFailed', params: { jobId: topic.slice(slash1 + 1, slash2) } };
+    switch (topic.slice(slash2 + 1)) {
+      case 'canceled':
+        return { type: 'jobExecutionCanceled', params: { jobId: topic.slice(slash1 + 1, slash2) } };
+      case 'deleted':
+        return { type: 'jobExecutionDeleted', params: { jobId: topic.slice(slash1 + 1, slash2) } };
+      case 'failed':
+        return { type: 'jobExecutionFailed', params: { jobId: topic.slice(slash1 + 1, slash2) } };
+      case 'rejected':
+        return { type: 'jobExecutionRejected', params: { jobId: topic.slice(slash1 + 1, slash2) } };
+      case 'removed':
+        return { type: 'jobExecutionRemoved', params: { jobId: topic.slice(slash1 + 1, slash2) } };
+      case 'succeeded':
+        return { type: 'jobExecutionSucceeded', params: { jobId: topic.slice(slash1 + 1, slash2) } };
+      case 'timed_out':
+        return { type: 'jobExecutionTimedOut', params: { jobId: topic.slice(slash1 + 1, slash2) } };
+    }
+  }
+  return undefined;
+}
+
+function parsePresenceTopic(topic: string, slash1: number): AwsIotTopic | undefined {
+  const slash2 = topic.indexOf('/', slash1 + 1);
+  if (slash2 >= 0) {
+    switch (topic.slice(slash1 + 1, slash2)) {
+      case 'connect_failed':
+        if (topic.length > slash2 + 1) {
+          return { type: 'presenceConnectFailed', params: { clientId: topic.slice(slash2 + 1) } };
         }
         break;
-      case 7:
-        if (topic.slice(slash2 + 1) === 'deleted') {
-          return { type: 'jobExecutionDeleted', params: { jobId: topic.slice(slash1 + 1, slash2) } };
-        }
-        if (topic.slice(slash2 + 1) === 'removed') {
-          return { type: 'jobExecutionRemoved', params: { jobId: topic.slice(slash1 + 1, slash2) } };
+      case 'connected':
+        if (topic.length > slash2 + 1) {
+          return { type: 'presenceConnected', params: { clientId: topic.slice(slash2 + 1) } };
         }
         break;
-      case 8:
-        if (topic.slice(slash2 + 1) === 'canceled') {
-          return { type: 'jobExecutionCanceled', params: { jobId: topic.slice(slash1 + 1, slash2) } };
-        }
-        if (topic.slice(slash2 + 1) === 'rejected') {
-          return { type: 'jobExecutionRejected', params: { jobId: topic.slice(slash1 + 1, slash2) } };
-        }
-        break;
-      case 9:
-        if (topic.slice(slash2 + 1) === 'succeeded') {
-          return { type: 'jobExecutionSucceeded', params: { jobId: topic.slice(slash1 + 1, slash2) } };
-        }
-        if (topic.slice(slash2 + 1) === 'timed_out') {
-          return { type: 'jobExecutionTimedOut', params: { jobId: topic.slice(slash1 + 1, slash2) } };
+      case 'disconnected':
+        if (topic.length > slash2 + 1) {
+          return { type: 'presenceDisconnected', params: { clientId: topic.slice(slash2 + 1) } };
         }
     }
   }
@@ -296,55 +223,47 @@ function parseJobExecutionTopic(topic: string, slash1: number): AwsIotTopic | un
 
 function parseSubscriptionsTopic(topic: string, slash1: number): AwsIotTopic | undefined {
   const slash2 = topic.indexOf('/', slash1 + 1);
-  switch (slash2 - slash1 - 1) {
-    case 10:
-      if (topic.slice(slash1 + 1, slash2) === 'subscribed') {
+  if (slash2 >= 0) {
+    switch (topic.slice(slash1 + 1, slash2)) {
+      case 'subscribed':
         if (topic.length > slash2 + 1) {
           return { type: 'subscriptionsSubscribed', params: { clientId: topic.slice(slash2 + 1) } };
         }
-      }
-      break;
-    case 12:
-      if (topic.slice(slash1 + 1, slash2) === 'unsubscribed') {
+        break;
+      case 'unsubscribed':
         if (topic.length > slash2 + 1) {
           return { type: 'subscriptionsUnsubscribed', params: { clientId: topic.slice(slash2 + 1) } };
         }
-      }
+    }
   }
   return undefined;
 }
 
-function parseCommandExecutionTopic(topic: string, slash1: number): AwsIotTopic | undefined {
+function parseThingTopic(topic: string, slash1: number): AwsIotTopic | undefined {
   const slash2 = topic.indexOf('/', slash1 + 1);
   if (slash2 > slash1 + 1) {
-    switch (topic.length - slash2 - 1) {
-      case 6:
-        if (topic.slice(slash2 + 1) === 'FAILED') {
-          return { type: 'commandExecutionFailed', params: { commandId: topic.slice(slash1 + 1, slash2) } };
-        }
-        break;
-      case 7:
-        if (topic.slice(slash2 + 1) === 'CREATED') {
-          return { type: 'commandExecutionCreated', params: { commandId: topic.slice(slash1 + 1, slash2) } };
-        }
-        break;
-      case 8:
-        if (topic.slice(slash2 + 1) === 'REJECTED') {
-          return { type: 'commandExecutionRejected', params: { commandId: topic.slice(slash1 + 1, slash2) } };
-        }
-        break;
-      case 9:
-        if (topic.slice(slash2 + 1) === 'SUCCEEDED') {
-          return { type: 'commandExecutionSucceeded', params: { commandId: topic.slice(slash1 + 1, slash2) } };
-        }
-        if (topic.slice(slash2 + 1) === 'TIMED_OUT') {
-          return { type: 'commandExecutionTimedOut', params: { commandId: topic.slice(slash1 + 1, slash2) } };
-        }
-        break;
-      case 11:
-        if (topic.slice(slash2 + 1) === 'IN_PROGRESS') {
-          return { type: 'commandExecutionInProgress', params: { commandId: topic.slice(slash1 + 1, slash2) } };
-        }
+    switch (topic.slice(slash2 + 1)) {
+      case 'created':
+        return { type: 'thingCreated', params: { thingName: topic.slice(slash1 + 1, slash2) } };
+      case 'deleted':
+        return { type: 'thingDeleted', params: { thingName: topic.slice(slash1 + 1, slash2) } };
+      case 'updated':
+        return { type: 'thingUpdated', params: { thingName: topic.slice(slash1 + 1, slash2) } };
+    }
+  }
+  return undefined;
+}
+
+function parseThingGroupTopic(topic: string, slash1: number): AwsIotTopic | undefined {
+  const slash2 = topic.indexOf('/', slash1 + 1);
+  if (slash2 > slash1 + 1) {
+    switch (topic.slice(slash2 + 1)) {
+      case 'created':
+        return { type: 'thingGroupCreated', params: { thingGroupName: topic.slice(slash1 + 1, slash2) } };
+      case 'deleted':
+        return { type: 'thingGroupDeleted', params: { thingGroupName: topic.slice(slash1 + 1, slash2) } };
+      case 'updated':
+        return { type: 'thingGroupUpdated', params: { thingGroupName: topic.slice(slash1 + 1, slash2) } };
     }
   }
   return undefined;
@@ -357,16 +276,11 @@ function parseThingGroupHierarchyTopic(topic: string, slash1: number): AwsIotTop
       if (topic.slice(slash2 + 1, slash2 + 17) === 'childThingGroup/') {
         const slash3 = topic.indexOf('/', slash2 + 17);
         if (slash3 > slash2 + 17) {
-          switch (topic.length - slash3 - 1) {
-            case 5:
-              if (topic.slice(slash3 + 1) === 'added') {
-                return { type: 'thingGroupHierarchyAdded', params: { parentThingGroupName: topic.slice(slash1 + 12, slash2), childThingGroupName: topic.slice(slash2 + 17, slash3) } };
-              }
-              break;
-            case 7:
-              if (topic.slice(slash3 + 1) === 'removed') {
-                return { type: 'thingGroupHierarchyRemoved', params: { parentThingGroupName: topic.slice(slash1 + 12, slash2), childThingGroupName: topic.slice(slash2 + 17, slash3) } };
-              }
+          switch (topic.slice(slash3 + 1)) {
+            case 'added':
+              return { type: 'thingGroupHierarchyAdded', params: { parentThingGroupName: topic.slice(slash1 + 12, slash2), childThingGroupName: topic.slice(slash2 + 17, slash3) } };
+            case 'removed':
+              return { type: 'thingGroupHierarchyRemoved', params: { parentThingGroupName: topic.slice(slash1 + 12, slash2), childThingGroupName: topic.slice(slash2 + 17, slash3) } };
           }
         }
       }
@@ -382,19 +296,29 @@ function parseThingGroupMembershipTopic(topic: string, slash1: number): AwsIotTo
       if (topic.slice(slash2 + 1, slash2 + 7) === 'thing/') {
         const slash3 = topic.indexOf('/', slash2 + 7);
         if (slash3 > slash2 + 7) {
-          switch (topic.length - slash3 - 1) {
-            case 5:
-              if (topic.slice(slash3 + 1) === 'added') {
-                return { type: 'thingGroupMembershipAdded', params: { thingGroupName: topic.slice(slash1 + 12, slash2), thingName: topic.slice(slash2 + 7, slash3) } };
-              }
-              break;
-            case 7:
-              if (topic.slice(slash3 + 1) === 'removed') {
-                return { type: 'thingGroupMembershipRemoved', params: { thingGroupName: topic.slice(slash1 + 12, slash2), thingName: topic.slice(slash2 + 7, slash3) } };
-              }
+          switch (topic.slice(slash3 + 1)) {
+            case 'added':
+              return { type: 'thingGroupMembershipAdded', params: { thingGroupName: topic.slice(slash1 + 12, slash2), thingName: topic.slice(slash2 + 7, slash3) } };
+            case 'removed':
+              return { type: 'thingGroupMembershipRemoved', params: { thingGroupName: topic.slice(slash1 + 12, slash2), thingName: topic.slice(slash2 + 7, slash3) } };
           }
         }
       }
+    }
+  }
+  return undefined;
+}
+
+function parseThingTypeTopic(topic: string, slash1: number): AwsIotTopic | undefined {
+  const slash2 = topic.indexOf('/', slash1 + 1);
+  if (slash2 > slash1 + 1) {
+    switch (topic.slice(slash2 + 1)) {
+      case 'created':
+        return { type: 'thingTypeCreated', params: { thingTypeName: topic.slice(slash1 + 1, slash2) } };
+      case 'deleted':
+        return { type: 'thingTypeDeleted', params: { thingTypeName: topic.slice(slash1 + 1, slash2) } };
+      case 'updated':
+        return { type: 'thingTypeUpdated', params: { thingTypeName: topic.slice(slash1 + 1, slash2) } };
     }
   }
   return undefined;
@@ -407,16 +331,11 @@ function parseThingTypeAssociationTopic(topic: string, slash1: number): AwsIotTo
       if (topic.slice(slash2 + 1, slash2 + 11) === 'thingType/') {
         const slash3 = topic.indexOf('/', slash2 + 11);
         if (slash3 > slash2 + 11) {
-          switch (topic.length - slash3 - 1) {
-            case 5:
-              if (topic.slice(slash3 + 1) === 'added') {
-                return { type: 'thingTypeAssociationAdded', params: { thingName: topic.slice(slash1 + 7, slash2), thingTypeName: topic.slice(slash2 + 11, slash3) } };
-              }
-              break;
-            case 7:
-              if (topic.slice(slash3 + 1) === 'removed') {
-                return { type: 'thingTypeAssociationRemoved', params: { thingName: topic.slice(slash1 + 7, slash2), thingTypeName: topic.slice(slash2 + 11, slash3) } };
-              }
+          switch (topic.slice(slash3 + 1)) {
+            case 'added':
+              return { type: 'thingTypeAssociationAdded', params: { thingName: topic.slice(slash1 + 7, slash2), thingTypeName: topic.slice(slash2 + 11, slash3) } };
+            case 'removed':
+              return { type: 'thingTypeAssociationRemoved', params: { thingName: topic.slice(slash1 + 7, slash2), thingTypeName: topic.slice(slash2 + 11, slash3) } };
           }
         }
       }
