@@ -3,7 +3,7 @@ import { type DecodeResult, failure } from './decode-error.js';
 import type { EventCodec, EventMessage, EventRow } from './event-codec.js';
 import { fillWildcards } from './filter-levels.js';
 import { isRecord } from './issue.js';
-import { readJson } from './read-json.js';
+import { readJson, Unreadable } from './read-json.js';
 import type { TopicRow, TopicTable } from './topic-table.js';
 
 /**
@@ -13,10 +13,9 @@ import type { TopicRow, TopicTable } from './topic-table.js';
  */
 export function decodeBarePayload<Event extends EventMessage>(codec: EventCodec, table: TopicTable, data: unknown): DecodeResult<Event> {
   try {
-    const json =
-      typeof data === 'string' || data instanceof Uint8Array ? readJson(data, codec.maxPayloadBytes) : { ok: true as const, value: data };
-    if (!json.ok) return json;
-    return unwrapped(codec, json.value) ?? placed(codec, table, json.value);
+    const value = typeof data === 'string' || data instanceof Uint8Array ? readJson(data, codec.maxPayloadBytes) : data;
+    if (value instanceof Unreadable) return failure(value.code, value.message);
+    return unwrapped(codec, value) ?? placed(codec, table, value);
   } catch (error) {
     return failure('invalid-payload', `the payload cannot be read: ${error instanceof Error ? error.message : 'a getter threw'}`);
   }
@@ -27,7 +26,7 @@ function unwrapped<Event extends EventMessage>(codec: EventCodec, value: unknown
   const { topic, ...payload } = value as { topic: string };
   const parsed = codec.parseTopic(topic);
   if (parsed === undefined || rowOf(codec, parsed.type).row.ownsTopic) return undefined;
-  return placeEvent(codec, { ...parsed, topic, payload });
+  return placeEvent(codec, topic, parsed, payload);
 }
 
 function placed<Event extends EventMessage>(codec: EventCodec, table: TopicTable, payload: unknown): DecodeResult<Event> {
@@ -42,7 +41,7 @@ function placed<Event extends EventMessage>(codec: EventCodec, table: TopicTable
   const params = paramsOf(row, rowOf(codec, row.type).row, payload as Record<string, unknown>);
   if (params === undefined)
     return failure('unknown-payload', `a ${row.type} does not hold all of ${row.params.join(', ')}: ${WITH_TOPIC}`, { candidates });
-  return placeEvent(codec, { type: row.type, topic: fillWildcards(row.filter, Object.values(params)), params, payload });
+  return placeEvent(codec, fillWildcards(row.filter, Object.values(params)), { type: row.type, params }, payload);
 }
 
 const WITH_TOPIC = 'let the rule select topic() AS topic';

@@ -1,30 +1,38 @@
-import { type DecodeFailure, failure } from './decode-error.js';
+import type { DecodeErrorCode } from './decode-error.js';
 import { utf8Bytes } from './utf8.js';
 
-/** A JSON value, or why there is none. */
-export type ReadJson = { readonly ok: true; readonly value: unknown } | DecodeFailure;
+/** Why there is no JSON value: an object that no JSON is. */
+export class Unreadable {
+  readonly code: DecodeErrorCode;
+  readonly message: string;
 
-/** Reads JSON from text or UTF-8 bytes of at most `maxBytes`. Never throws. */
-export function readJson(data: string | Uint8Array, maxBytes: number = Number.POSITIVE_INFINITY): ReadJson {
-  const text = readText(data, maxBytes);
-  if (typeof text !== 'string') return text;
-  try {
-    return { ok: true, value: JSON.parse(text) };
-  } catch (error) {
-    return failure('invalid-json', `the payload is not JSON: ${reason(error)}`);
+  constructor(code: DecodeErrorCode, message: string) {
+    this.code = code;
+    this.message = message;
   }
 }
 
-function readText(data: string | Uint8Array, maxBytes: number): string | DecodeFailure {
+/** The JSON value of text or of UTF-8 bytes, at most `maxBytes` of them, or an {@link Unreadable}. Never throws. */
+export function readJson(data: string | Uint8Array, maxBytes: number = Number.POSITIVE_INFINITY): unknown {
+  const text = readText(data, maxBytes);
+  if (typeof text !== 'string') return text;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    return new Unreadable('invalid-json', `the payload is not JSON: ${reason(error)}`);
+  }
+}
+
+function readText(data: string | Uint8Array, maxBytes: number): string | Unreadable {
   if (typeof data === 'string') {
     if (data.length * 3 <= maxBytes) return data;
     const bytes = utf8Bytes(data);
     return bytes > maxBytes ? tooLarge(bytes, maxBytes) : data;
   }
-  if (!(data instanceof Uint8Array)) return failure('invalid-json', `the payload is neither text nor bytes, but ${typeof data}`);
+  if (!(data instanceof Uint8Array)) return new Unreadable('invalid-json', `the payload is neither text nor bytes, but ${typeof data}`);
   if (data.byteLength > maxBytes) return tooLarge(data.byteLength, maxBytes);
   const text = quickText(data) ?? strictText(data);
-  return text ?? failure('invalid-utf8', 'the payload is not UTF-8');
+  return text ?? new Unreadable('invalid-utf8', 'the payload is not UTF-8');
 }
 
 // What Node reads several times faster. Bytes that are no UTF-8 become U+FFFD, and so does U+FFFD itself: then the strict reader decides.
@@ -46,8 +54,8 @@ function strictText(data: Uint8Array): string | undefined {
 
 const strictUtf8 = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true });
 
-function tooLarge(bytes: number, maxBytes: number): DecodeFailure {
-  return failure('too-large', `the payload has ${bytes} bytes, more than the ${maxBytes} that the table allows`);
+function tooLarge(bytes: number, maxBytes: number): Unreadable {
+  return new Unreadable('too-large', `the payload has ${bytes} bytes, more than the ${maxBytes} that the table allows`);
 }
 
 const SHOWN_CHARACTERS = 120;
