@@ -1,6 +1,6 @@
 // Writes the JavaScript of each package: one file an entry point, for files are what loading takes time by.
 // The declarations come from `tsc -b`.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -8,23 +8,34 @@ import { build } from 'esbuild';
 const here = dirname(fileURLToPath(import.meta.url));
 const folders = readdirSync(here, { withFileTypes: true }).filter((entry) => entry.isDirectory());
 
-await Promise.all(
-  folders.map(({ name }) =>
-    build({
-      entryPoints: entryPoints(resolve(here, name)),
-      outdir: resolve(here, name, 'dist'),
-      bundle: true,
-      // What two entry points share stands once, so that what one throws is what the other exports.
-      splitting: true,
-      packages: 'external',
-      format: 'esm',
-      target: 'es2022',
-      platform: 'neutral',
-      sourcemap: true,
-      logLevel: 'warning',
-    }),
-  ),
-);
+await Promise.all(folders.map(({ name }) => buildPackage(resolve(here, name))));
+
+async function buildPackage(folder) {
+  const outdir = resolve(folder, 'dist');
+  const { metafile } = await build({
+    entryPoints: entryPoints(folder),
+    outdir,
+    bundle: true,
+    // What two entry points share stands once, so that what one throws is what the other exports.
+    splitting: true,
+    packages: 'external',
+    format: 'esm',
+    target: 'es2022',
+    platform: 'neutral',
+    sourcemap: true,
+    metafile: true,
+    logLevel: 'warning',
+  });
+  removeStrays(outdir, new Set(Object.keys(metafile.outputs).map((path) => resolve(path))));
+}
+
+/** Removes what an earlier build wrote and this one did not. */
+function removeStrays(outdir, written) {
+  for (const name of readdirSync(outdir)) {
+    const path = resolve(outdir, name);
+    if (/\.js(\.map)?$/.test(name) && !written.has(path)) rmSync(path);
+  }
+}
 
 /** The sources of what a package exports. */
 function entryPoints(folder) {

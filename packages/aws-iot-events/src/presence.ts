@@ -1,5 +1,5 @@
+import { type AwsIotEvent, type EventOf, eventTime, orderKey } from '@topicwright/aws-iot-events';
 import { compareOrder, type OrderPosition } from '@topicwright/runtime';
-import { type AwsIotEvent, type EventOf, eventTime, orderKey } from './generated/index.js';
 
 /** The messages that tell whether a client is connected. A connection that was refused changes nothing. */
 export type PresenceEvent = EventOf<'presenceConnected'> | EventOf<'presenceDisconnected'>;

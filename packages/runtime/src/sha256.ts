@@ -5,7 +5,7 @@
  */
 export function sha256(text: string): string {
   const words = padded(new TextEncoder().encode(text));
-  const state = new Uint32Array(INITIAL_STATE);
+  const state = new Uint32Array(constants().initialState);
   const schedule = new Uint32Array(64);
   for (let block = 0; block < words.length; block += 16) {
     schedule.set(words.subarray(block, block + 16));
@@ -37,10 +37,11 @@ function extend(w: Uint32Array): void {
 }
 
 function compress(state: Uint32Array, w: Uint32Array): void {
+  const { ofRounds } = constants();
   let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state;
   for (let i = 0; i < 64; i += 1) {
     const sum1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
-    const t1 = (h + sum1 + ((e & f) ^ (~e & g)) + (ROUND_CONSTANTS[i] ?? 0) + (w[i] ?? 0)) | 0;
+    const t1 = (h + sum1 + ((e & f) ^ (~e & g)) + (ofRounds[i] ?? 0) + (w[i] ?? 0)) | 0;
     const sum0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
     const t2 = (sum0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
     [h, g, f, e, d, c, b, a] = [g, f, e, (d + t1) | 0, c, b, a, (t1 + t2) | 0];
@@ -54,10 +55,24 @@ function rotate(word: number, bits: number): number {
   return (word >>> bits) | (word << (32 - bits));
 }
 
-// The first 32 bits of the fractional parts of the roots of the first primes (FIPS 180-4, 4.2.2 and 5.3.3).
-const PRIMES: readonly number[] = /* @__PURE__ */ firstPrimes(64);
-const ROUND_CONSTANTS: readonly number[] = /* @__PURE__ */ PRIMES.map((prime) => fraction(Math.cbrt(prime)));
-const INITIAL_STATE: readonly number[] = /* @__PURE__ */ PRIMES.slice(0, 8).map((prime) => fraction(Math.sqrt(prime)));
+interface Constants {
+  readonly ofRounds: readonly number[];
+  readonly initialState: readonly number[];
+}
+
+let made: Constants | undefined;
+
+// The first 32 bits of the fractional parts of the roots of the first primes (FIPS 180-4, 4.2.2 and 5.3.3). Made when first asked for:
+// most messages name themselves.
+function constants(): Constants {
+  if (made) return made;
+  const primes = firstPrimes(64);
+  made = {
+    ofRounds: primes.map((prime) => fraction(Math.cbrt(prime))),
+    initialState: primes.slice(0, 8).map((prime) => fraction(Math.sqrt(prime))),
+  };
+  return made;
+}
 
 function fraction(root: number): number {
   return Math.floor((root - Math.floor(root)) * 2 ** 32);
