@@ -1,6 +1,6 @@
 // Writes the JavaScript of each package: one file an entry point, for files are what loading takes time by.
 // The declarations come from `tsc -b`.
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -26,14 +26,16 @@ async function buildPackage(folder) {
     metafile: true,
     logLevel: 'warning',
   });
-  removeStrays(outdir, new Set(Object.keys(metafile.outputs).map((path) => resolve(path))));
+  removeStrays(folder, outdir, new Set(Object.keys(metafile.outputs).map((path) => resolve(path))));
 }
 
-/** Removes what an earlier build wrote and this one did not. */
-function removeStrays(outdir, written) {
-  for (const name of readdirSync(outdir)) {
+/** Removes what an earlier build wrote and this one did not: JavaScript, and declarations of sources that are no more. */
+function removeStrays(folder, outdir, written) {
+  for (const name of readdirSync(outdir, { recursive: true })) {
     const path = resolve(outdir, name);
-    if (/\.js(\.map)?$/.test(name) && !written.has(path)) rmSync(path);
+    const source = resolve(folder, 'src', name.replace(/\.d\.ts(\.map)?$/, '.ts'));
+    const isStray = /\.js(\.map)?$/.test(name) ? !written.has(path) : /\.d\.ts(\.map)?$/.test(name) && !existsSync(source);
+    if (isStray) rmSync(path);
   }
 }
 
