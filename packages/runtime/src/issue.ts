@@ -105,10 +105,10 @@ class FoundReport implements Report {
   refuse(at: number, value: unknown, fill?: Fill): boolean {
     const expectation = this.expectations[at] as Expectation;
     const words = expectation[2];
-    const path = words === undefined || fill === undefined ? expectation[0] : filled(expectation[0], fill);
+    const path = fill === undefined || words === undefined ? expectation[0] : filled(expectation[0], fill);
     const code = value === undefined ? 'required' : expectation[1];
-    const issue = new FoundIssue(this.base + path, code, words ?? `"${fill?.[0]}"`, value);
-    const { root } = this;
+    const { root, base } = this;
+    const issue = new FoundIssue(base === '' ? path : base + path, code, words ?? `"${fill?.[0]}"`, value);
     // A first push would make room for seventeen.
     if (root.issues === NONE) root.issues = [issue];
     else root.issues.push(issue);

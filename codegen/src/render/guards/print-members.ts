@@ -3,7 +3,7 @@ import { ANNOTATIONS } from '../../model/keywords.js';
 import { type Code, code, mentions, raw } from '../code/code.js';
 import { ifThen } from '../code/if-then.js';
 import { regExp } from '../code/reg-exp.js';
-import { type PrintCheck, placeOfKey, refuseIf, type Site } from './site.js';
+import { type PrintCheck, placeOfKey, refuseIf, type Scope, type Site } from './site.js';
 
 /**
  * The loop that holds the members of an object to `schema`, but those for which one of `isKnown` is true. `for…in` is twice as fast as
@@ -19,7 +19,8 @@ export function printMembers(
   if (schema === ANYTHING) return [];
   const scope = outer.scope.inner();
   const key = raw(scope.local('key'));
-  const item = raw(scope.local('item'));
+  const value = code`${outer.value}[${key}]`;
+  const item = itemOf(schema, value, scope);
   const isOwn = code`Object.hasOwn(${outer.value}, ${key})`;
   const isPlain = isPlainTest(schema);
   const site: Site = { ...outer, scope, value: item, ...placeOfKey(outer, key), optional: false, ...(isPlain && { counts: isOwn }) };
@@ -29,7 +30,7 @@ export function printMembers(
   return [
     code`for (const ${key} in ${outer.value}) {
   ${skip([...known, ...(isPlain ? [] : [code`!${isOwn}`])])}
-  ${printItem(item, code`${outer.value}[${key}]`, checks)}
+  ${printItem(item, value, checks)}
   ${checks}
 }`,
   ];
@@ -66,23 +67,29 @@ export function printItems(
   if (schema === ANYTHING) return [];
   const scope = outer.scope.inner();
   const index = raw(scope.local('i'));
-  const item = raw(scope.local('item'));
+  const value = code`${outer.value}[${index}]`;
+  const item = itemOf(schema, value, scope);
   const site: Site = { ...outer, scope, value: item, ...placeOfKey(outer, index), optional: false };
   const checks = printPart(schema, keyword, site, printCheck);
   const known = isKnown(index, item);
   if (checks.length === 0 || known.some(isAlways)) return [];
   return [
     code`for (let ${index} = ${start}; ${index} < ${outer.value}.length; ${index} += 1) {
-  ${printItem(item, code`${outer.value}[${index}]`, [...known, ...checks])}
+  ${printItem(item, value, [...known, ...checks])}
   ${skip(known)}
   ${checks}
 }`,
   ];
 }
 
+// What may not be there at all is looked at but where it is told.
+function itemOf(schema: JsonSchema, value: Code, scope: Scope): Code {
+  return schema === NOTHING ? value : raw(scope.local('item'));
+}
+
 // What nobody looks at has no name.
 function printItem(item: Code, value: Code, users: readonly Code[]): readonly Code[] {
-  return mentions(users, item.parts.join('')) ? [code`const ${item}: unknown = ${value};`] : [];
+  return item !== value && mentions(users, item.parts.join('')) ? [code`const ${item}: unknown = ${value};`] : [];
 }
 
 // What may not be there at all is told by the keyword that says so.

@@ -90,8 +90,7 @@ function closeCertificatesRegistered(value: unknown, report: Report | undefined)
       ) {
         continue;
       }
-      const item: unknown = value[key];
-      if (!report?.refuse(8, item, [key])) return false;
+      if (!report?.refuse(8, value[key], [key])) return false;
     }
   }
   return true;
@@ -160,8 +159,7 @@ function closeCommandExecutionPayload(value: unknown, report: Report | undefined
     if (isRecord(statusReason)) {
       for (const key in statusReason) {
         if (key === 'reasonCode' || key === 'reasonDescription' || !Object.hasOwn(statusReason, key)) continue;
-        const item: unknown = statusReason[key];
-        if (!report?.refuse(10, item, [key])) return false;
+        if (!report?.refuse(10, statusReason[key], [key])) return false;
       }
     }
     for (const key in value) {
@@ -177,8 +175,7 @@ function closeCommandExecutionPayload(value: unknown, report: Report | undefined
       ) {
         continue;
       }
-      const item: unknown = value[key];
-      if (!report?.refuse(11, item, [key])) return false;
+      if (!report?.refuse(11, value[key], [key])) return false;
     }
   }
   return true;
@@ -445,8 +442,7 @@ function closeJobPayload(value: unknown, report: Report | undefined): boolean {
         ) {
           continue;
         }
-        const item: unknown = jobProcessDetails[key];
-        if (!report?.refuse(24, item, [key])) return false;
+        if (!report?.refuse(24, jobProcessDetails[key], [key])) return false;
       }
     }
     for (const key in value) {
@@ -469,8 +465,7 @@ function closeJobPayload(value: unknown, report: Report | undefined): boolean {
       ) {
         continue;
       }
-      const item: unknown = value[key];
-      if (!report?.refuse(25, item, [key])) return false;
+      if (!report?.refuse(25, value[key], [key])) return false;
     }
   }
   return true;
@@ -693,8 +688,7 @@ function closeJobCompleted(value: unknown, report: Report | undefined): boolean 
         ) {
           continue;
         }
-        const item: unknown = jobProcessDetails[key];
-        if (!report?.refuse(24, item, [key])) return false;
+        if (!report?.refuse(24, jobProcessDetails[key], [key])) return false;
       }
     }
     for (const key in value) {
@@ -717,8 +711,7 @@ function closeJobCompleted(value: unknown, report: Report | undefined): boolean 
       ) {
         continue;
       }
-      const item: unknown = value[key];
-      if (!report?.refuse(25, item, [key])) return false;
+      if (!report?.refuse(25, value[key], [key])) return false;
     }
   }
   return true;
@@ -827,8 +820,7 @@ function closeJobExecutionPayload(value: unknown, report: Report | undefined): b
       ) {
         continue;
       }
-      const item: unknown = value[key];
-      if (!report?.refuse(11, item, [key])) return false;
+      if (!report?.refuse(11, value[key], [key])) return false;
     }
   }
   return true;
@@ -1032,8 +1024,7 @@ function closePresenceConnectFailed(value: unknown, report: Report | undefined):
       ) {
         continue;
       }
-      const item: unknown = value[key];
-      if (!report?.refuse(10, item, [key])) return false;
+      if (!report?.refuse(10, value[key], [key])) return false;
     }
   }
   return true;
@@ -1125,8 +1116,7 @@ function closePresenceConnected(value: unknown, report: Report | undefined): boo
       ) {
         continue;
       }
-      const item: unknown = value[key];
-      if (!report?.refuse(9, item, [key])) return false;
+      if (!report?.refuse(9, value[key], [key])) return false;
     }
   }
   return true;
@@ -1243,8 +1233,7 @@ function closePresenceDisconnected(value: unknown, report: Report | undefined): 
       ) {
         continue;
       }
-      const item: unknown = value[key];
-      if (!report?.refuse(11, item, [key])) return false;
+      if (!report?.refuse(11, value[key], [key])) return false;
     }
   }
   return true;
@@ -1329,8 +1318,7 @@ function closeSubscriptionsPayload(value: unknown, report: Report | undefined): 
       ) {
         continue;
       }
-      const item: unknown = value[key];
-      if (!report?.refuse(9, item, [key])) return false;
+      if (!report?.refuse(9, value[key], [key])) return false;
     }
   }
   return true;
@@ -1451,8 +1439,7 @@ function closeThingPayload(value: unknown, report: Report | undefined): boolean 
       ) {
         continue;
       }
-      const item: unknown = value[key];
-      if (!report?.refuse(13, item, [key])) return false;
+      if (!report?.refuse(13, value[key], [key])) return false;
     }
   }
   return true;
@@ -1600,8 +1587,7 @@ function closeThingGroupPayload(value: unknown, report: Report | undefined): boo
         if (isRecord(item)) {
           for (const key in item) {
             if (key === 'groupArn' || key === 'groupId' || !Object.hasOwn(item, key)) continue;
-            const item2: unknown = item[key];
-            if (!report?.refuse(19, item2, [i, key])) return false;
+            if (!report?.refuse(19, item[key], [i, key])) return false;
           }
         }
       }
@@ -1626,8 +1612,7 @@ function closeThingGroupPayload(value: unknown, report: Report | undefined): boo
       ) {
         continue;
       }
-      const item: unknown = value[key];
-      if (!report?.refuse(20, item, [key])) return false;
+      if (!report?.refuse(20, value[key], [key])) return false;
     }
   }
   return true;
@@ -1749,8 +1734,7 @@ function closeThingGroupHierarchyPayload(value: unknown, report: Report | undefi
       ) {
         continue;
       }
-      const item: unknown = value[key];
-      if (!report?.refuse(10, item, [key])) return false;
+      if (!report?.refuse(10, value[key], [key])) return false;
     }
   }
   return true;
@@ -1854,8 +1838,7 @@ function closeThingGroupMembershipPayload(value: unknown, report: Report | undef
       ) {
         continue;
       }
-      const item: unknown = value[key];
-      if (!report?.refuse(11, item, [key])) return false;
+      if (!report?.refuse(11, value[key], [key])) return false;
     }
   }
   return true;
@@ -2006,8 +1989,7 @@ function closeThingTypePayload(value: unknown, report: Report | undefined): bool
             ) {
               continue;
             }
-            const item2: unknown = item[key];
-            if (!report?.refuse(18, item2, [i, key])) return false;
+            if (!report?.refuse(18, item[key], [i, key])) return false;
           }
         }
       }
@@ -2030,8 +2012,7 @@ function closeThingTypePayload(value: unknown, report: Report | undefined): bool
       ) {
         continue;
       }
-      const item: unknown = value[key];
-      if (!report?.refuse(19, item, [key])) return false;
+      if (!report?.refuse(19, value[key], [key])) return false;
     }
   }
   return true;
@@ -2148,8 +2129,7 @@ function closeThingTypeAssociationPayload(value: unknown, report: Report | undef
       ) {
         continue;
       }
-      const item: unknown = value[key];
-      if (!report?.refuse(8, item, [key])) return false;
+      if (!report?.refuse(8, value[key], [key])) return false;
     }
   }
   return true;
