@@ -1,23 +1,20 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import * as events from '@topicwright/aws-iot-events';
 import { samples } from '@topicwright/aws-iot-payloads/testing';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standalone from 'ajv/dist/standalone/index.js';
-import { build } from 'esbuild';
 import * as v from 'valibot';
 import { z } from 'zod';
 import { measure, shuffled } from '../measure.mjs';
+import { bench, bundled, generated } from './generate.mjs';
 
 // By name.
 const sdk = { ...events };
 
-const here = dirname(fileURLToPath(import.meta.url));
-export const bench = resolve(here, '..');
 export const types = ['thingCreated', 'presenceDisconnected', 'jobCompleted', 'thingGroupCreated'];
 const file = {
   thingCreated: 'thing-created',
@@ -28,7 +25,7 @@ const file = {
 const pascal = (type) => type[0].toUpperCase() + type.slice(1);
 
 export const schemaOf = (type) =>
-  JSON.parse(readFileSync(resolve(here, `../../packages/aws-iot-payloads/src/generated/schemas/${file[type]}.json`), 'utf8'));
+  JSON.parse(readFileSync(resolve(bench, `../packages/aws-iot-payloads/src/generated/schemas/${file[type]}.json`), 'utf8'));
 
 // The same schema, in which no object has a property that it does not know.
 function closed(schema) {
@@ -43,7 +40,7 @@ export async function ajvStandalone() {
   for (const type of types) ajv.addSchema(closed({ ...schemaOf(type), $id: undefined }), `${type}Closed`);
   const names = types.flatMap((type) => [type, `${type}Closed`]);
   const source = standalone.default(ajv, Object.fromEntries(names.map((name) => [name, name])));
-  return bundle(source, 'ajv');
+  return bundled(source, resolve(bench, '.build/ajv.mjs'));
 }
 
 /** What typia's transformer makes of the very types that Topicwright emits. */
@@ -54,20 +51,16 @@ export async function typiaGuards() {
     { cwd: bench, encoding: 'utf8' },
   );
   if (status !== 0) throw new Error(stderr);
-  return bundle(readFileSync(resolve(bench, 'typia/output/guards.ts'), 'utf8'), 'typia', 'ts');
+  return bundled(readFileSync(resolve(bench, 'typia/output/guards.ts'), 'utf8'), resolve(bench, '.build/typia.mjs'), { loader: 'ts' });
 }
 
-async function bundle(contents, name, loader = 'js') {
-  const outfile = resolve(bench, `.build/${name}.mjs`);
-  await build({
-    stdin: { contents, loader, resolveDir: bench },
-    outfile,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    logLevel: 'error',
-  });
-  return import(`${outfile}?${Date.now()}`);
+/** What the generator makes of the same table where its spec closes everything. */
+async function closedGuards() {
+  const folder = resolve(bench, '.build/closed');
+  cpSync(resolve(bench, '../spec/aws-iot-events'), folder, { recursive: true });
+  const path = resolve(folder, 'spec.yaml');
+  writeFileSync(path, readFileSync(path, 'utf8').replace(/^dialect:/m, 'strict: true\ndialect:'));
+  return generated(folder, path, "export * from './src/guards.js';");
 }
 
 /** The same schema in the words of another library. Open enums and constants only; which is all that these payloads need. */
@@ -199,10 +192,14 @@ export async function guards() {
   const strictBoxes = Object.fromEntries(
     Object.entries(made(typebox, inStrictObjects.typebox)).map(([type, box]) => [type, TypeCompiler.Compile(box)]),
   );
-  const isClosed = (type) => {
+  const closed = await closedGuards();
+  const closedAtTheCall = (type) => {
     const validate = sdk[`validate${pascal(type)}`];
+    return { ...isClosed(type), topicwright: (value) => validate(value, STRICT).ok };
+  };
+  const isClosed = (type) => {
     return {
-      topicwright: (value) => validate(value, STRICT).ok,
+      topicwright: closed[`is${pascal(type)}`],
       'typia 9': typia[`closed${pascal(type)}`],
       'ajv standalone': ajv[`${type}Closed`],
       'TypeBox compiled': (value) => strictBoxes[type].Check(value),
@@ -211,7 +208,7 @@ export async function guards() {
     };
   };
   for (const type of types) {
-    for (const [name, guard] of Object.entries(isClosed(type))) {
+    for (const [name, guard] of [...Object.entries(isClosed(type)), ...Object.entries(closedAtTheCall(type))]) {
       if (!payloads(type).every(guard)) throw new Error(`${name} refuses a closed ${type}`);
       if (payloads(type, grown).some(guard)) throw new Error(`${name} lets a property pass that a closed ${type} does not know`);
     }
@@ -228,5 +225,7 @@ export async function guards() {
     'first issue': overEvents(first, (type) => payloads(type, broken)),
     'closed, valid': overEvents(isClosed, (type) => payloads(type)),
     'closed, one property too many': overEvents(isClosed, (type) => payloads(type, grown)),
+    'closed at the call, valid': overEvents(closedAtTheCall, (type) => payloads(type)),
+    'closed at the call, one property too many': overEvents(closedAtTheCall, (type) => payloads(type, grown)),
   };
 }

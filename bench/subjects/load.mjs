@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { samples } from '@topicwright/aws-iot-payloads/testing';
 import { connectAsync } from 'mqtt';
 import { median } from '../measure.mjs';
-import { bench } from './guards.mjs';
+import { bench } from './generate.mjs';
 
 /** What we are held against: what a person would write who needs none of it. */
 export const BARE = 'bare MQTT.js with JSON.parse';

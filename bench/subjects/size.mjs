@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { median } from '../measure.mjs';
-import { bench } from './guards.mjs';
+import { bench } from './generate.mjs';
 
 const ENTRIES = {
   "one event's guard": "export { isThingCreated } from '@topicwright/aws-iot-payloads';",

@@ -1,14 +1,12 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseTopic, topicTable } from '@topicwright/aws-iot-events';
-import { build } from 'esbuild';
 import findMyWay from 'find-my-way';
 import mqttPattern from 'mqtt-pattern';
 import { addRoute, createRouter } from 'rou3';
 import { compileRouter } from 'rou3/compiler';
 import { fromWire, measure, shuffled } from '../measure.mjs';
-import { bench } from './guards.mjs';
+import { bench, generated } from './generate.mjs';
 import { parseByHand } from './hand-written.mjs';
 
 /** A router for each peer, over rows of a table. */
@@ -104,7 +102,7 @@ const SIZES = [32, 1000, 10_000];
 export async function parseManyTopics() {
   const times = {};
   for (const n of SIZES) {
-    const { parseTopic: parse, topicTable: table } = await generated(n);
+    const { parseTopic: parse, topicTable: table } = await fleet(n);
     const topics = shuffled(Array.from({ length: 400 }, (_, i) => fromWire(topicOf(table.rows[(i * 7919) % n], `v${i % 9}`))));
     const { 'mqtt-pattern': loop, 'one RegExp, factored': _, ...others } = peers(table.rows);
     times[`${n} templates`] = {
@@ -117,7 +115,7 @@ export async function parseManyTopics() {
 }
 
 // A fleet of sites, lines and units, as its owner would write it down.
-async function generated(n) {
+function fleet(n) {
   const folder = resolve(bench, `.build/fleet-${n}`);
   mkdirSync(folder, { recursive: true });
   const rows = Array.from({ length: n }, (_, i) => {
@@ -131,14 +129,6 @@ async function generated(n) {
     `${head}categories:\n  STATE:\n    title: State\n    payload: state.yaml\n    events:\n${rows.join('')}`,
   );
   writeFileSync(resolve(folder, 'state.yaml'), 'type: object\n');
-  const cli = resolve(bench, '../codegen/bin/topicwright.js');
-  const { status, stderr } = spawnSync(process.execPath, [cli, 'generate', 'fleet.yaml', '--out', 'src'], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(stderr);
-  const outfile = resolve(folder, 'topics.mjs');
-  const contents = "export { parseTopic } from './src/parse-topic.js';\nexport { topicTable } from './src/topic-table.js';\n";
-  await build({ stdin: { contents, resolveDir: folder }, outfile, bundle: true, format: 'esm', platform: 'neutral', logLevel: 'error' });
-  return import(`${outfile}?${Date.now()}`);
+  const exported = "export { parseTopic } from './src/parse-topic.js';\nexport { topicTable } from './src/topic-table.js';\n";
+  return generated(folder, 'fleet.yaml', exported);
 }
