@@ -1,9 +1,12 @@
+import { statSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import type { Io } from './cli/io.js';
 import { main } from './main.js';
 
+const { size, mtimeMs } = statSync(__filename);
 const io: Io = {
   cwd: process.cwd(),
+  tool: `${size} ${mtimeMs}`,
   colour: process.stderr.isTTY === true && !process.env['NO_COLOR'],
   terminal: process.stdout.isTTY ? { columns: process.stdout.columns } : undefined,
   stdoutColour: process.stdout.isTTY === true && !process.env['NO_COLOR'],

@@ -7,11 +7,18 @@ export interface CliRun {
   readonly err: string;
 }
 
-/** Runs the command line in this process, as in the folder `cwd`. */
-export async function runCli(cwd: string, args: readonly string[], input = '', stop = new AbortController().signal): Promise<CliRun> {
+/** Runs the command line in this process, as in the folder `cwd`. Without the name of a build, no run is remembered. */
+export async function runCli(
+  cwd: string,
+  args: readonly string[],
+  input = '',
+  stop = new AbortController().signal,
+  tool?: string,
+): Promise<CliRun> {
   const lines = { out: [] as string[], err: [] as string[] };
   const code = await main(args, {
     cwd,
+    ...(tool !== undefined && { tool }),
     colour: false,
     terminal: undefined,
     stdoutColour: false,

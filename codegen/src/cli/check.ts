@@ -1,5 +1,6 @@
 import { type Comparison, isUpToDate } from '../write/compare.js';
-import { COMPILING, compileProject, readCompiling } from './compile-project.js';
+import { COMPILING, readCompiling } from './compile-options.js';
+import { compileProject } from './compile-project.js';
 import { count } from './count.js';
 import { EXIT, type ExitCode, type Io, type Verb } from './io.js';
 import { readOptions } from './options.js';

@@ -1,12 +1,15 @@
+import { resolve } from 'node:path';
+import type { ReadText } from '../load/read-spec.js';
 import { compile } from '../pipeline.js';
 import { prove } from '../prove.js';
 import type { RenderedFile } from '../render/layout.js';
 import { type Comparison, compare } from '../write/compare.js';
 import { type Disk, diskAt } from '../write/disk.js';
+import type { CompileOptions } from './compile-options.js';
 import { count } from './count.js';
 import { type Io, UsageError } from './io.js';
-import { type ProblemFormat, printProblems, readFormat } from './print-problems.js';
-import { findProject, type Project, type ProjectOptions, readTextBelow } from './project.js';
+import { printProblems } from './print-problems.js';
+import { findProject, type Project, readTextBelow } from './project.js';
 
 /** A project whose specs are sound, held against the disk. */
 export interface CompiledProject {
@@ -15,34 +18,15 @@ export interface CompiledProject {
   readonly disk: Disk;
   /** What the specs hold, in words. */
   readonly summary: string;
-}
-
-export interface CompileOptions extends ProjectOptions {
-  readonly format: ProblemFormat;
-  /** Type-check what is emitted, in memory. */
-  readonly prove: boolean;
-}
-
-/** The options of the verbs that compile. */
-export const COMPILING = {
-  out: { type: 'string' },
-  prove: { type: 'boolean' },
-  format: { type: 'string' },
-  json: { type: 'boolean' },
-} as const;
-
-/** What {@link COMPILING} says. */
-export function readCompiling(
-  spec: string | undefined,
-  values: { readonly out?: string; readonly prove?: boolean; readonly format?: string },
-): CompileOptions {
-  return { spec, out: values.out, format: readFormat(values.format), prove: values.prove === true };
+  /** The text of each file that was read, by its path. */
+  readonly read: ReadonlyMap<string, string>;
 }
 
 /** Compiles the project that `options` name. Problems are printed; then there is no result. */
 export async function compileProject(options: CompileOptions, io: Io): Promise<CompiledProject | undefined> {
   const { project, problems } = findProject(options, io.cwd);
-  const outcome = project && (await compile(project.jobs, readTextBelow(project.source)));
+  const read = new Map(project?.config);
+  const outcome = project && (await compile(project.jobs, noting(read, project.source)));
   const found = outcome?.problems ?? problems;
   if (!project || !outcome || found.length > 0) {
     printProblems(found, options.format, io);
@@ -56,7 +40,18 @@ export async function compileProject(options: CompileOptions, io: Io): Promise<C
     project,
     comparison,
     disk,
+    read,
     summary: `${count(outcome.events, 'event')} in ${count(outcome.categories, 'category', 'categories')}`,
+  };
+}
+
+/** Reads the files below `root`, and notes the text of each in `read`. */
+function noting(read: Map<string, string>, root: string): ReadText {
+  const readText = readTextBelow(root);
+  return (path) => {
+    const text = readText(path);
+    read.set(resolve(root, path), text);
+    return text;
   };
 }
 

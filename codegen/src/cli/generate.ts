@@ -1,8 +1,9 @@
 import { isUpToDate } from '../write/compare.js';
 import { writeFiles } from '../write/write-files.js';
-import { COMPILING, compileProject, readCompiling } from './compile-project.js';
+import { COMPILING, readCompiling } from './compile-options.js';
 import { count } from './count.js';
 import { EXIT, type ExitCode, type Io, type Verb } from './io.js';
+import { keepRun, type LastRun, recallRun } from './last-run.js';
 import { readOptions } from './options.js';
 
 /** `topicwright generate`: brings the emitted files up to date. */
@@ -12,6 +13,8 @@ export const GENERATE: Verb = {
 
 Generates what topicwright.yaml asks for, or everything of SPEC into FOLDER.
 Only files that differ are written; files that are no longer made are deleted.
+Where nothing has changed since the last run, nothing is compiled: what it read
+and left is remembered in node_modules/.cache.
 
   --out FOLDER   where the code of SPEC goes
   --prove        type-check the emitted code in memory before it is written
@@ -27,20 +30,32 @@ Examples:
 
 async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, positionals } = readOptions(args, { ...COMPILING, force: { type: 'boolean' } });
-  const compiled = await compileProject(readCompiling(positionals[0], values), io);
+  const options = readCompiling(positionals[0], values);
+  const last = options.prove ? undefined : recallRun(options, io);
+  if (last) return tellUnchanged(last, values, io);
+  // Loaded only now: to see that there is nothing to do takes none of it.
+  const { compileProject } = await import('./compile-project.js');
+  const compiled = await compileProject(options, io);
   if (!compiled) return EXIT.wrongUse;
   const { comparison, disk, project, summary } = compiled;
   const { foreign, missing, stale, strays, unchanged } = comparison;
   if (foreign.length > 0 && values.force !== true) return refuseForeign(foreign.map(project.shown), io);
   const done = isUpToDate(comparison);
   if (!done) writeFiles(comparison, disk);
+  keepRun(options, io, compiled);
+  if (done) return tellUnchanged({ summary, made: unchanged }, values, io);
   const written = [...missing, ...stale].map(({ path }) => project.shown(path)).sort();
-  if (values.json) io.out(JSON.stringify({ written, deleted: strays.map(project.shown), unchanged }));
-  else if (done) io.out(`up to date: ${summary}, ${count(unchanged, 'file')}`);
+  const deleted = strays.map(project.shown);
+  if (values.json) io.out(JSON.stringify({ written, deleted, unchanged }));
   else
     io.out(
-      `${summary}: ${[tell('written', written.length), tell('deleted', strays.length), tell('unchanged', unchanged)].filter(Boolean).join(', ')}`,
+      `${summary}: ${[tell('written', written.length), tell('deleted', deleted.length), tell('unchanged', unchanged)].filter(Boolean).join(', ')}`,
     );
+  return EXIT.fine;
+}
+
+function tellUnchanged({ summary, made }: Pick<LastRun, 'summary' | 'made'>, { json }: { readonly json?: boolean }, io: Io): ExitCode {
+  io.out(json ? JSON.stringify({ written: [], deleted: [], unchanged: made }) : `up to date: ${summary}, ${count(made, 'file')}`);
   return EXIT.fine;
 }
 

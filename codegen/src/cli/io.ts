@@ -1,6 +1,8 @@
 /** What a verb may see and do of the world. */
 export interface Io {
   readonly cwd: string;
+  /** What tells this build of the tool from others; without it no run is remembered. */
+  readonly tool?: string;
   /** Whether colour is shown. */
   readonly colour: boolean;
   /** The terminal that standard output is, with its width in characters; `undefined` for a pipe or a file. */

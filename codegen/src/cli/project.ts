@@ -5,6 +5,7 @@ import type { ReadText } from '../load/read-spec.js';
 import type { Job } from '../pipeline.js';
 import type { Problem } from '../problem.js';
 import { UsageError } from './io.js';
+import { CONFIG_NAME, nearestConfig } from './nearest-config.js';
 
 /** What a run works on. */
 export interface Project {
@@ -16,9 +17,9 @@ export interface Project {
   readonly shown: (path: string) => string;
   readonly manifest: string;
   readonly jobs: readonly Job[];
+  /** The text of the config that says so, by its path; none where a spec stands by itself. */
+  readonly config: ReadonlyMap<string, string>;
 }
-
-const CONFIG_NAME = 'topicwright.yaml';
 
 /** The options that say what to work on. */
 export interface ProjectOptions {
@@ -38,21 +39,19 @@ export function findProject(
   const nearest = readNearestConfig(cwd);
   if (!nearest)
     throw new UsageError(`there is no ${CONFIG_NAME} here or above; name a spec: topicwright generate my.yaml --out src/generated`);
-  const { config, problems, root } = nearest;
-  return config ? { project: configured(config, root), problems } : { problems };
+  const { config, problems, root, text } = nearest;
+  return config ? { project: configured(config, root, text), problems } : { problems };
 }
 
-/** What the nearest config says, from `folder` upwards, and the folder that it lies in; `undefined` where there is none. */
-export function readNearestConfig(folder: string): (ReturnType<typeof readConfig> & { readonly root: string }) | undefined {
+/** What a config says, the folder that it lies in, and its text. */
+type NearestConfig = ReturnType<typeof readConfig> & { readonly root: string; readonly text: string };
+
+/** What the nearest config says, from `folder` upwards; `undefined` where there is none. */
+export function readNearestConfig(folder: string): NearestConfig | undefined {
   const path = nearestConfig(folder);
-  return path === undefined ? undefined : { ...readConfig(CONFIG_NAME, readFileSync(path, 'utf8')), root: dirname(path) };
-}
-
-function nearestConfig(folder: string): string | undefined {
-  const path = join(folder, CONFIG_NAME);
-  if (existsSync(path)) return path;
-  const above = dirname(folder);
-  return above === folder ? undefined : nearestConfig(above);
+  if (path === undefined) return undefined;
+  const text = readFileSync(path, 'utf8');
+  return { ...readConfig(CONFIG_NAME, text), root: dirname(path), text };
 }
 
 /** Reads the files of a project by path from its root. */
@@ -75,11 +74,12 @@ function singleSpec(spec: string, out: string | undefined, cwd: string): Project
   if (out === undefined) throw new UsageError('a spec needs a folder for its output: --out src/generated');
   const root = resolve(cwd, out);
   const shown = (path: string): string => slashes(join(relative(cwd, root), path));
-  return { source: cwd, root, shown, manifest: 'manifest.json', jobs: [soleJob(spec, cwd)] };
+  return { source: cwd, root, shown, manifest: 'manifest.json', jobs: [soleJob(spec, cwd)], config: new Map() };
 }
 
-function configured({ manifest = 'generated/manifest.json', targets }: Config, root: string): Project {
-  return { source: root, root, shown: (path) => path, manifest, jobs: targets.map((target) => ({ ...target, source: target.spec })) };
+function configured({ manifest = 'generated/manifest.json', targets }: Config, root: string, text: string): Project {
+  const jobs = targets.map((target) => ({ ...target, source: target.spec }));
+  return { source: root, root, shown: (path) => path, manifest, jobs, config: new Map([[join(root, CONFIG_NAME), text]]) };
 }
 
 function slashes(path: string): string {

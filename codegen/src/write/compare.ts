@@ -7,6 +7,8 @@ import { manifestText, readManifest } from './manifest.js';
 /** How the disk differs from what the spec gives. */
 export interface Comparison {
   readonly manifest: string;
+  /** All files as they are to be, the manifest among them. */
+  readonly wanted: readonly RenderedFile[];
   /** Files with other text on the disk. */
   readonly stale: readonly RenderedFile[];
   /** Files that are not on the disk. */
@@ -36,6 +38,7 @@ export function compare(
     !listed.has(path) && path !== manifest && !(isGeneratedFolder(shown(path)) && bearsHeader(text));
   return {
     manifest,
+    wanted,
     before: new Map(differing.map(({ file, text = '' }) => [file.path, text])),
     stale: differing.map(({ file }) => file),
     missing: found.filter(({ text }) => text === undefined).map(({ file }) => file),
