@@ -35,12 +35,13 @@ export function keepRun(options: ProjectOptions, io: Io, { read, project, compar
   const { tool } = io;
   if (place === undefined || tool === undefined) return;
   const made = comparison.wanted.map(({ path, text }) => [resolve(project.root, path), text] as const);
+  const folders = [...new Set(made.map(([path]) => dirname(path)))];
   const temporary = `${place}.${process.pid}`;
   try {
     const run: LastRun = {
       tool,
       files: Object.fromEntries([...read, ...made].map(([path, text]) => [path, digest(text)])),
-      folders: Object.fromEntries(made.map(([path]) => [dirname(path), digestNames(dirname(path))])),
+      folders: Object.fromEntries(folders.map((folder) => [folder, digestNames(folder)])),
       summary,
       made: made.length,
     };

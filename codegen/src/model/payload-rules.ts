@@ -68,14 +68,22 @@ function unknownProperties({ source, rows }: Draft): readonly Problem[] {
 
 function unknownBindings({ source, rows }: Draft): readonly Problem[] {
   const problems = new Map<string, Problem>();
-  for (const { type, category, event, said, template } of rows) {
-    const mates = rows.filter((row) => row.category === category && row.said('bind').join() === said('bind').join());
-    const params = new Set(mates.flatMap(({ levels }) => parameterNames(levels)));
+  // What a category says of its rows need fit but one of them.
+  const groupOf = ({ category, said }: DraftRow): string => JSON.stringify([category, said('bind')]);
+  const params = new Map<string, Set<string>>();
+  for (const row of rows) {
+    const known = params.get(groupOf(row)) ?? new Set();
+    for (const name of parameterNames(row.levels)) known.add(name);
+    params.set(groupOf(row), known);
+  }
+  for (const row of rows) {
+    const { type, event, said, template } = row;
+    const known = params.get(groupOf(row)) ?? new Set();
     for (const param of template.ok ? Object.keys(event.bind ?? {}) : []) {
       const path = [...said('bind'), param];
-      if (params.has(param) || problems.has(path.join('/'))) continue;
-      const like = nearest(param, [...params]);
-      const hint = like === undefined ? `its parameters are ${[...params].join(', ') || 'none'}` : `did you mean ${JSON.stringify(like)}?`;
+      if (known.has(param) || problems.has(path.join('/'))) continue;
+      const like = nearest(param, [...known]);
+      const hint = like === undefined ? `its parameters are ${[...known].join(', ') || 'none'}` : `did you mean ${JSON.stringify(like)}?`;
       problems.set(
         path.join('/'),
         problem('unknown-binding', source.at(path, 'key'), `the topic of ${type} has no parameter ${JSON.stringify(param)}`, hint),

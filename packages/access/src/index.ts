@@ -9,7 +9,16 @@ export type { AuditCode, Finding, LintRule, Severity } from './lint/lint-rule.js
 export { LINT_RULES } from './lint/rules.js';
 export { type AclOptions, mosquittoAclFor } from './mosquitto-acl.js';
 export { patternMeetsTemplate } from './overlap.js';
-export { type FitOptions, type GrantOptions, iamPolicyFor, iotPolicyFor, type Policy, type PolicyOptions, policyFor } from './policy.js';
+export {
+  type FitOptions,
+  type GrantOptions,
+  iamPolicyFor,
+  iotPolicyFor,
+  type Policy,
+  type PolicyOptions,
+  policyFits,
+  policyFor,
+} from './policy.js';
 export { movedDocument, type PolicyCondition, type PolicyDocument, type PolicyStatement, policyCharacters } from './policy-document.js';
 export { PolicyError, type PolicyErrorCode } from './policy-error.js';
 export { IAM_POLICY, IOT_POLICY, type PolicyKind } from './policy-kind.js';

@@ -74,6 +74,11 @@ export function policyFor<Type extends string>(
   return { documents: fitting.documents, filters, alsoGrants: alsoGranted(table, fitting.selected) };
 }
 
+/** Whether the literal filters of a selection fit the documents that a principal can have; `policyFor` tells at length why not. */
+export function policyFits(table: TopicTable, options: GrantOptions, scope: ArnScope, kind: PolicyKind): boolean {
+  return fits(packed(selectGrants(table, options), scope, kind), checkedMost(options.maxDocuments, kind), kind);
+}
+
 /** Grants and the documents that hold them. */
 interface Packed<Type extends string> {
   readonly selected: Grants<Type>;

@@ -41,9 +41,13 @@ export function filterMatches(filter: string, topic: string, options: { readonly
  * `template` is the widest filter of a row: its wildcards stand for levels that are not empty, its `#` for one or more.
  */
 export function intersectWithTemplate(filter: string, template: string, dialect: Dialect): string | undefined {
-  if (template.startsWith('$') && (filter.startsWith('+') || filter.startsWith('#'))) return undefined;
-  const wide = filter.split('/');
-  const own = template.split('/');
+  return intersectLevels(filter.split('/'), template.split('/'), dialect);
+}
+
+/** The same, of filters that are cut into their levels: for those who hold many against many. */
+export function intersectLevels(wide: readonly string[], own: readonly string[], dialect: Dialect): string | undefined {
+  const [first = ''] = wide;
+  if (own[0]?.startsWith('$') && (first.startsWith('+') || first.startsWith('#'))) return undefined;
   const levels: string[] = [];
   for (let i = 0; ; i += 1) {
     const a = wide[i];
@@ -51,7 +55,7 @@ export function intersectWithTemplate(filter: string, template: string, dialect:
     if (a === '#' && (b !== undefined || dialect === 'mqtt')) return [...levels, ...own.slice(i)].join('/');
     if (b === '#' && a !== undefined) return hasEmptyLevel(wide.slice(i)) ? undefined : [...levels, ...wide.slice(i)].join('/');
     if (a === undefined || b === undefined) return a === b ? levels.join('/') : undefined;
-    const level = intersectLevels(a, b);
+    const level = intersectLevel(a, b);
     if (level === undefined) return undefined;
     levels.push(level);
   }
@@ -59,14 +63,23 @@ export function intersectWithTemplate(filter: string, template: string, dialect:
 
 /** Whether every topic that `narrow` receives is received by `wide` too. Both are filters with the same root. */
 export function coversFilter(wide: string, narrow: string): boolean {
-  const outer = wide.split('/');
-  const inner = narrow.split('/');
-  for (let i = 0; i < outer.length; i += 1) {
-    if (outer[i] === '#') return inner.length > i;
-    if (inner[i] === undefined || inner[i] === '#') return false;
-    if (outer[i] !== '+' && outer[i] !== inner[i]) return false;
+  // Level by level without cutting either up: most pairs differ early, and there are many of them.
+  let [i, j] = [0, 0];
+  while (wide[i] !== '#' || i !== wide.length - 1) {
+    const [iEnd, jEnd] = [endOfLevel(wide, i), endOfLevel(narrow, j)];
+    const level = wide.slice(i, iEnd);
+    const inner = narrow.slice(j, jEnd);
+    if (inner === '#' || (level !== '+' && level !== inner)) return false;
+    const isLast = iEnd === wide.length;
+    if (isLast || jEnd === narrow.length) return isLast && jEnd === narrow.length;
+    [i, j] = [iEnd + 1, jEnd + 1];
   }
-  return inner.length === outer.length;
+  return true;
+}
+
+function endOfLevel(filter: string, start: number): number {
+  const slash = filter.indexOf('/', start);
+  return slash < 0 ? filter.length : slash;
 }
 
 /** `filter` with `values` in the places of its wildcards, from the left. */
@@ -76,7 +89,7 @@ export function fillWildcards(filter: string, values: readonly string[]): string
   return filter.split('/').map(fill).join('/');
 }
 
-function intersectLevels(filterLevel: string, templateLevel: string): string | undefined {
+function intersectLevel(filterLevel: string, templateLevel: string): string | undefined {
   if (templateLevel === '+') return filterLevel === '' ? undefined : filterLevel;
   return filterLevel === '+' || filterLevel === templateLevel ? templateLevel : undefined;
 }

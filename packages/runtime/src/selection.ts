@@ -1,5 +1,5 @@
 import { alsoReceived } from './also-received.js';
-import { coversFilter, fillWildcards, intersectWithTemplate, isTopicFilter } from './filter-levels.js';
+import { fillWildcards, intersectWithTemplate, isTopicFilter } from './filter-levels.js';
 import { levelOrWildcard, type ParameterRule, topicFilter } from './parameter.js';
 import { TopicError } from './topic-error.js';
 import type { TopicRow, TopicTable } from './topic-table.js';
@@ -117,10 +117,31 @@ function ruleOf(table: TopicTable, name: string): ParameterRule {
   return rule;
 }
 
+// A filter is covered by what it becomes in the shape of another, if that is here too. Tables have many filters, and few shapes.
 function withoutCovered(filters: readonly string[]): readonly string[] {
-  const distinct = [...new Set(filters)].sort();
-  const wide = distinct.filter((filter) => /[+#]/.test(filter));
-  return distinct.filter((filter) => !wide.some((other) => other !== filter && coversFilter(other, filter)));
+  const distinct = new Set(filters);
+  const shapes = new Map<string, readonly string[]>();
+  for (const filter of distinct) {
+    if (!/[+#]/.test(filter)) continue;
+    const shape = filter.split('/').map((level) => (level === '+' || level === '#' ? level : ''));
+    shapes.set(shape.join('/'), shape);
+  }
+  const isCovered = (filter: string): boolean => {
+    const levels = filter.split('/');
+    return [...shapes.values()].some((shape) => {
+      const wider = inShape(levels, shape);
+      return wider !== undefined && wider !== filter && distinct.has(wider);
+    });
+  };
+  return [...distinct].filter((filter) => !isCovered(filter)).sort();
+}
+
+/** The filter with the wildcards of `shape` that covers `levels`, if there is one. */
+function inShape(levels: readonly string[], shape: readonly string[]): string | undefined {
+  const hasTail = shape.at(-1) === '#';
+  if (hasTail ? levels.length < shape.length : levels.length !== shape.length) return undefined;
+  const isTooNarrow = shape.some((level, i) => levels[i] === '#' && level !== '#');
+  return isTooNarrow ? undefined : shape.map((level, i) => level || levels[i]).join('/');
 }
 
 function checkedMax(max: number | undefined): number {

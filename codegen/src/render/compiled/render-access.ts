@@ -8,6 +8,7 @@ import {
   movedDocument,
   PolicyError,
   type PolicyKind,
+  policyFits,
   policyFor,
   settingsForms,
   terraformFor,
@@ -36,18 +37,22 @@ const FORMS: readonly {
   readonly ending: string;
   /** Only AWS IoT has it. */
   readonly awsOnly?: true;
+  /** The policies that it holds, which have a size. */
+  readonly policies?: PolicyKind;
   readonly text: (wanted: Wanted) => string;
 }[] = [
-  { folder: 'policies/iam', ending: 'json', text: (wanted) => documents(wanted, IAM_POLICY) },
-  { folder: 'policies/iot', ending: 'json', text: (wanted) => documents(wanted, IOT_POLICY) },
+  { folder: 'policies/iam', ending: 'json', policies: IAM_POLICY, text: (wanted) => documents(wanted, IAM_POLICY) },
+  { folder: 'policies/iot', ending: 'json', policies: IOT_POLICY, text: (wanted) => documents(wanted, IOT_POLICY) },
   {
     folder: 'policies/cloudformation',
     ending: 'yaml',
+    policies: IOT_POLICY,
     text: ({ table, events, name }) => cloudFormationFor(table, { events, name: `${name}Policy` }).text,
   },
   {
     folder: 'policies/terraform',
     ending: 'tf',
+    policies: IOT_POLICY,
     text: ({ table, events, name }) => terraformFor(table, { events, name: `${name}Policy` }).text,
   },
   { folder: 'policies/mosquitto', ending: 'acl', text: ({ table, events }) => mosquittoAclFor(table, { events }) },
@@ -65,9 +70,10 @@ export function accessFiles(catalog: Catalog): ReadonlyMap<string, string> {
   const table = topicTableOf(catalog);
   const selections = ['all', ...catalog.categories.map(({ name }) => name)];
   const forms = FORMS.filter(({ awsOnly }) => !awsOnly || table.dialect === 'aws-iot');
-  const files = forms.flatMap(({ folder, ending, text }) =>
+  const files = forms.flatMap(({ folder, ending, policies, text }) =>
     selections.flatMap((events): readonly (readonly [string, string])[] => {
-      const made = ifItFits(() => text({ catalog, table, events, name: pascalCase(camelCase(events)) }));
+      const isTooLarge = policies !== undefined && !policyFits(table, { events }, LONGEST_SCOPE, policies);
+      const made = isTooLarge ? undefined : ifItFits(() => text({ catalog, table, events, name: pascalCase(camelCase(events)) }));
       return made === undefined ? [] : [[`${folder}/${kebabCase(events.replaceAll('_', '-'))}.${ending}`, made]];
     }),
   );
