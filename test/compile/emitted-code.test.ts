@@ -17,6 +17,24 @@ describe('emitted TypeScript', () => {
     expect(await prove(files, ROOT, new Map())).toEqual([]);
   });
 
+  it('type-checks where the table is large', async () => {
+    const rows = Array.from({ length: 1100 }, (_, i) => `      door${i}: { topic: "acme/{site}/door/${i}" }`);
+    const spec = `${ACME_SPEC.split('      doorOpened:')[0]}${rows.join('\n')}\n`;
+    const { files, problems } = await compileFiles({
+      'spec.yaml': spec,
+      'door.yaml': 'type: object\nrequired: [id, at]\nproperties: { id: { type: string }, at: { type: number, unit: epoch-seconds } }\n',
+    });
+    expect(problems).toEqual([]);
+    const named = ['topic-table', 'topics', 'parse-topic', 'topic-filters'].map((name) => `out/${name}.ts`);
+    expect(
+      await prove(
+        files.filter(({ path }) => named.includes(path)),
+        ROOT,
+        new Map(),
+      ),
+    ).toEqual([]);
+  });
+
   it('is found wrong where it is wrong', async () => {
     const complaints = await prove([{ path: 'out/wrong.ts', text: 'export const n: number = "1";\n' }], ROOT, new Map());
     expect(complaints).toMatchObject([{ file: 'out/wrong.ts', line: 1 }]);

@@ -8,12 +8,17 @@ import { literal } from '../code/literal.js';
 import { type ArtifactFile, RUNTIME } from '../layout.js';
 import { parameterRule, printParameterRule } from './parameter-rule.js';
 
+/** Beyond so many rows each says what it is: TypeScript compares the literals of a list with each other, all with all. */
+const MAX_COMPARED_ROWS = 200;
+
 /** `topic-table.ts`: the table as data, with the names that it knows as types. */
 export function renderTopicTable(catalog: Catalog): ArtifactFile {
   const { dialect, events, limits, name, parameters, title } = catalog;
   const names = specNames(name);
   const types = events.map(({ type }) => type);
   const categories = [...new Set(events.map(({ category }) => category))];
+  const isLarge = events.length > MAX_COMPARED_ROWS;
+  const row = code`${importedType(RUNTIME, 'TopicRow')}<${id(names.eventType)}, ${id(names.eventCategory)}>`;
   const body = code`${doc([`The event types of ${title}.`])}
 export type ${id(names.eventType)} = ${union(types)};
 
@@ -43,9 +48,9 @@ export const topicTable: ${importedType(RUNTIME, 'TopicTable')}<${id(names.event
     ', ',
   )}],
   rows: [
-    ${events.map(({ type, category, filter, params }) => code`${literal({ type, category, filter, params })},`)}
+    ${events.map(({ type, category, filter, params }) => code`${literal({ type, category, filter, params })}${raw(isLarge ? ' as Row' : '')},`)}
   ],
-};`;
+};${isLarge ? code`\n\ntype Row = ${row};` : raw('')}`;
   return { artifact: 'topics', name: 'topic-table', body, isPublic: true };
 }
 
