@@ -103,9 +103,10 @@ export const FIXED_NAMES: readonly string[] = [
   'topicRuleTemplate',
 ];
 
-/** `thing-group` and `thingGroup` give `ThingGroup`. */
+/** `thing-group` and `thingGroup` give `ThingGroup`. Other signs than ASCII letters and digits only part words. */
 export function pascalCase(text: string): string {
-  return text.replaceAll(/(?:^|[^a-zA-Z0-9]+)([a-zA-Z0-9]?)/g, (_, first: string) => first.toUpperCase());
+  const words = text.match(/[a-zA-Z0-9]+/g) ?? [];
+  return words.map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`).join('');
 }
 
 /** `THING_GROUP` gives `thingGroup`. */

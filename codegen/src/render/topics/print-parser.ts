@@ -91,11 +91,13 @@ function printInnerLevels(edges: readonly LiteralEdge[], walk: Walk): Code {
   const first = edges.map(({ text, node }) => splitFirst(text, node));
   const cases = first.map(({ text, node }, i) => {
     const below = printNode(node, { ...walk, at: { base: slash, add: 1 }, outline: undefined });
-    const body = walk.outline
-      ? [code`return ${walk.outline(text, slash, below)};`]
-      : [below, ...(i < first.length - 1 ? [raw('break;')] : [])];
-    return code`case ${text}:
-  ${body}`;
+    if (walk.outline)
+      return code`case ${text}:
+  return ${walk.outline(text, slash, below)};`;
+    // A block of its own, for what is declared below.
+    return code`case ${text}: {
+  ${[below, ...(i < first.length - 1 ? [raw('break;')] : [])]}
+}`;
   });
   return code`const ${raw(slash)} = topic.indexOf('/', ${offset(at)});
 if (${raw(slash)} >= 0) {

@@ -30,11 +30,12 @@ function parsed({ type }: CatalogEvent): Code {
 // The first level that tells the templates apart leads to a function each, so that none of them is large.
 function printScan({ events }: Catalog, parsedTopic: string): Code {
   const functions: Code[] = [];
-  const taken = new Set<string>();
+  const taken = new Set(['parseTopic']);
   const outline: Outline = (literal, slash, body) => {
     const plain = `parse${pascalCase(literal)}Topic`;
-    const name = id(taken.has(plain) ? `${plain}${functions.length}` : plain);
-    taken.add(plain);
+    const unique = taken.has(plain) ? `${plain}${functions.length + 1}` : plain;
+    const name = id(unique);
+    taken.add(unique);
     functions.push(code`function ${name}(topic: string, ${raw(slash)}: number): ${id(parsedTopic)} | undefined {
   ${body}
   return undefined;

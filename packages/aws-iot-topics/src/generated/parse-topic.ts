@@ -202,20 +202,23 @@ function parsePresenceTopic(topic: string, slash1: number): AwsIotTopic | undefi
   const slash2 = topic.indexOf('/', slash1 + 1);
   if (slash2 >= 0) {
     switch (topic.slice(slash1 + 1, slash2)) {
-      case 'connect_failed':
+      case 'connect_failed': {
         if (topic.length > slash2 + 1) {
           return { type: 'presenceConnectFailed', params: { clientId: topic.slice(slash2 + 1) } };
         }
         break;
-      case 'connected':
+      }
+      case 'connected': {
         if (topic.length > slash2 + 1) {
           return { type: 'presenceConnected', params: { clientId: topic.slice(slash2 + 1) } };
         }
         break;
-      case 'disconnected':
+      }
+      case 'disconnected': {
         if (topic.length > slash2 + 1) {
           return { type: 'presenceDisconnected', params: { clientId: topic.slice(slash2 + 1) } };
         }
+      }
     }
   }
   return undefined;
@@ -225,15 +228,17 @@ function parseSubscriptionsTopic(topic: string, slash1: number): AwsIotTopic | u
   const slash2 = topic.indexOf('/', slash1 + 1);
   if (slash2 >= 0) {
     switch (topic.slice(slash1 + 1, slash2)) {
-      case 'subscribed':
+      case 'subscribed': {
         if (topic.length > slash2 + 1) {
           return { type: 'subscriptionsSubscribed', params: { clientId: topic.slice(slash2 + 1) } };
         }
         break;
-      case 'unsubscribed':
+      }
+      case 'unsubscribed': {
         if (topic.length > slash2 + 1) {
           return { type: 'subscriptionsUnsubscribed', params: { clientId: topic.slice(slash2 + 1) } };
         }
+      }
     }
   }
   return undefined;
