@@ -4,7 +4,7 @@ import type { SpecBinding, SpecDocument, SpecParameter } from '../load/spec-docu
 import { compareText, type Problem } from '../problem.js';
 import type { Catalog, CatalogCategory, CatalogEvent, CatalogParameter } from './catalog.js';
 import { type DraftRow, readDraft } from './draft.js';
-import { type Json, type JsonSchema, propertyOf } from './json-schema.js';
+import { heldProperty, type Json, type JsonSchema } from './json-schema.js';
 import { judgePatterns } from './judge-patterns.js';
 import { NAME_RULES } from './name-rules.js';
 import { payloadName } from './names.js';
@@ -106,7 +106,7 @@ function bindingsOf(
   schema: JsonSchema | undefined,
 ): CatalogEvent['bind'] {
   const bound = params.flatMap((param): readonly (readonly [string, SpecBinding])[] => {
-    const binding = Object.hasOwn(said, param) ? said[param] : propertyOf(schema, param) && param;
+    const binding = Object.hasOwn(said, param) ? said[param] : heldProperty(schema, param) && param;
     return binding === undefined ? [] : [[param, binding]];
   });
   return Object.fromEntries(bound);
@@ -114,6 +114,6 @@ function bindingsOf(
 
 function timeOf(property: string | undefined, schema: JsonSchema | undefined): NonNullable<EventFacts['time']> | null {
   if (property === undefined) return null;
-  const unit = propertyOf(schema, property)?.unit;
+  const unit = heldProperty(schema, property)?.unit;
   return { property, ...(unit && { unit }) };
 }

@@ -1,4 +1,5 @@
-import { ANYTHING, inPlace, type JsonSchema, NOTHING, typesOf } from './json-schema.js';
+import { ANYTHING, inPlace, type JsonSchema, NOTHING, propertyOf, typesOf } from './json-schema.js';
+import { ANNOTATIONS } from './keywords.js';
 
 type Draft = { -readonly [K in keyof JsonSchema]: JsonSchema[K] };
 
@@ -8,6 +9,8 @@ export class SchemaCloser {
   readonly recursive = new Map<JsonSchema, string>();
   readonly #open: ReadonlyMap<JsonSchema, string>;
   readonly #closed = new Map<JsonSchema, JsonSchema>();
+  /** The parts of schemas that hold themselves. */
+  readonly #closedParts = new Map<JsonSchema, JsonSchema>();
 
   constructor(recursive: ReadonlyMap<JsonSchema, string>) {
     this.#open = recursive;
@@ -36,7 +39,7 @@ export class SchemaCloser {
   #closeWhole(schema: JsonSchema): JsonSchema {
     const { $ref } = schema;
     // What is but a reference is closed as what it refers to.
-    if ($ref && !schema.properties && inPlace(schema).length === 1) return { $ref: this.close($ref) };
+    if ($ref && Object.keys(schema).every((keyword) => keyword === '$ref' || ANNOTATIONS.has(keyword))) return { $ref: this.close($ref) };
     const closed = this.#closeParts(schema);
     const { properties, ...end } = endOf(schema);
     return { ...closed, ...(properties && { properties: { ...properties, ...closed.properties } }), ...end };
@@ -44,6 +47,17 @@ export class SchemaCloser {
 
   /** The members of `schema` closed, and what it says of the same value; itself it stays open. */
   #closeParts(schema: JsonSchema): JsonSchema {
+    const known = this.#closedParts.get(schema);
+    if (known) return known;
+    const name = this.#open.get(schema);
+    if (name === undefined) return this.#closeMembers(schema);
+    const draft: Draft = {};
+    this.#closedParts.set(schema, draft);
+    this.recursive.set(draft, `${name}Parts`);
+    return Object.assign(draft, this.#closeMembers(schema));
+  }
+
+  #closeMembers(schema: JsonSchema): JsonSchema {
     const { enum: members, open, properties, patternProperties, additionalProperties, unevaluatedProperties, items, prefixItems } = schema;
     const { $ref, allOf, anyOf = [], oneOf = [], dependentSchemas } = schema;
     const each = (map: NonNullable<JsonSchema['properties']>, close: (part: JsonSchema) => JsonSchema): Record<string, JsonSchema> =>
@@ -91,9 +105,20 @@ export class SchemaCloser {
 /** The keywords that let an object have no more than `schema` knows; none where it knows no name, or has said what it does with more. */
 export function endOf(schema: JsonSchema): Pick<JsonSchema, 'properties' | 'additionalProperties' | 'unevaluatedProperties'> {
   if (!knowsNames(schema) || !mayBeObject(schema) || schema.additionalProperties || schema.unevaluatedProperties) return {};
-  if (inPlace(schema).some((part) => knowsNames(part))) return { unevaluatedProperties: NOTHING };
-  const required = Object.fromEntries((schema.required ?? []).map((name) => [name, ANYTHING]));
+  const required = Object.fromEntries([...requiredNames(schema)].map((name) => [name, ANYTHING]));
+  const isAlone = !inPlace(schema).some((part) => knowsNames(part));
+  if (!isAlone && Object.keys(required).every((name) => propertyOf(schema, name))) return { unevaluatedProperties: NOTHING };
+  if (!isAlone) return { properties: { ...required, ...schema.properties }, unevaluatedProperties: NOTHING };
   return { properties: { ...required, ...schema.properties }, additionalProperties: NOTHING };
+}
+
+/** The names that `schema` asks for, with what holds wherever it does: who asks for a name knows it. */
+function requiredNames(schema: JsonSchema, seen: Set<JsonSchema> = new Set()): ReadonlySet<string> {
+  if (seen.has(schema)) return new Set();
+  seen.add(schema);
+  const { $ref, allOf = [], required = [] } = schema;
+  const others = [...($ref ? [$ref] : []), ...allOf];
+  return new Set([...required, ...others.flatMap((part) => [...requiredNames(part, seen)])]);
 }
 
 function mayBeObject(schema: JsonSchema): boolean {

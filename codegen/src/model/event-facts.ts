@@ -1,12 +1,13 @@
 import type { Binding, EventFacts, EventRow } from '@topicwright/runtime';
 import type { CatalogEvent } from './catalog.js';
+import { heldProperty } from './json-schema.js';
 
 /** What decoding is told of a row besides its check. */
 export function rowFacts({ category, bind, payload }: Pick<CatalogEvent, 'category' | 'bind' | 'payload'>): Omit<EventRow, 'check'> {
   const bindings = Object.entries(bind).map(
     ([param, said]): Binding => (typeof said === 'string' ? [param, said] : [param, said.arn, 'arn']),
   );
-  const ownsTopic = payload.schema.properties !== undefined && Object.hasOwn(payload.schema.properties, 'topic');
+  const ownsTopic = heldProperty(payload.schema, 'topic') !== undefined;
   return { category, ...(bindings.length > 0 && { bind: bindings }), ...(ownsTopic && { ownsTopic }) };
 }
 

@@ -84,6 +84,21 @@ export function propertyOf(schema: JsonSchema | undefined, name: string): JsonSc
   return schema?.properties && Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined;
 }
 
+/** The properties that `schema` speaks of wherever it holds: its own, and those of what holds with it. */
+export function heldProperties(schema: JsonSchema | undefined, seen: Set<JsonSchema> = new Set()): SchemaMap {
+  if (schema === undefined || seen.has(schema)) return {};
+  seen.add(schema);
+  const { $ref, allOf = [], properties = {} } = schema;
+  const others = [...($ref ? [$ref] : []), ...allOf].map((part) => heldProperties(part, seen));
+  return Object.fromEntries([...others, properties].flatMap((map) => Object.entries(map)));
+}
+
+/** The property `name`, if `schema` speaks of it wherever it holds. */
+export function heldProperty(schema: JsonSchema | undefined, name: string): JsonSchema | undefined {
+  const properties = heldProperties(schema);
+  return Object.hasOwn(properties, name) ? properties[name] : undefined;
+}
+
 /** The schemas that speak of the very value that `schema` speaks of. */
 export function inPlace(schema: JsonSchema): readonly JsonSchema[] {
   const { $ref, allOf = [], anyOf = [], oneOf = [], not, dependentSchemas = {} } = schema;

@@ -50,7 +50,10 @@ function collisions({ source, document, rows, schemas }: Draft): readonly Proble
     ...Object.keys(document.parameters ?? {}).map(
       (name): Claim => ({ name: ruleName(name), owner: `the parameter ${name}`, path: ['parameters', name] }),
     ),
-    ...[...schemas.recursive.values()].map((name): Claim => ({ name: `${name}Value`, owner: `the schema ${name}`, path: ['name'] })),
+    ...[...schemas.recursive.values()].map((name, i, all): Claim => {
+      const owner = all.indexOf(name) === i ? `the schema ${name}` : `another schema ${name}`;
+      return { name: `${name}Value`, owner, path: ['name'] };
+    }),
     ...rowClaims({ rows }),
   ];
   const reported = new Set<string>();

@@ -1,11 +1,11 @@
-import { type Json, type JsonSchema, propertyOf } from './json-schema.js';
+import { heldProperty, type Json, type JsonSchema } from './json-schema.js';
 
 /** `schema` with the properties of `where` narrowed to constants, and required. */
 export function narrowSchema(schema: JsonSchema, where: { readonly [property: string]: Json }): JsonSchema {
   const names = Object.keys(where);
   if (names.length === 0) return schema;
   const narrowed = names.map((name): [string, JsonSchema] => {
-    const { enum: _, open: __, enumDescriptions, examples: ___, ...rest } = propertyOf(schema, name) ?? {};
+    const { enum: _, open: __, enumDescriptions, examples: ___, ...rest } = heldProperty(schema, name) ?? {};
     const meaning = enumDescriptions?.[String(where[name])];
     return [
       name,

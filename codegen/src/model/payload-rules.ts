@@ -3,7 +3,7 @@ import type { Path } from '../load/source-file.js';
 import { nearest } from '../nearest.js';
 import { type Problem, problem } from '../problem.js';
 import type { Draft, DraftRow } from './draft.js';
-import { type Json, propertyOf } from './json-schema.js';
+import { heldProperties, heldProperty, type Json } from './json-schema.js';
 import type { Rule } from './rule.js';
 import { sampleOf } from './sample.js';
 import { misfit } from './schema-accepts.js';
@@ -51,7 +51,7 @@ function unknownProperties({ source, rows }: Draft): readonly Problem[] {
   const problems = new Map<string, Problem>();
   for (const row of rows) {
     if (!row.schema) continue;
-    const known = Object.keys(row.schema.properties ?? {});
+    const known = Object.keys(heldProperties(row.schema));
     for (const [name, path] of spokenProperties(row)) {
       if (known.includes(name) || problems.has(path.join('/'))) continue;
       const like = nearest(name, known);
@@ -104,7 +104,7 @@ function badWheres({ source, rows }: Draft): readonly Problem[] {
 
 function contradictions({ event, schema }: DraftRow): readonly [string, unknown][] {
   return Object.entries(event.where ?? {}).filter(([name, value]) => {
-    const property = propertyOf(schema, name);
+    const property = heldProperty(schema, name);
     return property !== undefined && misfit(property, value) !== undefined;
   });
 }
@@ -129,7 +129,7 @@ function badSamples({ source, rows }: Draft): readonly Problem[] {
 }
 
 function isAskedFor({ event, narrowed }: DraftRow): boolean {
-  const properties = Object.values(narrowed?.properties ?? {});
+  const properties = Object.values(heldProperties(narrowed));
   return event.sample !== undefined || narrowed?.examples !== undefined || properties.some(({ examples }) => examples !== undefined);
 }
 

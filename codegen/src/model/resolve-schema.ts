@@ -149,11 +149,28 @@ export class SchemaResolver {
   #readReference(site: Site, reference: string, schema: Draft, isOpen: boolean): void {
     const place = this.#locate(reference, site);
     if (!place) return;
-    const isAlone = Object.keys(schema).every((keyword) => ANNOTATIONS.has(keyword));
+    const isAlone = Object.keys(schema).every((keyword) => ANNOTATIONS.has(keyword) && !this.#asserts(keyword));
     const target = this.#schemaAt(place, isAlone && !isOpen);
-    if (this.#open.has(target)) this.recursive.set(target, nameOf(place));
+    if (this.#open.has(target)) this.#holdsItself(target, place);
     if (this.recursive.has(target) || !isAlone) schema.$ref = target;
     else Object.assign(schema, { ...target, ...schema });
+  }
+
+  // A place is read once closed and once open where the spec is strict: then its own parts may lead back to it.
+  #partAt(site: Site, isWhole: boolean): JsonSchema {
+    const schema = this.#schemaAt(site, isWhole);
+    if (!this.#open.has(schema)) return schema;
+    this.#holdsItself(schema, site);
+    return { $ref: schema };
+  }
+
+  #holdsItself(schema: JsonSchema, site: Site): void {
+    const isClosed = this.#resolved.get(siteId(site)) === schema;
+    this.recursive.set(schema, `${nameOf(site)}${isClosed ? '' : 'Open'}`);
+  }
+
+  #asserts(keyword: string): boolean {
+    return keyword === 'format' && this.#options.assertFormats === true;
   }
 
   #readKeyword(place: Site, keyword: string, value: unknown): unknown {
@@ -170,10 +187,10 @@ export class SchemaResolver {
       );
     if (keyword === '$ref' || STRUCTURE.has(keyword)) return undefined;
     const isWhole = !IN_PLACE.has(keyword);
-    if (form === 'schema') return this.#schemaAt(place, isWhole);
-    if (form === 'schemas') return (value as readonly unknown[]).map((_, i) => this.#schemaAt(below(place, i), isWhole));
+    if (form === 'schema') return this.#partAt(place, isWhole);
+    if (form === 'schemas') return (value as readonly unknown[]).map((_, i) => this.#partAt(below(place, i), isWhole));
     if (form === 'schemas by name' || form === 'schemas by pattern')
-      return Object.fromEntries(Object.keys(value as object).map((name) => [name, this.#schemaAt(below(place, name), isWhole)]));
+      return Object.fromEntries(Object.keys(value as object).map((name) => [name, this.#partAt(below(place, name), isWhole)]));
     return value;
   }
 
@@ -243,7 +260,8 @@ function valueAt({ file, path }: Site): unknown {
 function nameOf({ file, path }: Site): string {
   const stem = posix.basename(file.path).replace(/\.[^.]*$/, '');
   const steps = path.filter((step) => step !== '$defs').map(String);
-  return [stem, ...steps].map(pascalCase).join('');
+  const name = [stem, ...steps].map(pascalCase).join('');
+  return /^[A-Z]/.test(name) ? name : `Schema${name}`;
 }
 
 // Parts that are shared are counted once for each place that leads to them, as they are printed; what holds itself is printed once.

@@ -33,7 +33,7 @@ export interface ArtifactFile {
 }
 
 /** Modules that emitted code stands on. */
-export const RUNTIME = '@topicwright/runtime';
+export { RUNTIME } from './code/runtime-module.js';
 export const ACCESS = '@topicwright/access';
 
 /** The module of a file of an artifact, for `imported`. */

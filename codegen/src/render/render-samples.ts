@@ -1,7 +1,7 @@
 import type { Catalog, CatalogEvent } from '../model/catalog.js';
-import type { Json } from '../model/json-schema.js';
+import { ANYTHING, inPlace, type Json, type JsonSchema } from '../model/json-schema.js';
 import { eventNames } from '../model/names.js';
-import { type Code, code, importedType, join } from './code/code.js';
+import { type Code, code, importedType, join, raw } from './code/code.js';
 import { doc } from './code/doc.js';
 import { id, key } from './code/identifier.js';
 import { literal } from './code/literal.js';
@@ -23,17 +23,37 @@ export const samples: {
 
 function printSample(catalog: Catalog, event: CatalogEvent): Code {
   const { sample, payload } = eventNames(event.type);
+  const { schema } = event.payload;
   const type = importedType(artifactModule('payloads', 'types'), payload);
-  const isObject = event.payload.schema.type === 'object';
+  const isObject = schema.type === 'object';
   const comment = rowDoc(catalog, event, `A valid payload of \`${event.type}\`${isObject ? '; `overrides` are laid over it' : ''}.`);
+  const value = literal(event.sample as Json);
+  // What the sender may add fits the schema, and no type knows it.
+  const isTyped = describes(schema, event.sample as Json);
   if (!isObject)
     return code`${comment}
 export function ${id(sample)}(): ${type} {
-  return ${literal(event.sample as Json)};
+  return ${value}${isTyped ? raw('') : code` as ${type}`};
 }`;
+  // A map has no parts that could be missing.
+  const overrides = schema.properties ? code`Partial<${type}>` : type;
   return code`${comment}
-export function ${id(sample)}(overrides: Partial<${type}> = {}): ${type} {
-  const sample: ${type} = ${literal(event.sample as Json)};
+export function ${id(sample)}(overrides: ${overrides} = {}): ${type} {
+  const sample${isTyped ? code`: ${type} = ${value}` : code` = ${value} as ${type}`};
   return { ...sample, ...overrides };
 }`;
+}
+
+/** Whether the type of `schema` names all that `value` holds. */
+function describes(schema: JsonSchema, value: Json): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (inPlace(schema).length > 0) return false;
+  if (Array.isArray(value)) return !schema.prefixItems && value.every((item) => describes(schema.items ?? ANYTHING, item as Json));
+  const { properties = {}, additionalProperties, patternProperties } = schema;
+  const isMap = additionalProperties !== undefined || patternProperties !== undefined;
+  const isTold = schema.properties !== undefined || isMap;
+  return Object.entries(value).every(([name, member]) => {
+    const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    return property ? describes(property, member as Json) : !isTold || isMap;
+  });
 }

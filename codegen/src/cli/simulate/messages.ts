@@ -1,5 +1,5 @@
 import { fillWildcards, level, type ParameterRule, topicName } from '@topicwright/runtime';
-import { type Json, propertyOf } from '../../model/json-schema.js';
+import { heldProperty, type Json } from '../../model/json-schema.js';
 import { ruleOf } from '../../model/parameter-rules.js';
 import type { LiveCatalog } from '../find-catalog.js';
 import { UsageError } from '../io.js';
@@ -111,7 +111,7 @@ function said({ life, event, entity, random, now }: Scene, params: ReadonlyMap<s
 
 /** Whether a property is text that may be anything: neither one of a few words, nor bound to the topic. */
 function isFree({ payload, sample, bind }: LiveEvent, name: string): boolean {
-  const { const: constant, enum: members } = propertyOf(payload.schema, name) ?? {};
+  const { const: constant, enum: members } = heldProperty(payload.schema, name) ?? {};
   const isBound = Object.values(bind).some((binding) => (typeof binding === 'string' ? binding : binding.arn) === name);
   const value = (sample as PlayMessage['payload'])[name];
   return typeof value === 'string' && constant === undefined && members === undefined && !Object.hasOwn(payload.where, name) && !isBound;

@@ -1,6 +1,7 @@
 import { compareText } from '../../problem.js';
 import type { Code, ImportedName } from './code.js';
 import { docText } from './doc.js';
+import { RUNTIME } from './runtime-module.js';
 
 /** Where a module of ours is to be imported from, seen from the file that is printed. */
 export type ResolveModule = (module: string) => string;
@@ -13,7 +14,9 @@ export function header(source: string): string {
 /** A TypeScript file: header, imports, body. */
 export function printFile(source: string, body: Code, resolve: ResolveModule): string {
   const taken = takenNames(body);
-  const local = ({ name }: ImportedName): string => (taken.has(name) ? `$${name}` : name);
+  const shared = sharedNames(body);
+  const local = ({ name, module }: ImportedName): string =>
+    taken.has(name) || (shared.has(name) && module === RUNTIME) ? `$${name}` : name;
   const imports = printImports(body, resolve, local);
   const text = body.parts.map((part) => (typeof part === 'string' ? part : local(part))).join('');
   const layout = `${header(source)}\n${imports}${imports === '' ? '' : '\n'}${text.trim()}\n`;
@@ -24,6 +27,18 @@ export function printFile(source: string, body: Code, resolve: ResolveModule): s
 function takenNames({ parts }: Code): ReadonlySet<string> {
   const text = parts.map((part) => (typeof part === 'string' ? part : part.name)).join('');
   return new Set([...[...text.matchAll(DECLARATION)].map((match) => match[1] ?? ''), ...GLOBALS]);
+}
+
+// A row may be called as something of the runtime is.
+function sharedNames({ parts }: Code): ReadonlySet<string> {
+  const modules = new Map<string, string>();
+  const shared = new Set<string>();
+  for (const part of parts) {
+    if (typeof part === 'string') continue;
+    if (modules.has(part.name) && modules.get(part.name) !== part.module) shared.add(part.name);
+    modules.set(part.name, part.module);
+  }
+  return shared;
 }
 
 const DECLARATION = /^(?:export )?(?:const|function|interface|type) ([A-Za-z0-9_]+)/gm;

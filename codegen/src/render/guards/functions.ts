@@ -25,6 +25,9 @@ export class Functions {
   readonly #silent = new Map<JsonSchema, Named>();
   readonly #telling = new Map<JsonSchema, Named>();
   readonly #printed: Code[] = [];
+  /** The tables of words that are told from, and those of them that are printed. */
+  readonly #told = new Set<Expectations>();
+  readonly #printedTables = new Set<Expectations>();
   readonly #recursive: ReadonlyMap<JsonSchema, string>;
   readonly #printBody: PrintBody;
   #prefix = '';
@@ -44,7 +47,9 @@ export class Functions {
 
   /** The functions that were printed since the last call. */
   take(): readonly Code[] {
-    return this.#printed.splice(0);
+    const tables = [...this.#told].filter((table) => !this.#printedTables.has(table));
+    for (const table of tables) this.#printedTables.add(table);
+    return [...tables.map((table) => table.printConstant()), ...this.#printed.splice(0)];
   }
 
   /** The expression that is true where `value` fits `schema`; what it finds is not told. */
@@ -61,6 +66,7 @@ export class Functions {
     if (!site.expectations || schema === ANYTHING) return this.holds(schema, site.value, site);
     const { name, expectations } = this.#functionOf(schema, true);
     if (!expectations) throw new Error(`unreachable: ${name} tells nothing`);
+    this.#told.add(expectations);
     const isDeep = this.#reachesItself(schema);
     const report = code`${imported(RUNTIME, 'below')}(report, ${site.path}, ${expectations.name}${filling(site.fill)})`;
     return code`${id(name)}(${site.value}, ${report}${isDeep ? code`, ${site.depth}` : raw('')})`;
@@ -74,7 +80,7 @@ export class Functions {
     if (known) return known;
     const named = this.#named(own, isTelling);
     functions.set(schema, named);
-    this.#printed.push(...this.#print(schema, named));
+    this.#printed.push(this.#print(schema, named));
     return named;
   }
 
@@ -85,14 +91,13 @@ export class Functions {
     return { name, expectations: isTelling ? new Expectations(name) : undefined };
   }
 
-  #print(schema: JsonSchema, { name, expectations }: Named): readonly Code[] {
+  #print(schema: JsonSchema, { name, expectations }: Named): Code {
     const isDeep = this.#reachesItself(schema);
     const statements = this.#printBody(schema, { depth: raw('depth + 1'), expectations });
     const place = { value: raw('value'), path: '', fill: [], expectations };
     const tooDeep = endIf(code`depth > ${MAX_DEPTH}`, place, 'too-deep', `at most ${MAX_DEPTH} levels deep`);
     const body = this.#recursive.has(schema) ? [tooDeep, ...statements] : statements;
-    const printed = printFunction(name, body, { isTelling: expectations !== undefined, more: isDeep ? [raw('depth: number')] : [] });
-    return expectations ? [expectations.printConstant(), printed] : [printed];
+    return printFunction(name, body, { isTelling: expectations !== undefined, more: isDeep ? [raw('depth: number')] : [] });
   }
 
   #reachesItself(schema: JsonSchema, seen: Set<JsonSchema> = new Set()): boolean {

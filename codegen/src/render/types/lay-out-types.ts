@@ -24,11 +24,12 @@ function commentLine(line: string): string {
 }
 
 const PLACEHOLDER = /^\$\$(\d+)\$\$(\??: )/;
-const NEEDLESS_PARENTHESES = /: \(((?:[^()]|\(string & \{\}\)|\(number & \{\}\))*)\)$/;
+const NEEDLESS_PARENTHESES =
+  /^((?:\w+|'(?:[^'\\]|\\.)*'|\['__proto__'\])\??): \(((?:[^()']|'(?:[^'\\]|\\.)*'|\(string & \{\}\)|\(number & \{\}\))*)\)$/;
 
 function memberLine(line: string, depth: number, names: readonly string[]): string {
   const named = line.replace(PLACEHOLDER, (_, index: string, after: string) => `${keyText(names[Number(index)] ?? '')}${after}`);
-  const bare = named.replace(NEEDLESS_PARENTHESES, ': $1');
+  const bare = named.replace(NEEDLESS_PARENTHESES, '$1: $2');
   const ends = depth > 0 && !bare.endsWith('{');
   return ends ? `${bare};` : bare;
 }

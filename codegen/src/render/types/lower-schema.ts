@@ -88,7 +88,10 @@ function lowerArray({ items, prefixItems = [] }: JsonSchema, context: Context): 
     const more: JSONSchema = items ? lower(items, context) : { tsType: 'unknown' };
     return { type: 'array', items: prefixItems.map((item) => lower(item, context)), additionalItems: items === NOTHING ? false : more };
   }
-  return items ? { type: 'array', items: lower(items, context) } : { tsType: 'unknown[]' };
+  if (!items) return { tsType: 'unknown[]' };
+  const item = lower(items, context);
+  // Tuples of several lengths are a union, which is put beside `[]` without parentheses.
+  return Array.isArray(item.items) ? { tsType: 'unknown[][]' } : { type: 'array', items: item };
 }
 
 function lowerObject(schema: JsonSchema, context: Context): JSONSchema {
@@ -96,7 +99,7 @@ function lowerObject(schema: JsonSchema, context: Context): JSONSchema {
   const own = [...new Set([...Object.keys(properties), ...required])];
   const isClosed = additionalProperties === NOTHING && !patternProperties;
   const isMap = !isClosed && (additionalProperties !== undefined || patternProperties !== undefined);
-  if (own.length === 0 && !isMap) return { tsType: isClosed ? 'Record<string, never>' : 'object' };
+  if (own.length === 0 && !isMap) return { tsType: isClosed ? '{ [name: string]: never }' : 'object' };
   const keys = new Map(own.map((name) => [name, placeholder(context.names.push(name) - 1)]));
   // Beside properties or patterns of other types, an index signature can promise nothing.
   const index: JSONSchema =

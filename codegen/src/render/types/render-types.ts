@@ -1,6 +1,6 @@
 import { compile } from 'json-schema-to-typescript';
 import type { Catalog, CatalogEvent } from '../../model/catalog.js';
-import { type JsonSchema, propertyOf } from '../../model/json-schema.js';
+import { inPlace, type JsonSchema, propertyOf } from '../../model/json-schema.js';
 import { eventNames } from '../../model/names.js';
 import { narrowSchema } from '../../model/narrow-schema.js';
 import { type Code, code, join, raw } from '../code/code.js';
@@ -62,8 +62,15 @@ export type ${id(payload)} = ${id(base)};`;
     ([name, value]) => code`${doc(schemaParagraphs(propertyOf(narrowed, name) ?? {}))}
 ${key(name)}: ${raw(typeOfValue(value))};`,
   );
-  return code`${comment}
+  // An interface extends one; what is made of alternatives, or of several schemas, may be a union.
+  const isInterface = schema.type === 'object' && inPlace(schema).length === 0;
+  if (isInterface)
+    return code`${comment}
 export interface ${id(payload)} extends ${id(base)} {
   ${members}
 }`;
+  return code`${comment}
+export type ${id(payload)} = ${id(base)} & {
+  ${members}
+};`;
 }

@@ -1,0 +1,2 @@
+/** The package that emitted code stands on. */
+export const RUNTIME = '@topicwright/runtime';

@@ -1,0 +1,128 @@
+import type { DecodeResult, Validation } from '@topicwright/runtime';
+import { describe, expect, it } from 'vitest';
+import { prove } from '../../codegen/src/prove.js';
+import { compileFiles, type Files, loadGenerated, ROOT } from '../support/generate.js';
+
+/** A spec of one row, or of those that are given. */
+function spec({ events = 'thing: { topic: "a" }', options = '', parameters = '' } = {}): string {
+  const head = `topicwright: 1\nname: acme\ntitle: Acme\ndialect: mqtt\n${options}${parameters}`;
+  return `${head}categories:\n  C:\n    title: C\n    payload: p.yaml\n    events:\n      ${events}\n`;
+}
+
+const AWKWARD: readonly (readonly [string, string])[] = [
+  ['a list that ends', 'type: object\nproperties: { next: { anyOf: [{ $ref: "#" }, { type: "null" }] } }\n'],
+  ['itself, with more to ask', 'type: object\nproperties: { next: { allOf: [{ $ref: "#" }] }, label: { type: string } }\n'],
+  ['itself, beside an assertion', 'type: object\nproperties: { next: { $ref: "#", minProperties: 1 } }\n'],
+  [
+    'itself, by a name that is no identifier',
+    '$defs: { "日本": { type: object, properties: { n: { $ref: "#/$defs/日本" } } } }\nproperties: { a: { $ref: "#/$defs/日本" } }\n',
+  ],
+  [
+    'tuples in a list',
+    'type: object\nproperties: { track: { type: array, items: { type: array, prefixItems: [{ type: number }] } } }\nexamples: [{ track: [[], [1], [1, 2]] }]\n',
+  ],
+  ['parentheses in text', 'type: object\nproperties: { kind: { enum: ["a", "x: (b", "it\'s (c)"] } }\n'],
+  ['a map', 'type: object\nadditionalProperties: { type: integer }\nexamples: [{ a: 1 }]\n'],
+  ['an object that holds nothing', 'type: object\nproperties: { meta: { type: object, additionalProperties: false } }\n'],
+];
+
+async function complaints(files: Files): Promise<readonly unknown[]> {
+  const { files: emitted, problems } = await compileFiles(files);
+  return problems.length > 0 ? problems : prove(emitted, ROOT, new Map());
+}
+
+describe('emitted TypeScript', () => {
+  it.each(AWKWARD)('type-checks for a schema of %s, open and closed', async (_, payload) => {
+    expect(await complaints({ 'spec.yaml': spec(), 'p.yaml': payload })).toEqual([]);
+    expect(await complaints({ 'spec.yaml': spec({ options: 'strict: true\n' }), 'p.yaml': payload })).toEqual([]);
+  });
+
+  it.each(['report', 'constant', 'validation', 'payloadCheck', 'eventRow', 'decodeResult', 'record'])(
+    'type-checks for a row called %s',
+    async (name) => {
+      const payload = 'type: object\nproperties: { meta: { type: object, additionalProperties: false } }\n';
+      expect(await complaints({ 'spec.yaml': spec({ events: `${name}: { topic: "a" }` }), 'p.yaml': payload })).toEqual([]);
+    },
+  );
+
+  it('type-checks for an example with more than its schema knows', async () => {
+    const payload =
+      'type: object\nproperties: { geo: { type: object, properties: { lat: { type: number } } } }\nexamples: [{ geo: { lat: 1, alt: 2 }, later: true }]\n';
+    expect(await complaints({ 'spec.yaml': spec(), 'p.yaml': payload })).toEqual([]);
+  });
+
+  it('type-checks for rows that share alternatives', async () => {
+    const payload =
+      'type: object\nrequired: [kind]\nproperties: { kind: { enum: [A, B] } }\noneOf: [{ type: object, required: [x] }, { type: object, required: [y] }]\n';
+    const events = 'a: { topic: "a", where: { kind: A } }\n      b: { topic: "b", where: { kind: B } }';
+    expect(await complaints({ 'spec.yaml': spec({ events }), 'p.yaml': payload })).toEqual([]);
+  });
+
+  it('refuses two schemas that hold themselves and have one name', async () => {
+    const tree =
+      '$defs: { node: { type: object, properties: { n: { $ref: "#/$defs/node" } } } }\nproperties: { a: { $ref: "#/$defs/node" } }\n';
+    const events = 'a: { topic: "a", payload: a/tree.yaml }\n      b: { topic: "b", payload: b/tree.yaml }';
+    const { problems } = await compileFiles({ 'spec.yaml': spec({ events }), 'p.yaml': tree, 'a/tree.yaml': tree, 'b/tree.yaml': tree });
+    expect(problems.map(({ code }) => code)).toContain('name-collision');
+  });
+});
+
+interface Sdk {
+  readonly isThing: (value: unknown) => boolean;
+  readonly validateThing: (value: unknown, options?: { readonly strict?: boolean }) => Validation<unknown>;
+  readonly decode: (topic: string, data: string) => DecodeResult<unknown>;
+  readonly decodePayload: (value: unknown) => DecodeResult<{ readonly params: unknown }>;
+}
+
+describe('what stands beside a reference', () => {
+  it('is closed for a strict caller, too', async () => {
+    const { validateThing } = await loadGenerated<Sdk>({
+      'spec.yaml': spec(),
+      'p.yaml': `type: object
+properties:
+  level: { $ref: "#/$defs/word", enum: [low, high], open: true }
+  rows: { $ref: "#/$defs/list", items: { type: object, properties: { v: { type: integer } } } }
+$defs: { word: { type: string, maxLength: 20 }, list: { type: array, maxItems: 20 } }
+`,
+    });
+    expect(validateThing({ level: 'low', rows: [{ v: 1 }] }, { strict: true })).toMatchObject({ ok: true });
+    expect(validateThing({ level: 'other', rows: [] }, { strict: true })).toMatchObject({ issues: [{ path: '/level', code: 'enum' }] });
+    expect(validateThing({ rows: [{ v: 1, extra: 2 }] }, { strict: true })).toMatchObject({ issues: [{ path: '/rows/0/extra' }] });
+  });
+
+  it('knows the names that it asks for, where the spec is strict', async () => {
+    const { isThing } = await loadGenerated<Sdk>({
+      'spec.yaml': spec({ options: 'strict: true\n' }),
+      'p.yaml': `type: object
+properties: { target: { $ref: "#/$defs/base", minProperties: 1 } }
+$defs: { base: { type: object, required: [id, kind], properties: { kind: { type: string } } } }
+`,
+    });
+    expect(isThing({ target: { id: '1', kind: 'k' } })).toBe(true);
+    expect(isThing({ target: { id: '1', kind: 'k', more: 1 } })).toBe(false);
+  });
+
+  it('is a format besides, where formats are asserted', async () => {
+    const { isThing } = await loadGenerated<Sdk>({
+      'spec.yaml': spec({ options: 'assertFormats: true\n' }),
+      'p.yaml': 'type: object\nproperties: { mail: { $ref: "#/$defs/m", format: ipv4 } }\n$defs: { m: { type: string, format: uuid } }\n',
+    });
+    expect(isThing({ mail: '1.2.3.4' })).toBe(false);
+  });
+
+  it('is a payload whose properties rows may speak of, and topics are bound to', async () => {
+    const { decode, decodePayload } = await loadGenerated<Sdk>({
+      'spec.yaml': spec({
+        parameters: 'parameters: { id: { description: One., example: A } }\n',
+        events: 'moved: { topic: "fleet/{id}/moved", identity: [id], where: { kind: M } }',
+      }),
+      'p.yaml': `type: object
+allOf: [{ $ref: "#/$defs/base" }]
+properties: { n: { type: integer } }
+$defs: { base: { type: object, required: [id, kind], properties: { id: { type: string }, kind: { enum: [M] } } } }
+`,
+    });
+    expect(decode('fleet/A/moved', '{"id":"B","kind":"M"}')).toMatchObject({ error: { code: 'topic-mismatch' } });
+    expect(decodePayload({ id: 'B', kind: 'M', n: 1 })).toMatchObject({ ok: true, event: { params: { id: 'B' } } });
+  });
+});
