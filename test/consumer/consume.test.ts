@@ -47,7 +47,6 @@ describe('consume', () => {
       for await (const event of consumer) {
         await expect.poll(() => consumer.counters.handled).toBe(types.length);
         types.push(event.type);
-        if (event.type === 'thingUpdated' && event.params.thingName === '') break;
         if (types.length === 5) break;
       }
       await expect(consumer.closed).resolves.toBeUndefined();
@@ -360,7 +359,7 @@ describe('what cannot be', () => {
   });
 
   it('is told when the broker ends the connection in place of a SUBACK, as AWS IoT does', async () => {
-    const aws = await startScriptedBroker(4, 'subscribe');
+    const aws = await startScriptedBroker(4, { cutsAt: 'subscribe' });
     onTestFinished(() => aws.close());
     const consumer = consume(awsIotEvents, { url: aws.url, mqtt: { reconnectPeriod: 5 }, events: 'THING', handler: () => undefined });
     await expect(consumer.closed).rejects.toMatchObject({
@@ -370,7 +369,7 @@ describe('what cannot be', () => {
   });
 
   it('is told where the peer ends each connection at once', async () => {
-    const peer = await startScriptedBroker(4, 'connect');
+    const peer = await startScriptedBroker(4, { cutsAt: 'connect' });
     onTestFinished(() => peer.close());
     const consumer = consume(awsIotEvents, { url: peer.url, mqtt: { reconnectPeriod: 5 }, events: 'all', handler: () => undefined });
     await expect(consumer.ready).rejects.toMatchObject({ code: 'connection-failed', message: expect.stringContaining('before a CONNACK') });

@@ -98,7 +98,29 @@ describe('behind an IoT rule', () => {
       },
     });
     await expect(consumer.onMessage(JSON.parse(thingUpdated('a', 1).data))).rejects.toBe(failure);
-    await expect(consumer.onMessage({ eventType: 'NEW' })).rejects.toMatchObject({ code: 'unknown-payload' });
+    const undecodable = consumer.onMessage({ eventType: 'NEW' });
+    await expect(undecodable).rejects.toMatchObject({ code: 'unknown-payload' });
+    await expect(undecodable).rejects.toThrow(/^the payload fits no event/);
+    await expect(undecodable).rejects.toBeInstanceOf(Error);
+  });
+
+  it('handles an event once though the store misses a call', async () => {
+    const store = memoryStore();
+    let misses = 0;
+    const flaky = {
+      ...store,
+      complete: (...args: Parameters<typeof store.complete>) => {
+        misses += 1;
+        if (misses === 1) throw new Error('away for a moment');
+        return store.complete(...args);
+      },
+    };
+    const consumer = consumerOf({ store: flaky, retry: { firstDelayMs: 1 } });
+    const body = thingUpdated('a', 1).data;
+    expect(await consumer.onSqs(sqs(body))).toEqual({ batchItemFailures: [] });
+    await consumer.onSqs(sqs(body));
+    expect(consumer.seen).toEqual(['a:1']);
+    expect(consumer.counters).toMatchObject({ handled: 1, duplicate: 1, storeErrors: 1 });
   });
 
   it('gives back what another consumer handles', async () => {

@@ -16,8 +16,18 @@ export interface ScriptedBroker {
   close(): Promise<void>;
 }
 
-/** Starts a peer that answers CONNECT, SUBSCRIBE, UNSUBSCRIBE and PINGREQ, and nothing else by itself; or ends the connection at `cutsAt`. */
-export async function startScriptedBroker(protocolVersion: 4 | 5 = 4, cutsAt?: Packet['cmd']): Promise<ScriptedBroker> {
+/** What a scripted peer does otherwise. */
+export interface Script {
+  /** Ends the connection where it hears this. */
+  readonly cutsAt?: Packet['cmd'];
+  /** Leaves this without an answer. */
+  readonly ignores?: Packet['cmd'];
+  /** Whether it knows the session, connection by connection; it does not where nothing is said. */
+  readonly remembers?: readonly boolean[];
+}
+
+/** Starts a peer that answers CONNECT, SUBSCRIBE, UNSUBSCRIBE and PINGREQ, and nothing else by itself. */
+export async function startScriptedBroker(protocolVersion: 4 | 5 = 4, script: Script = {}): Promise<ScriptedBroker> {
   const heard: Packet[] = [];
   const sockets: Socket[] = [];
   const server = createServer((socket) => {
@@ -26,8 +36,8 @@ export async function startScriptedBroker(protocolVersion: 4 | 5 = 4, cutsAt?: P
     const write = (packet: Packet): unknown => socket.write(mqttPacket.generate(packet, { protocolVersion }));
     parser.on('packet', (packet: Packet) => {
       heard.push(packet);
-      if (packet.cmd === cutsAt) socket.destroy();
-      const answer = answerTo(packet, protocolVersion);
+      if (packet.cmd === script.cutsAt) socket.destroy();
+      const answer = packet.cmd === script.ignores ? undefined : answerTo(packet, protocolVersion, script.remembers?.[sockets.length - 1]);
       if (answer) write(answer);
     });
     socket.on('data', (data) => parser.parse(data));
@@ -50,11 +60,11 @@ export async function startScriptedBroker(protocolVersion: 4 | 5 = 4, cutsAt?: P
   };
 }
 
-function answerTo(packet: Packet, protocolVersion: 4 | 5): Packet | undefined {
+function answerTo(packet: Packet, protocolVersion: 4 | 5, sessionPresent = false): Packet | undefined {
   const code = protocolVersion === 5 ? { reasonCode: 0 } : { returnCode: 0 };
   switch (packet.cmd) {
     case 'connect':
-      return { cmd: 'connack', sessionPresent: false, ...code } as Packet;
+      return { cmd: 'connack', sessionPresent, ...code } as Packet;
     case 'subscribe':
       return { cmd: 'suback', messageId: packet.messageId as number, granted: packet.subscriptions.map(({ qos }) => qos) };
     case 'unsubscribe':

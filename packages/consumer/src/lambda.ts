@@ -1,5 +1,5 @@
 import type { EventMessage, EventSdk } from '@topicwright/runtime';
-import { ConsumerError } from './consumer-error.js';
+import { ConsumerError, reasonOf } from './consumer-error.js';
 import type { Counters } from './counters.js';
 import type { DeadLetter } from './dead-letter.js';
 import type { Handler, HandlingOptions } from './handling.js';
@@ -57,7 +57,7 @@ export function ruleConsumer<Event extends EventMessage>(sdk: EventSdk<Event, ne
       try {
         await settle(message);
       } catch (error) {
-        throw error instanceof ConsumerError && error.code === 'dead-letter-failed' ? error.cause : error;
+        throw error instanceof ConsumerError && error.code === 'dead-letter-failed' ? asError(error.cause) : error;
       }
     },
     onSqs: async ({ Records }) => {
@@ -72,6 +72,13 @@ export function ruleConsumer<Event extends EventMessage>(sdk: EventSdk<Event, ne
       return pipeline.counters;
     },
   };
+}
+
+// What decoding finds is a value; thrown, it is an error, for the logs of the service.
+function asError(thrown: unknown): unknown {
+  return thrown instanceof Error || typeof thrown !== 'object' || thrown === null
+    ? thrown
+    : Object.assign(new Error(reasonOf(thrown)), thrown);
 }
 
 // The service that handed it over puts aside what fails too often.

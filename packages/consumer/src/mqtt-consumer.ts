@@ -10,7 +10,7 @@ import {
 import type { IConnackPacket, MqttClient } from 'mqtt';
 import { type Awaitable, after, isLater } from './awaitable.js';
 import type { ConsumeOptions, Consumer } from './consume-options.js';
-import { ConsumerError } from './consumer-error.js';
+import { ConsumerError, reasonOf } from './consumer-error.js';
 import type { Counters } from './counters.js';
 import { deferred } from './deferred.js';
 import { type EventStream, eventStream } from './event-stream.js';
@@ -55,8 +55,8 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   #endsBeforeSuback = 0;
   #endsBeforeConnack = 0;
   #wasConnected = false;
-  /** The broker knew the session when the connection that is there now was made, so it gives again what was not acknowledged. */
-  #isSessionResumed = false;
+  /** The session of the broker, counted: it gives again what was not acknowledged in this one, and in none before. */
+  #session = 0;
   #hasSubscribed = false;
   #wasTold = false;
   #running = 0;
@@ -145,12 +145,21 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     if (this.#stopping.signal.aborted) return;
     this.#wasConnected = client.connected;
     if (client.connected) await this.#subscribe();
-    else if (client.options.manualConnect && !client.reconnecting) client.connect();
+    else if (client.options.manualConnect && !client.reconnecting) this.#connect(client);
+  }
+
+  // What is wrong with a key or a certificate is thrown here.
+  #connect(client: MqttClient): void {
+    try {
+      client.connect();
+    } catch (cause) {
+      throw this.#notConnected(reasonOf(cause), { cause });
+    }
   }
 
   readonly #onConnect = (connack: IConnackPacket): void => {
     this.#wasConnected = true;
-    this.#isSessionResumed = connack.sessionPresent;
+    if (!connack.sessionPresent) this.#session += 1;
     if (this.#stopping.signal.aborted || (connack.sessionPresent && this.#hasSubscribed)) return;
     this.#subscribe().catch((error) => this.#close(error));
   };
@@ -159,7 +168,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
 
   readonly #onError = (cause: Error): void => {
     // Later on the client connects again by itself.
-    if (!this.#wasConnected) this.#close(this.#notConnected(cause.message, cause));
+    if (!this.#wasConnected) this.#close(this.#notConnected(cause.message, { cause }));
   };
 
   readonly #onClose = (): void => {
@@ -172,10 +181,10 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   };
 
   // A URL may hold a password.
-  #notConnected(reason: string, cause?: Error): ConsumerError {
+  #notConnected(reason: string, options?: ErrorOptions): ConsumerError {
     const { url, client } = this.#options;
     const host = url !== undefined && URL.canParse(url) ? ` to ${new URL(url).host}` : '';
-    return new ConsumerError('connection-failed', client ? 'client' : 'url', `cannot connect${host}: ${reason}`, cause && { cause });
+    return new ConsumerError('connection-failed', client ? 'client' : 'url', `cannot connect${host}: ${reason}`, options);
   }
 
   async #subscribe(): Promise<void> {
@@ -222,8 +231,11 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
 
   #outcomeOf({ topic, data, qos, isGone }: Delivery): Awaitable<Outcome> {
     const decode = (): DecodeResult<Event> => this.#sdk.decode(topic, data);
+    const session = this.#session;
+    // While there is no connection it is not known whether the broker will remember.
+    const comesAgain = (): boolean => this.#session === session && this.#client?.connected === true && isGone();
     if (qos > 0 || this.#running <= MOST_WAITING)
-      return this.#pipeline.settle({ decode, topic, data, ...(qos > 0 && { isGone: () => this.#isSessionResumed && isGone() }) });
+      return this.#pipeline.settle({ decode, topic, data, ...(qos > 0 && { isGone: comesAgain }) });
     const error = new Error(`more than ${MOST_WAITING} messages wait`);
     return after(this.#pipeline.giveUp({ reason: 'overflow', topic, data, error, attempts: 0 }), () => 'dead');
   }
@@ -253,16 +265,17 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   // Unsubscribes, finishes what is to be finished, acknowledges it, and leaves.
   async #end(): Promise<void> {
     const client = this.#client;
+    let isAnswered = true;
     try {
       // The broker keeps for a session that is kept what is not acknowledged. Of another, what has come is handled first.
       if (this.#isSessionKept() || this.#stream) this.#stop.abort();
-      if (client?.connected) await this.#unsubscribe(client);
+      if (client?.connected) isAnswered = await this.#unsubscribe(client);
       await this.#idle();
       this.#acks?.flush();
     } finally {
       this.#stop.abort();
       this.#pipeline.close();
-      if (client) await this.#leave(client);
+      if (client) await this.#leave(client, isAnswered);
     }
   }
 
@@ -274,20 +287,24 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   }
 
   // A persistent session keeps its subscriptions: the broker holds for it what comes while nobody is there.
-  async #unsubscribe(client: MqttClient): Promise<void> {
-    if (this.#isSessionKept()) return;
+  // Whether the broker answered, or had nothing to answer.
+  async #unsubscribe(client: MqttClient): Promise<boolean> {
+    if (this.#isSessionKept()) return true;
     const answered = this.#subscription.batches.map((batch) => client.unsubscribeAsync([...batch]).catch(() => undefined));
-    await Promise.race([Promise.all(answered), delay(UNSUBACK_WITHIN_MS, undefined, { ref: false })]);
+    return Promise.race([Promise.all(answered).then(() => true), delay(UNSUBACK_WITHIN_MS, false, { ref: false })]);
   }
 
-  async #leave(client: MqttClient): Promise<void> {
+  async #leave(client: MqttClient, isAnswered: boolean): Promise<void> {
     client.off('connect', this.#onConnect);
     client.off('end', this.#onEnd);
     client.off('close', this.#onClose);
     client.off('message', this.#onMessage);
     this.#acks?.restore();
     if (this.#options.ack === 'early' && this.#options.client) return;
-    await client.endAsync(!client.connected);
+    // A client that was asked to end would connect again where it ends in the middle of an attempt to.
+    client.options.reconnectPeriod = 0;
+    // What waits for an answer that does not come would keep it from ending.
+    await client.endAsync(!client.connected || !isAnswered);
     client.off('error', this.#onError);
   }
 }

@@ -266,7 +266,7 @@ export class Pipeline<Event extends EventMessage> {
       } catch (cause) {
         this.#counters.storeErrors += 1;
         if (this.#signal.aborted) throw STOPPED;
-        if (!waits && attempt >= attemptsOf(retry)) throw storeFailed(cause);
+        if (!waits && attempt >= Math.max(attemptsOf(retry), LEAST_TRIES_OF_STORE)) throw storeFailed(cause);
         if (!this.#isStoreAway) warnOfStore(cause);
         this.#isStoreAway = true;
         await pause(delayAfter(attempt, retry), this.#signal);
@@ -277,6 +277,9 @@ export class Pipeline<Event extends EventMessage> {
 
 /** How often a lease of another consumer is asked for again: it may end early, and who waits holds a place in the broker's window. */
 const ASK_AGAIN_MS = 1000;
+
+/** A handler that is tried once shall not be called again only because the store missed one call. */
+const LEAST_TRIES_OF_STORE = 3;
 
 function warnOfStore(cause: unknown): void {
   process.emitWarning(`the store fails, so messages wait: ${reasonOf(cause)}`, { type: 'TopicwrightStore', code: 'store-failed' });

@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { awsIotEvents } from '@topicwright/aws-iot-events';
+import { consume } from '@topicwright/consumer/mqtt';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { ROOT } from '../support/generate.js';
+import { type Script, type ScriptedBroker, startScriptedBroker } from '../support/scripted-broker.js';
+import { thingUpdated } from './fleet.js';
+
+async function peer(script: Script): Promise<ScriptedBroker> {
+  const broker = await startScriptedBroker(4, script);
+  onTestFinished(() => broker.close());
+  return broker;
+}
+
+const quick = { reconnectPeriod: 20 };
+
+describe('a consumer that is closed', () => {
+  it('connects no more, though it failed in the middle of an attempt to', async () => {
+    const broker = await peer({ cutsAt: 'connect' });
+    const mqtt = { ...quick, clean: false, clientId: 'backend' };
+    const consumer = consume(awsIotEvents, { url: broker.url, mqtt, events: 'THING', handler: () => undefined });
+    await expect(consumer.closed).rejects.toMatchObject({ code: 'connection-failed' });
+    const before = broker.heardOf('connect').length;
+    await delay(300);
+    expect(broker.heardOf('connect')).toHaveLength(before);
+  });
+
+  it('lets the process end, though nobody listened', async () => {
+    const cli = join(ROOT, 'codegen/bin/topicwright.js');
+    const child = spawn(process.execPath, [cli, 'tail', 'mqtt://127.0.0.1:1', '--count', '1'], { stdio: 'ignore' });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(2);
+  });
+
+  it('leaves a broker that does not answer UNSUBSCRIBE', { timeout: 20_000 }, async () => {
+    const broker = await peer({ ignores: 'unsubscribe' });
+    const consumer = consume(awsIotEvents, { url: broker.url, mqtt: quick, events: 'THING', handler: () => undefined });
+    await consumer.ready;
+    await consumer.close();
+    expect(broker.heardOf('unsubscribe').length).toBeGreaterThan(0);
+  });
+
+  it('tells in words what is wrong with a certificate', async () => {
+    const mqtt = { ...quick, cert: 'no certificate', key: 'no key' };
+    const consumer = consume(awsIotEvents, { url: 'mqtts://127.0.0.1:1', mqtt, events: 'THING', handler: () => undefined });
+    await expect(consumer.closed).rejects.toMatchObject({ name: 'ConsumerError', code: 'connection-failed' });
+  });
+});
+
+describe('a session that the broker forgets and then remembers', () => {
+  it('gives again what came in it, and not what came in the one before', async () => {
+    const broker = await peer({ remembers: [false, false, true] });
+    const seen: string[] = [];
+    let open = (): void => undefined;
+    const gate = new Promise<void>((done) => {
+      open = done;
+    });
+    const consumer = consume(awsIotEvents, {
+      url: broker.url,
+      mqtt: { ...quick, clean: false, clientId: 'backend' },
+      events: 'THING',
+      concurrency: 1,
+      handler: async ({ topic }) => {
+        await gate;
+        seen.push(topic);
+      },
+    });
+    onTestFinished(() => consumer.close());
+    await consumer.ready;
+    for (const [i, thing] of ['a', 'b', 'c'].entries()) {
+      const { topic, data } = thingUpdated(thing, 1);
+      broker.say({ cmd: 'publish', topic, payload: data, qos: 1, messageId: i + 1, dup: false, retain: false });
+    }
+    await expect.poll(() => consumer.counters.received).toBe(3);
+    for (const connections of [2, 3]) {
+      broker.cut();
+      await expect.poll(() => broker.heardOf('connect').length).toBe(connections);
+      await delay(50);
+    }
+    open();
+    await expect.poll(() => seen.length).toBe(3);
+    expect(consumer.counters).toMatchObject({ handled: 3, abandoned: 0 });
+  });
+});
