@@ -89,6 +89,15 @@ describe('presence', () => {
     ['in the wrong order', [disconnects({ session: 'a', version: 0, at: MINUTE }), connects({ session: 'a', version: 0 })], ['a off']],
     ['twice', [connects({ session: 'a', version: 0 }), connects({ session: 'a', version: 0 })], ['a on']],
     [
+      'back in the same session, by a connection of its own',
+      [
+        connects({ session: 'a', version: 1 }),
+        disconnects({ session: 'a', version: 1, at: MINUTE }),
+        connects({ session: 'a', version: 2, at: 2 * MINUTE }),
+      ],
+      ['a on'],
+    ],
+    [
       'back before the disconnect is believed',
       [
         connects({ session: 'a', version: 0 }),

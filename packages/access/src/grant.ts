@@ -79,6 +79,9 @@ function checkedGroup(group: string | undefined): string | undefined {
 }
 
 function checkedClientIds(clientIds: readonly string[] = ['*']): readonly string[] {
+  if (!Array.isArray(clientIds)) {
+    throw new PolicyError('invalid-client-id', 'clientIds', clientIds, 'clientIds is not a list of client ids');
+  }
   if (clientIds.length === 0) {
     throw new PolicyError('invalid-client-id', 'clientIds', clientIds, 'clientIds lists no client id; leave it out to let any connect');
   }

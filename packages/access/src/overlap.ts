@@ -31,10 +31,11 @@ function advance(a: readonly Token[], b: readonly Token[], i: number, j: number,
   return meets(x.many ? i : i + 1, y.many ? j : j + 1);
 }
 
+// No topic holds `+` or `#`.
 function setsMeet(x: string, y: string): boolean {
-  if (x === 'any' || y === 'any') return true;
-  if (x === 'non-slash') return y !== '/';
-  return y === 'non-slash' ? x !== '/' : x === y;
+  if (x === 'any' || y === 'any') return x !== '+' && x !== '#' && y !== '+' && y !== '#';
+  if (x === 'non-slash') return !'/+#'.includes(y);
+  return y === 'non-slash' ? !'/+#'.includes(x) : x === y;
 }
 
 const ESCAPED = /\$\{([*?$])\}|[\s\S]/gu;

@@ -1,5 +1,5 @@
 import type { TopicFilter, TopicRow, TopicTable } from '@topicwright/runtime';
-import { intersectWithTemplate } from '@topicwright/runtime';
+import { coversFilter, intersectWithTemplate } from '@topicwright/runtime';
 import { type Allowance, allowanceOf, documentOf, topicPattern } from './allowance.js';
 import { type ArnScope, checkScope, type ScopeOptions } from './arn-scope.js';
 import { checkIamText } from './check-iam-text.js';
@@ -195,9 +195,11 @@ function inWords(n: number, noun: string): string {
 
 // A policy wildcard crosses levels, so a pattern may let in more than the filter that it was made from.
 function alsoGranted<Type extends string>(table: TopicTable<Type>, { filters, alsoReceives }: Grants<Type>): readonly Type[] {
-  const patterns = filters.map(topicPattern);
-  const received = (row: TopicRow): boolean =>
-    filters.some((filter) => intersectWithTemplate(filter, row.filter, table.dialect) !== undefined);
-  const granted = (row: TopicRow): boolean => patterns.some((pattern) => patternMeetsTemplate(pattern, row.filter));
-  return table.rows.filter((row) => alsoReceives.includes(row.type) || (!received(row) && granted(row))).map((row) => row.type);
+  const receives = (filter: string, row: TopicRow): boolean => intersectWithTemplate(filter, row.filter, table.dialect) !== undefined;
+  const crosses = (filter: string, row: TopicRow): boolean =>
+    !receives(filter, row) && patternMeetsTemplate(topicPattern(filter), row.filter);
+  // What is selected as a whole cannot be let in besides.
+  const isWhole = (row: TopicRow): boolean => filters.some((filter) => coversFilter(filter, row.filter));
+  const isLetIn = (row: TopicRow): boolean => !isWhole(row) && filters.some((filter) => crosses(filter, row));
+  return table.rows.filter((row) => alsoReceives.includes(row.type) || isLetIn(row)).map((row) => row.type);
 }

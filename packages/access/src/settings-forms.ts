@@ -12,7 +12,7 @@ import { hclString, shellWord } from './quoted.js';
 export const SETTING_KEYS: { readonly [key: string]: string | null } = {
   CA_CERTIFICATE: null,
   CERTIFICATE: null,
-  JOB: 'Job: completed, canceled',
+  JOB: 'Job completed, canceled',
   JOB_EXECUTION: 'Job execution: success, failed, rejected, canceled, removed',
   POLICY: null,
   THING: 'Thing: created, updated, deleted',

@@ -63,8 +63,14 @@ const TAKEN_OVER = 'DUPLICATE_CLIENTID';
 export function reducePresence(known: ClientSession | undefined, event: PresenceEvent): ClientSession {
   const session = sessionOf(event);
   if (!known) return session;
-  if (known.sessionIdentifier === session.sessionIdentifier) return merged(known, session);
+  if (isSameConnection(known, session)) return merged(known, session);
   return compareSessions(session, known, orderKey(event)?.reset?.after) > 0 ? session : known;
+}
+
+// The two messages of one connection have one version. A session that outlives its connection keeps its identifier.
+function isSameConnection(a: ClientSession, b: ClientSession): boolean {
+  const versions = new Set([a.versionNumber, b.versionNumber].filter((version) => version !== undefined));
+  return a.sessionIdentifier === b.sessionIdentifier && versions.size < 2;
 }
 
 /** Whether the session stands. One that was taken over says that another one stands, whose messages are still to come. */

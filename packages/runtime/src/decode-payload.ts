@@ -1,7 +1,7 @@
 import { boundValue, placeEvent, rowOf } from './decode.js';
 import { type DecodeResult, failure } from './decode-error.js';
 import type { EventCodec, EventMessage, EventRow } from './event-codec.js';
-import { fillWildcards } from './filter-levels.js';
+import { fillWildcards, isTopicName } from './filter-levels.js';
 import { isRecord } from './issue.js';
 import { readJson, Unreadable } from './read-json.js';
 import type { TopicRow, TopicTable } from './topic-table.js';
@@ -41,7 +41,10 @@ function placed<Event extends EventMessage>(codec: EventCodec, table: TopicTable
   const params = paramsOf(row, rowOf(codec, row.type).row, payload as Record<string, unknown>);
   if (params === undefined)
     return failure('unknown-payload', `a ${row.type} does not hold all of ${row.params.join(', ')}: ${WITH_TOPIC}`, { candidates });
-  return placeEvent(codec, fillWildcards(row.filter, Object.values(params)), { type: row.type, params }, payload);
+  const topic = fillWildcards(row.filter, Object.values(params));
+  if (!isTopicName(topic) || codec.parseTopic(topic)?.type !== row.type)
+    return failure('unknown-payload', `the payload fits ${row.type}, but ${JSON.stringify(topic)} is no topic of it`, { candidates });
+  return placeEvent(codec, topic, { type: row.type, params }, payload);
 }
 
 const WITH_TOPIC = 'let the rule select topic() AS topic';

@@ -15,7 +15,12 @@ export function decodeMessage<Event extends EventMessage>(
   data: string | Uint8Array,
 ): DecodeResult<Event> {
   const parsed = typeof topic === 'string' ? codec.parseTopic(topic) : undefined;
-  if (parsed === undefined) return failure('unknown-topic', `no event of ${codec.name} has the topic ${JSON.stringify(topic)}`, { topic });
+  if (parsed === undefined)
+    return failure(
+      'unknown-topic',
+      `no event of ${codec.name} has the topic ${typeof topic === 'string' ? JSON.stringify(topic) : `of type ${typeof topic}`}`,
+      { topic },
+    );
   const json = readJson(data, codec.maxPayloadBytes);
   if (json instanceof Unreadable) return failure(json.code, json.message, { topic, type: parsed.type });
   return placeEvent(codec, topic, parsed, json);

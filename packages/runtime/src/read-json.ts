@@ -14,10 +14,9 @@ export class Unreadable {
 
 /** The JSON value of text or of UTF-8 bytes, at most `maxBytes` of them, or an {@link Unreadable}. Never throws. */
 export function readJson(data: string | Uint8Array, maxBytes: number = Number.POSITIVE_INFINITY): unknown {
-  const text = readText(data, maxBytes);
-  if (typeof text !== 'string') return text;
   try {
-    return JSON.parse(text);
+    const text = readText(data, maxBytes);
+    return typeof text === 'string' ? JSON.parse(text) : text;
   } catch (error) {
     return new Unreadable('invalid-json', `the payload is not JSON: ${reason(error)}`);
   }

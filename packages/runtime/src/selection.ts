@@ -1,6 +1,6 @@
 import { alsoReceived } from './also-received.js';
 import { fillWildcards, intersectWithTemplate, isTopicFilter } from './filter-levels.js';
-import { levelOrWildcard, type ParameterRule, topicFilter } from './parameter.js';
+import { level, levelOrWildcard, type ParameterRule, topicFilter } from './parameter.js';
 import { TopicError } from './topic-error.js';
 import type { TopicRow, TopicTable } from './topic-table.js';
 import type { TopicFilter } from './topic-types.js';
@@ -104,8 +104,8 @@ function rowFilters(row: TopicRow, table: TopicTable, params: ReadonlyMap<string
   const rules = row.params.map((name) => ruleOf(table, name));
   let combinations: string[][] = [[]];
   for (const rule of rules) {
-    const values = params.get(rule.name) ?? [undefined];
-    const levels = values.map((value) => levelOrWildcard(value, rule));
+    // In a list, a value that is missing is a mistake, not the wish for all.
+    const levels = params.get(rule.name)?.map((value) => level(value, rule)) ?? [levelOrWildcard(undefined, rule)];
     combinations = combinations.flatMap((chosen) => levels.map((text) => [...chosen, text]));
   }
   return combinations.map((chosen) => fillWildcards(row.filter, chosen));

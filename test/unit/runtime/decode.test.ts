@@ -204,3 +204,27 @@ describe('orderKey and eventTime', () => {
     expect(result.ok && eventTime(result.event).toISOString()).toBe(want);
   });
 });
+
+describe('what no message is', () => {
+  const circular: { self?: unknown } = {};
+  circular.self = circular;
+  const throwing = {
+    toJSON: () => {
+      throw new Error('no');
+    },
+  };
+
+  it.each<readonly [string, unknown, unknown, string]>([
+    ['a number as topic', 10n, '{}', 'unknown-topic'],
+    ['a topic that holds itself', circular, '{}', 'unknown-topic'],
+    ['a topic that throws', throwing, '{}', 'unknown-topic'],
+    ['a proxy of bytes', TOPIC, new Proxy(new Uint8Array(2), {}), 'invalid-json'],
+    ['what only looks like bytes', TOPIC, Object.create(Uint8Array.prototype), 'invalid-json'],
+  ])('is refused, and never thrown: %s', (_, topic, data, code) => {
+    expect(errorOf(topic, data)).toMatchObject({ code });
+  });
+
+  it.each(['', 'a/b', '#'])('is a topic that cannot be: of a thing called %j', (thingName) => {
+    expect(decodePayload({ ...sampleThingCreated(), thingName })).toMatchObject({ ok: false, error: { code: 'unknown-payload' } });
+  });
+});

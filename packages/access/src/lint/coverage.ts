@@ -1,4 +1,12 @@
-import { coversFilter, isTopicFilter, type Selection, selectRows, type TopicRow, type TopicTable } from '@topicwright/runtime';
+import {
+  coversFilter,
+  intersectWithTemplate,
+  isTopicFilter,
+  type Selection,
+  selectRows,
+  type TopicRow,
+  type TopicTable,
+} from '@topicwright/runtime';
 import { patternMeetsTemplate } from '../overlap.js';
 import { speaksOf } from './evaluate.js';
 import { matchesPattern } from './match-pattern.js';
@@ -30,8 +38,9 @@ export function policyCoverage<Type extends string>(
 type Share = 'all' | 'some' | 'none';
 
 function coverageOf<Type extends string>({ type, filter }: TopicRow<Type>, documents: readonly ReadDocument[]): EventCoverage<Type> {
-  const connect: Share =
-    patternsFor({ documents, effect: 'Allow', action: 'iot:Connect', type: 'client', filter }).length > 0 ? 'all' : 'none';
+  const clients = (effect: 'Allow' | 'Deny'): readonly string[] =>
+    patternsFor({ documents, effect, action: 'iot:Connect', type: 'client', filter });
+  const connect: Share = clients('Allow').length > 0 && !clients('Deny').includes('*') ? 'all' : 'none';
   const subscribe = subscribeShare(filter, documents);
   const receive = receiveShare(filter, documents);
   const shares = [connect, subscribe, receive];
@@ -54,15 +63,23 @@ function subscribeShare(filter: string, documents: readonly ReadDocument[]): Sha
   const allowed = patternsFor({ documents, effect: 'Allow', action: 'iot:Subscribe', type: 'topicfilter', filter });
   const denied = patternsFor({ documents, effect: 'Deny', action: 'iot:Subscribe', type: 'topicfilter', filter });
   const isDenied = (text: string): boolean => denied.some((pattern) => matchesPattern(pattern, text, {}));
-  const wider = allowed.filter((pattern) => isTopicFilter(pattern) && !/[*?]/.test(pattern) && coversFilter(pattern, filter));
+  const wider = allowed.filter((pattern) => isTopicFilter(pattern) && !/[*?]/.test(pattern) && receivesAll(pattern, filter));
   if ([...wider, ...(allowed.some((pattern) => matchesPattern(pattern, filter, {})) ? [filter] : [])].some((text) => !isDenied(text)))
     return 'all';
   return allowed.some((pattern) => narrows(pattern, filter)) ? 'some' : 'none';
 }
 
-// One identifier in place of a wildcard: a part of the events.
+// A wildcard at the start receives nothing that begins with `$` (MQTT 4.7.2).
+function receivesAll(wide: string, filter: string): boolean {
+  return !(filter.startsWith('$') && /^[+#]/.test(wide)) && coversFilter(wide, filter);
+}
+
+// A filter that receives some of the topics: of one identifier, say.
 function narrows(pattern: string, filter: string): boolean {
-  return patternMeetsTemplate(asVariableWildcard(pattern), filter) || (isTopicFilter(pattern) && coversFilter(filter, pattern));
+  const isLiteral = isTopicFilter(pattern) && !/[*?]|\$\{/.test(pattern);
+  return isLiteral
+    ? intersectWithTemplate(pattern, filter, 'aws-iot') !== undefined
+    : patternMeetsTemplate(asVariableWildcard(pattern), filter);
 }
 
 function receiveShare(filter: string, documents: readonly ReadDocument[]): Share {
@@ -124,7 +141,7 @@ function patternsFor({ documents, effect, action, type, filter }: Question): rea
 
 function namesIn(resources: readonly Placed[], type: string): readonly string[] {
   return resources.flatMap(({ text }) => {
-    const resource = text === '*' ? '*' : /^arn:[^:]*:iot:[\s\S]*?:((?:[a-z]+\/|\*)[\s\S]*)$/.exec(text)?.[1];
+    const resource = text === '*' ? '*' : /^arn:[^:]*:iot:[^:]*:[^:]*:([\s\S]+)$/.exec(text)?.[1];
     if (resource === undefined || resource === '*') return resource === undefined ? [] : ['*'];
     return resource.startsWith(`${type}/`) ? [resource.slice(type.length + 1)] : [];
   });

@@ -20,25 +20,18 @@ export const ACTION_RESOURCES: { readonly [action: string]: string } = {
 };
 
 /** The types of resources that AWS IoT has. */
-export const RESOURCE_TYPES: ReadonlySet<string> = new Set([
-  'client',
-  'topic',
-  'topicfilter',
-  'rule',
-  'thing',
-  'thinggroup',
-  'thingtype',
-  'job',
-  'jobtemplate',
-  'cert',
-  'cacert',
-  'policy',
-  'rolealias',
-  'command',
-]);
+export const RESOURCE_TYPES: ReadonlySet<string> = new Set(
+  (
+    'authorizer billinggroup cacert cert certificateprovider client command custommetric dimension domainconfiguration fleetmetric index ' +
+    'job jobtemplate mitigationaction otaupdate package policy provisioningtemplate rolealias rule ruledestination scheduledaudit ' +
+    'securityprofile stream thing thinggroup thingtype topic topicfilter tunnel'
+  ).split(' '),
+);
 
 /** The action that a misspelt one is likely meant to be: one or two letters away. */
 export function likelyAction(action: string): string | undefined {
+  // A wildcard may mean several.
+  if (/[*?]/.test(action)) return undefined;
   const known = Object.keys(ACTION_RESOURCES);
   if (known.some((name) => name.toLowerCase() === action.toLowerCase())) return undefined;
   const wanted = action.includes(':') ? action : `iot:${action}`;

@@ -1,3 +1,4 @@
+import { intersectWithTemplate } from '@topicwright/runtime';
 import { THING_VARIABLE } from '../check-iam-text.js';
 import { IAM_POLICY } from '../policy-kind.js';
 import { CURRENT_VERSION, speaksOf } from './evaluate.js';
@@ -94,8 +95,8 @@ export const LINT_RULES: readonly LintRule[] = [
     severity: 'error',
     means: 'The region or the account of an ARN is a placeholder that nobody filled in.',
     check: (context) =>
-      resourcesOf(context).flatMap(({ at, region, account, resource }) => {
-        if (resource === undefined) return [];
+      resourcesOf(context).flatMap(({ at, text, region, account, resource }) => {
+        if (resource === undefined || !isOfIot(text)) return [];
         const wrong = [
           ...(/^(?:[a-z]{2}(?:-[a-z]+)+-\d+|[\w-]*[*?][\w-]*)$/.test(region) ? [] : [`the region is ${quoted(region)}`]),
           ...(/^(?:\d{12}|[\d*?]*[*?][\d*?]*)$/.test(account) ? [] : [`the account is ${quoted(account)}`]),
@@ -155,7 +156,12 @@ function allows({ effect, actions }: ReadResource['statement'], wanted: readonly
 }
 
 function isTypeless({ resource, type, text }: ReadResource): boolean {
-  return resource !== undefined && text.startsWith('arn:') && text.split(':')[2] === 'iot' && resource !== '*' && !RESOURCE_TYPES.has(type);
+  return resource !== undefined && isOfIot(text) && resource !== '*' && !RESOURCE_TYPES.has(type);
+}
+
+function isOfIot(arn: string): boolean {
+  const [head, , service] = arn.split(':');
+  return head === 'arn' && service === 'iot';
 }
 
 function remarkOnType({ at, resource = '', statement }: ReadResource): Remark {
@@ -179,13 +185,19 @@ function mismatches({ statement, at, type, name, resource }: ReadResource): read
   if (resource === undefined || !RESOURCE_TYPES.has(type)) return [];
   return statement.actions.flatMap(({ text }): readonly Remark[] => {
     const wanted = typeFor(text);
-    if (wanted === undefined || wanted === type) return [];
+    if (wanted === undefined || wanted === type || isServed(statement, wanted, type)) return [];
     const fix =
       wanted === '*'
         ? 'write "*" as the resource'
         : `write ${wanted}/${name}${statement.actions.length > 1 ? ', in a statement of its own' : ''}`;
     return [{ at, message: `${text} works on ${wanted === '*' ? 'no resource' : `${wanted}/`}, so ${type}/ grants nothing for it`, fix }];
   });
+}
+
+// Several actions may stand beside several resources: each finds its own among them.
+function isServed({ actions, resources }: ReadResource['statement'], wanted: string, type: string): boolean {
+  const hasOwn = resources.some(({ text }) => text === '*' || text.split(':').slice(5).join(':').startsWith(`${wanted}/`));
+  return hasOwn && actions.some(({ text }) => typeFor(text) === type);
 }
 
 function mqttWildcard({ statement, at, type, name }: ReadResource, { table }: LintContext): readonly Remark[] {
@@ -210,7 +222,7 @@ function mqttWildcard({ statement, at, type, name }: ReadResource, { table }: Li
       },
     ];
   const plain = name.replace(/^\$share\/[^/]+\//, '');
-  if (!table || table.rows.some(({ filter }) => filter === plain)) return [];
+  if (!table || table.rows.some(({ filter }) => intersectWithTemplate(plain, filter, table.dialect) !== undefined)) return [];
   return [
     {
       at,
@@ -293,7 +305,8 @@ function broadResources(context: LintContext): readonly Remark[] {
       (resource) =>
         resource.statement.effect === 'Allow' &&
         isBroad(resource) &&
-        !resource.statement.actions.every(({ text }) => typeFor(text) === '*'),
+        // Other services, and actions that take no resource, have no other way to say it.
+        resource.statement.actions.some(({ text }) => /^(?:iot:)?[^:]*[*?]/.test(text) || (typeFor(text) ?? '*') !== '*'),
     )
     .map(({ at, text }) => ({
       at,
