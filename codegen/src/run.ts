@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import type { Io } from './cli/io.js';
+import { EXIT, type Io } from './cli/io.js';
 import { main } from './main.js';
 
 const { size, mtimeMs } = statSync(__filename);
@@ -15,9 +15,15 @@ const io: Io = {
   out: (line: string) => console.log(line),
   err: (line: string) => console.error(line),
 };
-main(process.argv.slice(2), io).then((code) => {
-  process.exitCode = code;
-});
+main(process.argv.slice(2), io).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    io.err(`this is a fault of topicwright: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    process.exitCode = EXIT.ourFault;
+  },
+);
 
 /** Aborted by the first Ctrl-C, or by who ends processes; a second ends the process as it would any other. */
 function interrupted(): AbortSignal {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { prove } from '../../codegen/src/prove.js';
@@ -55,5 +55,22 @@ describe('the README', () => {
     const targets = [...README.matchAll(/\]\(([^)#]+)\)/g)].map(([, target = '']) => target);
     expect(targets.length).toBeGreaterThan(3);
     for (const target of targets) expect(existsSync(join(ROOT, target)), target).toBe(true);
+  });
+});
+
+describe('the READMEs of the packages', () => {
+  const folders = readdirSync(join(ROOT, 'packages')).filter((name) => existsSync(join(ROOT, 'packages', name, 'README.md')));
+  const blocksOf = (name: string): readonly string[] =>
+    [...readText(`packages/${name}/README.md`).matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
+
+  it('have code that type-checks', async () => {
+    const files = folders.flatMap((name) => blocksOf(name).map((text, i) => ({ path: `test/readme-${name}-${i}.ts`, text })));
+    expect(files.length).toBeGreaterThan(4);
+    expect(await prove(files, ROOT, new Map())).toEqual([]);
+  });
+
+  it.each(folders)('link to what is there: %s', (name) => {
+    const targets = [...readText(`packages/${name}/README.md`).matchAll(/\]\((?!https:)([^)#]+)\)/g)].map(([, target = '']) => target);
+    for (const target of targets) expect(existsSync(join(ROOT, 'packages', name, target)), target).toBe(true);
   });
 });

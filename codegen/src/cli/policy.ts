@@ -12,7 +12,7 @@ import {
   type TemplateOptions,
   terraformFor,
 } from '@topicwright/access';
-import type { TopicTable } from '@topicwright/runtime';
+import { selectFilters, type TopicTable } from '@topicwright/runtime';
 import { topicTableOf } from '../model/topic-table.js';
 import { count } from './count.js';
 import { findCatalog, required } from './find-catalog.js';
@@ -121,9 +121,18 @@ const FORMS: { readonly [form: string]: (call: Call) => void } = {
   json: printPolicy,
   cloudformation: (call) => printTemplate(cloudFormationFor(call.table, templateOptions(call)), call),
   terraform: (call) => printTemplate(terraformFor(call.table, templateOptions(call)), call),
-  mosquitto: ({ table, options: { clientIds: _, persistentSession: __, ...options }, values, io }) =>
-    io.out(mosquittoAclFor(table, { ...options, ...(values.user !== undefined && { user: values.user }) }).trimEnd()),
+  mosquitto: printAcl,
 };
+
+function printAcl({ table, options: { clientIds: _, persistentSession: __, ...options }, values, io }: Call): void {
+  const text = mosquittoAclFor(table, { ...options, ...(values.user !== undefined && { user: values.user }) });
+  const { alsoReceives } = selectFilters(table, options);
+  if (values.json) io.out(JSON.stringify({ text, alsoGrants: alsoReceives }));
+  else {
+    io.out(text.trimEnd());
+    if (alsoReceives.length > 0) io.err(`also grants ${alsoReceives.join(', ')}`);
+  }
+}
 
 function printPolicy({ table, options, values, io }: Call): void {
   const placed = { ...options, region: required(values.region, '--region', USAGE), account: required(values.account, '--account', USAGE) };

@@ -1,4 +1,5 @@
 import { type RuleTarget, ruleSqlFor, topicRuleTemplateFor, topicSegments } from '@topicwright/access';
+import { selectFilters } from '@topicwright/runtime';
 import { topicTableOf } from '../model/topic-table.js';
 import { findCatalog } from './find-catalog.js';
 import { EXIT, type ExitCode, type Io, UsageError, type Verb } from './io.js';
@@ -42,6 +43,8 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
     if (target) io.out(topicRuleTemplateFor(table, { ...selection, target, ...name }).trimEnd());
     else if (values.json) io.out(JSON.stringify(rules.map((rule) => ({ ...rule, segments: topicSegments(table, rule.filter) }))));
     else for (const { sql } of rules) io.out(sql);
+    const { alsoReceives } = selectFilters(table, selection);
+    if (alsoReceives.length > 0) io.err(`also forwards ${alsoReceives.join(', ')}`);
   });
   return EXIT.fine;
 }
