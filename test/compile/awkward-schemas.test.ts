@@ -22,6 +22,10 @@ const AWKWARD: readonly (readonly [string, string])[] = [
     'type: object\nproperties: { track: { type: array, items: { type: array, prefixItems: [{ type: number }] } } }\nexamples: [{ track: [[], [1], [1, 2]] }]\n',
   ],
   ['parentheses in text', 'type: object\nproperties: { kind: { enum: ["a", "x: (b", "it\'s (c)"] } }\n'],
+  [
+    'alternatives that nothing fits',
+    'type: object\nproperties: { a: { anyOf: [{ type: string, enum: [auto, 0] }, { type: [array, object], const: x }, { type: object, required: [k], properties: { k: false, z: { type: string, minLength: 2 } } }] } }\n',
+  ],
   ['a map', 'type: object\nadditionalProperties: { type: integer }\nexamples: [{ a: 1 }]\n'],
   ['an object that holds nothing', 'type: object\nproperties: { meta: { type: object, additionalProperties: false } }\n'],
 ];

@@ -1,7 +1,7 @@
 import { ANYTHING, hasType, type JsonSchema, type JsonType, NOTHING, typesOf } from '../../model/json-schema.js';
 import { type Code, code, join } from '../code/code.js';
 import { KEYWORDS } from './keywords/index.js';
-import { endIf, presence, refuseIf, type Site, type Statement, type Subject, test } from './site.js';
+import { endIf, presence, RETURN, refuseIf, type Site, type Statement, type Subject, test } from './site.js';
 import { hasNoneOf, isContainer, typesInWords } from './type-tests.js';
 
 /** The statements that hold the value of `site` to `schema`. */
@@ -11,17 +11,23 @@ export function printCheck(schema: JsonSchema, site: Site): readonly Code[] {
   const bodies = containerBodies(schema, site);
   const tests = [...(bodies.length === 0 ? printTypeTest(schema, site) : []), ...statements(schema, 'any', site)];
   const values = [...tests, ...printScalars(schema, site)].map((statement) => printStatement(statement, site));
-  return bodies.length === 0 ? values : [printContainers(schema, site, bodies), ...values];
+  return reachable(bodies.length === 0 ? values : [printContainers(schema, site, bodies), ...values]);
+}
+
+// What stands behind the end of a check is never run, and not understood by TypeScript.
+function reachable(statements: readonly Code[]): readonly Code[] {
+  const end = statements.findIndex(({ parts }) => parts.join('') === RETURN.parts.join(''));
+  return end < 0 ? statements : statements.slice(0, end + 1);
 }
 
 /** The statements of a function that holds its parameter to `schema`: an object's lie flat after a look at its type. */
 export function printRootCheck(schema: JsonSchema, site: Site): readonly Code[] {
   const [only, ...others] = typesOf(schema);
   if (only !== 'object' || others.length > 0) return printCheck(schema, site);
-  return [
+  return reachable([
     endIf(hasNoneOf(['object'], site.value), site, 'type', typesInWords(['object'])),
     ...[...statements(schema, 'any', site), ...statements(schema, 'object', site)].map((statement) => printStatement(statement, site)),
-  ];
+  ]);
 }
 
 /** The statement that refuses a value for which `bad` is true. That it may be missing is asked last: most are there, and fit. */
@@ -74,7 +80,7 @@ function containerBodies(schema: JsonSchema, outer: Site): readonly ContainerBod
     .filter((type) => types.length === 0 || types.includes(type))
     .map((type) => {
       const site: Site = { ...outer, scope: outer.scope.inner(), optional: false };
-      return { type, body: statements(schema, type, site).map((statement) => printStatement(statement, site)) };
+      return { type, body: reachable(statements(schema, type, site).map((statement) => printStatement(statement, site))) };
     })
     .filter(({ body }) => body.length > 0);
 }

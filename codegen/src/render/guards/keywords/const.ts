@@ -1,3 +1,5 @@
+import { hasType, typesOf } from '../../../model/json-schema.js';
+import { raw } from '../../code/code.js';
 import { differsFrom } from '../json-equality.js';
 import { type Keyword, test } from '../site.js';
 
@@ -5,5 +7,12 @@ import { type Keyword, test } from '../site.js';
 export const CONST: Keyword = {
   keyword: 'const',
   on: 'any',
-  print: ({ const: value }, site) => (value === undefined ? [] : [test('const', differsFrom(value, site.value), JSON.stringify(value))]),
+  print: (schema, site) => {
+    const { const: value } = schema;
+    if (value === undefined) return [];
+    // One of another type than the schema allows can never be met, and TypeScript says so.
+    const types = typesOf(schema);
+    const isPossible = types.length === 0 || hasType(types, value);
+    return [test('const', isPossible ? differsFrom(value, site.value) : raw('true'), JSON.stringify(value))];
+  },
 };

@@ -1,3 +1,4 @@
+import { hasType, typesOf } from '../../../model/json-schema.js';
 import { differsFrom } from '../json-equality.js';
 import { type Keyword, test } from '../site.js';
 
@@ -5,9 +6,13 @@ import { type Keyword, test } from '../site.js';
 export const ENUM: Keyword = {
   keyword: 'enum',
   on: 'any',
-  print: ({ enum: members, open }, { value }) => {
+  print: (schema, { value }) => {
+    const { enum: members, open } = schema;
     if (!members || open) return [];
-    const bad = members.map((member) => differsFrom(member, value));
+    // A member of another type than the schema allows can never be met, and TypeScript says so.
+    const types = typesOf(schema);
+    const possible = types.length === 0 ? members : members.filter((member) => hasType(types, member));
+    const bad = possible.map((member) => differsFrom(member, value));
     return [test('enum', bad, `one of ${members.map((member) => JSON.stringify(member)).join(', ')}`)];
   },
 };

@@ -1,5 +1,5 @@
 import { pointerToken } from '@topicwright/runtime';
-import { type JsonSchema, typesOf } from '../../../model/json-schema.js';
+import { type JsonSchema, NOTHING, typesOf } from '../../../model/json-schema.js';
 import { ANNOTATIONS } from '../../../model/keywords.js';
 import { type Code, code, imported, raw } from '../../code/code.js';
 import { member } from '../../code/identifier.js';
@@ -36,6 +36,7 @@ export function memberSite(site: Site, name: string): Site {
 
 // A value that is looked into, or at more than once.
 function needsLocal(schema: JsonSchema): boolean {
+  if (schema === NOTHING) return false;
   const looksInto = Object.keys(schema).some((keyword) => !SIMPLE.has(keyword));
   return looksInto || (typesOf(schema).length > 2 && schema.const === undefined);
 }
