@@ -71,6 +71,14 @@ describe('emitted TypeScript', () => {
   });
 });
 
+describe('a schema', () => {
+  it('is refused where two places claim one anchor', async () => {
+    const payload = 'type: object\n$defs:\n  p: { $anchor: x, type: string }\n  q: { $anchor: x, type: number }\n';
+    const { problems } = await compileFiles({ 'spec.yaml': spec(), 'p.yaml': payload });
+    expect(problems).toMatchObject([{ code: 'name-collision', line: 4, message: expect.stringContaining('p.yaml:3') }]);
+  });
+});
+
 interface Sdk {
   readonly isThing: (value: unknown) => boolean;
   readonly validateThing: (value: unknown, options?: { readonly strict?: boolean }) => Validation<unknown>;

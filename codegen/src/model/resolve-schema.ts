@@ -40,6 +40,15 @@ export class SchemaResolver {
     this.#loaded = loaded;
     this.#options = options;
     this.#index = indexSchemas(loaded.payloads.values());
+    for (const { keyword, first, second } of this.#index.clashes) {
+      const { file, line } = first.file.at([...first.path, keyword]);
+      this.#report(
+        'name-collision',
+        below(second, keyword),
+        `${quote(keyword)} names a schema that ${file}:${line} names alike`,
+        'rename one of them',
+      );
+    }
   }
 
   get problems(): readonly Problem[] {

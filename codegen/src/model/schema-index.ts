@@ -13,6 +13,16 @@ export interface SchemaIndex {
   readonly find: (uri: string) => Site | undefined;
   /** The base URI at a place. */
   readonly baseAt: (site: Site) => string;
+  /** The names that two places claim. */
+  readonly clashes: readonly Clash[];
+}
+
+/** Two places of one URI. */
+export interface Clash {
+  readonly keyword: '$id' | '$anchor';
+  readonly uri: string;
+  readonly first: Site;
+  readonly second: Site;
 }
 
 /** The URI of a file that has no `$id`. */
@@ -28,12 +38,19 @@ export function fileUri(path: string): string {
 export function indexSchemas(files: Iterable<SourceFile>): SchemaIndex {
   const places = new Map<string, Site>();
   const bases = new Map<string, string>();
+  const clashes: Clash[] = [];
+  const claim = (keyword: Clash['keyword'], uri: string, site: Site): void => {
+    const first = places.get(uri);
+    if (first) clashes.push({ keyword, uri, first, second: site });
+    else places.set(uri, site);
+  };
   for (const file of files) {
     const uri = fileUri(file.path);
     places.set(uri, { file, path: [] });
-    walk({ file, path: [] }, file.value, uri, places, bases);
+    walk({ file, path: [] }, file.value, uri, { bases, claim });
   }
   return {
+    clashes,
     find: (uri) => places.get(uri),
     baseAt: ({ file, path }) => {
       for (let length = path.length; length >= 0; length -= 1) {
@@ -65,19 +82,24 @@ function withoutEmptyFragment(uri: string): string {
   return uri.replace(/#$/, '');
 }
 
+interface Indexing {
+  readonly bases: Map<string, string>;
+  readonly claim: (keyword: Clash['keyword'], uri: string, site: Site) => void;
+}
+
 // Only where a schema stands: an `$id` in an enum is data.
-function walk(site: Site, value: unknown, base: string, places: Map<string, Site>, bases: Map<string, string>): void {
+function walk(site: Site, value: unknown, base: string, index: Indexing): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
   const { $id, $anchor } = value as Record<string, unknown>;
   const own = typeof $id === 'string' ? (resolveUri($id, base) ?? base) : base;
   if (own !== base) {
-    bases.set(siteId(site), own);
-    places.set(own, site);
+    index.bases.set(siteId(site), own);
+    index.claim('$id', own, site);
   }
-  if (typeof $anchor === 'string') places.set(`${own}#${$anchor}`, site);
+  if (typeof $anchor === 'string') index.claim('$anchor', `${own}#${$anchor}`, site);
   for (const [keyword, member] of Object.entries(value)) {
     for (const [steps, schema] of schemasOf(keyword, member))
-      walk({ file: site.file, path: [...site.path, keyword, ...steps] }, schema, own, places, bases);
+      walk({ file: site.file, path: [...site.path, keyword, ...steps] }, schema, own, index);
   }
 }
 
