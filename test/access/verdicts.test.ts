@@ -18,12 +18,16 @@ const subscribe = allow('iot:Subscribe', arn('topicfilter/$aws/events/thing/+/cr
 const receive = allow('iot:Receive', arn('topic/$aws/events/thing/*/created'));
 const everywhere = (statementOf: object): object => JSON.parse(JSON.stringify(statementOf).replaceAll('123456789012', '*'));
 
+const templated = (statementOf: object): object =>
+  JSON.parse(JSON.stringify(statementOf).replaceAll('us-east-1:123456789012', '${AWS::Region}:${AWS::AccountId}'));
+
 describe('policyCoverage', () => {
   const verdictOf = (event: 'thingCreated' | 'presenceConnected', ...statements: readonly object[]): string | undefined =>
     policyCoverage(policy(...statements), event)[0]?.verdict;
 
   it.each<readonly [string, readonly object[], string]>([
     ['all that it takes', [connect, subscribe, receive], 'granted'],
+    ['places that a template fills in', [connect, subscribe, receive].map(templated), 'granted'],
     ['any account', [everywhere(connect), everywhere(subscribe), everywhere(receive)], 'granted'],
     [
       'a root wildcard, which receives nothing of $aws',

@@ -9,8 +9,10 @@ import {
 } from '@topicwright/runtime';
 import { patternMeetsTemplate } from '../overlap.js';
 import { speaksOf } from './evaluate.js';
+import { partsOf } from './lint-rule.js';
 import { matchesPattern } from './match-pattern.js';
 import { type Placed, type ReadDocument, readPolicy } from './read-policy.js';
+import { isOfIot } from './resource-remarks.js';
 
 /** What a policy lets through of an event: all of it, some of it, or nothing. */
 export interface EventCoverage<Type extends string = string> {
@@ -141,8 +143,10 @@ function patternsFor({ documents, effect, action, type, filter }: Question): rea
 
 function namesIn(resources: readonly Placed[], type: string): readonly string[] {
   return resources.flatMap(({ text }) => {
-    const resource = text === '*' ? '*' : /^arn:[^:]*:iot:[^:]*:[^:]*:([\s\S]+)$/.exec(text)?.[1];
-    if (resource === undefined || resource === '*') return resource === undefined ? [] : ['*'];
-    return resource.startsWith(`${type}/`) ? [resource.slice(type.length + 1)] : [];
+    if (text === '*') return ['*'];
+    const { resource, type: own, name } = partsOf(text);
+    if (resource === undefined || !isOfIot(text)) return [];
+    if (resource === '*') return ['*'];
+    return own === type ? [name] : [];
   });
 }

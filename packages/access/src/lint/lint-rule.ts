@@ -73,7 +73,8 @@ export function resourcesOf(context: LintContext): readonly ReadResource[] {
   );
 }
 
-function partsOf(text: string): Pick<ReadResource, 'region' | 'account' | 'resource' | 'type' | 'name'> {
+/** The parts of an ARN, empty where it has none; `resource` is `undefined` where it is no ARN. */
+export function partsOf(text: string): Pick<ReadResource, 'region' | 'account' | 'resource' | 'type' | 'name'> {
   // A variable may hold a colon.
   const parts = /^arn:([^:]*):([^:]*):((?:[^:$]|\$\{[^}]*\}|\$)*):((?:[^:$]|\$\{[^}]*\}|\$)*):([\s\S]+)$/.exec(text);
   if (!parts) return { region: '', account: '', resource: undefined, type: '', name: '' };

@@ -1,5 +1,5 @@
 import { intersectWithTemplate } from '@topicwright/runtime';
-import type { LintContext, ReadResource, Remark } from './lint-rule.js';
+import { type LintContext, partsOf, type ReadResource, type Remark } from './lint-rule.js';
 import { ACTION_RESOURCES, RESOURCE_TYPES } from './mqtt-actions.js';
 
 /** Whether an ARN of AWS IoT lacks a type that AWS IoT knows. */
@@ -48,7 +48,7 @@ export function mismatches({ statement, at, type, name, resource }: ReadResource
 
 // Several actions may stand beside several resources: each finds its own among them.
 function isServed({ actions, resources }: ReadResource['statement'], wanted: string, type: string): boolean {
-  const hasOwn = resources.some(({ text }) => text === '*' || text.split(':').slice(5).join(':').startsWith(`${wanted}/`));
+  const hasOwn = resources.some(({ text }) => text === '*' || partsOf(text).type === wanted);
   return hasOwn && actions.some(({ text }) => typeFor(text) === type);
 }
 
