@@ -1,4 +1,4 @@
-import { ANYTHING, inPlace, type JsonSchema, NOTHING, propertyOf, typesOf } from './json-schema.js';
+import { ANYTHING, holdingWith, inPlace, type JsonSchema, NOTHING, propertyOf, typesOf } from './json-schema.js';
 import { ANNOTATIONS } from './keywords.js';
 
 type Draft = { -readonly [K in keyof JsonSchema]: JsonSchema[K] };
@@ -106,19 +106,17 @@ export class SchemaCloser {
 export function endOf(schema: JsonSchema): Pick<JsonSchema, 'properties' | 'additionalProperties' | 'unevaluatedProperties'> {
   if (!knowsNames(schema) || !mayBeObject(schema) || schema.additionalProperties || schema.unevaluatedProperties) return {};
   const required = Object.fromEntries([...requiredNames(schema)].map((name) => [name, ANYTHING]));
-  const isAlone = !inPlace(schema).some((part) => knowsNames(part));
-  if (!isAlone && Object.keys(required).every((name) => propertyOf(schema, name))) return { unevaluatedProperties: NOTHING };
-  if (!isAlone) return { properties: { ...required, ...schema.properties }, unevaluatedProperties: NOTHING };
-  return { properties: { ...required, ...schema.properties }, additionalProperties: NOTHING };
+  const properties = { ...required, ...schema.properties };
+  if (!inPlace(schema).some((part) => knowsNames(part))) return { properties, additionalProperties: NOTHING };
+  const isComplete = Object.keys(required).every((name) => propertyOf(schema, name));
+  return { ...(!isComplete && { properties }), unevaluatedProperties: NOTHING };
 }
 
 /** The names that `schema` asks for, with what holds wherever it does: who asks for a name knows it. */
 function requiredNames(schema: JsonSchema, seen: Set<JsonSchema> = new Set()): ReadonlySet<string> {
   if (seen.has(schema)) return new Set();
   seen.add(schema);
-  const { $ref, allOf = [], required = [] } = schema;
-  const others = [...($ref ? [$ref] : []), ...allOf];
-  return new Set([...required, ...others.flatMap((part) => [...requiredNames(part, seen)])]);
+  return new Set([...(schema.required ?? []), ...holdingWith(schema).flatMap((part) => [...requiredNames(part, seen)])]);
 }
 
 function mayBeObject(schema: JsonSchema): boolean {

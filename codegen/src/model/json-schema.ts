@@ -84,13 +84,17 @@ export function propertyOf(schema: JsonSchema | undefined, name: string): JsonSc
   return schema?.properties && Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined;
 }
 
+/** The schemas that speak of the same value wherever `schema` does. */
+export function holdingWith({ $ref, allOf = [] }: JsonSchema): readonly JsonSchema[] {
+  return [...($ref ? [$ref] : []), ...allOf];
+}
+
 /** The properties that `schema` speaks of wherever it holds: its own, and those of what holds with it. */
 export function heldProperties(schema: JsonSchema | undefined, seen: Set<JsonSchema> = new Set()): SchemaMap {
   if (schema === undefined || seen.has(schema)) return {};
   seen.add(schema);
-  const { $ref, allOf = [], properties = {} } = schema;
-  const others = [...($ref ? [$ref] : []), ...allOf].map((part) => heldProperties(part, seen));
-  return Object.fromEntries([...others, properties].flatMap((map) => Object.entries(map)));
+  const others = holdingWith(schema).map((part) => heldProperties(part, seen));
+  return Object.fromEntries([...others, schema.properties ?? {}].flatMap((map) => Object.entries(map)));
 }
 
 /** The property `name`, if `schema` speaks of it wherever it holds. */

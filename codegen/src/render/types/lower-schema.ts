@@ -1,5 +1,5 @@
 import type { JSONSchema } from 'json-schema-to-typescript';
-import { type Json, type JsonSchema, type JsonType, NOTHING, propertyOf, typesOf } from '../../model/json-schema.js';
+import { holdingWith, type Json, type JsonSchema, type JsonType, NOTHING, propertyOf, typesOf } from '../../model/json-schema.js';
 import { docLines } from '../code/doc.js';
 import { quote } from '../code/quote.js';
 import { schemaParagraphs } from './property-doc.js';
@@ -65,8 +65,9 @@ function lowerOwn(schema: JsonSchema, context: Context): readonly JSONSchema[] {
 }
 
 /** What other schemas say of the same value. What only sometimes holds (`if`, `not`, …) leaves the type as wide as it is. */
-function lowerCombined({ $ref, allOf = [], anyOf, oneOf }: JsonSchema, context: Context): readonly JSONSchema[] {
-  const all = [...($ref ? [$ref] : []), ...allOf].map((part) => lower(part, context));
+function lowerCombined(schema: JsonSchema, context: Context): readonly JSONSchema[] {
+  const { anyOf, oneOf } = schema;
+  const all = holdingWith(schema).map((part) => lower(part, context));
   const alternatives = [anyOf, oneOf]
     .filter((parts) => parts !== undefined)
     .map((parts): JSONSchema => ({ anyOf: parts.map((part) => lower(part, context)) }));
