@@ -1,38 +1,49 @@
-import { coversFilter, filterMatches, type Selection, selectFilters, type TopicTable } from '@topicwright/runtime';
+import { coversFilter, filterMatches, filtersOverlap, type Selection, selectFilters, type TopicTable } from '@topicwright/runtime';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-const LEVEL = fc.constantFrom('a', 'b', '', '+', '+');
+const LEVEL = fc.constantFrom('a', 'b', '', '$a', '+', '+');
+const DIALECT = fc.constantFrom('aws-iot', 'mqtt');
 const FILTER = fc
   .tuple(fc.array(LEVEL, { minLength: 1, maxLength: 4 }), fc.boolean())
   .map(([levels, hasTail]) => [...levels, ...(hasTail ? ['#'] : [])].join('/'))
   .filter((filter) => filter !== '');
-const TOPIC = fc.array(fc.constantFrom('a', 'b', 'c', ''), { minLength: 1, maxLength: 5 }).map((levels) => levels.join('/'));
+const TOPIC = fc.array(fc.constantFrom('a', 'b', 'c', '', '$a'), { minLength: 1, maxLength: 5 }).map((levels) => levels.join('/'));
 
 /** A table with a row for each filter. */
-function tableOf(filters: readonly string[]): TopicTable {
+function tableOf(filters: readonly string[], dialect: 'aws-iot' | 'mqtt'): TopicTable {
   const rows = filters.map((filter, i) => ({
     type: `t${i}`,
     category: 'C',
     filter,
     params: filter.split('/').flatMap((level) => (level === '+' ? ['level'] : level === '#' ? ['rest'] : [])),
   }));
-  return { name: 't', dialect: 'aws-iot', limits: {}, parameters: [{ name: 'level' }, { name: 'rest', rest: true }], rows };
+  return { name: 't', dialect, limits: {}, parameters: [{ name: 'level' }, { name: 'rest', rest: true }], rows };
 }
 
 describe('a filter that covers another', () => {
   it('receives every topic that the other does', () => {
-    const property = fc.property(FILTER, FILTER, TOPIC, (wide, narrow, topic) => {
-      fc.pre(coversFilter(wide, narrow) && filterMatches(narrow, topic, { dialect: 'aws-iot' }));
-      expect(filterMatches(wide, topic, { dialect: 'aws-iot' })).toBe(true);
+    const property = fc.property(FILTER, FILTER, TOPIC, DIALECT, (wide, narrow, topic, dialect) => {
+      fc.pre(coversFilter(wide, narrow, dialect) && filterMatches(narrow, topic, { dialect }));
+      expect(filterMatches(wide, topic, { dialect })).toBe(true);
     });
     fc.assert(property, { numRuns: 2000, maxSkipsPerRun: 1000 });
   });
 
   it('is none where a topic tells them apart', () => {
-    const property = fc.property(FILTER, FILTER, TOPIC, (wide, narrow, topic) => {
-      fc.pre(filterMatches(narrow, topic, { dialect: 'aws-iot' }) && !filterMatches(wide, topic, { dialect: 'aws-iot' }));
-      expect(coversFilter(wide, narrow)).toBe(false);
+    const property = fc.property(FILTER, FILTER, TOPIC, DIALECT, (wide, narrow, topic, dialect) => {
+      fc.pre(filterMatches(narrow, topic, { dialect }) && !filterMatches(wide, topic, { dialect }));
+      expect(coversFilter(wide, narrow, dialect)).toBe(false);
+    });
+    fc.assert(property, { numRuns: 2000, maxSkipsPerRun: 1000 });
+  });
+});
+
+describe('filters that overlap', () => {
+  it('are those that share a topic', () => {
+    const property = fc.property(FILTER, FILTER, TOPIC, DIALECT, (one, other, topic, dialect) => {
+      fc.pre(filterMatches(one, topic, { dialect }) && filterMatches(other, topic, { dialect }));
+      expect(filtersOverlap(one, other, dialect)).toBe(true);
     });
     fc.assert(property, { numRuns: 2000, maxSkipsPerRun: 1000 });
   });
@@ -40,10 +51,10 @@ describe('a filter that covers another', () => {
 
 describe('a selection', () => {
   it('leaves out just the filters that another one covers', () => {
-    const property = fc.property(fc.uniqueArray(FILTER, { minLength: 1, maxLength: 8 }), (filters) => {
+    const property = fc.property(fc.uniqueArray(FILTER, { minLength: 1, maxLength: 8 }), DIALECT, (filters, dialect) => {
       const all: Selection = { events: 'all' };
-      const kept = filters.filter((filter) => !filters.some((other) => other !== filter && coversFilter(other, filter)));
-      expect(selectFilters(tableOf(filters), all).filters).toEqual(kept.sort());
+      const kept = filters.filter((filter) => !filters.some((other) => other !== filter && coversFilter(other, filter, dialect)));
+      expect(selectFilters(tableOf(filters, dialect), all).filters).toEqual(kept.sort());
     });
     fc.assert(property, { numRuns: 3000 });
   });

@@ -3,6 +3,7 @@ import {
   filterMatches,
   isTopicFilter,
   isTopicName,
+  plainFilter,
   type Selection,
   selectFilters,
   selectRows,
@@ -25,6 +26,8 @@ topicwright topic filter EVENTS... [OPTIONS]    the filters that receive events
 topicwright topic match FILTER TOPIC            whether a filter receives a topic
 topicwright topic which FILTER                  which events a filter receives, or why none
 
+FILTER may be a shared subscription, $share/GROUP/FILTER.
+
 EVENTS are event types, categories or "all". Exits 1 where the answer is no.
 
   --param NAME=VALUE  narrow to known identifiers
@@ -37,7 +40,8 @@ Examples:
   topicwright topic parse '$aws/events/thing/pump-7/created'
   topicwright topic filter THING jobCompleted --param thingName=pump-7
   topicwright topic match '$aws/events/thing/+/created' '$aws/events/thing/pump-7/created'
-  topicwright topic which '$aws/events/presence/+/+'`,
+  topicwright topic which '$aws/events/presence/+/+'
+  topicwright topic which '$share/workers/$aws/events/thing/#'`,
   run,
 };
 
@@ -97,7 +101,7 @@ function filter({ table, args, narrowing }: Call): Answer {
 
 function match({ table, args: [first, second] }: Call): Answer {
   const usage = 'topicwright topic match FILTER TOPIC';
-  const text = required(first, 'the filter', usage);
+  const text = plainFilter(required(first, 'the filter', usage));
   const topic = required(second, 'the topic', usage);
   if (!isTopicFilter(text)) throw new UsageError(`${JSON.stringify(text)} is not a topic filter`);
   if (!isTopicName(topic)) throw new UsageError(`${JSON.stringify(topic)} is not a topic name`);
@@ -106,7 +110,7 @@ function match({ table, args: [first, second] }: Call): Answer {
 }
 
 function which({ table, args: [text] }: Call): Answer {
-  const wanted = required(text, 'the filter', 'topicwright topic which FILTER');
+  const wanted = plainFilter(required(text, 'the filter', 'topicwright topic which FILTER'));
   const types = eventTypesMatching(table, wanted);
   if (types.length > 0) return { lines: types, json: { events: types }, fine: true };
   const reason = whyNoEvent(table, wanted);

@@ -1,4 +1,12 @@
-import { type SelectedFilters, type Selection, selectFilters, type TopicTable } from '@topicwright/runtime';
+import {
+  isShareName,
+  type SelectedFilters,
+  type Selection,
+  SHARE_NAME_RULE,
+  selectFilters,
+  sharedFilter,
+  type TopicTable,
+} from '@topicwright/runtime';
 import { PolicyError } from './policy-error.js';
 
 /** One thing that a client may do, in the terms of MQTT. Topics are written as filters: `+` and `#` stand for parameters. */
@@ -54,7 +62,7 @@ export function selectGrants<Type extends string>(table: TopicTable<Type>, optio
 
 // Whether AWS asks for the shared filter or for the plain one is not documented; its own samples grant both.
 function sharedFilters(filter: string, group: string | undefined): readonly string[] {
-  return group === undefined ? [filter] : [`$share/${group}/${filter}`, filter];
+  return group === undefined ? [filter] : [sharedFilter(group, filter), filter];
 }
 
 // What begins with `$` belongs to the broker (MQTT 4.7.2): AWS disconnects a client that publishes there.
@@ -64,26 +72,24 @@ function checkPublishable(filters: readonly string[]): void {
   throw new PolicyError('reserved-topic', 'publish', reserved, `${reserved} is reserved for the broker; leave out publish`);
 }
 
-// MQTT 5, 4.8.2: a share name is at least one character and holds neither "/" nor a wildcard. AWS: at most 128 characters.
-const SHARE_NAME = /^[^/+#\p{C}]{1,128}$/u;
 const CLIENT_ID = /^[^\p{C}]{1,256}$/u;
 
 function checkedGroup(group: string | undefined): string | undefined {
-  if (group === undefined || (typeof group === 'string' && SHARE_NAME.test(group))) return group;
+  if (group === undefined || isShareName(group)) return group;
   throw new PolicyError(
     'invalid-share-group',
     'shareGroup',
     group,
-    `share group ${JSON.stringify(group)} must be 1 to 128 characters without "/", "+" and "#"`,
+    `share group ${JSON.stringify(group)} must be ${SHARE_NAME_RULE}`,
   );
 }
 
 function checkedClientIds(clientIds: readonly string[] = ['*']): readonly string[] {
   if (!Array.isArray(clientIds)) {
-    throw new PolicyError('invalid-client-id', 'clientIds', clientIds, 'clientIds is not a list of client ids');
+    throw new PolicyError('invalid-client-id', 'clientIds', clientIds, 'clientIds must be an array of client IDs');
   }
   if (clientIds.length === 0) {
-    throw new PolicyError('invalid-client-id', 'clientIds', clientIds, 'clientIds lists no client id; leave it out to let any connect');
+    throw new PolicyError('invalid-client-id', 'clientIds', clientIds, 'clientIds is empty; omit it to allow any client ID');
   }
   for (const id of clientIds) {
     const reason = wrongClientId(id);

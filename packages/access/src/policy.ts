@@ -199,7 +199,7 @@ function alsoGranted<Type extends string>(table: TopicTable<Type>, { filters, al
   const crosses = (filter: string, row: TopicRow): boolean =>
     !receives(filter, row) && patternMeetsTemplate(topicPattern(filter), row.filter);
   // What is selected as a whole cannot be let in besides.
-  const isWhole = (row: TopicRow): boolean => filters.some((filter) => coversFilter(filter, row.filter));
+  const isWhole = (row: TopicRow): boolean => filters.some((filter) => coversFilter(filter, row.filter, table.dialect));
   const isLetIn = (row: TopicRow): boolean => !isWhole(row) && filters.some((filter) => crosses(filter, row));
   return table.rows.filter((row) => alsoReceives.includes(row.type) || isLetIn(row)).map((row) => row.type);
 }

@@ -1,4 +1,4 @@
-import { batchFilters, type TopicFilter, type TopicTable } from '@topicwright/runtime';
+import { batchFilters, sharedFilter, type TopicFilter, type TopicTable } from '@topicwright/runtime';
 import { iotPolicyFor, type Policy, type PolicyOptions } from './policy.js';
 
 /** What one connection subscribes to. */
@@ -22,6 +22,6 @@ export interface SubscriptionPlan<Type extends string = string> {
 export function subscriptionsFor<Type extends string>(table: TopicTable<Type>, options: PolicyOptions): SubscriptionPlan<Type> {
   const policy = iotPolicyFor(table, options);
   const group = options.shareGroup;
-  const filters = group === undefined ? policy.filters : policy.filters.map((filter) => `$share/${group}/${filter}` as TopicFilter);
+  const filters = group === undefined ? policy.filters : policy.filters.map((filter) => sharedFilter(group, filter));
   return { connections: batchFilters(filters, table.limits).map((subscribes) => ({ subscribes })), policy };
 }

@@ -1,20 +1,61 @@
 import { coversFilter, intersectLevels } from './filter-levels.js';
+import { type FilterTree, filterTree } from './filter-tree.js';
 import type { TopicRow, TopicTable } from './topic-table.js';
 
-/** The event types of which `filters` let in topics that none of the row's own filters in `exact` receives. */
+/** The event types of which `filters` receive topics that none of the row's own filters in `exact` receives. */
 export function alsoReceived<Type extends string>(
   filters: readonly string[],
   table: TopicTable<Type>,
   exact: ReadonlyMap<Type, readonly string[]>,
 ): readonly Type[] {
+  const { dialect } = table;
   const wide = filters.map((filter) => filter.split('/'));
-  const letsInMore = (row: TopicRow<Type>, own: readonly string[], filter: readonly string[]): boolean => {
-    const letIn = intersectLevels(filter, own, table.dialect);
-    return letIn !== undefined && !(exact.get(row.type) ?? []).some((known) => coversFilter(known, letIn));
+  const receivesMore = (row: TopicRow<Type>, own: readonly string[], filter: readonly string[]): boolean => {
+    const received = intersectLevels(filter, own, dialect);
+    if (received === undefined) return false;
+    return !(exact.get(row.type) ?? []).some((known) => coversFilter(known, received, dialect)) && !isShadowed(table, row, received);
   };
-  const isLetIn = (row: TopicRow<Type>): boolean => {
+  const isReceived = (row: TopicRow<Type>): boolean => {
     const own = row.filter.split('/');
-    return wide.some((filter) => letsInMore(row, own, filter));
+    return wide.some((filter) => receivesMore(row, own, filter));
   };
-  return table.rows.filter(isLetIn).map((row) => row.type);
+  return table.rows.filter(isReceived).map((row) => row.type);
+}
+
+/** The rows of which a subscription to `filter` receives topics. */
+export function rowsReceiving<Type extends string>(table: TopicTable<Type>, filter: string): readonly TopicRow<Type>[] {
+  const levels = filter.split('/');
+  return table.rows.filter((row) => {
+    const received = intersectLevels(levels, row.filter.split('/'), table.dialect);
+    return received !== undefined && !isShadowed(table, row, received);
+  });
+}
+
+// One tree a table: a selection asks for many rows. As in the parser, and in the rules of AWS IoT, `a/{rest}` is not `a`.
+const trees = new WeakMap<TopicTable, FilterTree<TopicRow>>();
+
+/** Whether every topic of `filter`, a part of `row`, is parsed as another row: one that is more specific. */
+function isShadowed(table: TopicTable, row: TopicRow, filter: string): boolean {
+  let tree = trees.get(table);
+  if (!tree) {
+    tree = filterTree(
+      table.rows.map((each) => [each.filter, each] as const),
+      'aws-iot',
+    );
+    trees.set(table, tree);
+  }
+  return tree.covering(filter).some((other) => isMoreSpecific(other.filter, row.filter));
+}
+
+/** Whether the parser prefers `filter` to `other` for a topic of both: at the first difference a literal before `+` before `#`. */
+function isMoreSpecific(filter: string, other: string): boolean {
+  const levels = filter.split('/');
+  const others = other.split('/');
+  const at = levels.findIndex((level, i) => level !== others[i]);
+  return at >= 0 && rank(levels[at]) < rank(others[at]);
+}
+
+function rank(level: string | undefined): number {
+  if (level === '#') return 2;
+  return level === '+' ? 1 : 0;
 }

@@ -37,17 +37,16 @@ export function filterMatches(filter: string, topic: string, options: { readonly
 }
 
 /**
- * The filter that receives just what both `filter` and `template` do, or `undefined` where there is no such topic.
+ * The filter that receives what both `filter` and `template` receive, or `undefined` if there is no such topic.
  * `template` is the widest filter of a row: its wildcards stand for levels that are not empty, its `#` for one or more.
  */
 export function intersectWithTemplate(filter: string, template: string, dialect: Dialect): string | undefined {
   return intersectLevels(filter.split('/'), template.split('/'), dialect);
 }
 
-/** The same, of filters that are cut into their levels: for those who hold many against many. */
+/** {@link intersectWithTemplate} of filters that are split into levels, for comparing many with many. */
 export function intersectLevels(wide: readonly string[], own: readonly string[], dialect: Dialect): string | undefined {
-  const [first = ''] = wide;
-  if (own[0]?.startsWith('$') && (first.startsWith('+') || first.startsWith('#'))) return undefined;
+  if (isApart(wide[0], own[0]) || isApart(own[0], wide[0])) return undefined;
   const levels: string[] = [];
   for (let i = 0; ; i += 1) {
     const a = wide[i];
@@ -61,9 +60,15 @@ export function intersectLevels(wide: readonly string[], own: readonly string[],
   }
 }
 
-/** Whether every topic that `narrow` receives is received by `wide` too. Both are filters with the same root. */
-export function coversFilter(wide: string, narrow: string): boolean {
-  // Level by level without cutting either up: most pairs differ early, and there are many of them.
+/** Whether a first level is a wildcard and the other begins with `$`, which no wildcard there matches [MQTT-4.7.2-1]. */
+function isApart(wildcard: string | undefined, reserved: string | undefined): boolean {
+  return (wildcard === '+' || wildcard === '#') && reserved?.startsWith('$') === true;
+}
+
+/** Whether every topic that `narrow` receives is received by `wide` too. */
+export function coversFilter(wide: string, narrow: string, dialect: Dialect): boolean {
+  if (narrow.startsWith('$') && !wide.startsWith('$')) return false;
+  // Level by level without splitting either: most pairs differ early, and there are many of them.
   let [i, j] = [0, 0];
   while (wide[i] !== '#' || i !== wide.length - 1) {
     const [iEnd, jEnd] = [endOfLevel(wide, i), endOfLevel(narrow, j)];
@@ -71,10 +76,23 @@ export function coversFilter(wide: string, narrow: string): boolean {
     const inner = narrow.slice(j, jEnd);
     if (inner === '#' || (level !== '+' && level !== inner)) return false;
     const isLast = iEnd === wide.length;
-    if (isLast || jEnd === narrow.length) return isLast && jEnd === narrow.length;
+    if (jEnd === narrow.length) return isLast || (dialect === 'mqtt' && wide.slice(iEnd) === '/#');
+    if (isLast) return false;
     [i, j] = [iEnd + 1, jEnd + 1];
   }
   return true;
+}
+
+/** Whether some topic is received by both filters. */
+export function filtersOverlap(one: string, other: string, dialect: Dialect): boolean {
+  const [a, b] = [one.split('/'), other.split('/')];
+  if (isApart(a[0], b[0]) || isApart(b[0], a[0])) return false;
+  const isTail = (levels: readonly string[], i: number): boolean => levels[i] === '#' && i === levels.length - 1;
+  for (let i = 0; ; i += 1) {
+    if (isTail(a, i) || isTail(b, i)) return dialect === 'mqtt' || (a[i] !== undefined && b[i] !== undefined);
+    if (a[i] === undefined || b[i] === undefined) return a[i] === b[i];
+    if (a[i] !== '+' && b[i] !== '+' && a[i] !== b[i]) return false;
+  }
 }
 
 function endOfLevel(filter: string, start: number): number {
@@ -94,7 +112,7 @@ function intersectLevel(filterLevel: string, templateLevel: string): string | un
   return filterLevel === '+' || filterLevel === templateLevel ? templateLevel : undefined;
 }
 
-// A rest parameter takes any text but the empty one, so only a lone empty level is excluded.
+// A rest parameter takes any string but the empty one, so only a lone empty level is excluded.
 function hasEmptyLevel(levels: readonly string[]): boolean {
   return levels.length === 1 && levels[0] === '';
 }

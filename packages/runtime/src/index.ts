@@ -8,7 +8,16 @@ export type { Binding, EventCodec, EventFacts, EventKeys, EventMessage, EventRow
 export { entityOrder, identityKey, type OrderKey, timeOf } from './event-keys.js';
 export type { EventSdk } from './event-sdk.js';
 export type { EventTopic, ParsedTopic } from './event-topic.js';
-export { coversFilter, fillWildcards, filterMatches, intersectWithTemplate, isTopicFilter, isTopicName } from './filter-levels.js';
+export {
+  coversFilter,
+  fillWildcards,
+  filterMatches,
+  filtersOverlap,
+  intersectWithTemplate,
+  isTopicFilter,
+  isTopicName,
+} from './filter-levels.js';
+export { type FilterTree, filterTree } from './filter-tree.js';
 export {
   isDate,
   isDateTime,
@@ -40,7 +49,8 @@ export {
 export { hasDuplicates, isMultipleOf } from './json-values.js';
 export { compareOrder, type OrderPosition } from './order-position.js';
 export { level, levelOrWildcard, type ParameterRule, topicFilter, topicName } from './parameter.js';
-export { eventTypesMatching, type SelectedFilters, type Selection, selectFilters, selectRows } from './selection.js';
+export { eventTypesMatching, type SelectedFilters, type Selection, selectFilters, selectionMatcher, selectRows } from './selection.js';
+export { isShareName, parseSharedFilter, plainFilter, SHARE_NAME_RULE, type SharedFilter, sharedFilter } from './shared-filter.js';
 export { type StandardResult, type StandardSchema, standardSchema } from './standard-schema.js';
 export { TopicError, type TopicErrorCode } from './topic-error.js';
 export type { TopicRow, TopicTable } from './topic-table.js';

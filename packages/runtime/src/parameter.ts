@@ -2,7 +2,7 @@ import { TopicError, type TopicErrorCode } from './topic-error.js';
 import type { Limits, TopicFilter, TopicName } from './topic-types.js';
 import { codePoints, exceedsUtf8Bytes, isWellFormed } from './utf8.js';
 
-/** What a topic parameter may hold. Binds builders only: a parser takes what the broker sent. */
+/** What a topic parameter may be. Enforced by builders only: a parser accepts what the broker sent. */
 export interface ParameterRule {
   readonly name: string;
   /** What the whole value must match. */
@@ -11,30 +11,31 @@ export interface ParameterRule {
   readonly maxLength?: number;
   /** Most bytes of UTF-8. */
   readonly maxBytes?: number;
-  /** Takes the rest of the topic, so it may hold `/`. */
+  /** Takes the rest of the topic, so it may contain `/`. */
   readonly rest?: boolean;
 }
 
 /**
- * Returns `value` as it stands in a topic name.
+ * Returns `value` as it stands in a topic name. `position` is `first` for the first level of a topic, which a subscription with a
+ * wildcard there does not receive if it begins with `$` [MQTT-4.7.2-1].
  *
  * @throws {TopicError} naming the parameter, the value and the rule that it breaks.
  */
-export function level(value: string, rule: ParameterRule): string {
-  const broken = brokenRule(value, rule);
+export function level(value: string, rule: ParameterRule, position?: 'first'): string {
+  const broken = brokenRule(value, rule) ?? (position === 'first' && value.startsWith('$') ? RESERVED : undefined);
   if (broken === undefined) return value;
   const [code, reason] = broken;
   throw new TopicError(code, rule.name, value, `${rule.name} ${show(value)} ${reason}`);
 }
 
-/** {@link level}, or the wildcard of the parameter where no value is given: `+`, and `#` for a rest parameter. */
-export function levelOrWildcard(value: string | undefined, rule: ParameterRule): string {
-  if (value !== undefined) return level(value, rule);
+/** {@link level}, or the wildcard of the parameter if there is no value: `+`, and `#` for a rest parameter. */
+export function levelOrWildcard(value: string | undefined, rule: ParameterRule, position?: 'first'): string {
+  if (value !== undefined) return level(value, rule, position);
   return rule.rest ? '#' : '+';
 }
 
 /**
- * Returns `text` as a topic name that keeps the broker's limits.
+ * Returns `text` as a topic name within the broker's limits.
  *
  * @throws {TopicError} `topic-too-long` or `too-many-levels`.
  */
@@ -44,7 +45,7 @@ export function topicName(text: string, limits: Limits): TopicName {
 }
 
 /**
- * Returns `text` as a topic filter that keeps the broker's limits.
+ * Returns `text` as a topic filter within the broker's limits.
  *
  * @throws {TopicError} `topic-too-long` or `too-many-levels`.
  */
@@ -53,13 +54,15 @@ export function topicFilter(text: string, limits: Limits): TopicFilter {
   return text as TopicFilter;
 }
 
+const RESERVED = ['reserved', 'must not begin with "$" in the first level, which is reserved for the broker'] as const;
+
 function brokenRule(value: string, rule: ParameterRule): readonly [TopicErrorCode, string] | undefined {
   if (typeof value !== 'string') return ['not-text', `is ${typeof value}, not a string`];
   if (value === '') return ['empty', 'must not be empty'];
-  if (!rule.rest && value.includes('/')) return ['separator', 'must not hold "/"'];
-  if (value.includes('+') || value.includes('#')) return ['wildcard', 'must not hold the MQTT wildcards "+" and "#"'];
-  if (value.includes('\0')) return ['nul', 'must not hold the character NUL'];
-  if (!isWellFormed(value)) return ['invalid-unicode', 'holds a lone surrogate, which UTF-8 cannot carry'];
+  if (!rule.rest && value.includes('/')) return ['separator', 'must not contain "/"'];
+  if (value.includes('+') || value.includes('#')) return ['wildcard', 'must not contain the MQTT wildcards "+" and "#"'];
+  if (value.includes('\0')) return ['nul', 'must not contain NUL'];
+  if (!isWellFormed(value)) return ['invalid-unicode', 'contains a lone surrogate, which UTF-8 cannot encode'];
   if (rule.pattern && !rule.pattern.test(value)) return ['pattern', `does not match ${rule.pattern.source}`];
   return tooLong(value, rule);
 }

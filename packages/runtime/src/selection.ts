@@ -1,18 +1,20 @@
-import { alsoReceived } from './also-received.js';
-import { fillWildcards, intersectWithTemplate, isTopicFilter } from './filter-levels.js';
+import { alsoReceived, rowsReceiving } from './also-received.js';
+import { fillWildcards, filterMatches, isTopicFilter } from './filter-levels.js';
+import { filterTree } from './filter-tree.js';
 import { level, levelOrWildcard, type ParameterRule, topicFilter } from './parameter.js';
+import { plainFilter } from './shared-filter.js';
 import { TopicError } from './topic-error.js';
 import type { TopicRow, TopicTable } from './topic-table.js';
-import type { TopicFilter } from './topic-types.js';
+import type { Dialect, TopicFilter } from './topic-types.js';
 import { widenFilters } from './widen-filters.js';
 
-/** Which events are wanted: shared by filters, policies, rule SQL and consumers, so that all mean the same topics. */
+/** Which events: shared by filters, policies, rule SQL and consumers, so that what is subscribed is what is granted. */
 export interface Selection<Name extends string = string, Param extends string = string> {
   /** Event types and categories, or `'all'`. */
   readonly events: 'all' | Name | readonly (Name | 'all')[];
   /** Known identifiers: each value narrows the filters of the events that have the parameter. */
   readonly params?: { readonly [P in Param]?: string | readonly string[] };
-  /** Consent to widen literal levels until at most this many filters are left; what that lets in besides is named. */
+  /** Permits broader wildcards, so that at most this many filters are left. What they receive additionally is named. */
   readonly max?: number;
 }
 
@@ -20,7 +22,7 @@ export interface Selection<Name extends string = string, Param extends string = 
 export interface SelectedFilters<Type extends string = string> {
   /** The topic filters to subscribe to, sorted. */
   readonly filters: readonly TopicFilter[];
-  /** The event types of which the filters let in more than was selected. */
+  /** The event types of which the filters receive more than was selected. */
   readonly alsoReceives: readonly Type[];
 }
 
@@ -33,16 +35,38 @@ export function selectFilters<Type extends string>(table: TopicTable<Type>, sele
   const rows = selectRows(table, selection.events);
   const params = checkedParams(table, rows, selection.params ?? {});
   const exact = new Map(rows.map((row) => [row.type, rowFilters(row, table, params)]));
-  const wanted = withoutCovered([...exact.values()].flat());
+  const wanted = withoutCovered([...exact.values()].flat(), table.dialect);
   const max = checkedMax(selection.max);
   const texts = widenFilters(wanted, table, exact, max);
   if (texts.length > max) {
-    throw new TopicError('invalid-max', 'max', max, `the selected topics share no filter: they need ${texts.length}, not ${max}`);
+    throw new TopicError('invalid-max', 'max', max, `cannot reduce the selection to max ${max} filters; the minimum is ${texts.length}`);
   }
   return {
     filters: texts.map((text) => topicFilter(text, table.limits)),
     alsoReceives: alsoReceived(texts, table, exact),
   };
+}
+
+/**
+ * Tells which topics a selection names, event type by event type, without what widened filters receive additionally.
+ *
+ * @throws {TopicError} as {@link selectFilters} does.
+ */
+export function selectionMatcher(table: TopicTable, selection: Selection): (type: string, topic: string) => boolean {
+  const rows = selectRows(table, selection.events);
+  const params = checkedParams(table, rows, selection.params ?? {});
+  const filters = new Map(rows.map((row) => [row.type, narrowedFilters(row, table, params)]));
+  return (type, topic) => {
+    const narrowed = filters.get(type);
+    if (narrowed === undefined || narrowed === 'whole') return narrowed === 'whole';
+    return narrowed.some((filter) => filterMatches(filter, topic, table));
+  };
+}
+
+// Most rows are selected whole, so the parser has matched the topic already.
+function narrowedFilters(row: TopicRow, table: TopicTable, params: ReadonlyMap<string, readonly string[]>): 'whole' | readonly string[] {
+  const filters = rowFilters(row, table, params);
+  return filters.includes(row.filter) ? 'whole' : filters;
 }
 
 /** The rows that `events` names, in the order of the table. */
@@ -66,14 +90,15 @@ export function selectRows<Type extends string, Category extends string>(
       `${JSON.stringify(unknown)} is neither an event type nor a category of ${table.name}`,
     );
   }
-  if (rows.length === 0) throw new TopicError('unknown-event', 'events', events, 'the selection names no event');
+  if (rows.length === 0) throw new TopicError('unknown-event', 'events', events, 'the selection is empty; name an event type, a category or \'all\'');
   return rows;
 }
 
-/** The event types that a subscription to `filter` receives; none where the filter can never match. */
+/** The event types that a subscription to `filter`, plain or shared, receives; none if it can never match. */
 export function eventTypesMatching<Type extends string>(table: TopicTable<Type>, filter: string): readonly Type[] {
-  if (!isTopicFilter(filter)) return [];
-  return table.rows.filter((row) => intersectWithTemplate(filter, row.filter, table.dialect) !== undefined).map((row) => row.type);
+  const plain = plainFilter(filter);
+  if (!isTopicFilter(plain)) return [];
+  return rowsReceiving(table, plain).map((row) => row.type);
 }
 
 function checkedParams(
@@ -94,7 +119,7 @@ function checkedParams(
       );
     }
     const values = typeof value === 'string' ? [value] : value;
-    if (values.length === 0) throw new TopicError('empty', name, value, `${name} lists no value; leave it out to take them all`);
+    if (values.length === 0) throw new TopicError('empty', name, value, `${name} is empty; omit it to select every value`);
     checked.set(name, values);
   }
   return checked;
@@ -102,10 +127,12 @@ function checkedParams(
 
 function rowFilters(row: TopicRow, table: TopicTable, params: ReadonlyMap<string, readonly string[]>): readonly string[] {
   const rules = row.params.map((name) => ruleOf(table, name));
+  const isFirstLevel = /^[+#]/.test(row.filter);
   let combinations: string[][] = [[]];
-  for (const rule of rules) {
-    // In a list, a value that is missing is a mistake, not the wish for all.
-    const levels = params.get(rule.name)?.map((value) => level(value, rule)) ?? [levelOrWildcard(undefined, rule)];
+  for (const [i, rule] of rules.entries()) {
+    const position = isFirstLevel && i === 0 ? 'first' : undefined;
+    // In an array, a missing value is a mistake, not a wildcard.
+    const levels = params.get(rule.name)?.map((value) => level(value, rule, position)) ?? [levelOrWildcard(undefined, rule)];
     combinations = combinations.flatMap((chosen) => levels.map((text) => [...chosen, text]));
   }
   return combinations.map((chosen) => fillWildcards(row.filter, chosen));
@@ -117,35 +144,17 @@ function ruleOf(table: TopicTable, name: string): ParameterRule {
   return rule;
 }
 
-// A filter is covered by what it becomes in the shape of another, if that is here too. Tables have many filters, and few shapes.
-function withoutCovered(filters: readonly string[]): readonly string[] {
+function withoutCovered(filters: readonly string[], dialect: Dialect): readonly string[] {
   const distinct = new Set(filters);
-  const shapes = new Map<string, readonly string[]>();
-  for (const filter of distinct) {
-    if (!/[+#]/.test(filter)) continue;
-    const shape = filter.split('/').map((level) => (level === '+' || level === '#' ? level : ''));
-    shapes.set(shape.join('/'), shape);
-  }
-  const isCovered = (filter: string): boolean => {
-    const levels = filter.split('/');
-    return [...shapes.values()].some((shape) => {
-      const wider = inShape(levels, shape);
-      return wider !== undefined && wider !== filter && distinct.has(wider);
-    });
-  };
-  return [...distinct].filter((filter) => !isCovered(filter)).sort();
-}
-
-/** The filter with the wildcards of `shape` that covers `levels`, if there is one. */
-function inShape(levels: readonly string[], shape: readonly string[]): string | undefined {
-  const hasTail = shape.at(-1) === '#';
-  if (hasTail ? levels.length < shape.length : levels.length !== shape.length) return undefined;
-  const isTooNarrow = shape.some((level, i) => levels[i] === '#' && level !== '#');
-  return isTooNarrow ? undefined : shape.map((level, i) => level || levels[i]).join('/');
+  const tree = filterTree(
+    [...distinct].map((filter) => [filter, filter] as const),
+    dialect,
+  );
+  return [...distinct].filter((filter) => tree.covering(filter).every((wider) => wider === filter)).sort();
 }
 
 function checkedMax(max: number | undefined): number {
   if (max === undefined) return Number.POSITIVE_INFINITY;
   if (Number.isInteger(max) && max >= 1) return max;
-  throw new TopicError('invalid-max', 'max', max, `max is ${max}, not a whole number from 1`);
+  throw new TopicError('invalid-max', 'max', max, `max must be a positive integer, got ${String(max)}`);
 }

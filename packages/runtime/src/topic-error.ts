@@ -5,6 +5,7 @@ export type TopicErrorCode =
   | 'separator'
   | 'wildcard'
   | 'nul'
+  | 'reserved'
   | 'invalid-unicode'
   | 'pattern'
   | 'too-long'
@@ -15,7 +16,7 @@ export type TopicErrorCode =
   | 'invalid-filter'
   | 'invalid-max';
 
-/** Thrown when a value cannot stand in a topic. `path` names the parameter, or is empty for the whole topic. */
+/** Thrown when a value cannot be part of a topic. `path` names the parameter, or is empty for the whole topic. */
 export class TopicError extends Error {
   override readonly name = 'TopicError';
   readonly code: TopicErrorCode;

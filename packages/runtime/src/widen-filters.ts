@@ -1,9 +1,10 @@
 import { alsoReceived } from './also-received.js';
 import { coversFilter } from './filter-levels.js';
 import type { TopicTable } from './topic-table.js';
+import type { Dialect } from './topic-types.js';
 
 /**
- * Merges `filters` until at most `max` are left, each time by the wider filter that lets in the fewest other topics a merged filter.
+ * Merges `filters` until at most `max` are left, each time into the wider filter that receives the fewest other topics a merged filter.
  * The candidates are the tightest filters that cover two of those left, so no step is wider than it must be.
  */
 export function widenFilters<Type extends string>(
@@ -12,23 +13,23 @@ export function widenFilters<Type extends string>(
   exact: ReadonlyMap<Type, readonly string[]>,
   max: number,
 ): readonly string[] {
-  const extrasOf = (filter: string): number => alsoReceived([filter], table, exact).length;
+  const rate: Rating = { dialect: table.dialect, extrasOf: (filter) => alsoReceived([filter], table, exact).length };
   if (filters.length <= max) return filters;
   const left: Left = new Map();
   const widenings = new Map<string, Widening>();
-  for (const filter of filters) add(filter, left, widenings, extrasOf);
+  for (const filter of filters) add(filter, left, widenings, rate);
   while (left.size > max) {
     const best = bestOf(widenings.values(), left.size - max);
     if (best === undefined) break;
-    for (const filter of left.keys()) if (coversFilter(best.filter, filter)) remove(filter, left, widenings);
-    add(best.filter, left, widenings, extrasOf);
+    for (const filter of left.keys()) if (coversFilter(best.filter, filter, table.dialect)) remove(filter, left, widenings, table.dialect);
+    add(best.filter, left, widenings, rate);
   }
   return [...left.keys()].sort();
 }
 
 interface Widening {
   readonly filter: string;
-  /** How many event types it lets in besides. */
+  /** How many event types it receives that were not selected. */
   readonly extras: number;
   /** How narrow it is: its literal levels, and a half less where it ends with `#`. */
   readonly literals: number;
@@ -39,7 +40,14 @@ interface Widening {
 /** The filters that are left, each with its levels. */
 type Left = Map<string, readonly string[]>;
 
-function add(filter: string, left: Left, widenings: Map<string, Widening>, extrasOf: (filter: string) => number): void {
+/** What widenings are rated by. */
+interface Rating {
+  readonly dialect: Dialect;
+  /** How many event types `filter` receives that were not selected. */
+  readonly extrasOf: (filter: string) => number;
+}
+
+function add(filter: string, left: Left, widenings: Map<string, Widening>, { dialect, extrasOf }: Rating): void {
   const levels = filter.split('/');
   const found = new Set<string>();
   for (const others of left.values()) {
@@ -47,17 +55,17 @@ function add(filter: string, left: Left, widenings: Map<string, Widening>, extra
     if (wider !== undefined && !widenings.has(wider)) found.add(wider);
   }
   left.set(filter, levels);
-  for (const widening of widenings.values()) if (coversFilter(widening.filter, filter)) widening.covered += 1;
+  for (const widening of widenings.values()) if (coversFilter(widening.filter, filter, dialect)) widening.covered += 1;
   for (const wider of found) {
-    const covered = [...left.keys()].filter((other) => coversFilter(wider, other)).length;
+    const covered = [...left.keys()].filter((other) => coversFilter(wider, other, dialect)).length;
     widenings.set(wider, { filter: wider, extras: extrasOf(wider), literals: literalLevels(wider), covered });
   }
 }
 
-function remove(filter: string, left: Left, widenings: Map<string, Widening>): void {
+function remove(filter: string, left: Left, widenings: Map<string, Widening>, dialect: Dialect): void {
   left.delete(filter);
   for (const widening of widenings.values()) {
-    if (!coversFilter(widening.filter, filter)) continue;
+    if (!coversFilter(widening.filter, filter, dialect)) continue;
     widening.covered -= 1;
     if (widening.covered < 2) widenings.delete(widening.filter);
   }

@@ -73,10 +73,10 @@ function printBuilders({ levels, params }: CatalogEvent): Code {
 filter: ${given} => ${filter},`;
 
   function template(check: 'level' | 'levelOrWildcard', object: string): Code {
-    const texts = levels.map((level): string | Code =>
+    const texts = levels.map((level, i): string | Code =>
       level.kind === 'literal'
         ? level.text
-        : code`${imported(RUNTIME, check)}(${raw(object)}.${id(level.name)}, ${parameterRule(level.name)})`,
+        : code`${imported(RUNTIME, check)}(${raw(object)}.${id(level.name)}, ${parameterRule(level.name)}${i === 0 ? code`, ${'first'}` : raw('')})`,
     );
     return templateLiteral(texts.flatMap((text, i) => (i === 0 ? [text] : ['/', text])));
   }

@@ -65,15 +65,10 @@ function subscribeShare(filter: string, documents: readonly ReadDocument[]): Sha
   const allowed = patternsFor({ documents, effect: 'Allow', action: 'iot:Subscribe', type: 'topicfilter', filter });
   const denied = patternsFor({ documents, effect: 'Deny', action: 'iot:Subscribe', type: 'topicfilter', filter });
   const isDenied = (text: string): boolean => denied.some((pattern) => matchesPattern(pattern, text, {}));
-  const wider = allowed.filter((pattern) => isTopicFilter(pattern) && !/[*?]/.test(pattern) && receivesAll(pattern, filter));
+  const wider = allowed.filter((pattern) => isTopicFilter(pattern) && !/[*?]/.test(pattern) && coversFilter(pattern, filter, 'aws-iot'));
   if ([...wider, ...(allowed.some((pattern) => matchesPattern(pattern, filter, {})) ? [filter] : [])].some((text) => !isDenied(text)))
     return 'all';
   return allowed.some((pattern) => narrows(pattern, filter)) ? 'some' : 'none';
-}
-
-// A wildcard at the start receives nothing that begins with `$` (MQTT 4.7.2).
-function receivesAll(wide: string, filter: string): boolean {
-  return !(filter.startsWith('$') && /^[+#]/.test(wide)) && coversFilter(wide, filter);
 }
 
 // A filter that receives some of the topics: of one identifier, say.

@@ -1,4 +1,4 @@
-import { intersectWithTemplate } from '@topicwright/runtime';
+import { intersectWithTemplate, plainFilter } from '@topicwright/runtime';
 import { type LintContext, partsOf, type ReadResource, type Remark } from './lint-rule.js';
 import { ACTION_RESOURCES, RESOURCE_TYPES } from './mqtt-actions.js';
 
@@ -74,7 +74,7 @@ export function mqttWildcard({ statement, at, type, name }: ReadResource, { tabl
         fix: `write topic/${name.replaceAll(/[+#]/g, '*')}`,
       },
     ];
-  const plain = name.replace(/^\$share\/[^/]+\//, '');
+  const plain = plainFilter(name);
   if (!table || table.rows.some(({ filter }) => intersectWithTemplate(plain, filter, table.dialect) !== undefined)) return [];
   return [
     {

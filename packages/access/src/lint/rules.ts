@@ -1,3 +1,4 @@
+import { plainFilter } from '@topicwright/runtime';
 import { THING_VARIABLE } from '../check-iam-text.js';
 import { IAM_POLICY } from '../policy-kind.js';
 import { CURRENT_VERSION, speaksOf } from './evaluate.js';
@@ -193,7 +194,7 @@ function narrowReceives(context: LintContext): readonly Remark[] {
   return allowed
     .filter(({ statement, type }) => speaksOf(statement, 'iot:Subscribe') && type === 'topicfilter')
     .filter(({ name }) => {
-      const topics = name.replace(/^\$share\/[^/]+\//, '').replaceAll(/[+#]/g, '*');
+      const topics = plainFilter(name).replaceAll(/[+#]/g, '*');
       return !received.some((other) => other.text === '*' || matchesPattern(other.name, topics, undefined));
     })
     .map(({ at, name }) => ({

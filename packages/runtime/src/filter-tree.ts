@@ -1,0 +1,54 @@
+import type { Dialect } from './topic-types.js';
+
+/** Topic filters as a tree of levels: finds those that cover a filter, or match a topic, without comparing each one. */
+export interface FilterTree<Value> {
+  /** The values of the filters that receive every topic that `filter` receives. A topic name is the filter of itself. */
+  covering(filter: string): readonly Value[];
+}
+
+interface Node<Value> {
+  readonly below: Map<string, Node<Value>>;
+  readonly values: Value[];
+}
+
+/** A tree of `entries`, each a filter and what it stands for. */
+export function filterTree<Value>(entries: Iterable<readonly [filter: string, value: Value]>, dialect: Dialect): FilterTree<Value> {
+  const root = newNode<Value>();
+  for (const [filter, value] of entries) {
+    let node = root;
+    for (const level of filter.split('/')) {
+      const next = node.below.get(level) ?? newNode<Value>();
+      node.below.set(level, next);
+      node = next;
+    }
+    node.values.push(value);
+  }
+  return {
+    covering: (filter) => {
+      const found: Value[] = [];
+      collect(root, filter.split('/'), 0, dialect, found);
+      return found;
+    },
+  };
+}
+
+function newNode<Value>(): Node<Value> {
+  return { below: new Map(), values: [] };
+}
+
+function collect<Value>(node: Node<Value>, levels: readonly string[], depth: number, dialect: Dialect, found: Value[]): void {
+  const level = levels[depth];
+  // A wildcard in the first level does not match `$…` [MQTT-4.7.2-1].
+  const isReserved = depth === 0 && level?.startsWith('$') === true;
+  const tail = isReserved ? undefined : node.below.get('#');
+  // `a/#` matches `a` in MQTT, and does not on AWS IoT.
+  if (tail && (level !== undefined || (dialect === 'mqtt' && depth > 0))) found.push(...tail.values);
+  if (level === undefined) {
+    found.push(...node.values);
+    return;
+  }
+  const same = level === '#' ? undefined : node.below.get(level);
+  if (same) collect(same, levels, depth + 1, dialect, found);
+  const single = isReserved || level === '#' || level === '+' ? undefined : node.below.get('+');
+  if (single) collect(single, levels, depth + 1, dialect, found);
+}
