@@ -79,10 +79,18 @@ export const PROBLEM_CODES = {
     remedy: 'Give the keyword a value of the form that is named.',
   },
   'unknown-property': {
-    means: 'A row speaks of a property that its schema does not have.',
-    remedy: 'Mend the name, or add the property to the schema.',
+    means: 'A row references a property its schema does not define.',
+    remedy: 'Fix the name, or add the property to the schema.',
   },
   'unknown-binding': { means: 'A bind names a parameter that the topic does not have.', remedy: 'Bind a parameter that the topic has.' },
+  'unknown-key-parameter': {
+    means: 'An `identity` or `order` names a parameter that the topic does not have.',
+    remedy: 'Name a parameter of the topic, or a property of the payload.',
+  },
+  'bad-order': {
+    means: 'An `order` compares a property that is neither a number nor a date-time.',
+    remedy: 'Order by a number, or by a string with `format: date-time`.',
+  },
   'bad-where': { means: 'A where contradicts the schema.', remedy: 'Narrow to a value that the schema allows.' },
   'bad-sample': { means: 'The sample of a row breaks its schema.', remedy: 'Mend the examples of the schema, or `sample` of the row.' },
 } as const;

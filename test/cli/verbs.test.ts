@@ -70,7 +70,7 @@ describe('topic', () => {
     [['build', 'THING', 'thingName=a'], '"THING" is a category; name one of its events'],
     [['build', 'thingCreated'], 'thingCreated needs thingName=VALUE'],
     [['build', 'thingCreated', 'thingName'], '"thingName" is not of the form name=value'],
-    [['build', 'thingCreated', 'thingName=a/b'], 'thingName "a/b" must not hold "/"'],
+    [['build', 'thingCreated', 'thingName=a/b'], 'thingName "a/b" must not contain "/"'],
     [['filter', 'PRESENC'], expect.stringContaining('did you mean "PRESENCE"?')],
     [['filter', 'THING', '--param', 'thingNam=a'], expect.stringContaining('did you mean "thingName"?')],
     [['filter', 'THING', '--max', 'x'], '--max takes a whole number, not "x"'],

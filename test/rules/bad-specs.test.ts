@@ -15,6 +15,12 @@ interface Case {
 const spec = (from: string, to: string): Files => ({ 'spec.yaml': replaced(ACME_SPEC, from, to), 'door.yaml': DOOR_SCHEMA });
 const schema = (from: string, to: string): Files => ({ 'spec.yaml': ACME_SPEC, 'door.yaml': replaced(DOOR_SCHEMA, from, to) });
 
+/** The sound spec with a payload that has a nested object. */
+function nested(row: string): Files {
+  const lock = '  lock: { type: object, properties: { serial: { type: string } } }\n';
+  return { 'spec.yaml': replaced(ACME_SPEC, 'identity: [id]\n    time: at', row), 'door.yaml': `${DOOR_SCHEMA}${lock}` };
+}
+
 function replaced(text: string, from: string, to: string): string {
   if (!text.includes(from)) throw new Error(`the spec has no ${JSON.stringify(from)}`);
   return text.replace(from, () => to);
@@ -285,6 +291,30 @@ const CASES: readonly Case[] = [
     code: 'unknown-property',
     message: 'the payload of doorOpened has no property "location"',
     files: spec('    time: at', `    time: at\n    bind: { site: ${MARK}location }`),
+  },
+  {
+    title: 'a name where a JSON Pointer is meant',
+    code: 'unknown-property',
+    message: 'the payload of doorOpened has no property "lock/serial"',
+    files: nested(`identity: [${MARK}lock/serial]`),
+  },
+  {
+    title: 'a JSON Pointer to nothing',
+    code: 'unknown-property',
+    message: 'the payload of doorOpened has no property "/lock/maker"',
+    files: nested(`time: ${MARK}/lock/maker`),
+  },
+  {
+    title: 'an identity with a parameter of no topic',
+    code: 'unknown-key-parameter',
+    message: 'the topic of doorOpened has no parameter "sight"',
+    files: spec('identity: [id]', `identity: [{ param: ${MARK}sight }]`),
+  },
+  {
+    title: 'an order by what has no order',
+    code: 'bad-order',
+    message: 'doorClosed is ordered by "state", which is neither a number nor a date-time',
+    files: spec('identity: [id]', `order: { of: [id], by: ${MARK}state }`),
   },
   {
     title: 'a bind of no parameter',

@@ -41,10 +41,10 @@ export interface SpecDefaults {
   readonly alwaysOn?: boolean;
   readonly payload?: string;
   readonly docs?: string;
-  readonly identity?: readonly string[];
+  readonly identity?: readonly SpecKeyPart[];
   readonly order?: SpecOrder;
   readonly time?: string;
-  readonly bind?: { readonly [param: string]: SpecBinding };
+  readonly bind?: { readonly [param: string]: SpecBinding | null };
   readonly direction?: 'receive' | 'send';
   readonly qos?: 0 | 1 | 2;
   readonly since?: string;
@@ -52,10 +52,14 @@ export interface SpecDefaults {
   readonly notes?: readonly string[];
 }
 
+/** A property of the payload, by name or JSON Pointer, or a topic parameter. */
+export type SpecKeyPart = string | { readonly param: string };
+
 export interface SpecOrder {
-  readonly of: readonly string[];
+  readonly of: readonly SpecKeyPart[];
   readonly by?: string;
   readonly reset?: { readonly after: number; readonly to: number };
+  readonly stale?: 'deliver' | 'skip';
 }
 
 export type SpecBinding = string | { readonly arn: string };

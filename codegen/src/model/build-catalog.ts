@@ -1,15 +1,16 @@
-import type { EventFacts } from '@topicwright/runtime';
+import type { KeyPart } from '@topicwright/runtime';
 import type { LoadedSpec } from '../load/source-file.js';
-import type { SpecBinding, SpecDocument, SpecParameter } from '../load/spec-document.js';
+import type { SpecBinding, SpecDefaults, SpecDocument, SpecOrder, SpecParameter } from '../load/spec-document.js';
 import { compareText, type Problem } from '../problem.js';
 import type { Catalog, CatalogCategory, CatalogEvent, CatalogParameter } from './catalog.js';
 import { type DraftRow, readDraft } from './draft.js';
-import { heldProperty, type Json, type JsonSchema } from './json-schema.js';
+import type { Json, JsonSchema } from './json-schema.js';
 import { judgePatterns } from './judge-patterns.js';
 import { NAME_RULES } from './name-rules.js';
 import { payloadName } from './names.js';
 import { PARAMETER_RULES, parameterPatterns } from './parameter-rules.js';
 import { PAYLOAD_RULES, validSample } from './payload-rules.js';
+import { normalReference, referencedProperty } from './property-reference.js';
 import type { Rule } from './rule.js';
 import { parameterNames, widestFilter } from './template.js';
 import { TOPIC_RULES } from './topic-rules.js';
@@ -66,7 +67,7 @@ function categoryOf([name, category]: readonly [string, SpecDocument['categories
 function eventOf(row: DraftRow): CatalogEvent {
   const { type, category, event, levels, schema } = row;
   const { title = type, description = null, direction = 'receive', qos = 1, console = null, setting = null, alwaysOn = false } = event;
-  const { docs = null, since = null, source = null, notes = [], identity = [], order = null } = event;
+  const { docs = null, since = null, source = null, notes = [] } = event;
   const params = parameterNames(levels);
   return {
     type,
@@ -87,33 +88,45 @@ function eventOf(row: DraftRow): CatalogEvent {
     source,
     notes,
     bind: bindingsOf(params, event.bind ?? {}, schema),
-    identity,
-    order,
+    identity: (event.identity ?? []).map(normalPart),
+    order: event.order === undefined ? null : orderOf(event.order, row.owns('order')),
     time: timeOf(event.time, schema),
     payload: {
       name: payloadName(event.payload ?? ''),
       schema: schema ?? {},
-      where: (event.where ?? {}) as { readonly [property: string]: Json },
+      where: Object.fromEntries(Object.entries(event.where ?? {}).map(([name, value]) => [normalReference(name), value as Json])),
     },
     sample: validSample(row),
   };
 }
 
-// Equal names bind by themselves.
+// Equal names bind by themselves, unless the row unties them. A category may bind what only some of its payloads have.
 function bindingsOf(
   params: readonly string[],
-  said: { readonly [param: string]: SpecBinding },
+  given: NonNullable<SpecDefaults['bind']>,
   schema: JsonSchema | undefined,
 ): CatalogEvent['bind'] {
   const bound = params.flatMap((param): readonly (readonly [string, SpecBinding])[] => {
-    const binding = Object.hasOwn(said, param) ? said[param] : heldProperty(schema, param) && param;
-    return binding === undefined ? [] : [[param, binding]];
+    const binding = Object.hasOwn(given, param) ? given[param] : param;
+    const property = typeof binding === 'string' ? binding : binding?.arn;
+    if (!binding || property === undefined || !referencedProperty(schema, property)) return [];
+    return [[param, typeof binding === 'string' ? normalReference(binding) : { arn: normalReference(binding.arn) }]];
   });
   return Object.fromEntries(bound);
 }
 
-function timeOf(property: string | undefined, schema: JsonSchema | undefined): NonNullable<EventFacts['time']> | null {
-  if (property === undefined) return null;
-  const unit = heldProperty(schema, property)?.unit;
-  return { property, ...(unit && { unit }) };
+function normalPart(part: KeyPart): KeyPart {
+  return typeof part === 'string' ? normalReference(part) : part;
+}
+
+function orderOf({ of, by, ...others }: SpecOrder, isOwn: boolean): NonNullable<CatalogEvent['order']> {
+  return { of: of.map(normalPart), ...(by !== undefined && { by: normalReference(by) }), ...others, ...(isOwn && { scope: 'event' }) };
+}
+
+// A category may name a time that only some of its payloads have.
+function timeOf(reference: string | undefined, schema: JsonSchema | undefined): CatalogEvent['time'] {
+  const property = reference === undefined ? undefined : referencedProperty(schema, reference);
+  if (reference === undefined || !property) return null;
+  const [unit] = property.schemas.flatMap((part) => part.unit ?? []);
+  return { property: normalReference(reference), ...(unit && { unit }) };
 }

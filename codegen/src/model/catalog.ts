@@ -1,4 +1,4 @@
-import type { Dialect, EventFacts, Limits } from '@topicwright/runtime';
+import type { Dialect, EventFacts, KeyPart, Limits } from '@topicwright/runtime';
 import type { SpecBinding } from '../load/spec-document.js';
 import type { Json, JsonSchema } from './json-schema.js';
 import type { TemplateLevel } from './template.js';
@@ -72,9 +72,10 @@ export interface CatalogEvent {
   readonly since: string | null;
   readonly source: string | null;
   readonly notes: readonly string[];
-  /** Which payload property repeats which parameter. */
+  /** Which payload property, by name or JSON Pointer, repeats which parameter. */
   readonly bind: { readonly [param: string]: SpecBinding };
-  readonly identity: readonly string[];
+  /** Empty if the table names none. */
+  readonly identity: readonly KeyPart[];
   readonly order: NonNullable<EventFacts['order']> | null;
   readonly time: NonNullable<EventFacts['time']> | null;
   readonly payload: CatalogPayload;
@@ -88,6 +89,6 @@ export interface CatalogPayload {
   readonly name: string;
   /** The schema without references, as the file has it. */
   readonly schema: JsonSchema;
-  /** The properties that the row narrows to constants. */
+  /** The properties, by name or JSON Pointer, that the row narrows to constants. */
   readonly where: { readonly [property: string]: Json };
 }

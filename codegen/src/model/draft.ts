@@ -30,6 +30,8 @@ export interface DraftRow {
   readonly narrowed: JsonSchema | undefined;
   /** Where `key` is said: in the row, else in its category. */
   readonly said: (key: keyof SpecEvent) => Path;
+  /** Whether the row says `key` itself. */
+  readonly owns: (key: keyof SpecEvent) => boolean;
 }
 
 /** Lays out the rows of `loaded`. */
@@ -53,11 +55,12 @@ function readRow(context: Context, category: string, defaults: SpecDefaults, typ
   const { title: _, description: __, notes: ___, ...inherited } = defaults as SpecDefaults & { readonly title: string };
   const event: SpecEvent = { ...inherited, ...own };
   const path: Path = ['categories', category, 'events', type];
-  const said = (key: keyof SpecEvent): Path => (own[key] === undefined ? ['categories', category, key] : [...path, key]);
+  const owns = (key: keyof SpecEvent): boolean => own[key] !== undefined;
+  const said = (key: keyof SpecEvent): Path => (owns(key) ? [...path, key] : ['categories', category, key]);
   const { parameters = {} } = context.document;
   const template = readTemplate(event.topic, (name) => Object.hasOwn(parameters, name) && parameters[name]?.rest === true);
   const from = { file: context.loaded.spec, path: said('payload') };
   const schema = event.payload === undefined ? undefined : context.schemas.resolve(event.payload, from);
   const narrowed = schema && narrowSchema(schema, (event.where ?? {}) as { readonly [property: string]: Json });
-  return { type, category, path, event, template, levels: template.ok ? template.levels : [], schema, narrowed, said };
+  return { type, category, path, event, template, levels: template.ok ? template.levels : [], schema, narrowed, said, owns };
 }

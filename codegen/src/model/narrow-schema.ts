@@ -1,22 +1,24 @@
-import { heldProperty, type Json, type JsonSchema } from './json-schema.js';
+import type { Json, JsonSchema } from './json-schema.js';
+import { heldProperty } from './json-schema.js';
+import { keysOf } from './property-reference.js';
 
-/** `schema` with the properties of `where` narrowed to constants, and required. */
-export function narrowSchema(schema: JsonSchema, where: { readonly [property: string]: Json }): JsonSchema {
-  const names = Object.keys(where);
-  if (names.length === 0) return schema;
-  const narrowed = names.map((name): [string, JsonSchema] => {
-    const { enum: _, open: __, enumDescriptions, examples: ___, ...rest } = heldProperty(schema, name) ?? {};
-    const meaning = enumDescriptions?.[String(where[name])];
-    return [
-      name,
-      { ...rest, const: where[name] as Json, ...(meaning !== undefined && { enumDescriptions: { [String(where[name])]: meaning } }) },
-    ];
-  });
+/** `schema` with the properties of `where`, by name or JSON Pointer, narrowed to constants, and required. */
+export function narrowSchema(schema: JsonSchema, where: { readonly [reference: string]: Json }): JsonSchema {
+  return Object.entries(where).reduce((narrowed, [reference, value]) => narrowAt(narrowed, keysOf(reference), value), schema);
+}
+
+function narrowAt(schema: JsonSchema, [key, ...more]: readonly string[], value: Json): JsonSchema {
+  if (key === undefined) return constant(schema, value);
   return {
     ...schema,
     // What has no properties is no such message.
     type: schema.type ?? 'object',
-    required: [...new Set([...(schema.required ?? []), ...names])],
-    properties: { ...schema.properties, ...Object.fromEntries(narrowed) },
+    required: [...new Set([...(schema.required ?? []), key])],
+    properties: { ...schema.properties, [key]: narrowAt(heldProperty(schema, key) ?? {}, more, value) },
   };
+}
+
+function constant({ enum: _, open: __, enumDescriptions, examples: ___, ...rest }: JsonSchema, value: Json): JsonSchema {
+  const meaning = enumDescriptions?.[String(value)];
+  return { ...rest, const: value, ...(meaning !== undefined && { enumDescriptions: { [String(value)]: meaning } }) };
 }

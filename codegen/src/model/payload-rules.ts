@@ -1,9 +1,11 @@
-import { isRecord } from '@topicwright/runtime';
+import { isRecord, pointerToken } from '@topicwright/runtime';
 import type { Path } from '../load/source-file.js';
+import type { SpecKeyPart } from '../load/spec-document.js';
 import { nearest } from '../nearest.js';
 import { type Problem, problem } from '../problem.js';
 import type { Draft, DraftRow } from './draft.js';
-import { heldProperties, heldProperty, type Json } from './json-schema.js';
+import { heldProperties, type Json, type JsonSchema, typesOf } from './json-schema.js';
+import { knownReferences, referencedProperty, withPart } from './property-reference.js';
 import type { Rule } from './rule.js';
 import { sampleOf } from './sample.js';
 import { misfit } from './schema-accepts.js';
@@ -14,6 +16,8 @@ export const PAYLOAD_RULES: readonly Rule[] = [
   { code: 'no-payload', check: missingPayloads },
   { code: 'unknown-property', check: unknownProperties },
   { code: 'unknown-binding', check: unknownBindings },
+  { code: 'unknown-key-parameter', check: unknownKeyParameters },
+  { code: 'bad-order', check: badOrders },
   { code: 'bad-where', check: badWheres },
   { code: 'bad-sample', check: badSamples },
 ];
@@ -26,44 +30,99 @@ function missingPayloads({ source, rows }: Draft): readonly Problem[] {
     );
 }
 
-/** The properties that a row speaks of, and where. */
-function spokenProperties({ event, said }: DraftRow): readonly (readonly [string, Path])[] {
-  const listed = (names: readonly string[] | undefined, path: Path): readonly (readonly [string, Path])[] =>
-    (names ?? []).map((name, i) => [name, [...path, i]]);
-  const keyed = (key: 'where' | 'sample'): readonly (readonly [string, Path])[] =>
-    Object.keys(event[key] ?? {}).map((name) => [name, [...said(key), name]]);
-  const bound = Object.entries(event.bind ?? {}).map(([param, to]): readonly [string, Path] => {
+/** A property that a row names, and where. */
+interface NamedProperty {
+  readonly reference: string;
+  readonly path: Path;
+  readonly part: 'key' | 'value';
+  /** Whether a category names it, where it need be a property of one of its rows alone. */
+  readonly isShared: boolean;
+}
+
+function namedProperties({ event, said, owns }: DraftRow): readonly NamedProperty[] {
+  const named = (reference: string, path: Path, isShared = false): NamedProperty => ({ reference, path, part: 'value', isShared });
+  const parts = (given: readonly SpecKeyPart[] | undefined, path: Path): readonly NamedProperty[] =>
+    (given ?? []).flatMap((each, i) => (typeof each === 'string' ? [named(each, [...path, i])] : []));
+  const where = Object.keys(event.where ?? {}).map((name): NamedProperty => ({ ...named(name, [...said('where'), name]), part: 'key' }));
+  const sample = Object.keys(event.sample ?? {}).map((name): NamedProperty => {
+    return { ...named(`/${pointerToken(name)}`, [...said('sample'), name]), part: 'key' };
+  });
+  const bound = Object.entries(event.bind ?? {}).flatMap(([param, to]): readonly NamedProperty[] => {
     const path = [...said('bind'), param];
-    return typeof to === 'string' ? [to, path] : [to.arn, [...path, 'arn']];
+    if (to === null) return [];
+    return [typeof to === 'string' ? named(to, path, !owns('bind')) : named(to.arn, [...path, 'arn'], !owns('bind'))];
   });
   return [
-    ...keyed('where'),
-    ...keyed('sample'),
+    ...where,
+    ...sample,
     ...bound,
-    ...listed(event.identity, said('identity')),
-    ...listed(event.order?.of, [...said('order'), 'of']),
-    ...(event.order?.by === undefined ? [] : [[event.order.by, [...said('order'), 'by']] as const]),
-    ...(event.time === undefined ? [] : [[event.time, said('time')] as const]),
+    ...parts(event.identity, said('identity')),
+    ...parts(event.order?.of, [...said('order'), 'of']),
+    ...(event.order?.by === undefined ? [] : [named(event.order.by, [...said('order'), 'by'])]),
+    ...(event.time === undefined ? [] : [named(event.time, said('time'), !owns('time'))]),
   ];
 }
 
 function unknownProperties({ source, rows }: Draft): readonly Problem[] {
   const problems = new Map<string, Problem>();
+  const found = new Set<string>();
   for (const row of rows) {
     if (!row.schema) continue;
-    const known = Object.keys(heldProperties(row.schema));
-    for (const [name, path] of spokenProperties(row)) {
-      if (known.includes(name) || problems.has(path.join('/'))) continue;
-      const like = nearest(name, known);
-      const hint = like === undefined ? `add it to ${row.event.payload}, or take it out here` : `did you mean ${JSON.stringify(like)}?`;
-      const part = path.includes('where') || path.includes('sample') ? 'key' : 'value';
-      problems.set(
-        path.join('/'),
-        problem('unknown-property', source.at(path, part), `the payload of ${row.type} has no property ${JSON.stringify(name)}`, hint),
-      );
+    for (const { reference, path, part, isShared } of namedProperties(row)) {
+      const place = path.join('/');
+      const isKnown = referencedProperty(row.schema, reference) !== undefined;
+      if (isShared && isKnown) found.add(place);
+      if (isKnown || problems.has(place)) continue;
+      const message = `the payload of ${row.type} has no property ${JSON.stringify(reference)}`;
+      problems.set(place, problem('unknown-property', source.at(path, part), message, hintFor(row, reference)));
+    }
+  }
+  return [...problems].filter(([place]) => !found.has(place)).map(([, each]) => each);
+}
+
+function hintFor({ schema = {}, event }: DraftRow, reference: string): string {
+  const pointer = `/${reference}`;
+  const known = knownReferences(schema);
+  const like = known.includes(pointer) ? pointer : nearest(reference, known);
+  return like === undefined ? `add it to ${event.payload}, or remove it here` : `did you mean ${JSON.stringify(like)}?`;
+}
+
+function unknownKeyParameters({ source, rows }: Draft): readonly Problem[] {
+  const problems = new Map<string, Problem>();
+  for (const row of rows) {
+    const params = parameterNames(row.levels);
+    const parts = (given: readonly SpecKeyPart[] = [], path: Path): readonly (readonly [string, Path])[] =>
+      given.flatMap((part, i) => (typeof part === 'string' ? [] : [[part.param, [...path, i, 'param']] as const]));
+    const named = [...parts(row.event.identity, row.said('identity')), ...parts(row.event.order?.of, [...row.said('order'), 'of'])];
+    for (const [name, path] of row.template.ok ? named : []) {
+      if (params.includes(name) || problems.has(path.join('/'))) continue;
+      const like = nearest(name, params);
+      const hint = like === undefined ? `its parameters are ${params.join(', ') || 'none'}` : `did you mean ${JSON.stringify(like)}?`;
+      const message = `the topic of ${row.type} has no parameter ${JSON.stringify(name)}`;
+      problems.set(path.join('/'), problem('unknown-key-parameter', source.at(path), message, hint));
     }
   }
   return [...problems.values()];
+}
+
+function badOrders({ source, rows }: Draft): readonly Problem[] {
+  const problems = new Map<string, Problem>();
+  for (const { event, schema, type, said } of rows) {
+    const by = event.order?.by;
+    const property = by === undefined ? undefined : referencedProperty(schema, by);
+    const path = [...said('order'), 'by'];
+    if (by === undefined || !property || property.schemas.every(isOrdered)) continue;
+    const message = `${type} is ordered by ${JSON.stringify(by)}, which is neither a number nor a date-time`;
+    const hint = 'order by a number, or by a string with "format: date-time"';
+    problems.set(path.join('/'), problem('bad-order', source.at(path), message, hint));
+  }
+  return [...problems.values()];
+}
+
+function isOrdered(schema: JsonSchema): boolean {
+  const types = typesOf(schema).filter((type) => type !== 'null');
+  const isNumber = types.length > 0 && types.every((type) => type === 'number' || type === 'integer');
+  return isNumber || schema.format === 'date-time' || types.length === 0;
 }
 
 function unknownBindings({ source, rows }: Draft): readonly Problem[] {
@@ -104,8 +163,8 @@ function badWheres({ source, rows }: Draft): readonly Problem[] {
 
 function contradictions({ event, schema }: DraftRow): readonly [string, unknown][] {
   return Object.entries(event.where ?? {}).filter(([name, value]) => {
-    const property = heldProperty(schema, name);
-    return property !== undefined && misfit(property, value) !== undefined;
+    const property = referencedProperty(schema, name);
+    return property?.schemas.every((part) => misfit(part, value) !== undefined) === true;
   });
 }
 
@@ -142,5 +201,7 @@ export function validSample(row: DraftRow): Json | undefined {
 /** The sample of a row: the examples of its schema, with what the row lays over them. */
 function rowSample({ narrowed, event }: DraftRow): unknown {
   const sample = narrowed && sampleOf(narrowed);
-  return isRecord(sample) ? { ...sample, ...event.where, ...event.sample } : sample;
+  if (!isRecord(sample)) return sample;
+  const narrowedSample = Object.entries(event.where ?? {}).reduce((whole, [name, value]) => withPart(whole, name, value as Json), sample as Json);
+  return { ...(narrowedSample as object), ...event.sample };
 }

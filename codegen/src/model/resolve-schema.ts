@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { isRecord } from '@topicwright/runtime';
+import { isRecord, pointerKey } from '@topicwright/runtime';
 import type { LoadedSpec, Path } from '../load/source-file.js';
 import { nearest } from '../nearest.js';
 import { type Problem, type ProblemCode, problem } from '../problem.js';
@@ -241,7 +241,7 @@ export class SchemaResolver {
 /** The keys that a JSON Pointer in a URI fragment names, or `undefined` for other fragments. */
 function pointerSteps(fragment: string): readonly string[] | undefined {
   if (!fragment.startsWith('/')) return undefined;
-  const decode = (token: string): string => decodeURIComponent(token).replaceAll('~1', '/').replaceAll('~0', '~');
+  const decode = (token: string): string => pointerKey(decodeURIComponent(token));
   try {
     return fragment.slice(1).split('/').map(decode);
   } catch {

@@ -1,3 +1,4 @@
+import { isPointer } from '@topicwright/runtime';
 import type { Catalog, CatalogEvent } from '../model/catalog.js';
 import { ANYTHING, type JsonSchema } from '../model/json-schema.js';
 import { eventNames } from '../model/names.js';
@@ -36,6 +37,7 @@ function narrowAlike(rows: readonly CatalogEvent[]): boolean {
   return (
     narrowed.size === 1 &&
     (isObject || narrowed.has('')) &&
+    ![...narrowed].some((reference) => reference !== '' && isPointer(reference)) &&
     rows.every(({ payload }) => Object.values(payload.where).every((value) => typeof value !== 'object'))
   );
 }

@@ -1,7 +1,8 @@
 import type { Catalog, CatalogEvent } from '../model/catalog.js';
 import { keyFacts, rowFacts } from '../model/event-facts.js';
-import type { Json } from '../model/json-schema.js';
+import type { Json, JsonSchema } from '../model/json-schema.js';
 import { camelCase, checkName, eventNames, type SpecNames, specNames } from '../model/names.js';
+import { referencedProperty } from '../model/property-reference.js';
 import { type Code, code, type ImportedName, imported, importedType, join, raw } from './code/code.js';
 import { doc } from './code/doc.js';
 import { id, key } from './code/identifier.js';
@@ -68,21 +69,29 @@ export function decodePayload(data: unknown): ${result} {
 }
 
 function printKeys(catalog: Catalog, { event }: SpecNames): Code {
-  const always = catalog.events.every(({ time, payload }) => time !== null && payload.schema.required?.includes(time.property));
-  return code`${doc(['The same text for two deliveries of one message, another for any other message.'])}
-export function idempotencyKey(event: ${id(event)}): string {
-  return ${runtime('identityKey')}(keys, event);
+  const always = catalog.events.every(({ time, payload }) => time !== null && isAlwaysThere(payload.schema, time.property));
+  const isIdentified = catalog.events.every(
+    ({ identity, payload }) => identity.length > 0 && identity.every((part) => typeof part !== 'string' || isAlwaysThere(payload.schema, part)),
+  );
+  const undefinedKey = isIdentified ? '' : ' `undefined` for an event without an identity, or with a part of it missing.';
+  return code`${doc([`A stable idempotency key: equal for redeliveries of the same message, distinct otherwise.${undefinedKey}`])}
+export function idempotencyKey(event: ${id(event)}): string${raw(isIdentified ? '' : ' | undefined')} {
+  return ${runtime('identityKey')}(keys, event)${raw(isIdentified ? ' as string' : '')};
 }
 
-${doc(['The entity that the event is about, and where the event stands in its order; `undefined` where the table names no entity.'])}
+${doc(['The entity of the event and its position in the order of that entity; `undefined` if the event has no ordering entity.'])}
 export function orderKey(event: ${id(event)}): ${runtimeType('OrderKey')} | undefined {
   return ${runtime('entityOrder')}(keys, event);
 }
 
-${doc(['When the event happened. Seconds and milliseconds are told apart by magnitude.'])}
+${doc(['When the event happened. Seconds vs milliseconds is inferred from magnitude.'])}
 export function eventTime(event: ${id(event)}): Date${raw(always ? '' : ' | undefined')} {
   return ${runtime('timeOf')}(keys, event)${raw(always ? ' as Date' : '')};
 }`;
+}
+
+function isAlwaysThere(schema: JsonSchema, reference: string): boolean {
+  return referencedProperty(schema, reference)?.isAlwaysThere === true;
 }
 
 /** Constants by what they say: rows that say the same share one, named after their category where it is not taken. */
@@ -139,7 +148,7 @@ function printRow(event: CatalogEvent, check: ImportedName): Code {
   return bracketed([code`category: ${category}`, code`check: ${check}`, ...told], ['{', '}', ' ']);
 }
 
-/** What keys are made by. */
+/** What keys are made from. */
 function printFacts({ name, events }: Catalog): Code {
   const shared = new SharedConstants('EventFacts');
   const rows = events.map(

@@ -38,7 +38,7 @@ function placed<Event extends EventMessage>(codec: EventCodec, table: TopicTable
   const [row] = fitting;
   if (row === undefined) return failure('unknown-payload', `the payload fits no event of ${codec.name}`);
   if (fitting.length > 1) return failure('ambiguous-payload', `the payload fits ${candidates.join(', ')}: ${WITH_TOPIC}`, { candidates });
-  const params = paramsOf(row, rowOf(codec, row.type).row, payload as Record<string, unknown>);
+  const params = paramsOf(row, rowOf(codec, row.type).row, payload);
   if (params === undefined)
     return failure('unknown-payload', `a ${row.type} does not hold all of ${row.params.join(', ')}: ${WITH_TOPIC}`, { candidates });
   const topic = fillWildcards(row.filter, Object.values(params));
@@ -49,7 +49,7 @@ function placed<Event extends EventMessage>(codec: EventCodec, table: TopicTable
 
 const WITH_TOPIC = 'let the rule select topic() AS topic';
 
-function paramsOf(topicRow: TopicRow, { bind }: EventRow, payload: Record<string, unknown>): Record<string, string> | undefined {
+function paramsOf(topicRow: TopicRow, { bind }: EventRow, payload: unknown): Record<string, string> | undefined {
   const params: Record<string, string> = {};
   for (const name of topicRow.params) {
     const binding = bind?.find(([param]) => param === name);

@@ -3,6 +3,7 @@ import { type DecodeResult, failure } from './decode-error.js';
 import type { Binding, EventCodec, EventMessage } from './event-codec.js';
 import type { ParsedTopic } from './event-topic.js';
 import { validate } from './issue.js';
+import { referencedValue } from './json-pointer.js';
 import { readJson, Unreadable } from './read-json.js';
 
 /**
@@ -39,7 +40,7 @@ export function placeEvent<Event extends EventMessage>(
   if (checked !== true && !checked.ok) {
     return failure('invalid-payload', `${type}: ${checked.issues[0]?.message}`, { topic, type, issues: checked.issues });
   }
-  const differing = row.bind && differingParam(row.bind, params as Record<string, string>, payload as Record<string, unknown>);
+  const differing = row.bind && differingParam(row.bind, params as Record<string, string>, payload);
   if (differing !== undefined) return failure('topic-mismatch', `${type}: ${differing}`, { topic, type });
   return { ok: true, event: { type, category: row.category, topic, params, payload } as unknown as Event };
 }
@@ -49,20 +50,20 @@ export function rowOf(codec: EventCodec, type: string): EventCodec['rows'][strin
   return codec.rows[type] as EventCodec['rows'][string];
 }
 
-/** What `binding` reads from `payload`, where that is text. */
-export function boundValue(binding: Binding, payload: Record<string, unknown>): string | undefined {
-  const value = payload[binding[1]];
+/** What `binding` reads from `payload`, if that is a string. */
+export function boundValue(binding: Binding, payload: unknown): string | undefined {
+  const value = referencedValue(payload, binding[1]);
   if (binding[2] === 'arn') return arnResourceName(value);
   return typeof value === 'string' ? value : undefined;
 }
 
-function differingParam(bind: readonly Binding[], params: Record<string, string>, payload: Record<string, unknown>): string | undefined {
+function differingParam(bind: readonly Binding[], params: Record<string, string>, payload: unknown): string | undefined {
   for (const binding of bind) {
     const parsed = params[binding[0]] as string;
-    if (plainlySays(payload[binding[1]], binding[2], parsed)) continue;
+    if (plainlySays(referencedValue(payload, binding[1]), binding[2], parsed)) continue;
     const said = boundValue(binding, payload);
     if (said !== undefined && said !== parsed) {
-      return `the topic says ${binding[0]} ${JSON.stringify(parsed)}, the payload ${JSON.stringify(said)}`;
+      return `topic and payload disagree on ${binding[0]}: ${JSON.stringify(parsed)} vs ${JSON.stringify(said)}`;
     }
   }
   return undefined;

@@ -10,7 +10,7 @@ export interface EventMessage {
   readonly payload: unknown;
 }
 
-/** Which topic parameter the payload repeats, and where: in a property, or as the name in the ARN that a property holds. */
+/** Which topic parameter the payload repeats, and where: in a property, by name or JSON Pointer, or as the name in the ARN there. */
 export type Binding = readonly [param: string, property: string, form?: 'arn'];
 
 /** What decoding knows of a row. Rows share it, but for the constant. Properties are named as on the wire. */
@@ -30,25 +30,35 @@ export interface EventCodec {
   readonly rows: { readonly [type: string]: { readonly row: EventRow; readonly constant?: Constant } };
 }
 
-/** How a number tells the time. A value of 1e11 or more is milliseconds whatever the unit. */
+/** The unit of a time. A value of 1e11 or more is milliseconds whatever the unit. */
 export type TimeUnit = 'epoch-seconds' | 'epoch-milliseconds';
 
-/** What the table says of messages of a row among others. Properties are named as on the wire. */
+/** A part of a key: a property of the payload, by name or JSON Pointer, or a topic parameter. */
+export type KeyPart = string | { readonly param: string };
+
+/** What the table says of a row's messages among others. Properties are named as on the wire. */
 export interface EventFacts {
   readonly category: string;
-  /** The properties that make two messages the same message. */
-  readonly identity?: readonly string[];
-  /** The properties that name the entity, the one that says which message is newer, and when that one starts again. */
+  /** What makes two messages the same message, besides the topic parameters. */
+  readonly identity?: readonly KeyPart[];
+  /** How the messages of an entity are ordered. */
   readonly order?: {
-    readonly of: readonly string[];
+    /** What names the entity. */
+    readonly of: readonly KeyPart[];
+    /** The number or `date-time` that says which message is newer. */
     readonly by?: string;
+    /** When `by` starts again. */
     readonly reset?: { readonly after: number; readonly to: number };
+    /** What becomes of a message that is older than one already handled. Default: `deliver`. */
+    readonly stale?: 'deliver' | 'skip';
+    /** Whether the entity is one of the whole category or of this event type alone. Default: `category`. */
+    readonly scope?: 'category' | 'event';
   };
-  /** The property that holds the time of the event. */
+  /** The time of the event. */
   readonly time?: { readonly property: string; readonly unit?: TimeUnit };
 }
 
-/** What a table says of its messages among others: what keys are made by. */
+/** What a table says of its messages among others: what keys are made from. */
 export interface EventKeys {
   readonly name: string;
   readonly facts: { readonly [type: string]: EventFacts };

@@ -1,51 +1,56 @@
 import { canonicalJson } from './canonical-json.js';
-import type { EventFacts, EventKeys, EventMessage } from './event-codec.js';
+import { dateTimeMs } from './date-time-ms.js';
+import type { EventFacts, EventKeys, EventMessage, KeyPart } from './event-codec.js';
+import { referencedValue } from './json-pointer.js';
 import { sha256 } from './sha256.js';
 
 /** Where an event stands among those of its entity. */
 export interface OrderKey {
-  /** The entity: a JSON array headed by the name of the spec and the category. */
+  /** The entity: a JSON array that begins with the name of the spec and the category, or the event type that has an order of its own. */
   readonly entity: string;
-  /** Larger is newer. Absent where the payload does not tell. */
+  /** Larger is newer; milliseconds since 1970 where the table orders by a `date-time`. Absent if the payload has none. */
   readonly version?: number;
   /** After this many milliseconds without the entity, `version` starts again at `to`. */
   readonly reset?: { readonly after: number; readonly to: number };
+  /** What the table says of an event that is older than one already handled. Default: `deliver`. */
+  readonly stale?: 'deliver' | 'skip';
 }
 
 /**
- * A text that is the same for two deliveries of one message: a JSON array of the name of the spec, the event type and
- * the properties of its identity; where one of them is missing, a hash of the payload in their place.
+ * A stable idempotency key: equal for redeliveries of the same message, distinct otherwise. A JSON array of the name of the spec, the
+ * event type, the topic parameters and the parts of the identity. `undefined` if the table names no identity, or a part is missing or null.
  */
-export function identityKey(keys: EventKeys, event: EventMessage): string {
-  const parts = factsOf(keys, event).identity?.map((name) => propertyOf(event, name));
-  const complete = parts?.every((part) => part !== undefined && part !== null);
-  return JSON.stringify([keys.name, event.type, ...(parts && complete ? parts : ['sha256', sha256(canonicalJson(event.payload))])]);
+export function identityKey(keys: EventKeys, event: EventMessage): string | undefined {
+  const { identity } = factsOf(keys, event);
+  const parts = identity && partsOf(event, identity);
+  return parts && JSON.stringify([keys.name, event.type, ...Object.values(event.params), ...parts]);
 }
 
-/** The entity of `event` and its place in the entity's order; `undefined` where the table names no entity or a part is missing. */
+/** The entity of `event` and its place in the entity's order; `undefined` if the table names no entity, or a part is missing or null. */
 export function entityOrder(keys: EventKeys, event: EventMessage): OrderKey | undefined {
   const { category, order } = factsOf(keys, event);
-  const parts = order?.of.map((name) => propertyOf(event, name));
-  if (!order || !parts || parts.some((part) => part === undefined || part === null)) return undefined;
-  const version = order.by === undefined ? undefined : propertyOf(event, order.by);
+  const parts = order && partsOf(event, order.of);
+  if (!parts) return undefined;
+  const version = order.by === undefined ? undefined : versionOf(referencedValue(event.payload, order.by));
   return {
-    entity: JSON.stringify([keys.name, category, ...parts]),
-    ...(typeof version === 'number' && { version }),
+    entity: JSON.stringify([keys.name, order.scope === 'event' ? event.type : category, ...parts]),
+    ...(version !== undefined && { version }),
     ...(order.reset && { reset: order.reset }),
+    ...(order.stale && { stale: order.stale }),
   };
 }
 
 /** From this value on a number is milliseconds since 1970: as seconds it would lie beyond the year 5138. */
 const LEAST_MILLISECONDS = 1e11;
 
-/** When `event` happened, or `undefined` where the table or the payload does not tell. */
+/** When `event` happened; `undefined` if the table names no time, or the payload has none. */
 export function timeOf(keys: EventKeys, event: EventMessage): Date | undefined {
   const { time } = factsOf(keys, event);
-  const value = time && propertyOf(event, time.property);
+  const value = time && referencedValue(event.payload, time.property);
   if (typeof value === 'string') return new Date(value);
   if (typeof value !== 'number') return undefined;
-  const inSeconds = time?.unit === 'epoch-seconds' && value < LEAST_MILLISECONDS;
-  return new Date(inSeconds ? value * 1000 : value);
+  const isSeconds = time?.unit === 'epoch-seconds' && value < LEAST_MILLISECONDS;
+  return new Date(isSeconds ? value * 1000 : value);
 }
 
 function factsOf(keys: EventKeys, event: EventMessage): EventFacts {
@@ -54,6 +59,17 @@ function factsOf(keys: EventKeys, event: EventMessage): EventFacts {
   return facts;
 }
 
-function propertyOf(event: EventMessage, name: string): unknown {
-  return (event.payload as Record<string, unknown>)[name];
+// Without one part, different messages or entities would have one key.
+function partsOf(event: EventMessage, parts: readonly KeyPart[]): readonly unknown[] | undefined {
+  const values: unknown[] = [];
+  for (const part of parts) {
+    const value = typeof part === 'string' ? referencedValue(event.payload, part) : (event.params as Record<string, unknown>)[part.param];
+    if (value === undefined || value === null) return undefined;
+    values.push(typeof value === 'object' ? { sha256: sha256(canonicalJson(value)) } : value);
+  }
+  return values;
+}
+
+function versionOf(value: unknown): number | undefined {
+  return typeof value === 'string' ? dateTimeMs(value) : typeof value === 'number' ? value : undefined;
 }

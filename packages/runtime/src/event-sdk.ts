@@ -10,7 +10,7 @@ export interface EventSdk<Event extends EventMessage, Select extends Selection =
   readonly topicFilters: (selection: Select) => SelectedFilters<Event['type']>;
   readonly decode: (topic: string, data: string | Uint8Array) => DecodeResult<Event>;
   readonly decodePayload: (data: unknown) => DecodeResult<Event>;
-  readonly idempotencyKey: (event: Event) => string;
+  readonly idempotencyKey: (event: Event) => string | undefined;
   readonly orderKey: (event: Event) => OrderKey | undefined;
   readonly eventTime: (event: Event) => Date | undefined;
 }

@@ -1,10 +1,11 @@
 export { type Arn, arnResourceName, formatArn, isArn, parseArn } from './arn.js';
 export { batchFilters } from './batch-filters.js';
 export { canonicalJson } from './canonical-json.js';
+export { dateTimeMs } from './date-time-ms.js';
 export { decodeMessage } from './decode.js';
 export type { DecodeError, DecodeErrorCode, DecodeFailure, DecodeResult } from './decode-error.js';
 export { decodeBarePayload } from './decode-payload.js';
-export type { Binding, EventCodec, EventFacts, EventKeys, EventMessage, EventRow, TimeUnit } from './event-codec.js';
+export type { Binding, EventCodec, EventFacts, EventKeys, EventMessage, EventRow, KeyPart, TimeUnit } from './event-codec.js';
 export { entityOrder, identityKey, type OrderKey, timeOf } from './event-keys.js';
 export type { EventSdk } from './event-sdk.js';
 export type { EventTopic, ParsedTopic } from './event-topic.js';
@@ -40,12 +41,12 @@ export {
   isRecord,
   own,
   type PayloadCheck,
-  pointerToken,
   type Report,
   type ValidateOptions,
   type Validation,
   validate,
 } from './issue.js';
+export { isPointer, pointerKey, pointerKeys, pointerToken, referencedValue } from './json-pointer.js';
 export { hasDuplicates, isMultipleOf } from './json-values.js';
 export { compareOrder, type OrderPosition } from './order-position.js';
 export { level, levelOrWildcard, type ParameterRule, topicFilter, topicName } from './parameter.js';

@@ -1,3 +1,5 @@
+import { pointerToken } from './json-pointer.js';
+
 /** One way in which a value breaks its schema. */
 export interface Issue {
   /** Where, as a JSON Pointer (RFC 6901); empty for the value itself. */
@@ -75,12 +77,6 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 /** The own property `key` of `value`: what `value.key` is, but for names that every object inherits. */
 export function own(value: Record<string, unknown>, key: string): unknown {
   return Object.hasOwn(value, key) ? value[key] : undefined;
-}
-
-/** `key` as a token of a JSON Pointer. */
-export function pointerToken(key: string): string {
-  // Few names need it, and asking is cheaper than replacing.
-  return key.includes('~') || key.includes('/') ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key;
 }
 
 const NONE: FoundIssue[] = [];

@@ -1,4 +1,5 @@
 import type { Validation } from './issue.js';
+import { pointerKeys } from './json-pointer.js';
 
 /**
  * A validator that libraries taking Standard Schema version 1 understand.
@@ -27,11 +28,4 @@ export function standardSchema<T>(validator: (value: unknown) => Validation<T>):
     return { issues: result.issues.map(({ message, path }) => ({ message, path: pointerKeys(path) })) };
   };
   return { '~standard': { version: 1, vendor: 'topicwright', validate } };
-}
-
-function pointerKeys(pointer: string): readonly string[] {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
 }

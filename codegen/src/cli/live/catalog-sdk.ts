@@ -9,6 +9,7 @@ import {
   entityOrder,
   identityKey,
   type PayloadCheck,
+  pointerKey,
   selectFilters,
   timeOf,
   topicTrie,
@@ -56,7 +57,7 @@ function checkOf({ payload }: LiveCatalog['events'][number]): PayloadCheck {
 function partAt(value: unknown, path: string): unknown {
   const steps = path.split('/').slice(1);
   return steps.reduce<unknown>((part, step) => {
-    const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
+    const key = pointerKey(step);
     return typeof part === 'object' && part !== null && Object.hasOwn(part, key) ? (part as Record<string, unknown>)[key] : undefined;
   }, value);
 }

@@ -1,4 +1,4 @@
-import { fillWildcards, level, type ParameterRule, topicName } from '@topicwright/runtime';
+import { fillWildcards, type KeyPart, level, type ParameterRule, topicName } from '@topicwright/runtime';
 import { heldProperty, type Json } from '../../model/json-schema.js';
 import { ruleOf } from '../../model/parameter-rules.js';
 import type { LiveCatalog } from '../find-catalog.js';
@@ -93,8 +93,8 @@ function paramsOf({ catalog, life, event, entity, random }: Scene): ReadonlyMap<
 function said({ life, event, entity, random, now }: Scene, params: ReadonlyMap<string, string>): PlayMessage['payload'] {
   const sample = event.sample as PlayMessage['payload'];
   const own: Record<string, Json> = {};
-  for (const name of event.identity) if (isFree(event, name)) own[name] = random.uuid();
-  for (const name of event.order?.of ?? []) if (isFree(event, name)) own[name] = keptId(name, entity, random);
+  for (const name of names(event.identity)) if (isFree(event, name)) own[name] = random.uuid();
+  for (const name of names(event.order?.of ?? [])) if (isFree(event, name)) own[name] = keptId(name, entity, random);
   for (const [name, is] of Object.entries(life.properties)) {
     if (typeof sample[name] !== 'string') continue;
     own[name] = is === 'name' ? entity.name : is === 'arn' ? withName(sample[name], entity.name) : keptId(name, entity, random);
@@ -115,6 +115,10 @@ function isFree({ payload, sample, bind }: LiveEvent, name: string): boolean {
   const isBound = Object.values(bind).some((binding) => (typeof binding === 'string' ? binding : binding.arn) === name);
   const value = (sample as PlayMessage['payload'])[name];
   return typeof value === 'string' && constant === undefined && members === undefined && !Object.hasOwn(payload.where, name) && !isBound;
+}
+
+function names(parts: readonly KeyPart[]): readonly string[] {
+  return parts.filter((part) => typeof part === 'string');
 }
 
 function withName(arn: string, name: string): string {

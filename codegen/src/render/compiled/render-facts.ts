@@ -1,4 +1,5 @@
 import { selectGrants, topicPattern } from '@topicwright/access';
+import type { KeyPart } from '@topicwright/runtime';
 import type { Catalog, CatalogEvent } from '../../model/catalog.js';
 import { topicTableOf } from '../../model/topic-table.js';
 import { compareText } from '../../problem.js';
@@ -16,10 +17,14 @@ function topicLine({ template, type, category, direction, qos, setting, alwaysOn
     category,
     `${direction}@${qos}`,
     alwaysOn ? 'always-on' : `setting=${setting ?? 'none'}`,
-    `identity=${identity.join(',') || 'hash'}`,
-    `order=${order ? `${order.of.join(',')}${newer}` : 'none'}`,
+    `identity=${identity.map(partText).join(',') || 'none'}`,
+    `order=${order ? `${order.of.map(partText).join(',')}${newer}${order.scope ? '@event' : ''}${order.stale === 'skip' ? '!skip' : ''}` : 'none'}`,
     `time=${time ? `${time.property}:${time.unit ?? 'text'}` : 'none'}`,
   ].join(' ');
+}
+
+function partText(part: KeyPart): string {
+  return typeof part === 'string' ? part : `{${part.param}}`;
 }
 
 /** `policies.txt`: a line a grant of each event, resources without their account. */

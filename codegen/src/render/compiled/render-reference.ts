@@ -1,3 +1,4 @@
+import type { KeyPart } from '@topicwright/runtime';
 import Handlebars from 'handlebars';
 import type { Catalog, CatalogEvent, CatalogParameter } from '../../model/catalog.js';
 import { type Json, type JsonSchema, typesOf } from '../../model/json-schema.js';
@@ -51,12 +52,16 @@ function eventView(event: CatalogEvent): CatalogEvent & { readonly [name: string
     anchor: type.toLowerCase(),
     switch: switchText(event),
     consoleText: label ?? '',
-    identityText: identity.join(', ') || 'hash of the payload',
-    orderText: order === null ? 'none' : `${order.of.join(', ')}${order.by === undefined ? '' : ` by ${order.by}`}${resetText(order)}`,
+    identityText: identity.length === 0 ? 'none' : ['the topic parameters', ...identity.map(partText)].join(', '),
+    orderText: order === null ? 'none' : `${order.of.map(partText).join(', ')}${order.by === undefined ? '' : ` by ${order.by}`}${resetText(order)}`,
     timeText: time === null ? 'none' : `${time.property}${time.unit ? ` (${time.unit})` : ''}`,
     bindText: bound.join(', '),
     fields: fieldsOf(narrowSchema(payload.schema, payload.where), ''),
   };
+}
+
+function partText(part: KeyPart): string {
+  return typeof part === 'string' ? part || 'the whole payload' : `{${part.param}}`;
 }
 
 function switchText({ setting, alwaysOn }: CatalogEvent): string {
@@ -65,7 +70,7 @@ function switchText({ setting, alwaysOn }: CatalogEvent): string {
 }
 
 function resetText({ reset }: NonNullable<CatalogEvent['order']>): string {
-  return reset ? `, starts at ${reset.to} again after ${reset.after} ms` : '';
+  return reset ? `, restarts at ${reset.to} after ${reset.after} ms` : '';
 }
 
 /** A property for the table of an event; those of nested objects follow it, named by their path. */

@@ -1,8 +1,9 @@
 import { compile } from 'json-schema-to-typescript';
 import type { Catalog, CatalogEvent } from '../../model/catalog.js';
-import { inPlace, type JsonSchema, propertyOf } from '../../model/json-schema.js';
+import { inPlace, type Json, type JsonSchema, propertyOf } from '../../model/json-schema.js';
 import { eventNames } from '../../model/names.js';
 import { narrowSchema } from '../../model/narrow-schema.js';
+import { keysOf } from '../../model/property-reference.js';
 import { type Code, code, join, raw } from '../code/code.js';
 import { doc, docLines } from '../code/doc.js';
 import { id, key } from '../code/identifier.js';
@@ -58,10 +59,7 @@ function printRow(catalog: Catalog, event: CatalogEvent, base: string, schema: J
     return code`${comment}
 export type ${id(payload)} = ${id(base)};`;
   const narrowed = narrowSchema(schema, where);
-  const members = Object.entries(where).map(
-    ([name, value]) => code`${doc(schemaParagraphs(propertyOf(narrowed, name) ?? {}))}
-${key(name)}: ${raw(typeOfValue(value))};`,
-  );
+  const members = Object.entries(where).map(([reference, value]) => printNarrowed(base, narrowed, keysOf(reference), value));
   // An interface extends one; what is made of alternatives, or of several schemas, may be a union.
   const isInterface = schema.type === 'object' && inPlace(schema).length === 0;
   if (isInterface)
@@ -73,4 +71,13 @@ export interface ${id(payload)} extends ${id(base)} {
 export type ${id(payload)} = ${id(base)} & {
   ${members}
 };`;
+}
+
+/** The member that `keys` lead to, narrowed to `value`; what stands around it keeps its type. */
+function printNarrowed(base: string, narrowed: JsonSchema, [name = '', ...more]: readonly string[], value: Json): Code {
+  if (more.length === 0)
+    return code`${doc(schemaParagraphs(propertyOf(narrowed, name) ?? {}))}
+${key(name)}: ${raw(typeOfValue(value))};`;
+  const inner = more.reduceRight<Code>((type, part) => code`{ ${key(part)}: ${type} }`, raw(typeOfValue(value)));
+  return code`${key(name)}: NonNullable<${id(base)}[${name}]> & ${inner};`;
 }

@@ -729,20 +729,23 @@ export function decodePayload(data: unknown): DecodeResult<AwsIotEvent> {
   return decodeBarePayload<AwsIotEvent>(codec, topicTable, data);
 }
 
-/** The same text for two deliveries of one message, another for any other message. */
-export function idempotencyKey(event: AwsIotEvent): string {
+/**
+ * A stable idempotency key: equal for redeliveries of the same message, distinct otherwise. `undefined` for an
+ * event without an identity, or with a part of it missing.
+ */
+export function idempotencyKey(event: AwsIotEvent): string | undefined {
   return identityKey(keys, event);
 }
 
 /**
- * The entity that the event is about, and where the event stands in its order; `undefined` where the table names
- * no entity.
+ * The entity of the event and its position in the order of that entity; `undefined` if the event has no ordering
+ * entity.
  */
 export function orderKey(event: AwsIotEvent): OrderKey | undefined {
   return entityOrder(keys, event);
 }
 
-/** When the event happened. Seconds and milliseconds are told apart by magnitude. */
+/** When the event happened. Seconds vs milliseconds is inferred from magnitude. */
 export function eventTime(event: AwsIotEvent): Date {
   return timeOf(keys, event) as Date;
 }
@@ -861,7 +864,7 @@ const jobExecutionFacts: EventFacts = {
 const presenceFacts: EventFacts = {
   category: 'PRESENCE',
   identity: ['clientId', 'sessionIdentifier', 'eventType', 'timestamp'],
-  order: { of: ['clientId'] },
+  order: { of: ['clientId'], scope: 'event' },
   time: { property: 'timestamp', unit: 'epoch-milliseconds' },
 };
 const presenceConnectedFacts: EventFacts = {

@@ -1,0 +1,201 @@
+import { type DecodeResult, dateTimeMs, type EventMessage, type OrderKey } from '@topicwright/runtime';
+import { describe, expect, it } from 'vitest';
+import { prove } from '../../codegen/src/prove.js';
+import { compileFiles, type Files, loadGenerated, ROOT } from '../support/generate.js';
+
+interface Sdk {
+  readonly decode: (topic: string, data: string) => DecodeResult<EventMessage>;
+  readonly decodePayload: (data: unknown) => DecodeResult<EventMessage>;
+  readonly idempotencyKey: (event: EventMessage) => string | undefined;
+  readonly orderKey: (event: EventMessage) => OrderKey | undefined;
+  readonly eventTime: (event: EventMessage) => Date | undefined;
+  readonly samples: { readonly [type: string]: () => unknown };
+}
+
+const PAYLOADS = `$defs:
+  device:
+    type: object
+    required: [devEui, kind]
+    properties:
+      devEui: { type: string, examples: [a1] }
+      kind: { type: string, enum: [meter, valve], examples: [meter] }
+  up:
+    type: object
+    required: [at, deviceInfo, seq]
+    properties:
+      at: { type: string, format: date-time, examples: ["2026-01-02T03:04:05.678901Z"] }
+      deviceInfo: { $ref: "#/$defs/device" }
+      seq: { type: integer, examples: [7] }
+      note: { type: [string, "null"], examples: [x] }
+  fix: { type: object, required: [tst, lat], properties: { tst: { type: integer, unit: epoch-seconds, examples: [1700000000] }, lat: { type: number } } }
+  lwt: { type: object, required: [tst, gone], properties: { tst: { type: integer, unit: epoch-seconds }, gone: { type: boolean } } }
+  either: { oneOf: [{ $ref: "#/$defs/fix" }, { $ref: "#/$defs/lwt" }] }
+  switch: { type: string, enum: ["ON", "OFF"], examples: ["ON"] }
+`;
+
+function files(rows: string, category = ''): Files {
+  return {
+    'spec.yaml': `topicwright: 1
+name: lora
+title: LoRa devices
+dialect: mqtt
+parameters:
+  devEui: { description: Device., example: a1 }
+categories:
+  DEVICE:
+    title: Devices
+    payload: p.yaml#/$defs/up
+${category.replaceAll(/^/gm, '    ')}
+    events:
+${rows.replaceAll(/^/gm, '      ')}
+`,
+    'p.yaml': PAYLOADS,
+  };
+}
+
+const up = (seq: number, devEui = 'a1', more: object = {}): string =>
+  JSON.stringify({ at: '2026-01-02T03:04:05.678901Z', deviceInfo: { devEui, kind: 'meter' }, seq, ...more });
+
+function eventOf(result: DecodeResult<EventMessage>): EventMessage {
+  if (!result.ok) throw new Error(result.error.message);
+  return result.event;
+}
+
+async function keysOf(rows: string, messages: readonly (readonly [topic: string, data: string])[], category = ''): Promise<unknown[]> {
+  const { decode, idempotencyKey, orderKey } = await loadGenerated<Sdk>(files(rows, category));
+  return messages.map(([topic, data]) => {
+    const event = eventOf(decode(topic, data));
+    return [idempotencyKey(event), orderKey(event)];
+  });
+}
+
+describe('identity', () => {
+  it('contains the parameters of the topic: equal readings of two devices are two messages', async () => {
+    const rows = 'up: { topic: "{devEui}/up", payload: "p.yaml#/$defs/switch", identity: [""] }';
+    const [[one], [other], [same]] = (await keysOf(rows, [
+      ['a1/up', '"ON"'],
+      ['a2/up', '"ON"'],
+      ['a1/up', '"ON"'],
+    ])) as [unknown][] as [[string], [string], [string]];
+    expect(one).not.toBe(other);
+    expect(one).toBe(same);
+    expect(JSON.parse(one)).toEqual(['lora', 'up', 'a1', 'ON']);
+  });
+
+  it('is a hash of the whole payload for the empty pointer, whatever the order of keys', async () => {
+    const { decode, idempotencyKey } = await loadGenerated<Sdk>(files('up: { topic: "{devEui}/up", identity: [""] }'));
+    const payload = JSON.parse(up(1)) as Record<string, unknown>;
+    const reversed = Object.fromEntries(Object.entries(payload).reverse());
+    const keys = [payload, reversed].map((each) => idempotencyKey(eventOf(decode('a1/up', JSON.stringify(each)))));
+    expect(keys[0]).toBe(keys[1]);
+    expect(JSON.parse(keys[0] ?? '')).toEqual(['lora', 'up', 'a1', { sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
+  });
+
+  it('is none where the table names none, or a part is null or missing', async () => {
+    const rows = `plain: { topic: "{devEui}/plain" }
+noted: { topic: "{devEui}/noted", identity: [note] }`;
+    expect(
+      await keysOf(rows, [
+        ['a1/plain', up(1)],
+        ['a1/noted', up(1)],
+        ['a1/noted', up(1, 'a1', { note: null })],
+        ['a1/noted', up(1, 'a1', { note: 'n' })],
+      ]),
+    ).toEqual([
+      [undefined, undefined],
+      [undefined, undefined],
+      [undefined, undefined],
+      ['["lora","noted","a1","n"]', undefined],
+    ]);
+  });
+
+  it('is named by JSON Pointers and parameters', async () => {
+    const rows = 'up: { topic: "{devEui}/up", bind: { devEui: null }, identity: [/deviceInfo/devEui, { param: devEui }, /seq] }';
+    expect(await keysOf(rows, [['a1/up', up(7, 'other')]])).toEqual([['["lora","up","a1","other","a1",7]', undefined]]);
+  });
+});
+
+describe('order', () => {
+  it('of a row is its own, of a category spans its rows', async () => {
+    const order = 'order: { of: [{ param: devEui }], by: seq }';
+    const messages = [
+      ['a1/a', up(1)],
+      ['a1/b', up(2)],
+    ] as const;
+    expect(await keysOf(`a: { topic: "{devEui}/a", ${order} }\nb: { topic: "{devEui}/b", ${order} }`, messages)).toEqual([
+      [undefined, { entity: '["lora","a","a1"]', version: 1 }],
+      [undefined, { entity: '["lora","b","a1"]', version: 2 }],
+    ]);
+    expect(await keysOf('a: { topic: "{devEui}/a" }\nb: { topic: "{devEui}/b" }', messages, order)).toEqual([
+      [undefined, { entity: '["lora","DEVICE","a1"]', version: 1 }],
+      [undefined, { entity: '["lora","DEVICE","a1"]', version: 2 }],
+    ]);
+  });
+
+  it('is by a date-time, to the microsecond, and says what becomes of what is stale', async () => {
+    const rows = 'up: { topic: "{devEui}/up", order: { of: [/deviceInfo/devEui], by: at, stale: skip } }';
+    const version = dateTimeMs('2026-01-02T03:04:05.678901Z');
+    expect(version).toBeCloseTo(Date.UTC(2026, 0, 2, 3, 4, 5) + 678.901, 2);
+    expect(await keysOf(rows, [['a1/up', up(7)]])).toEqual([[undefined, { entity: '["lora","up","a1"]', version, stale: 'skip' }]]);
+  });
+
+  it.each([
+    ['2026-01-02T03:04:05Z', Date.UTC(2026, 0, 2, 3, 4, 5)],
+    ['2026-01-02t03:04:05.5z', Date.UTC(2026, 0, 2, 3, 4, 5, 500)],
+    ['2026-01-02T03:04:05+01:00', Date.UTC(2026, 0, 2, 2, 4, 5)],
+    ['2026-12-31T23:59:60Z', Date.UTC(2027, 0, 1)],
+    ['2026-01-02', undefined],
+    ['yesterday', undefined],
+  ])('%s is %s', (text, want) => {
+    expect(dateTimeMs(text)).toBe(want);
+  });
+});
+
+describe('bind', () => {
+  it('follows a JSON Pointer, also without a topic', async () => {
+    const { decode, decodePayload } = await loadGenerated<Sdk>(files('up: { topic: "{devEui}/up", bind: { devEui: /deviceInfo/devEui } }'));
+    expect(decode('a1/up', up(1))).toMatchObject({ ok: true });
+    expect(decode('a2/up', up(1))).toMatchObject({
+      ok: false,
+      error: { code: 'topic-mismatch', message: 'up: topic and payload disagree on devEui: "a2" vs "a1"' },
+    });
+    expect(decodePayload(up(1))).toMatchObject({ ok: true, event: { topic: 'a1/up', params: { devEui: 'a1' } } });
+  });
+
+  it('is untied by null from the property of the same name', async () => {
+    const payload = 'payload: "p.yaml#/$defs/device"';
+    const bound = await loadGenerated<Sdk>(files(`up: { topic: "{devEui}/up", ${payload} }`));
+    const untied = await loadGenerated<Sdk>(files(`up: { topic: "{devEui}/up", ${payload}, bind: { devEui: null } }`));
+    const data = '{"devEui":"a1","kind":"meter"}';
+    expect([bound.decode('a2/up', data).ok, untied.decode('a2/up', data).ok]).toEqual([false, true]);
+  });
+});
+
+describe('time', () => {
+  it('is found in alternatives that all have it, and left out where a payload has none', async () => {
+    const rows = `fix: { topic: "{devEui}/fix", payload: "p.yaml#/$defs/either" }
+turned: { topic: "{devEui}/turned", payload: "p.yaml#/$defs/switch" }`;
+    const { decode, eventTime } = await loadGenerated<Sdk>(files(rows, 'time: tst'));
+    expect(eventTime(eventOf(decode('a1/fix', '{"tst":1700000000,"lat":52.5}')))).toEqual(new Date(1_700_000_000_000));
+    expect(eventTime(eventOf(decode('a1/fix', '{"tst":1700000001,"gone":true}')))?.getTime()).toBe(1_700_000_001_000);
+    expect(eventTime(eventOf(decode('a1/turned', '"ON"')))).toBeUndefined();
+  });
+});
+
+describe('where', () => {
+  const rows = `meter: { topic: "meter/{devEui}", where: { /deviceInfo/kind: meter } }
+valve: { topic: "valve/{devEui}", where: { /deviceInfo/kind: valve } }`;
+
+  it('narrows what a JSON Pointer names, in guards, types and samples', async () => {
+    const { decode, samples } = await loadGenerated<Sdk>(files(rows));
+    expect(decode('meter/a1', up(1))).toMatchObject({ ok: true });
+    expect(decode('valve/a1', up(1))).toMatchObject({ ok: false, error: { code: 'invalid-payload' } });
+    expect(samples['valve']?.()).toMatchObject({ deviceInfo: { kind: 'valve', devEui: 'a1' } });
+  });
+
+  it('type-checks', async () => {
+    const { files: emitted, problems } = await compileFiles(files(rows));
+    expect(problems).toEqual([]);
+    expect(await prove(emitted.filter(({ path }) => path.endsWith('.ts')), ROOT, new Map())).toEqual([]);
+  });
+});
