@@ -25,6 +25,7 @@ const sources = [
   'packages/runtime/src',
   'packages/access/src',
   'packages/consumer/src',
+  'packages/mqtt/src',
 ];
 const newest = Math.max(...sources.map((path) => newestBelow(join(root, path))));
 if (newest > changed(join(root, 'codegen/dist/topicwright.cjs'))) {

@@ -49,7 +49,7 @@ await build({
     '@topicwright/runtime': source('runtime'),
     '@topicwright/access': source('access'),
     '@topicwright/consumer': source('consumer'),
-    '@topicwright/consumer/mqtt': source('consumer', 'mqtt'),
+    '@topicwright/mqtt': source('mqtt'),
   },
   // What a user installs who wants the verbs that need it.
   external: ['ts-morph', 'mqtt', 'aedes'],

@@ -1,6 +1,6 @@
 // Takes messages off a broker: `open` makes the session that they wait in, `drain` takes them and prints how fast.
 import { awsIotEvents } from '@topicwright/aws-iot-events';
-import { consume } from '@topicwright/consumer/mqtt';
+import { consume } from '@topicwright/mqtt';
 import { connect } from 'mqtt';
 
 const [step, kind, url, clientId, count] = process.argv.slice(2);

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from '@redis/client';
 import { awsIotEvents } from '@topicwright/aws-iot-events';
-import { consume } from '@topicwright/consumer/mqtt';
+import { consume } from '@topicwright/mqtt';
 import { redisStore } from '@topicwright/consumer/redis';
 
 const { url, redis, clientId, shareGroup, leaseMs, handlerMs, concurrency } = JSON.parse(process.argv[2]);

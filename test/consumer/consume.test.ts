@@ -1,7 +1,7 @@
 import { type AwsIotEvent, awsIotEvents, eventTypes } from '@topicwright/aws-iot-events';
 import { samplePresenceConnected } from '@topicwright/aws-iot-payloads/testing';
 import { type DeadLetter, memoryStore } from '@topicwright/consumer';
-import { consume } from '@topicwright/consumer/mqtt';
+import { consume } from '@topicwright/mqtt';
 import type { MqttClient } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type EmbeddedBroker, startEmbeddedBroker } from '../support/embedded-broker.js';

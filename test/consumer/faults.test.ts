@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { awsIotEvents } from '@topicwright/aws-iot-events';
 import type { DeadLetter } from '@topicwright/consumer';
-import { consume } from '@topicwright/consumer/mqtt';
+import { consume } from '@topicwright/mqtt';
 import type { EventMessage, EventSdk } from '@topicwright/runtime';
 import { connect, type MqttClient } from 'mqtt';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';

@@ -1,7 +1,7 @@
 import { type AwsIotEvent, type AwsIotEventType, awsIotEvents, decodePayload, eventTypes } from '@topicwright/aws-iot-events';
 import { samples, sampleThingUpdated } from '@topicwright/aws-iot-payloads/testing';
-import type { ConsumeOptions, Consumer } from '@topicwright/consumer/mqtt';
-import { consume } from '@topicwright/consumer/mqtt';
+import type { ConsumeOptions, Consumer } from '@topicwright/mqtt';
+import { consume } from '@topicwright/mqtt';
 import { connectAsync, type MqttClient } from 'mqtt';
 
 /** A message to publish. */

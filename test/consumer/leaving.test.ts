@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { awsIotEvents } from '@topicwright/aws-iot-events';
-import { consume } from '@topicwright/consumer/mqtt';
+import { consume } from '@topicwright/mqtt';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ROOT } from '../support/generate.js';
 import { type Script, type ScriptedBroker, startScriptedBroker } from '../support/scripted-broker.js';

@@ -4,7 +4,7 @@
  */
 import { awsIotEvents, decodePayload, eventTime, eventTypes, idempotencyKey } from '@topicwright/aws-iot-events';
 import { samples, sampleThingUpdated } from '@topicwright/aws-iot-payloads/testing';
-import { consume } from '@topicwright/consumer/mqtt';
+import { consume } from '@topicwright/mqtt';
 import type { DecodeError } from '@topicwright/runtime';
 import { connectAsync } from 'mqtt';
 import { startEmbeddedBroker } from '../support/embedded-broker.js';
@@ -15,7 +15,7 @@ const publisher = await connectAsync(broker.url);
 const refused: { readonly topic: string; readonly error: DecodeError }[] = [];
 try {
   const messages = [...sampleMessages(), ...sampleMessages().slice(-1), malformedMessage()];
-  await using consumer = consume(awsIotEvents, {
+  const consumer = consume(awsIotEvents, {
     url: broker.url,
     events: 'all',
     handler: (event) => printEvent({ event, time: eventTime(event), key: idempotencyKey(event) }),
@@ -29,6 +29,7 @@ try {
   for (const { topic, error } of refused) printError({ topic }, error);
   printSummary(counters, eventTypes.length);
   if (counters.handled !== eventTypes.length) process.exitCode = 1;
+  await consumer.close();
 } finally {
   await publisher.endAsync();
   await broker.close();

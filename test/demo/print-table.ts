@@ -18,13 +18,19 @@ export function printHead(url: string, filters: number): void {
 }
 
 /** Prints one decoded event. */
-export function printEvent({ event, time, key }: { readonly event: AwsIotEvent; readonly time: Date; readonly key: string }): void {
+export function printEvent({ event, time, key }: { readonly event: AwsIotEvent; readonly time: Date; readonly key: string | undefined }): void {
   const params = Object.entries(event.params)
     .map(([name, value]) => `${name}=${value}`)
     .join(' ');
-  const cells = [event.type, event.category, params, time.toISOString().replace('.000Z', 'Z'), JSON.parse(key).slice(2).join(' ')];
+  const cells = [event.type, event.category, params, time.toISOString().replace('.000Z', 'Z'), identityText(event, key)];
   const [type = '', category = '', ...rest] = cells.map(cell);
   line(`${styled('cyan', type)}${styled('dim', category)}${rest.join('')}`);
+}
+
+/** The parts of a key that are not in the topic. */
+function identityText({ params }: AwsIotEvent, key: string | undefined): string {
+  const parts = key === undefined ? [] : (JSON.parse(key) as unknown[]).slice(2 + Object.keys(params).length);
+  return parts.map((part) => (typeof part === 'object' ? JSON.stringify(part) : String(part))).join(' ');
 }
 
 /** Prints a message that could not be decoded, and why. */

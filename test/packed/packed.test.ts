@@ -75,7 +75,7 @@ import { presenceTracker } from '@topicwright/aws-iot-events/presence';
 import { isThingCreated } from '@topicwright/aws-iot-payloads';
 import { samplePresenceConnected, sampleThingCreated } from '@topicwright/aws-iot-payloads/testing';
 import { ruleConsumer } from '@topicwright/consumer/lambda';
-import { consume } from '@topicwright/consumer/mqtt';
+import { consume } from '@topicwright/mqtt';
 import { iotPolicy } from '@topicwright/aws-iot-policies';
 const payload = sampleThingCreated();
 const result = decode('$aws/events/thing/' + payload.thingName + '/created', new TextEncoder().encode(JSON.stringify(payload)));

@@ -1,6 +1,6 @@
 import type { DeadLetter, Store } from '@topicwright/consumer';
 import { ConsumerError, memoryStore } from '@topicwright/consumer';
-import { consume } from '@topicwright/consumer/mqtt';
+import { consume } from '@topicwright/mqtt';
 import type { DecodeError, EventMessage, EventSdk } from '@topicwright/runtime';
 import { findLiveCatalog } from './find-catalog.js';
 import { EXIT, type ExitCode, type Io, UsageError, type Verb } from './io.js';
@@ -17,14 +17,14 @@ export const TAIL: Verb = {
   summary: 'show events as they happen',
   help: `${USAGE}
 
-Subscribes to the events of a table and shows each as a line: aligned on a terminal, one JSON object a line in a pipe. What
-is no event of the table is shown with the reason. Ends by Ctrl-C.
+Subscribes to the events of a table and shows each as a line: aligned on a terminal, one JSON object a line in a pipe. Messages
+that fail to decode are shown with the reason. Stop with Ctrl-C.
 
   --events EVENTS         event types and categories, separated by commas; else all
   --param NAME=VALUE      narrow to known identifiers
   --max N                 widen literal levels until N filters are left
   --raw                   show topic and payload as they came
-  --errors                show nothing but what is no event of the table
+  --errors                show only messages that fail to decode
   --count N               end after N messages
 ${CONNECTION_HELP}
   --spec FILE             the table; else the project's, else that of AWS IoT events
@@ -64,10 +64,14 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
     url: url.href,
     mqtt: connection,
     signal: AbortSignal.any([stop, enough.signal]),
+    readyTimeoutMs: READY_TIMEOUT_MS,
     store: everyTime(),
-    order: 'any',
     handler: (event) => take(show.event(event)),
     onDeadLetter: (letter) => take(show.letter(letter)),
+    hooks: {
+      onSettled: ({ outcome, topic }) => outcome === 'foreign' && take(show.foreign(topic ?? '')),
+      onWarning: ({ message }) => io.err(message),
+    },
   });
   try {
     await consumer.ready;
@@ -92,11 +96,14 @@ const OPTIONS = {
 
 interface Shower {
   event(event: EventMessage): string | undefined;
-  letter(letter: DeadLetter): string | undefined;
+  letter(letter: Pick<DeadLetter, 'topic' | 'data' | 'error'>): string | undefined;
+  /** A message whose topic is one of no event. */
+  foreign(topic: string): string | undefined;
 }
 
 interface Showing {
-  readonly bytesOf: (event: EventMessage) => Uint8Array;
+  /** The bytes of an event, or of the last message of a foreign topic. */
+  readonly bytesOf: (message: EventMessage | string) => Uint8Array;
   readonly raw: boolean;
   readonly errors: boolean;
   readonly json: boolean;
@@ -105,11 +112,10 @@ interface Showing {
 function shower(sdk: EventSdk<EventMessage>, { terminal, stdoutColour }: Io, { bytesOf, raw, errors, json }: Showing): Shower {
   const types = sdk.table.rows.map(({ type }) => type);
   const printer: MessagePrinter = terminal && !json ? aligned(types, terminal.columns, stdoutColour) : NDJSON;
-  const seen = memoryStore();
-  const isAgain = (key: string): boolean => {
-    const claim = seen.claim(key, 1) as { readonly status: string };
-    seen.complete(key, SHOWN_TWICE_WITHIN_MS);
-    return claim.status === 'done';
+  const isAgain = repetitions();
+  const letter: Shower['letter'] = ({ topic = '', data, error }) => {
+    const bytes = data as Uint8Array;
+    return raw && !errors ? rawLine(topic, bytes) : printer.error({ topic, data: bytes, error: error as DecodeError });
   };
   return {
     event: (event) => {
@@ -118,40 +124,57 @@ function shower(sdk: EventSdk<EventMessage>, { terminal, stdoutColour }: Io, { b
       const key = sdk.idempotencyKey(event);
       return printer.event({ event, time: sdk.eventTime(event), key, again: isAgain(key) });
     },
-    letter: ({ topic = '', data, error }) => {
-      const bytes = data as Uint8Array;
-      return raw && !errors ? rawLine(topic, bytes) : printer.error({ topic, data: bytes, error: error as DecodeError });
+    letter,
+    foreign: (topic) => {
+      const result = sdk.decode(topic, new Uint8Array());
+      return result.ok ? undefined : letter({ topic, data: bytesOf(topic), error: result.error });
     },
+  };
+}
+
+/** Tells which keys have been seen before. */
+function repetitions(): (key: string | undefined) => boolean {
+  const seen = memoryStore();
+  const request = { leaseMs: 1, rememberMs: SHOWN_TWICE_WITHIN_MS, owner: 'tail', instance: 'tail' };
+  return (key) => {
+    if (key === undefined) return false;
+    const { status } = seen.claim({ key, ...request }) as { readonly status: string };
+    seen.complete({ key, rememberMs: SHOWN_TWICE_WITHIN_MS });
+    return status === 'done';
   };
 }
 
 /** The same SDK, which remembers the bytes of each event for as long as the event is there. */
 function keepingBytes(sdk: EventSdk<EventMessage>): { readonly sdk: EventSdk<EventMessage>; readonly bytesOf: Showing['bytesOf'] } {
   const bytes = new WeakMap<EventMessage, Uint8Array>();
+  let last: Uint8Array = new Uint8Array();
   return {
     sdk: {
       ...sdk,
       decode: (topic, data) => {
         const result = sdk.decode(topic, data);
-        if (result.ok && typeof data !== 'string') bytes.set(result.event, data);
+        if (typeof data === 'string') return result;
+        last = data;
+        if (result.ok) bytes.set(result.event, data);
         return result;
       },
     },
-    bytesOf: (event) => bytes.get(event) ?? new Uint8Array(),
+    bytesOf: (message) => (typeof message === 'string' ? last : (bytes.get(message) ?? new Uint8Array())),
   };
 }
 
+/** How long to try to connect, in milliseconds. */
+const READY_TIMEOUT_MS = 5000;
+
 const SHOWN_TWICE_WITHIN_MS = 3_600_000;
 
-/** A store that knows nothing: who looks wants to see what comes twice. */
+/** A store that knows nothing: duplicates are shown, too. */
 function everyTime(): Store {
   const nothing = (): undefined => undefined;
   return {
-    claim: () => ({ status: 'claimed', token: 1 }),
+    claim: () => ({ status: 'claimed', token: 1, deliveries: 1 }),
     extend: () => true,
     complete: nothing,
     release: nothing,
-    newest: nothing,
-    advance: nothing,
   };
 }

@@ -1,28 +1,25 @@
 import type { DecodeError, EventMessage } from '@topicwright/runtime';
-import { reasonOf } from './consumer-error.js';
 
-/** A message that is given up, with everything that is known of it. */
+/** A message that is not handled, with everything that is known of it. */
 export interface DeadLetter<Event extends EventMessage = EventMessage> {
-  /** It is no event of the table; its handler failed at every attempt; or it came with QoS 0 while too many waited. */
-  readonly reason: 'undecodable' | 'handler-failed' | 'overflow';
+  /** Not a valid event; its handler failed at every attempt; or consumers died of it again and again. */
+  readonly reason: 'undecodable' | 'handler-failed' | 'poison';
   /** The message as it arrived: bytes from a broker, what a service of AWS handed over elsewhere. */
   readonly data: unknown;
   readonly topic?: string;
-  /** What decoding says of it (`undecodable`), or what the handler threw last. */
+  /** Why it does not decode (`undecodable`), or what the handler threw last. */
   readonly error: DecodeError | unknown;
   readonly event?: Event;
   /** How often the handler was tried. */
   readonly attempts: number;
 }
 
-/** Says on Node's warning channel what nobody took: the default, so that nothing is dropped silently. */
-export function warnOfDeadLetter({ reason, topic, error, attempts }: DeadLetter): void {
-  const tried = attempts > 0 ? ` after ${attempts} attempts` : '';
-  process.emitWarning(
-    `a message is given up${tried}, for there is no onDeadLetter: ${reasonOf(error)}${topic === undefined ? '' : ` (topic ${topic})`}`,
-    {
-      type: 'TopicwrightDeadLetter',
-      code: reason,
-    },
-  );
+/** Most bytes of a message that a warning shows. */
+const SHOWN_BYTES = 64;
+
+/** The first bytes of a message, for a warning. */
+export function excerptOf(data: unknown): string {
+  const text = data instanceof Uint8Array ? new TextDecoder().decode(data.subarray(0, SHOWN_BYTES)) : String(data).slice(0, SHOWN_BYTES);
+  const size = data instanceof Uint8Array ? data.length : String(data).length;
+  return `${JSON.stringify(text)}${size > SHOWN_BYTES ? `… (${size} bytes)` : ''}`;
 }

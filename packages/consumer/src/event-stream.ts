@@ -1,18 +1,23 @@
-import type { Handler } from './handling.js';
+import type { Handler, HandlerContext } from './handling.js';
+
+/** An event and its context, for a loop. */
+export interface Delivery<Event> {
+  readonly event: Event;
+  readonly context: HandlerContext;
+}
 
 /** Events for a loop: an event is handled when the loop asks for the next one. */
 export interface EventStream<Event> {
   /** Waits until the loop is done with the event. */
   readonly handler: Handler<Event>;
-  next(): Promise<IteratorResult<Event, undefined>>;
-  /** Ends the stream. The event that the loop has is not handled, and those that wait are given back. */
+  next(): Promise<IteratorResult<Delivery<Event>, undefined>>;
+  /** Ends the stream. The event that the loop has is not handled, and those that wait are handed back. */
   end(error?: unknown): void;
 }
 
-interface Waiting<Event> {
-  readonly event: Event;
+interface Waiting<Event> extends Delivery<Event> {
   readonly done: () => void;
-  readonly giveBack: (reason: unknown) => void;
+  readonly handBack: (reason: unknown) => void;
 }
 
 /** An empty stream. */
@@ -25,10 +30,10 @@ export function eventStream<Event>(): EventStream<Event> {
     for (const waker of wakers.splice(0)) waker();
   };
   return {
-    handler: (event) =>
-      new Promise<void>((done, giveBack) => {
-        if (ended) return giveBack(ENDED);
-        waiting.push({ event, done, giveBack });
+    handler: (event, context) =>
+      new Promise<void>((done, handBack) => {
+        if (ended) return handBack(ENDED);
+        waiting.push({ event, context, done, handBack });
         wake();
       }),
     next: async () => {
@@ -40,18 +45,18 @@ export function eventStream<Event>(): EventStream<Event> {
         });
       }
       inHand = ended ? undefined : waiting.shift();
-      if (inHand) return { done: false, value: inHand.event };
+      if (inHand) return { done: false, value: { event: inHand.event, context: inHand.context } };
       if (ended?.error !== undefined) throw ended.error;
       return { done: true, value: undefined };
     },
     end: (error) => {
       ended ??= { error };
-      inHand?.giveBack(ENDED);
-      for (const { giveBack } of waiting.splice(0)) giveBack(ENDED);
+      inHand?.handBack(ENDED);
+      for (const { handBack } of waiting.splice(0)) handBack(ENDED);
       inHand = undefined;
       wake();
     },
   };
 }
 
-const ENDED = new Error('the loop ended before it was done with the event');
+const ENDED = new Error('the loop ended before it had finished with the event');

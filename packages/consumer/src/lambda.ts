@@ -1,78 +1,187 @@
-import type { EventMessage, EventSdk } from '@topicwright/runtime';
+import type { DecodeResult, EventMessage, EventSdk } from '@topicwright/runtime';
 import { ConsumerError, reasonOf } from './consumer-error.js';
 import type { Counters } from './counters.js';
-import type { DeadLetter } from './dead-letter.js';
+import { type DeadLetter, excerptOf } from './dead-letter.js';
 import type { Handler, HandlingOptions } from './handling.js';
 import { Pipeline } from './pipeline.js';
+import { StopSignal } from './stop-signal.js';
+import type { Timer } from './timers.js';
 
-/** An SQS message, as Lambda hands it over in `Records`. */
-export interface SqsRecord {
-  readonly messageId: string;
-  readonly body: string;
+/** What of an SQS event is read. */
+export interface SqsEvent {
+  readonly Records: readonly { readonly messageId: string; readonly body: string }[];
 }
 
-/** A Kinesis record, as Lambda hands it over in `Records`. */
-export interface KinesisRecord {
-  readonly kinesis: { readonly data: string; readonly sequenceNumber: string };
+/** What of an SNS event is read. */
+export interface SnsEvent {
+  readonly Records: readonly { readonly Sns: { readonly MessageId: string; readonly Message: string } }[];
 }
 
-/** What Lambda is answered where `ReportBatchItemFailures` is on: these come again, the others do not. */
+/** What of a Kinesis event is read. */
+export interface KinesisEvent {
+  readonly Records: readonly {
+    readonly eventID: string;
+    readonly kinesis: { readonly data: string; readonly sequenceNumber: string };
+  }[];
+}
+
+/** The response that `ReportBatchItemFailures` reads: these records are delivered again, the others are not. */
 export interface BatchResponse {
-  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+  batchItemFailures: { itemIdentifier: string }[];
 }
 
-/** How events are handled that come behind an IoT rule. A handler is tried once where `retry` is not given: the service tries again. */
+/** What of the context of an invocation is read. */
+export interface InvocationContext {
+  readonly awsRequestId?: string;
+  readonly getRemainingTimeInMillis?: () => number;
+}
+
+/** How events are handled behind an IoT rule. A handler is tried once unless `retry` says otherwise: the service retries. */
 export interface RuleConsumerOptions<Event extends EventMessage> extends HandlingOptions<Event> {
   readonly handler: Handler<Event>;
+  /** How long before the end of an invocation a batch is answered, in milliseconds; what is unfinished is reported as failed. Default: 1,000. */
+  readonly reserveMs?: number;
 }
 
-/** Handlers for Lambda. What has no `onDeadLetter` and is given up fails, so that the service tries it again and then puts it aside. */
+/**
+ * Handlers for Lambda. A record fails if it is not valid or its handler fails, unless there is an `onDeadLetter` that takes it; the
+ * service delivers it again, and moves it to its own dead-letter queue in the end. Each failure is written to standard error.
+ */
 export interface RuleConsumer {
   /** For a rule that invokes the function: one message a call. @throws what the handler threw, or a {@link ConsumerError}. */
-  readonly onMessage: (message: unknown) => Promise<void>;
-  /** For a queue between rule and function, with `ReportBatchItemFailures`. */
-  readonly onSqs: (event: { readonly Records: readonly SqsRecord[] }) => Promise<BatchResponse>;
-  /** For a stream between rule and function, with `ReportBatchItemFailures`: what follows the first failure comes again, too. */
-  readonly onKinesis: (event: { readonly Records: readonly KinesisRecord[] }) => Promise<BatchResponse>;
-  /** What became of the messages so far. */
+  readonly onMessage: (message: unknown, context?: InvocationContext) => Promise<void>;
+  /** For a queue between rule and function, with `ReportBatchItemFailures`: assignable to `SQSHandler`. */
+  readonly onSqs: (event: SqsEvent, context?: InvocationContext) => Promise<BatchResponse>;
+  /** For a topic of SNS between rule and function. @throws if a record fails: SNS retries an invocation as a whole. */
+  readonly onSns: (event: SnsEvent, context?: InvocationContext) => Promise<void>;
+  /** For a stream between rule and function, with `ReportBatchItemFailures`: assignable to `KinesisStreamHandler`. */
+  readonly onKinesis: (event: KinesisEvent, context?: InvocationContext) => Promise<BatchResponse>;
+  /** Delivery counters. */
   readonly counters: Counters;
 }
 
 /**
- * Consumes the events of a table behind an IoT rule, where no topic comes with a message but what `SELECT *, topic() AS topic` adds:
- * once in effect and in order per entity, as over MQTT. A store for all invocations is needed for that: {@link HandlingOptions.store}.
+ * Consumes the events of a table behind an IoT rule, where no topic comes with a message except by `SELECT *, topic() AS topic`. Each
+ * event is handled once in effect, those of an entity in turn, if {@link HandlingOptions.store} is one that all invocations share.
+ *
+ * @throws {ConsumerError} `invalid-options`.
  */
 export function ruleConsumer<Event extends EventMessage>(sdk: EventSdk<Event, never>, options: RuleConsumerOptions<Event>): RuleConsumer {
-  const handling = { ...options, retry: { attempts: 1, ...options.retry }, onDeadLetter: options.onDeadLetter ?? failing, waits: false };
-  const pipeline = new Pipeline(sdk, options.handler, handling, new AbortController().signal);
-
-  const settle = async (data: unknown): Promise<void> => {
-    const outcome = await pipeline.settle({ decode: () => sdk.decodePayload(data), data });
-    if (outcome === 'abandoned')
-      throw new ConsumerError('busy', 'store', 'another consumer handles the message; it is to come again when that one may have failed');
-  };
-
+  const consumer = new RuleBatches(sdk, options);
   return {
-    onMessage: async (message) => {
+    onMessage: async (message, context) => {
+      const transportId = context?.awsRequestId;
       try {
-        await settle(message);
+        await consumer.settle({ data: message, ...(transportId !== undefined && { transportId }) });
       } catch (error) {
         throw error instanceof ConsumerError && error.code === 'dead-letter-failed' ? asError(error.cause) : error;
       }
     },
-    onSqs: async ({ Records }) => {
-      const failed = await failures(Records, ({ body }) => settle(body));
-      return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+    onSqs: ({ Records }, context) => consumer.batch(Records.map(sqsRecord), context),
+    onSns: async ({ Records }, context) => {
+      const { batchItemFailures } = await consumer.batch(Records.map(snsRecord), context);
+      if (batchItemFailures.length === 0) return;
+      throw new Error(`not handled: ${batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).join(', ')}`);
     },
-    onKinesis: async ({ Records }) => {
-      const failed = await failures(Records, ({ kinesis }) => settle(Buffer.from(kinesis.data, 'base64')));
-      return { batchItemFailures: failed.map(({ kinesis }) => ({ itemIdentifier: kinesis.sequenceNumber })) };
-    },
+    onKinesis: ({ Records }, context) => consumer.batch(Records.map(kinesisRecord), context),
     get counters() {
-      return pipeline.counters;
+      return consumer.counters;
     },
   };
 }
+
+/** A message, and what the service calls it. */
+interface RuleMessage {
+  readonly data: unknown;
+  readonly transportId?: string;
+}
+
+/** A record of a batch: what it is reported by, and its message. */
+interface BatchRecord {
+  readonly id: string;
+  readonly read: () => RuleMessage;
+}
+
+// Read one by one, so that a record which lacks something fails alone.
+function sqsRecord(record: SqsEvent['Records'][number]): BatchRecord {
+  return { id: record.messageId, read: () => ({ data: record.body, transportId: record.messageId }) };
+}
+
+function snsRecord({ Sns }: SnsEvent['Records'][number]): BatchRecord {
+  return { id: Sns.MessageId, read: () => ({ data: Sns.Message, transportId: Sns.MessageId }) };
+}
+
+function kinesisRecord({ kinesis, eventID }: KinesisEvent['Records'][number]): BatchRecord {
+  return { id: kinesis.sequenceNumber, read: () => ({ data: Buffer.from(kinesis.data, 'base64'), transportId: eventID }) };
+}
+
+class RuleBatches<Event extends EventMessage> {
+  readonly #sdk: EventSdk<Event, never>;
+  readonly #pipeline: Pipeline<Event>;
+  readonly #reserveMs: number;
+
+  constructor(sdk: EventSdk<Event, never>, { handler, reserveMs = 1000, ...options }: RuleConsumerOptions<Event>) {
+    this.#sdk = sdk;
+    this.#reserveMs = reserveMs;
+    this.#pipeline = new Pipeline(sdk, handler, {
+      ...options,
+      retry: { attempts: 1, ...options.retry },
+      onDeadLetter: options.onDeadLetter ?? rejected,
+      waits: false,
+    });
+  }
+
+  get counters(): Counters {
+    return this.#pipeline.counters;
+  }
+
+  /** @throws why the message was not settled. */
+  async settle({ data, transportId }: RuleMessage, cancel?: StopSignal): Promise<void> {
+    const decode = (): DecodeResult<Event> => this.#sdk.decodePayload(data);
+    const outcome = await this.#pipeline.settle({
+      decode,
+      data,
+      ...(transportId !== undefined && { transportId }),
+      ...(cancel && { cancel }),
+    });
+    if (outcome === 'abandoned') throw new ConsumerError('busy', 'store', BUSY);
+  }
+
+  // All at once: those of one entity wait for each other in the pipeline, in the order of the batch, and where one fails those behind
+  // it fail as well.
+  async batch(records: readonly BatchRecord[], context: InvocationContext | undefined): Promise<BatchResponse> {
+    const deadline = new StopSignal();
+    const timer = this.#deadlineTimer(context, deadline);
+    const reasons = await Promise.all(records.map(({ read }) => this.#failureOf(read, deadline)));
+    clearTimeout(timer);
+    const failed = records.filter((_, i) => reasons[i] !== undefined);
+    records.forEach(({ id }, i) => {
+      if (reasons[i] !== undefined) console.error(`topicwright: record ${id} failed: ${reasons[i]}`);
+    });
+    return { batchItemFailures: failed.map(({ id }) => ({ itemIdentifier: id })) };
+  }
+
+  // Why a record is not settled before the deadline, if it is not.
+  #failureOf(read: () => RuleMessage, deadline: StopSignal): Promise<string | undefined> {
+    return new Promise((resolve) => {
+      const forget = deadline.onStop(() => resolve('not finished before the end of the invocation'));
+      const settled = (async () => this.settle(read(), deadline))();
+      settled.then(
+        () => resolve(undefined),
+        (error) => resolve(reasonOf(error instanceof ConsumerError && error.cause !== undefined ? error.cause : error)),
+      );
+      settled.then(forget, forget);
+    });
+  }
+
+  // Lambda freezes the process at its limit, and then the whole batch would fail.
+  #deadlineTimer(context: InvocationContext | undefined, deadline: StopSignal): Timer | undefined {
+    const leftMs = context?.getRemainingTimeInMillis?.();
+    return leftMs === undefined ? undefined : setTimeout(() => deadline.stop(), Math.max(0, leftMs - this.#reserveMs));
+  }
+}
+
+const BUSY = 'the message is leased by another consumer, or follows one of its entity that failed; it will be retried';
 
 // What decoding finds is a value; thrown, it is an error, for the logs of the service.
 function asError(thrown: unknown): unknown {
@@ -81,14 +190,8 @@ function asError(thrown: unknown): unknown {
     : Object.assign(new Error(reasonOf(thrown)), thrown);
 }
 
-// The service that handed it over puts aside what fails too often.
-function failing({ error }: DeadLetter): never {
-  throw new ConsumerError('dead-letter-failed', 'onDeadLetter', 'there is no onDeadLetter', { cause: error });
-}
-
-// All at once: those of one entity wait for each other in the pipeline, in the order of the batch,
-// and where one fails those behind it come again as well.
-async function failures<Item>(items: readonly Item[], settle: (item: Item) => Promise<void>): Promise<readonly Item[]> {
-  const results = await Promise.allSettled(items.map(settle));
-  return items.filter((_, i) => results[i]?.status === 'rejected');
+// The service delivers it again, and moves it to a queue of its own when it has failed too often.
+function rejected({ error, data, reason }: DeadLetter): never {
+  const about = reason === 'undecodable' ? `: ${reasonOf(error)}; the message begins with ${excerptOf(data)}` : '';
+  throw new ConsumerError('dead-letter-failed', 'onDeadLetter', `the message failed${about}`, { cause: error });
 }

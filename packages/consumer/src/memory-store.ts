@@ -1,22 +1,28 @@
 import { compareOrder, type OrderPosition } from '@topicwright/runtime';
-import type { Claim, Store } from './store.js';
+import { type ExpiringMap, expiringMap } from './expiring-map.js';
+import type { Claim, ClaimRequest, Completion, Lease, Store } from './store.js';
 
 /** How much a {@link memoryStore} keeps. */
 export interface MemoryStoreOptions {
-  /** Most messages, and most entities, that are remembered; the oldest are forgotten first. 100,000 where it is not given. */
+  /** Most messages, and most entities, that are remembered; the oldest are forgotten first. Default: 100,000. */
   readonly maxEntries?: number;
-  /** The time in milliseconds: `Date.now` where it is not given. */
+  /** The time in milliseconds. Default: `Date.now`. */
   readonly now?: () => number;
 }
 
-/** A message: claimed until its lease ends, or handled and remembered. */
+/** A message: claimed for a lease, handled, or neither after a lease that ended without a result. */
 interface Message {
+  /** When it is forgotten. */
   until: number;
-  /** Of the claim; 0 for what was handled. */
+  leaseUntil: number;
+  /** Of the claim; 0 for a message that was handled. */
   token: number;
+  owner: string;
+  instance: string;
+  deliveries: number;
 }
 
-/** An entity, and the newest that was handled of it. */
+/** An entity, and the newest position that was handled of it. */
 interface Entity {
   until: number;
   position: OrderPosition;
@@ -24,88 +30,80 @@ interface Entity {
 
 /** A store for one process: what it knows ends with it. */
 export function memoryStore({ maxEntries = 100_000, now = Date.now }: MemoryStoreOptions = {}): Store {
-  const messages = expiringMap<Message>(maxEntries, now);
-  const entities = expiringMap<Entity>(maxEntries, now);
-  let lastToken = 0;
-  const claimed = (key: string, token: number): Message | undefined => {
-    const message = messages.get(key);
-    return message?.token === token ? message : undefined;
-  };
-  return {
-    claim: (key, leaseMs) => {
-      const message = messages.get(key);
-      if (message) return message.token === 0 ? DONE : { status: 'busy', retryAfterMs: message.until - now() };
-      lastToken += 1;
-      messages.add(key, { until: now() + leaseMs, token: lastToken });
-      return { status: 'claimed', token: lastToken };
-    },
-    extend: (key, token, leaseMs) => {
-      const message = claimed(key, token);
-      if (message) message.until = now() + leaseMs;
-      return message !== undefined;
-    },
-    complete: (key, ttlMs) => {
-      const message = messages.get(key);
-      if (message) {
-        message.until = now() + ttlMs;
-        message.token = 0;
-      } else messages.add(key, { until: now() + ttlMs, token: 0 });
-    },
-    release: (key, token) => {
-      if (claimed(key, token)) messages.delete(key);
-    },
-    newest: (name) => entities.get(name)?.position,
-    advance: (name, position, ttlMs) => {
-      const entity = entities.get(name);
-      if (!entity) entities.add(name, { until: now() + ttlMs, position });
-      else if (compareOrder(position, entity.position) >= 0) {
-        entity.until = now() + ttlMs;
-        entity.position = position;
-      }
-    },
-  };
+  return new MemoryStore(maxEntries, now);
+}
+
+class MemoryStore implements Store {
+  readonly #messages: ExpiringMap<Message>;
+  readonly #entities: ExpiringMap<Entity>;
+  readonly #now: () => number;
+  #lastToken = 0;
+
+  constructor(maxEntries: number, now: () => number) {
+    this.#messages = expiringMap(maxEntries, now);
+    this.#entities = expiringMap(maxEntries, now);
+    this.#now = now;
+  }
+
+  claim({ key, entity, ...request }: ClaimRequest): Claim {
+    const message = key === undefined ? undefined : this.#messages.get(key);
+    if (message?.token === 0) return DONE;
+    const leftMs = message ? message.leaseUntil - this.#now() : 0;
+    if (message && leftMs > 0 && message.owner !== request.owner) return { status: 'busy', retryAfterMs: leftMs };
+    this.#lastToken += 1;
+    const deliveries = key === undefined ? 1 : this.#lease(key, message, request);
+    const newest = entity === undefined ? undefined : this.#entities.get(entity)?.position;
+    return { status: 'claimed', token: this.#lastToken, deliveries, newest };
+  }
+
+  // The same run of the same owner asks again if the answer to its first claim came too late.
+  #lease(key: string, message: Message | undefined, { leaseMs, rememberMs, owner, instance }: Omit<ClaimRequest, 'key' | 'entity'>): number {
+    const leaseUntil = this.#now() + leaseMs;
+    const isLost = message !== undefined && message.token > 0 && (message.instance !== instance || message.leaseUntil <= this.#now());
+    const deliveries = message ? message.deliveries + (isLost ? 1 : 0) : 1;
+    const claimed = { until: leaseUntil + rememberMs, leaseUntil, token: this.#lastToken, owner, instance, deliveries };
+    if (message) Object.assign(message, claimed);
+    else this.#messages.add(key, claimed);
+    return deliveries;
+  }
+
+  extend({ key, token }: Lease, leaseMs: number): boolean {
+    const message = this.#messages.get(key);
+    if (message?.token !== token) return false;
+    const leaseUntil = this.#now() + leaseMs;
+    message.until += leaseUntil - message.leaseUntil;
+    message.leaseUntil = leaseUntil;
+    return true;
+  }
+
+  complete({ key, entity, position, rememberMs }: Completion): void {
+    const until = this.#now() + rememberMs;
+    if (key !== undefined) this.#remember(key, until);
+    if (entity !== undefined && position) this.#advance(entity, position, until);
+  }
+
+  #remember(key: string, until: number): void {
+    const message = this.#messages.get(key);
+    if (message) Object.assign(message, { until, token: 0 });
+    else this.#messages.add(key, { until, leaseUntil: 0, token: 0, owner: '', instance: '', deliveries: 1 });
+  }
+
+  #advance(name: string, position: OrderPosition, until: number): void {
+    const entity = this.#entities.get(name);
+    if (!entity) this.#entities.add(name, { until, position });
+    else if (compareOrder(position, entity.position) >= 0) Object.assign(entity, { until, position });
+  }
+
+  release({ key, token }: Lease): void {
+    const message = this.#messages.get(key);
+    if (message?.token !== token) return;
+    // That leases ended without a result before is still to be known.
+    if (message.deliveries > 1) Object.assign(message, { leaseUntil: 0, token: RELEASED });
+    else this.#messages.delete(key);
+  }
 }
 
 const DONE: Claim = { status: 'done' };
 
-interface ExpiringMap<Value> {
-  /** What is there and has not expired; it may be changed. */
-  get(key: string): Value | undefined;
-  /** Adds what is not there. */
-  add(key: string, value: Value): void;
-  delete(key: string): void;
-}
-
-/** How many entries are added between two looks for those that have expired. */
-const LOOK_EVERY = 256;
-
-// A Map keeps the order of insertion, so the first entries are the oldest, but for those that were prolonged since. They get a second
-// chance when their turn comes: moving each at once would cost as much as all the rest.
-function expiringMap<Value extends { until: number }>(maxEntries: number, now: () => number): ExpiringMap<Value> {
-  const entries = new Map<string, { readonly value: Value; seen: number }>();
-  let added = 0;
-  const forget = (): void => {
-    const time = now();
-    for (const [key, entry] of entries) {
-      const { value, seen } = entry;
-      const isExpired = value.until <= time;
-      if (!isExpired && entries.size <= maxEntries) return;
-      entries.delete(key);
-      if (isExpired || value.until === seen) continue;
-      entry.seen = value.until;
-      entries.set(key, entry);
-    }
-  };
-  return {
-    get: (key) => {
-      const value = entries.get(key)?.value;
-      return value && value.until > now() ? value : undefined;
-    },
-    add: (key, value) => {
-      entries.set(key, { value, seen: value.until });
-      added += 1;
-      if (entries.size > maxEntries || added % LOOK_EVERY === 0) forget();
-    },
-    delete: (key) => void entries.delete(key),
-  };
-}
+/** The token of a message whose lease was released: nobody has it, and nobody lost it. */
+const RELEASED = -1;

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { OrderPosition } from '@topicwright/runtime';
-import type { Claim, Store } from './store.js';
+import type { Claim, MessageKey, Store } from './store.js';
 
 /**
  * A client of Redis or Valkey that sends a command as it is: `@redis/client` (`sendCommand`), `ioredis` (`call`) or
- * `@valkey/valkey-glide` (`customCommand`). Bring your own; it is connected and closed by who made it.
+ * `@valkey/valkey-glide` (`customCommand`). It is connected and closed by whoever made it. Give it an `error` listener: without one, a
+ * lost connection ends the process.
  */
 export type RedisClient =
   | { readonly sendCommand: (command: string[]) => Promise<unknown> }
@@ -14,37 +15,45 @@ export type RedisClient =
 /** Where a {@link redisStore} keeps what it knows. */
 export interface RedisStoreOptions {
   readonly client: RedisClient;
-  /** Before every key: `topicwright:` where it is not given. Consumers that do different things with the same events need different ones. */
+  /** Before every key. Services that do different things with the same events need different ones. Default: `topicwright:`. */
   readonly prefix?: string;
 }
 
 /**
- * A store for several consumers, on Redis 5 or newer or Valkey. Each call is one script on one key, so it is atomic, on a cluster too;
- * times are those of the server. Tokens are its microseconds.
+ * A store for several consumers, on Redis 5 or newer or Valkey. A message takes two round trips: one script that claims it and reads
+ * the newest position of its entity, and one that completes both. Each is atomic, on a cluster too: a message is kept in the slot of its
+ * entity. Times are those of the server, and tokens are its microseconds.
  */
 export function redisStore({ client, prefix = 'topicwright:' }: RedisStoreOptions): Store {
   const send = sender(client);
-  const run = (script: Script, key: string, ...args: readonly (string | number)[]): Promise<unknown> =>
-    evaluate(send, script, [key, ...args.map(String)]);
-  const message = (key: string): string => `${prefix}m:${key}`;
-  const place = (entity: string): string => `${prefix}e:${entity}`;
+  const run = (script: Script, keys: readonly string[], ...args: readonly (string | number)[]): Promise<unknown> =>
+    evaluate(send, script, keys, args.map(String));
   return {
-    claim: async (key, leaseMs) => claimOf(await run(CLAIM, message(key), whole(leaseMs))),
-    extend: async (key, token, leaseMs) => (await run(EXTEND, message(key), token, whole(leaseMs))) === 1,
-    complete: async (key, ttlMs) => {
-      await send(['SET', message(key), 'done', 'PX', String(whole(ttlMs))]);
+    claim: async ({ leaseMs, rememberMs, owner, instance, ...message }) =>
+      claimOf(await run(CLAIM, placesOf(prefix, message), flag(message), whole(leaseMs), whole(rememberMs), instance, owner)),
+    extend: async ({ token, ...message }, leaseMs) => (await run(EXTEND, placesOf(prefix, message), token, whole(leaseMs))) === 1,
+    complete: async ({ position, rememberMs, ...message }) => {
+      await run(COMPLETE, placesOf(prefix, message), flag(message), whole(rememberMs), position ? JSON.stringify(position) : '');
     },
-    release: async (key, token) => {
-      await run(RELEASE, message(key), token);
-    },
-    newest: async (entity) => {
-      const text = await send(['GET', place(entity)]);
-      return text === null || text === undefined ? undefined : (JSON.parse(String(text)) as OrderPosition);
-    },
-    advance: async (entity, position, ttlMs) => {
-      await run(ADVANCE, place(entity), JSON.stringify(position), whole(ttlMs));
+    release: async ({ token, ...message }) => {
+      await run(RELEASE, placesOf(prefix, message), token);
     },
   };
+}
+
+function flag({ key }: MessageKey): string {
+  return key === undefined ? '0' : '1';
+}
+
+/** The keys of a message and of its entity, each if there is one. They share the slot of the entity. */
+function placesOf(prefix: string, { key, entity }: MessageKey): readonly string[] {
+  const slot = `${prefix}{${shortHash(entity ?? key ?? '')}}`;
+  return [...(key === undefined ? [] : [slot + shortHash(key)]), ...(entity === undefined ? [] : [slot])];
+}
+
+/** 126 bits of SHA-256: keys of one size, whatever the identities are. */
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 21);
 }
 
 interface Script {
@@ -56,31 +65,73 @@ function script(text: string): Script {
   return { text, sha1: createHash('sha1').update(text).digest('hex') };
 }
 
-// A key holds `done`, or the token of its owner for as long as the lease.
-const CLAIM = /* @__PURE__ */ script(`local held = redis.call('GET', KEYS[1])
-if held == 'done' then return {'done', 0} end
-if held then return {'busy', math.max(1, redis.call('PTTL', KEYS[1]))} end
-local time = redis.call('TIME')
-local token = string.format('%.0f', time[1] * 1000000 + time[2])
-redis.call('SET', KEYS[1], token, 'PX', ARGV[1])
-return {'claimed', token}`);
+// A message is `done`, or "token leaseUntilMs deliveries instance owner"; token 0 is a lease that was released.
+const RECORD = `local function parse(record)
+  local token, untilMs, deliveries, instance, owner = string.match(record, '^(%d+) (%d+) (%d+) (%S+) (.*)$')
+  return { token = token, untilMs = tonumber(untilMs), deliveries = tonumber(deliveries), instance = instance, owner = owner }
+end
+local function print(record)
+  return string.format('%s %.0f %d %s %s', record.token, record.untilMs, record.deliveries, record.instance, record.owner)
+end
+`;
 
-const EXTEND = /* @__PURE__ */ script(`if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
-return 0`);
+const NOW = `local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+`;
 
-const RELEASE = /* @__PURE__ */ script(`if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
-return 0`);
+// ARGV: whether there is a message, lease, memory, instance, owner. KEYS: the message, the entity, each if there is one.
+const CLAIM = /* @__PURE__ */ script(`${RECORD}${NOW}local entity = KEYS[ARGV[1] + 1]
+local newest = entity and redis.call('GET', entity) or false
+local token = time[1] * 1000000 + time[2]
+local deliveries = 1
+if ARGV[1] == '1' then
+  local known = redis.call('GET', KEYS[1])
+  if known == 'done' then return { 'done' } end
+  if known then
+    local record = parse(known)
+    local left = record.untilMs - now
+    if left > 0 and record.owner ~= ARGV[5] then return { 'busy', left } end
+    local isLost = record.token ~= '0' and (left <= 0 or record.instance ~= ARGV[4])
+    deliveries = record.deliveries + (isLost and 1 or 0)
+    token = math.max(token, record.token + 1)
+  end
+  local record = { token = string.format('%.0f', token), untilMs = now + ARGV[2], deliveries = deliveries, instance = ARGV[4], owner = ARGV[5] }
+  redis.call('SET', KEYS[1], print(record), 'PX', string.format('%.0f', ARGV[2] + ARGV[3]))
+end
+return { 'claimed', string.format('%.0f', token), deliveries, newest }`);
 
-// What compareOrder of the runtime does, where the known position is kept.
-const ADVANCE = /* @__PURE__ */ script(`local known = redis.call('GET', KEYS[1])
-local function newer(a, b)
+const EXTEND = /* @__PURE__ */ script(`${RECORD}${NOW}local known = redis.call('GET', KEYS[1])
+if not known or known == 'done' then return 0 end
+local record = parse(known)
+if record.token ~= ARGV[1] then return 0 end
+local memory = redis.call('PTTL', KEYS[1]) - (record.untilMs - now)
+record.untilMs = now + ARGV[2]
+redis.call('SET', KEYS[1], print(record), 'PX', string.format('%.0f', memory + ARGV[2]))
+return 1`);
+
+const RELEASE = /* @__PURE__ */ script(`${RECORD}local known = redis.call('GET', KEYS[1])
+if not known or known == 'done' then return 0 end
+local record = parse(known)
+if record.token ~= ARGV[1] then return 0 end
+if record.deliveries == 1 then return redis.call('DEL', KEYS[1]) end
+record.token = '0'
+record.untilMs = 0
+redis.call('SET', KEYS[1], print(record), 'PX', redis.call('PTTL', KEYS[1]))
+return 1`);
+
+// ARGV: whether there is a message, memory, the position of the entity or nothing. `newer` is compareOrder of the runtime.
+const COMPLETE = /* @__PURE__ */ script(`local function newer(a, b)
   local apart = a.time and b.time and a.time - b.time or 0
   local resetAfter = a.resetAfter or b.resetAfter
   if resetAfter and math.abs(apart) > resetAfter / 2 then return apart end
   return a.version and b.version and a.version - b.version or 0
 end
-if known and newer(cjson.decode(ARGV[1]), cjson.decode(known)) < 0 then return 0 end
-redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+if ARGV[1] == '1' then redis.call('SET', KEYS[1], 'done', 'PX', ARGV[2]) end
+local entity = KEYS[ARGV[1] + 1]
+if not entity or ARGV[3] == '' then return 1 end
+local known = redis.call('GET', entity)
+if known and newer(cjson.decode(ARGV[3]), cjson.decode(known)) < 0 then return 1 end
+redis.call('SET', entity, ARGV[3], 'PX', ARGV[2])
 return 1`);
 
 type Send = (command: string[]) => Promise<unknown>;
@@ -92,21 +143,25 @@ function sender(client: RedisClient): Send {
   return (command) => client.customCommand(command);
 }
 
-// A server knows a script by its hash once it has run it, until it is started again.
-async function evaluate(send: Send, { text, sha1 }: Script, [key = '', ...args]: readonly string[]): Promise<unknown> {
-  try {
-    return await send(['EVALSHA', sha1, '1', key, ...args]);
-  } catch (error) {
+// A server knows a script by its hash once it has run it, until it is restarted.
+function evaluate(send: Send, { text, sha1 }: Script, keys: readonly string[], args: readonly string[]): Promise<unknown> {
+  const parts = [String(keys.length), ...keys, ...args];
+  return send(['EVALSHA', sha1, ...parts]).catch((error: unknown) => {
     if (!(error instanceof Error) || !error.message.includes('NOSCRIPT')) throw error;
-    return send(['EVAL', text, '1', key, ...args]);
-  }
+    return send(['EVAL', text, ...parts]);
+  });
 }
 
 function claimOf(answer: unknown): Claim {
-  const [status, value] = answer as readonly [unknown, unknown];
+  const [status, value, deliveries, newest] = answer as readonly unknown[];
   switch (String(status)) {
     case 'claimed':
-      return { status: 'claimed', token: Number(value) };
+      return {
+        status: 'claimed',
+        token: Number(value),
+        deliveries: Number(deliveries),
+        newest: newest === null || newest === undefined ? undefined : (JSON.parse(String(newest)) as OrderPosition),
+      };
     case 'busy':
       return { status: 'busy', retryAfterMs: Number(value) };
     default:

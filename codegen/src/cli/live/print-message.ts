@@ -5,7 +5,7 @@ import { paint, type Style } from '../paint.js';
 export interface ShownEvent {
   readonly event: EventMessage;
   readonly time: Date | undefined;
-  readonly key: string;
+  readonly key: string | undefined;
   /** It was shown before. */
   readonly again: boolean;
 }

@@ -1,0 +1,159 @@
+import type { EventMessage } from '@topicwright/runtime';
+import { type Awaitable, isPromise } from './awaitable.js';
+import { ConsumerError } from './consumer-error.js';
+import type { Handler, HandlerContext, MessageInfo } from './handling.js';
+import type { ConsumerHooks } from './hooks.js';
+import type { Timer } from './timers.js';
+
+/** Why an attempt failed. */
+export interface Failure {
+  readonly error: unknown;
+  /** Whether it still runs: it did not end in time. */
+  readonly isRunning: boolean;
+}
+
+/** What an attempt starts with. */
+export interface AttemptInfo {
+  readonly attempt: number;
+  readonly deliveries: number;
+  readonly stale: boolean;
+  readonly token: number;
+  readonly message: MessageInfo;
+}
+
+/** An attempt that can be ended: it has not settled yet. */
+export interface RunningAttempt {
+  abort(reason: unknown): void;
+}
+
+/** The context of a handler. Its signal is made when it is asked for: most handlers are too quick to need one. */
+class Context implements HandlerContext, RunningAttempt {
+  readonly attempt: number;
+  readonly deliveries: number;
+  readonly stale: boolean;
+  readonly token: number;
+  readonly message: MessageInfo;
+  #controller: AbortController | undefined;
+  #aborted: { readonly reason: unknown } | undefined;
+
+  constructor({ attempt, deliveries, stale, token, message }: AttemptInfo) {
+    this.attempt = attempt;
+    this.deliveries = deliveries;
+    this.stale = stale;
+    this.token = token;
+    this.message = message;
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#aborted && !this.#controller.signal.aborted) this.#controller.abort(this.#aborted.reason);
+    return this.#controller.signal;
+  }
+
+  abort(reason: unknown): void {
+    this.#aborted ??= { reason };
+    this.#controller?.abort(this.#aborted.reason);
+  }
+}
+
+interface Running {
+  readonly context: Context;
+  /** When the signal is aborted, then when the attempt counts as failed. */
+  deadline: number;
+  isAborted: boolean;
+  readonly fail: (failure: Failure) => void;
+}
+
+/** The limits of an attempt, in milliseconds. */
+export interface AttemptLimits {
+  readonly handlerTimeoutMs: number;
+  readonly abortGraceMs: number;
+}
+
+/** Calls the handler, and ends what takes too long. */
+export class Attempts<Event extends EventMessage> {
+  readonly #handler: Handler<Event>;
+  readonly #limits: AttemptLimits;
+  readonly #running = new Set<Running>();
+  #timer: Timer | undefined;
+  #stopped: { readonly reason: unknown } | undefined;
+
+  constructor(handler: Handler<Event>, { aroundHandler }: ConsumerHooks<Event>, limits: AttemptLimits) {
+    this.#handler = aroundHandler ? (event, context) => aroundHandler(event, context, () => handler(event, context)) : handler;
+    this.#limits = limits;
+  }
+
+  /** Tells every handler that runs, or is called from now on, to stop. */
+  stop(reason: unknown): void {
+    this.#stopped = { reason };
+    for (const { context } of this.#running) context.abort(reason);
+  }
+
+  /** Calls the handler once. `onStart` gets what ends the attempt, if it does not end at once. */
+  run(event: Event, info: AttemptInfo, onStart: (running: RunningAttempt) => void): Awaitable<Failure | undefined> {
+    const context = new Context(info);
+    if (this.#stopped) context.abort(this.#stopped.reason);
+    try {
+      const handled = this.#handler(event, context);
+      if (!isPromise(handled)) return undefined;
+      onStart(context);
+      return this.#watched(context, handled);
+    } catch (error) {
+      return { error, isRunning: false };
+    }
+  }
+
+  #watched(context: Context, handled: PromiseLike<void>): Promise<Failure | undefined> {
+    return new Promise((resolve) => {
+      const running: Running = {
+        context,
+        deadline: Date.now() + this.#limits.handlerTimeoutMs,
+        isAborted: false,
+        fail: resolve,
+      };
+      this.#running.add(running);
+      this.#timer ??= setInterval(() => this.#look(), this.#lookEveryMs());
+      const settle = (failure: Failure | undefined): void => {
+        this.#running.delete(running);
+        if (this.#running.size === 0) this.#stopLooking();
+        resolve(failure);
+      };
+      handled.then(
+        () => settle(undefined),
+        (error) => settle({ error, isRunning: false }),
+      );
+    });
+  }
+
+  // One timer for all attempts: one each would cost as much as a quick handler.
+  #look(): void {
+    const now = Date.now();
+    for (const running of this.#running) {
+      if (now < running.deadline) continue;
+      const error = timeout(this.#limits.handlerTimeoutMs);
+      if (!running.isAborted) {
+        running.isAborted = true;
+        running.deadline = now + this.#limits.abortGraceMs;
+        running.context.abort(error);
+      } else {
+        this.#running.delete(running);
+        running.fail({ error, isRunning: true });
+      }
+    }
+    if (this.#running.size === 0) this.#stopLooking();
+  }
+
+  #lookEveryMs(): number {
+    const least = Math.min(this.#limits.handlerTimeoutMs, this.#limits.abortGraceMs);
+    return Math.min(1000, Math.max(5, least / 4));
+  }
+
+  #stopLooking(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+}
+
+function timeout(ms: number): ConsumerError {
+  return new ConsumerError('handler-timeout', 'handlerTimeoutMs', `the handler has not finished within ${ms} ms`);
+}

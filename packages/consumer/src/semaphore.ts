@@ -1,0 +1,45 @@
+/** A number of permits, first come first served. */
+export class Semaphore {
+  readonly size: number;
+  #free: number;
+  readonly #waiting: { readonly permits: number; readonly resolve: () => void }[] = [];
+  #head = 0;
+
+  constructor(size: number) {
+    this.size = size;
+    this.#free = size;
+  }
+
+  /** How many permits are free. */
+  get free(): number {
+    return this.#free;
+  }
+
+  /** Takes permits: `undefined` if they were free, else a promise of them. */
+  acquire(permits = 1): Promise<void> | undefined {
+    if (this.#head === this.#waiting.length && this.#free >= permits) {
+      this.#free -= permits;
+      return undefined;
+    }
+    return new Promise<void>((resolve) => this.#waiting.push({ permits, resolve }));
+  }
+
+  release(permits = 1): void {
+    this.#free += permits;
+    for (let next = this.#waiting[this.#head]; next && next.permits <= this.#free; next = this.#waiting[this.#head]) {
+      this.#free -= next.permits;
+      this.#head += 1;
+      next.resolve();
+    }
+    this.#trim();
+  }
+
+  // The array is cut now and then: shifting one by one takes time in proportion to those that wait.
+  #trim(): void {
+    if (this.#head < this.#waiting.length && this.#head <= TRIM_AFTER) return;
+    this.#waiting.splice(0, this.#head);
+    this.#head = 0;
+  }
+}
+
+const TRIM_AFTER = 1000;

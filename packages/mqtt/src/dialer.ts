@@ -1,0 +1,127 @@
+import { type Awaitable, ConsumerError, reasonOf, unref } from '@topicwright/consumer';
+import { connect as createClient, type IClientOptions, type MqttClient } from 'mqtt';
+
+/** Where to connect to. A function is called for each attempt, for URLs that expire. */
+export type BrokerUrl = string | (() => Awaitable<string>);
+
+/** How messages come. */
+export interface ClientOptions {
+  /**
+   * A client of MQTT.js, left open at the end. Make it with `manualConnect: true` if its session is kept: it is connected here, when all
+   * is ready for what waits in the session.
+   */
+  readonly client?: MqttClient;
+  /** Where to connect to, in place of a client: `mqtts://…`, or `wss://…` in browsers. */
+  readonly url?: BrokerUrl;
+  /** Options of MQTT.js, with `url`. A session is kept with `clean: false` and a `clientId`, in MQTT 5 with a `sessionExpiryInterval`. */
+  readonly mqtt?: IClientOptions;
+  /** The last will, with `url`. */
+  readonly will?: NonNullable<IClientOptions['will']>;
+}
+
+/** Most messages that a broker sends before the first is acknowledged, on connections that are made here (MQTT 5). */
+export const RECEIVE_MAXIMUM = 256;
+
+/** A client that is not connected yet. @throws {ConsumerError} `invalid-options`. */
+export function openClient({ url, mqtt = {}, will }: ClientOptions): MqttClient {
+  if (url === undefined) throw new ConsumerError('invalid-options', 'client', 'pass `client` (an MQTT.js client) or `url`');
+  const properties = mqtt.protocolVersion === 5 ? { properties: { receiveMaximum: RECEIVE_MAXIMUM, ...mqtt.properties } } : {};
+  // MQTT.js gives up after a refused CONNACK otherwise, and credentials may be right again later.
+  const options = { reconnectOnConnackError: true, ...mqtt, ...properties, ...(will && { will }), manualConnect: true };
+  try {
+    return createClient(typeof url === 'string' ? url : UNRESOLVED, options);
+  } catch (cause) {
+    throw new ConsumerError('invalid-options', 'url', `cannot connect to ${hostOf(url) ?? 'the broker'}: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+/** Stands for a URL that is resolved at the first attempt. */
+const UNRESOLVED = 'mqtts://unresolved.invalid';
+
+/** The host of a URL, for messages: the rest may contain a password. */
+export function hostOf(url: BrokerUrl | undefined): string | undefined {
+  return typeof url === 'string' && URL.canParse(url) ? new URL(url).host : undefined;
+}
+
+/** What a {@link Dialer} tells its owner. */
+export interface DialerOptions {
+  readonly url: BrokerUrl | undefined;
+  /** An attempt begins. */
+  readonly onAttempt: () => void;
+  /** An attempt could not be made for want of a URL; another one follows. */
+  readonly onUnresolved: (error: unknown) => void;
+  /** No attempt can be made: something is wrong with a key or a certificate. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Makes the attempts of a client to connect: resolves its URL anew, and waits where that was asked for. */
+export class Dialer {
+  readonly #client: MqttClient;
+  readonly #options: DialerOptions;
+  readonly #connect: MqttClient['connect'];
+  #notBefore = 0;
+  #isResolving = false;
+  #hasDialed = false;
+  #isRestored = false;
+
+  constructor(client: MqttClient, options: DialerOptions) {
+    this.#client = client;
+    this.#options = options;
+    this.#connect = client.connect;
+    // MQTT.js calls it for each attempt, the first one and those of its timer.
+    client.connect = () => {
+      this.#attempt();
+      return client;
+    };
+  }
+
+  /** Waits `ms` milliseconds before the next attempt. */
+  backOff(ms: number): void {
+    this.#notBefore = Date.now() + ms;
+  }
+
+  restore(): void {
+    this.#isRestored = true;
+    this.#client.connect = this.#connect;
+  }
+
+  #attempt(): void {
+    const { url } = this.#options;
+    if (Date.now() < this.#notBefore || this.#isResolving || this.#isRestored) return;
+    if (typeof url !== 'function') return this.#dial();
+    this.#isResolving = true;
+    this.#resolve(url).then(
+      () => this.#dial(),
+      (error) => this.#tryLater(error),
+    );
+  }
+
+  async #resolve(url: () => Awaitable<string>): Promise<void> {
+    try {
+      const { options } = createClient(await url(), { manualConnect: true });
+      const { host, port, protocol, path, query, auth, username, password } = options as Record<string, unknown>;
+      const given = Object.entries({ host, hostname: host, port, protocol, path, query, auth, username, password });
+      Object.assign(this.#client.options, Object.fromEntries(given.filter(([, value]) => value !== undefined && value !== null)));
+    } finally {
+      this.#isResolving = false;
+    }
+  }
+
+  // The timer of MQTT.js runs after the first attempt only.
+  #tryLater(error: unknown): void {
+    this.#options.onUnresolved(error);
+    if (this.#hasDialed) return;
+    unref(setTimeout(() => this.#attempt(), this.#client.options.reconnectPeriod || 1000));
+  }
+
+  #dial(): void {
+    if (this.#isRestored || this.#client.disconnecting) return;
+    this.#hasDialed = true;
+    this.#options.onAttempt();
+    try {
+      this.#connect.call(this.#client);
+    } catch (error) {
+      this.#options.onFailure(error);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import type { EventMessage, EventSdk, Selection } from '@topicwright/runtime';
+import { MqttConnection } from './connection.js';
+import type { Connection, ConnectOptions, Consumer, ConsumeOptions, SelectedEvent } from './options.js';
+
+export type { BrokerUrl, ClientOptions } from './dialer.js';
+export type {
+  Connection,
+  ConnectionCounters,
+  ConnectOptions,
+  Consumer,
+  ConsumeOptions,
+  Health,
+  SdkConnection,
+  SelectedEvent,
+  TimeLimits,
+} from './options.js';
+export type { SubscribeOptions } from './subscribe.js';
+
+/**
+ * Connects to a broker. Returns at once: tables and consumers can be added before the broker has answered.
+ *
+ * @throws {ConsumerError} `invalid-options`. Later errors reject `ready` and `closed`.
+ */
+export function connect(options: ConnectOptions): Connection {
+  return new MqttConnection(options, false);
+}
+
+/**
+ * Consumes the events of a selection over a connection of its own, which ends with the consumer: the short form of
+ * `connect(…).use(sdk).consume(…)`.
+ *
+ * @throws {TopicError | ConsumerError} for a selection or options that make no sense. Later errors reject `ready` and `closed`.
+ */
+export function consume<Event extends EventMessage, Select extends Selection, const Events extends Select['events']>(
+  sdk: EventSdk<Event, Select>,
+  options: ConnectOptions &
+    ConsumeOptions<SelectedEvent<Event, Events>> &
+    Omit<Select, 'events'> & {
+      readonly events: Events;
+    },
+): Consumer<SelectedEvent<Event, Events>> {
+  const { client, url, mqtt, will, signal, hooks, readyTimeoutMs, closeTimeoutMs, ...others } = options;
+  const connection = new MqttConnection(defined({ client, url, mqtt, will, hooks, readyTimeoutMs, closeTimeoutMs }) as ConnectOptions, true);
+  try {
+    return connection.use(sdk).consume({ ...others, ...defined({ signal, hooks }) } as never);
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+function defined(options: object): object {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,419 @@
+import {
+  type Counters,
+  ConsumerError,
+  type Deferred,
+  type Delivery,
+  deferred,
+  type EventStream,
+  eventStream,
+  type Outcome,
+  Pipeline,
+  positiveInteger,
+  reasonOf,
+  TIMED_OUT,
+  type Timer,
+  type Warn,
+  type Warning,
+  warnBy,
+  withTimeout,
+} from '@topicwright/consumer';
+import {
+  type EventMessage,
+  type EventSdk,
+  type FilterTree,
+  filterTree,
+  type SelectedFilters,
+  type Selection,
+  selectionMatcher,
+  type TopicFilter,
+  type TopicTable,
+} from '@topicwright/runtime';
+import type { MqttClient } from 'mqtt';
+import { Drain } from './drain.js';
+import type { InboxMessage } from './inbox.js';
+import type { Consumer, ConsumeOptions, Health } from './options.js';
+import { planSubscription, refused, type Subscription, subscribe } from './subscribe.js';
+
+/** AWS IoT answers a SUBSCRIBE that no policy allows by ending the connection; so may a poor network, so not the first time is believed. */
+const MOST_ENDS_BEFORE_SUBACK = 3;
+
+/** Defaults of the time limits, in milliseconds. */
+export const READY_TIMEOUT_MS = 30_000;
+export const CLOSE_TIMEOUT_MS = 10_000;
+
+/** What a consumer needs of its connection. */
+export interface Link {
+  readonly client: MqttClient;
+  /** Whether the broker keeps the session while the client is away. */
+  readonly keepsSession: boolean;
+  readonly isConnected: boolean;
+  /** The client ID of a kept session. */
+  readonly owner: string | undefined;
+  /** How many QoS 1 messages of the connection are unacknowledged, and how many of them wait for older ones alone. */
+  readonly unacknowledged: number;
+  readonly held: number;
+  /** Why the broker is away, if it is. */
+  readonly trouble: string | undefined;
+  add(subscriber: Subscriber): void;
+  remove(subscriber: Subscriber): Promise<void>;
+  flush(): void;
+}
+
+/** Whoever takes messages of a connection. */
+export interface Subscriber {
+  readonly table: TopicTable;
+  /** What is subscribed to, without share prefixes. */
+  readonly filters: readonly TopicFilter[];
+  readonly subscription: Subscription;
+  /** Whether the topic is one of the selection. */
+  selects(topic: string): boolean;
+  /** Whether its filters receive the topic. */
+  receives(topic: string): boolean;
+  take(message: InboxMessage): void;
+  /** Settles a message of no selection. */
+  pass(message: InboxMessage): void;
+  /** The connection has begun, in the session of the one before or in a new one. */
+  opened(isSameSession: boolean): void;
+  fail(error: unknown): void;
+  close(): Promise<void>;
+}
+
+/** A consumer over a connection. */
+export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>, Subscriber {
+  readonly table: TopicTable;
+  readonly filters: readonly TopicFilter[];
+  readonly alsoReceives: readonly string[];
+  readonly subscription: Subscription;
+  readonly closed: Promise<void>;
+  readonly #sdk: EventSdk<Event, never>;
+  readonly #options: ConsumeOptions<Event>;
+  readonly #link: Link;
+  readonly #pipeline: Pipeline<Event>;
+  readonly #stream: EventStream<Event> | undefined;
+  readonly #selection: Selected;
+  readonly #received: FilterTree<TopicFilter>;
+  readonly #drain = new Drain();
+  readonly #warn: Warn;
+  readonly #isReady: Deferred = deferred();
+  readonly #isClosed: Deferred = deferred();
+  readonly #readyTimer: Timer;
+  #state: 'starting' | 'ready' | 'closing' | 'closed' = 'starting';
+  #subscriptions = 0;
+  #endsBeforeSuback = 0;
+  #isBlocked = false;
+  #wasThrown = false;
+
+  constructor(sdk: EventSdk<Event, never>, selection: Selection, options: ConsumeOptions<Event>, link: Link) {
+    const { filters, alsoReceives }: SelectedFilters = sdk.topicFilters(selection as never);
+    this.#sdk = sdk;
+    this.#options = options;
+    this.#link = link;
+    this.table = sdk.table;
+    this.filters = filters;
+    this.alsoReceives = alsoReceives;
+    this.subscription = planSubscription(sdk.table, filters, options);
+    this.#selection = selected(sdk, selection);
+    this.#received = filterTree(
+      filters.map((filter) => [filter, filter] as const),
+      sdk.table.dialect,
+    );
+    this.#warn = warnBy(options.hooks?.onWarning);
+    this.#stream = options.handler ? undefined : eventStream<Event>();
+    this.#pipeline = new Pipeline(sdk, options.handler ?? (this.#stream as EventStream<Event>).handler, this.#handling());
+    positiveInteger('closeTimeoutMs', this.#closeTimeoutMs);
+    this.closed = this.#isClosed.promise;
+    // Who asks for neither learns of a failure by `closed`, or by the loop.
+    this.#isReady.promise.catch(() => undefined);
+    if (this.#stream) this.closed.catch(() => undefined);
+    const timeoutMs = positiveInteger('readyTimeoutMs', options.readyTimeoutMs ?? READY_TIMEOUT_MS);
+    this.#readyTimer = setTimeout(() => this.fail(this.#notReady(timeoutMs)), timeoutMs);
+    this.#warnOfSharing();
+  }
+
+  get counters(): Counters {
+    return this.#pipeline.counters;
+  }
+
+  get ready(): Promise<void> {
+    // Who waits here is told here of what fails before, and need not listen to `closed`, too.
+    this.#isReady.promise.catch(() => void this.closed.catch(() => undefined));
+    return this.#isReady.promise;
+  }
+
+  health(): Health {
+    const { failing } = this.#pipeline;
+    const reasons = [
+      ...(this.#link.trouble === undefined ? [] : [this.#link.trouble]),
+      ...(this.#pipeline.isStoreAway ? ['the store is unavailable'] : []),
+    ];
+    const isBlocked = this.#blocks();
+    const blocked = isBlocked && failing ? [`the handler of ${failing.event.type} fails: ${reasonOf(failing.error)}`] : [];
+    const status = this.#state === 'ready' ? (reasons.length > 0 ? 'unhealthy' : isBlocked ? 'blocked' : 'healthy') : STATUS[this.#state];
+    return { status, reasons: [...reasons, ...blocked], ...(failing && { failing }) };
+  }
+
+  selects(topic: string): boolean {
+    return this.#selection.hasTopic(topic);
+  }
+
+  receives(topic: string): boolean {
+    return this.#received.covering(topic).length > 0;
+  }
+
+  opened(isSameSession: boolean): void {
+    if (this.#state === 'closing' || this.#state === 'closed' || (isSameSession && this.#subscriptions > 0)) return;
+    this.#subscribe().catch((error) => this.fail(error));
+  }
+
+  pass(message: InboxMessage): void {
+    this.#pipeline.pass('unselected', message.topic);
+    message.settle();
+  }
+
+  take(message: InboxMessage): void {
+    if (this.#state === 'closed') return message.abandon();
+    if (message.message.retain && this.#skipsRetained()) {
+      this.#pipeline.pass('retained', message.topic);
+      return message.settle();
+    }
+    const outcome = this.#outcomeOf(message);
+    if (typeof outcome === 'string') end(message, outcome);
+    else this.#takeLater(message, outcome);
+  }
+
+  close(): Promise<void> {
+    this.#close();
+    return this.closed;
+  }
+
+  fail(error: unknown): void {
+    this.#close({ error });
+  }
+
+  // What the loop has thrown already is not thrown again at the end of its block.
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close().catch((error) => {
+      if (!this.#wasThrown) throw error;
+    });
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<Event, undefined> {
+    return this.#loop(({ event }) => event);
+  }
+
+  deliveries(): AsyncIterableIterator<Delivery<Event>> {
+    const loop = this.#loop((delivery) => delivery);
+    return { ...loop, [Symbol.asyncIterator]: () => loop as AsyncIterableIterator<Delivery<Event>> };
+  }
+
+  #loop<Value>(valueOf: (delivery: Delivery<Event>) => Value): Required<Pick<AsyncIterator<Value, undefined>, 'next' | 'return'>> {
+    const stream = this.#stream;
+    if (!stream) throw new ConsumerError('already-consumed', 'handler', 'the events go to the handler, so a loop cannot have them');
+    return {
+      next: async () => {
+        try {
+          const { done, value } = await stream.next();
+          return done ? { done, value } : { done: false, value: valueOf(value) };
+        } catch (error) {
+          this.#wasThrown = true;
+          throw error;
+        }
+      },
+      return: async () => {
+        await this.close();
+        return { done: true, value: undefined };
+      },
+    };
+  }
+
+  get #closeTimeoutMs(): number {
+    return this.#options.closeTimeoutMs ?? CLOSE_TIMEOUT_MS;
+  }
+
+  // A loop takes one event at a time.
+  #handling(): ConsumeOptions<Event> {
+    const { hooks, owner = this.#link.owner } = this.#options;
+    return {
+      ...this.#options,
+      ...(owner !== undefined && { owner }),
+      ...(!this.#options.handler && { concurrency: 1 }),
+      hooks: { ...hooks, onWarning: (warning) => this.#onWarning(warning) },
+    };
+  }
+
+  #onWarning(warning: Warning): void {
+    this.#warn(warning);
+    const isBlocked = this.#blocks();
+    if (warning.code === 'handler-failed' && isBlocked && !this.#isBlocked) {
+      const { event, attempts = 0, ageMs = 0 } = warning;
+      const about = `${event?.type} has failed ${attempts} times in ${Math.round(ageMs / 1000)} s`;
+      this.#warn({ ...warning, code: 'blocked', message: `${about}, and holds back ${this.#link.held} acknowledgements: ${BLOCKED_HINT}` });
+    }
+    this.#isBlocked = isBlocked;
+  }
+
+  // PUBACKs leave in order, so a message that fails holds back those of what was handled since. A broker sends no more when its window
+  // is full, which only MQTT 5 tells us: else it is full if nothing else is in work.
+  #blocks(): boolean {
+    const { failing, running, failures } = this.#pipeline;
+    if (!failing || this.#link.held === 0) return false;
+    const { protocolVersion, properties } = this.#link.client.options;
+    const window = protocolVersion === 5 ? properties?.receiveMaximum : undefined;
+    return (window !== undefined && this.#link.unacknowledged >= window) || running <= failures;
+  }
+
+  #outcomeOf({ topic, data, message }: InboxMessage): Outcome | PromiseLike<Outcome> {
+    const { isWhole, hasType } = this.#selection;
+    return this.#pipeline.settle({
+      decode: () => this.#sdk.decode(topic, data),
+      topic,
+      data,
+      message,
+      ...(!isWhole && { isSelected: (type: string) => hasType(type, topic) }),
+    });
+  }
+
+  async #takeLater(message: InboxMessage, outcome: PromiseLike<Outcome>): Promise<void> {
+    this.#drain.enter();
+    try {
+      end(message, await outcome);
+    } catch (error) {
+      message.abandon();
+      this.fail(error);
+    }
+    this.#drain.leave();
+  }
+
+  // A stored message was delivered when the subscription was new; one that is made again brings it again.
+  #skipsRetained(): boolean {
+    const { retained = 'deliver' } = this.#options;
+    return retained === 'skip' || (retained === 'once' && this.#subscriptions > 1);
+  }
+
+  async #subscribe(): Promise<void> {
+    const { client } = this.#link;
+    const { stream } = client;
+    this.#subscriptions += 1;
+    try {
+      this.#refuseSharing(client);
+      const subscribed = await withTimeout(subscribe(client, this.subscription), this.#options.readyTimeoutMs ?? READY_TIMEOUT_MS);
+      if (subscribed === TIMED_OUT) throw new Error('the broker has not answered SUBSCRIBE');
+      this.#endsBeforeSuback = 0;
+      this.#becomeReady();
+    } catch (error) {
+      this.#subscriptions -= 1;
+      if (this.#state === 'closing' || this.#state === 'closed') return;
+      if (error instanceof ConsumerError) throw error;
+      this.#endsBeforeSuback += 1;
+      if (this.#endsBeforeSuback >= MOST_ENDS_BEFORE_SUBACK) throw this.#endedBeforeSuback();
+      this.#warn({ code: 'subscription-failed', message: `not subscribed: ${reasonOf(error)}`, cause: error });
+      // Connecting anew is the only way to ask again.
+      if (client.stream === stream && client.connected) stream.destroy();
+    }
+  }
+
+  #becomeReady(): void {
+    clearTimeout(this.#readyTimer);
+    if (this.#state === 'starting') this.#state = 'ready';
+    this.#isReady.resolve();
+  }
+
+  #endedBeforeSuback(): ConsumerError {
+    const filters = this.subscription.batches.flat();
+    const message = `the connection ended ${this.#endsBeforeSuback} times before the SUBACK of ${filters.join(', ')}`;
+    return refused(this.table, filters[0] ?? '', message);
+  }
+
+  #notReady(timeoutMs: number): ConsumerError {
+    const trouble = this.#link.trouble ?? 'the broker has not answered SUBSCRIBE';
+    return new ConsumerError('connection-failed', 'readyTimeoutMs', `not ready within ${timeoutMs} ms: ${trouble}`);
+  }
+
+  #warnOfSharing(): void {
+    const { shareGroup } = this.#options;
+    if (shareGroup === undefined || this.table.dialect !== 'mqtt') return;
+    const reserved = this.filters.find((filter) => filter.startsWith('$'));
+    if (reserved === undefined) return;
+    const message = `not every broker shares subscriptions to topics that begin with "$": ${reserved} may receive nothing`;
+    this.#warn({ code: 'shared-reserved', message });
+  }
+
+  #refuseSharing(client: MqttClient): void {
+    const available = (client.serverProperties as { sharedSubscriptionAvailable?: boolean } | undefined)?.sharedSubscriptionAvailable;
+    if (this.#options.shareGroup === undefined || available !== false) return;
+    throw new ConsumerError('subscription-refused', 'shareGroup', 'the broker has no shared subscriptions, by its CONNACK; omit shareGroup');
+  }
+
+  #close(failure?: { readonly error: unknown }): void {
+    if (this.#state === 'closing' || this.#state === 'closed') return;
+    this.#state = 'closing';
+    clearTimeout(this.#readyTimer);
+    this.#stream?.end(failure?.error);
+    this.#finish(failure).catch((error) => this.#settleClosed({ error }));
+  }
+
+  // Whatever hangs, this ends.
+  async #finish(failure: { readonly error: unknown } | undefined): Promise<void> {
+    // The broker keeps for a session that is kept what is not acknowledged. Of another, what has come is handled first.
+    if (this.#link.keepsSession || this.#stream || failure) this.#pipeline.stop();
+    else this.#pipeline.drain();
+    const timeoutMs = this.#closeTimeoutMs;
+    const finished = await withTimeout(this.#unsubscribeAndDrain(), timeoutMs).catch((error: unknown) => ({ error }));
+    if (finished === TIMED_OUT) {
+      const left = this.#drain.size;
+      this.#warn({ code: 'unfinished', message: `closed after ${timeoutMs} ms with ${left} messages unfinished; they stay unacknowledged` });
+    }
+    this.#pipeline.close();
+    this.#link.flush();
+    await this.#link.remove(this);
+    this.#settleClosed(failure ?? (typeof finished === 'object' ? finished : undefined));
+  }
+
+  // A session that is kept keeps its subscriptions: the broker holds for it what comes while nobody is there.
+  async #unsubscribeAndDrain(): Promise<void> {
+    const { client, keepsSession, isConnected } = this.#link;
+    if (!keepsSession && isConnected) {
+      const answered = this.subscription.batches.map((batch) => client.unsubscribeAsync([...batch]).catch(() => undefined));
+      await withTimeout(Promise.all(answered), Math.max(1, this.#closeTimeoutMs / 2));
+    }
+    await this.#drain.whenEmpty();
+  }
+
+  #settleClosed(failure: { readonly error: unknown } | undefined): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    this.#isReady.reject(failure?.error ?? new ConsumerError('closed', 'close', 'the consumer was closed before it had subscribed'));
+    if (failure) this.#isClosed.reject(failure.error);
+    else this.#isClosed.resolve();
+  }
+}
+
+const STATUS = { starting: 'starting', closing: 'closed', closed: 'closed' } as const;
+
+const BLOCKED_HINT = 'no other message can be acknowledged until it is handled, or an onDeadLetter takes it';
+
+function end(message: InboxMessage, outcome: Outcome): void {
+  if (outcome === 'abandoned') message.abandon();
+  else message.settle();
+}
+
+/** What a selection contains. */
+interface Selected {
+  /** Whether it contains every topic of the table. */
+  readonly isWhole: boolean;
+  readonly hasTopic: (topic: string) => boolean;
+  readonly hasType: (type: string, topic: string) => boolean;
+}
+
+function selected<Event extends EventMessage>({ table, topicFilters }: EventSdk<Event, never>, selection: Selection): Selected {
+  const { max: _, ...exact } = selection;
+  const tree = filterTree(
+    topicFilters(exact as never).filters.map((filter) => [filter, filter] as const),
+    table.dialect,
+  );
+  return {
+    isWhole: exact.events === 'all' && Object.keys(exact.params ?? {}).length === 0,
+    hasTopic: (topic) => tree.covering(topic).length > 0,
+    hasType: selectionMatcher(table, exact),
+  };
+}
