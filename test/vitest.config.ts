@@ -23,7 +23,7 @@ export default defineConfig({
   plugins: [textModules],
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 60_000,
+    testTimeout: 15_000,
     // `npm run coverage`: what the tests reach of the packages, emitted code first of all.
     coverage: { provider: 'v8', include: ['packages/*/src/**/*.ts'], reporter: ['text'] },
     typecheck: { enabled: true, include: ['test/**/*.test-d.ts'], tsconfig: 'test/tsconfig.json', checker: 'tsc' },

@@ -11,7 +11,7 @@ import { aligned } from '../../codegen/src/cli/live/print-message.js';
 import { disturbed } from '../../codegen/src/cli/simulate/disturb.js';
 import { lifeOf } from '../../codegen/src/cli/simulate/life.js';
 import { seededRandom } from '../../codegen/src/cli/simulate/random.js';
-import { connected, publish, thingUpdated } from '../consumer/fleet.js';
+import { connected, publish, thingUpdated } from '../mqtt/fleet.js';
 import { type EmbeddedBroker, startEmbeddedBroker } from '../support/embedded-broker.js';
 import { ACME_SPEC, DOOR_SCHEMA, ROOT, readText, temporaryFolder } from '../support/generate.js';
 import { startMosquitto } from '../support/mosquitto.js';

@@ -3,12 +3,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from '@redis/client';
-import { memoryStore, type Store } from '@topicwright/consumer';
+import { type Claim, type ClaimRequest, memoryStore, type Store } from '@topicwright/consumer';
 import { redisStore } from '@topicwright/consumer/redis';
+import { compareOrder, type OrderPosition } from '@topicwright/runtime';
+import fc from 'fast-check';
 import { Redis as IoRedis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeWith } from '../support/programs.js';
 import { type Redis, startRedis } from '../support/redis.js';
+
+/** A claim of a message by a consumer of its own. */
+const request = (key: string, leaseMs = 10_000, more: Partial<ClaimRequest> = {}): ClaimRequest => {
+  owners += 1;
+  return { key, leaseMs, rememberMs: 60_000, owner: `owner ${owners}`, instance: `i${owners}`, ...more };
+};
+let owners = 0;
+
+type Claimed = Extract<Claim, { status: 'claimed' }>;
+
+async function claimed(store: Store, ...args: Parameters<typeof request>): Promise<Claimed> {
+  const claim = await store.claim(request(...args));
+  if (claim.status !== 'claimed') throw new Error(`not claimed: ${claim.status}`);
+  return claim;
+}
 
 /** What every store promises. */
 function promises(makeStore: () => Store): void {
@@ -17,11 +34,14 @@ function promises(makeStore: () => Store): void {
     count += 1;
     return JSON.stringify(['test', count]);
   };
+  const newest = async (store: Store, entity: string): Promise<OrderPosition | undefined> => (await claimed(store, key(), 1, { entity })).newest;
+  const advance = (store: Store, entity: string, position: OrderPosition): unknown =>
+    store.complete({ key: key(), entity, position, rememberMs: 10_000 });
 
   it('lets one claim a message, and tells the others when to ask again', async () => {
     const store = makeStore();
     const name = key();
-    const claims = await Promise.all(Array.from({ length: 20 }, () => store.claim(name, 10_000)));
+    const claims = await Promise.all(Array.from({ length: 20 }, () => store.claim(request(name))));
     expect(claims.filter(({ status }) => status === 'claimed')).toHaveLength(1);
     for (const claim of claims.filter(({ status }) => status !== 'claimed')) {
       expect(claim).toMatchObject({ status: 'busy', retryAfterMs: expect.any(Number) });
@@ -29,68 +49,118 @@ function promises(makeStore: () => Store): void {
     }
   });
 
-  it('gives a message to another when the lease has ended, with a larger token', async () => {
+  it('lets another claim a message when the lease has ended, with a larger token, and counts it', async () => {
     const store = makeStore();
     const name = key();
-    const first = await store.claim(name, 30);
+    const first = await claimed(store, name, 30);
     await delay(60);
-    const second = await store.claim(name, 10_000);
-    if (first.status !== 'claimed' || second.status !== 'claimed') throw new Error('not claimed');
+    const second = await claimed(store, name);
     expect(second.token).toBeGreaterThan(first.token);
-    // The late owner can neither prolong nor give back what is not its own any more.
-    expect(await store.extend(name, first.token, 10_000)).toBe(false);
-    await store.release(name, first.token);
-    expect(await store.claim(name, 10_000)).toMatchObject({ status: 'busy' });
+    expect([first.deliveries, second.deliveries]).toEqual([1, 2]);
+    // The late owner can neither extend nor release what is not its own any more.
+    expect(await store.extend({ key: name, token: first.token }, 10_000)).toBe(false);
+    await store.release({ key: name, token: first.token });
+    expect(await store.claim(request(name))).toMatchObject({ status: 'busy' });
   });
 
-  it('prolongs a lease for its owner', async () => {
+  it('lets an owner that was started again take over at once, and counts it', async () => {
     const store = makeStore();
     const name = key();
-    const claim = await store.claim(name, 80);
-    if (claim.status !== 'claimed') throw new Error('not claimed');
-    expect(await store.extend(name, claim.token, 10_000)).toBe(true);
+    const first = await claimed(store, name, 10_000, { owner: 'backend', instance: 'first' });
+    expect(await store.claim(request(name, 10_000, { owner: 'other' }))).toMatchObject({ status: 'busy' });
+    const second = await claimed(store, name, 10_000, { owner: 'backend', instance: 'second' });
+    expect(second.token).toBeGreaterThan(first.token);
+    expect(second.deliveries).toBe(2);
+    // The same run asks again where the answer to its first claim was late.
+    const again = await claimed(store, name, 10_000, { owner: 'backend', instance: 'second' });
+    expect(again.deliveries).toBe(2);
+    expect(again.token).toBeGreaterThan(second.token);
+  });
+
+  it('extends a lease for its owner', async () => {
+    const store = makeStore();
+    const name = key();
+    const { token } = await claimed(store, name, 80);
+    expect(await store.extend({ key: name, token }, 10_000)).toBe(true);
     await delay(120);
-    expect(await store.claim(name, 10_000)).toMatchObject({ status: 'busy' });
+    expect(await store.claim(request(name))).toMatchObject({ status: 'busy' });
   });
 
-  it('takes a claim back', async () => {
+  it('releases a claim, and does not count it as lost', async () => {
     const store = makeStore();
     const name = key();
-    const claim = await store.claim(name, 10_000);
-    if (claim.status !== 'claimed') throw new Error('not claimed');
-    await store.release(name, claim.token);
-    expect(await store.claim(name, 10_000)).toMatchObject({ status: 'claimed' });
+    for (let i = 0; i < 3; i += 1) {
+      const { token, deliveries } = await claimed(store, name);
+      expect(deliveries).toBe(1);
+      await store.release({ key: name, token });
+    }
+    await claimed(store, name, 20);
+    await delay(40);
+    const { token } = await claimed(store, name);
+    await store.release({ key: name, token });
+    expect((await claimed(store, name)).deliveries).toBe(2);
   });
 
   it('knows what was handled, for as long as it is asked to', async () => {
     const store = makeStore();
     const name = key();
-    await store.claim(name, 10_000);
-    await store.complete(name, 60);
-    expect(await store.claim(name, 10_000)).toEqual({ status: 'done' });
+    await claimed(store, name);
+    await store.complete({ key: name, rememberMs: 60 });
+    expect(await store.claim(request(name))).toEqual({ status: 'done' });
     await delay(100);
-    expect(await store.claim(name, 10_000)).toMatchObject({ status: 'claimed' });
+    expect(await store.claim(request(name))).toMatchObject({ status: 'claimed', deliveries: 1 });
   });
 
   it('keeps the newest position of an entity', async () => {
     const store = makeStore();
     const name = key();
-    expect(await store.newest(name)).toBeUndefined();
-    for (const version of [3, 5, 4]) await store.advance(name, { version }, 10_000);
-    expect(await store.newest(name)).toEqual({ version: 5 });
+    expect(await newest(store, name)).toBeUndefined();
+    for (const version of [3, 5, 4]) await advance(store, name, { version });
+    expect(await newest(store, name)).toEqual({ version: 5 });
+  });
+
+  it('answers the newest position of messages that have no key', async () => {
+    const store = makeStore();
+    const entity = key();
+    const keyless = { ...request('', 1, { entity }), key: undefined };
+    expect(await store.claim(keyless)).toMatchObject({ status: 'claimed', deliveries: 1 });
+    await store.complete({ entity, position: { version: 7 }, rememberMs: 10_000 });
+    expect(await store.claim(keyless)).toMatchObject({ status: 'claimed', newest: { version: 7 } });
   });
 
   it('lets a position start again after a reset', async () => {
     const store = makeStore();
     const name = key();
     const resetAfter = 3_600_000;
-    await store.advance(name, { version: 9, time: 0, resetAfter }, 10_000);
-    await store.advance(name, { version: 0, time: 1000, resetAfter }, 10_000);
-    expect(await store.newest(name)).toMatchObject({ version: 9 });
-    await store.advance(name, { version: 0, time: resetAfter, resetAfter }, 10_000);
-    expect(await store.newest(name)).toEqual({ version: 0, time: resetAfter, resetAfter });
-    await store.advance(name, { version: 10, time: 60_000, resetAfter }, 10_000);
-    expect(await store.newest(name)).toMatchObject({ version: 0 });
+    await advance(store, name, { version: 9, time: 0, resetAfter });
+    await advance(store, name, { version: 0, time: 1000, resetAfter });
+    expect(await newest(store, name)).toMatchObject({ version: 9 });
+    await advance(store, name, { version: 0, time: resetAfter, resetAfter });
+    expect(await newest(store, name)).toEqual({ version: 0, time: resetAfter, resetAfter });
+    await advance(store, name, { version: 10, time: 60_000, resetAfter });
+    expect(await newest(store, name)).toMatchObject({ version: 0 });
+  });
+
+  it('orders positions as the runtime does', async () => {
+    const position = fc.record(
+      {
+        version: fc.oneof(fc.integer({ min: -5, max: 5 }), fc.double({ min: -2, max: 2, noNaN: true })),
+        time: fc.integer({ min: 0, max: 200 }),
+        resetAfter: fc.constantFrom(50, 100),
+      },
+      { requiredKeys: [] },
+    );
+    const property = fc.asyncProperty(fc.array(position, { minLength: 1, maxLength: 8 }), async (positions) => {
+      const store = makeStore();
+      const name = key();
+      let want: OrderPosition | undefined;
+      for (const each of positions) {
+        await advance(store, name, each);
+        if (want === undefined || compareOrder(each, want) >= 0) want = each;
+      }
+      expect(await newest(store, name)).toEqual(JSON.parse(JSON.stringify(want)));
+    });
+    await fc.assert(property, { numRuns: 200 });
   });
 }
 
@@ -99,8 +169,8 @@ describe('a store in memory', () => {
 
   it('forgets the oldest where it is full', () => {
     const store = memoryStore({ maxEntries: 3 });
-    for (const name of ['a', 'b', 'c', 'd']) store.complete(name, 10_000);
-    expect(['b', 'c', 'd', 'a'].map((name) => store.claim(name, 1000))).toMatchObject([
+    for (const key of ['a', 'b', 'c', 'd']) store.complete({ key, rememberMs: 10_000 });
+    expect(['b', 'c', 'd', 'a'].map((name) => store.claim(request(name, 1000)))).toMatchObject([
       { status: 'done' },
       { status: 'done' },
       { status: 'done' },

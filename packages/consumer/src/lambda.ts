@@ -20,7 +20,7 @@ export interface SnsEvent {
 /** What of a Kinesis event is read. */
 export interface KinesisEvent {
   readonly Records: readonly {
-    readonly eventID: string;
+    readonly eventID?: string;
     readonly kinesis: { readonly data: string; readonly sequenceNumber: string };
   }[];
 }
@@ -112,7 +112,7 @@ function snsRecord({ Sns }: SnsEvent['Records'][number]): BatchRecord {
 }
 
 function kinesisRecord({ kinesis, eventID }: KinesisEvent['Records'][number]): BatchRecord {
-  return { id: kinesis.sequenceNumber, read: () => ({ data: Buffer.from(kinesis.data, 'base64'), transportId: eventID }) };
+  return { id: kinesis.sequenceNumber, read: () => ({ data: Buffer.from(kinesis.data, 'base64'), ...(eventID !== undefined && { transportId: eventID }) }) };
 }
 
 class RuleBatches<Event extends EventMessage> {

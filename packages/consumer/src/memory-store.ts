@@ -30,7 +30,14 @@ interface Entity {
 
 /** A store for one process: what it knows ends with it. */
 export function memoryStore({ maxEntries = 100_000, now = Date.now }: MemoryStoreOptions = {}): Store {
-  return new MemoryStore(maxEntries, now);
+  const store = new MemoryStore(maxEntries, now);
+  // An object of functions, so that one can be replaced.
+  return {
+    claim: (request) => store.claim(request),
+    extend: (lease, leaseMs) => store.extend(lease, leaseMs),
+    complete: (completion) => store.complete(completion),
+    release: (lease) => store.release(lease),
+  };
 }
 
 class MemoryStore implements Store {

@@ -38,6 +38,8 @@ export class MqttConnection implements Connection, Link {
   #isAwaitingConnack = false;
   #trouble: string | undefined = 'not connected yet';
   #lastError: unknown;
+  /** Why the last attempt failed. */
+  #reason = 'no CONNACK';
 
   constructor(options: ConnectOptions, isSealed: boolean) {
     this.#options = options;
@@ -65,7 +67,7 @@ export class MqttConnection implements Connection, Link {
       onUnresolved: (error) => this.#attemptFailed(error),
       onFailure: (cause) => this.#fail(this.#notConnected(reasonOf(cause), { cause })),
     });
-    this.#readyTimer = setTimeout(() => this.#fail(this.#notConnected(`no CONNACK within ${timeoutMs} ms; ${this.#trouble}`)), timeoutMs);
+    this.#readyTimer = setTimeout(() => this.#fail(this.#notConnected(`${this.#reason}; gave up after ${timeoutMs} ms`)), timeoutMs);
     this.#begin();
   }
 
@@ -114,16 +116,21 @@ export class MqttConnection implements Connection, Link {
         const selection = { events, ...(params && { params }), ...(max !== undefined && { max }) } as Selection;
         const limits = { ...pick(this.#options, 'readyTimeoutMs', 'closeTimeoutMs'), ...others };
         const consumer = new MqttConsumer(sdk as EventSdk<Event, never>, selection, limits as never, this);
-        try {
-          this.add(consumer);
-        } catch (error) {
-          consumer.closed.catch(() => undefined);
-          consumer.fail(error);
-          throw error;
-        }
+        this.#start(consumer);
         return consumer as never;
       },
     };
+  }
+
+  #start(consumer: Subscriber): void {
+    try {
+      this.add(consumer);
+    } catch (error) {
+      consumer.closed.catch(() => undefined);
+      consumer.fail(error);
+      throw error;
+    }
+    consumer.listen();
   }
 
   add(subscriber: Subscriber): void {
@@ -138,7 +145,8 @@ export class MqttConnection implements Connection, Link {
   async remove(subscriber: Subscriber): Promise<void> {
     this.#subscribers.delete(subscriber);
     if (this.keepsSession) this.#left.add(subscriber);
-    if (this.#isSealed) await this.close();
+    // A connection that is closing waits for its consumers, and not they for it.
+    if (this.#isSealed && this.#state !== 'closing') await this.close().catch(() => undefined);
   }
 
   flush(): void {
@@ -165,11 +173,14 @@ export class MqttConnection implements Connection, Link {
     client.on('error', this.#onError);
     client.on('end', this.#onEnd);
     client.on('disconnect', this.#onDisconnect);
-    if (signal?.aborted) return this.#close();
     signal?.addEventListener('abort', this.#onAbort, { once: true });
     if (client.connected) this.#becomeReady();
-    else if (client.options.manualConnect && !client.stream) client.connect();
     else this.#awaitConnack();
+    // What goes wrong at once is for those that are added in this turn, too.
+    queueMicrotask(() => {
+      if (signal?.aborted) this.#close();
+      else if (client.options.manualConnect && !client.stream && this.#state === 'starting') client.connect();
+    });
   }
 
   // The first packet on a connection, but for an exchange of AUTH. `connect` is emitted too late: messages may come before.
@@ -223,8 +234,8 @@ export class MqttConnection implements Connection, Link {
   };
 
   #attemptFailed(error: unknown): void {
-    const reason = error === undefined ? NO_CONNACK : reasonOf(error);
-    this.#trouble = `cannot connect${this.#host()}: ${reason}`;
+    this.#reason = error === undefined ? NO_CONNACK : reasonOf(error);
+    this.#trouble = `cannot connect${this.#host()}: ${this.#reason}`;
     const code = isRefusal(error) ? 'credentials-refused' : 'connection-failed';
     this.#warn({ code, message: `${this.#trouble}; trying again`, ...(error !== undefined && { cause: error }) });
   }

@@ -129,13 +129,10 @@ export class Inbox {
   #receiveOnce(received: Received, packet: IPublishPacket): void {
     const connection = this.#connection;
     const repeated = this.#redeliveries.take(received, packet.dup);
+    // Its repetition and our PUBACK have crossed: acknowledged again, it would stand for the next message of that identifier.
+    if (this.#redeliveries.isAcknowledged(received, packet.dup)) return this.#options.onDuplicate(received.topic);
     const slot = connection.window.receive(received.packetId);
     if (!slot) return this.#options.onDuplicate(received.topic);
-    if (this.#redeliveries.isAcknowledged(received, packet.dup)) {
-      connection.window.skip(slot);
-      this.#schedule(connection);
-      return this.#options.onDuplicate(received.topic);
-    }
     if (!repeated) return this.#deliver(received, packet, { connection, slot });
     this.#options.onDuplicate(received.topic);
     repeated.place = { connection, slot };

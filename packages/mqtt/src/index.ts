@@ -9,6 +9,7 @@ export type {
   ConnectOptions,
   Consumer,
   ConsumeOptions,
+  ConsumerOptions,
   Health,
   SdkConnection,
   SelectedEvent,
@@ -33,11 +34,7 @@ export function connect(options: ConnectOptions): Connection {
  */
 export function consume<Event extends EventMessage, Select extends Selection, const Events extends Select['events']>(
   sdk: EventSdk<Event, Select>,
-  options: ConnectOptions &
-    ConsumeOptions<SelectedEvent<Event, Events>> &
-    Omit<Select, 'events'> & {
-      readonly events: Events;
-    },
+  options: ConsumeOptions<SelectedEvent<Event, Events>> & Omit<Select, 'events'> & { readonly events: Events },
 ): Consumer<SelectedEvent<Event, Events>> {
   const { client, url, mqtt, will, signal, hooks, readyTimeoutMs, closeTimeoutMs, ...others } = options;
   const connection = new MqttConnection(defined({ client, url, mqtt, will, hooks, readyTimeoutMs, closeTimeoutMs }) as ConnectOptions, true);

@@ -31,7 +31,7 @@ import {
 import type { MqttClient } from 'mqtt';
 import { Drain } from './drain.js';
 import type { InboxMessage } from './inbox.js';
-import type { Consumer, ConsumeOptions, Health } from './options.js';
+import type { Consumer, ConsumerOptions, Health } from './options.js';
 import { planSubscription, refused, type Subscription, subscribe } from './subscribe.js';
 
 /** AWS IoT answers a SUBSCRIBE that no policy allows by ending the connection; so may a poor network, so not the first time is believed. */
@@ -74,6 +74,9 @@ export interface Subscriber {
   pass(message: InboxMessage): void;
   /** The connection has begun, in the session of the one before or in a new one. */
   opened(isSameSession: boolean): void;
+  readonly closed: Promise<void>;
+  /** Closes when the signal of its options says so. */
+  listen(): void;
   fail(error: unknown): void;
   close(): Promise<void>;
 }
@@ -86,7 +89,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   readonly subscription: Subscription;
   readonly closed: Promise<void>;
   readonly #sdk: EventSdk<Event, never>;
-  readonly #options: ConsumeOptions<Event>;
+  readonly #options: ConsumerOptions<Event>;
   readonly #link: Link;
   readonly #pipeline: Pipeline<Event>;
   readonly #stream: EventStream<Event> | undefined;
@@ -103,7 +106,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   #isBlocked = false;
   #wasThrown = false;
 
-  constructor(sdk: EventSdk<Event, never>, selection: Selection, options: ConsumeOptions<Event>, link: Link) {
+  constructor(sdk: EventSdk<Event, never>, selection: Selection, options: ConsumerOptions<Event>, link: Link) {
     const { filters, alsoReceives }: SelectedFilters = sdk.topicFilters(selection as never);
     this.#sdk = sdk;
     this.#options = options;
@@ -129,6 +132,14 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     this.#readyTimer = setTimeout(() => this.fail(this.#notReady(timeoutMs)), timeoutMs);
     this.#warnOfSharing();
   }
+
+  listen(): void {
+    const { signal } = this.#options;
+    if (signal?.aborted) this.#close();
+    else signal?.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  readonly #onAbort = (): void => this.#close();
 
   get counters(): Counters {
     return this.#pipeline.counters;
@@ -231,7 +242,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   }
 
   // A loop takes one event at a time.
-  #handling(): ConsumeOptions<Event> {
+  #handling(): ConsumerOptions<Event> {
     const { hooks, owner = this.#link.owner } = this.#options;
     return {
       ...this.#options,
@@ -348,6 +359,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     if (this.#state === 'closing' || this.#state === 'closed') return;
     this.#state = 'closing';
     clearTimeout(this.#readyTimer);
+    this.#options.signal?.removeEventListener('abort', this.#onAbort);
     this.#stream?.end(failure?.error);
     this.#finish(failure).catch((error) => this.#settleClosed({ error }));
   }

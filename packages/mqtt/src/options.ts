@@ -28,12 +28,15 @@ type EventNamed<Event extends EventMessage, Name> = 'all' extends Name
   : Extract<Event, { readonly type: Name }> | Extract<Event, { readonly category: Name }>;
 
 /** How events are consumed. */
-export interface ConsumeOptions<Event extends EventMessage = EventMessage> extends HandlingOptions<Event>, SubscribeOptions, TimeLimits {
+export interface ConsumerOptions<Event extends EventMessage = EventMessage> extends HandlingOptions<Event>, SubscribeOptions, TimeLimits {
   /** Takes the events, several at a time. Without it they are for a `for await` loop, one at a time. */
   readonly handler?: Handler<Event>;
   /** Closes the consumer. */
   readonly signal?: AbortSignal;
 }
+
+/** How events are consumed over a connection of their own. */
+export type ConsumeOptions<Event extends EventMessage = EventMessage> = ConnectOptions & ConsumerOptions<Event>;
 
 /** How a consumer does. */
 export interface Health {
@@ -81,7 +84,7 @@ export interface SdkConnection<Event extends EventMessage, Select extends Select
    * @throws {TopicError | ConsumerError} for a selection or options that make no sense. Later errors reject `ready` and `closed`.
    */
   consume<const Events extends Select['events']>(
-    options: ConsumeOptions<SelectedEvent<Event, Events>> & Omit<Select, 'events'> & { readonly events: Events },
+    options: ConsumerOptions<SelectedEvent<Event, Events>> & Omit<Select, 'events'> & { readonly events: Events },
   ): Consumer<SelectedEvent<Event, Events>>;
 }
 

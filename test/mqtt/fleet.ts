@@ -1,7 +1,6 @@
 import { type AwsIotEvent, type AwsIotEventType, awsIotEvents, decodePayload, eventTypes } from '@topicwright/aws-iot-events';
 import { samples, sampleThingUpdated } from '@topicwright/aws-iot-payloads/testing';
-import type { ConsumeOptions, Consumer } from '@topicwright/mqtt';
-import { consume } from '@topicwright/mqtt';
+import { type ConsumeOptions, type Consumer, consume, type SelectedEvent } from '@topicwright/mqtt';
 import { connectAsync, type MqttClient } from 'mqtt';
 
 /** A message to publish. */
@@ -36,13 +35,16 @@ export async function flood(publisher: MqttClient, messages: readonly Message[])
   await Promise.all(messages.map(({ topic, data }) => publisher.publishAsync(topic, data, { qos: 1 })));
 }
 
+/** Options of a consumer of AWS IoT events. */
+export type Options<Events> = Partial<ConsumeOptions<SelectedEvent<AwsIotEvent, Events>>> & { readonly events?: Events };
+
 /** A consumer of AWS IoT events that is subscribed. */
-export async function consuming(
-  options: Partial<ConsumeOptions<AwsIotEvent>> & { readonly events?: 'all' | AwsIotEventType },
-): Promise<Consumer<AwsIotEvent>> {
-  const consumer = consume(awsIotEvents, { events: 'all', ...options });
+export async function consuming<const Events extends 'all' | 'THING' | AwsIotEventType = 'all'>(
+  options: Options<Events>,
+): Promise<Consumer<SelectedEvent<AwsIotEvent, Events>>> {
+  const consumer = consume(awsIotEvents, { events: 'all' as Events, ...(options as object) });
   await consumer.ready;
-  return consumer;
+  return consumer as Consumer<SelectedEvent<AwsIotEvent, Events>>;
 }
 
 export const connected = (url: string, options: object = {}): Promise<MqttClient> => connectAsync(url, options);

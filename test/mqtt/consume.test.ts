@@ -1,12 +1,12 @@
-import { type AwsIotEvent, awsIotEvents, eventTypes } from '@topicwright/aws-iot-events';
+import { type AwsIotEvent, type AwsIotEventType, awsIotEvents, eventTypes } from '@topicwright/aws-iot-events';
 import { samplePresenceConnected } from '@topicwright/aws-iot-payloads/testing';
 import { type DeadLetter, memoryStore } from '@topicwright/consumer';
-import { consume } from '@topicwright/mqtt';
+import { type Consumer, consume, type SelectedEvent } from '@topicwright/mqtt';
 import type { MqttClient } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type EmbeddedBroker, startEmbeddedBroker } from '../support/embedded-broker.js';
 import { startScriptedBroker } from '../support/scripted-broker.js';
-import { connected, consuming, everyMessage, flood, publish, thingUpdated } from './fleet.js';
+import { connected, consuming, everyMessage, flood, type Options, publish, thingUpdated } from './fleet.js';
 
 let broker: EmbeddedBroker;
 let publisher: MqttClient;
@@ -22,8 +22,10 @@ afterAll(async () => {
 });
 
 /** A consumer that is closed with the test. */
-async function consumerOf(options: Parameters<typeof consuming>[0]): ReturnType<typeof consuming> {
-  const consumer = await consuming({ url: broker.url, retry: { firstDelayMs: 1 }, ...options });
+async function consumerOf<const Events extends 'all' | AwsIotEventType = 'all'>(
+  options: Options<Events>,
+): Promise<Consumer<SelectedEvent<AwsIotEvent, Events>>> {
+  const consumer = await consuming<Events>({ ...(options.client === undefined && { url: broker.url }), retry: { firstDelayMs: 1 }, ...options });
   onTestFinished(() => consumer.close().catch(() => undefined));
   return consumer;
 }
@@ -36,7 +38,7 @@ describe('consume', () => {
     await expect.poll(() => seen.length).toBe(eventTypes.length);
     expect(seen.map(({ type }) => type).sort()).toEqual([...eventTypes].sort());
     await expect.poll(() => consumer.counters.inFlight).toBe(0);
-    expect(consumer.counters).toMatchObject({ received: 39, decoded: 39, handled: 39, dead: 0, duplicate: 0, stale: 0 });
+    expect(consumer.counters).toMatchObject({ received: 39, decoded: 39, handled: 39, dead: 0, duplicate: 0 });
   });
 
   it('is a loop, which is done with an event when it asks for the next', async () => {
@@ -73,22 +75,35 @@ describe('consume', () => {
     expect(consumer.counters).toMatchObject({ handled: 1, inFlight: 0 });
   });
 
-  it('handles twice published messages once, and hands over nothing older than what came', async () => {
+  it('handles a message once that is published twice, and says of an older one that it is stale', async () => {
     const versions: string[] = [];
     const consumer = await consumerOf({
-      handler: (event) => void (event.type === 'thingUpdated' && versions.push(`${event.params.thingName}:${event.payload.versionNumber}`)),
+      handler: (event, { stale }) =>
+        void (event.type === 'thingUpdated' && versions.push(`${event.params.thingName}:${event.payload.versionNumber}${stale ? ' stale' : ''}`)),
     });
     await publish(
       publisher,
       [1, 3, 3, 2, 4, 1].map((version) => thingUpdated('pump-7', version)),
     );
     await publish(publisher, [thingUpdated('pump-8', 2)]);
-    await expect.poll(() => consumer.counters.handled).toBe(4);
-    expect(versions.filter((each) => each !== 'pump-8:2')).toEqual(['pump-7:1', 'pump-7:3', 'pump-7:4']);
-    expect(consumer.counters).toMatchObject({ received: 7, duplicate: 2, stale: 1 });
+    await expect.poll(() => consumer.counters.handled).toBe(5);
+    expect(versions.filter((each) => each !== 'pump-8:2')).toEqual(['pump-7:1', 'pump-7:3', 'pump-7:2 stale', 'pump-7:4']);
+    expect(consumer.counters).toMatchObject({ received: 7, duplicate: 2, stale: 0 });
   });
 
-  it('retries what fails, then gives it up with its bytes and the reason; and what it cannot decode', async () => {
+  it('skips what is stale where it is asked to', async () => {
+    const versions: unknown[] = [];
+    const consumer = await consumerOf({ stale: 'skip', handler: ({ payload }) => void versions.push((payload as { versionNumber: number }).versionNumber) });
+    await publish(
+      publisher,
+      [2, 1, 3].map((version) => thingUpdated('skipped', version)),
+    );
+    await expect.poll(() => consumer.counters.received - consumer.counters.inFlight).toBe(3);
+    expect(versions).toEqual([2, 3]);
+    expect(consumer.counters).toMatchObject({ handled: 2, stale: 1 });
+  });
+
+  it('retries what fails, then dead-letters it with its bytes and the reason; and what it cannot decode', async () => {
     const letters: DeadLetter[] = [];
     const attempts: number[] = [];
     const consumer = await consumerOf({
@@ -101,7 +116,7 @@ describe('consume', () => {
     });
     const message = thingUpdated('pump-7', 1);
     await publish(publisher, [message, message, { topic: '$aws/events/thing/pump-7/updated', data: '{"a":' }]);
-    await expect.poll(() => consumer.counters.inFlight + consumer.counters.received).toBe(3);
+    await expect.poll(() => consumer.counters.received - consumer.counters.inFlight).toBe(3);
     expect(attempts).toEqual([1, 2, 3]);
     expect(letters.map(({ reason, attempts: tried }) => [reason, tried]).sort()).toEqual([
       ['handler-failed', 3],
@@ -189,23 +204,60 @@ describe('consume', () => {
     await expect.poll(() => consumer.counters.handled).toBe(30);
   });
 
-  it('leaves a shared client as it is where acknowledgements are early', async () => {
+  it('leaves a client that was passed in open, and what it is subscribed to otherwise alone', async () => {
     const client = await connected(broker.url);
     const others: string[] = [];
     client.on('message', (topic) => others.push(topic));
     await client.subscribeAsync('other/#', { qos: 1 });
     const seen: string[] = [];
-    const consumer = consume(awsIotEvents, { client, ack: 'early', events: 'THING', handler: ({ topic }) => void seen.push(topic) });
+    const consumer = consume(awsIotEvents, { client, events: 'THING', handler: ({ topic }) => void seen.push(topic) });
     await consumer.ready;
     await publish(publisher, [{ topic: 'other/x', data: '' }, thingUpdated('pump-7', 1)]);
     await expect.poll(() => seen).toEqual(['$aws/events/thing/pump-7/updated']);
     await consumer.close();
-    expect({ connected: client.connected, others: others.length, received: consumer.counters.received }).toEqual({
-      connected: true,
-      others: 2,
-      received: 1,
-    });
+    expect(client.connected).toBe(true);
+    await publish(publisher, [thingUpdated('pump-7', 2), { topic: 'other/y', data: '' }]);
+    await expect.poll(() => others).toEqual(['other/x', '$aws/events/thing/pump-7/updated', 'other/y']);
+    expect(seen).toHaveLength(1);
     await client.endAsync();
+  });
+
+  it('subscribes with QoS 0 where messages may be lost', async () => {
+    const peer = await startScriptedBroker(4);
+    onTestFinished(() => peer.close());
+    const seen: string[] = [];
+    const consumer = await consumerOf({ url: peer.url, qos: 0, events: 'thingUpdated', handler: ({ topic }) => void seen.push(topic) });
+    expect(peer.heardOf('subscribe')[0]?.subscriptions.map(({ qos }) => qos)).toEqual([0]);
+    const { topic, data } = thingUpdated('a', 1);
+    peer.say({ cmd: 'publish', topic, payload: data, qos: 0, dup: false, retain: false });
+    await expect.poll(() => seen).toEqual([topic]);
+    await consumer.close();
+  });
+
+  it('hands over with each event what came besides', async () => {
+    const seen: unknown[] = [];
+    const client = await connected(broker.url);
+    const consumer = await consumerOf({ events: 'thingUpdated', handler: (_, { signal: __, ...context }) => void seen.push(context) });
+    await publish(publisher, [thingUpdated('context', 1)]);
+    await expect.poll(() => seen).toMatchObject([
+      { attempt: 1, deliveries: 1, stale: false, token: expect.any(Number), message: { qos: 1, retain: false, dup: false } },
+    ]);
+    await consumer.close();
+    await client.endAsync();
+  });
+
+  it('has a loop with what came besides', async () => {
+    const consumer = await consumerOf({ events: 'thingUpdated' });
+    await publish(publisher, [thingUpdated('loop', 1), thingUpdated('loop', 2)]);
+    const seen: unknown[] = [];
+    for await (const { event, context } of consumer.deliveries()) {
+      seen.push([event.payload.versionNumber, context.attempt, context.signal.aborted]);
+      if (seen.length === 2) break;
+    }
+    expect(seen).toEqual([
+      [1, 1, false],
+      [2, 1, false],
+    ]);
   });
 });
 
@@ -239,7 +291,7 @@ describe('an end', () => {
     expect(consumer.counters).toMatchObject({ abandoned: 1, retried: 0, dead: 0 });
   });
 
-  it('leaves nothing behind what could not be given up', async () => {
+  it('handles nothing of an entity after what could not be dead-lettered', async () => {
     const store = memoryStore();
     const handled: unknown[] = [];
     const failing = await consumerOf({
@@ -258,7 +310,8 @@ describe('an end', () => {
     await flood(publisher, [thingUpdated('behind', 1), thingUpdated('behind', 2)]);
     await expect(failing.closed).rejects.toMatchObject({ code: 'dead-letter-failed' });
     expect(handled).toEqual([]);
-    expect(store.newest(JSON.stringify(['aws-iot-events', 'THING', 'id-of-behind']))).toBeUndefined();
+    const entity = JSON.stringify(['aws-iot-events', 'THING', 'id-of-behind']);
+    expect(store.claim({ entity, leaseMs: 1, rememberMs: 1, owner: 'o', instance: 'i' })).toMatchObject({ newest: undefined });
   });
 
   it('is noticed where the connection is not made again', async () => {
@@ -271,11 +324,10 @@ describe('an end', () => {
     });
   });
 
-  it('disconnects a client whose consumer was aborted before it began', async () => {
-    const client = await connected(broker.url);
-    const consumer = consume(awsIotEvents, { client, events: 'all', signal: AbortSignal.abort(), handler: () => undefined });
+  it('comes at once for a signal that was aborted before', async () => {
+    const consumer = consume(awsIotEvents, { url: broker.url, events: 'all', signal: AbortSignal.abort(), handler: () => undefined });
     await consumer.closed;
-    expect(client.connected).toBe(false);
+    await expect(consumer.ready).rejects.toMatchObject({ code: 'closed' });
   });
 
   it('wakes everybody who asks a loop for more', async () => {
@@ -302,27 +354,27 @@ describe('what a store does', () => {
       handler: () => undefined,
       store: {
         ...store,
-        claim: (key, leaseMs) => {
+        claim: (request) => {
           failures -= 1;
           if (failures >= 0) throw new Error('away');
-          return store.claim(key, leaseMs);
+          return store.claim(request);
         },
       },
     });
     await publish(publisher, [thingUpdated('store', 1)]);
     await expect.poll(() => consumer.counters.handled).toBe(1);
     expect(consumer.counters.storeErrors).toBe(3);
-    await expect.poll(() => warnings).toEqual(['the store fails, so messages wait: away']);
+    await expect.poll(() => warnings).toEqual(['store unavailable; holding messages: away']);
   });
 
   it('is not asked to keep a time that is none', async () => {
     const positions: unknown[] = [];
     const store = memoryStore();
-    const advance: typeof store.advance = (entity, position, ttlMs) => {
-      positions.push(position);
-      return store.advance(entity, position, ttlMs);
+    const complete: typeof store.complete = (completion) => {
+      positions.push(completion.position);
+      return store.complete(completion);
     };
-    const consumer = await consumerOf({ handler: () => undefined, store: { ...store, advance } });
+    const consumer = await consumerOf({ handler: () => undefined, store: { ...store, complete } });
     const payload = { ...samplePresenceConnected({ clientId: 'far' }), timestamp: 9e15 };
     await publish(publisher, [{ topic: '$aws/events/presence/connected/far', data: JSON.stringify(payload) }]);
     await expect.poll(() => consumer.counters.handled).toBe(1);
@@ -371,11 +423,18 @@ describe('what cannot be', () => {
   it('is told where the peer ends each connection at once', async () => {
     const peer = await startScriptedBroker(4, { cutsAt: 'connect' });
     onTestFinished(() => peer.close());
-    const consumer = consume(awsIotEvents, { url: peer.url, mqtt: { reconnectPeriod: 5 }, events: 'all', handler: () => undefined });
-    await expect(consumer.ready).rejects.toMatchObject({ code: 'connection-failed', message: expect.stringContaining('before a CONNACK') });
+    const consumer = consume(awsIotEvents, {
+      url: peer.url,
+      mqtt: { reconnectPeriod: 5 },
+      readyTimeoutMs: 200,
+      events: 'all',
+      handler: () => undefined,
+      hooks: { onWarning: () => undefined },
+    });
+    await expect(consumer.ready).rejects.toMatchObject({ code: 'connection-failed', message: expect.stringContaining('closed before CONNACK') });
   });
 
-  it('is known beforehand: what wider filters let in besides', async () => {
+  it('is known beforehand: what wider filters also receive', async () => {
     const options = { url: broker.url, events: ['thingCreated', 'thingDeleted'] as const, max: 1, handler: () => undefined };
     const consumer = consume(awsIotEvents, options);
     onTestFinished(() => consumer.close());
@@ -384,16 +443,17 @@ describe('what cannot be', () => {
   });
 
   it('is told where nobody listens, to a loop as well', async () => {
-    const consumer = consume(awsIotEvents, { url: 'mqtt://127.0.0.1:1', events: 'all' });
+    const brief = { readyTimeoutMs: 100, hooks: { onWarning: () => undefined } };
+    const consumer = consume(awsIotEvents, { url: 'mqtt://127.0.0.1:1', ...brief, events: 'all' });
     await expect(consumer.ready).rejects.toMatchObject({ code: 'connection-failed', path: 'url' });
-    const secret = consume(awsIotEvents, { url: 'mqtt://me:secret@127.0.0.1:1', events: 'all' });
-    await expect(secret.ready).rejects.toThrow(/^cannot connect to 127\.0\.0\.1:1: (?!.*secret)/);
+    const secret = consume(awsIotEvents, { url: 'mqtt://me:secret@127.0.0.1:1', ...brief, events: 'all' });
+    await expect(secret.ready).rejects.toThrow(/cannot connect to 127\.0\.0\.1:1: (?!.*secret)/);
     const loop = async (): Promise<void> => {
       for await (const event of consumer) throw new Error(`there is no ${event.type}`);
     };
     await expect(loop()).rejects.toMatchObject({ code: 'connection-failed' });
     const block = async (): Promise<void> => {
-      await using other = consume(awsIotEvents, { url: 'mqtt://127.0.0.1:1', events: 'all' });
+      await using other = consume(awsIotEvents, { url: 'mqtt://127.0.0.1:1', ...brief, events: 'all' });
       for await (const event of other) throw new Error(`there is no ${event.type}`);
     };
     await expect(block()).rejects.toMatchObject({ code: 'connection-failed' });
@@ -413,9 +473,16 @@ describe('what cannot be', () => {
     );
   });
 
-  it('is refused later where it needs to connect: neither client nor url', async () => {
-    const consumer = consume(awsIotEvents, { events: 'THING', handler: () => undefined });
-    await expect(consumer.closed).rejects.toMatchObject({ code: 'invalid-options', path: 'client' });
+  it.each([
+    [{}, 'client'],
+    [{ url: 'localhost' }, 'url'],
+    [{ url: 'mqtt://127.0.0.1', readyTimeoutMs: 0 }, 'readyTimeoutMs'],
+    [{ url: 'mqtt://127.0.0.1', closeTimeoutMs: -1 }, 'closeTimeoutMs'],
+    [{ url: 'mqtt://127.0.0.1', handlerTimeoutMs: 0.5 }, 'handlerTimeoutMs'],
+    [{ url: 'mqtt://127.0.0.1', mqtt: { clean: false } }, 'url'],
+  ])('is refused at once: %j', (options, path) => {
+    const call = (): unknown => consume(awsIotEvents, { ...options, events: 'THING', handler: () => undefined });
+    expect(call).toThrow(expect.objectContaining({ code: 'invalid-options', path }));
   });
 
   it('has no loop beside a handler', async () => {

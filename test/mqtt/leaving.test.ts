@@ -16,12 +16,14 @@ async function peer(script: Script): Promise<ScriptedBroker> {
 }
 
 const quick = { reconnectPeriod: 20 };
+/** A connection that cannot be made is given up soon, and nothing is printed of it. */
+const brief = { readyTimeoutMs: 200, hooks: { onWarning: () => undefined } };
 
 describe('a consumer that is closed', () => {
   it('connects no more, though it failed in the middle of an attempt to', async () => {
     const broker = await peer({ cutsAt: 'connect' });
     const mqtt = { ...quick, clean: false, clientId: 'backend' };
-    const consumer = consume(awsIotEvents, { url: broker.url, mqtt, events: 'THING', handler: () => undefined });
+    const consumer = consume(awsIotEvents, { url: broker.url, mqtt, ...brief, events: 'THING', handler: () => undefined });
     await expect(consumer.closed).rejects.toMatchObject({ code: 'connection-failed' });
     const before = broker.heardOf('connect').length;
     await delay(300);

@@ -1,0 +1,266 @@
+import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { Inbox, type InboxMessage } from '../../packages/mqtt/src/inbox.js';
+import { type Script, type ScriptedBroker, startScriptedBroker } from '../support/scripted-broker.js';
+
+interface Connected {
+  readonly broker: ScriptedBroker;
+  readonly client: MqttClient;
+}
+
+async function connected(protocolVersion: 4 | 5 = 4, options: IClientOptions = {}, script: Script = {}): Promise<Connected> {
+  const broker = await startScriptedBroker(protocolVersion, script);
+  const client = await connectAsync(broker.url, { protocolVersion, reconnectPeriod: 5, ...options });
+  onTestFinished(async () => {
+    await client.endAsync(true);
+    await broker.close();
+  });
+  return { broker, client };
+}
+
+function publish(broker: ScriptedBroker, messageId: number, topic = `t/${messageId}`, dup = false, payload = 'x'): void {
+  broker.say({ cmd: 'publish', topic, payload, qos: 1, messageId, dup, retain: false });
+}
+
+/** Cuts the connection and waits for the next one. */
+async function reconnected(broker: ScriptedBroker, client: MqttClient, count: number): Promise<void> {
+  broker.cut();
+  await expect.poll(() => broker.heardOf('connect').length).toBe(count);
+  await expect.poll(() => client.connected).toBe(true);
+}
+
+const acked = (broker: ScriptedBroker): readonly (number | undefined)[] => broker.heardOf('puback').map(({ messageId }) => messageId);
+const tick = (): Promise<void> => new Promise((done) => setTimeout(done, 20));
+
+/** A client whose messages wait for the test to settle them. */
+function collecting(client: MqttClient, mostInWork?: number): { readonly inbox: Inbox; readonly messages: InboxMessage[]; readonly duplicates: string[] } {
+  const messages: InboxMessage[] = [];
+  const duplicates: string[] = [];
+  const inbox = new Inbox(client, {
+    onMessage: (message) => messages.push(message),
+    onDuplicate: (topic) => duplicates.push(topic),
+    onBacklog: () => undefined,
+    ...(mostInWork !== undefined && { mostInWork }),
+  });
+  let stream = client.stream;
+  client.on('packetreceive', ({ cmd, ...packet }) => {
+    if (cmd !== 'connack' || stream === client.stream) return;
+    stream = client.stream;
+    inbox.opened((packet as { sessionPresent: boolean }).sessionPresent);
+  });
+  return { inbox, messages, duplicates };
+}
+
+// What stands here of MQTT.js is not documented. A version that does otherwise must not come in unnoticed.
+describe('what MQTT.js does with handleMessage', () => {
+  it('stops all that comes in while its callback is held', async () => {
+    const { broker, client } = await connected();
+    const seen: string[] = [];
+    let release: (() => void) | undefined;
+    client.handleMessage = ({ topic }, done) => {
+      seen.push(topic);
+      release = done;
+    };
+    publish(broker, 1);
+    publish(broker, 2);
+    // The answer is not read either, so it is the proof that both messages have arrived.
+    client.sendPing();
+    await expect.poll(() => broker.heardOf('pingreq').length).toBe(1);
+    await tick();
+    expect(seen).toEqual(['t/1']);
+    release?.();
+    await expect.poll(() => seen).toEqual(['t/1', 't/2']);
+  });
+
+  it('sends no PUBACK and continues where the callback is given an error, and tells nobody', async () => {
+    const { broker, client } = await connected();
+    const [seen, errors]: [string[], unknown[]] = [[], []];
+    client.on('error', (error) => errors.push(error));
+    client.handleMessage = ({ topic }, done) => {
+      seen.push(topic);
+      done(new Error('later'));
+    };
+    publish(broker, 1);
+    publish(broker, 2);
+    await expect.poll(() => seen).toEqual(['t/1', 't/2']);
+    // A PUBACK would have left before.
+    client.sendPing();
+    await expect.poll(() => broker.heardOf('pingreq').length).toBe(1);
+    expect({ errors, acked: acked(broker), connected: client.connected }).toEqual({ errors: [], acked: [], connected: true });
+  });
+});
+
+describe('an inbox', () => {
+  it('acknowledges what is settled, in the order in which the messages came', async () => {
+    const { broker, client } = await connected();
+    const { messages } = collecting(client);
+    for (const id of [7, 3, 9]) publish(broker, id);
+    await expect.poll(() => messages.length).toBe(3);
+    messages[1]?.settle();
+    messages[0]?.settle();
+    await expect.poll(() => acked(broker)).toEqual([7, 3]);
+    messages[2]?.settle();
+    await expect.poll(() => acked(broker)).toEqual([7, 3, 9]);
+  });
+
+  it('lets an older message hold back those behind it, unless it is abandoned', async () => {
+    const { broker, client } = await connected();
+    const { inbox, messages } = collecting(client);
+    for (const id of [1, 2, 3]) publish(broker, id);
+    await expect.poll(() => messages.length).toBe(3);
+    messages[1]?.settle();
+    await tick();
+    expect({ unacknowledged: inbox.unacknowledged, held: inbox.held, acked: acked(broker) }).toEqual({ unacknowledged: 3, held: 1, acked: [] });
+    messages[0]?.abandon();
+    await expect.poll(() => acked(broker)).toEqual([2]);
+    messages[2]?.settle();
+    await expect.poll(() => acked(broker)).toEqual([2, 3]);
+  });
+
+  it('drops an acknowledgement whose connection has ended, for its packet identifier means another message by then', async () => {
+    const { broker, client } = await connected();
+    const { messages } = collecting(client);
+    publish(broker, 1);
+    await expect.poll(() => messages.length).toBe(1);
+    await reconnected(broker, client, 2);
+    publish(broker, 1, 'another');
+    await expect.poll(() => messages.length).toBe(2);
+    messages[0]?.settle();
+    publish(broker, 2);
+    await expect.poll(() => messages.length).toBe(3);
+    expect(acked(broker)).toEqual([]);
+    messages[1]?.settle();
+    await expect.poll(() => acked(broker)).toEqual([1]);
+  });
+
+  it('acknowledges a packet identifier once, however often the broker sends it on one connection', async () => {
+    const { broker, client } = await connected();
+    const { messages, duplicates } = collecting(client);
+    publish(broker, 1, 'a');
+    publish(broker, 2, 'b');
+    publish(broker, 1, 'a', true);
+    await expect.poll(() => duplicates).toEqual(['a']);
+    expect(messages.map(({ topic }) => topic)).toEqual(['a', 'b']);
+    messages[0]?.settle();
+    await expect.poll(() => acked(broker)).toEqual([1]);
+    // Its repetition and our PUBACK have crossed: the broker has used the identifier for another message by now, or will.
+    publish(broker, 1, 'a', true);
+    await expect.poll(() => duplicates).toEqual(['a', 'a']);
+    publish(broker, 1, 'c');
+    await expect.poll(() => messages.map(({ topic }) => topic)).toEqual(['a', 'b', 'c']);
+    messages[1]?.settle();
+    await expect.poll(() => acked(broker)).toEqual([1, 2]);
+    messages[2]?.settle();
+    await expect.poll(() => acked(broker)).toEqual([1, 2, 1]);
+  });
+
+  it('only acknowledges what comes again in the same session and was settled', async () => {
+    const { broker, client } = await connected(4, { clean: false, clientId: 'kept' }, { remembers: [false, true] });
+    const { messages, duplicates } = collecting(client);
+    for (const id of [1, 2]) publish(broker, id);
+    await expect.poll(() => messages.length).toBe(2);
+    messages[1]?.settle();
+    await reconnected(broker, client, 2);
+    for (const id of [1, 2]) publish(broker, id, `t/${id}`, true);
+    await expect.poll(() => duplicates).toEqual(['t/1', 't/2']);
+    expect(acked(broker)).toEqual([]);
+    // Still in work when it came again: handled once, and acknowledged on the new connection.
+    messages[0]?.settle();
+    await expect.poll(() => acked(broker)).toEqual([1, 2]);
+    expect(messages).toHaveLength(2);
+  });
+
+  it('hands over what looks alike, but is no repetition', async () => {
+    const { broker, client } = await connected(4, { clean: false, clientId: 'kept' }, { remembers: [false, true, true, false] });
+    const { messages } = collecting(client);
+    const settled = async (n: number): Promise<void> => {
+      await expect.poll(() => messages.length).toBe(n);
+      messages[n - 1]?.settle();
+    };
+    publish(broker, 1, 'first');
+    await expect.poll(() => messages.length).toBe(1);
+    publish(broker, 2, 'a');
+    await settled(2);
+    await reconnected(broker, client, 2);
+    // Another message, and no repetition: the broker has forgotten that it was not acknowledged.
+    publish(broker, 2, 'a');
+    await settled(3);
+    await reconnected(broker, client, 3);
+    publish(broker, 2, 'a', true, 'other bytes');
+    await settled(4);
+    await reconnected(broker, client, 4);
+    // A new session repeats nothing of the one before.
+    publish(broker, 1, 'first', true);
+    await settled(5);
+  });
+
+  it('remembers what it has settled over two cuts in a row', async () => {
+    const { broker, client } = await connected(4, { clean: false, clientId: 'kept' }, { remembers: [false, true, true] });
+    const { messages, duplicates } = collecting(client);
+    for (const id of [1, 2]) publish(broker, id);
+    await expect.poll(() => messages.length).toBe(2);
+    messages[1]?.settle();
+    await reconnected(broker, client, 2);
+    await reconnected(broker, client, 3);
+    for (const id of [1, 2]) publish(broker, id, `t/${id}`, true);
+    await expect.poll(() => duplicates.length).toBe(2);
+    messages[0]?.settle();
+    await expect.poll(() => acked(broker)).toEqual([1, 2]);
+  });
+
+  it('knows the topic that an alias stands for', async () => {
+    const { broker, client } = await connected(5, { properties: { topicAliasMaximum: 10 } });
+    const { messages } = collecting(client);
+    for (const [messageId, topic] of [
+      [1, 'a/long/topic'],
+      [2, ''],
+    ] as const)
+      broker.say({ cmd: 'publish', topic, payload: 'x', qos: 1, messageId, dup: false, retain: false, properties: { topicAlias: 4 } });
+    await expect.poll(() => messages.map(({ topic }) => topic)).toEqual(['a/long/topic', 'a/long/topic']);
+  });
+
+  it('leaves QoS 2 to MQTT.js', async () => {
+    const { broker, client } = await connected();
+    const { messages } = collecting(client);
+    broker.say({ cmd: 'publish', topic: 't', payload: 'x', qos: 2, messageId: 9, dup: false, retain: false });
+    await expect.poll(() => broker.heardOf('pubrec').map(({ messageId }) => messageId)).toEqual([9]);
+    broker.say({ cmd: 'pubrel', messageId: 9 } as never);
+    await expect.poll(() => messages.map(({ message }) => message.qos)).toEqual([2]);
+    messages[0]?.settle();
+    await expect.poll(() => broker.heardOf('pubcomp').length).toBe(1);
+    expect(acked(broker)).toEqual([]);
+  });
+
+  it('stops reading where too much is in work, and stays connected for longer than two keep-alive periods', async () => {
+    const { broker, client } = await connected(4, { keepalive: 1, reconnectPeriod: 0 });
+    const closes: string[] = [];
+    client.on('close', () => closes.push('close'));
+    const { inbox, messages } = collecting(client, 10);
+    for (let id = 1; id <= 30; id += 1) publish(broker, id);
+    await expect.poll(() => messages.length).toBe(10);
+    const pings = (): number => broker.heardOf('pingreq').length;
+    await expect.poll(pings, { timeout: 10_000 }).toBeGreaterThan(3);
+    expect({ closes, inWork: messages.length, isPaused: inbox.isPaused }).toEqual({ closes: [], inWork: 10, isPaused: true });
+    for (const message of messages.slice(0, 4)) message.settle();
+    expect(messages).toHaveLength(10);
+    messages[4]?.settle();
+    await expect.poll(() => messages.length).toBe(15);
+    for (let i = 5; i < 30; i += 1) {
+      await expect.poll(() => messages.length).toBeGreaterThan(i);
+      messages[i]?.settle();
+    }
+    await expect.poll(() => acked(broker).length).toBe(30);
+    // The answers to the pings have been read by now, and the client concludes from silence again.
+    expect({ closes, isPaused: inbox.isPaused }).toEqual({ closes: [], isPaused: false });
+  });
+
+  it('leaves acknowledging to MQTT.js in the end, and no listener behind', async () => {
+    const { broker, client } = await connected();
+    const listeners = client.listenerCount('message');
+    const { inbox } = collecting(client);
+    inbox.restore();
+    expect(client.listenerCount('message')).toBe(listeners);
+    publish(broker, 5);
+    await expect.poll(() => acked(broker)).toEqual([5]);
+  });
+});
