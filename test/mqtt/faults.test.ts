@@ -47,6 +47,15 @@ function tally(): { readonly add: (id: string) => void; readonly counts: Map<str
   };
 }
 
+/** Mosquitto acknowledges a publish before it saves it, so what was acknowledged right before a kill is published again. */
+async function resend(publisher: MqttClient, messages: readonly Message[], counts: ReadonlyMap<string, number>): Promise<void> {
+  const missing = (): readonly Message[] => messages.filter(({ data }) => !counts.has((JSON.parse(data) as { eventId: string }).eventId));
+  while (missing().length > 0) {
+    const before = missing().length;
+    await expect.poll(() => missing().length, { timeout: 1000 }).toBeLessThan(before).catch(() => publish(publisher, missing()));
+  }
+}
+
 const figures = (title: string, values: object): void => console.log(`${title}: ${JSON.stringify(values)}`);
 
 describeWith(['mosquitto'], 'a consumer on a real broker', () => {
@@ -84,17 +93,17 @@ describeWith(['mosquitto'], 'a consumer on a real broker', () => {
         await broker.start();
       }
       await published;
-      await expect.poll(() => consumer.counters.handled + consumer.counters.stale, { timeout: 30_000 }).toBe(messages.length);
+      await resend(publisher, messages, counts);
       await expect.poll(() => consumer.counters.inFlight).toBe(0);
       figures(`broker killed twice, MQTT ${protocolVersion}`, consumer.counters);
-      expect(twice()).toBe(0);
-      expect(counts.size + consumer.counters.stale).toBe(messages.length);
+      expect({ handled: counts.size, twice: twice() }).toEqual({ handled: messages.length, twice: 0 });
       await consumer.close();
     },
   );
 
   it('handles an event once where the connection is cut while its handler runs', async () => {
-    const client = await connected(broker.url, { clean: false, clientId: 'cut', reconnectPeriod: 20 });
+    const client = connect(broker.url, { clean: false, clientId: 'cut', reconnectPeriod: 20, manualConnect: true });
+    onTestFinished(() => client.endAsync(true));
     const { add, counts, twice } = tally();
     let cuts = 0;
     const consumer = await consuming({
@@ -114,7 +123,6 @@ describeWith(['mosquitto'], 'a consumer on a real broker', () => {
     await expect.poll(() => consumer.counters.inFlight).toBe(0);
     figures('connection cut 5 times', consumer.counters);
     expect({ cuts, twice: twice() }).toEqual({ cuts: 5, twice: 0 });
-    expect(consumer.counters.duplicate).toBeGreaterThan(0);
     await consumer.close();
   });
 
@@ -178,7 +186,7 @@ describeWith(['mosquitto'], 'a consumer on a real broker', () => {
     await expect.poll(() => seen.length).toBe(5);
   });
 
-  it('gives up what is malformed, hostile or of no row, and goes on', async () => {
+  it('dead-letters what is malformed or hostile, counts what is foreign, and continues', async () => {
     const letters: DeadLetter[] = [];
     const consumer = await consuming({ url: broker.url, handler: () => undefined, onDeadLetter: (letter) => void letters.push(letter) });
     // A filter with a wildcard for a parameter receives what no row takes: an empty level.
@@ -194,9 +202,9 @@ describeWith(['mosquitto'], 'a consumer on a real broker', () => {
     for (const [topic, data] of hostile) await publisher.publishAsync(topic, data, { qos: 1 });
     await publish(publisher, everyMessage());
     await expect.poll(() => consumer.counters.handled).toBe(39);
-    await expect.poll(() => letters.length).toBe(hostile.length);
+    await expect.poll(() => letters.length).toBe(hostile.length - 1);
+    expect(consumer.counters.foreign).toBe(1);
     expect(letters.map(({ error }) => (error as { code: string }).code)).toEqual([
-      'unknown-topic',
       'invalid-json',
       'invalid-payload',
       'invalid-json',
@@ -204,7 +212,7 @@ describeWith(['mosquitto'], 'a consumer on a real broker', () => {
       'too-large',
       'invalid-payload',
     ]);
-    expect(letters.every(({ data }, i) => Buffer.compare(Buffer.from(data as Uint8Array), Buffer.from(hostile[i]?.[1] ?? '')) === 0)).toBe(
+    expect(letters.every(({ data }, i) => Buffer.compare(Buffer.from(data as Uint8Array), Buffer.from(hostile[i + 1]?.[1] ?? '')) === 0)).toBe(
       true,
     );
     expect(({} as { polluted?: number }).polluted).toBeUndefined();

@@ -22,6 +22,12 @@ export interface Script {
   readonly cutsAt?: Packet['cmd'];
   /** Leaves this without an answer. */
   readonly ignores?: Packet['cmd'];
+  /** Codes of refused CONNECTs, connection by connection; 0 accepts, and so does the end of the array. */
+  readonly refuses?: readonly number[];
+  /** Properties of each CONNACK (MQTT 5). */
+  readonly properties?: object;
+  /** The code of each SUBACK. By default, the QoS that was asked for. */
+  readonly grants?: number;
   /** Whether it knows the session, connection by connection; it does not where nothing is said. */
   readonly remembers?: readonly boolean[];
 }
@@ -37,7 +43,7 @@ export async function startScriptedBroker(protocolVersion: 4 | 5 = 4, script: Sc
     parser.on('packet', (packet: Packet) => {
       heard.push(packet);
       if (packet.cmd === script.cutsAt) socket.destroy();
-      const answer = packet.cmd === script.ignores ? undefined : answerTo(packet, protocolVersion, script.remembers?.[sockets.length - 1]);
+      const answer = packet.cmd === script.ignores ? undefined : answerTo(packet, protocolVersion, script, sockets.length - 1);
       if (answer) write(answer);
     });
     socket.on('data', (data) => parser.parse(data));
@@ -60,13 +66,18 @@ export async function startScriptedBroker(protocolVersion: 4 | 5 = 4, script: Sc
   };
 }
 
-function answerTo(packet: Packet, protocolVersion: 4 | 5, sessionPresent = false): Packet | undefined {
-  const code = protocolVersion === 5 ? { reasonCode: 0 } : { returnCode: 0 };
+function answerTo(packet: Packet, protocolVersion: 4 | 5, script: Script, connection: number): Packet | undefined {
+  const code = script.refuses?.[connection] ?? 0;
+  const result = protocolVersion === 5 ? { reasonCode: code, properties: script.properties } : { returnCode: code };
   switch (packet.cmd) {
     case 'connect':
-      return { cmd: 'connack', sessionPresent, ...code } as Packet;
+      return { cmd: 'connack', sessionPresent: code === 0 && script.remembers?.[connection] === true, ...result } as Packet;
     case 'subscribe':
-      return { cmd: 'suback', messageId: packet.messageId as number, granted: packet.subscriptions.map(({ qos }) => qos) };
+      return {
+        cmd: 'suback',
+        messageId: packet.messageId as number,
+        granted: packet.subscriptions.map(({ qos }) => (script.grants ?? qos) as 0),
+      };
     case 'unsubscribe':
       return { cmd: 'unsuback', messageId: packet.messageId as number, granted: packet.unsubscriptions.map(() => 0) };
     case 'pingreq':

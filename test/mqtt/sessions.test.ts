@@ -1,0 +1,327 @@
+import { awsIotEvents } from '@topicwright/aws-iot-events';
+import { connect, consume } from '@topicwright/mqtt';
+import { connect as connectClient } from 'mqtt';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { ScriptedBroker } from '../support/scripted-broker.js';
+import { acked, gate, KEPT, nameOf, peer, send, watched } from './scripted.js';
+
+async function connection(broker: ScriptedBroker, count: number): Promise<void> {
+  await expect.poll(() => broker.heardOf('connect').length).toBe(count);
+}
+
+describe('a session that is resumed', () => {
+  it('loses no version of an entity over two cuts in a row', async () => {
+    const broker = await peer({ remembers: [false, true, true] });
+    const { wait, next, size } = gate();
+    const handled: string[] = [];
+    const { consumer } = watched({
+      url: broker.url,
+      mqtt: KEPT,
+      concurrency: 1,
+      handler: async (event) => {
+        if (/^[XZ]/.test(nameOf(event))) await wait();
+        handled.push(nameOf(event));
+      },
+    });
+    await consumer.ready;
+    for (const [i, [thing, version]] of [['X', 1] as const, ['A', 1] as const, ['A', 2] as const].entries()) send(broker, i + 1, thing, version);
+    await expect.poll(() => consumer.counters.received).toBe(3);
+    broker.cut();
+    await connection(broker, 2);
+    await expect.poll(() => consumer.health().status).toBe('healthy');
+    for (const [i, [thing, version]] of [['X', 1] as const, ['A', 1] as const, ['A', 2] as const].entries())
+      send(broker, i + 1, thing, version, { dup: true });
+    send(broker, 4, 'Z', 1);
+    await expect.poll(() => consumer.counters.received).toBe(4);
+    next();
+    broker.cut();
+    await expect.poll(size).toBe(1);
+    next();
+    await connection(broker, 3);
+    await expect.poll(() => consumer.health().status).toBe('healthy');
+    for (const [i, [thing, version]] of [['X', 1] as const, ['A', 1] as const, ['A', 2] as const, ['Z', 1] as const].entries())
+      send(broker, i + 1, thing, version, { dup: true });
+    await expect.poll(() => acked(broker).length).toBe(4);
+    expect(handled.toSorted()).toEqual(['A-1', 'A-2', 'X-1', 'Z-1']);
+    expect(handled.indexOf('A-1')).toBeLessThan(handled.indexOf('A-2'));
+    expect(consumer.counters).toMatchObject({ handled: 4, abandoned: 0, inFlight: 0 });
+  });
+
+  it('is subscribed to again by a new process: its selection may be another', async () => {
+    const broker = await peer({ remembers: [true] });
+    const { consumer } = watched({ url: broker.url, mqtt: KEPT, handler: () => undefined });
+    await consumer.ready;
+    expect(broker.heardOf('subscribe')).toHaveLength(1);
+  });
+
+  it('is not subscribed to again by the same process', async () => {
+    const broker = await peer({ remembers: [false, true] });
+    const { consumer } = watched({ url: broker.url, mqtt: KEPT, handler: () => undefined });
+    await consumer.ready;
+    broker.cut();
+    await connection(broker, 2);
+    send(broker, 1, 'after', 1);
+    await expect.poll(() => consumer.counters.handled).toBe(1);
+    expect(broker.heardOf('subscribe')).toHaveLength(1);
+  });
+
+  it('gives what is selected no longer, which is acknowledged, counted and unsubscribed once', async () => {
+    const broker = await peer({ remembers: [true] });
+    const { consumer } = watched({ url: broker.url, mqtt: KEPT, handler: () => undefined });
+    await consumer.ready;
+    const topic = '$aws/events/thing/a/created';
+    for (const messageId of [1, 2]) broker.say({ cmd: 'publish', topic, payload: '{}', qos: 1, messageId, dup: false, retain: false });
+    send(broker, 3, 'a', 1);
+    await expect.poll(() => acked(broker)).toEqual([1, 2, 3]);
+    expect(consumer.counters).toMatchObject({ unselected: 2, handled: 1 });
+    expect(broker.heardOf('unsubscribe').map(({ unsubscriptions }) => unsubscriptions)).toEqual([['$aws/events/thing/+/created']]);
+  });
+
+  it('unsubscribes shared filters as well, and none that is in use', async () => {
+    const broker = await peer({ remembers: [true] });
+    const { consumer } = watched({ url: broker.url, mqtt: KEPT, shareGroup: 'g', params: { thingName: 'a' }, handler: () => undefined } as never);
+    await consumer.ready;
+    send(broker, 1, 'b', 1);
+    await expect.poll(() => consumer.counters.unselected).toBe(1);
+    await expect
+      .poll(() => broker.heardOf('unsubscribe').flatMap(({ unsubscriptions }) => unsubscriptions))
+      .toEqual(['$aws/events/thing/+/updated', '$share/g/$aws/events/thing/+/updated']);
+  });
+});
+
+describe('a connection for several consumers', () => {
+  it('hands each message to the consumer that has selected it', async () => {
+    const broker = await peer();
+    const connection = connect({ url: broker.url, mqtt: KEPT });
+    onTestFinished(() => connection.close());
+    const sdk = connection.use(awsIotEvents);
+    const seen: string[] = [];
+    const updated = sdk.consume({ events: 'thingUpdated', handler: (event) => void seen.push(nameOf(event)) });
+    const created = sdk.consume({ events: ['thingCreated'], handler: ({ type }) => void seen.push(type) });
+    await Promise.all([connection.ready, updated.ready, created.ready]);
+    expect(broker.heardOf('connect')).toHaveLength(1);
+    send(broker, 1, 'a', 1);
+    broker.say({ cmd: 'publish', topic: '$aws/events/thing/a/created', payload: '{}', qos: 1, messageId: 2, dup: false, retain: false });
+    await expect.poll(() => acked(broker)).toEqual([1, 2]);
+    expect(seen).toEqual(['a-1']);
+    expect(created.counters).toMatchObject({ received: 1, undecodable: 1 });
+    expect(connection.counters).toEqual({ received: 2, redelivered: 0, unrouted: 0 });
+  });
+
+  it('refuses a consumer that can receive topics of another', async () => {
+    const broker = await peer();
+    const connection = connect({ url: broker.url });
+    onTestFinished(() => connection.close());
+    const sdk = connection.use(awsIotEvents);
+    const first = sdk.consume({ events: 'THING', handler: () => undefined });
+    await first.ready;
+    const second = (): unknown => sdk.consume({ events: ['thingUpdated'], params: { thingName: 'a' }, handler: () => undefined });
+    expect(second).toThrow(expect.objectContaining({ code: 'overlapping-selection' }));
+    await first.close();
+    expect(second).not.toThrow();
+  });
+
+  it('holds what waits in a resumed session until its consumer is added', async () => {
+    const broker = await peer({ remembers: [true] });
+    const connection = connect({ url: broker.url, mqtt: KEPT });
+    onTestFinished(() => connection.close());
+    await connection.ready;
+    send(broker, 1, 'early', 1);
+    await expect.poll(() => connection.counters.received).toBe(1);
+    expect(acked(broker)).toEqual([]);
+    const seen: string[] = [];
+    connection.use(awsIotEvents).consume({ events: 'thingUpdated', handler: (event) => void seen.push(nameOf(event)) });
+    await expect.poll(() => acked(broker)).toEqual([1]);
+    expect(seen).toEqual(['early-1']);
+  });
+
+  it('acknowledges and counts what no consumer is added for', async () => {
+    const broker = await peer({ remembers: [true] });
+    const warnings: string[] = [];
+    const connection = connect({ url: broker.url, mqtt: KEPT, readyTimeoutMs: 150, hooks: { onWarning: ({ code }) => warnings.push(code) } });
+    onTestFinished(() => connection.close());
+    await connection.ready;
+    send(broker, 1, 'unwanted', 1);
+    await expect.poll(() => acked(broker)).toEqual([1]);
+    expect(connection.counters.unrouted).toBe(1);
+    expect(warnings).toContain('unrouted');
+  });
+
+  it('keeps what comes for a consumer that was closed unacknowledged where the session is kept, and acknowledges the rest', async () => {
+    const broker = await peer();
+    const connection = connect({ url: broker.url, mqtt: KEPT });
+    onTestFinished(() => connection.close());
+    const sdk = connection.use(awsIotEvents);
+    const closed = sdk.consume({ events: 'thingUpdated', handler: () => undefined });
+    const other = sdk.consume({ events: 'thingCreated', handler: () => undefined });
+    await Promise.all([closed.ready, other.ready]);
+    await closed.close();
+    expect(broker.heardOf('unsubscribe')).toEqual([]);
+    send(broker, 1, 'later', 1);
+    broker.say({ cmd: 'publish', topic: '$aws/events/thing/a/created', payload: '{}', qos: 1, messageId: 2, dup: false, retain: false });
+    await expect.poll(() => acked(broker)).toEqual([2]);
+    const seen: string[] = [];
+    // The next consumer of it gets what the broker sends from now on.
+    sdk.consume({ events: 'thingUpdated', handler: (event) => void seen.push(nameOf(event)) });
+    send(broker, 3, 'next', 1);
+    await expect.poll(() => seen).toEqual(['next-1']);
+  });
+
+  it('closes its consumers with it, each for the same reason', async () => {
+    const broker = await peer({}, 5);
+    const connection = connect({ url: broker.url, mqtt: { protocolVersion: 5 } });
+    const consumer = connection.use(awsIotEvents).consume({ events: 'THING', handler: () => undefined });
+    await consumer.ready;
+    broker.say({ cmd: 'disconnect', reasonCode: 0x8e } as never);
+    await expect(consumer.closed).rejects.toMatchObject({ code: 'session-taken-over', path: 'clientId' });
+    await expect(connection.closed).rejects.toMatchObject({ code: 'session-taken-over' });
+    expect(connection.health().status).toBe('closed');
+  });
+});
+
+describe('a client that was passed in', () => {
+  it('is not connected yet where its session is kept: what it received before would be lost', async () => {
+    const broker = await peer();
+    const client = connectClient(broker.url, KEPT);
+    onTestFinished(() => client.endAsync(true));
+    expect(() => connect({ client })).toThrow(expect.objectContaining({ code: 'invalid-options', path: 'client' }));
+  });
+
+  it('is left open, and acknowledges nothing of a kept session afterwards that the next run is to get', async () => {
+    const broker = await peer();
+    const client = connectClient(broker.url, { ...KEPT, manualConnect: true });
+    onTestFinished(() => client.endAsync(true));
+    const { consumer } = watched({ client, handler: () => undefined });
+    await consumer.ready;
+    await consumer.close();
+    expect(client.connected).toBe(true);
+    send(broker, 1, 'late', 1);
+    broker.say({ cmd: 'publish', topic: 'of/others', payload: 'x', qos: 1, messageId: 2, dup: false, retain: false });
+    await expect.poll(() => acked(broker)).toEqual([2]);
+  });
+});
+
+describe('a broker that refuses', () => {
+  it('is asked again until the first connection is made', async () => {
+    const broker = await peer({ refuses: [3, 3, 0] });
+    const { consumer, warnings } = watched({ url: broker.url, mqtt: { reconnectPeriod: 10 }, handler: () => undefined });
+    await consumer.ready;
+    expect(broker.heardOf('connect')).toHaveLength(3);
+    expect(warnings.map(({ code }) => code)).toContain('credentials-refused');
+  });
+
+  it('credentials at a reconnect is unhealthy, and asked again', async () => {
+    const broker = await peer({ refuses: [0, 5, 5, 0] });
+    const { consumer, warnings } = watched({ url: broker.url, mqtt: { reconnectPeriod: 10 }, handler: () => undefined });
+    await consumer.ready;
+    const seen = new Set<string>();
+    const watch = setInterval(() => seen.add(consumer.health().status), 1);
+    onTestFinished(() => clearInterval(watch));
+    broker.cut();
+    await connection(broker, 4);
+    await expect.poll(() => consumer.health().status).toBe('healthy');
+    expect([...seen]).toContain('unhealthy');
+    expect(warnings.map(({ code }) => code)).toEqual(['connection-lost', 'credentials-refused', 'credentials-refused', 'connection-restored']);
+  });
+
+  it('a subscription by its quota is told as such', async () => {
+    const broker = await peer({ grants: 0x97 }, 5);
+    const { consumer } = watched({ url: broker.url, mqtt: { protocolVersion: 5 }, handler: () => undefined });
+    await expect(consumer.ready).rejects.toMatchObject({ code: 'subscription-refused', message: expect.stringContaining('quota') });
+  });
+
+  it('shared subscriptions is told as such, by its CONNACK', async () => {
+    const broker = await peer({ properties: { sharedSubscriptionAvailable: false } }, 5);
+    const { consumer } = watched({ url: broker.url, mqtt: { protocolVersion: 5 }, shareGroup: 'g', handler: () => undefined });
+    await expect(consumer.ready).rejects.toMatchObject({ code: 'subscription-refused', path: 'shareGroup' });
+    expect(broker.heardOf('subscribe')).toEqual([]);
+  });
+});
+
+describe('a client ID that another client has, too', () => {
+  it('is told in MQTT 3.1.1 by connections that end within seconds, and answered by longer pauses', async () => {
+    const broker = await peer({ remembers: [false, true, true, true, true, true] });
+    const { consumer, warnings } = watched({ url: broker.url, mqtt: { ...KEPT, reconnectPeriod: 20 }, handler: () => undefined });
+    await consumer.ready;
+    for (let count = 2; count <= 5; count += 1) {
+      await expect.poll(() => consumer.health().status).toBe('healthy');
+      broker.cut();
+      await connection(broker, count);
+    }
+    expect(warnings.map(({ code }) => code).filter((code) => code !== 'connection-restored')).toEqual([
+      'connection-lost',
+      'connection-lost',
+      'session-contended',
+      'session-contended',
+    ]);
+  });
+});
+
+describe('a URL', () => {
+  it('that is a function is asked at each attempt, and again if it fails', async () => {
+    const broker = await peer();
+    let calls = 0;
+    const url = async (): Promise<string> => {
+      calls += 1;
+      if (calls === 1) throw new Error('no credentials yet');
+      return broker.url;
+    };
+    const { consumer, warnings } = watched({ url, mqtt: { reconnectPeriod: 10 }, handler: () => undefined });
+    await consumer.ready;
+    expect(calls).toBe(2);
+    broker.cut();
+    await connection(broker, 2);
+    expect(calls).toBeGreaterThan(2);
+    expect(warnings[0]).toMatchObject({ code: 'connection-failed', message: expect.stringContaining('no credentials yet') });
+  });
+});
+
+describe('stored messages', () => {
+  const retained = { retain: true };
+
+  it('are delivered, with each new subscription', async () => {
+    const broker = await peer();
+    const seen: unknown[] = [];
+    const { consumer } = watched({ url: broker.url, mqtt: { reconnectPeriod: 10 }, handler: (event, { message }) => void seen.push([nameOf(event), message.retain]) });
+    await consumer.ready;
+    send(broker, 1, 'a', 1, retained);
+    await expect.poll(() => seen).toEqual([['a-1', true]]);
+  });
+
+  it('are skipped, or delivered once, where that is asked for', async () => {
+    for (const mode of ['skip', 'once'] as const) {
+      const broker = await peer();
+      const { consumer } = watched({ url: broker.url, mqtt: { reconnectPeriod: 10 }, retained: mode, handler: () => undefined });
+      await consumer.ready;
+      send(broker, 1, 'a', 1, retained);
+      await expect.poll(() => acked(broker)).toEqual([1]);
+      broker.cut();
+      await expect.poll(() => broker.heardOf('subscribe').length).toBe(2);
+      await expect.poll(() => consumer.health().status).toBe('healthy');
+      send(broker, 2, 'b', 1, retained);
+      send(broker, 3, 'c', 1);
+      await expect.poll(() => acked(broker)).toEqual([1, 2, 3]);
+      expect(consumer.counters).toMatchObject(mode === 'skip' ? { handled: 1, retained: 2 } : { handled: 2, retained: 1 });
+    }
+  });
+
+  it.each([
+    ['deliver', 0],
+    ['once', 1],
+    ['skip', 2],
+  ] as const)('are asked for in MQTT 5 as well: %s is retain handling %i', async (mode, rh) => {
+    const broker = await peer({}, 5);
+    const { consumer } = watched({ url: broker.url, mqtt: { protocolVersion: 5 }, retained: mode, handler: () => undefined });
+    await consumer.ready;
+    expect(broker.heardOf('subscribe')[0]?.subscriptions[0]).toMatchObject({ qos: 1, rh });
+  });
+});
+
+it('consume() is the short form', async () => {
+  const broker = await peer();
+  const consumer = consume(awsIotEvents, { url: broker.url, events: 'THING', handler: () => undefined });
+  await consumer.ready;
+  await consumer.close();
+  await expect.poll(() => broker.heardOf('disconnect').length).toBe(1);
+  expect(consumer.health()).toMatchObject({ status: 'closed' });
+});
