@@ -1,7 +1,7 @@
 import { type AwsIotEvent, awsIotEvents } from '@topicwright/aws-iot-events';
 import { type DeadLetter, memoryStore } from '@topicwright/consumer';
 import { type RuleConsumerOptions, ruleConsumer } from '@topicwright/consumer/lambda';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { everyMessage, thingUpdated } from '../mqtt/fleet.js';
 
 const consumerOf = (options: Partial<RuleConsumerOptions<AwsIotEvent>> = {}): ReturnType<typeof ruleConsumer> & { seen: string[] } => {
@@ -140,4 +140,90 @@ describe('behind an IoT rule', () => {
     expect(await second.onSqs(sqs(message))).toEqual({ batchItemFailures: [] });
     expect(second.counters).toMatchObject({ duplicate: 1, abandoned: 1 });
   });
+
+  it('writes each failing record with its reason to standard error', async () => {
+    const lines = captured();
+    const consumer = consumerOf({
+      handler: () => {
+        throw new Error('db down');
+      },
+    });
+    const answer = await consumer.onSqs(sqs(thingUpdated('a', 1).data, '{}'));
+    expect(answer.batchItemFailures).toHaveLength(2);
+    expect(lines).toEqual([
+      'topicwright: record m0 failed: db down',
+      expect.stringMatching(/^topicwright: record m1 failed: the payload .*; the message begins with "\{\}"$/),
+    ]);
+  });
+
+  it('fails a record without data alone', async () => {
+    const lines = captured();
+    const consumer = consumerOf();
+    const records = [{ kinesis: { sequenceNumber: 's0' } }, ...kinesis(thingUpdated('a', 1).data).Records];
+    expect(await consumer.onKinesis({ Records: records as never })).toEqual({ batchItemFailures: [{ itemIdentifier: 's0' }] });
+    expect(await consumer.onSqs({ Records: [{ messageId: 'm0' } as never] })).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+    expect(lines).toHaveLength(2);
+    expect(consumer.seen).toEqual(['a:1']);
+  });
+
+  it('answers before the invocation ends: what is unfinished failed, what has not begun does not begin', async () => {
+    captured();
+    const begun: string[] = [];
+    const reasons: unknown[] = [];
+    const consumer = consumerOf({
+      concurrency: 1,
+      handler: async ({ topic }, { signal }) => {
+        begun.push(topic);
+        if (begun.length > 1) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(void reasons.push(signal.reason))));
+      },
+    });
+    const bodies = ['a', 'b', 'c'].map((thing) => thingUpdated(thing, 1).data);
+    const context = { getRemainingTimeInMillis: () => 1200, awsRequestId: 'r1' };
+    expect(await consumer.onSqs(sqs(...bodies), context)).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'm1' }, { itemIdentifier: 'm2' }],
+    });
+    await expect.poll(() => consumer.counters.inFlight).toBe(0);
+    expect(begun).toEqual(['$aws/events/thing/a/updated', '$aws/events/thing/b/updated']);
+    expect(reasons).toMatchObject([{ code: 'deadline' }]);
+  });
+
+  it('hands over what comes late, marked as stale', async () => {
+    const stale: boolean[] = [];
+    const consumer = consumerOf({ handler: (_, context) => void stale.push(context.stale) });
+    expect(await consumer.onSqs(sqs(thingUpdated('a', 2).data))).toEqual({ batchItemFailures: [] });
+    expect(await consumer.onSqs(sqs(thingUpdated('a', 1).data))).toEqual({ batchItemFailures: [] });
+    expect(stale).toEqual([false, true]);
+    expect(consumer.counters).toMatchObject({ handled: 2, stale: 0 });
+  });
+
+  it('takes messages of SNS, which retries an invocation as a whole', async () => {
+    captured();
+    const consumer = consumerOf();
+    const records = (...messages: readonly string[]): { Records: { Sns: { MessageId: string; Message: string } }[] } => ({
+      Records: messages.map((Message, i) => ({ Sns: { MessageId: `n${i}`, Message } })),
+    });
+    await consumer.onSns(records(thingUpdated('a', 1).data));
+    expect(consumer.seen).toEqual(['a:1']);
+    await expect(consumer.onSns(records(thingUpdated('a', 2).data, '{'))).rejects.toThrow('not handled: n1');
+  });
+
+  it('recognizes by the transport what has no identity', async () => {
+    const sdk = { ...awsIotEvents, idempotencyKey: () => undefined, orderKey: () => undefined };
+    const seen: string[] = [];
+    const consumer = ruleConsumer<AwsIotEvent>(sdk, { handler: ({ topic }) => void seen.push(topic) });
+    const body = thingUpdated('a', 1).data;
+    const once = { messageId: 'same', body };
+    await consumer.onSqs({ Records: [once, once, { messageId: 'other', body }] });
+    await consumer.onKinesis({ Records: [{ eventID: 'shard:1', kinesis: { data: Buffer.from(body).toString('base64'), sequenceNumber: '1' } }] });
+    for (const awsRequestId of ['r1', 'r1', 'r2']) await consumer.onMessage(JSON.parse(body), { awsRequestId });
+    expect(consumer.counters).toMatchObject({ received: 7, handled: 5, duplicate: 2 });
+  });
 });
+
+/** What is written to standard error during a test. */
+function captured(): string[] {
+  const lines: string[] = [];
+  const spy = vi.spyOn(console, 'error').mockImplementation((line: string) => void lines.push(line));
+  onTestFinished(() => spy.mockRestore());
+  return lines;
+}

@@ -103,7 +103,7 @@ export class Attempts<Event extends EventMessage> {
     }
   }
 
-  #watched(context: Context, handled: PromiseLike<void>): Promise<Failure | undefined> {
+  #watched(context: Context, handled: PromiseLike<unknown>): Promise<Failure | undefined> {
     return new Promise((resolve) => {
       const running: Running = {
         context,

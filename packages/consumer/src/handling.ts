@@ -32,8 +32,8 @@ export interface HandlerContext {
   readonly message: MessageInfo;
 }
 
-/** Handles an event. It is done when the handler has returned, or its promise is fulfilled; when it throws, the event is retried. */
-export type Handler<Event> = (event: Event, context: HandlerContext) => Awaitable<void>;
+/** Handles an event. It is done when the handler has returned, or its promise is fulfilled; when it throws, the event is retried. What it returns is ignored. */
+export type Handler<Event> = (event: Event, context: HandlerContext) => unknown;
 
 /** How events are handled, whatever delivers them. */
 export interface HandlingOptions<Event extends EventMessage = EventMessage> {

@@ -1,5 +1,4 @@
 import type { EventMessage } from '@topicwright/runtime';
-import type { Awaitable } from './awaitable.js';
 import type { Outcome } from './counters.js';
 import type { HandlerContext } from './handling.js';
 
@@ -56,7 +55,7 @@ export interface Settled<Event extends EventMessage = EventMessage> {
 /** Functions that a consumer calls as it works, for logs, metrics and traces. What they throw is ignored, except by `aroundHandler`. */
 export interface ConsumerHooks<Event extends EventMessage = EventMessage> {
   /** Wraps each attempt: must call `next` once and return its result. */
-  readonly aroundHandler?: (event: Event, context: HandlerContext, next: () => Awaitable<void>) => Awaitable<void>;
+  readonly aroundHandler?: (event: Event, context: HandlerContext, next: () => unknown) => unknown;
   readonly onSettled?: (settled: Settled<Event>) => void;
   /** Default: a process warning, or `console.warn` in browsers; at most one of a code every ten seconds. */
   readonly onWarning?: (warning: Warning) => void;

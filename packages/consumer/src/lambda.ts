@@ -168,7 +168,7 @@ class RuleBatches<Event extends EventMessage> {
       const settled = (async () => this.settle(read(), deadline))();
       settled.then(
         () => resolve(undefined),
-        (error) => resolve(reasonOf(error instanceof ConsumerError && error.cause !== undefined ? error.cause : error)),
+        (error) => resolve(reasonOf(error)),
       );
       settled.then(forget, forget);
     });
@@ -192,6 +192,6 @@ function asError(thrown: unknown): unknown {
 
 // The service delivers it again, and moves it to a queue of its own when it has failed too often.
 function rejected({ error, data, reason }: DeadLetter): never {
-  const about = reason === 'undecodable' ? `: ${reasonOf(error)}; the message begins with ${excerptOf(data)}` : '';
-  throw new ConsumerError('dead-letter-failed', 'onDeadLetter', `the message failed${about}`, { cause: error });
+  const excerpt = reason === 'undecodable' ? `; the message begins with ${excerptOf(data)}` : '';
+  throw new ConsumerError('dead-letter-failed', 'onDeadLetter', `${reasonOf(error)}${excerpt}`, { cause: error });
 }

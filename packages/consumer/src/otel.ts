@@ -11,7 +11,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import type { EventMessage, EventSdk } from '@topicwright/runtime';
-import { type Awaitable, isPromise } from './awaitable.js';
+import { isPromise } from './awaitable.js';
 import { reasonOf } from './consumer-error.js';
 import type { HandlerContext } from './handling.js';
 import type { ConsumerHooks } from './hooks.js';
@@ -81,12 +81,12 @@ export function otelHooks<Event extends EventMessage>(
   }
 }
 
-function ended(call: () => Awaitable<void>, end: (failure?: { readonly error: unknown }) => void): Awaitable<void> {
+function ended(call: () => unknown, end: (failure?: { readonly error: unknown }) => void): unknown {
   const fail = (error: unknown): never => {
     end({ error });
     throw error;
   };
-  let result: Awaitable<void>;
+  let result: unknown;
   try {
     result = call();
   } catch (error) {

@@ -1,0 +1,434 @@
+import { type AwsIotEvent, awsIotEvents } from '@topicwright/aws-iot-events';
+import {
+  type Claim,
+  ConsumerError,
+  type DeadLetter,
+  type HandlerContext,
+  memoryStore,
+  type Outcome,
+  Pipeline,
+  type PipelineOptions,
+  type Settled,
+  type Store,
+  type Warning,
+} from '@topicwright/consumer';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { thingUpdated } from '../mqtt/fleet.js';
+
+interface Piped {
+  readonly pipeline: Pipeline<AwsIotEvent>;
+  readonly warnings: Warning[];
+  readonly settled: Settled[];
+  /** Sends an update of a thing through. */
+  readonly send: (thing: string, version: number, more?: object) => Promise<Outcome>;
+}
+
+type Handle = (name: string, context: HandlerContext) => void | PromiseLike<void>;
+
+const quick = { firstDelayMs: 1, maxDelayMs: 5 };
+
+function piped(handle: Handle, options: PipelineOptions<AwsIotEvent> = {}): Piped {
+  const warnings: Warning[] = [];
+  const settled: Settled[] = [];
+  const pipeline = new Pipeline<AwsIotEvent>(
+    awsIotEvents,
+    (event, context) => {
+      const { versionNumber } = event.payload as { versionNumber: number };
+      return handle(`${(event.params as { thingName: string }).thingName}-${versionNumber}`, context);
+    },
+    { retry: quick, ...options, hooks: { onWarning: (warning) => warnings.push(warning), onSettled: (each) => settled.push(each), ...options.hooks } },
+  );
+  onTestFinished(() => pipeline.close());
+  const send = async (thing: string, version: number, more: object = {}): Promise<Outcome> => {
+    const { topic, data } = thingUpdated(thing, version);
+    return pipeline.settle({ decode: () => awsIotEvents.decode(topic, data), topic, data, ...more });
+  };
+  return { pipeline, warnings, settled, send };
+}
+
+const codes = (warnings: readonly Warning[]): readonly string[] => warnings.map(({ code }) => code);
+
+/** A promise that a test settles. */
+function gate(): { readonly open: () => void; readonly opened: Promise<void> } {
+  let open!: () => void;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open, opened };
+}
+
+describe('a handler that fails', () => {
+  it('is tried until it succeeds, without a dead-letter handler: an outage loses nothing', async () => {
+    let isAway = true;
+    const saved: string[] = [];
+    const { send, pipeline, warnings } = piped((name) => {
+      if (isAway) throw new Error('db down');
+      saved.push(name);
+    });
+    const outcomes = Array.from({ length: 20 }, (_, i) => send(`pump-${i}`, 1));
+    await expect.poll(() => pipeline.counters.retried).toBeGreaterThan(200);
+    isAway = false;
+    expect(new Set(await Promise.all(outcomes))).toEqual(new Set(['handled']));
+    expect(saved).toHaveLength(20);
+    expect(pipeline.counters).toMatchObject({ handled: 20, dead: 0 });
+    expect(warnings[0]).toMatchObject({ code: 'handler-failed', attempts: 1, ageMs: expect.any(Number), event: { type: 'thingUpdated' } });
+  });
+
+  it('keeps the turn of its entity, and releases its slot', async () => {
+    const seen: string[] = [];
+    let failures = 3;
+    const { send } = piped(
+      (name) => {
+        if (name === 'a-1') {
+          failures -= 1;
+          if (failures >= 0) throw new Error('no');
+        }
+        seen.push(name);
+      },
+      { concurrency: 1, retry: { firstDelayMs: 20 } },
+    );
+    await Promise.all([send('a', 1), send('a', 2), send('b', 1)]);
+    expect(seen).toEqual(['b-1', 'a-1', 'a-2']);
+  });
+
+  it('is tried as often as asked with a dead-letter handler, and lets nothing of its entity overtake', async () => {
+    const letters: DeadLetter[] = [];
+    const seen: [string, number][] = [];
+    const { send, pipeline } = piped(
+      (name, { attempt }) => {
+        seen.push([name, attempt]);
+        if (name === 'a-2') throw undefined;
+      },
+      { retry: { attempts: 2, ...quick }, onDeadLetter: (letter) => void letters.push(letter) },
+    );
+    expect(await Promise.all([send('a', 2), send('a', 1)])).toEqual(['dead', 'handled']);
+    expect(seen).toEqual([
+      ['a-2', 1],
+      ['a-2', 2],
+      ['a-1', 1],
+    ]);
+    expect(letters).toMatchObject([{ reason: 'handler-failed', attempts: 2 }]);
+    expect(pipeline.counters).toMatchObject({ dead: 1, handled: 1, retried: 1 });
+  });
+
+  it('leaves the position of its entity where it was: an older event is not stale for a dead letter', async () => {
+    const stale: boolean[] = [];
+    const { send } = piped(
+      (name, context) => {
+        if (name === 'a-2') throw new Error('no');
+        stale.push(context.stale);
+      },
+      { retry: { attempts: 1 }, onDeadLetter: () => undefined },
+    );
+    await send('a', 2);
+    await send('a', 1);
+    await send('a', 0);
+    expect(stale).toEqual([false, true]);
+  });
+
+  it('stops where its dead letter is not taken, and says so', async () => {
+    const full = new Error('the queue is full');
+    const { send } = piped(
+      () => {
+        throw new Error('no');
+      },
+      {
+        retry: { attempts: 2, ...quick },
+        onDeadLetter: () => {
+          throw full;
+        },
+      },
+    );
+    await expect(send('a', 1)).rejects.toMatchObject({ code: 'dead-letter-failed', cause: full });
+  });
+});
+
+describe('an attempt that takes too long', () => {
+  it('is told to stop, then counts as failed; the next one has a higher token', async () => {
+    const tokens: number[] = [];
+    const reasons: unknown[] = [];
+    const { send, warnings, pipeline } = piped(
+      (_, { attempt, token, signal }) => {
+        tokens.push(token);
+        if (attempt > 1) return undefined;
+        return new Promise(() => signal.addEventListener('abort', () => reasons.push(signal.reason)));
+      },
+      { handlerTimeoutMs: 30, abortGraceMs: 30 },
+    );
+    expect(await send('slow', 1)).toBe('handled');
+    expect(reasons).toMatchObject([{ code: 'handler-timeout' }]);
+    expect(tokens).toHaveLength(2);
+    expect(tokens[1]).toBeGreaterThan(tokens[0] as number);
+    expect(warnings).toMatchObject([{ code: 'handler-failed', message: expect.stringContaining('has not finished within 30 ms') }]);
+    expect(pipeline.counters).toMatchObject({ handled: 1, retried: 1 });
+  });
+
+  it('that ends when it is told to is not run twice at a time', async () => {
+    let running = 0;
+    let most = 0;
+    const { send } = piped(
+      async (_, { attempt, signal }) => {
+        running += 1;
+        most = Math.max(most, running);
+        if (attempt === 1) await new Promise<void>((resolve) => signal.addEventListener('abort', () => setTimeout(resolve, 10)));
+        running -= 1;
+        if (attempt === 1) throw signal.reason;
+      },
+      { handlerTimeoutMs: 30, abortGraceMs: 60_000 },
+    );
+    expect(await send('polite', 1)).toBe('handled');
+    expect(most).toBe(1);
+  });
+});
+
+describe('a store', () => {
+  it('that never answers is asked again', async () => {
+    const store = memoryStore();
+    let hangs = 2;
+    const hanging: Store = {
+      ...store,
+      claim: (request) => {
+        hangs -= 1;
+        return hangs >= 0 ? new Promise<Claim>(() => undefined) : store.claim(request);
+      },
+    };
+    const { send, pipeline, warnings } = piped(() => undefined, { store: hanging, storeTimeoutMs: 20 });
+    expect(await send('a', 1)).toBe('handled');
+    expect(pipeline.counters.storeErrors).toBe(2);
+    expect(codes(warnings)).toEqual(['store-failed', 'store-failed', 'store-recovered']);
+    expect(pipeline.isStoreAway).toBe(false);
+  });
+
+  it('whose answer comes too late lets the same consumer claim again, and counts nothing as lost', async () => {
+    const store = memoryStore();
+    let isFirst = true;
+    const late: Store = {
+      ...store,
+      claim: (request) => {
+        const claim = store.claim(request);
+        if (!isFirst) return claim;
+        isFirst = false;
+        return new Promise<Claim>(() => undefined);
+      },
+    };
+    const deliveries: number[] = [];
+    const { send } = piped((_, context) => void deliveries.push(context.deliveries), { store: late, storeTimeoutMs: 20 });
+    expect(await send('a', 1)).toBe('handled');
+    expect(deliveries).toEqual([1]);
+  });
+
+  it('is not asked where nothing identifies or orders a message', async () => {
+    const sdk = { ...awsIotEvents, idempotencyKey: () => undefined, orderKey: () => undefined };
+    const seen: number[] = [];
+    const untouched = new Proxy(memoryStore(), {
+      get: (store, name) => {
+        if (name === 'claim' || name === 'complete') throw new Error(`${String(name)} was asked`);
+        return store[name as 'extend'];
+      },
+    });
+    const pipeline = new Pipeline<AwsIotEvent>(sdk, (_, { token }) => void seen.push(token), { store: untouched });
+    onTestFinished(() => pipeline.close());
+    const { topic, data } = thingUpdated('a', 1);
+    for (let i = 0; i < 3; i += 1) await pipeline.settle({ decode: () => awsIotEvents.decode(topic, data), topic, data });
+    expect(pipeline.counters).toMatchObject({ handled: 3, duplicate: 0 });
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+    expect(new Set(seen).size).toBe(3);
+  });
+
+  it('identifies by the transport what has no identity of its own', async () => {
+    const sdk = { ...awsIotEvents, idempotencyKey: () => undefined, orderKey: () => undefined };
+    const pipeline = new Pipeline<AwsIotEvent>(sdk, () => undefined);
+    onTestFinished(() => pipeline.close());
+    const { topic, data } = thingUpdated('a', 1);
+    const outcomes = ['m1', 'm2', 'm1'].map((transportId) =>
+      pipeline.settle({ decode: () => awsIotEvents.decode(topic, data), topic, data, transportId }),
+    );
+    expect(await Promise.all(outcomes)).toEqual(['handled', 'handled', 'duplicate']);
+  });
+
+  it('lets a lease be extended while a handler runs, and tells the handler when it is lost', async () => {
+    const store = memoryStore();
+    const { open, opened } = gate();
+    const reasons: unknown[] = [];
+    const { send, warnings } = piped(
+      async (_, { signal }) => {
+        signal.addEventListener('abort', () => {
+          reasons.push(signal.reason);
+          open();
+        });
+        await opened;
+      },
+      { store, leaseMs: 60, owner: 'one' },
+    );
+    const outcome = send('held', 1);
+    const key = JSON.stringify(['aws-iot-events', 'thingUpdated', 'held', 'held-1']);
+    const claim = (owner: string): Claim =>
+      store.claim({ key, leaseMs: 10_000, rememberMs: 1000, owner, instance: 'another' }) as Claim;
+    await new Promise((done) => setTimeout(done, 200));
+    expect(claim('two').status).toBe('busy');
+    // Another run of the same owner takes over.
+    expect(claim('one').status).toBe('claimed');
+    await outcome;
+    expect(reasons).toMatchObject([{ code: 'lease-lost' }]);
+    expect(codes(warnings)).toEqual(['lease-lost']);
+  });
+});
+
+describe('a message that consumers die of', () => {
+  const key = JSON.stringify(['aws-iot-events', 'thingUpdated', 'poison', 'poison-1']);
+
+  /** A store in which `deaths` consumers have claimed the message and were gone. */
+  function after(deaths: number): Store {
+    const store = memoryStore();
+    for (let i = 0; i < deaths; i += 1)
+      store.claim({ key, entity: undefined, leaseMs: 60_000, rememberMs: 60_000, owner: 'backend', instance: `life ${i}` });
+    return store;
+  }
+
+  it('is counted, and handled alone from the second time', async () => {
+    for (const [deaths, want] of [
+      [1, ['other-1', 'poison-1']],
+      [2, ['other-1 ended', 'poison-1']],
+    ] as const) {
+      const order: string[] = [];
+      const deliveries: number[] = [];
+      const { open, opened } = gate();
+      const { send } = piped(
+        async (name, context) => {
+          order.push(name);
+          if (name === 'poison-1') deliveries.push(context.deliveries);
+          else {
+            await opened;
+            order.push(`${name} ended`);
+          }
+        },
+        { store: after(deaths), owner: 'backend' },
+      );
+      const others = [send('other', 1), send('poison', 1)];
+      await expect.poll(() => order.length).toBeGreaterThan(0);
+      setTimeout(open, 30);
+      await Promise.all(others);
+      expect(order.slice(deaths === 1 ? 0 : 1, deaths === 1 ? 2 : 3)).toEqual(want);
+      expect(deliveries).toEqual([deaths + 1]);
+    }
+  });
+
+  it('is a dead letter past maxDeliveries, or stops the consumer', async () => {
+    const letters: DeadLetter[] = [];
+    const handled: string[] = [];
+    const options = { maxDeliveries: 3, owner: 'backend' };
+    const taken = piped((name) => void handled.push(name), { ...options, store: after(3), onDeadLetter: (letter) => void letters.push(letter) });
+    expect(await taken.send('poison', 1)).toBe('dead');
+    expect(letters).toMatchObject([{ reason: 'poison', attempts: 0, error: { code: 'poison-message' } }]);
+    const stopped = piped((name) => void handled.push(name), { ...options, store: after(3) });
+    await expect(stopped.send('poison', 1)).rejects.toBeInstanceOf(ConsumerError);
+    const allowed = piped((name) => void handled.push(name), { ...options, store: after(2) });
+    expect(await allowed.send('poison', 1)).toBe('handled');
+    expect(handled).toEqual(['poison-1']);
+  });
+});
+
+describe('an end', () => {
+  it('lets nothing begin, tells handlers that run, and hands back what waits', async () => {
+    const signals: AbortSignal[] = [];
+    const { open, opened } = gate();
+    const { send, pipeline } = piped(
+      async (_, { signal }) => {
+        signals.push(signal);
+        await opened;
+      },
+      { concurrency: 1 },
+    );
+    const outcomes = [send('a', 1), send('b', 1)];
+    await expect.poll(() => signals.length).toBe(1);
+    pipeline.stop();
+    expect(signals[0]?.aborted).toBe(true);
+    open();
+    expect(await Promise.all(outcomes)).toEqual(['handled', 'abandoned']);
+  });
+
+  it('comes between two attempts as well, and releases the claim', async () => {
+    const store = memoryStore();
+    const { send, pipeline } = piped(
+      () => {
+        throw new Error('no');
+      },
+      { store, retry: { firstDelayMs: 60_000 } },
+    );
+    const outcome = send('a', 1);
+    await expect.poll(() => pipeline.counters.retried).toBe(1);
+    pipeline.stop();
+    expect(await outcome).toBe('abandoned');
+    const again = piped(() => undefined, { store });
+    expect(await again.send('a', 1)).toBe('handled');
+  });
+
+  it('hands back what a store that is away has not answered', async () => {
+    const store: Store = {
+      ...memoryStore(),
+      claim: () => {
+        throw new Error('away');
+      },
+    };
+    const { send, pipeline } = piped(() => undefined, { store, retry: { firstDelayMs: 60_000 } });
+    const outcome = send('a', 1);
+    await expect.poll(() => pipeline.counters.storeErrors).toBe(1);
+    pipeline.stop();
+    expect(await outcome).toBe('abandoned');
+  });
+});
+
+describe('hooks', () => {
+  it('wrap each attempt, and learn what every message came to', async () => {
+    const around: string[] = [];
+    let failures = 1;
+    const { send, settled } = piped(
+      () => {
+        failures -= 1;
+        if (failures >= 0) throw new Error('once');
+      },
+      {
+        hooks: {
+          aroundHandler: async (event, { attempt }, next) => {
+            around.push(`${event.type} ${attempt}`);
+            await next();
+            around.push('done');
+          },
+        },
+      },
+    );
+    expect(await send('a', 1)).toBe('handled');
+    expect(await send('a', 1)).toBe('duplicate');
+    expect(around).toEqual(['thingUpdated 1', 'thingUpdated 2', 'done']);
+    expect(settled).toMatchObject([
+      { outcome: 'handled', attempts: 2, topic: '$aws/events/thing/a/updated', event: { type: 'thingUpdated' } },
+      { outcome: 'duplicate', attempts: 0 },
+    ]);
+  });
+
+  it('that throw do no harm', async () => {
+    const bad = (): never => {
+      throw new Error('a bug');
+    };
+    const { send } = piped(() => undefined, { hooks: { onSettled: bad } });
+    expect(await send('a', 1)).toBe('handled');
+  });
+
+  it('are told of messages that are not valid, with their first bytes', async () => {
+    const { pipeline, warnings } = piped(() => undefined);
+    const topic = '$aws/events/thing/a/updated';
+    const data = new TextEncoder().encode(`{"broken":${'x'.repeat(100)}`);
+    expect(pipeline.settle({ decode: () => awsIotEvents.decode(topic, data), topic, data })).toBe('undecodable');
+    expect(warnings).toMatchObject([{ code: 'undecodable', topic, message: expect.stringContaining('begins with "{\\"broken\\":xxx') }]);
+    expect(pipeline.settle({ decode: () => awsIotEvents.decode('other/topic', data), topic: 'other/topic', data })).toBe('foreign');
+    expect(warnings).toHaveLength(1);
+  });
+
+  it('that ask for a stop get one for a message that is not valid', async () => {
+    const { pipeline } = piped(() => undefined, { undecodable: 'stop' });
+    const topic = '$aws/events/thing/a/updated';
+    await expect(pipeline.settle({ decode: () => awsIotEvents.decode(topic, 'x'), topic, data: 'x' })).rejects.toMatchObject({
+      code: 'undecodable',
+    });
+  });
+});

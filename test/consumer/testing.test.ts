@@ -1,0 +1,40 @@
+import { awsIotEvents } from '@topicwright/aws-iot-events';
+import { sampleThingCreated, sampleThingUpdated } from '@topicwright/aws-iot-payloads/testing';
+import { testConsumer } from '@topicwright/consumer/testing';
+import { expect, it, onTestFinished } from 'vitest';
+
+it('sends samples through the pipeline into a handler, without a broker', async () => {
+  const seen: string[] = [];
+  const consumer = testConsumer(awsIotEvents, {
+    handler: (event, { stale }) => {
+      if (event.type === 'thingUpdated' && event.params.thingName === 'bad') throw new Error('no');
+      seen.push(`${event.type}${stale ? ' stale' : ''}`);
+    },
+  });
+  onTestFinished(() => consumer.close());
+  const created = sampleThingCreated({ versionNumber: 1 });
+  const updated = sampleThingUpdated({ thingId: created.thingId, versionNumber: 2 });
+  expect(await consumer.deliverPayload(updated)).toBe('handled');
+  expect(await consumer.deliverPayload(created)).toBe('handled');
+  expect(await consumer.deliverPayload(created)).toBe('duplicate');
+  expect(await consumer.deliver('$aws/events/thing/bad/updated', sampleThingUpdated({ thingName: 'bad', eventId: 'bad' }))).toBe('dead');
+  expect(await consumer.deliver('$aws/events/thing/a/updated', '{')).toBe('dead');
+  expect(await consumer.deliver('of/another/table', '{}')).toBe('foreign');
+  expect(seen).toEqual(['thingUpdated', 'thingCreated stale']);
+  expect(consumer.counters).toMatchObject({ received: 6, handled: 2, duplicate: 1, dead: 2, foreign: 1, inFlight: 0 });
+  expect(consumer.deadLetters.map(({ reason }) => reason)).toEqual(['handler-failed', 'undecodable']);
+});
+
+it('retries as it is told to', async () => {
+  let failures = 1;
+  const consumer = testConsumer(awsIotEvents, {
+    retry: { attempts: 2, firstDelayMs: 1 },
+    handler: () => {
+      failures -= 1;
+      if (failures >= 0) throw new Error('once');
+    },
+  });
+  onTestFinished(() => consumer.close());
+  expect(await consumer.deliverPayload(sampleThingCreated())).toBe('handled');
+  expect(consumer.warnings).toMatchObject([{ code: 'handler-failed' }]);
+});

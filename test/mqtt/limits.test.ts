@@ -1,0 +1,198 @@
+import { memoryStore, type Store } from '@topicwright/consumer';
+import { describe, expect, it } from 'vitest';
+import { acked, gate, KEPT, nameOf, peer, send, watched } from './scripted.js';
+
+const never = (): Promise<never> => new Promise(() => undefined);
+
+/** What `closed` came to, and how long it took in milliseconds. */
+async function ended(closed: Promise<void>): Promise<{ readonly how: string; readonly ms: number }> {
+  const start = Date.now();
+  const how = await closed.then(
+    () => 'closed',
+    (error: { code: string }) => error.code,
+  );
+  return { how, ms: Date.now() - start };
+}
+
+describe('a SUBACK that never comes', () => {
+  it.each([{}, KEPT])('does not keep close() or an aborted signal waiting: %j', async (mqtt) => {
+    for (const how of ['close', 'abort']) {
+      const broker = await peer({ ignores: 'subscribe' });
+      const stop = new AbortController();
+      const { consumer } = watched({ url: broker.url, mqtt, signal: stop.signal, handler: () => undefined });
+      await expect.poll(() => broker.heardOf('subscribe').length).toBe(1);
+      if (how === 'close') consumer.close().catch(() => undefined);
+      else stop.abort();
+      const { how: outcome, ms } = await ended(consumer.closed);
+      expect(outcome).toBe('closed');
+      expect(ms).toBeLessThan(5000);
+      await expect(consumer.ready).rejects.toMatchObject({ code: 'closed' });
+    }
+  });
+
+  it('ends the consumer after readyTimeoutMs', async () => {
+    const broker = await peer({ ignores: 'subscribe' });
+    const { consumer } = watched({ url: broker.url, readyTimeoutMs: 100, handler: () => undefined });
+    await expect(consumer.ready).rejects.toMatchObject({
+      code: 'connection-failed',
+      message: 'not ready within 100 ms: the broker has not answered SUBSCRIBE',
+    });
+    expect(consumer.health()).toMatchObject({ status: 'closed' });
+  });
+
+  it('is asked for again on a new connection, where the consumer was ready before', async () => {
+    const script = { ignores: undefined as 'subscribe' | undefined };
+    const broker = await peer(script as never);
+    const { consumer, warnings } = watched({ url: broker.url, mqtt: { reconnectPeriod: 10 }, readyTimeoutMs: 200, handler: () => undefined });
+    await consumer.ready;
+    script.ignores = 'subscribe';
+    broker.cut();
+    await expect.poll(() => broker.heardOf('connect').length, { timeout: 5000 }).toBe(3);
+    expect(warnings.map(({ code }) => code)).toContain('subscription-failed');
+    script.ignores = undefined;
+    await expect.poll(() => broker.heardOf('subscribe').length, { timeout: 5000 }).toBeGreaterThan(2);
+    send(broker, 1, 'a', 1);
+    await expect.poll(() => consumer.counters.handled, { timeout: 5000 }).toBe(1);
+  });
+});
+
+describe('close()', () => {
+  it('ends within closeTimeoutMs whatever hangs: a handler, or a store', async () => {
+    const hanging: Store = { ...memoryStore(), claim: never };
+    for (const options of [{ handler: never }, { handler: () => undefined, store: hanging }]) {
+      for (const mqtt of [{}, KEPT]) {
+        const broker = await peer();
+        const { consumer, warnings } = watched({ url: broker.url, mqtt, ...options, closeTimeoutMs: 200 });
+        await consumer.ready;
+        send(broker, 1, 'a', 1);
+        await expect.poll(() => consumer.counters.received).toBe(1);
+        consumer.close().catch(() => undefined);
+        const { how, ms } = await ended(consumer.closed);
+        expect(how).toBe('closed');
+        expect(ms).toBeLessThan(3000);
+        if (options.handler === never) expect(warnings).toMatchObject([{ code: 'unfinished', message: expect.stringContaining('1 messages unfinished') }]);
+        expect(acked(broker)).toEqual([]);
+      }
+    }
+  });
+
+  it('waits for what is being handled, and acknowledges it', async () => {
+    const broker = await peer();
+    const { wait, next, size } = gate();
+    const { consumer } = watched({ url: broker.url, mqtt: KEPT, handler: wait });
+    await consumer.ready;
+    send(broker, 1, 'a', 1);
+    await expect.poll(size).toBe(1);
+    const closed = consumer.close();
+    next();
+    await closed;
+    await expect.poll(() => acked(broker)).toEqual([1]);
+  });
+
+  it('unsubscribes and drains a session that MQTT 5 keeps for no time', async () => {
+    const broker = await peer({}, 5);
+    const { wait, next, size } = gate();
+    const { consumer } = watched({ url: broker.url, mqtt: { clean: false, clientId: 'x', protocolVersion: 5 }, concurrency: 1, handler: wait });
+    await consumer.ready;
+    send(broker, 1, 'a', 1);
+    send(broker, 2, 'b', 1);
+    await expect.poll(size).toBe(1);
+    const closed = consumer.close();
+    await expect.poll(() => broker.heardOf('unsubscribe').length).toBe(1);
+    next();
+    await expect.poll(size).toBe(1);
+    next();
+    await closed;
+    await expect.poll(() => acked(broker)).toEqual([1, 2]);
+    expect(consumer.counters).toMatchObject({ handled: 2, abandoned: 0 });
+  });
+});
+
+describe('a message that fails again and again', () => {
+  it('holds back the acknowledgements of others, while they are handled, and that is told', async () => {
+    const broker = await peer();
+    let isAway = true;
+    const handled: string[] = [];
+    const { consumer, warnings } = watched({
+      url: broker.url,
+      mqtt: KEPT,
+      retry: { firstDelayMs: 5, maxDelayMs: 20 },
+      handler: (event) => {
+        if (nameOf(event) === 'bad-1' && isAway) throw new Error('no');
+        handled.push(nameOf(event));
+      },
+    });
+    await consumer.ready;
+    send(broker, 1, 'bad', 1);
+    for (let i = 2; i <= 10; i += 1) send(broker, i, `good${i}`, 1);
+    await expect.poll(() => handled.length).toBe(9);
+    await expect.poll(() => consumer.health().status).toBe('blocked');
+    expect(consumer.health()).toMatchObject({
+      reasons: ['the handler of thingUpdated fails: no'],
+      failing: { event: { topic: '$aws/events/thing/bad/updated' }, attempts: expect.any(Number), ageMs: expect.any(Number) },
+    });
+    await expect.poll(() => warnings.filter(({ code }) => code === 'blocked').length).toBe(1);
+    expect(warnings.find(({ code }) => code === 'blocked')).toMatchObject({
+      event: { topic: '$aws/events/thing/bad/updated' },
+      attempts: expect.any(Number),
+      ageMs: expect.any(Number),
+    });
+    expect(acked(broker)).toEqual([]);
+    isAway = false;
+    await expect.poll(() => acked(broker).length).toBe(10);
+    expect(consumer.health()).toEqual({ status: 'healthy', reasons: [] });
+  });
+
+  it('is told as blocked where the window of MQTT 5 is full', async () => {
+    const broker = await peer({}, 5);
+    const { wait } = gate();
+    const { consumer } = watched({
+      url: broker.url,
+      mqtt: { ...KEPT, protocolVersion: 5, properties: { receiveMaximum: 3, sessionExpiryInterval: 60 } },
+      retry: { firstDelayMs: 5, maxDelayMs: 20 },
+      handler: (event) => {
+        if (nameOf(event) === 'bad-1') throw new Error('no');
+        return nameOf(event) === 'slow-1' ? wait() : undefined;
+      },
+    });
+    await consumer.ready;
+    send(broker, 1, 'bad', 1);
+    send(broker, 2, 'slow', 1);
+    await expect.poll(() => consumer.counters.retried).toBeGreaterThan(2);
+    expect(consumer.health().status).toBe('healthy');
+    send(broker, 3, 'good', 1);
+    await expect.poll(() => consumer.health().status).toBe('blocked');
+  });
+});
+
+describe('a store that is away', () => {
+  it('makes a consumer unhealthy, and healthy again', async () => {
+    const broker = await peer();
+    const store = memoryStore();
+    let isAway = true;
+    const flaky: Store = {
+      ...store,
+      claim: (request) => {
+        if (isAway) throw new Error('away');
+        return store.claim(request);
+      },
+    };
+    const { consumer } = watched({ url: broker.url, store: flaky, retry: { firstDelayMs: 5, maxDelayMs: 10 }, handler: () => undefined });
+    expect(consumer.health().status).toBe('starting');
+    await consumer.ready;
+    send(broker, 1, 'a', 1);
+    await expect.poll(() => consumer.health()).toEqual({ status: 'unhealthy', reasons: ['the store is unavailable'] });
+    isAway = false;
+    await expect.poll(() => acked(broker)).toEqual([1]);
+    expect(consumer.health()).toEqual({ status: 'healthy', reasons: [] });
+  });
+});
+
+describe('a shared subscription below "$"', () => {
+  it('is warned of in dialect mqtt alone', async () => {
+    const broker = await peer();
+    const { consumer, warnings } = watched({ url: broker.url, shareGroup: 'g', handler: () => undefined });
+    await consumer.ready;
+    expect(warnings).toEqual([]);
+  });
+});
