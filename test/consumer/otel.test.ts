@@ -34,7 +34,9 @@ function observed(handler: (event: Event) => void | Promise<void>): {
   const metrics = async (): Promise<Record<string, { attributes: object; value: unknown }[]>> => {
     await reader.forceFlush();
     const scopes = exporter.getMetrics().at(-1)?.scopeMetrics ?? [];
-    return Object.fromEntries(scopes.flatMap(({ metrics: each }) => each.map(({ descriptor, dataPoints }) => [descriptor.name, dataPoints as never])));
+    return Object.fromEntries(
+      scopes.flatMap(({ metrics: each }) => each.map(({ descriptor, dataPoints }) => [descriptor.name, dataPoints as never])),
+    );
   };
   return { consumer: consumer as never, spans, metrics };
 }
@@ -71,7 +73,10 @@ describe('otelHooks', () => {
       ['process thingCreated', 0, 4],
     ]);
     expect(finished.map((span) => span.spanContext().spanId)).toEqual(inside);
-    expect(finished[0]).toMatchObject({ attributes: { 'topicwright.attempt': 1, 'messaging.operation.type': 'process' }, events: [{ name: 'exception' }] });
+    expect(finished[0]).toMatchObject({
+      attributes: { 'topicwright.attempt': 1, 'messaging.operation.type': 'process' },
+      events: [{ name: 'exception' }],
+    });
     const found = await metrics();
     expect(found['messaging.process.duration']).toMatchObject([{ attributes: { 'error.type': 'TypeError' } }, {}]);
     expect(found['topicwright.consumer.warnings']).toMatchObject([{ attributes: { 'topicwright.warning': 'handler-failed' }, value: 1 }]);

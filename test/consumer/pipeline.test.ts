@@ -36,7 +36,11 @@ function piped(handle: Handle, options: PipelineOptions<AwsIotEvent> = {}): Pipe
       const { versionNumber } = event.payload as { versionNumber: number };
       return handle(`${(event.params as { thingName: string }).thingName}-${versionNumber}`, context);
     },
-    { retry: quick, ...options, hooks: { onWarning: (warning) => warnings.push(warning), onSettled: (each) => settled.push(each), ...options.hooks } },
+    {
+      retry: quick,
+      ...options,
+      hooks: { onWarning: (warning) => warnings.push(warning), onSettled: (each) => settled.push(each), ...options.hooks },
+    },
   );
   onTestFinished(() => pipeline.close());
   const send = async (thing: string, version: number, more: object = {}): Promise<Outcome> => {
@@ -262,8 +266,7 @@ describe('a store', () => {
     );
     const outcome = send('held', 1);
     const key = JSON.stringify(['aws-iot-events', 'thingUpdated', 'held', 'held-1']);
-    const claim = (owner: string): Claim =>
-      store.claim({ key, leaseMs: 10_000, rememberMs: 1000, owner, instance: 'another' }) as Claim;
+    const claim = (owner: string): Claim => store.claim({ key, leaseMs: 10_000, rememberMs: 1000, owner, instance: 'another' }) as Claim;
     await new Promise((done) => setTimeout(done, 200));
     expect(claim('two').status).toBe('busy');
     // Another run of the same owner takes over.
@@ -278,7 +281,7 @@ describe('a message that consumers die of', () => {
   const key = JSON.stringify(['aws-iot-events', 'thingUpdated', 'poison', 'poison-1']);
 
   /** A store in which `deaths` consumers have claimed the message and were gone. */
-  function after(deaths: number): Store {
+  function afterDeaths(deaths: number): Store {
     const store = memoryStore();
     for (let i = 0; i < deaths; i += 1)
       store.claim({ key, entity: undefined, leaseMs: 60_000, rememberMs: 60_000, owner: 'backend', instance: `life ${i}` });
@@ -302,7 +305,7 @@ describe('a message that consumers die of', () => {
             order.push(`${name} ended`);
           }
         },
-        { store: after(deaths), owner: 'backend' },
+        { store: afterDeaths(deaths), owner: 'backend' },
       );
       const others = [send('other', 1), send('poison', 1)];
       await expect.poll(() => order.length).toBeGreaterThan(0);
@@ -317,12 +320,16 @@ describe('a message that consumers die of', () => {
     const letters: DeadLetter[] = [];
     const handled: string[] = [];
     const options = { maxDeliveries: 3, owner: 'backend' };
-    const taken = piped((name) => void handled.push(name), { ...options, store: after(3), onDeadLetter: (letter) => void letters.push(letter) });
+    const taken = piped((name) => void handled.push(name), {
+      ...options,
+      store: afterDeaths(3),
+      onDeadLetter: (letter) => void letters.push(letter),
+    });
     expect(await taken.send('poison', 1)).toBe('dead');
     expect(letters).toMatchObject([{ reason: 'poison', attempts: 0, error: { code: 'poison-message' } }]);
-    const stopped = piped((name) => void handled.push(name), { ...options, store: after(3) });
+    const stopped = piped((name) => void handled.push(name), { ...options, store: afterDeaths(3) });
     await expect(stopped.send('poison', 1)).rejects.toBeInstanceOf(ConsumerError);
-    const allowed = piped((name) => void handled.push(name), { ...options, store: after(2) });
+    const allowed = piped((name) => void handled.push(name), { ...options, store: afterDeaths(2) });
     expect(await allowed.send('poison', 1)).toBe('handled');
     expect(handled).toEqual(['poison-1']);
   });

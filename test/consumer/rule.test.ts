@@ -174,7 +174,8 @@ describe('behind an IoT rule', () => {
       concurrency: 1,
       handler: async ({ topic }, { signal }) => {
         begun.push(topic);
-        if (begun.length > 1) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(void reasons.push(signal.reason))));
+        if (begun.length > 1)
+          await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(void reasons.push(signal.reason))));
       },
     });
     const bodies = ['a', 'b', 'c'].map((thing) => thingUpdated(thing, 1).data);
@@ -214,7 +215,9 @@ describe('behind an IoT rule', () => {
     const body = thingUpdated('a', 1).data;
     const once = { messageId: 'same', body };
     await consumer.onSqs({ Records: [once, once, { messageId: 'other', body }] });
-    await consumer.onKinesis({ Records: [{ eventID: 'shard:1', kinesis: { data: Buffer.from(body).toString('base64'), sequenceNumber: '1' } }] });
+    await consumer.onKinesis({
+      Records: [{ eventID: 'shard:1', kinesis: { data: Buffer.from(body).toString('base64'), sequenceNumber: '1' } }],
+    });
     for (const awsRequestId of ['r1', 'r1', 'r2']) await consumer.onMessage(JSON.parse(body), { awsRequestId });
     expect(consumer.counters).toMatchObject({ received: 7, handled: 5, duplicate: 2 });
   });

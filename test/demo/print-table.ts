@@ -18,7 +18,15 @@ export function printHead(url: string, filters: number): void {
 }
 
 /** Prints one decoded event. */
-export function printEvent({ event, time, key }: { readonly event: AwsIotEvent; readonly time: Date; readonly key: string | undefined }): void {
+export function printEvent({
+  event,
+  time,
+  key,
+}: {
+  readonly event: AwsIotEvent;
+  readonly time: Date;
+  readonly key: string | undefined;
+}): void {
   const params = Object.entries(event.params)
     .map(([name, value]) => `${name}=${value}`)
     .join(' ');

@@ -2,8 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from '@redis/client';
 import { awsIotEvents } from '@topicwright/aws-iot-events';
-import { consume } from '@topicwright/mqtt';
 import { redisStore } from '@topicwright/consumer/redis';
+import { consume } from '@topicwright/mqtt';
 
 const { url, redis, clientId, shareGroup, leaseMs, handlerMs, concurrency } = JSON.parse(process.argv[2]);
 const client = createClient({ url: redis });

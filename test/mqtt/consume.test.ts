@@ -25,7 +25,11 @@ afterAll(async () => {
 async function consumerOf<const Events extends 'all' | AwsIotEventType = 'all'>(
   options: Options<Events>,
 ): Promise<Consumer<SelectedEvent<AwsIotEvent, Events>>> {
-  const consumer = await consuming<Events>({ ...(options.client === undefined && { url: broker.url }), retry: { firstDelayMs: 1 }, ...options });
+  const consumer = await consuming<Events>({
+    ...(options.client === undefined && { url: broker.url }),
+    retry: { firstDelayMs: 1 },
+    ...options,
+  });
   onTestFinished(() => consumer.close().catch(() => undefined));
   return consumer;
 }
@@ -79,7 +83,9 @@ describe('consume', () => {
     const versions: string[] = [];
     const consumer = await consumerOf({
       handler: (event, { stale }) =>
-        void (event.type === 'thingUpdated' && versions.push(`${event.params.thingName}:${event.payload.versionNumber}${stale ? ' stale' : ''}`)),
+        void (
+          event.type === 'thingUpdated' && versions.push(`${event.params.thingName}:${event.payload.versionNumber}${stale ? ' stale' : ''}`)
+        ),
     });
     await publish(
       publisher,
@@ -93,7 +99,10 @@ describe('consume', () => {
 
   it('skips what is stale where it is asked to', async () => {
     const versions: unknown[] = [];
-    const consumer = await consumerOf({ stale: 'skip', handler: ({ payload }) => void versions.push((payload as { versionNumber: number }).versionNumber) });
+    const consumer = await consumerOf({
+      stale: 'skip',
+      handler: ({ payload }) => void versions.push((payload as { versionNumber: number }).versionNumber),
+    });
     await publish(
       publisher,
       [2, 1, 3].map((version) => thingUpdated('skipped', version)),
@@ -239,9 +248,11 @@ describe('consume', () => {
     const client = await connected(broker.url);
     const consumer = await consumerOf({ events: 'thingUpdated', handler: (_, { signal: __, ...context }) => void seen.push(context) });
     await publish(publisher, [thingUpdated('context', 1)]);
-    await expect.poll(() => seen).toMatchObject([
-      { attempt: 1, deliveries: 1, stale: false, token: expect.any(Number), message: { qos: 1, retain: false, dup: false } },
-    ]);
+    await expect
+      .poll(() => seen)
+      .toMatchObject([
+        { attempt: 1, deliveries: 1, stale: false, token: expect.any(Number), message: { qos: 1, retain: false, dup: false } },
+      ]);
     await consumer.close();
     await client.endAsync();
   });
@@ -431,7 +442,10 @@ describe('what cannot be', () => {
       handler: () => undefined,
       hooks: { onWarning: () => undefined },
     });
-    await expect(consumer.ready).rejects.toMatchObject({ code: 'connection-failed', message: expect.stringContaining('closed before CONNACK') });
+    await expect(consumer.ready).rejects.toMatchObject({
+      code: 'connection-failed',
+      message: expect.stringContaining('closed before CONNACK'),
+    });
   });
 
   it('is known beforehand: what wider filters also receive', async () => {

@@ -52,7 +52,10 @@ async function resend(publisher: MqttClient, messages: readonly Message[], count
   const missing = (): readonly Message[] => messages.filter(({ data }) => !counts.has((JSON.parse(data) as { eventId: string }).eventId));
   while (missing().length > 0) {
     const before = missing().length;
-    await expect.poll(() => missing().length, { timeout: 1000 }).toBeLessThan(before).catch(() => publish(publisher, missing()));
+    await expect
+      .poll(() => missing().length, { timeout: 1000 })
+      .toBeLessThan(before)
+      .catch(() => publish(publisher, missing()));
   }
 }
 
@@ -212,9 +215,9 @@ describeWith(['mosquitto'], 'a consumer on a real broker', () => {
       'too-large',
       'invalid-payload',
     ]);
-    expect(letters.every(({ data }, i) => Buffer.compare(Buffer.from(data as Uint8Array), Buffer.from(hostile[i + 1]?.[1] ?? '')) === 0)).toBe(
-      true,
-    );
+    expect(
+      letters.every(({ data }, i) => Buffer.compare(Buffer.from(data as Uint8Array), Buffer.from(hostile[i + 1]?.[1] ?? '')) === 0),
+    ).toBe(true);
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
     await consumer.close();
   });

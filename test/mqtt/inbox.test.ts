@@ -33,7 +33,10 @@ const acked = (broker: ScriptedBroker): readonly (number | undefined)[] => broke
 const tick = (): Promise<void> => new Promise((done) => setTimeout(done, 20));
 
 /** A client whose messages wait for the test to settle them. */
-function collecting(client: MqttClient, mostInWork?: number): { readonly inbox: Inbox; readonly messages: InboxMessage[]; readonly duplicates: string[] } {
+function collecting(
+  client: MqttClient,
+  mostInWork?: number,
+): { readonly inbox: Inbox; readonly messages: InboxMessage[]; readonly duplicates: string[] } {
   const messages: InboxMessage[] = [];
   const duplicates: string[] = [];
   const inbox = new Inbox(client, {
@@ -110,7 +113,11 @@ describe('an inbox', () => {
     await expect.poll(() => messages.length).toBe(3);
     messages[1]?.settle();
     await tick();
-    expect({ unacknowledged: inbox.unacknowledged, held: inbox.held, acked: acked(broker) }).toEqual({ unacknowledged: 3, held: 1, acked: [] });
+    expect({ unacknowledged: inbox.unacknowledged, held: inbox.held, acked: acked(broker) }).toEqual({
+      unacknowledged: 3,
+      held: 1,
+      acked: [],
+    });
     messages[0]?.abandon();
     await expect.poll(() => acked(broker)).toEqual([2]);
     messages[2]?.settle();

@@ -43,7 +43,12 @@ describe('a SUBACK that never comes', () => {
   it('is asked for again on a new connection, where the consumer was ready before', async () => {
     const script = { ignores: undefined as 'subscribe' | undefined };
     const broker = await peer(script as never);
-    const { consumer, warnings } = watched({ url: broker.url, mqtt: { reconnectPeriod: 10 }, readyTimeoutMs: 200, handler: () => undefined });
+    const { consumer, warnings } = watched({
+      url: broker.url,
+      mqtt: { reconnectPeriod: 10 },
+      readyTimeoutMs: 200,
+      handler: () => undefined,
+    });
     await consumer.ready;
     script.ignores = 'subscribe';
     broker.cut();
@@ -70,7 +75,8 @@ describe('close()', () => {
         const { how, ms } = await ended(consumer.closed);
         expect(how).toBe('closed');
         expect(ms).toBeLessThan(3000);
-        if (options.handler === never) expect(warnings).toMatchObject([{ code: 'unfinished', message: expect.stringContaining('1 messages unfinished') }]);
+        if (options.handler === never)
+          expect(warnings).toMatchObject([{ code: 'unfinished', message: expect.stringContaining('1 messages unfinished') }]);
         expect(acked(broker)).toEqual([]);
       }
     }
@@ -92,7 +98,12 @@ describe('close()', () => {
   it('unsubscribes and drains a session that MQTT 5 keeps for no time', async () => {
     const broker = await peer({}, 5);
     const { wait, next, size } = gate();
-    const { consumer } = watched({ url: broker.url, mqtt: { clean: false, clientId: 'x', protocolVersion: 5 }, concurrency: 1, handler: wait });
+    const { consumer } = watched({
+      url: broker.url,
+      mqtt: { clean: false, clientId: 'x', protocolVersion: 5 },
+      concurrency: 1,
+      handler: wait,
+    });
     await consumer.ready;
     send(broker, 1, 'a', 1);
     send(broker, 2, 'b', 1);

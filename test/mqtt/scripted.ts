@@ -1,6 +1,6 @@
 import { awsIotEvents } from '@topicwright/aws-iot-events';
-import { type Consumer, type ConsumeOptions, consume, type SelectedEvent } from '@topicwright/mqtt';
 import type { Warning } from '@topicwright/consumer';
+import { type ConsumeOptions, type Consumer, consume, type SelectedEvent } from '@topicwright/mqtt';
 import { onTestFinished } from 'vitest';
 import { type Script, type ScriptedBroker, startScriptedBroker } from '../support/scripted-broker.js';
 import { thingUpdated } from './fleet.js';
@@ -64,4 +64,5 @@ export function gate(): Gate {
 }
 
 /** The packet identifiers that were acknowledged so far. */
-export const acked = (broker: ScriptedBroker): readonly (number | undefined)[] => broker.heardOf('puback').map(({ messageId }) => messageId);
+export const acked = (broker: ScriptedBroker): readonly (number | undefined)[] =>
+  broker.heardOf('puback').map(({ messageId }) => messageId);

@@ -24,7 +24,8 @@ describe('a session that is resumed', () => {
       },
     });
     await consumer.ready;
-    for (const [i, [thing, version]] of [['X', 1] as const, ['A', 1] as const, ['A', 2] as const].entries()) send(broker, i + 1, thing, version);
+    for (const [i, [thing, version]] of [['X', 1] as const, ['A', 1] as const, ['A', 2] as const].entries())
+      send(broker, i + 1, thing, version);
     await expect.poll(() => consumer.counters.received).toBe(3);
     broker.cut();
     await connection(broker, 2);
@@ -79,7 +80,13 @@ describe('a session that is resumed', () => {
 
   it('unsubscribes shared filters as well, and none that is in use', async () => {
     const broker = await peer({ remembers: [true] });
-    const { consumer } = watched({ url: broker.url, mqtt: KEPT, shareGroup: 'g', params: { thingName: 'a' }, handler: () => undefined } as never);
+    const { consumer } = watched({
+      url: broker.url,
+      mqtt: KEPT,
+      shareGroup: 'g',
+      params: { thingName: 'a' },
+      handler: () => undefined,
+    } as never);
     await consumer.ready;
     send(broker, 1, 'b', 1);
     await expect.poll(() => consumer.counters.unselected).toBe(1);
@@ -138,7 +145,12 @@ describe('a connection for several consumers', () => {
   it('acknowledges and counts what no consumer is added for', async () => {
     const broker = await peer({ remembers: [true] });
     const warnings: string[] = [];
-    const connection = connect({ url: broker.url, mqtt: KEPT, readyTimeoutMs: 150, hooks: { onWarning: ({ code }) => warnings.push(code) } });
+    const connection = connect({
+      url: broker.url,
+      mqtt: KEPT,
+      readyTimeoutMs: 150,
+      hooks: { onWarning: ({ code }) => warnings.push(code) },
+    });
     onTestFinished(() => connection.close());
     await connection.ready;
     send(broker, 1, 'unwanted', 1);
@@ -221,7 +233,12 @@ describe('a broker that refuses', () => {
     await connection(broker, 4);
     await expect.poll(() => consumer.health().status).toBe('healthy');
     expect([...seen]).toContain('unhealthy');
-    expect(warnings.map(({ code }) => code)).toEqual(['connection-lost', 'credentials-refused', 'credentials-refused', 'connection-restored']);
+    expect(warnings.map(({ code }) => code)).toEqual([
+      'connection-lost',
+      'credentials-refused',
+      'credentials-refused',
+      'connection-restored',
+    ]);
   });
 
   it('a subscription by its quota is told as such', async () => {
@@ -282,7 +299,11 @@ describe('stored messages', () => {
   it('are delivered, with each new subscription', async () => {
     const broker = await peer();
     const seen: unknown[] = [];
-    const { consumer } = watched({ url: broker.url, mqtt: { reconnectPeriod: 10 }, handler: (event, { message }) => void seen.push([nameOf(event), message.retain]) });
+    const { consumer } = watched({
+      url: broker.url,
+      mqtt: { reconnectPeriod: 10 },
+      handler: (event, { message }) => void seen.push([nameOf(event), message.retain]),
+    });
     await consumer.ready;
     send(broker, 1, 'a', 1, retained);
     await expect.poll(() => seen).toEqual([['a-1', true]]);

@@ -196,6 +196,32 @@ valve: { topic: "valve/{devEui}", where: { /deviceInfo/kind: valve } }`;
   it('type-checks', async () => {
     const { files: emitted, problems } = await compileFiles(files(rows));
     expect(problems).toEqual([]);
-    expect(await prove(emitted.filter(({ path }) => path.endsWith('.ts')), ROOT, new Map())).toEqual([]);
+    expect(
+      await prove(
+        emitted.filter(({ path }) => path.endsWith('.ts')),
+        ROOT,
+        new Map(),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('a property "topic"', () => {
+  it('is left in the payload where the schema owns it', async () => {
+    const { decodePayload } = await loadGenerated<Sdk>({
+      'spec.yaml': `topicwright: 1
+name: any
+title: Any
+dialect: mqtt
+categories: { C: { title: C, payload: s.yaml, events: { thing: { topic: "t" }, other: { topic: "u", payload: o.yaml } } } }
+`,
+      's.yaml': 'type: object\nrequired: [topic]\nproperties: { topic: { type: string }, kind: { const: a } }\n',
+      'o.yaml': 'type: object\nrequired: [n]\nproperties: { n: { type: integer } }\n',
+    });
+    expect(decodePayload({ topic: 't', kind: 'a' })).toMatchObject({
+      ok: true,
+      event: { type: 'thing', payload: { topic: 't', kind: 'a' } },
+    });
+    expect(decodePayload({ topic: 'u', n: 1 })).toMatchObject({ ok: true, event: { type: 'other', payload: { n: 1 } } });
   });
 });

@@ -237,6 +237,27 @@ const history = fc
     });
   });
 
+describe('a tracker', () => {
+  it('keeps a client that is back, however long ago it went', () => {
+    const clock = handClock();
+    const tracker = presenceTracker({ clock, forgetAfterMs: HOUR });
+    tracker.observe(connects({ session: 's1', version: 1 }));
+    tracker.observe(disconnects({ session: 's1', version: 1, at: MINUTE, reason: 'CONNECTION_LOST' }));
+    clock.pass(MINUTE);
+    expect(tracker.get('pump-7')?.connected).toBe(false);
+    tracker.observe(connects({ session: 's2', version: 2, at: 2 * MINUTE }));
+    clock.pass(2 * HOUR);
+    tracker.observe(connects({ session: 's2', version: 2, at: 2 * MINUTE }));
+    expect(tracker.get('pump-7')?.connected).toBe(true);
+  });
+
+  it('takes the first of two connects of one session for its beginning', () => {
+    const first = reducePresence(undefined, connects({ session: 's1', version: 1, at: MINUTE }));
+    const again = reducePresence(first, connects({ session: 's1', version: 1, at: 0 }));
+    expect([first.connectedAt, again.connectedAt]).toEqual([START + MINUTE, START]);
+  });
+});
+
 /** The events in any order, some of them twice or more. */
 const shuffledTwice = (events: readonly PresenceEvent[]): fc.Arbitrary<PresenceEvent[]> =>
   fc

@@ -202,6 +202,9 @@ export function validSample(row: DraftRow): Json | undefined {
 function rowSample({ narrowed, event }: DraftRow): unknown {
   const sample = narrowed && sampleOf(narrowed);
   if (!isRecord(sample)) return sample;
-  const narrowedSample = Object.entries(event.where ?? {}).reduce((whole, [name, value]) => withPart(whole, name, value as Json), sample as Json);
+  const narrowedSample = Object.entries(event.where ?? {}).reduce(
+    (whole, [name, value]) => withPart(whole, name, value as Json),
+    sample as Json,
+  );
   return { ...(narrowedSample as object), ...event.sample };
 }

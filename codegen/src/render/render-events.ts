@@ -71,7 +71,8 @@ export function decodePayload(data: unknown): ${result} {
 function printKeys(catalog: Catalog, { event }: SpecNames): Code {
   const always = catalog.events.every(({ time, payload }) => time !== null && isAlwaysThere(payload.schema, time.property));
   const isIdentified = catalog.events.every(
-    ({ identity, payload }) => identity.length > 0 && identity.every((part) => typeof part !== 'string' || isAlwaysThere(payload.schema, part)),
+    ({ identity, payload }) =>
+      identity.length > 0 && identity.every((part) => typeof part !== 'string' || isAlwaysThere(payload.schema, part)),
   );
   const undefinedKey = isIdentified ? '' : ' `undefined` for an event without an identity, or with a part of it missing.';
   return code`${doc([`A stable idempotency key: equal for redeliveries of the same message, distinct otherwise.${undefinedKey}`])}

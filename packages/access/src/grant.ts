@@ -76,12 +76,7 @@ const CLIENT_ID = /^[^\p{C}]{1,256}$/u;
 
 function checkedGroup(group: string | undefined): string | undefined {
   if (group === undefined || isShareName(group)) return group;
-  throw new PolicyError(
-    'invalid-share-group',
-    'shareGroup',
-    group,
-    `share group ${JSON.stringify(group)} must be ${SHARE_NAME_RULE}`,
-  );
+  throw new PolicyError('invalid-share-group', 'shareGroup', group, `share group ${JSON.stringify(group)} must be ${SHARE_NAME_RULE}`);
 }
 
 function checkedClientIds(clientIds: readonly string[] = ['*']): readonly string[] {

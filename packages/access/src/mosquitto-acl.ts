@@ -19,7 +19,8 @@ export interface AclOptions<Name extends string = string, Param extends string =
 export function mosquittoAclFor(table: TopicTable, { user, ...options }: AclOptions): string {
   const { grants } = selectGrants(table, options);
   const lines = grants.flatMap((grant) => {
-    if (grant.action === 'receive' && parseSharedFilter(grant.topics) === undefined) return [`topic read ${checkedText(grant.topics, 'params')}`];
+    if (grant.action === 'receive' && parseSharedFilter(grant.topics) === undefined)
+      return [`topic read ${checkedText(grant.topics, 'params')}`];
     return grant.action === 'publish' ? [`topic write ${checkedText(grant.topics, 'params')}`] : [];
   });
   const owner = user === undefined ? [] : [`user ${checkedText(user, 'user')}`];

@@ -1,4 +1,9 @@
 import type { DecodeError, EventMessage } from '@topicwright/runtime';
+import type { Awaitable } from './awaitable.js';
+import { ConsumerError } from './consumer-error.js';
+import { DEFAULT_ATTEMPTS, delayAfter, type RetryOptions } from './retry.js';
+import type { StopSignal } from './stop-signal.js';
+import { pause } from './timers.js';
 
 /** A message that is not handled, with everything that is known of it. */
 export interface DeadLetter<Event extends EventMessage = EventMessage> {
@@ -12,6 +17,32 @@ export interface DeadLetter<Event extends EventMessage = EventMessage> {
   readonly event?: Event;
   /** How often the handler was tried. */
   readonly attempts: number;
+}
+
+/** Takes dead letters. */
+export type OnDeadLetter<Event extends EventMessage> = (letter: DeadLetter<Event>) => Awaitable<void>;
+
+/** Hands a dead letter over, several times if need be. @throws {ConsumerError} `dead-letter-failed`. */
+export async function sendDeadLetter<Event extends EventMessage>(
+  letter: DeadLetter<Event>,
+  onDeadLetter: OnDeadLetter<Event>,
+  retry: RetryOptions,
+  stop: StopSignal,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await onDeadLetter(letter);
+      return;
+    } catch (cause) {
+      if (cause instanceof ConsumerError) throw cause;
+      if (attempt >= (retry.attempts ?? DEFAULT_ATTEMPTS) || stop.isStopped) throw failed(attempt, cause);
+      await pause(delayAfter(attempt, retry), stop);
+    }
+  }
+}
+
+function failed(attempts: number, cause: unknown): ConsumerError {
+  return new ConsumerError('dead-letter-failed', 'onDeadLetter', `onDeadLetter failed ${attempts} times, so the consumer stops`, { cause });
 }
 
 /** Most bytes of a message that a warning shows. */

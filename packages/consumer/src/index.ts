@@ -6,8 +6,9 @@ export { type Delivery, type EventStream, eventStream } from './event-stream.js'
 export type { Handler, HandlerContext, HandlingOptions, Incoming, MessageInfo, PipelineOptions } from './handling.js';
 export type { ConsumerHooks, Settled, Warning, WarningCode } from './hooks.js';
 export { type MemoryStoreOptions, memoryStore } from './memory-store.js';
-export { type FailingMessage, Pipeline } from './pipeline.js';
+export { Pipeline } from './pipeline.js';
 export { delayAfter, type RetryOptions } from './retry.js';
+export type { FailingMessage } from './runner.js';
 export { StopSignal } from './stop-signal.js';
 export type { Claim, ClaimRequest, Completion, Lease, MessageKey, Store } from './store.js';
 export { pause, TIMED_OUT, type Timer, unref, withTimeout } from './timers.js';

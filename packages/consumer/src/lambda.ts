@@ -112,7 +112,10 @@ function snsRecord({ Sns }: SnsEvent['Records'][number]): BatchRecord {
 }
 
 function kinesisRecord({ kinesis, eventID }: KinesisEvent['Records'][number]): BatchRecord {
-  return { id: kinesis.sequenceNumber, read: () => ({ data: Buffer.from(kinesis.data, 'base64'), ...(eventID !== undefined && { transportId: eventID }) }) };
+  return {
+    id: kinesis.sequenceNumber,
+    read: () => ({ data: Buffer.from(kinesis.data, 'base64'), ...(eventID !== undefined && { transportId: eventID }) }),
+  };
 }
 
 class RuleBatches<Event extends EventMessage> {

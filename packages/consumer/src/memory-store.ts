@@ -64,7 +64,11 @@ class MemoryStore implements Store {
   }
 
   // The same run of the same owner asks again if the answer to its first claim came too late.
-  #lease(key: string, message: Message | undefined, { leaseMs, rememberMs, owner, instance }: Omit<ClaimRequest, 'key' | 'entity'>): number {
+  #lease(
+    key: string,
+    message: Message | undefined,
+    { leaseMs, rememberMs, owner, instance }: Omit<ClaimRequest, 'key' | 'entity'>,
+  ): number {
     const leaseUntil = this.#now() + leaseMs;
     const isLost = message !== undefined && message.token > 0 && (message.instance !== instance || message.leaseUntil <= this.#now());
     const deliveries = message ? message.deliveries + (isLost ? 1 : 0) : 1;

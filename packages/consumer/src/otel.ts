@@ -53,7 +53,11 @@ export function otelHooks<Event extends EventMessage>(
     aroundHandler: (event, handlerContext, next) => {
       const begun = performance.now();
       const parent = propagation.extract(context.active(), handlerContext.message.properties?.['userProperties'] ?? {});
-      const span = tracer.startSpan(`process ${event.type}`, { kind: SpanKind.CONSUMER, attributes: spanAttributes(event, handlerContext) }, parent);
+      const span = tracer.startSpan(
+        `process ${event.type}`,
+        { kind: SpanKind.CONSUMER, attributes: spanAttributes(event, handlerContext) },
+        parent,
+      );
       const end = (failure?: { readonly error: unknown }): void => {
         const failed = failure ? { 'error.type': typeOf(failure.error) } : {};
         duration.record((performance.now() - begun) / 1000, { ...of(event.type), ...failed });

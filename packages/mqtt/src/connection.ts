@@ -1,14 +1,32 @@
-import { ConsumerError, type Deferred, deferred, positiveInteger, reasonOf, type Timer, type Warn, warnBy, withTimeout } from '@topicwright/consumer';
-import { type EventMessage, type EventSdk, filterMatches, filtersOverlap, type Selection, sharedFilter, type TopicTable } from '@topicwright/runtime';
+import {
+  ConsumerError,
+  type Deferred,
+  deferred,
+  positiveInteger,
+  reasonOf,
+  type Timer,
+  type Warn,
+  warnBy,
+  withTimeout,
+} from '@topicwright/consumer';
+import type { EventMessage, EventSdk, Selection } from '@topicwright/runtime';
 import type { IConnackPacket, MqttClient, Packet } from 'mqtt';
-import { Dialer, hostOf, openClient } from './dialer.js';
+import { Dialer, hostOf, keepsSession, openClient, refuseLateClient } from './dialer.js';
 import { Inbox, type InboxMessage } from './inbox.js';
 import { LinkMonitor } from './link-monitor.js';
-import { CLOSE_TIMEOUT_MS, type Link, MqttConsumer, READY_TIMEOUT_MS, type Subscriber } from './mqtt-consumer.js';
+import { CLOSE_TIMEOUT_MS, type Link, MqttConsumer, READY_TIMEOUT_MS } from './mqtt-consumer.js';
 import type { Connection, ConnectionCounters, ConnectOptions, Health, SdkConnection } from './options.js';
+import { Router } from './router.js';
+import { StaleFilters } from './stale-filters.js';
+import type { Subscriber } from './subscriber.js';
 
 /** The reason of an MQTT 5 DISCONNECT by which another client has taken the session over. */
 const SESSION_TAKEN_OVER = 0x8e;
+
+/** Why a connection or a consumer ends that did not have to. */
+interface Failed {
+  readonly error: unknown;
+}
 
 /** One connection over MQTT.js. */
 export class MqttConnection implements Connection, Link {
@@ -18,27 +36,23 @@ export class MqttConnection implements Connection, Link {
   /** Whether no consumer can be added: messages of none need not be held. */
   readonly #isSealed: boolean;
   readonly #inbox: Inbox;
+  readonly #router: Router;
+  readonly #staleFilters: StaleFilters;
   readonly #dialer: Dialer;
   readonly #monitor = new LinkMonitor();
   readonly #warn: Warn;
-  readonly #tables = new Set<TopicTable>();
-  readonly #subscribers = new Set<Subscriber>();
-  /** Consumers that were closed, while the session goes on to receive for them. */
-  readonly #left = new Set<Subscriber>();
   readonly #isReady: Deferred = deferred();
   readonly #isClosed: Deferred = deferred();
   readonly #counters = { received: 0, redelivered: 0, unrouted: 0 };
   readonly #readyTimer: Timer;
-  readonly #held: InboxMessage[] = [];
-  readonly #unsubscribed = new Set<string>();
   #state: 'starting' | 'ready' | 'closing' | 'closed' = 'starting';
+  /** Whether the session is that of an earlier connection. */
   #isResumed = false;
-  #heldUntil = 0;
-  #holdTimer: Timer | undefined;
   #isAwaitingConnack = false;
+  /** Why the broker is away, if it is. */
   #trouble: string | undefined = 'not connected yet';
   #lastError: unknown;
-  /** Why the last attempt failed. */
+  /** Why the last attempt to connect failed. */
   #reason = 'no CONNACK';
 
   constructor(options: ConnectOptions, isSealed: boolean) {
@@ -53,21 +67,21 @@ export class MqttConnection implements Connection, Link {
     this.#isReady.promise.catch(() => undefined);
     // Consumers learn of a failure by themselves.
     this.closed.catch(() => undefined);
+    this.#router = new Router({ onUnrouted: (message) => this.#unrouted(message), keepsSession: () => this.keepsSession });
+    this.#staleFilters = new StaleFilters(this.client);
     this.#inbox = new Inbox(this.client, {
-      onMessage: (message) => this.#route(message),
-      onDuplicate: () => {
-        this.#counters.received += 1;
-        this.#counters.redelivered += 1;
-      },
+      onMessage: (message) => this.#receive(message),
+      onDuplicate: () => this.#duplicate(),
       onBacklog: () => this.#warn({ code: 'backlog', message: 'reading is paused: the broker sends more than is handled' }),
     });
     this.#dialer = new Dialer(this.client, {
       url: options.url,
       onAttempt: () => this.#awaitConnack(),
       onUnresolved: (error) => this.#attemptFailed(error),
-      onFailure: (cause) => this.#fail(this.#notConnected(reasonOf(cause), { cause })),
+      onFailure: (cause) => this.#close({ error: this.#notConnected(reasonOf(cause), { cause }) }),
     });
-    this.#readyTimer = setTimeout(() => this.#fail(this.#notConnected(`${this.#reason}; gave up after ${timeoutMs} ms`)), timeoutMs);
+    const giveUp = (): void => this.#close({ error: this.#notConnected(`${this.#reason}; gave up after ${timeoutMs} ms`) });
+    this.#readyTimer = setTimeout(giveUp, timeoutMs);
     this.#begin();
   }
 
@@ -104,17 +118,19 @@ export class MqttConnection implements Connection, Link {
   }
 
   health(): Health {
-    const status = this.#state === 'ready' ? (this.#trouble === undefined ? 'healthy' : 'unhealthy') : this.#state === 'closing' ? 'closed' : this.#state;
-    return { status, reasons: this.#trouble === undefined ? [] : [this.#trouble] };
+    const reasons = this.#trouble === undefined ? [] : [this.#trouble];
+    if (this.#state === 'ready') return { status: reasons.length === 0 ? 'healthy' : 'unhealthy', reasons };
+    return { status: this.#state === 'closing' ? 'closed' : this.#state, reasons };
   }
 
   use<Event extends EventMessage, Select extends Selection>(sdk: EventSdk<Event, Select>): SdkConnection<Event, Select> {
-    this.#tables.add(sdk.table);
+    this.#staleFilters.addTable(sdk.table);
     return {
       consume: (options) => {
         const { events, params, max, ...others } = options as unknown as Selection & object;
         const selection = { events, ...(params && { params }), ...(max !== undefined && { max }) } as Selection;
-        const limits = { ...pick(this.#options, 'readyTimeoutMs', 'closeTimeoutMs'), ...others };
+        const { readyTimeoutMs = READY_TIMEOUT_MS } = this.#options;
+        const limits = { readyTimeoutMs, closeTimeoutMs: this.#closeTimeoutMs, ...others };
         const consumer = new MqttConsumer(sdk as EventSdk<Event, never>, selection, limits as never, this);
         this.#start(consumer);
         return consumer as never;
@@ -122,29 +138,8 @@ export class MqttConnection implements Connection, Link {
     };
   }
 
-  #start(consumer: Subscriber): void {
-    try {
-      this.add(consumer);
-    } catch (error) {
-      consumer.closed.catch(() => undefined);
-      consumer.fail(error);
-      throw error;
-    }
-    consumer.listen();
-  }
-
-  add(subscriber: Subscriber): void {
-    if (this.#state === 'closing' || this.#state === 'closed') throw new ConsumerError('closed', 'connection', 'the connection is closed');
-    this.#refuseOverlap(subscriber);
-    this.#subscribers.add(subscriber);
-    for (const each of this.#left) if (overlap(each, subscriber)) this.#left.delete(each);
-    for (const message of this.#held.splice(0)) this.#dispatch(message);
-    if (this.client.connected && this.#state === 'ready') subscriber.opened(false);
-  }
-
   async remove(subscriber: Subscriber): Promise<void> {
-    this.#subscribers.delete(subscriber);
-    if (this.keepsSession) this.#left.add(subscriber);
+    this.#router.remove(subscriber);
     // A connection that is closing waits for its consumers, and not they for it.
     if (this.#isSealed && this.#state !== 'closing') await this.close().catch(() => undefined);
   }
@@ -162,6 +157,27 @@ export class MqttConnection implements Connection, Link {
     return this.close();
   }
 
+  #start(subscriber: Subscriber): void {
+    try {
+      if (this.#isEnding) throw new ConsumerError('closed', 'connection', 'the connection is closed');
+      this.#router.add(subscriber);
+    } catch (error) {
+      subscriber.closed.catch(() => undefined);
+      subscriber.fail(error);
+      throw error;
+    }
+    if (this.client.connected && this.#state === 'ready') subscriber.opened(false);
+    subscriber.listen();
+  }
+
+  get #isEnding(): boolean {
+    return this.#state === 'closing' || this.#state === 'closed';
+  }
+
+  get #closeTimeoutMs(): number {
+    return this.#options.closeTimeoutMs ?? CLOSE_TIMEOUT_MS;
+  }
+
   #begin(): void {
     const { client } = this;
     const { signal } = this.#options;
@@ -176,7 +192,7 @@ export class MqttConnection implements Connection, Link {
     signal?.addEventListener('abort', this.#onAbort, { once: true });
     if (client.connected) this.#becomeReady();
     else this.#awaitConnack();
-    // What goes wrong at once is for those that are added in this turn, too.
+    // What goes wrong at once is for consumers that are added in this turn, too.
     queueMicrotask(() => {
       if (signal?.aborted) this.#close();
       else if (client.options.manualConnect && !client.stream && this.#state === 'starting') client.connect();
@@ -196,19 +212,19 @@ export class MqttConnection implements Connection, Link {
     this.client.off('packetreceive', this.#onFirstPacket);
     const { reasonCode, returnCode, sessionPresent } = packet as IConnackPacket;
     if ((reasonCode ?? returnCode ?? 0) !== 0) return;
-    this.#monitor.opened(Date.now());
     this.#isResumed = sessionPresent && this.keepsSession;
-    this.#unsubscribed.clear();
-    this.#releaseHeld();
+    this.#monitor.opened(Date.now());
+    this.#staleFilters.begin();
+    this.#router.release();
     this.#inbox.opened(this.#isResumed);
-    if (this.#isResumed && !this.#isSealed) this.#hold();
+    if (this.#isResumed && !this.#isSealed) this.#router.hold(this.#options.readyTimeoutMs ?? READY_TIMEOUT_MS);
   };
 
   readonly #onConnect = (): void => {
-    if (this.#state === 'closing' || this.#state === 'closed') return;
+    if (this.#isEnding) return;
     if (this.#state === 'ready' && this.#trouble !== undefined) this.#warn({ code: 'connection-restored', message: 'connected again' });
     this.#becomeReady();
-    for (const subscriber of this.#subscribers) subscriber.opened(this.#isResumed);
+    for (const subscriber of this.#router.subscribers) subscriber.opened(this.#isResumed);
   };
 
   #becomeReady(): void {
@@ -220,22 +236,27 @@ export class MqttConnection implements Connection, Link {
   }
 
   readonly #onClose = (): void => {
-    if (this.#state === 'closing' || this.#state === 'closed') return;
-    const { reconnectPeriod = 0, protocolVersion } = this.client.options;
+    if (this.#isEnding) return;
+    const { reconnectPeriod = 0 } = this.client.options;
     const wasOpen = this.#trouble === undefined;
     const { isContended, delayMs } = this.#monitor.closed(Date.now(), reconnectPeriod);
-    if (reconnectPeriod === 0) return this.#fail(this.#notConnected('the connection ended, and reconnectPeriod 0 disables reconnecting'));
-    if (!wasOpen) return this.#attemptFailed(this.#lastError);
+    if (reconnectPeriod === 0) this.#close({ error: this.#notConnected(NO_RECONNECT) });
+    else if (wasOpen) this.#lost(isContended, delayMs);
+    else this.#attemptFailed(this.#lastError);
+  };
+
+  #lost(isContended: boolean, delayMs: number): void {
     this.#trouble = 'the connection was lost';
     // MQTT 5 says so itself.
-    if (!isContended || protocolVersion === 5) return this.#warn({ code: 'connection-lost', message: 'the connection was lost; reconnecting' });
-    this.#dialer.backOff(delayMs);
-    this.#warn({ code: 'session-contended', message: CONTENDED });
-  };
+    if (isContended && this.client.options.protocolVersion !== 5) {
+      this.#dialer.backOff(delayMs);
+      this.#warn({ code: 'session-contended', message: CONTENDED });
+    } else this.#warn({ code: 'connection-lost', message: 'the connection was lost; reconnecting' });
+  }
 
   #attemptFailed(error: unknown): void {
     this.#reason = error === undefined ? NO_CONNACK : reasonOf(error);
-    this.#trouble = `cannot connect${this.#host()}: ${this.#reason}`;
+    this.#trouble = `cannot connect${this.#toHost}: ${this.#reason}`;
     const code = isRefusal(error) ? 'credentials-refused' : 'connection-failed';
     this.#warn({ code, message: `${this.#trouble}; trying again`, ...(error !== undefined && { cause: error }) });
   }
@@ -250,114 +271,70 @@ export class MqttConnection implements Connection, Link {
 
   readonly #onDisconnect = ({ reasonCode }: { readonly reasonCode?: number }): void => {
     if (reasonCode !== SESSION_TAKEN_OVER) return;
-    const { clientId } = this.client.options;
-    this.#fail(new ConsumerError('session-taken-over', 'clientId', `another client has connected with the client ID ${JSON.stringify(clientId)}`));
+    const clientId = JSON.stringify(this.client.options.clientId);
+    const message = `another client has connected with the client ID ${clientId}`;
+    this.#close({ error: new ConsumerError('session-taken-over', 'clientId', message) });
   };
 
-  #route(message: InboxMessage): void {
+  #receive(message: InboxMessage): void {
     this.#counters.received += 1;
-    if (this.#state === 'closed') return this.#routeLate(message);
-    this.#dispatch(message);
-  }
-
-  #dispatch(message: InboxMessage): void {
-    const subscriber = this.#subscriberOf(message.topic);
-    if (subscriber) subscriber.take(message);
-    else if (isOf(this.#left, message.topic) || this.#state === 'closing') message.abandon();
-    else if (Date.now() < this.#heldUntil) this.#held.push(message);
-    else this.#unrouted(message);
-  }
-
-  // A consumer has what it has selected, else what its filters receive.
-  #subscriberOf(topic: string): Subscriber | undefined {
-    const subscribers = [...this.#subscribers];
-    return subscribers.find((each) => each.selects(topic)) ?? subscribers.find((each) => each.receives(topic));
-  }
-
-  #unrouted(message: InboxMessage): void {
-    const { topic } = message;
-    if (this.#isResumed && !this.#options.client) this.#unsubscribe(topic);
-    const [only] = this.#subscribers;
-    if (this.#isSealed && only) return only.pass(message);
-    this.#counters.unrouted += 1;
-    if (!this.#options.client) this.#warn({ code: 'unrouted', message: `no consumer has selected ${JSON.stringify(topic)}; acknowledged`, topic });
-    message.settle();
-  }
-
-  // A client that was passed in stays open: what its kept session goes on to receive is for the next consumer.
-  #routeLate(message: InboxMessage): void {
-    if (isOf(this.#left, message.topic)) message.abandon();
+    if (this.#state !== 'closed') this.#router.route(message);
+    // A client that was passed in stays open: what its kept session goes on to receive is for the next consumer.
+    else if (this.#router.hasLeft(message.topic)) message.abandon();
     else message.settle();
   }
 
-  // A kept session may receive what an earlier run had selected.
-  #unsubscribe(topic: string): void {
-    const subscribed = new Set([...this.#subscribers].flatMap(({ subscription }) => subscription.batches.flat() as string[]));
-    const groups = new Set([...this.#subscribers].flatMap(({ subscription: { shareGroup } }) => shareGroup ?? []));
-    const filters = [...this.#tables]
-      .flatMap((table) => table.rows.filter(({ filter }) => filterMatches(filter, topic, table)))
-      .flatMap(({ filter }): string[] => [filter, ...[...groups].map((group) => sharedFilter(group, filter))])
-      .filter((filter) => !subscribed.has(filter) && !this.#unsubscribed.has(filter));
-    if (filters.length === 0) return;
-    for (const filter of filters) this.#unsubscribed.add(filter);
-    this.client.unsubscribe(filters, () => undefined);
+  #duplicate(): void {
+    this.#counters.received += 1;
+    this.#counters.redelivered += 1;
   }
 
-  // A consumer may still be added for what waits in the session.
-  #hold(): void {
-    const holdMs = this.#options.readyTimeoutMs ?? READY_TIMEOUT_MS;
-    this.#heldUntil = Date.now() + holdMs;
-    this.#holdTimer = setTimeout(() => this.#releaseHeld(), holdMs);
+  #unrouted(message: InboxMessage): void {
+    if (this.#state === 'closing') {
+      message.abandon();
+      return;
+    }
+    const { topic } = message;
+    const { subscribers } = this.#router;
+    const isOwn = this.#options.client === undefined;
+    if (this.#isResumed && isOwn) this.#staleFilters.unsubscribe(topic, subscribers);
+    const [only] = subscribers;
+    if (this.#isSealed && only) {
+      only.pass(message);
+      return;
+    }
+    this.#counters.unrouted += 1;
+    if (isOwn) this.#warn({ code: 'unrouted', message: `no consumer has selected ${JSON.stringify(topic)}; acknowledged`, topic });
+    message.settle();
   }
 
-  #releaseHeld(): void {
-    clearTimeout(this.#holdTimer);
-    this.#heldUntil = 0;
-    for (const message of this.#held.splice(0)) this.#dispatch(message);
-  }
-
-  #refuseOverlap(subscriber: Subscriber): void {
-    const other = [...this.#subscribers].find((each) => overlap(each, subscriber));
-    if (!other) return;
-    const message = `another consumer of this connection receives topics of ${subscriber.filters.join(', ')}; select them once, or use another connection`;
-    throw new ConsumerError('overlapping-selection', 'events', message);
-  }
-
-  get #closeTimeoutMs(): number {
-    return this.#options.closeTimeoutMs ?? CLOSE_TIMEOUT_MS;
-  }
-
-  #host(): string {
+  get #toHost(): string {
     const host = hostOf(this.#options.url);
     return host === undefined ? '' : ` to ${host}`;
   }
 
   #notConnected(reason: string, options?: ErrorOptions): ConsumerError {
-    return new ConsumerError('connection-failed', this.#options.client ? 'client' : 'url', `cannot connect${this.#host()}: ${reason}`, options);
+    const path = this.#options.client ? 'client' : 'url';
+    return new ConsumerError('connection-failed', path, `cannot connect${this.#toHost}: ${reason}`, options);
   }
 
-  #fail(error: unknown): void {
-    this.#close({ error });
-  }
-
-  #close(failure?: { readonly error: unknown }): void {
-    if (this.#state === 'closing' || this.#state === 'closed') return;
+  #close(failed?: Failed): void {
+    if (this.#isEnding) return;
     this.#state = 'closing';
     clearTimeout(this.#readyTimer);
-    this.#finish(failure).finally(() => {
+    this.#finish(failed).finally(() => {
       this.#state = 'closed';
       this.#trouble = 'closed';
-      this.#isReady.reject(failure?.error ?? new ConsumerError('closed', 'close', 'the connection was closed before it was ready'));
-      if (failure) this.#isClosed.reject(failure.error);
+      this.#isReady.reject(failed?.error ?? new ConsumerError('closed', 'close', 'the connection was closed before it was ready'));
+      if (failed) this.#isClosed.reject(failed.error);
       else this.#isClosed.resolve();
     });
   }
 
-  async #finish(failure: { readonly error: unknown } | undefined): Promise<void> {
-    for (const message of this.#held.splice(0)) message.abandon();
-    clearTimeout(this.#holdTimer);
-    const subscribers = [...this.#subscribers];
-    if (failure) for (const subscriber of subscribers) subscriber.fail(failure.error);
+  async #finish(failed: Failed | undefined): Promise<void> {
+    this.#router.abandonHeld();
+    const subscribers = [...this.#router.subscribers];
+    if (failed) for (const subscriber of subscribers) subscriber.fail(failed.error);
     // Each ends within its own limit, and rejects `closed` of its own.
     await Promise.all(subscribers.map((subscriber) => subscriber.close().catch(() => undefined)));
     this.#inbox.flush();
@@ -373,19 +350,16 @@ export class MqttConnection implements Connection, Link {
     client.off('packetreceive', this.#onFirstPacket);
     this.#options.signal?.removeEventListener('abort', this.#onAbort);
     this.#dialer.restore();
-    if (this.#options.client) {
-      client.off('error', this.#onError);
-      // Restored, MQTT.js would acknowledge what the kept session receives for the next consumer.
-      if (!this.keepsSession) this.#inbox.restore();
-      return;
-    }
-    await this.#end(client);
-    this.#inbox.restore();
+    const isOwn = this.#options.client === undefined;
+    if (isOwn) await this.#end();
+    // Restored, MQTT.js would acknowledge what the kept session of an open client receives for the next consumer.
+    if (isOwn || !this.keepsSession) this.#inbox.restore();
     client.off('error', this.#onError);
   }
 
-  // A client that was asked to end would connect again if it ends in the middle of an attempt to.
-  async #end(client: MqttClient): Promise<void> {
+  async #end(): Promise<void> {
+    const { client } = this;
+    // A client that was asked to end would connect again if it ends in the middle of an attempt to.
     client.options.reconnectPeriod = 0;
     if (!client.stream) return;
     const isForced = !client.connected;
@@ -397,33 +371,12 @@ export class MqttConnection implements Connection, Link {
 
 const NO_CONNACK = 'the connection closed before CONNACK; check the scheme (mqtts:// vs mqtt://) and the port';
 
+const NO_RECONNECT = 'the connection ended, and reconnectPeriod 0 disables reconnecting';
+
 const CONTENDED =
   'the broker ends each connection within seconds, as if another client connects with the same client ID: is another process running? Backing off';
-
-function keepsSession({ options: { clean, protocolVersion, properties } }: MqttClient): boolean {
-  // In MQTT 5 a session ends with its connection unless a time is given.
-  return clean === false && (protocolVersion !== 5 || Number(properties?.sessionExpiryInterval) > 0);
-}
-
-// What a client with a kept session has received before would be acknowledged by MQTT.js, and lost.
-function refuseLateClient(client: MqttClient): void {
-  if (!keepsSession(client) || !client.stream) return;
-  throw new ConsumerError('invalid-options', 'client', 'a client with a kept session must not be connected yet: make it with `manualConnect: true`');
-}
 
 // An error of MQTT.js with a CONNACK code.
 function isRefusal(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'number';
-}
-
-function overlap(one: Subscriber, other: Subscriber): boolean {
-  return one.filters.some((a) => other.filters.some((b) => filtersOverlap(a, b, one.table.dialect)));
-}
-
-function isOf(subscribers: ReadonlySet<Subscriber>, topic: string): boolean {
-  return [...subscribers].some((each) => each.receives(topic));
-}
-
-function pick<T extends object, K extends keyof T>(from: T, ...names: readonly K[]): Partial<Pick<T, K>> {
-  return Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]]))) as Partial<Pick<T, K>>;
 }

@@ -38,6 +38,23 @@ export function openClient({ url, mqtt = {}, will }: ClientOptions): MqttClient 
 /** Stands for a URL that is resolved at the first attempt. */
 const UNRESOLVED = 'mqtts://unresolved.invalid';
 
+/** Whether the broker keeps the session of a client while it is away. */
+export function keepsSession({ options: { clean, protocolVersion, properties } }: MqttClient): boolean {
+  // In MQTT 5 a session ends with its connection unless a time is given.
+  return clean === false && (protocolVersion !== 5 || Number(properties?.sessionExpiryInterval) > 0);
+}
+
+/**
+ * Refuses a client with a kept session that was connected before: what it has received was acknowledged by MQTT.js, and is lost.
+ *
+ * @throws {ConsumerError} `invalid-options`.
+ */
+export function refuseLateClient(client: MqttClient): void {
+  if (!keepsSession(client) || !client.stream) return;
+  const message = 'a client with a kept session must not be connected yet: make it with `manualConnect: true`';
+  throw new ConsumerError('invalid-options', 'client', message);
+}
+
 /** The host of a URL, for messages: the rest may contain a password. */
 export function hostOf(url: BrokerUrl | undefined): string | undefined {
   return typeof url === 'string' && URL.canParse(url) ? new URL(url).host : undefined;
@@ -88,7 +105,11 @@ export class Dialer {
   #attempt(): void {
     const { url } = this.#options;
     if (Date.now() < this.#notBefore || this.#isResolving || this.#isRestored) return;
-    if (typeof url !== 'function') return this.#dial();
+    if (typeof url === 'function') this.#resolveAndDial(url);
+    else this.#dial();
+  }
+
+  #resolveAndDial(url: () => Awaitable<string>): void {
     this.#isResolving = true;
     this.#resolve(url).then(
       () => this.#dial(),

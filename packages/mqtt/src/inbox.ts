@@ -121,46 +121,58 @@ export class Inbox {
 
   // The answers to pings are among what is not read: a ping leaves, and nothing is concluded from its silence.
   #keepaliveTimeout(): void {
-    if (!this.#backlog.isPaused) return this.#onKeepaliveTimeout.call(this.#client);
-    this.#client.sendPing();
-    this.#client.reschedulePing(true);
+    if (this.#backlog.isPaused) {
+      this.#client.sendPing();
+      this.#client.reschedulePing(true);
+    } else this.#onKeepaliveTimeout.call(this.#client);
   }
 
   #receiveOnce(received: Received, packet: IPublishPacket): void {
     const connection = this.#connection;
     const repeated = this.#redeliveries.take(received, packet.dup);
     // Its repetition and our PUBACK have crossed: acknowledged again, it would stand for the next message of that identifier.
-    if (this.#redeliveries.isAcknowledged(received, packet.dup)) return this.#options.onDuplicate(received.topic);
-    const slot = connection.window.receive(received.packetId);
-    if (!slot) return this.#options.onDuplicate(received.topic);
-    if (!repeated) return this.#deliver(received, packet, { connection, slot });
-    this.#options.onDuplicate(received.topic);
-    repeated.place = { connection, slot };
-    connection.entries.set(received.packetId, repeated);
-    if (repeated.isSettled) this.#acknowledge(repeated);
+    const isAcknowledged = this.#redeliveries.isAcknowledged(received, packet.dup);
+    const slot = isAcknowledged ? undefined : connection.window.receive(received.packetId);
+    if (slot && !repeated) this.#deliver(received, packet, { connection, slot });
+    else this.#options.onDuplicate(received.topic);
+    if (slot && repeated) this.#adopt(repeated, { connection, slot });
+  }
+
+  // A message of an earlier connection is acknowledged where it came last.
+  #adopt(entry: Entry, place: Place): void {
+    entry.place = place;
+    place.connection.entries.set(entry.packetId, entry);
+    if (entry.state === 'settled') this.#acknowledge(entry);
   }
 
   #deliver(received: Received, packet: IPublishPacket, place: Place | undefined): void {
-    const entry: Entry = { ...received, place, isSettled: false };
+    const entry: Entry = { ...received, place, state: 'open' };
     place?.connection.entries.set(entry.packetId, entry);
     if (this.#backlog.enter() && !this.#resume) this.#options.onBacklog();
     this.#options.onMessage({
       ...received,
       message: infoOf(packet),
-      settle: () => {
-        this.#backlog.leave();
-        entry.isSettled = true;
-        this.#acknowledge(entry);
-      },
-      abandon: () => {
-        this.#backlog.leave();
-        if (!entry.place) return;
-        const { connection, slot } = entry.place;
-        connection.entries.delete(entry.packetId);
-        connection.window.skip(slot);
-        this.#schedule(connection);
-      },
+      settle: () => this.#settle(entry),
+      abandon: () => this.#abandon(entry),
     });
+  }
+
+  #settle(entry: Entry): void {
+    if (entry.state !== 'open') return;
+    entry.state = 'settled';
+    this.#backlog.leave();
+    this.#acknowledge(entry);
+  }
+
+  #abandon(entry: Entry): void {
+    if (entry.state !== 'open') return;
+    entry.state = 'abandoned';
+    this.#backlog.leave();
+    if (!entry.place) return;
+    const { connection, slot } = entry.place;
+    connection.entries.delete(entry.packetId);
+    connection.window.skip(slot);
+    this.#schedule(connection);
   }
 
   #acknowledge({ place }: Entry): void {
@@ -195,7 +207,7 @@ export class Inbox {
 /** A message that is not acknowledged, where it came last. QoS 0 has no place. */
 interface Entry extends Received {
   place: Place | undefined;
-  isSettled: boolean;
+  state: 'open' | 'settled' | 'abandoned';
 }
 
 interface Place {

@@ -1,14 +1,14 @@
 import type { EventMessage, EventSdk, Selection } from '@topicwright/runtime';
 import { MqttConnection } from './connection.js';
-import type { Connection, ConnectOptions, Consumer, ConsumeOptions, SelectedEvent } from './options.js';
+import type { Connection, ConnectOptions, ConsumeOptions, Consumer, SelectedEvent } from './options.js';
 
 export type { BrokerUrl, ClientOptions } from './dialer.js';
 export type {
   Connection,
   ConnectionCounters,
   ConnectOptions,
-  Consumer,
   ConsumeOptions,
+  Consumer,
   ConsumerOptions,
   Health,
   SdkConnection,
@@ -37,7 +37,10 @@ export function consume<Event extends EventMessage, Select extends Selection, co
   options: ConsumeOptions<SelectedEvent<Event, Events>> & Omit<Select, 'events'> & { readonly events: Events },
 ): Consumer<SelectedEvent<Event, Events>> {
   const { client, url, mqtt, will, signal, hooks, readyTimeoutMs, closeTimeoutMs, ...others } = options;
-  const connection = new MqttConnection(defined({ client, url, mqtt, will, hooks, readyTimeoutMs, closeTimeoutMs }) as ConnectOptions, true);
+  const connection = new MqttConnection(
+    defined({ client, url, mqtt, will, hooks, readyTimeoutMs, closeTimeoutMs }) as ConnectOptions,
+    true,
+  );
   try {
     return connection.use(sdk).consume({ ...others, ...defined({ signal, hooks }) } as never);
   } catch (error) {

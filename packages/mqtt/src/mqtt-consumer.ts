@@ -1,6 +1,6 @@
 import {
-  type Counters,
   ConsumerError,
+  type Counters,
   type Deferred,
   type Delivery,
   deferred,
@@ -17,25 +17,15 @@ import {
   warnBy,
   withTimeout,
 } from '@topicwright/consumer';
-import {
-  type EventMessage,
-  type EventSdk,
-  type FilterTree,
-  filterTree,
-  type SelectedFilters,
-  type Selection,
-  selectionMatcher,
-  type TopicFilter,
-  type TopicTable,
-} from '@topicwright/runtime';
+import type { EventMessage, EventSdk, FilterTree, SelectedFilters, Selection, TopicFilter, TopicTable } from '@topicwright/runtime';
 import type { MqttClient } from 'mqtt';
-import { Drain } from './drain.js';
+import { InWork } from './in-work.js';
 import type { InboxMessage } from './inbox.js';
 import type { Consumer, ConsumerOptions, Health } from './options.js';
-import { planSubscription, refused, type Subscription, subscribe } from './subscribe.js';
-
-/** AWS IoT answers a SUBSCRIBE that no policy allows by ending the connection; so may a poor network, so not the first time is believed. */
-const MOST_ENDS_BEFORE_SUBACK = 3;
+import { type Selected, selectedBy, treeOf } from './selected.js';
+import { planSubscription, type Subscription } from './subscribe.js';
+import type { Subscriber } from './subscriber.js';
+import { NO_SUBACK, Subscribing } from './subscribing.js';
 
 /** Defaults of the time limits, in milliseconds. */
 export const READY_TIMEOUT_MS = 30_000;
@@ -54,31 +44,8 @@ export interface Link {
   readonly held: number;
   /** Why the broker is away, if it is. */
   readonly trouble: string | undefined;
-  add(subscriber: Subscriber): void;
   remove(subscriber: Subscriber): Promise<void>;
   flush(): void;
-}
-
-/** Whoever takes messages of a connection. */
-export interface Subscriber {
-  readonly table: TopicTable;
-  /** What is subscribed to, without share prefixes. */
-  readonly filters: readonly TopicFilter[];
-  readonly subscription: Subscription;
-  /** Whether the topic is one of the selection. */
-  selects(topic: string): boolean;
-  /** Whether its filters receive the topic. */
-  receives(topic: string): boolean;
-  take(message: InboxMessage): void;
-  /** Settles a message of no selection. */
-  pass(message: InboxMessage): void;
-  /** The connection has begun, in the session of the one before or in a new one. */
-  opened(isSameSession: boolean): void;
-  readonly closed: Promise<void>;
-  /** Closes when the signal of its options says so. */
-  listen(): void;
-  fail(error: unknown): void;
-  close(): Promise<void>;
 }
 
 /** A consumer over a connection. */
@@ -94,15 +61,14 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   readonly #pipeline: Pipeline<Event>;
   readonly #stream: EventStream<Event> | undefined;
   readonly #selection: Selected;
-  readonly #received: FilterTree<TopicFilter>;
-  readonly #drain = new Drain();
+  readonly #received: FilterTree<string>;
+  readonly #inWork = new InWork<InboxMessage>();
+  readonly #subscribing: Subscribing;
   readonly #warn: Warn;
   readonly #isReady: Deferred = deferred();
   readonly #isClosed: Deferred = deferred();
   readonly #readyTimer: Timer;
   #state: 'starting' | 'ready' | 'closing' | 'closed' = 'starting';
-  #subscriptions = 0;
-  #endsBeforeSuback = 0;
   #isBlocked = false;
   #wasThrown = false;
 
@@ -115,11 +81,8 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     this.filters = filters;
     this.alsoReceives = alsoReceives;
     this.subscription = planSubscription(sdk.table, filters, options);
-    this.#selection = selected(sdk, selection);
-    this.#received = filterTree(
-      filters.map((filter) => [filter, filter] as const),
-      sdk.table.dialect,
-    );
+    this.#selection = selectedBy(sdk, selection);
+    this.#received = treeOf(filters, sdk.table.dialect);
     this.#warn = warnBy(options.hooks?.onWarning);
     this.#stream = options.handler ? undefined : eventStream<Event>();
     this.#pipeline = new Pipeline(sdk, options.handler ?? (this.#stream as EventStream<Event>).handler, this.#handling());
@@ -129,6 +92,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     this.#isReady.promise.catch(() => undefined);
     if (this.#stream) this.closed.catch(() => undefined);
     const timeoutMs = positiveInteger('readyTimeoutMs', options.readyTimeoutMs ?? READY_TIMEOUT_MS);
+    this.#subscribing = new Subscribing(this.subscription, timeoutMs, this.#warn);
     this.#readyTimer = setTimeout(() => this.fail(this.#notReady(timeoutMs)), timeoutMs);
     this.#warnOfSharing();
   }
@@ -172,8 +136,8 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   }
 
   opened(isSameSession: boolean): void {
-    if (this.#state === 'closing' || this.#state === 'closed' || (isSameSession && this.#subscriptions > 0)) return;
-    this.#subscribe().catch((error) => this.fail(error));
+    if (this.#state === 'closing' || this.#state === 'closed' || (isSameSession && this.#subscribing.times > 0)) return;
+    this.#subscribe();
   }
 
   pass(message: InboxMessage): void {
@@ -182,14 +146,11 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   }
 
   take(message: InboxMessage): void {
-    if (this.#state === 'closed') return message.abandon();
-    if (message.message.retain && this.#skipsRetained()) {
+    if (this.#state === 'closed') message.abandon();
+    else if (message.message.retain && this.#skipsRetained()) {
       this.#pipeline.pass('retained', message.topic);
-      return message.settle();
-    }
-    const outcome = this.#outcomeOf(message);
-    if (typeof outcome === 'string') end(message, outcome);
-    else this.#takeLater(message, outcome);
+      message.settle();
+    } else this.#settle(message);
   }
 
   close(): Promise<void> {
@@ -217,14 +178,14 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     return { ...loop, [Symbol.asyncIterator]: () => loop as AsyncIterableIterator<Delivery<Event>> };
   }
 
-  #loop<Value>(valueOf: (delivery: Delivery<Event>) => Value): Required<Pick<AsyncIterator<Value, undefined>, 'next' | 'return'>> {
+  #loop<Value>(pick: (delivery: Delivery<Event>) => Value): Required<Pick<AsyncIterator<Value, undefined>, 'next' | 'return'>> {
     const stream = this.#stream;
     if (!stream) throw new ConsumerError('already-consumed', 'handler', 'the events go to the handler, so a loop cannot have them');
     return {
       next: async () => {
         try {
           const { done, value } = await stream.next();
-          return done ? { done, value } : { done: false, value: valueOf(value) };
+          return done ? { done, value } : { done: false, value: pick(value) };
         } catch (error) {
           this.#wasThrown = true;
           throw error;
@@ -273,6 +234,12 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     return (window !== undefined && this.#link.unacknowledged >= window) || running <= failures;
   }
 
+  #settle(message: InboxMessage): void {
+    const outcome = this.#outcomeOf(message);
+    if (typeof outcome === 'string') end(message, outcome);
+    else this.#takeLater(message, outcome);
+  }
+
   #outcomeOf({ topic, data, message }: InboxMessage): Outcome | PromiseLike<Outcome> {
     const { isWhole, hasType } = this.#selection;
     return this.#pipeline.settle({
@@ -285,41 +252,27 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   }
 
   async #takeLater(message: InboxMessage, outcome: PromiseLike<Outcome>): Promise<void> {
-    this.#drain.enter();
+    this.#inWork.add(message);
     try {
       end(message, await outcome);
     } catch (error) {
       message.abandon();
       this.fail(error);
     }
-    this.#drain.leave();
+    this.#inWork.delete(message);
   }
 
   // A stored message was delivered when the subscription was new; one that is made again brings it again.
   #skipsRetained(): boolean {
     const { retained = 'deliver' } = this.#options;
-    return retained === 'skip' || (retained === 'once' && this.#subscriptions > 1);
+    return retained === 'skip' || (retained === 'once' && this.#subscribing.times > 1);
   }
 
   async #subscribe(): Promise<void> {
-    const { client } = this.#link;
-    const { stream } = client;
-    this.#subscriptions += 1;
     try {
-      this.#refuseSharing(client);
-      const subscribed = await withTimeout(subscribe(client, this.subscription), this.#options.readyTimeoutMs ?? READY_TIMEOUT_MS);
-      if (subscribed === TIMED_OUT) throw new Error('the broker has not answered SUBSCRIBE');
-      this.#endsBeforeSuback = 0;
-      this.#becomeReady();
+      if (await this.#subscribing.subscribe(this.#link.client)) this.#becomeReady();
     } catch (error) {
-      this.#subscriptions -= 1;
-      if (this.#state === 'closing' || this.#state === 'closed') return;
-      if (error instanceof ConsumerError) throw error;
-      this.#endsBeforeSuback += 1;
-      if (this.#endsBeforeSuback >= MOST_ENDS_BEFORE_SUBACK) throw this.#endedBeforeSuback();
-      this.#warn({ code: 'subscription-failed', message: `not subscribed: ${reasonOf(error)}`, cause: error });
-      // Connecting anew is the only way to ask again.
-      if (client.stream === stream && client.connected) stream.destroy();
+      this.fail(error);
     }
   }
 
@@ -329,14 +282,8 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     this.#isReady.resolve();
   }
 
-  #endedBeforeSuback(): ConsumerError {
-    const filters = this.subscription.batches.flat();
-    const message = `the connection ended ${this.#endsBeforeSuback} times before the SUBACK of ${filters.join(', ')}`;
-    return refused(this.table, filters[0] ?? '', message);
-  }
-
   #notReady(timeoutMs: number): ConsumerError {
-    const trouble = this.#link.trouble ?? 'the broker has not answered SUBSCRIBE';
+    const trouble = this.#link.trouble ?? NO_SUBACK;
     return new ConsumerError('connection-failed', 'readyTimeoutMs', `not ready within ${timeoutMs} ms: ${trouble}`);
   }
 
@@ -347,12 +294,6 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     if (reserved === undefined) return;
     const message = `not every broker shares subscriptions to topics that begin with "$": ${reserved} may receive nothing`;
     this.#warn({ code: 'shared-reserved', message });
-  }
-
-  #refuseSharing(client: MqttClient): void {
-    const available = (client.serverProperties as { sharedSubscriptionAvailable?: boolean } | undefined)?.sharedSubscriptionAvailable;
-    if (this.#options.shareGroup === undefined || available !== false) return;
-    throw new ConsumerError('subscription-refused', 'shareGroup', 'the broker has no shared subscriptions, by its CONNACK; omit shareGroup');
   }
 
   #close(failure?: { readonly error: unknown }): void {
@@ -372,10 +313,15 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     const timeoutMs = this.#closeTimeoutMs;
     const finished = await withTimeout(this.#unsubscribeAndDrain(), timeoutMs).catch((error: unknown) => ({ error }));
     if (finished === TIMED_OUT) {
-      const left = this.#drain.size;
-      this.#warn({ code: 'unfinished', message: `closed after ${timeoutMs} ms with ${left} messages unfinished; they stay unacknowledged` });
+      const left = this.#inWork.size;
+      this.#warn({
+        code: 'unfinished',
+        message: `closed after ${timeoutMs} ms with ${left} messages unfinished; they stay unacknowledged`,
+      });
     }
     this.#pipeline.close();
+    // On a connection that goes on they hold back nobody.
+    for (const message of this.#inWork) message.abandon();
     this.#link.flush();
     await this.#link.remove(this);
     this.#settleClosed(failure ?? (typeof finished === 'object' ? finished : undefined));
@@ -388,7 +334,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
       const answered = this.subscription.batches.map((batch) => client.unsubscribeAsync([...batch]).catch(() => undefined));
       await withTimeout(Promise.all(answered), Math.max(1, this.#closeTimeoutMs / 2));
     }
-    await this.#drain.whenEmpty();
+    await this.#inWork.whenEmpty();
   }
 
   #settleClosed(failure: { readonly error: unknown } | undefined): void {
@@ -407,25 +353,4 @@ const BLOCKED_HINT = 'no other message can be acknowledged until it is handled, 
 function end(message: InboxMessage, outcome: Outcome): void {
   if (outcome === 'abandoned') message.abandon();
   else message.settle();
-}
-
-/** What a selection contains. */
-interface Selected {
-  /** Whether it contains every topic of the table. */
-  readonly isWhole: boolean;
-  readonly hasTopic: (topic: string) => boolean;
-  readonly hasType: (type: string, topic: string) => boolean;
-}
-
-function selected<Event extends EventMessage>({ table, topicFilters }: EventSdk<Event, never>, selection: Selection): Selected {
-  const { max: _, ...exact } = selection;
-  const tree = filterTree(
-    topicFilters(exact as never).filters.map((filter) => [filter, filter] as const),
-    table.dialect,
-  );
-  return {
-    isWhole: exact.events === 'all' && Object.keys(exact.params ?? {}).length === 0,
-    hasTopic: (topic) => tree.covering(topic).length > 0,
-    hasType: selectionMatcher(table, exact),
-  };
 }

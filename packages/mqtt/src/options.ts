@@ -1,4 +1,13 @@
-import type { Awaitable, ConsumerHooks, Counters, Delivery, FailingMessage, Handler, HandlingOptions, Warning } from '@topicwright/consumer';
+import type {
+  Awaitable,
+  ConsumerHooks,
+  Counters,
+  Delivery,
+  FailingMessage,
+  Handler,
+  HandlingOptions,
+  Warning,
+} from '@topicwright/consumer';
 import type { EventMessage, EventSdk, Selection, TopicFilter } from '@topicwright/runtime';
 import type { ClientOptions } from './dialer.js';
 import type { SubscribeOptions } from './subscribe.js';

@@ -28,11 +28,15 @@ export function isPointer(reference: string): boolean {
 /** What `reference`, a property name or a JSON Pointer, stands for in `payload`; `undefined` if there is no such part. */
 export function referencedValue(payload: unknown, reference: string): unknown {
   if (!isPointer(reference)) return ownValue(payload, reference);
-  let keys = known.get(reference);
-  if (!keys) known.set(reference, (keys = pointerKeys(reference)));
   let value = payload;
-  for (const key of keys) value = ownValue(value, key);
+  for (const key of keysOf(reference)) value = ownValue(value, key);
   return value;
+}
+
+function keysOf(pointer: string): readonly string[] {
+  const keys = known.get(pointer) ?? pointerKeys(pointer);
+  known.set(pointer, keys);
+  return keys;
 }
 
 const SLASH = 47;

@@ -90,7 +90,8 @@ export function selectRows<Type extends string, Category extends string>(
       `${JSON.stringify(unknown)} is neither an event type nor a category of ${table.name}`,
     );
   }
-  if (rows.length === 0) throw new TopicError('unknown-event', 'events', events, 'the selection is empty; name an event type, a category or \'all\'');
+  if (rows.length === 0)
+    throw new TopicError('unknown-event', 'events', events, "the selection is empty; name an event type, a category or 'all'");
   return rows;
 }
 

@@ -145,6 +145,14 @@ describe('decodePayload', () => {
   });
 });
 
+describe('a byte order mark', () => {
+  it('is not part of the JSON that follows it', () => {
+    const data = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from(JSON.stringify(sampleThingCreated()))]);
+    expect(decode('$aws/events/thing/pump-7/created', data)).toMatchObject({ ok: true });
+    expect(decode('$aws/events/thing/pump-7/created', Uint8Array.from(data))).toMatchObject({ ok: true });
+  });
+});
+
 describe('idempotencyKey', () => {
   const sampleEvent = (type: AwsIotEventType, changes: object = {}): AwsIotEvent => {
     const result = decodePayload({ ...samples[type](), ...changes });

@@ -54,9 +54,15 @@ describe('a filter that begins with a wildcard', () => {
     expect(() => selectFilters(table, { events: 'all', max: 1 })).toThrow('cannot reduce the selection to max 1 filters; the minimum is 2');
   });
 
+  it('leaves a level to the "#" of a filter that two are merged into, for on AWS "a/#" does not match "a"', () => {
+    expect(selectFilters(tableOf(['a/b', 'a/b/c'], 'aws-iot'), { events: 'all', max: 1 }).filters).toEqual(['a/#']);
+  });
+
   it('is not narrowed to a value that begins with "$"', () => {
     const table = tableOf(['+/+']);
-    expect(() => selectFilters(table, { events: 'all', params: { p0: '$acme' } })).toThrow(expect.objectContaining({ code: 'reserved', path: 'p0' }));
+    expect(() => selectFilters(table, { events: 'all', params: { p0: '$acme' } })).toThrow(
+      expect.objectContaining({ code: 'reserved', path: 'p0' }),
+    );
     expect(selectFilters(table, { events: 'all', params: { p1: '$acme' } }).filters).toEqual(['+/$acme']);
   });
 });
@@ -132,10 +138,13 @@ describe('a shared subscription', () => {
     expect(plainFilter('a/+')).toBe('a/+');
   });
 
-  it.each(['$share', '$share/', '$share/g', '$share/g/', '$share//a', '$share/g+/a', '$sharex/g/a', 'share/g/a'])('%s is none', (filter) => {
-    expect(parseSharedFilter(filter)).toBeUndefined();
-    expect(plainFilter(filter)).toBe(filter);
-  });
+  it.each(['$share', '$share/', '$share/g', '$share/g/', '$share//a', '$share/g+/a', '$sharex/g/a', 'share/g/a'])(
+    '%s is none',
+    (filter) => {
+      expect(parseSharedFilter(filter)).toBeUndefined();
+      expect(plainFilter(filter)).toBe(filter);
+    },
+  );
 
   it.each([
     ['workers', true],

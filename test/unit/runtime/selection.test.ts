@@ -60,6 +60,9 @@ describe('eventsMatching', () => {
     ['$aws/events/presence/+', []],
     ['$aws/events/presence/+/+', ['presenceConnectFailed', 'presenceConnected', 'presenceDisconnected']],
     ['$aws/events/presence/connected', []],
+    // A lone empty level is no value of a rest parameter.
+    ['$aws/events/presence/connected/', []],
+    ['$share/workers/$aws/events/thing/+/created', ['thingCreated']],
     ['$aws/events/thing', []],
     ['#', []],
     ['+/events/thing/+/created', []],

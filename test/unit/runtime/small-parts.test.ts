@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parse as awsParse } from '@aws-sdk/util-arn-parser';
-import { arnResourceName, canonicalJson, formatArn, parseArn, topicTrie, utf8Bytes } from '@topicwright/runtime';
+import { arnResourceName, canonicalJson, formatArn, parseArn, pointerKeys, pointerToken, topicTrie, utf8Bytes } from '@topicwright/runtime';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../../packages/runtime/src/sha256.js';
@@ -108,5 +108,19 @@ describe('topicTrie', () => {
     ['', undefined],
   ])('takes %j to %j', (topic, want) => {
     expect(trie.parse(topic)).toEqual(want);
+  });
+});
+
+describe('JSON Pointers', () => {
+  it.each([
+    ['', []],
+    ['/a/b', ['a', 'b']],
+    ['/', ['']],
+    ['/~01', ['~1']],
+    ['/~1', ['/']],
+    ['/a~1b/m~0n', ['a/b', 'm~n']],
+  ])('%j is %j, and back', (pointer, keys) => {
+    expect(pointerKeys(pointer)).toEqual(keys);
+    expect(keys.map((key) => `/${pointerToken(key)}`).join('')).toBe(pointer);
   });
 });

@@ -53,7 +53,8 @@ function eventView(event: CatalogEvent): CatalogEvent & { readonly [name: string
     switch: switchText(event),
     consoleText: label ?? '',
     identityText: identity.length === 0 ? 'none' : ['the topic parameters', ...identity.map(partText)].join(', '),
-    orderText: order === null ? 'none' : `${order.of.map(partText).join(', ')}${order.by === undefined ? '' : ` by ${order.by}`}${resetText(order)}`,
+    orderText:
+      order === null ? 'none' : `${order.of.map(partText).join(', ')}${order.by === undefined ? '' : ` by ${order.by}`}${resetText(order)}`,
     timeText: time === null ? 'none' : `${time.property}${time.unit ? ` (${time.unit})` : ''}`,
     bindText: bound.join(', '),
     fields: fieldsOf(narrowSchema(payload.schema, payload.where), ''),

@@ -1,0 +1,116 @@
+import type { EventMessage } from '@topicwright/runtime';
+import { type Awaitable, chain } from './awaitable.js';
+import type { Outcome } from './counters.js';
+import { type LeaseKeeper, leaseKeeper } from './leases.js';
+import { memoryStore } from './memory-store.js';
+import { patientStore } from './patient-store.js';
+import { DEFAULT_ATTEMPTS } from './retry.js';
+import type { Settings } from './settings.js';
+import type { StopSignal } from './stop-signal.js';
+import type { Claim, Store } from './store.js';
+import type { Task } from './task.js';
+import type { Warn } from './warnings.js';
+
+/** Least attempts of a store call where messages are not waited for: a missed call alone is no reason to handle a message again. */
+const LEAST_STORE_ATTEMPTS = 3;
+
+/** What claims need to know. */
+export interface ClaimsOptions {
+  readonly store: Store | undefined;
+  readonly owner: string | undefined;
+  readonly settings: Settings;
+  /** Ends calls of a store that does not answer. */
+  readonly stop: StopSignal;
+  readonly onStoreFailure: (cause: unknown) => void;
+  readonly warn: Warn;
+}
+
+/** The claims of a pipeline: what its store knows of messages, by task. */
+export class Claims<Event extends EventMessage> {
+  readonly #options: ClaimsOptions;
+  readonly #store: Store;
+  readonly #leases: LeaseKeeper;
+  readonly #instance = randomName();
+  readonly #owner: string;
+  #isStoreAway = false;
+  #lastToken = 0;
+
+  constructor(options: ClaimsOptions) {
+    const { settings, stop } = options;
+    const store = options.store ?? memoryStore();
+    this.#options = options;
+    this.#owner = options.owner ?? this.#instance;
+    this.#leases = leaseKeeper(store, settings.leaseMs);
+    this.#store = patientStore(store, {
+      timeoutMs: settings.storeTimeoutMs,
+      retry: settings.retry,
+      attempts: settings.waits ? undefined : Math.max(settings.retry.attempts ?? DEFAULT_ATTEMPTS, LEAST_STORE_ATTEMPTS),
+      stop,
+      onFailure: (cause) => this.#storeFailed(cause),
+      onAnswer: () => this.#storeAnswered(),
+    });
+  }
+
+  /** Whether the store fails. */
+  get isStoreAway(): boolean {
+    return this.#isStoreAway;
+  }
+
+  /** Claims the message of a task, and learns the newest position of its entity. */
+  claim({ key, entity }: Task<Event>): Awaitable<Claim> {
+    const { leaseMs, rememberMs } = this.#options.settings;
+    if (key === undefined && entity === undefined) return { status: 'claimed', token: this.#ownToken(), deliveries: 1 };
+    return this.#store.claim({ key, entity, leaseMs, rememberMs, owner: this.#owner, instance: this.#instance });
+  }
+
+  /** Remembers a message that was settled, and the position of one that was handled. */
+  complete({ key, entity, position }: Task<Event>, outcome: Outcome): Awaitable<Outcome> {
+    const advanced = outcome === 'handled' ? position : undefined;
+    if (key === undefined && !advanced) return outcome;
+    const { rememberMs } = this.#options.settings;
+    return chain(this.#store.complete({ key, entity, position: advanced, rememberMs }), () => outcome);
+  }
+
+  /** Ends a claim without a result. */
+  async release({ key, entity }: Task<Event>, token: number): Promise<void> {
+    if (key !== undefined) await this.#store.release({ key, entity, token });
+  }
+
+  /** Extends a claim until the returned function is called. `onLost` is called if another consumer has taken over. */
+  keep({ key, entity, event }: Task<Event>, token: number, onLost?: () => void): () => void {
+    if (key === undefined) return nothing;
+    return this.#leases.keep({ key, entity, token }, () => {
+      this.#options.warn({ code: 'lease-lost', message: `another consumer has taken over a message of ${event.type}`, event });
+      onLost?.();
+    });
+  }
+
+  /** Extends no claim any more: each ends by itself. */
+  close(): void {
+    this.#leases.close();
+  }
+
+  // Without an identity nothing is claimed, and every attempt is newer than those before it.
+  #ownToken(): number {
+    this.#lastToken = Math.max(this.#lastToken + 1, Date.now() * 1000);
+    return this.#lastToken;
+  }
+
+  #storeFailed(cause: unknown): void {
+    this.#isStoreAway = true;
+    this.#options.onStoreFailure(cause);
+  }
+
+  #storeAnswered(): void {
+    if (!this.#isStoreAway) return;
+    this.#isStoreAway = false;
+    this.#options.warn({ code: 'store-recovered', message: 'the store answers again' });
+  }
+}
+
+function nothing(): void {}
+
+/** A name that no other consumer has. */
+function randomName(): string {
+  return `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
+}

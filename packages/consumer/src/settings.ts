@@ -1,0 +1,33 @@
+import type { EventMessage } from '@topicwright/runtime';
+import { positiveInteger } from './consumer-error.js';
+import type { PipelineOptions } from './handling.js';
+import { DEFAULT_ATTEMPTS } from './retry.js';
+
+/** The numbers and switches of a pipeline, with their defaults filled in. */
+export type Settings = Required<
+  Pick<
+    PipelineOptions,
+    'leaseMs' | 'rememberMs' | 'concurrency' | 'retry' | 'handlerTimeoutMs' | 'storeTimeoutMs' | 'maxDeliveries' | 'abortGraceMs' | 'waits'
+  >
+>;
+
+const DEFAULTS: Settings = {
+  leaseMs: 30_000,
+  rememberMs: 86_400_000,
+  concurrency: 16,
+  retry: {},
+  handlerTimeoutMs: 300_000,
+  storeTimeoutMs: 5000,
+  maxDeliveries: 10,
+  abortGraceMs: 10_000,
+  waits: true,
+};
+
+/** The settings that `options` ask for. @throws {ConsumerError} `invalid-options`. */
+export function settingsOf<Event extends EventMessage>(options: PipelineOptions<Event>): Settings {
+  const given = Object.fromEntries(Object.entries(options).filter(([name, value]) => name in DEFAULTS && value !== undefined));
+  const settings: Settings = { ...DEFAULTS, ...given };
+  for (const [name, value] of Object.entries(settings)) if (typeof value === 'number') positiveInteger(name, value);
+  positiveInteger('retry.attempts', settings.retry.attempts ?? DEFAULT_ATTEMPTS);
+  return settings;
+}

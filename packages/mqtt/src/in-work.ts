@@ -1,0 +1,28 @@
+/** The messages that a consumer has in work. */
+export class InWork<Message> {
+  readonly #messages = new Set<Message>();
+  readonly #waiting: (() => void)[] = [];
+
+  get size(): number {
+    return this.#messages.size;
+  }
+
+  add(message: Message): void {
+    this.#messages.add(message);
+  }
+
+  delete(message: Message): void {
+    this.#messages.delete(message);
+    if (this.#messages.size > 0) return;
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  /** Fulfilled when nothing is in work. */
+  whenEmpty(): Promise<void> {
+    return this.#messages.size === 0 ? Promise.resolve() : new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  [Symbol.iterator](): Iterator<Message> {
+    return this.#messages.values();
+  }
+}

@@ -1,0 +1,37 @@
+import { filterMatches, sharedFilter, type TopicTable } from '@topicwright/runtime';
+import type { MqttClient } from 'mqtt';
+import type { Subscriber } from './subscriber.js';
+
+/** Unsubscribes what an earlier run of a kept session had selected, and no consumer selects any more. */
+export class StaleFilters {
+  readonly #client: MqttClient;
+  readonly #tables = new Set<TopicTable>();
+  readonly #unsubscribed = new Set<string>();
+
+  constructor(client: MqttClient) {
+    this.#client = client;
+  }
+
+  addTable(table: TopicTable): void {
+    this.#tables.add(table);
+  }
+
+  /** A connection has begun: each filter is unsubscribed once on it. */
+  begin(): void {
+    this.#unsubscribed.clear();
+  }
+
+  /** A message of `topic` came, and no subscriber receives it: unsubscribes the filters of every row that matches, plain and shared. */
+  unsubscribe(topic: string, subscribers: Iterable<Subscriber>): void {
+    const subscriptions = [...subscribers].map(({ subscription }) => subscription);
+    const inUse = new Set<string>(subscriptions.flatMap(({ batches }) => batches.flat()));
+    const groups = new Set(subscriptions.flatMap(({ shareGroup }) => shareGroup ?? []));
+    const filters = [...this.#tables]
+      .flatMap((table) => table.rows.filter(({ filter }) => filterMatches(filter, topic, table)))
+      .flatMap(({ filter }): string[] => [filter, ...[...groups].map((group) => sharedFilter(group, filter))])
+      .filter((filter) => !inUse.has(filter) && !this.#unsubscribed.has(filter));
+    if (filters.length === 0) return;
+    for (const filter of filters) this.#unsubscribed.add(filter);
+    this.#client.unsubscribe(filters, () => undefined);
+  }
+}

@@ -1,0 +1,205 @@
+import { type Lease, memoryStore } from '@topicwright/consumer';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { expiringMap } from '../../packages/consumer/src/expiring-map.js';
+import { keyedQueue } from '../../packages/consumer/src/keyed-queue.js';
+import { leaseKeeper } from '../../packages/consumer/src/leases.js';
+import { delayAfter } from '../../packages/consumer/src/retry.js';
+import { Semaphore } from '../../packages/consumer/src/semaphore.js';
+import { StopSignal } from '../../packages/consumer/src/stop-signal.js';
+import { pause, TIMED_OUT, withTimeout } from '../../packages/consumer/src/timers.js';
+import { warnBy } from '../../packages/consumer/src/warnings.js';
+
+describe('a keyed queue', () => {
+  it('runs tasks of one key in turn, of others beside, at once where nothing is before them', async () => {
+    const { run } = keyedQueue<string>('abandoned');
+    const order: string[] = [];
+    let finish = (): void => undefined;
+    const first = run('a', () => new Promise<string>((done) => (finish = () => done('first'))));
+    const second = run('a', () => {
+      order.push('second');
+      return 'second';
+    });
+    expect(run('b', () => 'other')).toBe('other');
+    expect(order).toEqual([]);
+    finish();
+    expect(await Promise.all([first, second])).toEqual(['first', 'second']);
+    expect(run('a', () => 'third')).toBe('third');
+  });
+
+  it('breaks what waits behind a broken end, or a failure', async () => {
+    for (const ending of [Promise.resolve('abandoned'), Promise.reject(new Error('no'))]) {
+      const { run } = keyedQueue<string>('abandoned');
+      const first = run('a', () => ending);
+      const second = run('a', () => 'handled');
+      await Promise.resolve(first).catch(() => undefined);
+      expect(await second).toBe('abandoned');
+      expect(run('a', () => 'later')).toBe('later');
+    }
+  });
+});
+
+describe('a semaphore', () => {
+  it('gives its permits first come first served, several at a time where that is asked for', async () => {
+    const semaphore = new Semaphore(2);
+    const order: string[] = [];
+    expect(semaphore.acquire()).toBeUndefined();
+    const all = semaphore.acquire(2)?.then(() => order.push('all'));
+    const one = semaphore.acquire()?.then(() => order.push('one'));
+    await Promise.resolve();
+    expect(order).toEqual([]);
+    semaphore.release();
+    await all;
+    expect(order).toEqual(['all']);
+    semaphore.release(2);
+    await one;
+    expect(order).toEqual(['all', 'one']);
+    semaphore.release();
+    expect(semaphore.free).toBe(2);
+  });
+
+  it('keeps its order for as many as wait', async () => {
+    const semaphore = new Semaphore(1);
+    semaphore.acquire();
+    const order: number[] = [];
+    const waiting = Array.from({ length: 3000 }, (_, i) => semaphore.acquire()?.then(() => order.push(i)));
+    for (const each of waiting) {
+      semaphore.release();
+      await each;
+    }
+    expect(order).toEqual(Array.from({ length: 3000 }, (_, i) => i));
+  });
+});
+
+describe('an expiring map', () => {
+  it('drops what has expired though it is not full', () => {
+    let time = 0;
+    const map = expiringMap<{ until: number }>(100_000, () => time);
+    for (let i = 0; i < 255; i += 1) map.add(`k${i}`, { until: 1 });
+    expect(map.size).toBe(255);
+    time = 10;
+    expect(map.get('k0')).toBeUndefined();
+    map.add('last', { until: 20 });
+    expect(map.size).toBe(1);
+  });
+
+  it('lets the oldest go where it is full, except what was extended', () => {
+    const map = expiringMap<{ until: number }>(2, () => 0);
+    const extended = { until: 10 };
+    map.add('extended', extended);
+    map.add('b', { until: 100 });
+    extended.until = 1000;
+    map.add('c', { until: 100 });
+    expect(['extended', 'b', 'c'].map((key) => map.get(key) !== undefined)).toEqual([true, false, true]);
+  });
+});
+
+describe('a memory store', () => {
+  it('keeps a lease that was extended where it is full', () => {
+    let time = 0;
+    const store = memoryStore({ maxEntries: 2, now: () => time });
+    const request = { leaseMs: 10, rememberMs: 0, owner: 'a', instance: 'a' };
+    const first = store.claim({ key: 'a', ...request }) as { token: number };
+    store.complete({ key: 'b', rememberMs: 1000 });
+    time = 5;
+    store.extend({ key: 'a', token: first.token }, 1000);
+    store.complete({ key: 'c', rememberMs: 1000 });
+    expect(store.claim({ key: 'a', ...request, owner: 'b' })).toMatchObject({ status: 'busy' });
+  });
+});
+
+describe('the keeper of leases', () => {
+  it('extends what is older than a third of a lease, until it is lost or over', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const extended: string[] = [];
+    const lost: string[] = [];
+    let isOurs = true;
+    const keeper = leaseKeeper(
+      {
+        extend: ({ key }: Lease) => {
+          extended.push(key);
+          return isOurs;
+        },
+      },
+      300,
+    );
+    onTestFinished(() => keeper.close());
+    const stop = keeper.keep({ key: 'a', token: 1 }, () => lost.push('a'));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(extended).toEqual([]);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(extended).toEqual(['a']);
+    stop();
+    keeper.keep({ key: 'b', token: 2 }, () => lost.push('b'));
+    isOurs = false;
+    await vi.advanceTimersByTimeAsync(400);
+    expect({ extended, lost }).toEqual({ extended: ['a', 'b'], lost: ['b'] });
+  });
+});
+
+describe('a delay between attempts', () => {
+  it.each([
+    [1, 0, 100],
+    [2, 0, 200],
+    [3, 0, 400],
+    [1, 1, 50],
+    [8, 0, 10_000],
+    [60, 0, 10_000],
+    [60, 1, 5000],
+  ])('after attempt %i, with chance %d, is %i ms', (attempt, chance, ms) => {
+    expect(delayAfter(attempt, {}, () => chance)).toBe(ms);
+  });
+
+  it('is at most as long as asked', () => {
+    expect(delayAfter(9, { firstDelayMs: 10, maxDelayMs: 40 }, () => 0)).toBe(40);
+  });
+});
+
+describe('a stop signal', () => {
+  it('tells each listener once, at once where it has happened', () => {
+    const stop = new StopSignal();
+    const heard: string[] = [];
+    stop.onStop(() => heard.push('a'));
+    stop.onStop(() => heard.push('b'))();
+    stop.stop();
+    stop.stop();
+    stop.onStop(() => heard.push('c'));
+    expect(heard).toEqual(['a', 'c']);
+  });
+
+  it('ends a pause', async () => {
+    const stop = new StopSignal();
+    const paused = pause(60_000, stop);
+    stop.stop();
+    await paused;
+    await pause(60_000, stop);
+  });
+});
+
+describe('a timeout', () => {
+  it('is told from a value, and from a failure', async () => {
+    expect(await withTimeout(Promise.resolve(1), 60_000)).toBe(1);
+    await expect(withTimeout(Promise.reject(new Error('no')), 60_000)).rejects.toThrow('no');
+    expect(await withTimeout(new Promise(() => undefined), 1)).toBe(TIMED_OUT);
+  });
+});
+
+describe('warnings', () => {
+  it('are printed where there is no hook, but for good news, and not again within ten seconds', () => {
+    vi.useFakeTimers();
+    const printed: string[] = [];
+    const emit = vi.spyOn(process, 'emitWarning').mockImplementation((message) => void printed.push(String(message)));
+    onTestFinished(() => {
+      emit.mockRestore();
+      vi.useRealTimers();
+    });
+    const warn = warnBy(undefined);
+    warn({ code: 'connection-lost', message: 'lost' });
+    warn({ code: 'connection-lost', message: 'lost again' });
+    warn({ code: 'connection-restored', message: 'here again' });
+    warn({ code: 'store-failed', message: 'away' });
+    vi.advanceTimersByTime(10_000);
+    warn({ code: 'connection-lost', message: 'lost once more' });
+    expect(printed).toEqual(['lost', 'away', 'lost once more (1 more of this kind were not printed)']);
+  });
+});

@@ -1,0 +1,29 @@
+import { topicTrie } from '@topicwright/runtime';
+import { describe, expect, it } from 'vitest';
+
+const row = (
+  type: string,
+  filter: string,
+  params: readonly string[] = [],
+): { type: string; category: string; filter: string; params: readonly string[] } => ({
+  type,
+  category: 'A',
+  filter,
+  params,
+});
+
+describe('a trie', () => {
+  it('falls back from a literal branch to a parameter where several literals compete', () => {
+    const trie = topicTrie([row('bc', 'a/b/c'), row('xc', 'a/x/c'), row('pd', 'a/+/d', ['p'])]);
+    expect(trie.parse('a/b/d')).toEqual({ type: 'pd', params: { p: 'b' } });
+    expect(trie.parse('a/b/c')).toEqual({ type: 'bc', params: {} });
+  });
+
+  it('falls back from a run of literals, and from a parameter to a rest', () => {
+    const trie = topicTrie([row('run', 'a/b/c/d'), row('parameter', 'a/+/x', ['p']), row('rest', 'a/#', ['rest'])]);
+    expect(trie.parse('a/b/x')).toEqual({ type: 'parameter', params: { p: 'b' } });
+    expect(trie.parse('a/b/c/e')).toEqual({ type: 'rest', params: { rest: 'b/c/e' } });
+    expect(trie.parse('a/b/c/d')).toEqual({ type: 'run', params: {} });
+    expect(trie.parse('a/')).toBeUndefined();
+  });
+});
