@@ -81,7 +81,7 @@ describe('a policy', () => {
     expect(() => iotPolicy({ events: 'thingCreated', params: { thingName }, ...PLACE })).toThrow(
       expect.objectContaining({ name: 'TopicError' }),
     );
-    expect(() => iotPolicy({ events: 'thingCreated', clientIds: 'abc' as unknown as string[], ...PLACE })).toThrow(/not a list/);
+    expect(() => iotPolicy({ events: 'thingCreated', clientIds: 'abc' as unknown as string[], ...PLACE })).toThrow(/must be an array/);
   });
 });
 

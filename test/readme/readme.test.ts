@@ -10,6 +10,15 @@ const README = readText('README.md');
 const BLOCKS = [...README.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
 const CLAIM = /^(\S.*); \/\/ → (.*)$/gm;
 
+/** The values of a block of code that it says something of, each with what it says. */
+async function claimsOf(block: string): Promise<readonly (readonly unknown[])[]> {
+  const folder = temporaryFolder();
+  const text = block.replaceAll(CLAIM, (_line, value: string, want: string) => `claims.push([${value}, ${want}]);`);
+  diskAt(folder).stage('block.ts', `export const claims: unknown[][] = [];\n${text}`).commit();
+  const { claims } = (await import(join(folder, 'block.ts'))) as { readonly claims: readonly (readonly unknown[])[] };
+  return claims;
+}
+
 describe('the README', () => {
   it('has at most 150 lines', () => {
     expect(README.split('\n').length).toBeLessThanOrEqual(150);
@@ -21,10 +30,7 @@ describe('the README', () => {
   });
 
   it.each(BLOCKS.map((block, i) => [i + 1, block]))('says the truth in block %i', async (_, block) => {
-    const folder = temporaryFolder();
-    const text = String(block).replaceAll(CLAIM, (_line, value: string, want: string) => `claims.push([${value}, ${want}]);`);
-    diskAt(folder).stage('block.ts', `export const claims: unknown[][] = [];\n${text}`).commit();
-    const { claims } = (await import(join(folder, 'block.ts'))) as { readonly claims: readonly (readonly unknown[])[] };
+    const claims = await claimsOf(String(block));
     expect(claims.length).toBeGreaterThan(0);
     for (const [value, want] of claims) expect(value).toEqual(want);
   });
@@ -68,6 +74,18 @@ describe('the READMEs of the packages', () => {
     expect(files.length).toBeGreaterThan(4);
     expect(await prove(files, ROOT, new Map())).toEqual([]);
   });
+
+  it('run on the oldest Node that we support as they stand', () => {
+    // Node 20 does not know `using`.
+    for (const name of folders) for (const block of blocksOf(name)) expect(block, name).not.toMatch(/^(?:await )?using\b/m);
+  });
+
+  it.each(folders.flatMap((name) => blocksOf(name).flatMap((block, i) => (block.match(CLAIM) ? [[name, i + 1, block] as const] : []))))(
+    'say the truth: %s, block %i',
+    async (_name, _block, block) => {
+      for (const [value, want] of await claimsOf(block)) expect(value).toEqual(want);
+    },
+  );
 
   it.each(folders)('link to what is there: %s', (name) => {
     const targets = [...readText(`packages/${name}/README.md`).matchAll(/\]\((?!https:)([^)#]+)\)/g)].map(([, target = '']) => target);

@@ -1,5 +1,6 @@
 import { type Awaitable, ConsumerError, reasonOf, unref } from '@topicwright/consumer';
-import { connect as createClient, type IClientOptions, type MqttClient } from 'mqtt';
+// The bundle for browsers has a default export alone.
+import mqttJs, { type IClientOptions, type MqttClient } from 'mqtt';
 
 /** Where to connect to. A function is called for each attempt, for URLs that expire. */
 export type BrokerUrl = string | (() => Awaitable<string>);
@@ -29,7 +30,7 @@ export function openClient({ url, mqtt = {}, will }: ClientOptions): MqttClient 
   // MQTT.js gives up after a refused CONNACK otherwise, and credentials may be right again later.
   const options = { reconnectOnConnackError: true, ...mqtt, ...properties, ...(will && { will }), manualConnect: true };
   try {
-    return createClient(typeof url === 'string' ? url : UNRESOLVED, options);
+    return mqttJs.connect(typeof url === 'string' ? url : UNRESOLVED, options);
   } catch (cause) {
     throw new ConsumerError('invalid-options', 'url', `cannot connect to ${hostOf(url) ?? 'the broker'}: ${reasonOf(cause)}`, { cause });
   }
@@ -119,7 +120,7 @@ export class Dialer {
 
   async #resolve(url: () => Awaitable<string>): Promise<void> {
     try {
-      const { options } = createClient(await url(), { manualConnect: true });
+      const { options } = mqttJs.connect(await url(), { manualConnect: true });
       const { host, port, protocol, path, query, auth, username, password } = options as Record<string, unknown>;
       const given = Object.entries({ host, hostname: host, port, protocol, path, query, auth, username, password });
       Object.assign(this.#client.options, Object.fromEntries(given.filter(([, value]) => value !== undefined && value !== null)));
