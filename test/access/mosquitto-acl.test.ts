@@ -20,6 +20,18 @@ const DOORS: TopicTable = {
   ],
 };
 
+/** A row that begins with a parameter does not receive what begins with `$`. */
+const MIXED: TopicTable = {
+  name: 'mixed',
+  dialect: 'mqtt',
+  limits: {},
+  parameters: [{ name: 'a' }, { name: 'b' }],
+  rows: [
+    { type: 'anyTwo', category: 'C', filter: '+/+', params: ['a', 'b'] },
+    { type: 'uptime', category: 'C', filter: '$acme/uptime', params: [] },
+  ],
+};
+
 describeWith(['mosquitto'], 'a Mosquitto with our ACL', () => {
   const folder = temporaryFolder(false);
   let broker: Mosquitto;
@@ -29,7 +41,9 @@ describeWith(['mosquitto'], 'a Mosquitto with our ACL', () => {
     const text = [
       mosquittoAcl({ events: ['thingCreated', 'PRESENCE'], params: { thingName: ['pump-7'] }, user: 'backend' }),
       mosquittoAclFor(DOORS, { events: ['opened'], params: { site: ['hq 1'] }, user: 'door', publish: true }),
-      'user publisher\ntopic readwrite $aws/#\ntopic readwrite #\n',
+      mosquittoAclFor(MIXED, { events: 'all', user: 'mixed' }),
+      mosquittoAclFor(MIXED, { events: 'anyTwo', user: 'two' }),
+      'user publisher\ntopic readwrite $acme/#\ntopic readwrite $aws/#\ntopic readwrite #\n',
     ].join('\n');
     writeFileSync(acl, text);
     broker = await startMosquitto({ folder, config: ['allow_anonymous true', `acl_file ${acl}`] });
@@ -50,6 +64,12 @@ describeWith(['mosquitto'], 'a Mosquitto with our ACL', () => {
     expect(await deliveredTo('backend', topics)).toEqual(topics.slice(0, 3));
     expect(await deliveredTo('publisher', topics)).toEqual(topics);
     expect(await deliveredTo('stranger', topics)).toEqual([]);
+  });
+
+  it('delivers what begins with "$" to whom it is granted, whatever wildcard is granted beside it', async () => {
+    const topics = ['x/y', '$acme/uptime', '$acme/other', 'x/y/z'];
+    expect(await deliveredTo('mixed', topics)).toEqual(['x/y', '$acme/uptime']);
+    expect(await deliveredTo('two', topics)).toEqual(['x/y']);
   });
 
   it('lets publish what was asked for, and else nothing', async () => {
@@ -73,7 +93,7 @@ describeWith(['mosquitto'], 'a Mosquitto with our ACL', () => {
     const [client, publisher] = await Promise.all([connected(username), connected('publisher')]);
     const seen: string[] = [];
     client.on('message', (topic) => seen.push(topic));
-    await client.subscribeAsync(['$aws/#', '#'], { qos: 1 });
+    await client.subscribeAsync(['$aws/#', '$acme/#', '#'], { qos: 1 });
     for (const topic of topics) await publisher.publishAsync(topic, '{}', { qos: 1 });
     // Mosquitto has handed over what it will by the time that it answers another request of the same client.
     await client.subscribeAsync('after', { qos: 1 });

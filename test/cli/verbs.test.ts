@@ -57,6 +57,8 @@ describe('topic', () => {
       1,
       'receives nothing: topics below "$aws/events/presence/+" have 5 levels, and this filter has 4; "$aws/events/presence/+/#" receives them',
     ],
+    [['which', '$share/workers/$aws/events/thing/+/created'], 0, 'thingCreated'],
+    [['match', '$share/workers/$aws/events/thing/+/created', '$aws/events/thing/pump-7/created'], 0, 'yes'],
     [['which', '$aws/events/presense/+/+'], 1, 'receives nothing: no topic has "presense" as level 3; did you mean "presence"?'],
     [['which', '#'], 1, expect.stringContaining('a wildcard at the start does not match topics that begin with "$"')],
     [['which', 'a#'], 1, expect.stringContaining('is not a topic filter')],

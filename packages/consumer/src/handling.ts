@@ -76,12 +76,12 @@ export interface PipelineOptions<Event extends EventMessage = EventMessage> exte
 
 /** A message on its way in. */
 export interface Incoming<Event> {
-  readonly decode: () => DecodeResult<Event>;
+  decode(): DecodeResult<Event>;
   readonly data: unknown;
   readonly topic?: string;
   readonly message?: MessageInfo;
   /** Whether events of this type are wanted. Default: all are. */
-  readonly isSelected?: (type: string) => boolean;
+  isSelected?(type: string): boolean;
   /** What the transport calls the message, for events without an identity: the same at each delivery. */
   readonly transportId?: string;
   /** Ends work on this message alone: it is handed back if it has not begun, and its handler is told to stop. */

@@ -10,12 +10,16 @@ export interface MemoryStoreOptions {
   readonly now?: () => number;
 }
 
-/** A message: claimed for a lease, handled, or neither after a lease that ended without a result. */
+/** A message. It is handled if it has no lease. */
 interface Message {
   /** When it is forgotten. */
   until: number;
-  leaseUntil: number;
-  /** Of the claim; 0 for a message that was handled. */
+  lease: MemoryLease | undefined;
+}
+
+/** Who has a message, or had it last. */
+interface MemoryLease {
+  until: number;
   token: number;
   owner: string;
   instance: string;
@@ -52,38 +56,39 @@ class MemoryStore implements Store {
     this.#now = now;
   }
 
-  claim({ key, entity, ...request }: ClaimRequest): Claim {
+  claim(request: ClaimRequest): Claim {
+    const { key, entity, owner } = request;
+    const newest = entity === undefined ? undefined : this.#entities.get(entity)?.position;
     const message = key === undefined ? undefined : this.#messages.get(key);
-    if (message?.token === 0) return DONE;
-    const leftMs = message ? message.leaseUntil - this.#now() : 0;
-    if (message && leftMs > 0 && message.owner !== request.owner) return { status: 'busy', retryAfterMs: leftMs };
+    if (message && !message.lease) return DONE;
+    const leftMs = message?.lease ? message.lease.until - this.#now() : 0;
+    if (message?.lease && leftMs > 0 && message.lease.owner !== owner) return { status: 'busy', retryAfterMs: leftMs };
     this.#lastToken += 1;
     const deliveries = key === undefined ? 1 : this.#lease(key, message, request);
-    const newest = entity === undefined ? undefined : this.#entities.get(entity)?.position;
     return { status: 'claimed', token: this.#lastToken, deliveries, newest };
   }
 
   // The same run of the same owner asks again if the answer to its first claim came too late.
-  #lease(
-    key: string,
-    message: Message | undefined,
-    { leaseMs, rememberMs, owner, instance }: Omit<ClaimRequest, 'key' | 'entity'>,
-  ): number {
-    const leaseUntil = this.#now() + leaseMs;
-    const isLost = message !== undefined && message.token > 0 && (message.instance !== instance || message.leaseUntil <= this.#now());
-    const deliveries = message ? message.deliveries + (isLost ? 1 : 0) : 1;
-    const claimed = { until: leaseUntil + rememberMs, leaseUntil, token: this.#lastToken, owner, instance, deliveries };
-    if (message) Object.assign(message, claimed);
-    else this.#messages.add(key, claimed);
+  #lease(key: string, message: Message | undefined, { leaseMs, rememberMs, owner, instance }: ClaimRequest): number {
+    const now = this.#now();
+    const last = message?.lease;
+    const isLost = last !== undefined && last.token !== RELEASED && (last.instance !== instance || last.until <= now);
+    const deliveries = (last?.deliveries ?? 1) + (isLost ? 1 : 0);
+    const lease: MemoryLease = { until: now + leaseMs, token: this.#lastToken, owner, instance, deliveries };
+    const until = lease.until + rememberMs;
+    if (message) {
+      message.until = until;
+      message.lease = lease;
+    } else this.#messages.add(key, { until, lease });
     return deliveries;
   }
 
   extend({ key, token }: Lease, leaseMs: number): boolean {
     const message = this.#messages.get(key);
-    if (message?.token !== token) return false;
-    const leaseUntil = this.#now() + leaseMs;
-    message.until += leaseUntil - message.leaseUntil;
-    message.leaseUntil = leaseUntil;
+    if (message?.lease?.token !== token) return false;
+    const until = this.#now() + leaseMs;
+    message.until += until - message.lease.until;
+    message.lease.until = until;
     return true;
   }
 
@@ -95,21 +100,26 @@ class MemoryStore implements Store {
 
   #remember(key: string, until: number): void {
     const message = this.#messages.get(key);
-    if (message) Object.assign(message, { until, token: 0 });
-    else this.#messages.add(key, { until, leaseUntil: 0, token: 0, owner: '', instance: '', deliveries: 1 });
+    if (message) {
+      message.until = until;
+      message.lease = undefined;
+    } else this.#messages.add(key, { until, lease: undefined });
   }
 
   #advance(name: string, position: OrderPosition, until: number): void {
     const entity = this.#entities.get(name);
     if (!entity) this.#entities.add(name, { until, position });
-    else if (compareOrder(position, entity.position) >= 0) Object.assign(entity, { until, position });
+    else if (compareOrder(position, entity.position) >= 0) {
+      entity.until = until;
+      entity.position = position;
+    }
   }
 
   release({ key, token }: Lease): void {
     const message = this.#messages.get(key);
-    if (message?.token !== token) return;
+    if (message?.lease?.token !== token) return;
     // That leases ended without a result before is still to be known.
-    if (message.deliveries > 1) Object.assign(message, { leaseUntil: 0, token: RELEASED });
+    if (message.lease.deliveries > 1) message.lease = { ...message.lease, until: 0, token: RELEASED };
     else this.#messages.delete(key);
   }
 }
@@ -117,4 +127,4 @@ class MemoryStore implements Store {
 const DONE: Claim = { status: 'done' };
 
 /** The token of a message whose lease was released: nobody has it, and nobody lost it. */
-const RELEASED = -1;
+const RELEASED = 0;

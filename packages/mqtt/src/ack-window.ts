@@ -1,7 +1,8 @@
-/** A packet in an {@link AckWindow}. */
+/** What an {@link AckWindow} knows of a packet. */
 export interface Slot {
   readonly packetId: number;
-  state: 'open' | 'due' | 'skipped' | 'closed';
+  /** `open`: in work. `due`: may be acknowledged. `skipped`: is not, on this connection. */
+  slot: 'open' | 'due' | 'skipped';
 }
 
 /**
@@ -9,55 +10,41 @@ export interface Slot {
  * [MQTT-4.6.0-2], so one that is not due holds back those behind it, up to the window that the broker keeps for a client. Each packet
  * identifier is acknowledged once: the broker uses it again for another message afterwards.
  */
-export class AckWindow {
-  #slots: Slot[] = [];
+export class AckWindow<Packet extends Slot> {
+  #packets: Packet[] = [];
   #head = 0;
-  readonly #open = new Map<number, Slot>();
+  readonly #byId = new Map<number, Packet>();
 
   /** How many packets are not acknowledged. */
   get size(): number {
-    return this.#slots.length - this.#head;
+    return this.#packets.length - this.#head;
   }
 
-  /** The oldest packet that is not acknowledged. */
-  get oldest(): Slot | undefined {
-    return this.#slots[this.#head];
-  }
-
-  /** How many packets wait for older ones alone. */
+  /** How many packets may be acknowledged, and wait for older ones alone. */
   get held(): number {
     let held = 0;
-    for (let i = this.#head; i < this.#slots.length; i += 1) if (this.#slots[i]?.state === 'due') held += 1;
+    for (let i = this.#head; i < this.#packets.length; i += 1) if (this.#packets[i]?.slot === 'due') held += 1;
     return held;
   }
 
-  /** A packet that has arrived; `undefined` if it is one that was sent again before it was acknowledged. */
-  receive(packetId: number): Slot | undefined {
-    if (this.#open.has(packetId)) return undefined;
-    const slot: Slot = { packetId, state: 'open' };
-    this.#open.set(packetId, slot);
-    this.#slots.push(slot);
-    return slot;
+  /** Whether a packet has arrived, and is not acknowledged: the broker may send it again. */
+  has(packetId: number): boolean {
+    return this.#byId.has(packetId);
   }
 
-  /** The packet may be acknowledged. */
-  settle(slot: Slot): void {
-    if (slot.state === 'open') slot.state = 'due';
+  /** Adds a packet that has arrived. */
+  add(packet: Packet): void {
+    this.#byId.set(packet.packetId, packet);
+    this.#packets.push(packet);
   }
 
-  /** The packet is not acknowledged on this connection, and holds back no other. */
-  skip(slot: Slot): void {
-    if (slot.state === 'open') slot.state = 'skipped';
-  }
-
-  /** The packet identifiers that are to be acknowledged now, in order. */
-  takeDue(): readonly number[] {
-    const due: number[] = [];
-    for (let slot = this.oldest; slot && slot.state !== 'open'; slot = this.oldest) {
-      if (slot.state === 'due') {
-        due.push(slot.packetId);
-        this.#open.delete(slot.packetId);
-        slot.state = 'closed';
+  /** The packets that are to be acknowledged now, in order. */
+  takeDue(): readonly Packet[] {
+    const due: Packet[] = [];
+    for (let packet = this.#packets[this.#head]; packet && packet.slot !== 'open'; packet = this.#packets[this.#head]) {
+      if (packet.slot === 'due') {
+        due.push(packet);
+        this.#byId.delete(packet.packetId);
       }
       this.#head += 1;
     }
@@ -65,9 +52,18 @@ export class AckWindow {
     return due;
   }
 
+  /** The packets that are not acknowledged, nor skipped. */
+  *unacknowledged(): Iterable<Packet> {
+    for (let i = this.#head; i < this.#packets.length; i += 1) {
+      const packet = this.#packets[i];
+      if (packet && packet.slot !== 'skipped') yield packet;
+    }
+  }
+
+  // The array is cut now and then: shifting one by one takes time in proportion to those that wait.
   #trim(): void {
-    if (this.#head < this.#slots.length && this.#head <= TRIM_AFTER) return;
-    this.#slots = this.#slots.slice(this.#head);
+    if (this.#head < this.#packets.length && this.#head <= TRIM_AFTER) return;
+    this.#packets = this.#packets.slice(this.#head);
     this.#head = 0;
   }
 }

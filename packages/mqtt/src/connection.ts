@@ -67,7 +67,11 @@ export class MqttConnection implements Connection, Link {
     this.#isReady.promise.catch(() => undefined);
     // Consumers learn of a failure by themselves.
     this.closed.catch(() => undefined);
-    this.#router = new Router({ onUnrouted: (message) => this.#unrouted(message), keepsSession: () => this.keepsSession });
+    this.#router = new Router({
+      isSealed,
+      onUnrouted: (message) => this.#unrouted(message),
+      keepsSession: () => this.keepsSession,
+    });
     this.#staleFilters = new StaleFilters(this.client);
     this.#inbox = new Inbox(this.client, {
       onMessage: (message) => this.#receive(message),
@@ -142,6 +146,10 @@ export class MqttConnection implements Connection, Link {
     this.#router.remove(subscriber);
     // A connection that is closing waits for its consumers, and not they for it.
     if (this.#isSealed && this.#state !== 'closing') await this.close().catch(() => undefined);
+  }
+
+  strayed(topic: string): void {
+    if (this.#isResumed && !this.#options.client) this.#staleFilters.unsubscribe(topic, this.#router.subscribers);
   }
 
   flush(): void {
@@ -295,16 +303,10 @@ export class MqttConnection implements Connection, Link {
       return;
     }
     const { topic } = message;
-    const { subscribers } = this.#router;
-    const isOwn = this.#options.client === undefined;
-    if (this.#isResumed && isOwn) this.#staleFilters.unsubscribe(topic, subscribers);
-    const [only] = subscribers;
-    if (this.#isSealed && only) {
-      only.pass(message);
-      return;
-    }
+    this.strayed(topic);
     this.#counters.unrouted += 1;
-    if (isOwn) this.#warn({ code: 'unrouted', message: `no consumer has selected ${JSON.stringify(topic)}; acknowledged`, topic });
+    if (!this.#options.client)
+      this.#warn({ code: 'unrouted', message: `no consumer has selected ${JSON.stringify(topic)}; acknowledged`, topic });
     message.settle();
   }
 

@@ -37,7 +37,7 @@ export class Inbox {
   readonly #options: InboxOptions;
   readonly #handleMessage: MqttClient['handleMessage'];
   readonly #onKeepaliveTimeout: MqttClient['onKeepaliveTimeout'];
-  readonly #redeliveries = new Redeliveries<Entry>();
+  readonly #redeliveries = new Redeliveries<Delivery>();
   readonly #backlog: Backlog;
   #connection: Connection;
   /** Continues reading, where that is paused. */
@@ -72,7 +72,7 @@ export class Inbox {
 
   /** A connection has begun, of the session of the one before or of a new one. */
   opened(isSameSession: boolean): void {
-    this.#redeliveries.begin(isSameSession, this.#connection.entries.values());
+    this.#redeliveries.begin(isSameSession, this.#connection.window.unacknowledged());
     this.#connection = new Connection(this.#client);
     this.#continue();
   }
@@ -96,21 +96,13 @@ export class Inbox {
   };
 
   #receive(packet: IPublishPacket, done: (error?: Error) => void): void {
-    const { messageId, payload, qos } = packet;
-    const data = typeof payload === 'string' ? new TextEncoder().encode(payload) : payload;
-    if (qos !== 1 || messageId === undefined) {
-      this.#deliver({ packetId: 0, topic: this.#topic, data }, packet, undefined);
-      this.#next(done);
-      return;
-    }
-    this.#receiveOnce({ packetId: messageId, topic: this.#topic, data }, packet);
-    this.#next(() => done(NOT_YET));
-  }
-
-  // Holding the callback stops all that comes in: the pause of a broker that does not limit what it sends.
-  #next(done: () => void): void {
-    if (this.#backlog.isPaused) this.#resume = done;
-    else done();
+    const delivery = new Delivery(this.#topic, packet, this.#onEnd);
+    if (packet.qos === 1) this.#receiveOnce(delivery, packet.dup);
+    else this.#deliver(delivery);
+    // Holding the callback stops all that comes in: the pause of a broker that does not limit what it sends.
+    const next = packet.qos === 1 ? () => done(NOT_YET) : done;
+    if (this.#backlog.isPaused) this.#resume = next;
+    else next();
   }
 
   #continue(): void {
@@ -127,59 +119,38 @@ export class Inbox {
     } else this.#onKeepaliveTimeout.call(this.#client);
   }
 
-  #receiveOnce(received: Received, packet: IPublishPacket): void {
-    const connection = this.#connection;
-    const repeated = this.#redeliveries.take(received, packet.dup);
+  #receiveOnce(delivery: Delivery, isDup: boolean): void {
+    const { window } = this.#connection;
+    const earlier = this.#redeliveries.take(delivery, isDup);
     // Its repetition and our PUBACK have crossed: acknowledged again, it would stand for the next message of that identifier.
-    const isAcknowledged = this.#redeliveries.isAcknowledged(received, packet.dup);
-    const slot = isAcknowledged ? undefined : connection.window.receive(received.packetId);
-    if (slot && !repeated) this.#deliver(received, packet, { connection, slot });
-    else this.#options.onDuplicate(received.topic);
-    if (slot && repeated) this.#adopt(repeated, { connection, slot });
+    const isKnown = window.has(delivery.packetId) || this.#redeliveries.isAcknowledged(delivery, isDup);
+    if (!isKnown && !earlier) this.#deliverOn(this.#connection, delivery);
+    else this.#options.onDuplicate(delivery.topic);
+    if (!isKnown && earlier) this.#adopt(this.#connection, earlier);
+  }
+
+  #deliverOn(connection: Connection, delivery: Delivery): void {
+    delivery.connection = connection;
+    connection.window.add(delivery);
+    this.#deliver(delivery);
+  }
+
+  #deliver(delivery: Delivery): void {
+    if (this.#backlog.enter() && !this.#resume) this.#options.onBacklog();
+    this.#options.onMessage(delivery);
   }
 
   // A message of an earlier connection is acknowledged where it came last.
-  #adopt(entry: Entry, place: Place): void {
-    entry.place = place;
-    place.connection.entries.set(entry.packetId, entry);
-    if (entry.state === 'settled') this.#acknowledge(entry);
+  #adopt(connection: Connection, delivery: Delivery): void {
+    delivery.connection = connection;
+    connection.window.add(delivery);
+    if (delivery.slot === 'due') this.#schedule(connection);
   }
 
-  #deliver(received: Received, packet: IPublishPacket, place: Place | undefined): void {
-    const entry: Entry = { ...received, place, state: 'open' };
-    place?.connection.entries.set(entry.packetId, entry);
-    if (this.#backlog.enter() && !this.#resume) this.#options.onBacklog();
-    this.#options.onMessage({
-      ...received,
-      message: infoOf(packet),
-      settle: () => this.#settle(entry),
-      abandon: () => this.#abandon(entry),
-    });
-  }
-
-  #settle(entry: Entry): void {
-    if (entry.state !== 'open') return;
-    entry.state = 'settled';
+  readonly #onEnd = ({ connection }: Delivery): void => {
     this.#backlog.leave();
-    this.#acknowledge(entry);
-  }
-
-  #abandon(entry: Entry): void {
-    if (entry.state !== 'open') return;
-    entry.state = 'abandoned';
-    this.#backlog.leave();
-    if (!entry.place) return;
-    const { connection, slot } = entry.place;
-    connection.entries.delete(entry.packetId);
-    connection.window.skip(slot);
-    this.#schedule(connection);
-  }
-
-  #acknowledge({ place }: Entry): void {
-    if (!place) return;
-    place.connection.window.settle(place.slot);
-    this.#schedule(place.connection);
-  }
+    if (connection) this.#schedule(connection);
+  };
 
   // What becomes due in one turn of the event loop leaves in one write.
   #schedule(connection: Connection): void {
@@ -195,31 +166,55 @@ export class Inbox {
     if (connection !== this.#connection || connection.stream !== this.#client.stream || !this.#client.connected) return;
     const due = connection.window.takeDue();
     if (due.length === 0) return;
-    for (const packetId of due) {
-      const entry = connection.entries.get(packetId);
-      connection.entries.delete(packetId);
-      if (entry) this.#redeliveries.acknowledged(entry);
-    }
+    for (const delivery of due) this.#redeliveries.acknowledged(delivery);
     connection.stream.write(pubacks(due) as Buffer);
   }
 }
 
-/** A message that is not acknowledged, where it came last. QoS 0 has no place. */
-interface Entry extends Received {
-  place: Place | undefined;
-  state: 'open' | 'settled' | 'abandoned';
-}
+/** A message in work. Made for each message, so it is small and its parts are made when they are asked for. */
+class Delivery implements InboxMessage, Slot {
+  readonly packetId: number;
+  readonly topic: string;
+  readonly data: Uint8Array;
+  /** Where it came last. QoS 0 came nowhere that would be acknowledged. */
+  connection: Connection | undefined = undefined;
+  slot: Slot['slot'] = 'open';
+  readonly #packet: IPublishPacket;
+  readonly #onEnd: (delivery: Delivery) => void;
 
-interface Place {
-  readonly connection: Connection;
-  readonly slot: Slot;
+  constructor(topic: string, packet: IPublishPacket, onEnd: (delivery: Delivery) => void) {
+    const { messageId = 0, payload } = packet;
+    this.packetId = messageId;
+    this.topic = topic;
+    this.data = typeof payload === 'string' ? new TextEncoder().encode(payload) : payload;
+    this.#packet = packet;
+    this.#onEnd = onEnd;
+  }
+
+  get message(): MessageInfo {
+    const { qos, retain, dup, properties } = this.#packet;
+    return properties ? { qos, retain, dup, properties: { ...properties } } : { qos, retain, dup };
+  }
+
+  settle(): void {
+    this.#end('due');
+  }
+
+  abandon(): void {
+    this.#end('skipped');
+  }
+
+  #end(slot: Slot['slot']): void {
+    if (this.slot !== 'open') return;
+    this.slot = slot;
+    this.#onEnd(this);
+  }
 }
 
 /** What came on one connection and is not acknowledged. */
 class Connection {
   readonly stream: MqttClient['stream'];
-  readonly window = new AckWindow();
-  readonly entries = new Map<number, Entry>();
+  readonly window = new AckWindow<Delivery>();
   isScheduled = false;
 
   constructor({ stream }: MqttClient) {
@@ -230,14 +225,13 @@ class Connection {
 const soon: (call: () => void) => void = typeof setImmediate === 'function' ? setImmediate : (call) => void setTimeout(call, 0);
 
 /** PUBACKs as they stand on the wire, alike in MQTT 3.1.1 (section 3.4) and, for success, in MQTT 5: a kind, a length, an identifier. */
-function pubacks(packetIds: readonly number[]): Uint8Array {
-  const bytes = new Uint8Array(packetIds.length * 4);
-  packetIds.forEach((packetId, i) => {
-    bytes.set([0x40, 0x02, packetId >> 8, packetId & 0xff], i * 4);
+function pubacks(packets: readonly Slot[]): Uint8Array {
+  const bytes = new Uint8Array(packets.length * 4);
+  packets.forEach(({ packetId }, i) => {
+    bytes[i * 4] = 0x40;
+    bytes[i * 4 + 1] = 0x02;
+    bytes[i * 4 + 2] = packetId >> 8;
+    bytes[i * 4 + 3] = packetId & 0xff;
   });
   return bytes;
-}
-
-function infoOf({ qos, retain, dup, properties }: IPublishPacket): MessageInfo {
-  return { qos, retain, dup, ...(properties && { properties: { ...properties } }) };
 }

@@ -6,6 +6,8 @@ import {
   deferred,
   type EventStream,
   eventStream,
+  type Incoming,
+  type MessageInfo,
   type Outcome,
   Pipeline,
   positiveInteger,
@@ -17,7 +19,16 @@ import {
   warnBy,
   withTimeout,
 } from '@topicwright/consumer';
-import type { EventMessage, EventSdk, FilterTree, SelectedFilters, Selection, TopicFilter, TopicTable } from '@topicwright/runtime';
+import type {
+  DecodeResult,
+  EventMessage,
+  EventSdk,
+  FilterTree,
+  SelectedFilters,
+  Selection,
+  TopicFilter,
+  TopicTable,
+} from '@topicwright/runtime';
 import type { MqttClient } from 'mqtt';
 import { InWork } from './in-work.js';
 import type { InboxMessage } from './inbox.js';
@@ -45,6 +56,8 @@ export interface Link {
   /** Why the broker is away, if it is. */
   readonly trouble: string | undefined;
   remove(subscriber: Subscriber): Promise<void>;
+  /** A message of `topic` came, which no filter of a consumer receives: an earlier run had selected it. */
+  strayed(topic: string): void;
   flush(): void;
 }
 
@@ -140,14 +153,9 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     this.#subscribe();
   }
 
-  pass(message: InboxMessage): void {
-    this.#pipeline.pass('unselected', message.topic);
-    message.settle();
-  }
-
   take(message: InboxMessage): void {
     if (this.#state === 'closed') message.abandon();
-    else if (message.message.retain && this.#skipsRetained()) {
+    else if (this.#skipsRetained() && message.message.retain) {
       this.#pipeline.pass('retained', message.topic);
       message.settle();
     } else this.#settle(message);
@@ -235,26 +243,21 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   }
 
   #settle(message: InboxMessage): void {
-    const outcome = this.#outcomeOf(message);
-    if (typeof outcome === 'string') end(message, outcome);
+    const outcome = this.#pipeline.settle(new MqttIncoming(message, this.#sdk, this.#selection));
+    if (typeof outcome === 'string') this.#end(message, outcome);
     else this.#takeLater(message, outcome);
   }
 
-  #outcomeOf({ topic, data, message }: InboxMessage): Outcome | PromiseLike<Outcome> {
-    const { isWhole, hasType } = this.#selection;
-    return this.#pipeline.settle({
-      decode: () => this.#sdk.decode(topic, data),
-      topic,
-      data,
-      message,
-      ...(!isWhole && { isSelected: (type: string) => hasType(type, topic) }),
-    });
+  #end(message: InboxMessage, outcome: Outcome): void {
+    if (outcome === 'abandoned') message.abandon();
+    else message.settle();
+    if ((outcome === 'unselected' || outcome === 'foreign') && !this.receives(message.topic)) this.#link.strayed(message.topic);
   }
 
   async #takeLater(message: InboxMessage, outcome: PromiseLike<Outcome>): Promise<void> {
     this.#inWork.add(message);
     try {
-      end(message, await outcome);
+      this.#end(message, await outcome);
     } catch (error) {
       message.abandon();
       this.fail(error);
@@ -350,7 +353,31 @@ const STATUS = { starting: 'starting', closing: 'closed', closed: 'closed' } as 
 
 const BLOCKED_HINT = 'no other message can be acknowledged until it is handled, or an onDeadLetter takes it';
 
-function end(message: InboxMessage, outcome: Outcome): void {
-  if (outcome === 'abandoned') message.abandon();
-  else message.settle();
+/** A message on its way into the pipeline. */
+class MqttIncoming<Event extends EventMessage> implements Incoming<Event> {
+  readonly topic: string;
+  readonly data: Uint8Array;
+  readonly #message: InboxMessage;
+  readonly #sdk: EventSdk<Event, never>;
+  readonly #selection: Selected;
+
+  constructor(message: InboxMessage, sdk: EventSdk<Event, never>, selection: Selected) {
+    this.topic = message.topic;
+    this.data = message.data;
+    this.#message = message;
+    this.#sdk = sdk;
+    this.#selection = selection;
+  }
+
+  get message(): MessageInfo {
+    return this.#message.message;
+  }
+
+  decode(): DecodeResult<Event> {
+    return this.#sdk.decode(this.topic, this.data);
+  }
+
+  isSelected(type: string): boolean {
+    return this.#selection.isWhole || this.#selection.hasType(type, this.topic);
+  }
 }

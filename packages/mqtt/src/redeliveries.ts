@@ -13,39 +13,40 @@ const MOST_ACKNOWLEDGED = 256;
  * the same connection, because its repetition and our PUBACK crossed. A repetition has the DUP flag [MQTT-3.3.1-1], the same packet
  * identifier, topic and bytes.
  */
-export class Redeliveries<Entry extends Received> {
-  readonly #unacknowledged = new Map<number, Entry>();
-  readonly #acknowledged = new Map<number, Entry>();
+export class Redeliveries<Message extends Received> {
+  readonly #unacknowledged = new Map<number, Message>();
+  /** The last ones, in a ring. */
+  #acknowledged: Message[] = [];
+  #next = 0;
 
-  /** A connection has begun. `entries` came on the one before, and were not acknowledged on it. */
-  begin(isSameSession: boolean, entries: Iterable<Entry>): void {
-    this.#acknowledged.clear();
+  /** A connection has begun. `messages` came on the one before, and were not acknowledged on it. */
+  begin(isSameSession: boolean, messages: Iterable<Message>): void {
+    this.#acknowledged = [];
+    this.#next = 0;
     if (!isSameSession) this.#unacknowledged.clear();
-    else for (const entry of entries) this.#unacknowledged.set(entry.packetId, entry);
+    else for (const message of messages) this.#unacknowledged.set(message.packetId, message);
   }
 
   /** A message was acknowledged on this connection. */
-  acknowledged(entry: Entry): void {
-    this.#acknowledged.delete(entry.packetId);
-    this.#acknowledged.set(entry.packetId, entry);
-    if (this.#acknowledged.size <= MOST_ACKNOWLEDGED) return;
-    for (const oldest of this.#acknowledged.keys()) {
-      this.#acknowledged.delete(oldest);
-      return;
-    }
+  acknowledged(message: Message): void {
+    this.#acknowledged[this.#next] = message;
+    this.#next = (this.#next + 1) % MOST_ACKNOWLEDGED;
   }
 
   /** The message of an earlier connection that `message` repeats, which is forgotten. Its identifier means `message` from now on. */
-  take(message: Received, isDup: boolean): Entry | undefined {
-    const entry = this.#unacknowledged.get(message.packetId);
+  take(message: Received, isDup: boolean): Message | undefined {
+    if (this.#unacknowledged.size === 0) return undefined;
+    const earlier = this.#unacknowledged.get(message.packetId);
     this.#unacknowledged.delete(message.packetId);
-    return entry && isDup && isSame(entry, message) ? entry : undefined;
+    return earlier && isDup && isSame(earlier, message) ? earlier : undefined;
   }
 
-  /** Whether `message` repeats one that was acknowledged on this connection, so that the broker knows by now. */
+  /** Whether `message` repeats the last one of its identifier that was acknowledged on this connection: the broker knows by now. */
   isAcknowledged(message: Received, isDup: boolean): boolean {
-    const entry = isDup ? this.#acknowledged.get(message.packetId) : undefined;
-    return entry !== undefined && isSame(entry, message);
+    if (!isDup) return false;
+    const newest = [...this.#acknowledged.slice(this.#next), ...this.#acknowledged.slice(0, this.#next)];
+    const last = newest.findLast(({ packetId }) => packetId === message.packetId);
+    return last !== undefined && isSame(last, message);
   }
 }
 

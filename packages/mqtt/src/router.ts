@@ -5,6 +5,8 @@ import type { Subscriber } from './subscriber.js';
 
 /** What a router is told of its connection. */
 export interface RouterOptions {
+  /** Whether there is one subscriber, and no other can be added: it takes every message, and tells which it does not receive. */
+  readonly isSealed: boolean;
   /** A message that no subscriber receives. */
   readonly onUnrouted: (message: InboxMessage) => void;
   /** Whether the session goes on to receive for subscribers that have left. */
@@ -80,7 +82,7 @@ export class Router {
   // A consumer has what it has selected, else what its filters receive.
   #subscriberOf(topic: string): Subscriber | undefined {
     const [first, ...others] = this.#subscribers;
-    if (others.length === 0) return first?.receives(topic) ? first : undefined;
+    if (others.length === 0) return first && (this.#options.isSealed || first.receives(topic)) ? first : undefined;
     const subscribers = [...this.#subscribers];
     return subscribers.find((each) => each.selects(topic)) ?? subscribers.find((each) => each.receives(topic));
   }

@@ -14,8 +14,6 @@ export interface Subscriber {
   /** Whether its filters receive the topic. */
   receives(topic: string): boolean;
   take(message: InboxMessage): void;
-  /** Settles a message that no subscriber receives. */
-  pass(message: InboxMessage): void;
   /** Closes when the signal of its options says so. */
   listen(): void;
   /** The connection has begun, in the session of the one before or in a new one. */

@@ -31,13 +31,14 @@ export function entityOrder(keys: EventKeys, event: EventMessage): OrderKey | un
   const { category, order } = factsOf(keys, event);
   const parts = order && partsOf(event, order.of);
   if (!parts) return undefined;
-  const version = order.by === undefined ? undefined : versionOf(referencedValue(event.payload, order.by));
-  return {
+  const key: { -readonly [Name in keyof OrderKey]: OrderKey[Name] } = {
     entity: JSON.stringify([keys.name, order.scope === 'event' ? event.type : category, ...parts]),
-    ...(version !== undefined && { version }),
-    ...(order.reset && { reset: order.reset }),
-    ...(order.stale && { stale: order.stale }),
   };
+  const version = order.by === undefined ? undefined : versionOf(referencedValue(event.payload, order.by));
+  if (version !== undefined) key.version = version;
+  if (order.reset) key.reset = order.reset;
+  if (order.stale) key.stale = order.stale;
+  return key;
 }
 
 /** From this value on a number is milliseconds since 1970: as seconds it would lie beyond the year 5138. */
