@@ -17,6 +17,7 @@ import { ACME_SPEC, DOOR_SCHEMA, ROOT, readText, temporaryFolder } from '../supp
 import { startMosquitto } from '../support/mosquitto.js';
 import { describeWith, freePort } from '../support/programs.js';
 import { type CliRun, runCli } from '../support/run-cli.js';
+import { startScriptedBroker } from '../support/scripted-broker.js';
 
 const run = (...args: readonly string[]): Promise<CliRun> => runCli(ROOT, args);
 const lines = ({ out }: CliRun): readonly string[] => out.split('\n').filter((line) => line !== '');
@@ -47,6 +48,21 @@ describe('tail', () => {
   afterAll(() => broker.close());
 
   const BROKEN = { topic: '$aws/events/thing/pump-7/updated', data: '{"operation":"UPDATED"}' };
+
+  it('says on standard error when the broker is gone, and when it is back', async () => {
+    const peer = await startScriptedBroker(4);
+    onTestFinished(() => peer.close());
+    const stop = new AbortController();
+    const tailing = runCli(ROOT, ['tail', peer.url], '', stop.signal);
+    await expect.poll(() => peer.heardOf('subscribe').length, { timeout: 10_000 }).toBeGreaterThan(0);
+    peer.cut();
+    await expect.poll(() => peer.heardOf('connect').length, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => peer.heardOf('subscribe').length, { timeout: 10_000 }).toBeGreaterThan(5);
+    stop.abort();
+    const { code, err } = await tailing;
+    expect(code).toBe(0);
+    expect(err.split('\n')).toEqual(['the connection was lost; reconnecting', 'connected again']);
+  });
 
   it('prints one JSON object a line in a pipe, and says what comes again', async () => {
     publishing(broker.url, [thingUpdated('pump-7', 1)]);

@@ -262,12 +262,13 @@ describe('a store', () => {
         });
         await opened;
       },
-      { store, leaseMs: 60, owner: 'one' },
+      { store, leaseMs: 600, owner: 'one' },
     );
     const outcome = send('held', 1);
     const key = JSON.stringify(['aws-iot-events', 'thingUpdated', 'held', 'held-1']);
     const claim = (owner: string): Claim => store.claim({ key, leaseMs: 10_000, rememberMs: 1000, owner, instance: 'another' }) as Claim;
-    await new Promise((done) => setTimeout(done, 200));
+    // Longer than the lease, which is extended three times as often.
+    await new Promise((done) => setTimeout(done, 900));
     expect(claim('two').status).toBe('busy');
     // Another run of the same owner takes over.
     expect(claim('one').status).toBe('claimed');

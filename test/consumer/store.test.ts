@@ -81,9 +81,9 @@ function promises(makeStore: () => Store): void {
   it('extends a lease for its owner', async () => {
     const store = makeStore();
     const name = key();
-    const { token } = await claimed(store, name, 80);
+    const { token } = await claimed(store, name, 500);
     expect(await store.extend({ key: name, token }, 10_000)).toBe(true);
-    await delay(120);
+    await delay(700);
     expect(await store.claim(request(name))).toMatchObject({ status: 'busy' });
   });
 
@@ -106,9 +106,9 @@ function promises(makeStore: () => Store): void {
     const store = makeStore();
     const name = key();
     await claimed(store, name);
-    await store.complete({ key: name, rememberMs: 60 });
+    await store.complete({ key: name, rememberMs: 500 });
     expect(await store.claim(request(name))).toEqual({ status: 'done' });
-    await delay(100);
+    await delay(700);
     expect(await store.claim(request(name))).toMatchObject({ status: 'claimed', deliveries: 1 });
   });
 

@@ -22,6 +22,9 @@ const consumer = consume(awsIotEvents, {
     console.log(`handled ${payload.eventId}`);
   },
 });
+process.once('SIGTERM', () => consumer.close());
+client.on('error', () => undefined);
 await consumer.ready;
 console.log('ready');
 await consumer.closed;
+await client.close();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { awsIotEvents } from '@topicwright/aws-iot-events';
 import { consume } from '@topicwright/mqtt';
+import { connect as connectClient } from 'mqtt';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ROOT } from '../support/generate.js';
 import { type Script, type ScriptedBroker, startScriptedBroker } from '../support/scripted-broker.js';
@@ -26,8 +27,12 @@ describe('a consumer that is closed', () => {
     const consumer = consume(awsIotEvents, { url: broker.url, mqtt, ...brief, events: 'THING', handler: () => undefined });
     await expect(consumer.closed).rejects.toMatchObject({ code: 'connection-failed' });
     const before = broker.heardOf('connect').length;
-    await delay(300);
-    expect(broker.heardOf('connect')).toHaveLength(before);
+    // Ten times as long as it would take, and then one that is heard after all that it would have sent.
+    await delay(10 * quick.reconnectPeriod);
+    const sentinel = connectClient(broker.url, { reconnectPeriod: 0, clientId: 'sentinel' });
+    onTestFinished(() => sentinel.endAsync(true));
+    await expect.poll(() => broker.heardOf('connect').at(-1)?.clientId).toBe('sentinel');
+    expect(broker.heardOf('connect')).toHaveLength(before + 1);
   });
 
   it('lets the process end, though nobody listened', async () => {

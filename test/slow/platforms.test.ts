@@ -15,7 +15,16 @@ beforeAll(() => {
   const paths = packages.map(({ name }) => join(ROOT, 'packages', name));
   const packed = JSON.parse(run('npm', 'pack', '--json', '--pack-destination', folder, ...paths)) as { filename: string }[];
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
-  run('npm', 'install', '--no-audit', '--no-fund', ...packed.map(({ filename }) => `./${filename}`), 'mqtt@5', '@types/node@20', '@types/aws-lambda@8');
+  run(
+    'npm',
+    'install',
+    '--no-audit',
+    '--no-fund',
+    ...packed.map(({ filename }) => `./${filename}`),
+    'mqtt@5',
+    '@types/node@20',
+    '@types/aws-lambda@8',
+  );
 }, 300_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

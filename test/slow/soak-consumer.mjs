@@ -34,7 +34,10 @@ const consumer = consume(awsIotEvents, {
     await client.sendCommand(['SADD', 'effects', key]);
   },
 });
-consumer.ready.then(() => note('ready', protocolVersion), () => undefined);
+consumer.ready.then(
+  () => note('ready', protocolVersion),
+  () => undefined,
+);
 process.on('SIGTERM', () => consumer.close());
 await consumer.closed;
 note('counters', JSON.stringify(consumer.counters));

@@ -63,7 +63,8 @@ describeWith(['mosquitto', 'redis-server'], 'a soak', () => {
       const log = join(logs, 'notes');
       const options = { url: proxy.url, redis: redis.url, log, protocolVersion, concurrency: CONCURRENCY };
       const script = fileURLToPath(new URL('soak-consumer.mjs', import.meta.url));
-      const start = (): ChildProcess => spawn(process.execPath, [script, JSON.stringify(options)], { stdio: ['ignore', 'inherit', 'inherit'] });
+      const start = (): ChildProcess =>
+        spawn(process.execPath, [script, JSON.stringify(options)], { stdio: ['ignore', 'inherit', 'inherit'] });
       let child = start();
       const publisher = await connected(broker.url, { reconnectPeriod: 20 });
       const client = createClient({ url: redis.url });
@@ -115,7 +116,9 @@ describeWith(['mosquitto', 'redis-server'], 'a soak', () => {
         const done = await effects();
         if (done.size === EVENTS) break;
         if (done.size === before)
-          await Promise.all(messages.filter((each) => !done.has(keyOf(each))).map(({ topic, data }) => publisher.publishAsync(topic, data, { qos: 1 })));
+          await Promise.all(
+            messages.filter((each) => !done.has(keyOf(each))).map(({ topic, data }) => publisher.publishAsync(topic, data, { qos: 1 })),
+          );
         before = done.size;
         await delay(1000);
       }

@@ -1,0 +1,52 @@
+import type { SelectedFilters } from '@topicwright/runtime';
+import { describe, expect, it } from 'vitest';
+import { loadGenerated } from '../support/generate.js';
+
+interface Builder {
+  readonly topic: (params: object) => string;
+  readonly filter: (params?: object) => string;
+}
+
+interface Sdk {
+  readonly anyTwo: Builder;
+  readonly rest: Builder;
+  readonly topicFilters: (selection: object) => SelectedFilters;
+  readonly eventsMatching: (filter: string) => readonly string[];
+  readonly mosquittoAcl: (options: object) => string;
+}
+
+const SPEC = `topicwright: 1
+name: acme
+title: Acme
+dialect: mqtt
+parameters:
+  a: { description: First., example: x }
+  b: { description: Second., example: y }
+  tail: { description: The rest., example: x/y/z, rest: true }
+categories:
+  C:
+    title: Any
+    payload: p.yaml
+    events:
+      anyTwo: { topic: "{a}/{b}" }
+      uptime: { topic: "$acme/uptime" }
+      rest: { topic: "{tail}" }
+`;
+
+describe('topics that begin with "$", beside rows that begin with a parameter', () => {
+  it('are subscribed, granted and told apart', async () => {
+    const { topicFilters, eventsMatching, mosquittoAcl } = await loadGenerated<Sdk>({ 'spec.yaml': SPEC, 'p.yaml': 'type: object\n' });
+    expect(topicFilters({ events: 'all' })).toEqual({ filters: ['#', '$acme/uptime'], alsoReceives: [] });
+    expect(topicFilters({ events: ['anyTwo', 'uptime'] })).toEqual({ filters: ['$acme/uptime', '+/+'], alsoReceives: [] });
+    expect(mosquittoAcl({ events: 'all' })).toBe('topic read #\ntopic read $acme/uptime\n');
+    expect(eventsMatching('#')).toEqual(['anyTwo', 'rest']);
+    expect(eventsMatching('$acme/#')).toEqual(['uptime']);
+  });
+
+  it('are built by no parameter of the first level', async () => {
+    const { anyTwo, rest } = await loadGenerated<Sdk>({ 'spec.yaml': SPEC, 'p.yaml': 'type: object\n' });
+    expect(anyTwo.topic({ a: 'x', b: '$y' })).toBe('x/$y');
+    for (const build of [() => anyTwo.topic({ a: '$x', b: 'y' }), () => anyTwo.filter({ a: '$x' }), () => rest.topic({ tail: '$x/y' })])
+      expect(build).toThrow(expect.objectContaining({ name: 'TopicError', code: 'reserved' }));
+  });
+});
