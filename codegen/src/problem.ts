@@ -91,7 +91,14 @@ export const PROBLEM_CODES = {
     means: 'An `order` compares a property that is neither a number nor a date-time.',
     remedy: 'Order by a number, or by a string with `format: date-time`.',
   },
-  'bad-where': { means: 'A where contradicts the schema.', remedy: 'Narrow to a value that the schema allows.' },
+  'bad-time': {
+    means: 'A `time` names a property that is neither a number nor a date-time.',
+    remedy: 'Name a number with a `unit`, or a string with `format: date-time`.',
+  },
+  'bad-where': {
+    means: 'A `where` contradicts the schema, or narrows what is no property of an object.',
+    remedy: 'Narrow a property to a value that the schema allows.',
+  },
   'bad-sample': { means: 'The sample of a row breaks its schema.', remedy: 'Mend the examples of the schema, or `sample` of the row.' },
 } as const;
 

@@ -12,7 +12,10 @@ interface Case {
   readonly files: Files;
 }
 
-const spec = (from: string, to: string): Files => ({ 'spec.yaml': replaced(ACME_SPEC, from, to), 'door.yaml': DOOR_SCHEMA });
+const spec = (from: string, to: string, marked?: string): Files => {
+  const text = replaced(ACME_SPEC, from, to);
+  return { 'spec.yaml': marked === undefined ? text : replaced(text, marked.replace(MARK, ''), marked), 'door.yaml': DOOR_SCHEMA };
+};
 const schema = (from: string, to: string): Files => ({ 'spec.yaml': ACME_SPEC, 'door.yaml': replaced(DOOR_SCHEMA, from, to) });
 
 /** The sound spec with a payload that has a nested object. */
@@ -309,6 +312,65 @@ const CASES: readonly Case[] = [
     code: 'unknown-key-parameter',
     message: 'the topic of doorOpened has no parameter "sight"',
     files: spec('identity: [id]', `identity: [{ param: ${MARK}sight }]`),
+  },
+  {
+    title: 'an order by words',
+    code: 'bad-order',
+    message: 'doorClosed is ordered by "state", which is neither a number nor a date-time',
+    files: {
+      ...spec('identity: [id]', `order: { of: [id], by: ${MARK}state }`),
+      'door.yaml': DOOR_SCHEMA.replace('type: string, enum: [open, closed]', 'enum: [open, closed]'),
+    },
+  },
+  {
+    title: 'a time that is none',
+    code: 'bad-time',
+    message: 'the time of doorClosed, "state", is neither a number nor a date-time',
+    files: spec('time: at', `time: ${MARK}state`),
+  },
+  {
+    title: 'a where that narrows an item of an array',
+    code: 'bad-where',
+    message: 'doorOpened narrows "/list/0", which is an item of an array',
+    files: {
+      'spec.yaml': replaced(ACME_SPEC, 'where: { state: open }', `where: { state: open, /list/0: ${MARK}a }`),
+      'door.yaml': `${DOOR_SCHEMA}  list: { type: array, items: { type: string } }\n`,
+    },
+  },
+  {
+    title: 'a where that narrows the whole payload',
+    code: 'bad-where',
+    message: 'doorOpened narrows the whole payload',
+    files: spec('where: { state: open }', `where: { "": ${MARK}x }`),
+  },
+  {
+    title: 'a where that names one property twice',
+    code: 'bad-where',
+    message: 'doorOpened narrows "state" twice',
+    files: spec('where: { state: open }', `where: { state: open, /state: ${MARK}open }`),
+  },
+  {
+    title: 'a category and an event of one name',
+    code: 'name-collision',
+    message: 'the event doorOpened and the category doorOpened (line 12) have one name',
+    files: spec('  DOOR:', `  doorOpened:`, `      ${MARK}doorOpened:`),
+  },
+  {
+    title: 'a topic that reads as a shared subscription',
+    code: 'bad-template',
+    message: /"\$share\/acme\/\{site\}" begins with "\$share\/"/,
+    files: spec('"acme/{site}/door/opened"', `${MARK}"$share/acme/{site}"`),
+  },
+  {
+    title: 'an example that cannot be the first level',
+    code: 'bad-example',
+    message: /must not begin with "\$" in the first level/,
+    files: {
+      'spec.yaml': replaced(ACME_SPEC, '"acme/{site}/door/opened"', '"{site}/door/opened"')
+        .replace('    pattern: "[a-z0-9-]+"\n', '')
+        .replace('example: hq', `example: ${MARK}$hq`),
+      'door.yaml': DOOR_SCHEMA.replace('examples: [hq]', 'examples: [$hq]'),
+    },
   },
   {
     title: 'an order by what has no order',

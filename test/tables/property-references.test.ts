@@ -146,6 +146,9 @@ describe('order', () => {
     ['2026-12-31T23:59:60Z', Date.UTC(2027, 0, 1)],
     ['2026-01-02', undefined],
     ['yesterday', undefined],
+    ['2024-02-30T00:00:00Z', undefined],
+    ['2024-02-01T24:00:00Z', undefined],
+    ['2024-02-01T00:00:99Z', undefined],
   ])('%s is %s', (text, want) => {
     expect(dateTimeMs(text)).toBe(want);
   });
@@ -223,5 +226,73 @@ categories: { C: { title: C, payload: s.yaml, events: { thing: { topic: "t" }, o
       event: { type: 'thing', payload: { topic: 't', kind: 'a' } },
     });
     expect(decodePayload({ topic: 'u', n: 1 })).toMatchObject({ ok: true, event: { type: 'other', payload: { n: 1 } } });
+  });
+});
+
+describe('references through schemas that hold together, and alternatives', () => {
+  it.each([
+    ['described here, defined in allOf', '{ description: x }', '{ properties: { k: { type: string, examples: [a] } } }'],
+    ['defined here, described in allOf', '{ type: object, properties: { k: { type: string, examples: [a] } } }', '{ description: x }'],
+  ])('find a property that is %s', async (_, own, other) => {
+    const schema = `type: object
+properties: { d: ${own} }
+allOf: [{ type: object, properties: { d: ${other} } }]
+`;
+    const spec = files('up: { topic: "{devEui}/up", payload: s.yaml, identity: [/d/k] }')['spec.yaml'] as string;
+    const { decode, idempotencyKey } = await loadGenerated<Sdk>({ 'spec.yaml': spec, 's.yaml': schema, 'p.yaml': PAYLOADS });
+    expect(idempotencyKey(eventOf(decode('a1/up', '{"d":{"k":"x"}}')))).toBe('["lora","up","a1","x"]');
+  });
+
+  it.each([
+    ['beside a $ref', '{ $ref: "#/$defs/seconds", minimum: 0 }'],
+    ['in allOf', '{ allOf: [{ type: integer, unit: epoch-seconds }] }'],
+    ['in one of two alternatives', '{ oneOf: [{ type: integer, unit: epoch-seconds }, { type: string, format: date-time }] }'],
+    [
+      'of the second alternative',
+      '{ oneOf: [{ type: integer, minimum: 1.0e11, unit: epoch-milliseconds }, { type: integer, maximum: 9.9e10, unit: epoch-seconds }] }',
+    ],
+  ])('find the unit of a time %s', async (_, time) => {
+    const schema = `$defs: { seconds: { type: integer, unit: epoch-seconds } }
+type: object
+required: [t]
+properties: { t: ${time} }
+`;
+    const spec = files('up: { topic: "{devEui}/up", payload: s.yaml, time: t }')['spec.yaml'] as string;
+    const { decode, eventTime } = await loadGenerated<Sdk>({ 'spec.yaml': spec, 's.yaml': schema, 'p.yaml': PAYLOADS });
+    expect(eventTime(eventOf(decode('a1/up', '{"t":1700000000}')))?.toISOString()).toBe('2023-11-14T22:13:20.000Z');
+  });
+});
+
+describe('several narrowed properties below one', () => {
+  it('type-check, and narrow each', async () => {
+    const rows = `meter: { topic: "meter/{devEui}", where: { /deviceInfo/kind: meter, /deviceInfo/devEui: a1 } }
+valve: { topic: "valve/{devEui}", where: { /deviceInfo/kind: valve, /deviceInfo/devEui: a2 } }`;
+    const { files: emitted } = await compileFiles(files(rows));
+    expect(
+      await prove(
+        emitted.filter(({ path }) => path.endsWith('.ts')),
+        ROOT,
+        new Map(),
+      ),
+    ).toEqual([]);
+    const { decode } = await loadGenerated<Sdk>(files(rows));
+    expect([decode('meter/a1', up(1)).ok, decode('meter/a2', up(1, 'a2')).ok]).toEqual([true, false]);
+  });
+});
+
+describe('decodePayload', () => {
+  it('accepts nothing that decode refuses: a value with a slash is two levels', async () => {
+    const { decodePayload } = await loadGenerated<Sdk>({
+      'spec.yaml': `topicwright: 1
+name: any
+title: Any
+dialect: mqtt
+parameters: { p: { description: P., example: x }, r: { description: R., example: z, rest: true } }
+categories: { C: { title: C, payload: s.yaml, events: { thing: { topic: "a/{p}/{r}" } } } }
+`,
+      's.yaml': 'type: object\nrequired: [p, r]\nproperties: { p: { type: string }, r: { type: string } }\n',
+    });
+    expect(decodePayload({ p: 'x', r: 'y/z' })).toMatchObject({ ok: true, event: { topic: 'a/x/y/z', params: { p: 'x', r: 'y/z' } } });
+    expect(decodePayload({ p: 'x/y', r: 'z' })).toMatchObject({ ok: false, error: { code: 'topic-mismatch' } });
   });
 });

@@ -5,6 +5,7 @@ import { nearest } from '../nearest.js';
 export function whyNoEvent(table: TopicTable, filter: string): string {
   if (!isTopicFilter(filter)) return `${quote(filter)} is not a topic filter: "+" takes a whole level, "#" the last one`;
   const levels = filter.split('/');
+  if (levels[0] === '$share') return `${quote(filter)} is not a shared subscription: write $share/GROUP/FILTER`;
   if (/^[+#]/.test(filter) && table.rows.every((row) => row.filter.startsWith('$'))) {
     return `a wildcard at the start does not match topics that begin with "$" (MQTT 4.7.2); begin with ${quote(commonRoot(table))}`;
   }
@@ -19,7 +20,10 @@ export function whyNoEvent(table: TopicTable, filter: string): string {
 function firstMismatch(levels: readonly string[], template: readonly string[]): number {
   const agree = (level: string | undefined, i: number): boolean => {
     const own = template[i];
-    return level !== undefined && own !== undefined && (level === '+' || own === '+' || own === '#' || level === own);
+    if (level === undefined || own === undefined) return false;
+    // In the first level a wildcard does not match what begins with "$".
+    if (i === 0 && level.startsWith('$') !== own.startsWith('$')) return false;
+    return level === '+' || own === '+' || own === '#' || level === own;
   };
   const at = levels.findIndex((level, i) => !agree(level, i));
   return at < 0 ? levels.length : at;

@@ -10,7 +10,7 @@ import { NAME_RULES } from './name-rules.js';
 import { payloadName } from './names.js';
 import { PARAMETER_RULES, parameterPatterns } from './parameter-rules.js';
 import { PAYLOAD_RULES, validSample } from './payload-rules.js';
-import { normalReference, referencedProperty } from './property-reference.js';
+import { normalReference, referencedProperty, unitOf } from './property-reference.js';
 import type { Rule } from './rule.js';
 import { parameterNames, widestFilter } from './template.js';
 import { TOPIC_RULES } from './topic-rules.js';
@@ -127,6 +127,6 @@ function orderOf({ of, by, ...others }: SpecOrder, isOwn: boolean): NonNullable<
 function timeOf(reference: string | undefined, schema: JsonSchema | undefined): CatalogEvent['time'] {
   const property = reference === undefined ? undefined : referencedProperty(schema, reference);
   if (reference === undefined || !property) return null;
-  const [unit] = property.schemas.flatMap((part) => part.unit ?? []);
+  const unit = unitOf(property.schema);
   return { property: normalReference(reference), ...(unit && { unit }) };
 }

@@ -8,6 +8,7 @@ import type { Rule } from './rule.js';
 export const NAME_RULES: readonly Rule[] = [
   { code: 'reserved-name', check: reserved },
   { code: 'name-collision', check: collisions },
+  { code: 'name-collision', check: ambiguousNames },
 ];
 
 function reserved(draft: Draft): readonly Problem[] {
@@ -74,6 +75,17 @@ function collisions({ source, document, rows, schemas }: Draft): readonly Proble
     }
   }
   return problems;
+}
+
+// A selection names events and categories side by side.
+function ambiguousNames({ source, document, rows }: Draft): readonly Problem[] {
+  return rows
+    .filter(({ type }) => Object.hasOwn(document.categories, type))
+    .map(({ type, path }) => {
+      const { line } = source.at(['categories', type], 'key');
+      const message = `the event ${type} and the category ${type} (line ${line}) have one name`;
+      return problem('name-collision', source.at(path, 'key'), message, 'rename one of them: a selection names both');
+    });
 }
 
 function rowClaims({ rows }: Pick<Draft, 'rows'>): readonly Claim[] {

@@ -49,20 +49,21 @@ function brokenPattern(pattern: string): string | undefined {
   }
 }
 
-function badExamples({ source, document }: Draft): readonly Problem[] {
+function badExamples({ source, document, rows }: Draft): readonly Problem[] {
+  const first = new Set(rows.flatMap(({ levels: [level] }) => (level && level.kind !== 'literal' ? [level.name] : [])));
   return Object.entries(document.parameters ?? {}).flatMap(([name, parameter]) => {
-    const reason = brokenExample(name, parameter);
+    const reason = brokenExample(name, parameter, first.has(name) ? 'first' : undefined);
     return reason === undefined
       ? []
-      : [problem('bad-example', source.at(['parameters', name, 'example']), reason, 'mend the example, or the rule that it breaks')];
+      : [problem('bad-example', source.at(['parameters', name, 'example']), reason, 'fix the example, or the rule that it breaks')];
   });
 }
 
-function brokenExample(name: string, parameter: SpecParameter): string | undefined {
+function brokenExample(name: string, parameter: SpecParameter, position: 'first' | undefined): string | undefined {
   const { example, pattern } = parameter;
   if (pattern !== undefined && brokenPattern(pattern) !== undefined) return undefined;
   try {
-    level(example, ruleOf(name, parameter));
+    level(example, ruleOf(name, parameter), position);
     return undefined;
   } catch (error) {
     if (error instanceof TopicError) return error.message;

@@ -4,8 +4,8 @@ import type { SpecKeyPart } from '../load/spec-document.js';
 import { nearest } from '../nearest.js';
 import { type Problem, problem } from '../problem.js';
 import type { Draft, DraftRow } from './draft.js';
-import { heldProperties, type Json, type JsonSchema, typesOf } from './json-schema.js';
-import { knownReferences, referencedProperty, withPart } from './property-reference.js';
+import { heldProperties, type Json } from './json-schema.js';
+import { isOrdered, keysOf, knownReferences, normalReference, referencedProperty, withPart } from './property-reference.js';
 import type { Rule } from './rule.js';
 import { sampleOf } from './sample.js';
 import { misfit } from './schema-accepts.js';
@@ -18,6 +18,7 @@ export const PAYLOAD_RULES: readonly Rule[] = [
   { code: 'unknown-binding', check: unknownBindings },
   { code: 'unknown-key-parameter', check: unknownKeyParameters },
   { code: 'bad-order', check: badOrders },
+  { code: 'bad-time', check: badTimes },
   { code: 'bad-where', check: badWheres },
   { code: 'bad-sample', check: badSamples },
 ];
@@ -33,6 +34,8 @@ function missingPayloads({ source, rows }: Draft): readonly Problem[] {
 /** A property that a row names, and where. */
 interface NamedProperty {
   readonly reference: string;
+  /** As it is written. */
+  readonly text: string;
   readonly path: Path;
   readonly part: 'key' | 'value';
   /** Whether a category names it, where it need be a property of one of its rows alone. */
@@ -40,12 +43,18 @@ interface NamedProperty {
 }
 
 function namedProperties({ event, said, owns }: DraftRow): readonly NamedProperty[] {
-  const named = (reference: string, path: Path, isShared = false): NamedProperty => ({ reference, path, part: 'value', isShared });
+  const named = (reference: string, path: Path, isShared = false): NamedProperty => ({
+    reference,
+    text: reference,
+    path,
+    part: 'value',
+    isShared,
+  });
   const parts = (given: readonly SpecKeyPart[] | undefined, path: Path): readonly NamedProperty[] =>
     (given ?? []).flatMap((each, i) => (typeof each === 'string' ? [named(each, [...path, i])] : []));
   const where = Object.keys(event.where ?? {}).map((name): NamedProperty => ({ ...named(name, [...said('where'), name]), part: 'key' }));
   const sample = Object.keys(event.sample ?? {}).map((name): NamedProperty => {
-    return { ...named(`/${pointerToken(name)}`, [...said('sample'), name]), part: 'key' };
+    return { ...named(`/${pointerToken(name)}`, [...said('sample'), name]), text: name, part: 'key' };
   });
   const bound = Object.entries(event.bind ?? {}).flatMap(([param, to]): readonly NamedProperty[] => {
     const path = [...said('bind'), param];
@@ -68,13 +77,13 @@ function unknownProperties({ source, rows }: Draft): readonly Problem[] {
   const found = new Set<string>();
   for (const row of rows) {
     if (!row.schema) continue;
-    for (const { reference, path, part, isShared } of namedProperties(row)) {
+    for (const { reference, text, path, part, isShared } of namedProperties(row)) {
       const place = path.join('/');
       const isKnown = referencedProperty(row.schema, reference) !== undefined;
       if (isShared && isKnown) found.add(place);
       if (isKnown || problems.has(place)) continue;
-      const message = `the payload of ${row.type} has no property ${JSON.stringify(reference)}`;
-      problems.set(place, problem('unknown-property', source.at(path, part), message, hintFor(row, reference)));
+      const message = `the payload of ${row.type} has no property ${JSON.stringify(text)}`;
+      problems.set(place, problem('unknown-property', source.at(path, part), message, hintFor(row, text)));
     }
   }
   return [...problems].filter(([place]) => !found.has(place)).map(([, each]) => each);
@@ -82,7 +91,7 @@ function unknownProperties({ source, rows }: Draft): readonly Problem[] {
 
 function hintFor({ schema = {}, event }: DraftRow, reference: string): string {
   const pointer = `/${reference}`;
-  const known = knownReferences(schema);
+  const known = knownReferences(schema).filter((each) => each !== reference);
   const like = known.includes(pointer) ? pointer : nearest(reference, known);
   return like === undefined ? `add it to ${event.payload}, or remove it here` : `did you mean ${JSON.stringify(like)}?`;
 }
@@ -105,24 +114,45 @@ function unknownKeyParameters({ source, rows }: Draft): readonly Problem[] {
   return [...problems.values()];
 }
 
-function badOrders({ source, rows }: Draft): readonly Problem[] {
-  const problems = new Map<string, Problem>();
-  for (const { event, schema, type, said } of rows) {
+function badOrders(draft: Draft): readonly Problem[] {
+  const hint = 'order by a number, or by a string with "format: date-time"';
+  return notOrdered(draft, ({ event, said, type }) => {
     const by = event.order?.by;
-    const property = by === undefined ? undefined : referencedProperty(schema, by);
-    const path = [...said('order'), 'by'];
-    if (by === undefined || !property || property.schemas.every(isOrdered)) continue;
+    if (by === undefined) return undefined;
     const message = `${type} is ordered by ${JSON.stringify(by)}, which is neither a number nor a date-time`;
-    const hint = 'order by a number, or by a string with "format: date-time"';
-    problems.set(path.join('/'), problem('bad-order', source.at(path), message, hint));
-  }
-  return [...problems.values()];
+    return { code: 'bad-order', reference: by, path: [...said('order'), 'by'], message, hint };
+  });
 }
 
-function isOrdered(schema: JsonSchema): boolean {
-  const types = typesOf(schema).filter((type) => type !== 'null');
-  const isNumber = types.length > 0 && types.every((type) => type === 'number' || type === 'integer');
-  return isNumber || schema.format === 'date-time' || types.length === 0;
+function badTimes(draft: Draft): readonly Problem[] {
+  const hint = 'name a number with a "unit", or a string with "format: date-time"';
+  return notOrdered(draft, ({ event, said, type }) => {
+    const { time } = event;
+    if (time === undefined) return undefined;
+    const message = `the time of ${type}, ${JSON.stringify(time)}, is neither a number nor a date-time`;
+    return { code: 'bad-time', reference: time, path: said('time'), message, hint };
+  });
+}
+
+/** A property that is to tell an order, and what is said if it cannot. */
+interface Ordering {
+  readonly code: 'bad-order' | 'bad-time';
+  readonly reference: string;
+  readonly path: Path;
+  readonly message: string;
+  readonly hint: string;
+}
+
+function notOrdered({ source, rows }: Draft, orderingOf: (row: DraftRow) => Ordering | undefined): readonly Problem[] {
+  const problems = new Map<string, Problem>();
+  for (const row of rows) {
+    const ordering = orderingOf(row);
+    const property = ordering && referencedProperty(row.schema, ordering.reference);
+    if (!ordering || !property || isOrdered(property.schema)) continue;
+    const { code, path, message, hint } = ordering;
+    problems.set(path.join('/'), problem(code, source.at(path), message, hint));
+  }
+  return [...problems.values()];
 }
 
 function unknownBindings({ source, rows }: Draft): readonly Problem[] {
@@ -153,26 +183,41 @@ function unknownBindings({ source, rows }: Draft): readonly Problem[] {
 }
 
 function badWheres({ source, rows }: Draft): readonly Problem[] {
-  return rows.flatMap((row) =>
-    contradictions(row).map(([name, value]) => {
-      const message = `${row.type} narrows ${JSON.stringify(name)} to ${JSON.stringify(value)}, which its schema does not allow`;
-      return problem('bad-where', source.at([...row.said('where'), name]), message);
-    }),
-  );
+  return rows.flatMap((row) => {
+    const named = new Set<string>();
+    return Object.entries(row.event.where ?? {}).flatMap(([reference, value]): readonly Problem[] => {
+      const isRepeated = named.has(normalReference(reference));
+      named.add(normalReference(reference));
+      const wrong =
+        wrongWhere(row, reference, value) ?? (isRepeated ? { what: `${shown(reference)} twice`, hint: 'remove one' } : undefined);
+      if (wrong === undefined) return [];
+      return [problem('bad-where', source.at([...row.said('where'), reference]), `${row.type} narrows ${wrong.what}`, wrong.hint)];
+    });
+  });
 }
 
-function contradictions({ event, schema }: DraftRow): readonly [string, unknown][] {
-  return Object.entries(event.where ?? {}).filter(([name, value]) => {
-    const property = referencedProperty(schema, name);
-    return property?.schemas.every((part) => misfit(part, value) !== undefined) === true;
-  });
+function wrongWhere(
+  { schema }: DraftRow,
+  reference: string,
+  value: unknown,
+): { readonly what: string; readonly hint?: string } | undefined {
+  if (keysOf(reference).length === 0) return { what: 'the whole payload', hint: 'narrow a property of it' };
+  const property = referencedProperty(schema, reference);
+  if (property?.isInArray) return { what: `${shown(reference)}, which is an item of an array`, hint: 'narrow a property of an object' };
+  if (!property || misfit(property.schema, value) === undefined) return undefined;
+  return { what: `${shown(reference)} to ${JSON.stringify(value)}, which its schema does not allow` };
+}
+
+// As the message of a name: the shortest form.
+function shown(reference: string): string {
+  return JSON.stringify(normalReference(reference));
 }
 
 // Only a sample that was asked for can be wrong: one that could not be made is left out.
 function badSamples({ source, rows }: Draft): readonly Problem[] {
   return rows.flatMap((row) => {
     const { type, event, narrowed, path } = row;
-    if (!narrowed || !isAskedFor(row) || contradictions(row).length > 0) return [];
+    if (!narrowed || !isAskedFor(row) || hasBadWhere(row)) return [];
     const at = misfit(narrowed, rowSample(row));
     if (at === undefined) return [];
     const place = source.at(event.sample ? [...path, 'sample'] : path, 'key');
@@ -185,6 +230,10 @@ function badSamples({ source, rows }: Draft): readonly Problem[] {
       ),
     ];
   });
+}
+
+function hasBadWhere(row: DraftRow): boolean {
+  return Object.entries(row.event.where ?? {}).some(([reference, value]) => wrongWhere(row, reference, value) !== undefined);
 }
 
 function isAskedFor({ event, narrowed }: DraftRow): boolean {

@@ -17,48 +17,94 @@ export function normalReference(reference: string): string {
   return !isPointer(reference) || more.length > 0 || isPointer(key) ? reference : key;
 }
 
-/** What schemas say of a referenced property. */
+/** What a schema says of a referenced property. */
 export interface ReferencedProperty {
-  /** One schema, or one for each alternative. */
-  readonly schemas: readonly JsonSchema[];
+  /** Every schema that describes it, as one: those that hold together under `allOf`, alternatives under `anyOf`. */
+  readonly schema: JsonSchema;
   /** Whether every valid payload has the property, and it is not null. */
   readonly isAlwaysThere: boolean;
+  /** Whether the reference leads through an item of an array. */
+  readonly isInArray: boolean;
 }
 
 /** The property that `reference` names in payloads of `schema`; `undefined` if the schema has none. */
 export function referencedProperty(schema: JsonSchema | undefined, reference: string): ReferencedProperty | undefined {
-  let found: ReferencedProperty | undefined = schema && { schemas: [schema], isAlwaysThere: true };
+  let found: ReferencedProperty | undefined = schema && { schema, isAlwaysThere: true, isInArray: false };
   for (const key of keysOf(reference)) {
-    const below: readonly (ReferencedProperty | undefined)[] | undefined = found?.schemas.map((part) => memberOf(part, key, new Set()));
-    if (!found || !below || below.length === 0 || !below.every((member) => member !== undefined)) return undefined;
-    found = all(below, found.isAlwaysThere);
+    const member: ReferencedProperty | undefined = found && memberOf(found.schema, key, new Set());
+    if (!found || !member) return undefined;
+    found = {
+      schema: member.schema,
+      isAlwaysThere: found.isAlwaysThere && member.isAlwaysThere,
+      isInArray: found.isInArray || member.isInArray,
+    };
   }
   return found;
 }
 
-function all(alternatives: readonly ReferencedProperty[], isReached: boolean): ReferencedProperty {
-  return {
-    schemas: [...new Set(alternatives.flatMap(({ schemas }) => schemas))],
-    isAlwaysThere: isReached && alternatives.every(({ isAlwaysThere }) => isAlwaysThere),
-  };
-}
-
-/** The member `key` of values of `schema`: named here, by a schema that holds together with it, or by all alternatives. */
+/** The member `key` of values of `schema`: described here, by schemas that hold together with it, or by all alternatives. */
 function memberOf(schema: JsonSchema, key: string, seen: ReadonlySet<JsonSchema>): ReferencedProperty | undefined {
   if (seen.has(schema)) return undefined;
   const visited = new Set([...seen, schema]);
-  const together = [schema.$ref, ...(schema.allOf ?? [])].flatMap((part) => (part && memberOf(part, key, visited)) ?? []);
-  const branches = [schema.anyOf, schema.oneOf].flatMap((parts): readonly ReferencedProperty[] => {
-    const members = (parts ?? []).map((part) => memberOf(part, key, visited));
-    return members.length > 0 && members.every((member) => member !== undefined) ? [all(members, true)] : [];
-  });
-  const own = propertyOf(schema, key) ?? itemOf(schema, key);
-  const named: readonly ReferencedProperty[] = own
-    ? [{ schemas: [own], isAlwaysThere: isObject(schema) && isRequired(schema, key) && isNeverNull(own) }]
-    : [];
-  const candidates = [...named, ...together, ...branches];
-  const [first] = candidates;
-  return first && { schemas: first.schemas, isAlwaysThere: candidates.some(({ isAlwaysThere }) => isAlwaysThere) };
+  const ofAll = conjuncts(schema).flatMap((part) => memberOf(part, key, visited) ?? []);
+  const ofBranches = [schema.anyOf, schema.oneOf].flatMap((branches = []) => memberOfBranches(branches, key, visited) ?? []);
+  const found = [...ownMember(schema, key), ...ofAll, ...ofBranches];
+  const [first, ...others] = found;
+  if (!first || others.length === 0) return first;
+  return {
+    schema: { allOf: found.map((member) => member.schema) },
+    isAlwaysThere: found.some(({ isAlwaysThere }) => isAlwaysThere),
+    isInArray: found.some(({ isInArray }) => isInArray),
+  };
+}
+
+function ownMember(schema: JsonSchema, key: string): readonly ReferencedProperty[] {
+  const property = propertyOf(schema, key);
+  const own = property ?? itemOf(schema, key);
+  if (!own) return [];
+  const isAlwaysThere = property !== undefined && isObject(schema) && isRequired(schema, key) && isNeverNull(own);
+  return [{ schema: own, isAlwaysThere, isInArray: property === undefined }];
+}
+
+function memberOfBranches(branches: readonly JsonSchema[], key: string, seen: ReadonlySet<JsonSchema>): ReferencedProperty | undefined {
+  const members = branches.map((branch) => memberOf(branch, key, seen));
+  if (members.length === 0 || !members.every((member) => member !== undefined)) return undefined;
+  return {
+    schema: { anyOf: members.map((member) => member.schema) },
+    isAlwaysThere: members.every(({ isAlwaysThere }) => isAlwaysThere),
+    isInArray: members.some(({ isInArray }) => isInArray),
+  };
+}
+
+/** The schemas that hold wherever `schema` does. */
+function conjuncts({ $ref, allOf = [] }: JsonSchema): readonly JsonSchema[] {
+  return $ref ? [$ref, ...allOf] : allOf;
+}
+
+/** The unit of a time: the first that `schema` or a schema it is made of says, seconds before milliseconds, which are told by magnitude. */
+export function unitOf(schema: JsonSchema): JsonSchema['unit'] {
+  const units = new Set(partsOf(schema).flatMap(({ unit }) => unit ?? []));
+  return units.has('epoch-seconds') ? 'epoch-seconds' : [...units][0];
+}
+
+/** Whether the values of `schema` tell an order: numbers, or date-times. */
+export function isOrdered(schema: JsonSchema): boolean {
+  if (schema.format === 'date-time') return true;
+  const types = typesOf(schema).filter((type) => type !== 'null');
+  if (types.length > 0 && !types.includes('string')) return types.every((type) => type === 'number' || type === 'integer');
+  const members = schema.const === undefined ? schema.enum : [schema.const];
+  if (members) return members.every((member) => typeof member === 'number');
+  const branches = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].filter((branch) => typesOf(branch).join() !== 'null');
+  if (branches.length > 0 && branches.every(isOrdered)) return true;
+  return conjuncts(schema).some(isOrdered);
+}
+
+/** `schema`, and every schema that speaks of the same value. */
+function partsOf(schema: JsonSchema, seen: Set<JsonSchema> = new Set()): readonly JsonSchema[] {
+  if (seen.has(schema)) return [];
+  seen.add(schema);
+  const parts = [...conjuncts(schema), ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
+  return [schema, ...parts.flatMap((part) => partsOf(part, seen))];
 }
 
 function itemOf({ items, prefixItems = [] }: JsonSchema, key: string): JsonSchema | undefined {
@@ -78,13 +124,12 @@ function isNeverNull(schema: JsonSchema): boolean {
   if (schema.const !== undefined) return schema.const !== null;
   if (schema.enum && !schema.open) return !schema.enum.includes(null);
   if (types.length > 0) return !types.includes('null');
-  return [schema.$ref, ...(schema.allOf ?? [])].some((part) => part !== undefined && isNeverNull(part));
+  return conjuncts(schema).some(isNeverNull);
 }
 
 /** Every reference of an object schema, as short as it can be: its properties, and below them the nested ones. */
 export function knownReferences(schema: JsonSchema, prefix = '', depth = 0): readonly string[] {
-  const parts = [schema, ...[schema.$ref, ...(schema.allOf ?? []), ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])]];
-  const names = new Map(parts.flatMap((part) => Object.entries(part?.properties ?? {})));
+  const names = new Map(partsOf(schema).flatMap((part) => Object.entries(part.properties ?? {})));
   return [...names].flatMap(([name, property]) => {
     const pointer = `${prefix}/${pointerToken(name)}`;
     return [normalReference(pointer), ...(depth < MOST_LEVELS ? knownReferences(property, pointer, depth + 1) : [])];

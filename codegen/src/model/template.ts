@@ -17,6 +17,8 @@ export function readTemplate(template: string, isRest: (name: string) => boolean
   const levels: TemplateLevel[] = [];
   const texts = template.split('/');
   if (template === '') return refuse('is empty', 'write a topic, as "site/{siteId}/door"');
+  if (texts[0] === '$share' && texts.length > 1)
+    return refuse('begins with "$share/", as shared subscriptions do', 'begin with another level');
   for (const [i, text] of texts.entries()) {
     const wrong = wrongLevel(text);
     if (wrong) return wrong;

@@ -193,11 +193,23 @@ function inWords(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
 
+// A `*` in place of a `+` also matches the longer topics of a row with a rest.
+function reachesFurther(filter: string, row: TopicRow): boolean {
+  return row.filter.endsWith('#') && filter.includes('+') && !filter.endsWith('#');
+}
+
+// A row that begins with a parameter has no topics that begin with `$` [MQTT-4.7.2-1].
+function isApart(filter: string, row: TopicRow): boolean {
+  return filter.startsWith('$') && /^[+#]/.test(row.filter);
+}
+
 // A policy wildcard crosses levels, so a pattern may let in more than the filter that it was made from.
 function alsoGranted<Type extends string>(table: TopicTable<Type>, { filters, alsoReceives }: Grants<Type>): readonly Type[] {
   const receives = (filter: string, row: TopicRow): boolean => intersectWithTemplate(filter, row.filter, table.dialect) !== undefined;
   const crosses = (filter: string, row: TopicRow): boolean =>
-    !receives(filter, row) && patternMeetsTemplate(topicPattern(filter), row.filter);
+    (!receives(filter, row) || reachesFurther(filter, row)) &&
+    !isApart(filter, row) &&
+    patternMeetsTemplate(topicPattern(filter), row.filter);
   // What is selected as a whole cannot be let in besides.
   const isWhole = (row: TopicRow): boolean => filters.some((filter) => coversFilter(filter, row.filter, table.dialect));
   const isLetIn = (row: TopicRow): boolean => !isWhole(row) && filters.some((filter) => crosses(filter, row));

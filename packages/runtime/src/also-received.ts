@@ -36,6 +36,15 @@ const trees = new WeakMap<TopicTable, FilterTree<TopicRow>>();
 
 /** Whether every topic of `filter`, a part of `row`, is parsed as another row: one that is more specific. */
 function isShadowed(table: TopicTable, row: TopicRow, filter: string): boolean {
+  const tree = treeOf(table);
+  const isParsedAsAnother = (part: string): boolean => tree.covering(part).some((other) => isMoreSpecific(other.filter, row.filter));
+  if (!isParsedAsAnother(filter)) return false;
+  // In MQTT `a/#` matches `a` as well, which may be a topic of the row.
+  const parent = table.dialect === 'mqtt' && filter.endsWith('/#') ? filter.slice(0, -2) : undefined;
+  return parent === undefined || !tree.covering(parent).includes(row) || isParsedAsAnother(parent);
+}
+
+function treeOf(table: TopicTable): FilterTree<TopicRow> {
   let tree = trees.get(table);
   if (!tree) {
     tree = filterTree(
@@ -44,7 +53,7 @@ function isShadowed(table: TopicTable, row: TopicRow, filter: string): boolean {
     );
     trees.set(table, tree);
   }
-  return tree.covering(filter).some((other) => isMoreSpecific(other.filter, row.filter));
+  return tree;
 }
 
 /** Whether the parser prefers `filter` to `other` for a topic of both: at the first difference a literal before `+` before `#`. */

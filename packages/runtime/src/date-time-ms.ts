@@ -1,4 +1,6 @@
-const DATE_TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:)(\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
+import { isDateTime } from './formats.js';
+
+const PARTS = /^(.{17})(\d\d)(\.\d+)?(.+)$/;
 
 /**
  * The instant of an RFC 3339 `date-time` in milliseconds since 1970, with the fraction that a clock of microseconds gives; `undefined`
@@ -7,9 +9,8 @@ const DATE_TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:)(\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)$
  * @see {@link https://www.rfc-editor.org/rfc/rfc3339#section-5.6}
  */
 export function dateTimeMs(text: string): number | undefined {
-  const match = DATE_TIME.exec(text);
-  if (!match) return undefined;
-  const [, minutes, seconds, fraction = '', zone] = match;
-  const start = Date.parse(`${minutes}00${zone}`.toUpperCase());
-  return Number.isNaN(start) ? undefined : start + Number(`${seconds}${fraction}`) * 1000;
+  if (!isDateTime(text)) return undefined;
+  // A leap second is one of no `Date`, so the seconds are added.
+  const [, minutes, seconds, fraction = '', zone] = PARTS.exec(text) ?? [];
+  return Date.parse(`${minutes}00${zone}`.toUpperCase()) + Number(`${seconds}${fraction}`) * 1000;
 }

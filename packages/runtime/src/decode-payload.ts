@@ -42,9 +42,10 @@ function placed<Event extends EventMessage>(codec: EventCodec, table: TopicTable
   if (params === undefined)
     return failure('unknown-payload', `a ${row.type} does not hold all of ${row.params.join(', ')}: ${WITH_TOPIC}`, { candidates });
   const topic = fillWildcards(row.filter, Object.values(params));
-  if (!isTopicName(topic) || codec.parseTopic(topic)?.type !== row.type)
+  const parsed = isTopicName(topic) ? codec.parseTopic(topic) : undefined;
+  if (parsed?.type !== row.type)
     return failure('unknown-payload', `the payload fits ${row.type}, but ${JSON.stringify(topic)} is no topic of it`, { candidates });
-  return placeEvent(codec, topic, { type: row.type, params }, payload);
+  return placeEvent(codec, topic, parsed, payload);
 }
 
 const WITH_TOPIC = 'let the rule select topic() AS topic';

@@ -48,10 +48,16 @@ const LEAST_MILLISECONDS = 1e11;
 export function timeOf(keys: EventKeys, event: EventMessage): Date | undefined {
   const { time } = factsOf(keys, event);
   const value = time && referencedValue(event.payload, time.property);
-  if (typeof value === 'string') return new Date(value);
+  if (typeof value === 'string') return dateOf(dateTimeMs(value) ?? Date.parse(value));
   if (typeof value !== 'number') return undefined;
   const isSeconds = time?.unit === 'epoch-seconds' && value < LEAST_MILLISECONDS;
-  return new Date(isSeconds ? value * 1000 : value);
+  return dateOf(isSeconds ? value * 1000 : value);
+}
+
+// What no `Date` can tell is no time.
+function dateOf(ms: number): Date | undefined {
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
 function factsOf(keys: EventKeys, event: EventMessage): EventFacts {

@@ -51,7 +51,7 @@ function add(filter: string, left: Left, widenings: Map<string, Widening>, { dia
   const levels = filter.split('/');
   const found = new Set<string>();
   for (const others of left.values()) {
-    const wider = tightestCover(levels, others);
+    const wider = tightestCover(levels, others, dialect);
     if (wider !== undefined && !widenings.has(wider)) found.add(wider);
   }
   left.set(filter, levels);
@@ -75,21 +75,21 @@ function remove(filter: string, left: Left, widenings: Map<string, Widening>, di
  * The tightest filter that covers both: `+` where two of one length differ, `#` from where two of different lengths do.
  * None where they differ in a first level that begins with `$`, for no wildcard may stand there (MQTT 4.7.2).
  */
-function tightestCover(levels: readonly string[], others: readonly string[]): string | undefined {
+function tightestCover(levels: readonly string[], others: readonly string[], dialect: Dialect): string | undefined {
   const wider =
     levels.length === others.length && levels.at(-1) !== '#' && others.at(-1) !== '#'
       ? levels.map((level, i) => (level === others[i] ? level : '+'))
-      : [...sharedHead(levels, others), '#'];
+      : [...sharedHead(levels, others, dialect), '#'];
   const [first = ''] = wider;
   const isReserved = levels[0]?.startsWith('$') || others[0]?.startsWith('$');
   return isReserved && (first === '+' || first === '#') ? undefined : wider.join('/');
 }
 
-// At least one level of each is left to the `#`, for on AWS `a/#` does not match `a`.
-function sharedHead(levels: readonly string[], others: readonly string[]): readonly string[] {
-  const most = Math.min(levels.length, others.length) - 1;
+// On AWS `a/#` does not match `a`, so at least one level of each is left to the `#`.
+function sharedHead(levels: readonly string[], others: readonly string[], dialect: Dialect): readonly string[] {
+  const most = Math.min(levels.length, others.length) - (dialect === 'aws-iot' ? 1 : 0);
   const first = levels.findIndex((level, i) => i >= most || level !== others[i]);
-  return levels.slice(0, first);
+  return levels.slice(0, first < 0 ? most : first);
 }
 
 function bestOf(widenings: Iterable<Widening>, excess: number): Widening | undefined {

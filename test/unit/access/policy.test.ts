@@ -1,6 +1,7 @@
-import { patternMeetsTemplate, policyCharacters } from '@topicwright/access';
+import { iotPolicyFor, patternMeetsTemplate, policyCharacters } from '@topicwright/access';
 import { eventConfigurations, iamPolicy, iotPolicy, ruleSql } from '@topicwright/aws-iot-policies';
 import { topicFilters } from '@topicwright/aws-iot-topics';
+import type { TopicTable } from '@topicwright/runtime';
 import { describe, expect, it } from 'vitest';
 
 const US = { region: 'us-east-1', account: '123456789012' } as const;
@@ -164,5 +165,36 @@ describe('ruleSql', () => {
     expect(() => ruleSql({ events: ['presenceConnected'], params: { clientId: "a' OR 'b" } })).toThrow(
       expect.objectContaining({ code: 'invalid-identifier' }),
     );
+  });
+});
+
+describe('alsoGrants', () => {
+  const table = (rows: readonly (readonly [type: string, filter: string])[]): TopicTable => ({
+    name: 't',
+    dialect: 'aws-iot',
+    limits: {},
+    parameters: [{ name: 'a' }, { name: 'b' }, { name: 'rest', rest: true }],
+    rows: rows.map(([type, filter]) => ({
+      type,
+      category: 'C',
+      filter,
+      params: filter.split('/').flatMap((level, i) => (level === '+' ? [i === 0 || i === 1 ? 'a' : 'b'] : level === '#' ? ['rest'] : [])),
+    })),
+  });
+
+  it('names a row with a rest that a policy wildcard reaches into, though it is shadowed where the filter receives it', () => {
+    const rows = [
+      ['rest', 't/#'],
+      ['deep', 't/+/+'],
+    ] as const;
+    expect(iotPolicyFor(table(rows), { events: 'deep', ...US }).alsoGrants).toEqual(['rest']);
+  });
+
+  it('names no row that begins with a parameter for topics that begin with "$"', () => {
+    const rows = [
+      ['any', '+/+'],
+      ['own', '$acme/+'],
+    ] as const;
+    expect(iotPolicyFor(table(rows), { events: 'own', ...US }).alsoGrants).toEqual([]);
   });
 });

@@ -102,6 +102,29 @@ describe('a shadowed row', () => {
   });
 });
 
+describe('widening', () => {
+  it.each([
+    [['acme', 'acme/+', 'other/+'], ['acme', 'acme/+'], 'mqtt', 'acme/#'],
+    [['o/+/+', 'o/+/+/event', 'o/+/+/status'], ['o/+/+', 'o/+/+/event'], 'mqtt', 'o/+/+/#'],
+    [['$SYS', '$SYS/+'], ['$SYS', '$SYS/+'], 'mqtt', '$SYS/#'],
+    [['o/+/+', 'o/+/+/event'], ['o/+/+', 'o/+/+/event'], 'aws-iot', 'o/+/#'],
+  ] as const)('of %j, selecting %j in %s, ends in the tightest filter', (rows, events, dialect, want) => {
+    expect(selectFilters(tableOf(rows, dialect), { events, max: 1 }).filters).toEqual([want]);
+  });
+});
+
+describe('the row of a parent level', () => {
+  it('is received by the "#" of a more specific row, in MQTT', () => {
+    const rows = ['z/#', 'z/bridge/#'];
+    const both = (dialect: 'mqtt' | 'aws-iot'): unknown => [
+      selectFilters(tableOf(rows, dialect), { events: 'z/bridge/#' }).alsoReceives,
+      eventTypesMatching(tableOf(rows, dialect), 'z/bridge/#'),
+    ];
+    expect(both('mqtt')).toEqual([['z/#'], rows]);
+    expect(both('aws-iot')).toEqual([[], ['z/bridge/#']]);
+  });
+});
+
 describe('filters that overlap', () => {
   it.each([
     ['a/+', '+/b', 'mqtt', true],

@@ -59,7 +59,7 @@ function printRow(catalog: Catalog, event: CatalogEvent, base: string, schema: J
     return code`${comment}
 export type ${id(payload)} = ${id(base)};`;
   const narrowed = narrowSchema(schema, where);
-  const members = Object.entries(where).map(([reference, value]) => printNarrowed(base, narrowed, keysOf(reference), value));
+  const members = [...narrowingOf(where)].map(([name, inner]) => printNarrowed(base, narrowed, name, inner));
   // An interface extends one; what is made of alternatives, or of several schemas, may be a union.
   const isInterface = schema.type === 'object' && inPlace(schema).length === 0;
   if (isInterface)
@@ -73,11 +73,36 @@ export type ${id(payload)} = ${id(base)} & {
 };`;
 }
 
-/** The member that `keys` lead to, narrowed to `value`; what stands around it keeps its type. */
-function printNarrowed(base: string, narrowed: JsonSchema, [name = '', ...more]: readonly string[], value: Json): Code {
-  if (more.length === 0)
-    return code`${doc(schemaParagraphs(propertyOf(narrowed, name) ?? {}))}
-${key(name)}: ${raw(typeOfValue(value))};`;
-  const inner = more.reduceRight<Code>((type, part) => code`{ ${key(part)}: ${type} }`, raw(typeOfValue(value)));
-  return code`${key(name)}: NonNullable<${id(base)}[${name}]> & ${inner};`;
+/** What a row narrows, as a tree: the value of a property, or what is narrowed below it. */
+type Narrowing = Map<string, Narrowing | { readonly value: Json }>;
+
+function narrowingOf(where: CatalogEvent['payload']['where']): Narrowing {
+  const root: Narrowing = new Map();
+  for (const [reference, value] of Object.entries(where)) {
+    const keys = keysOf(reference);
+    let below = root;
+    for (const key of keys.slice(0, -1)) {
+      const inner = below.get(key);
+      const next = inner instanceof Map ? inner : new Map();
+      below.set(key, next);
+      below = next;
+    }
+    below.set(keys.at(-1) ?? '', { value });
+  }
+  return root;
+}
+
+/** A member that is narrowed, or has something narrowed in it; what stands around that keeps its type. */
+function printNarrowed(base: string, narrowed: JsonSchema, name: string, inner: Narrowing | { readonly value: Json }): Code {
+  if (inner instanceof Map) return code`${key(name)}: NonNullable<${id(base)}[${name}]> & ${printInner(inner)};`;
+  return code`${doc(schemaParagraphs(propertyOf(narrowed, name) ?? {}))}
+${key(name)}: ${raw(typeOfValue(inner.value))};`;
+}
+
+function printInner(narrowing: Narrowing): Code {
+  const members = [...narrowing].map(([name, inner]) => {
+    const type = inner instanceof Map ? printInner(inner) : raw(typeOfValue(inner.value));
+    return code`${key(name)}: ${type}`;
+  });
+  return code`{ ${join(members, '; ')} }`;
 }
