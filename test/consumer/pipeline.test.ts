@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { type AwsIotEvent, awsIotEvents } from '@topicwright/aws-iot-events';
 import {
   type Claim,
@@ -276,6 +278,54 @@ describe('a store', () => {
     expect(reasons).toMatchObject([{ code: 'lease-lost' }]);
     expect(codes(warnings)).toEqual(['lease-lost']);
   });
+
+  /** A store whose leases are lost at their first extension: another consumer has handled the message. */
+  function losing(): { readonly store: Store; readonly calls: string[] } {
+    const base = memoryStore();
+    const calls: string[] = [];
+    const store: Store = {
+      ...base,
+      extend: ({ key }) => {
+        calls.push('lost');
+        base.complete({ key, rememberMs: 60_000 });
+        return false;
+      },
+      complete: (completion) => {
+        calls.push('complete');
+        return base.complete(completion);
+      },
+    };
+    return { store, calls };
+  }
+
+  it('that loses the lease between two attempts ends them: another consumer has the message', async () => {
+    const { store, calls } = losing();
+    const tried: number[] = [];
+    const { send } = piped(
+      async (_, { attempt }) => {
+        tried.push(attempt);
+        throw new Error('not yet');
+      },
+      { store, leaseMs: 30, retry: { firstDelayMs: 200, maxDelayMs: 200 } },
+    );
+    expect(await send('a', 1)).toBe('duplicate');
+    expect(tried).toEqual([1]);
+    expect(calls).toEqual(['lost']);
+  });
+
+  it('that loses the lease in the last attempt makes no dead letter of what another consumer has', async () => {
+    const { store, calls } = losing();
+    const letters: DeadLetter[] = [];
+    const { send } = piped((_, { signal }) => new Promise((_done, fail) => signal.addEventListener('abort', () => fail(signal.reason))), {
+      store,
+      leaseMs: 30,
+      retry: { attempts: 1 },
+      onDeadLetter: (letter) => void letters.push(letter),
+    });
+    expect(await send('a', 1)).toBe('duplicate');
+    expect(letters).toEqual([]);
+    expect(calls).toEqual(['lost']);
+  });
 });
 
 describe('a message that consumers die of', () => {
@@ -334,6 +384,36 @@ describe('a message that consumers die of', () => {
     expect(await allowed.send('poison', 1)).toBe('handled');
     expect(handled).toEqual(['poison-1']);
   });
+
+  it('stays claimed while its dead letter is sent, and is given back if that fails', async () => {
+    const base = afterDeaths(3);
+    const calls: string[] = [];
+    const noted: Store = {
+      ...base,
+      extend: (lease, ms) => {
+        calls.push('extend');
+        return base.extend(lease, ms);
+      },
+      release: (lease) => {
+        calls.push('release');
+        return base.release(lease);
+      },
+    };
+    const { send } = piped(() => undefined, {
+      store: noted,
+      owner: 'backend',
+      maxDeliveries: 3,
+      leaseMs: 30,
+      retry: { attempts: 1 },
+      onDeadLetter: async () => {
+        await new Promise((done) => setTimeout(done, 100));
+        throw new Error('the queue is away');
+      },
+    });
+    await expect(send('poison', 1)).rejects.toMatchObject({ code: 'dead-letter-failed' });
+    expect(calls).toContain('extend');
+    expect(calls.at(-1)).toBe('release');
+  });
 });
 
 describe('an end', () => {
@@ -384,6 +464,18 @@ describe('an end', () => {
     pipeline.stop();
     expect(await outcome).toBe('abandoned');
   });
+});
+
+it('a handler that never ends does not keep the process running after the end', async () => {
+  const program = `
+    import { awsIotEvents } from '@topicwright/aws-iot-events';
+    import { Pipeline } from '@topicwright/consumer';
+    const [topic, data] = ${JSON.stringify(Object.values(thingUpdated('a', 1)))};
+    const pipeline = new Pipeline(awsIotEvents, () => new Promise(() => undefined));
+    pipeline.settle({ decode: () => awsIotEvents.decode(topic, data), data });
+    pipeline.close();`;
+  const { stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], { timeout: 20_000 });
+  expect(stderr).toBe('');
 });
 
 describe('hooks', () => {

@@ -166,6 +166,35 @@ describe('behind an IoT rule', () => {
     expect(consumer.seen).toEqual(['a:1']);
   });
 
+  it('fails a record that is none alone', async () => {
+    const lines = captured();
+    const consumer = consumerOf();
+    const { Records } = sqs(thingUpdated('a', 1).data);
+    for (const broken of [null, undefined, 1, {}]) {
+      expect(await consumer.onSqs({ Records: [broken as never, ...Records] })).toEqual({ batchItemFailures: [{ itemIdentifier: '' }] });
+      expect(await consumer.onKinesis({ Records: [broken as never] })).toEqual({ batchItemFailures: [{ itemIdentifier: '' }] });
+      await expect(consumer.onSns({ Records: [broken as never] })).rejects.toThrow('not handled');
+    }
+    expect(lines).toHaveLength(12);
+    expect(consumer.seen).toEqual(['a:1']);
+  });
+
+  it('answers a message alone before the invocation ends, too', async () => {
+    const reasons: unknown[] = [];
+    const consumer = consumerOf({
+      handler: (_, { signal }) =>
+        new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(void reasons.push(signal.reason)))),
+    });
+    const context = { getRemainingTimeInMillis: () => 1050 };
+    await expect(consumer.onMessage(JSON.parse(thingUpdated('a', 1).data), context)).rejects.toMatchObject({ code: 'deadline' });
+    await expect.poll(() => reasons).toMatchObject([{ code: 'deadline' }]);
+  });
+
+  it('refuses a reserve that is no time', () => {
+    for (const reserveMs of [-1, Number.NaN, '1000' as never])
+      expect(() => consumerOf({ reserveMs })).toThrow(expect.objectContaining({ code: 'invalid-options', path: 'reserveMs' }));
+  });
+
   it('answers before the invocation ends: what is unfinished failed, what has not begun does not begin', async () => {
     captured();
     const begun: string[] = [];

@@ -3,7 +3,7 @@ import { type Awaitable, isPromise } from './awaitable.js';
 import { ConsumerError } from './consumer-error.js';
 import type { Handler, HandlerContext, MessageInfo } from './handling.js';
 import type { ConsumerHooks } from './hooks.js';
-import type { Timer } from './timers.js';
+import { type Timer, unref } from './timers.js';
 
 /** Why an attempt failed. */
 export interface Failure {
@@ -89,6 +89,11 @@ export class Attempts<Event extends EventMessage> {
     for (const { context } of this.#running) context.abort(reason);
   }
 
+  /** Limits no attempt any more: nobody waits for one. */
+  close(): void {
+    this.#stopLooking();
+  }
+
   /** Calls the handler once. `onStart` gets what ends the attempt, if it does not end at once. */
   run(event: Event, info: AttemptInfo, onStart: (running: RunningAttempt) => void): Awaitable<Failure | undefined> {
     const context = new Context(info);
@@ -112,7 +117,7 @@ export class Attempts<Event extends EventMessage> {
         fail: resolve,
       };
       this.#running.add(running);
-      this.#timer ??= setInterval(() => this.#look(), this.#lookEveryMs());
+      this.#timer ??= unref(setInterval(() => this.#look(), this.#lookEveryMs()));
       const settle = (failure: Failure | undefined): void => {
         this.#running.delete(running);
         if (this.#running.size === 0) this.#stopLooking();

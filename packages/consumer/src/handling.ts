@@ -57,7 +57,10 @@ export interface HandlingOptions<Event extends EventMessage = EventMessage> {
   readonly onDeadLetter?: (letter: DeadLetter<Event>) => Awaitable<void>;
   /** What becomes of an invalid message without `onDeadLetter`: a warning, or the end of the consumer. Default: `warn`. */
   readonly undecodable?: 'warn' | 'stop';
-  /** How long one attempt may take, in milliseconds: then its signal aborts, and 10 seconds later it counts as failed. Default: 5 minutes. */
+  /**
+   * How long one attempt of a handler may take, in milliseconds: then its signal aborts, and 10 seconds later it counts as failed. The
+   * body of a loop has no limit. Default: 5 minutes.
+   */
   readonly handlerTimeoutMs?: number;
   /** How long a call of the store may take before it is repeated, in milliseconds. Default: 5,000. */
   readonly storeTimeoutMs?: number;

@@ -1,11 +1,10 @@
 import type { DecodeResult, EventMessage, EventSdk } from '@topicwright/runtime';
-import { ConsumerError, reasonOf } from './consumer-error.js';
+import { ConsumerError, positiveInteger, reasonOf } from './consumer-error.js';
 import type { Counters } from './counters.js';
 import { type DeadLetter, excerptOf } from './dead-letter.js';
 import type { Handler, HandlingOptions } from './handling.js';
 import { Pipeline } from './pipeline.js';
 import { StopSignal } from './stop-signal.js';
-import type { Timer } from './timers.js';
 
 /** What of an SQS event is read. */
 export interface SqsEvent {
@@ -71,11 +70,8 @@ export function ruleConsumer<Event extends EventMessage>(sdk: EventSdk<Event, ne
   return {
     onMessage: async (message, context) => {
       const transportId = context?.awsRequestId;
-      try {
-        await consumer.settle({ data: message, ...(transportId !== undefined && { transportId }) });
-      } catch (error) {
-        throw error instanceof ConsumerError && error.code === 'dead-letter-failed' ? asError(error.cause) : error;
-      }
+      const failed = await consumer.single({ data: message, ...(transportId !== undefined && { transportId }) }, context);
+      if (failed) throw isRejection(failed.error) ? asError(failed.error.cause) : failed.error;
     },
     onSqs: ({ Records }, context) => consumer.batch(Records.map(sqsRecord), context),
     onSns: async ({ Records }, context) => {
@@ -102,20 +98,28 @@ interface BatchRecord {
   readonly read: () => RuleMessage;
 }
 
-// Read one by one, so that a record which lacks something fails alone.
-function sqsRecord(record: SqsEvent['Records'][number]): BatchRecord {
-  return { id: record.messageId, read: () => ({ data: record.body, transportId: record.messageId }) };
+/** Why a record was not settled. */
+interface Failed {
+  readonly error: unknown;
 }
 
-function snsRecord({ Sns }: SnsEvent['Records'][number]): BatchRecord {
-  return { id: Sns.MessageId, read: () => ({ data: Sns.Message, transportId: Sns.MessageId }) };
+// Read one by one, and without trust in their shape, so that a record which lacks something fails alone. To an empty identifier the
+// services answer by sending the whole batch again.
+function sqsRecord(record: SqsEvent['Records'][number] | undefined): BatchRecord {
+  return recordOf(record?.messageId, () => record?.body);
 }
 
-function kinesisRecord({ kinesis, eventID }: KinesisEvent['Records'][number]): BatchRecord {
-  return {
-    id: kinesis.sequenceNumber,
-    read: () => ({ data: Buffer.from(kinesis.data, 'base64'), ...(eventID !== undefined && { transportId: eventID }) }),
-  };
+function snsRecord(record: SnsEvent['Records'][number] | undefined): BatchRecord {
+  return recordOf(record?.Sns?.MessageId, () => record?.Sns?.Message);
+}
+
+function kinesisRecord(record: KinesisEvent['Records'][number] | undefined): BatchRecord {
+  const data = (): Uint8Array => Buffer.from((record as NonNullable<typeof record>).kinesis.data, 'base64');
+  return recordOf(record?.kinesis?.sequenceNumber, data, record?.eventID);
+}
+
+function recordOf(id: string = '', data: () => unknown, transportId: string | undefined = id || undefined): BatchRecord {
+  return { id, read: () => ({ data: data(), ...(transportId !== undefined && { transportId }) }) };
 }
 
 class RuleBatches<Event extends EventMessage> {
@@ -125,7 +129,7 @@ class RuleBatches<Event extends EventMessage> {
 
   constructor(sdk: EventSdk<Event, never>, { handler, reserveMs = 1000, ...options }: RuleConsumerOptions<Event>) {
     this.#sdk = sdk;
-    this.#reserveMs = reserveMs;
+    this.#reserveMs = positiveInteger('reserveMs', reserveMs);
     this.#pipeline = new Pipeline(sdk, handler, {
       ...options,
       retry: { attempts: 1, ...options.retry },
@@ -139,52 +143,70 @@ class RuleBatches<Event extends EventMessage> {
   }
 
   /** @throws why the message was not settled. */
-  async settle({ data, transportId }: RuleMessage, cancel?: StopSignal): Promise<void> {
+  async #settle({ data, transportId }: RuleMessage, cancel: StopSignal): Promise<void> {
     const decode = (): DecodeResult<Event> => this.#sdk.decodePayload(data);
     const outcome = await this.#pipeline.settle({
       decode,
       data,
       ...(transportId !== undefined && { transportId }),
-      ...(cancel && { cancel }),
+      cancel,
     });
     if (outcome === 'abandoned') throw new ConsumerError('busy', 'store', BUSY);
+  }
+
+  /** Settles a message before the end of an invocation. */
+  async single(message: RuleMessage, context: InvocationContext | undefined): Promise<Failed | undefined> {
+    return this.#beforeEnd(context, (deadline) => this.#failureOf(() => message, deadline));
   }
 
   // All at once: those of one entity wait for each other in the pipeline, in the order of the batch, and where one fails those behind
   // it fail as well.
   async batch(records: readonly BatchRecord[], context: InvocationContext | undefined): Promise<BatchResponse> {
-    const deadline = new StopSignal();
-    const timer = this.#deadlineTimer(context, deadline);
-    const reasons = await Promise.all(records.map(({ read }) => this.#failureOf(read, deadline)));
-    clearTimeout(timer);
-    const failed = records.filter((_, i) => reasons[i] !== undefined);
-    records.forEach(({ id }, i) => {
-      if (reasons[i] !== undefined) console.error(`topicwright: record ${id} failed: ${reasons[i]}`);
-    });
-    return { batchItemFailures: failed.map(({ id }) => ({ itemIdentifier: id })) };
+    const failures = await this.#beforeEnd(context, (deadline) =>
+      Promise.all(records.map(async ({ id, read }) => ({ id, failed: await this.#failureOf(read, deadline) }))),
+    );
+    const batchItemFailures: { itemIdentifier: string }[] = [];
+    for (const { id, failed } of failures) {
+      if (!failed) continue;
+      console.error(`topicwright: record ${id} failed: ${reasonOf(failed.error)}`);
+      batchItemFailures.push({ itemIdentifier: id });
+    }
+    return { batchItemFailures };
   }
 
-  // Why a record is not settled before the deadline, if it is not.
-  #failureOf(read: () => RuleMessage, deadline: StopSignal): Promise<string | undefined> {
+  // Why a message is not settled before the deadline, if it is not.
+  #failureOf(read: () => RuleMessage, deadline: StopSignal): Promise<Failed | undefined> {
     return new Promise((resolve) => {
-      const forget = deadline.onStop(() => resolve('not finished before the end of the invocation'));
-      const settled = (async () => this.settle(read(), deadline))();
+      const forget = deadline.onStop(() => resolve({ error: new ConsumerError('deadline', 'reserveMs', UNFINISHED) }));
+      const settled = (async () => this.#settle(read(), deadline))();
       settled.then(
         () => resolve(undefined),
-        (error) => resolve(reasonOf(error)),
+        (error) => resolve({ error }),
       );
       settled.then(forget, forget);
     });
   }
 
-  // Lambda freezes the process at its limit, and then the whole batch would fail.
-  #deadlineTimer(context: InvocationContext | undefined, deadline: StopSignal): Timer | undefined {
+  // Lambda freezes the process at its limit, and then everything would fail.
+  async #beforeEnd<Value>(context: InvocationContext | undefined, work: (deadline: StopSignal) => Promise<Value>): Promise<Value> {
+    const deadline = new StopSignal();
     const leftMs = context?.getRemainingTimeInMillis?.();
-    return leftMs === undefined ? undefined : setTimeout(() => deadline.stop(), Math.max(0, leftMs - this.#reserveMs));
+    const timer = leftMs === undefined ? undefined : setTimeout(() => deadline.stop(), Math.max(0, leftMs - this.#reserveMs));
+    try {
+      return await work(deadline);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }
 
+const UNFINISHED = 'not finished before the end of the invocation';
+
 const BUSY = 'the message is leased by another consumer, or follows one of its entity that failed; it will be retried';
+
+function isRejection(error: unknown): error is ConsumerError {
+  return error instanceof ConsumerError && error.code === 'dead-letter-failed';
+}
 
 // What decoding finds is a value; thrown, it is an error, for the logs of the service.
 function asError(thrown: unknown): unknown {

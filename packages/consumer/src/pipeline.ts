@@ -86,6 +86,7 @@ export class Pipeline<Event extends EventMessage> {
   /** Ends what runs beside the messages. A lease that is not released ends by itself. */
   close(): void {
     this.stop();
+    this.#runner.close();
     this.#claims.close();
   }
 

@@ -1,5 +1,5 @@
 import { compareOrder, type EventMessage } from '@topicwright/runtime';
-import { type AttemptInfo, Attempts, type Failure } from './attempts.js';
+import { type AttemptInfo, Attempts, type Failure, type RunningAttempt } from './attempts.js';
 import { type Awaitable, chain, isPromise } from './awaitable.js';
 import type { Claims } from './claims.js';
 import { ConsumerError, reasonOf } from './consumer-error.js';
@@ -44,14 +44,15 @@ export interface RunnerOptions<Event extends EventMessage> {
 
 type Claimed = Extract<Claim, { readonly status: 'claimed' }>;
 
-/** An attempt that has begun: what is to be undone when it ends. */
-interface Started {
-  forget: () => void;
-}
-
-/** The token of the next attempt. */
-interface NextAttempt {
+/** The claim of a task that is being handled. */
+interface Held {
   readonly token: number;
+  /** Whether another consumer has taken over. */
+  isLost: boolean;
+  /** The attempt that is to end with the claim. */
+  running: RunningAttempt | undefined;
+  /** Ends its extension. */
+  forget: () => void;
 }
 
 /** From task to outcome: claim, compare, handle, retry, remember. */
@@ -91,6 +92,11 @@ export class Runner<Event extends EventMessage> {
     if (this.#draining.isStopped) return;
     this.#draining.stop();
     this.#attempts.stop(new ConsumerError('closed', 'signal', 'the consumer stops'));
+  }
+
+  /** Ends what runs beside the attempts. */
+  close(): void {
+    this.#attempts.close();
   }
 
   /** Hands a dead letter over. */
@@ -158,7 +164,7 @@ export class Runner<Event extends EventMessage> {
     const isStale = position !== undefined && claim.newest !== undefined && compareOrder(position, claim.newest) < 0;
     if (isStale && skipsStale) return claims.complete(task, 'stale');
     const info: AttemptInfo = {
-      attempt: 1,
+      attempt: task.attempts + 1,
       deliveries: claim.deliveries,
       stale: isStale,
       token: claim.token,
@@ -168,66 +174,83 @@ export class Runner<Event extends EventMessage> {
   }
 
   // A message that consumers die of takes no other with it.
-  async #handleAlone(task: Task<Event>, info: AttemptInfo): Promise<Outcome> {
-    const stopKeeping = this.#with.claims.keep(task, info.token);
-    try {
+  #handleAlone(task: Task<Event>, info: AttemptInfo): Promise<Outcome> {
+    const held = this.#hold(task, info.token);
+    return this.#whileHeld(task, held, async () => {
       this.#release(task);
       task.needs = this.#permits.size;
       await this.#acquire(task);
-      if (this.#with.stopped.isStopped) return await this.#abandon(task, info.token);
-    } finally {
-      stopKeeping();
-    }
-    return this.#handle(task, info);
-  }
-
-  #handle(task: Task<Event>, info: AttemptInfo): Awaitable<Outcome> {
-    task.attempts = 1;
-    const started: Started = { forget: nothing };
-    const failure = this.#attempt(task, info, started);
-    return failure === undefined ? this.#with.claims.complete(task, 'handled') : this.#handleLater(task, info, failure, started);
-  }
-
-  #attempt(task: Task<Event>, info: AttemptInfo, started: Started): Awaitable<Failure | undefined> {
-    return this.#attempts.run(task.event, info, (running) => {
-      const stopKeeping = this.#with.claims.keep(task, info.token, () => running.abort(leaseLost()));
-      const stopListening = task.incoming.cancel?.onStop(() => running.abort(deadlinePassed()));
-      started.forget = () => {
-        stopKeeping();
-        stopListening?.();
-      };
+      if (this.#with.stopped.isStopped) return this.#abandon(task, held);
+      return held.isLost ? this.#claim(task) : this.#handle(task, info);
     });
   }
 
-  async #handleLater(task: Task<Event>, info: AttemptInfo, first: Awaitable<Failure | undefined>, started: Started): Promise<Outcome> {
-    const { claims } = this.#with;
-    let { token } = info;
+  #handle(task: Task<Event>, info: AttemptInfo): Awaitable<Outcome> {
+    const held: Held = { token: info.token, isLost: false, running: undefined, forget: nothing };
+    const failure = this.#attempt(task, info, held);
+    return failure === undefined ? this.#with.claims.complete(task, 'handled') : this.#handleLater(task, info, failure, held);
+  }
+
+  #attempt(task: Task<Event>, info: AttemptInfo, held: Held): Awaitable<Failure | undefined> {
+    task.attempts = info.attempt;
+    return this.#attempts.run(task.event, info, (running) => {
+      held.running = running;
+      if (held.forget === nothing) this.#keep(task, held);
+    });
+  }
+
+  #hold(task: Task<Event>, token: number): Held {
+    const held: Held = { token, isLost: false, running: undefined, forget: nothing };
+    this.#keep(task, held);
+    return held;
+  }
+
+  // Extends a claim while its message is in work, between attempts as well.
+  #keep(task: Task<Event>, held: Held): void {
+    const stopKeeping = this.#with.claims.keep(task, held.token, () => {
+      held.isLost = true;
+      held.running?.abort(leaseLost());
+    });
+    const stopListening = task.incoming.cancel?.onStop(() => held.running?.abort(deadlinePassed()));
+    held.forget = () => {
+      stopKeeping();
+      stopListening?.();
+    };
+  }
+
+  // Whoever gets the message next need not wait for the lease to end.
+  async #whileHeld(task: Task<Event>, held: Held, work: () => Promise<Outcome>): Promise<Outcome> {
     try {
-      let failure = await first;
-      while (failure !== undefined) {
-        started.forget();
-        started.forget = claims.keep(task, token);
-        const next = await this.#afterFailure(task, token, failure);
-        if (typeof next === 'string') return next;
-        started.forget();
-        token = next.token;
-        task.attempts += 1;
-        failure = await this.#attempt(task, { ...info, attempt: task.attempts, token }, started);
-      }
-      return await claims.complete(task, 'handled');
+      return await work();
     } catch (error) {
-      // Whoever gets the message next need not wait for the lease to end.
-      if (error !== STOPPED) await claims.release(task, token).catch(nothing);
+      if (error !== STOPPED) await this.#with.claims.release(task, held.token).catch(nothing);
       throw error;
     } finally {
-      this.#failing.delete(task);
-      started.forget();
+      held.forget();
     }
   }
 
-  // The outcome of a message whose attempt failed, or its next attempt.
-  async #afterFailure(task: Task<Event>, token: number, failure: Failure): Promise<Outcome | NextAttempt> {
-    if (this.#isEnding(task)) return this.#abandon(task, token);
+  #handleLater(task: Task<Event>, info: AttemptInfo, first: Awaitable<Failure | undefined>, held: Held): Promise<Outcome> {
+    return this.#whileHeld(task, held, async () => {
+      try {
+        let failure = await first;
+        while (failure !== undefined) {
+          if (held.forget === nothing) this.#keep(task, held);
+          const outcome = await this.#afterFailure(task, held, failure);
+          if (outcome !== undefined) return outcome;
+          failure = await this.#attempt(task, { ...info, attempt: task.attempts + 1 }, held);
+        }
+        return await this.#with.claims.complete(task, 'handled');
+      } finally {
+        this.#failing.delete(task);
+      }
+    });
+  }
+
+  // The outcome of a message whose attempt failed, or `undefined` for another attempt.
+  async #afterFailure(task: Task<Event>, held: Held, failure: Failure): Promise<Outcome | undefined> {
+    if (this.#isEnding(task)) return this.#abandon(task, held);
+    if (held.isLost) return this.#claimAgain(task, held);
     const { claims, onRetry, options, settings } = this.#with;
     if (options.onDeadLetter && task.attempts >= (settings.retry.attempts ?? DEFAULT_ATTEMPTS)) {
       await this.sendDeadLetter(letterOf('handler-failed', task, failure.error));
@@ -238,9 +261,10 @@ export class Runner<Event extends EventMessage> {
     // Other entities go on meanwhile.
     this.#release(task);
     await pause(delayAfter(task.attempts, settings.retry), this.#draining);
-    if (this.#isEnding(task)) return this.#abandon(task, token);
+    if (this.#isEnding(task)) return this.#abandon(task, held);
     await this.#acquire(task);
-    return failure.isRunning ? this.#claimAgain(task, token) : { token };
+    // An attempt that has not ended may still write: the next one gets a token that wins.
+    return failure.isRunning || held.isLost ? this.#claimAgain(task, held) : undefined;
   }
 
   #isEnding({ incoming }: Task<Event>): boolean {
@@ -261,29 +285,26 @@ export class Runner<Event extends EventMessage> {
     });
   }
 
-  // The attempt that has not ended may still write: the next one gets a token that wins.
-  async #claimAgain(task: Task<Event>, token: number): Promise<Outcome | NextAttempt> {
-    await this.#with.claims.release(task, token);
-    const claim = await this.#with.claims.claim(task);
-    if (claim.status === 'done') return 'duplicate';
-    return claim.status === 'busy' ? this.#claimLater(task, claim.retryAfterMs) : { token: claim.token };
+  // What another consumer has done with the message meanwhile is learned by a new claim.
+  async #claimAgain(task: Task<Event>, held: Held): Promise<Outcome> {
+    held.forget();
+    await this.#with.claims.release(task, held.token);
+    return this.#claim(task);
   }
 
-  async #abandon(task: Task<Event>, token: number): Promise<'abandoned'> {
+  async #abandon(task: Task<Event>, { token }: Held): Promise<'abandoned'> {
     await this.#with.claims.release(task, token);
     return 'abandoned';
   }
 
-  async #poisoned(task: Task<Event>, { deliveries, token }: Claimed): Promise<Outcome> {
-    const lost = `${deliveries - 1} consumers were gone before they had finished a ${task.event.type}`;
-    const error = new ConsumerError('poison-message', 'maxDeliveries', lost);
-    const { claims, options } = this.#with;
-    if (!options.onDeadLetter) {
-      await claims.release(task, token);
-      throw error;
-    }
-    await this.sendDeadLetter(letterOf('poison', task, error));
-    return claims.complete(task, 'dead');
+  #poisoned(task: Task<Event>, { deliveries, token }: Claimed): Promise<Outcome> {
+    return this.#whileHeld(task, this.#hold(task, token), async () => {
+      const lost = `${deliveries - 1} consumers were gone before they had finished a ${task.event.type}`;
+      const error = new ConsumerError('poison-message', 'maxDeliveries', lost);
+      if (!this.#with.options.onDeadLetter) throw error;
+      await this.sendDeadLetter(letterOf('poison', task, error));
+      return this.#with.claims.complete(task, 'dead');
+    });
   }
 }
 
