@@ -265,6 +265,56 @@ describe('an inbox', () => {
     expect({ closes, isPaused: inbox.isPaused }).toEqual({ closes: [], isPaused: false });
   });
 
+  it('counts what waits for an older one to be acknowledged, until it is or its connection has ended', async () => {
+    const { broker, client } = await connected(4, {}, { remembers: [false, true] });
+    const { inbox, messages } = collecting(client, 4);
+    for (let i = 1; i <= 8; i += 1) publish(broker, i);
+    await expect.poll(() => messages.length).toBe(4);
+    for (const message of messages.slice(1)) message.settle();
+    await heard({ broker, client });
+    expect({ isPaused: inbox.isPaused, received: messages.length }).toEqual({ isPaused: true, received: 4 });
+    messages[0]?.settle();
+    await expect.poll(() => messages.length).toBe(8);
+    for (const message of messages.slice(5)) message.settle();
+    await heard({ broker, client });
+    expect(inbox.isPaused).toBe(true);
+    await reconnected(broker, client, 2);
+    expect(inbox.isPaused).toBe(false);
+    messages[4]?.settle();
+    for (let i = 5; i <= 8; i += 1) publish(broker, i, undefined, true);
+    await expect.poll(() => acked(broker)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  it('concludes nothing from the silence of pings while there is much to read', async () => {
+    const { broker, client } = await connected();
+    const { messages } = collecting(client);
+    let closes = 0;
+    client.on('close', () => {
+      closes += 1;
+    });
+    publish(broker, 1);
+    await expect.poll(() => messages.length).toBe(1);
+    client.onKeepaliveTimeout();
+    await expect.poll(() => broker.heardOf('pingreq').length).toBe(1);
+    expect(closes).toBe(0);
+    client.onKeepaliveTimeout();
+    await expect.poll(() => closes).toBe(1);
+  });
+
+  it('takes as new what comes again on the same connection, and was left to the broker before', async () => {
+    const peer = await connected();
+    const { messages, duplicates } = collecting(peer.client);
+    publish(peer.broker, 1);
+    publish(peer.broker, 2);
+    await expect.poll(() => messages.length).toBe(2);
+    messages[1]?.abandon();
+    publish(peer.broker, 2, undefined, true);
+    await expect.poll(() => messages.length).toBe(3);
+    for (const message of messages) message.settle();
+    await expect.poll(() => acked(peer.broker)).toEqual([1, 2]);
+    expect(duplicates).toEqual([]);
+  });
+
   it('leaves acknowledging to MQTT.js in the end, and no listener behind', async () => {
     const { broker, client } = await connected();
     const listeners = client.listenerCount('message');

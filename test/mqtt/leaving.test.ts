@@ -26,6 +26,8 @@ describe('a consumer that is closed', () => {
     const mqtt = { ...quick, clean: false, clientId: 'backend' };
     const consumer = consume(awsIotEvents, { url: broker.url, mqtt, ...brief, events: 'THING', handler: () => undefined });
     await expect(consumer.closed).rejects.toMatchObject({ code: 'connection-failed' });
+    // The last attempt may be heard later than its end.
+    await delay(10 * quick.reconnectPeriod);
     const before = broker.heardOf('connect').length;
     // Ten times as long as it would take, and then one that is heard after all that it would have sent.
     await delay(10 * quick.reconnectPeriod);

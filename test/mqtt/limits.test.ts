@@ -1,4 +1,6 @@
+import { awsIotEvents } from '@topicwright/aws-iot-events';
 import { memoryStore, type Store } from '@topicwright/consumer';
+import { connect } from '@topicwright/mqtt';
 import { describe, expect, it } from 'vitest';
 import { acked, gate, KEPT, nameOf, peer, send, watched } from './scripted.js';
 
@@ -80,6 +82,18 @@ describe('close()', () => {
         expect(acked(broker)).toEqual([]);
       }
     }
+  });
+
+  it('of a connection ends within its own limit, though a consumer has a longer one', async () => {
+    const broker = await peer();
+    const connection = connect({ url: broker.url, mqtt: KEPT, closeTimeoutMs: 200 });
+    const consumer = connection.use(awsIotEvents).consume({ events: 'thingUpdated', closeTimeoutMs: 600_000, handler: never });
+    await consumer.ready;
+    send(broker, 1, 'a', 1);
+    await expect.poll(() => consumer.counters.received).toBe(1);
+    await connection.close();
+    await expect.poll(() => broker.heardOf('disconnect').length).toBe(1);
+    expect(acked(broker)).toEqual([]);
   });
 
   it('waits for what is being handled, and acknowledges it', async () => {
@@ -206,4 +220,37 @@ describe('a shared subscription below "$"', () => {
     await consumer.ready;
     expect(warnings).toEqual([]);
   });
+});
+
+it('the body of a loop may take longer than an attempt of a handler', async () => {
+  const broker = await peer();
+  const { consumer } = watched({ url: broker.url, handlerTimeoutMs: 10 });
+  await consumer.ready;
+  send(broker, 1, 'slow', 1);
+  send(broker, 2, 'next', 1);
+  const seen: unknown[] = [];
+  for await (const { event, context } of consumer.deliveries()) {
+    await new Promise((done) => setTimeout(done, 100));
+    seen.push([nameOf(event), context.attempt, context.signal.aborted]);
+    if (seen.length === 2) break;
+  }
+  expect(seen).toEqual([
+    ['slow-1', 1, false],
+    ['next-1', 1, false],
+  ]);
+});
+
+it('an error in decoding ends the consumer, and acknowledges nothing', async () => {
+  const broker = await peer();
+  const broken = {
+    ...awsIotEvents,
+    decode: () => {
+      throw new Error('a bug');
+    },
+  } as unknown as typeof awsIotEvents;
+  const { consumer } = watched({ url: broker.url, handler: () => undefined }, broken);
+  await consumer.ready;
+  send(broker, 1, 'a', 1);
+  await expect(consumer.closed).rejects.toThrow('a bug');
+  expect(acked(broker)).toEqual([]);
 });

@@ -24,9 +24,9 @@ export interface Watched {
 }
 
 /** A consumer of thing updates that is closed with the test. */
-export function watched(options: ConsumeOptions<ThingUpdated>): Watched {
+export function watched(options: ConsumeOptions<ThingUpdated>, sdk: typeof awsIotEvents = awsIotEvents): Watched {
   const warnings: Warning[] = [];
-  const consumer = consume(awsIotEvents, {
+  const consumer = consume(sdk, {
     events: 'thingUpdated',
     closeTimeoutMs: 1000,
     ...options,

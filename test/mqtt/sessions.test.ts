@@ -159,24 +159,94 @@ describe('a connection for several consumers', () => {
     expect(warnings).toContain('unrouted');
   });
 
-  it('keeps what comes for a consumer that was closed unacknowledged where the session is kept, and acknowledges the rest', async () => {
+  it('goes on to hold what waits over a cut', async () => {
+    const broker = await peer({ remembers: [true, true] });
+    const connection = connect({ url: broker.url, mqtt: KEPT });
+    onTestFinished(() => connection.close());
+    await connection.ready;
+    send(broker, 1, 'early', 1);
+    await expect.poll(() => connection.counters.received).toBe(1);
+    broker.cut();
+    await expect.poll(() => broker.heardOf('connect').length).toBe(2);
+    await expect.poll(() => connection.health().status).toBe('healthy');
+    send(broker, 1, 'early', 1, { dup: true });
+    await expect.poll(() => connection.counters.redelivered).toBe(1);
+    const seen: string[] = [];
+    connection.use(awsIotEvents).consume({ events: 'thingUpdated', handler: (event) => void seen.push(nameOf(event)) });
+    await expect.poll(() => acked(broker)).toEqual([1]);
+    expect(seen).toEqual(['early-1']);
+    expect(connection.counters.unrouted).toBe(0);
+  });
+
+  it('is left as it was by a consumer that it refuses', async () => {
+    for (const mqtt of [{}, KEPT]) {
+      const broker = await peer();
+      const connection = connect({ url: broker.url, mqtt });
+      onTestFinished(() => connection.close());
+      const sdk = connection.use(awsIotEvents);
+      const seen: string[] = [];
+      const first = sdk.consume({ events: ['thingUpdated'], handler: (event) => void seen.push(nameOf(event)) });
+      await first.ready;
+      expect(() => sdk.consume({ events: ['thingUpdated'], handler: () => undefined })).toThrow();
+      send(broker, 1, 'a', 1);
+      await expect.poll(() => acked(broker)).toEqual([1]);
+      await first.close();
+      send(broker, 2, 'a', 2);
+      // Of no consumer by then, not even of the one that was refused.
+      await expect.poll(() => acked(broker)).toEqual([1, 2]);
+      expect(seen).toEqual(['a-1']);
+      expect(broker.heardOf('unsubscribe')).toHaveLength(1);
+    }
+  });
+
+  it('unsubscribes a consumer that is closed alone, after what it has been sent', async () => {
     const broker = await peer();
     const connection = connect({ url: broker.url, mqtt: KEPT });
     onTestFinished(() => connection.close());
     const sdk = connection.use(awsIotEvents);
-    const closed = sdk.consume({ events: 'thingUpdated', handler: () => undefined });
+    const { wait, next, size } = gate();
+    const closed = sdk.consume({ events: 'thingUpdated', handler: wait });
     const other = sdk.consume({ events: 'thingCreated', handler: () => undefined });
     await Promise.all([closed.ready, other.ready]);
-    await closed.close();
+    send(broker, 1, 'a', 1);
+    await expect.poll(size).toBe(1);
+    const closing = closed.close();
+    await expect
+      .poll(() => broker.heardOf('unsubscribe').flatMap(({ unsubscriptions }) => unsubscriptions))
+      .toEqual(['$aws/events/thing/+/updated']);
+    next();
+    await closing;
+    await expect.poll(() => acked(broker)).toEqual([1]);
+    expect(connection.health()).toEqual({ status: 'healthy', reasons: [] });
+  });
+
+  it('leaves to the broker what comes for a consumer that has failed, tells so, and asks for it again for the next one', async () => {
+    const broker = await peer({ remembers: [false, true] });
+    const warnings: string[] = [];
+    const connection = connect({ url: broker.url, mqtt: KEPT, hooks: { onWarning: ({ code }) => warnings.push(code) } });
+    onTestFinished(() => connection.close());
+    const sdk = connection.use(awsIotEvents);
+    const failing = sdk.consume({ events: 'thingUpdated', undecodable: 'stop', handler: () => undefined });
+    const other = sdk.consume({ events: 'thingCreated', undecodable: 'warn', handler: () => undefined });
+    await Promise.all([failing.ready, other.ready]);
+    const topic = '$aws/events/thing/a/updated';
+    broker.say({ cmd: 'publish', topic, payload: 'x', qos: 1, messageId: 1, dup: false, retain: false });
+    await expect(failing.closed).rejects.toMatchObject({ code: 'undecodable' });
+    send(broker, 2, 'later', 1);
+    broker.say({ cmd: 'publish', topic: '$aws/events/thing/a/created', payload: '{}', qos: 1, messageId: 3, dup: false, retain: false });
+    await expect.poll(() => acked(broker)).toEqual([3]);
     expect(broker.heardOf('unsubscribe')).toEqual([]);
-    send(broker, 1, 'later', 1);
-    broker.say({ cmd: 'publish', topic: '$aws/events/thing/a/created', payload: '{}', qos: 1, messageId: 2, dup: false, retain: false });
-    await expect.poll(() => acked(broker)).toEqual([2]);
+    expect(warnings).toContain('consumer-failed');
+    expect(connection.health()).toMatchObject({ status: 'unhealthy', reasons: [expect.stringContaining('a consumer has failed')] });
     const seen: string[] = [];
-    // The next consumer of it gets what the broker sends from now on.
-    sdk.consume({ events: 'thingUpdated', handler: (event) => void seen.push(nameOf(event)) });
-    send(broker, 3, 'next', 1);
-    await expect.poll(() => seen).toEqual(['next-1']);
+    const next = sdk.consume({ events: 'thingUpdated', handler: (event) => void seen.push(nameOf(event)) });
+    await next.ready;
+    expect(broker.heardOf('connect')).toHaveLength(2);
+    send(broker, 2, 'later', 1, { dup: true });
+    await expect.poll(() => acked(broker)).toEqual([3, 2]);
+    expect(seen).toEqual(['later-1']);
+    expect(connection.health()).toEqual({ status: 'healthy', reasons: [] });
+    expect(warnings).not.toContain('connection-lost');
   });
 
   it('closes its consumers with it, each for the same reason', async () => {
@@ -207,6 +277,51 @@ describe('a client that was passed in', () => {
     await consumer.ready;
     await consumer.close();
     expect(client.connected).toBe(true);
+    send(broker, 1, 'late', 1);
+    broker.say({ cmd: 'publish', topic: 'of/others', payload: 'x', qos: 1, messageId: 2, dup: false, retain: false });
+    await expect.poll(() => acked(broker)).toEqual([2]);
+  });
+
+  it('serves one connection at a time', async () => {
+    const broker = await peer();
+    const client = connectClient(broker.url, { reconnectPeriod: 10 });
+    onTestFinished(() => client.endAsync(true));
+    const first = connect({ client });
+    expect(() => connect({ client })).toThrow(expect.objectContaining({ code: 'invalid-options', path: 'client' }));
+    await first.close();
+    const second = connect({ client });
+    await second.ready;
+    await second.close();
+  });
+
+  it('keeps its options, and subscribes again to what others have asked for', async () => {
+    const broker = await peer();
+    const client = connectClient(broker.url, { reconnectPeriod: 10 });
+    onTestFinished(() => client.endAsync(true));
+    const { resubscribe, reconnectOnConnackError } = client.options;
+    await client.subscribeAsync('of/others');
+    const { consumer } = watched({ client, handler: () => undefined });
+    await consumer.ready;
+    broker.cut();
+    await connection(broker, 2);
+    const asked = (): readonly string[] =>
+      broker.heardOf('subscribe').flatMap(({ subscriptions }) => subscriptions.map(({ topic }) => topic));
+    const ours = '$aws/events/thing/+/updated';
+    await expect.poll(() => asked().toSorted()).toEqual([ours, ours, 'of/others', 'of/others']);
+    await consumer.close();
+    expect(client.options).toMatchObject({ resubscribe, reconnectOnConnackError });
+  });
+
+  it('goes on to acknowledge for others after the end, over a cut as well', async () => {
+    const broker = await peer({ remembers: [false, true] });
+    const client = connectClient(broker.url, { ...KEPT, manualConnect: true });
+    onTestFinished(() => client.endAsync(true));
+    const { consumer } = watched({ client, handler: () => undefined });
+    await consumer.ready;
+    await consumer.close();
+    broker.cut();
+    await connection(broker, 2);
+    await expect.poll(() => client.connected).toBe(true);
     send(broker, 1, 'late', 1);
     broker.say({ cmd: 'publish', topic: 'of/others', payload: 'x', qos: 1, messageId: 2, dup: false, retain: false });
     await expect.poll(() => acked(broker)).toEqual([2]);
@@ -256,21 +371,43 @@ describe('a broker that refuses', () => {
 });
 
 describe('a client ID that another client has, too', () => {
-  it('is told in MQTT 3.1.1 by connections that end within seconds, and answered by longer pauses', async () => {
-    const broker = await peer({ remembers: [false, true, true, true, true, true] });
-    const { consumer, warnings } = watched({ url: broker.url, mqtt: { ...KEPT, reconnectPeriod: 20 }, handler: () => undefined });
+  it.each([4, 5] as const)(
+    'is told by connections that end within seconds, and answered by longer pauses: protocol %i',
+    async (version) => {
+      const broker = await peer({ remembers: [false, true, true, true, true, true] }, version);
+      const mqtt = { ...KEPT, protocolVersion: version, properties: { sessionExpiryInterval: 600 }, reconnectPeriod: 20 };
+      const { consumer, warnings } = watched({ url: broker.url, mqtt, handler: () => undefined });
+      await consumer.ready;
+      for (let count = 2; count <= 5; count += 1) {
+        await expect.poll(() => consumer.health().status).toBe('healthy');
+        broker.cut();
+        await connection(broker, count);
+      }
+      expect(warnings.map(({ code }) => code).filter((code) => code !== 'connection-restored')).toEqual([
+        'connection-lost',
+        'connection-lost',
+        'session-contended',
+        'session-contended',
+      ]);
+    },
+  );
+
+  it('ends the one that the broker says was replaced, which does not take its place back while it finishes', async () => {
+    const broker = await peer({}, 5);
+    const { wait, next, size } = gate();
+    const mqtt = { protocolVersion: 5, ...KEPT, properties: { sessionExpiryInterval: 600 } } as const;
+    const { consumer } = watched({ url: broker.url, mqtt, closeTimeoutMs: 60_000, handler: wait });
     await consumer.ready;
-    for (let count = 2; count <= 5; count += 1) {
-      await expect.poll(() => consumer.health().status).toBe('healthy');
-      broker.cut();
-      await connection(broker, count);
-    }
-    expect(warnings.map(({ code }) => code).filter((code) => code !== 'connection-restored')).toEqual([
-      'connection-lost',
-      'connection-lost',
-      'session-contended',
-      'session-contended',
-    ]);
+    send(broker, 1, 'a', 1);
+    await expect.poll(size).toBe(1);
+    broker.say({ cmd: 'disconnect', reasonCode: 0x8e } as never);
+    broker.end();
+    await expect.poll(() => consumer.health().status).toBe('closed');
+    // Many reconnect periods.
+    await new Promise((done) => setTimeout(done, 200));
+    next();
+    await expect(consumer.closed).rejects.toMatchObject({ code: 'session-taken-over' });
+    expect(broker.heardOf('connect')).toHaveLength(1);
   });
 });
 
@@ -290,6 +427,21 @@ describe('a URL', () => {
     await connection(broker, 2);
     expect(calls).toBeGreaterThan(2);
     expect(warnings[0]).toMatchObject({ code: 'connection-failed', message: expect.stringContaining('no credentials yet') });
+  });
+
+  it.each([
+    ['hangs', () => new Promise<string>(() => undefined), 'has not answered within 50 ms'],
+    ['returns no string', () => undefined as never, 'must return a string'],
+  ])('that is a function and %s is told, and asked again', async (_, answer, told) => {
+    const broker = await peer();
+    let calls = 0;
+    const url = (): Promise<string> => {
+      calls += 1;
+      return calls === 1 ? answer() : Promise.resolve(broker.url);
+    };
+    const { consumer, warnings } = watched({ url, mqtt: { reconnectPeriod: 10, connectTimeout: 50 }, handler: () => undefined });
+    await consumer.ready;
+    expect(warnings[0]).toMatchObject({ code: 'connection-failed', message: expect.stringContaining(told) });
   });
 });
 

@@ -13,6 +13,8 @@ export interface ScriptedBroker {
   say(packet: Packet): void;
   /** Cuts the newest connection. */
   cut(): void;
+  /** Ends the newest connection after what was said. */
+  end(): void;
   close(): Promise<void>;
 }
 
@@ -58,6 +60,7 @@ export async function startScriptedBroker(protocolVersion: 4 | 5 = 4, script: Sc
     heardOf: (cmd) => heard.filter((packet) => packet.cmd === cmd) as never,
     say: (packet) => void newest().write(mqttPacket.generate(packet, { protocolVersion })),
     cut: () => void newest().destroy(),
+    end: () => void newest().end(),
     close: async () => {
       for (const socket of sockets) socket.destroy();
       server.close();

@@ -23,6 +23,8 @@ export type WarningCode =
   | 'shared-reserved'
   /** More messages are unacknowledged than a client should hold, so reading was paused. */
   | 'backlog'
+  /** A consumer of a kept session failed while its connection goes on. What comes for it is held, and not acknowledged. */
+  | 'consumer-failed'
   /** A message of no consumer was acknowledged. */
   | 'unrouted'
   | 'unfinished';

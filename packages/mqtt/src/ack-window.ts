@@ -27,9 +27,10 @@ export class AckWindow<Packet extends Slot> {
     return held;
   }
 
-  /** Whether a packet has arrived, and is not acknowledged: the broker may send it again. */
+  /** Whether a packet has arrived, and is going to be acknowledged: the broker may send it again. */
   has(packetId: number): boolean {
-    return this.#byId.has(packetId);
+    const packet = this.#byId.get(packetId);
+    return packet !== undefined && packet.slot !== 'skipped';
   }
 
   /** Adds a packet that has arrived. */
@@ -42,10 +43,9 @@ export class AckWindow<Packet extends Slot> {
   takeDue(): readonly Packet[] {
     const due: Packet[] = [];
     for (let packet = this.#packets[this.#head]; packet && packet.slot !== 'open'; packet = this.#packets[this.#head]) {
-      if (packet.slot === 'due') {
-        due.push(packet);
-        this.#byId.delete(packet.packetId);
-      }
+      if (packet.slot === 'due') due.push(packet);
+      // One that was skipped may have come again since.
+      if (this.#byId.get(packet.packetId) === packet) this.#byId.delete(packet.packetId);
       this.#head += 1;
     }
     this.#trim();

@@ -1,8 +1,8 @@
-/** Most messages that may be in work before reading is paused. */
+/** Most messages that may be unacknowledged before reading is paused. */
 export const MOST_IN_WORK = 10_000;
 
 /**
- * Bounds the messages in work of brokers that do not limit what they send: at `most` reading pauses, and resumes at half of it.
+ * Bounds the unacknowledged messages of brokers that do not limit what they send: at `most` reading pauses, and resumes at half of it.
  * Pausing is left to its owner.
  */
 export class Backlog {
@@ -28,7 +28,7 @@ export class Backlog {
     return true;
   }
 
-  /** A message has been settled. */
+  /** A message has been acknowledged, or is not going to be. */
   leave(): void {
     this.#count -= 1;
     if (!this.#isPaused || this.#count > this.#most / 2) return;

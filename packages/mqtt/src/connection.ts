@@ -11,10 +11,10 @@ import {
 } from '@topicwright/consumer';
 import type { EventMessage, EventSdk, Selection } from '@topicwright/runtime';
 import type { IConnackPacket, MqttClient, Packet } from 'mqtt';
-import { Dialer, hostOf, keepsSession, openClient, refuseLateClient } from './dialer.js';
+import { Dialer, hostOf, keepsSession, openClient, releaseClient, reserveClient } from './dialer.js';
 import { Inbox, type InboxMessage } from './inbox.js';
 import { LinkMonitor } from './link-monitor.js';
-import { CLOSE_TIMEOUT_MS, type Link, MqttConsumer, READY_TIMEOUT_MS } from './mqtt-consumer.js';
+import { CLOSE_TIMEOUT_MS, drainShare, type Failed, type Link, MqttConsumer, READY_TIMEOUT_MS } from './mqtt-consumer.js';
 import type { Connection, ConnectionCounters, ConnectOptions, Health, SdkConnection } from './options.js';
 import { Router } from './router.js';
 import { StaleFilters } from './stale-filters.js';
@@ -23,18 +23,12 @@ import type { Subscriber } from './subscriber.js';
 /** The reason of an MQTT 5 DISCONNECT by which another client has taken the session over. */
 const SESSION_TAKEN_OVER = 0x8e;
 
-/** Why a connection or a consumer ends that did not have to. */
-interface Failed {
-  readonly error: unknown;
-}
-
 /** One connection over MQTT.js. */
 export class MqttConnection implements Connection, Link {
   readonly client: MqttClient;
+  readonly isSealed: boolean;
   readonly closed: Promise<void>;
   readonly #options: ConnectOptions;
-  /** Whether no consumer can be added: messages of none need not be held. */
-  readonly #isSealed: boolean;
   readonly #inbox: Inbox;
   readonly #router: Router;
   readonly #staleFilters: StaleFilters;
@@ -49,6 +43,9 @@ export class MqttConnection implements Connection, Link {
   /** Whether the session is that of an earlier connection. */
   #isResumed = false;
   #isAwaitingConnack = false;
+  /** Whether the connection is ended here, to have another one. */
+  #isReconnecting = false;
+  readonly #reconnectOnConnackError: boolean | undefined;
   /** Why the broker is away, if it is. */
   #trouble: string | undefined = 'not connected yet';
   #lastError: unknown;
@@ -57,26 +54,23 @@ export class MqttConnection implements Connection, Link {
 
   constructor(options: ConnectOptions, isSealed: boolean) {
     this.#options = options;
-    this.#isSealed = isSealed;
-    this.client = options.client ?? openClient(options);
-    if (options.client) refuseLateClient(options.client);
-    this.#warn = warnBy(options.hooks?.onWarning);
+    this.isSealed = isSealed;
     const timeoutMs = positiveInteger('readyTimeoutMs', options.readyTimeoutMs ?? READY_TIMEOUT_MS);
     positiveInteger('closeTimeoutMs', this.#closeTimeoutMs);
+    this.client = options.client ?? openClient(options);
+    reserveClient(this.client);
+    this.#reconnectOnConnackError = this.client.options.reconnectOnConnackError;
+    this.#warn = warnBy(options.hooks?.onWarning);
     this.closed = this.#isClosed.promise;
     this.#isReady.promise.catch(() => undefined);
     // Consumers learn of a failure by themselves.
     this.closed.catch(() => undefined);
-    this.#router = new Router({
-      isSealed,
-      onUnrouted: (message) => this.#unrouted(message),
-      keepsSession: () => this.keepsSession,
-    });
+    this.#router = new Router({ isSealed, onUnrouted: (message) => this.#unrouted(message) });
     this.#staleFilters = new StaleFilters(this.client);
     this.#inbox = new Inbox(this.client, {
       onMessage: (message) => this.#receive(message),
       onDuplicate: () => this.#duplicate(),
-      onBacklog: () => this.#warn({ code: 'backlog', message: 'reading is paused: the broker sends more than is handled' }),
+      onBacklog: () => this.#warn({ code: 'backlog', message: 'reading is paused: the broker sends more than is acknowledged' }),
     });
     this.#dialer = new Dialer(this.client, {
       url: options.url,
@@ -101,6 +95,10 @@ export class MqttConnection implements Connection, Link {
     return keepsSession(this.client);
   }
 
+  get keepsSubscriptions(): boolean {
+    return this.keepsSession && (this.isSealed || this.#isEnding);
+  }
+
   get isConnected(): boolean {
     return this.client.connected;
   }
@@ -122,7 +120,7 @@ export class MqttConnection implements Connection, Link {
   }
 
   health(): Health {
-    const reasons = this.#trouble === undefined ? [] : [this.#trouble];
+    const reasons = [...(this.#trouble === undefined ? [] : [this.#trouble]), ...(this.#router.hasOrphans ? [CONSUMER_FAILED] : [])];
     if (this.#state === 'ready') return { status: reasons.length === 0 ? 'healthy' : 'unhealthy', reasons };
     return { status: this.#state === 'closing' ? 'closed' : this.#state, reasons };
   }
@@ -142,10 +140,14 @@ export class MqttConnection implements Connection, Link {
     };
   }
 
-  async remove(subscriber: Subscriber): Promise<void> {
-    this.#router.remove(subscriber);
+  async remove(subscriber: Subscriber, failure: Failed | undefined): Promise<void> {
+    this.#router.remove(subscriber, this.keepsSubscriptions || (failure !== undefined && this.keepsSession));
     // A connection that is closing waits for its consumers, and not they for it.
-    if (this.#isSealed && this.#state !== 'closing') await this.close().catch(() => undefined);
+    if (this.isSealed && this.#state !== 'closing') await this.close().catch(() => undefined);
+    else if (failure && this.#router.hasOrphans && !this.#isEnding) {
+      const message = `${CONSUMER_FAILED}: ${reasonOf(failure.error)}`;
+      this.#warn({ code: 'consumer-failed', message, cause: failure.error });
+    }
   }
 
   strayed(topic: string): void {
@@ -166,16 +168,24 @@ export class MqttConnection implements Connection, Link {
   }
 
   #start(subscriber: Subscriber): void {
+    let isFollowing: boolean;
     try {
       if (this.#isEnding) throw new ConsumerError('closed', 'connection', 'the connection is closed');
-      this.#router.add(subscriber);
+      isFollowing = this.#router.add(subscriber);
     } catch (error) {
       subscriber.closed.catch(() => undefined);
       subscriber.fail(error);
       throw error;
     }
-    if (this.client.connected && this.#state === 'ready') subscriber.opened(false);
+    if (this.client.connected && this.#state === 'ready') this.#open(subscriber, isFollowing);
     subscriber.listen();
+  }
+
+  // What was left to the broker it sends again on a new connection only.
+  #open(subscriber: Subscriber, isFollowing: boolean): void {
+    this.#isReconnecting = isFollowing && this.client.options.reconnectPeriod !== 0;
+    if (this.#isReconnecting) this.client.stream.destroy();
+    else subscriber.opened(false);
   }
 
   get #isEnding(): boolean {
@@ -189,8 +199,7 @@ export class MqttConnection implements Connection, Link {
   #begin(): void {
     const { client } = this;
     const { signal } = this.#options;
-    // Subscribing again is done here, in batches that the broker takes; and credentials may be right again later.
-    client.options.resubscribe = false;
+    // Credentials may be right again later.
     client.options.reconnectOnConnackError = true;
     client.on('connect', this.#onConnect);
     client.on('close', this.#onClose);
@@ -223,9 +232,8 @@ export class MqttConnection implements Connection, Link {
     this.#isResumed = sessionPresent && this.keepsSession;
     this.#monitor.opened(Date.now());
     this.#staleFilters.begin();
-    this.#router.release();
     this.#inbox.opened(this.#isResumed);
-    if (this.#isResumed && !this.#isSealed) this.#router.hold(this.#options.readyTimeoutMs ?? READY_TIMEOUT_MS);
+    if (this.#isResumed && !this.isSealed) this.#router.hold(this.#options.readyTimeoutMs ?? READY_TIMEOUT_MS);
   };
 
   readonly #onConnect = (): void => {
@@ -254,9 +262,12 @@ export class MqttConnection implements Connection, Link {
   };
 
   #lost(isContended: boolean, delayMs: number): void {
-    this.#trouble = 'the connection was lost';
-    // MQTT 5 says so itself.
-    if (isContended && this.client.options.protocolVersion !== 5) {
+    const isIntended = this.#isReconnecting;
+    this.#isReconnecting = false;
+    this.#trouble = isIntended ? 'reconnecting' : 'the connection was lost';
+    if (isIntended) return;
+    // In MQTT 5 a broker should say so itself, and some do not.
+    if (isContended) {
       this.#dialer.backOff(delayMs);
       this.#warn({ code: 'session-contended', message: CONTENDED });
     } else this.#warn({ code: 'connection-lost', message: 'the connection was lost; reconnecting' });
@@ -286,10 +297,7 @@ export class MqttConnection implements Connection, Link {
 
   #receive(message: InboxMessage): void {
     this.#counters.received += 1;
-    if (this.#state !== 'closed') this.#router.route(message);
-    // A client that was passed in stays open: what its kept session goes on to receive is for the next consumer.
-    else if (this.#router.hasLeft(message.topic)) message.abandon();
-    else message.settle();
+    this.#router.route(message);
   }
 
   #duplicate(): void {
@@ -298,11 +306,13 @@ export class MqttConnection implements Connection, Link {
   }
 
   #unrouted(message: InboxMessage): void {
-    if (this.#state === 'closing') {
-      message.abandon();
+    const { topic } = message;
+    // A client that was passed in may receive for others.
+    if (this.#isEnding) {
+      if (this.#options.client) message.settle();
+      else message.abandon();
       return;
     }
-    const { topic } = message;
     this.strayed(topic);
     this.#counters.unrouted += 1;
     if (!this.#options.client)
@@ -324,6 +334,7 @@ export class MqttConnection implements Connection, Link {
     if (this.#isEnding) return;
     this.#state = 'closing';
     clearTimeout(this.#readyTimer);
+    this.#dialer.stop();
     this.#finish(failed).finally(() => {
       this.#state = 'closed';
       this.#trouble = 'closed';
@@ -334,11 +345,12 @@ export class MqttConnection implements Connection, Link {
   }
 
   async #finish(failed: Failed | undefined): Promise<void> {
-    this.#router.abandonHeld();
+    this.#router.end();
     const subscribers = [...this.#router.subscribers];
     if (failed) for (const subscriber of subscribers) subscriber.fail(failed.error);
-    // Each ends within its own limit, and rejects `closed` of its own.
-    await Promise.all(subscribers.map((subscriber) => subscriber.close().catch(() => undefined)));
+    // Each rejects `closed` of its own.
+    const closed = Promise.all(subscribers.map((subscriber) => subscriber.close().catch(() => undefined)));
+    await withTimeout(closed, drainShare(this.#closeTimeoutMs));
     this.#inbox.flush();
     await this.#leave();
   }
@@ -354,10 +366,17 @@ export class MqttConnection implements Connection, Link {
     this.#dialer.restore();
     const isOwn = this.#options.client === undefined;
     if (isOwn) await this.#end();
+    else client.options.reconnectOnConnackError = this.#reconnectOnConnackError as boolean;
     // Restored, MQTT.js would acknowledge what the kept session of an open client receives for the next consumer.
     if (isOwn || !this.keepsSession) this.#inbox.restore();
+    else client.on('packetreceive', this.#onLaterPacket);
     client.off('error', this.#onError);
+    releaseClient(client);
   }
+
+  readonly #onLaterPacket = (packet: Packet): void => {
+    if (packet.cmd === 'connack') this.#inbox.opened(packet.sessionPresent);
+  };
 
   async #end(): Promise<void> {
     const { client } = this;
@@ -365,11 +384,15 @@ export class MqttConnection implements Connection, Link {
     client.options.reconnectPeriod = 0;
     if (!client.stream) return;
     const isForced = !client.connected;
-    const ended = await withTimeout(client.endAsync(isForced), Math.max(1, this.#closeTimeoutMs / 4)).catch(() => undefined);
+    const ended = await withTimeout(client.endAsync(isForced), Math.max(1, this.#closeTimeoutMs - drainShare(this.#closeTimeoutMs))).catch(
+      () => undefined,
+    );
     // What waits for an answer that does not come keeps it from ending.
     if (ended !== undefined) client.stream.destroy();
   }
 }
+
+const CONSUMER_FAILED = 'a consumer has failed, and what comes for it stays unacknowledged until another consumer is added for it';
 
 const NO_CONNACK = 'the connection closed before CONNACK; check the scheme (mqtts:// vs mqtt://) and the port';
 

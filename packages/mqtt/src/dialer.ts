@@ -1,4 +1,4 @@
-import { type Awaitable, ConsumerError, reasonOf, unref } from '@topicwright/consumer';
+import { type Awaitable, ConsumerError, reasonOf, TIMED_OUT, unref, withTimeout } from '@topicwright/consumer';
 // The bundle for browsers has a default export alone.
 import mqttJs, { type IClientOptions, type MqttClient } from 'mqtt';
 
@@ -22,6 +22,22 @@ export interface ClientOptions {
 
 /** Most messages that a broker sends before the first is acknowledged, on connections that are made here (MQTT 5). */
 export const RECEIVE_MAXIMUM = 256;
+
+/** Clients that a connection is using. */
+const inUse = new WeakSet<MqttClient>();
+
+/** Reserves a client for one connection. @throws {ConsumerError} `invalid-options`. */
+export function reserveClient(client: MqttClient): void {
+  refuseLateClient(client);
+  if (inUse.has(client)) throw new ConsumerError('invalid-options', 'client', IN_USE);
+  inUse.add(client);
+}
+
+const IN_USE = 'another connection is using this client: call `connect()` once, and add every consumer to that connection';
+
+export function releaseClient(client: MqttClient): void {
+  inUse.delete(client);
+}
 
 /** A client that is not connected yet. @throws {ConsumerError} `invalid-options`. */
 export function openClient({ url, mqtt = {}, will }: ClientOptions): MqttClient {
@@ -50,7 +66,7 @@ export function keepsSession({ options: { clean, protocolVersion, properties } }
  *
  * @throws {ConsumerError} `invalid-options`.
  */
-export function refuseLateClient(client: MqttClient): void {
+function refuseLateClient(client: MqttClient): void {
   if (!keepsSession(client) || !client.stream) return;
   const message = 'a client with a kept session must not be connected yet: make it with `manualConnect: true`';
   throw new ConsumerError('invalid-options', 'client', message);
@@ -60,6 +76,9 @@ export function refuseLateClient(client: MqttClient): void {
 export function hostOf(url: BrokerUrl | undefined): string | undefined {
   return typeof url === 'string' && URL.canParse(url) ? new URL(url).host : undefined;
 }
+
+/** How long MQTT.js waits for a CONNACK, in milliseconds, and this for a URL. */
+const CONNECT_TIMEOUT_MS = 30_000;
 
 /** What a {@link Dialer} tells its owner. */
 export interface DialerOptions {
@@ -80,7 +99,7 @@ export class Dialer {
   #notBefore = 0;
   #isResolving = false;
   #hasDialed = false;
-  #isRestored = false;
+  #isStopped = false;
 
   constructor(client: MqttClient, options: DialerOptions) {
     this.#client = client;
@@ -98,14 +117,20 @@ export class Dialer {
     this.#notBefore = Date.now() + ms;
   }
 
+  /** Makes no attempt any more. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  /** Lets MQTT.js connect by itself again. */
   restore(): void {
-    this.#isRestored = true;
+    this.stop();
     this.#client.connect = this.#connect;
   }
 
   #attempt(): void {
     const { url } = this.#options;
-    if (Date.now() < this.#notBefore || this.#isResolving || this.#isRestored) return;
+    if (Date.now() < this.#notBefore || this.#isResolving || this.#isStopped) return;
     if (typeof url === 'function') this.#resolveAndDial(url);
     else this.#dial();
   }
@@ -120,13 +145,21 @@ export class Dialer {
 
   async #resolve(url: () => Awaitable<string>): Promise<void> {
     try {
-      const { options } = mqttJs.connect(await url(), { manualConnect: true });
+      const { options } = mqttJs.connect(await this.#ask(url), { manualConnect: true });
       const { host, port, protocol, path, query, auth, username, password } = options as Record<string, unknown>;
       const given = Object.entries({ host, hostname: host, port, protocol, path, query, auth, username, password });
       Object.assign(this.#client.options, Object.fromEntries(given.filter(([, value]) => value !== undefined && value !== null)));
     } finally {
       this.#isResolving = false;
     }
+  }
+
+  async #ask(url: () => Awaitable<string>): Promise<string> {
+    const { connectTimeout = CONNECT_TIMEOUT_MS } = this.#client.options;
+    const answer: unknown = await withTimeout((async () => url())(), connectTimeout);
+    if (answer === TIMED_OUT) throw new Error(`the \`url\` function has not answered within ${connectTimeout} ms`);
+    if (typeof answer !== 'string') throw new Error('the `url` function must return a string');
+    return answer;
   }
 
   // The timer of MQTT.js runs after the first attempt only.
@@ -137,7 +170,7 @@ export class Dialer {
   }
 
   #dial(): void {
-    if (this.#isRestored || this.#client.disconnecting) return;
+    if (this.#isStopped || this.#client.disconnecting) return;
     this.#hasDialed = true;
     this.#options.onAttempt();
     try {

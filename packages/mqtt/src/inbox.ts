@@ -18,7 +18,7 @@ export interface InboxOptions {
   readonly onMessage: (message: InboxMessage) => void;
   /** A message was sent again, and is in work or settled already. */
   readonly onDuplicate: (topic: string) => void;
-  /** More messages are in work than a client should hold: reading was paused. */
+  /** More messages are unacknowledged than a client should hold: reading was paused. */
   readonly onBacklog: () => void;
   /** For tests. */
   readonly mostInWork?: number;
@@ -43,6 +43,8 @@ export class Inbox {
   /** Continues reading, where that is paused. */
   #resume: (() => void) | undefined;
   #topic = '';
+  /** Whether anything was read since the last look at the silence of pings. */
+  #hasRead = false;
 
   constructor(client: MqttClient, options: InboxOptions) {
     this.#client = client;
@@ -72,8 +74,10 @@ export class Inbox {
 
   /** A connection has begun, of the session of the one before or of a new one. */
   opened(isSameSession: boolean): void {
-    this.#redeliveries.begin(isSameSession, this.#connection.window.unacknowledged());
+    const unacknowledged = [...this.#connection.window.unacknowledged()];
+    this.#redeliveries.begin(isSameSession, unacknowledged);
     this.#connection = new Connection(this.#client);
+    for (const delivery of unacknowledged) if (delivery.slot === 'due') this.#leave(delivery);
     this.#continue();
   }
 
@@ -96,6 +100,7 @@ export class Inbox {
   };
 
   #receive(packet: IPublishPacket, done: (error?: Error) => void): void {
+    this.#hasRead = true;
     const delivery = new Delivery(this.#topic, packet, this.#onEnd);
     if (packet.qos === 1) this.#receiveOnce(delivery, packet.dup);
     else this.#deliver(delivery);
@@ -108,12 +113,15 @@ export class Inbox {
   #continue(): void {
     const resume = this.#resume;
     this.#resume = undefined;
-    resume?.();
+    if (!resume) return;
+    this.#hasRead = true;
+    resume();
   }
 
-  // The answers to pings are among what is not read: a ping leaves, and nothing is concluded from its silence.
+  // The answers to pings are among what is not read yet: a ping leaves, and nothing is concluded from their silence.
   #keepaliveTimeout(): void {
-    if (this.#backlog.isPaused) {
+    if (this.#backlog.isPaused || this.#hasRead) {
+      this.#hasRead = false;
       this.#client.sendPing();
       this.#client.reschedulePing(true);
     } else this.#onKeepaliveTimeout.call(this.#client);
@@ -136,6 +144,7 @@ export class Inbox {
   }
 
   #deliver(delivery: Delivery): void {
+    delivery.isCounted = true;
     if (this.#backlog.enter() && !this.#resume) this.#options.onBacklog();
     this.#options.onMessage(delivery);
   }
@@ -147,10 +156,18 @@ export class Inbox {
     if (delivery.slot === 'due') this.#schedule(connection);
   }
 
-  readonly #onEnd = ({ connection }: Delivery): void => {
-    this.#backlog.leave();
+  // What may be acknowledged is held until it is: it is behind an older one. Elsewhere nothing waits for it.
+  readonly #onEnd = (delivery: Delivery): void => {
+    const { connection, slot } = delivery;
+    if (slot === 'skipped' || connection !== this.#connection) this.#leave(delivery);
     if (connection) this.#schedule(connection);
   };
+
+  #leave(delivery: Delivery): void {
+    if (!delivery.isCounted) return;
+    delivery.isCounted = false;
+    this.#backlog.leave();
+  }
 
   // What becomes due in one turn of the event loop leaves in one write.
   #schedule(connection: Connection): void {
@@ -168,6 +185,7 @@ export class Inbox {
     if (due.length === 0) return;
     for (const delivery of due) this.#redeliveries.acknowledged(delivery);
     connection.stream.write(pubacks(due) as Buffer);
+    for (const delivery of due) this.#leave(delivery);
   }
 }
 
@@ -179,6 +197,8 @@ class Delivery implements InboxMessage, Slot {
   /** Where it came last. QoS 0 came nowhere that would be acknowledged. */
   connection: Connection | undefined = undefined;
   slot: Slot['slot'] = 'open';
+  /** Whether it is counted as one of the backlog. */
+  isCounted = false;
   readonly #packet: IPublishPacket;
   readonly #onEnd: (delivery: Delivery) => void;
 

@@ -42,11 +42,23 @@ import { NO_SUBACK, Subscribing } from './subscribing.js';
 export const READY_TIMEOUT_MS = 30_000;
 export const CLOSE_TIMEOUT_MS = 10_000;
 
+/** How much of the time to close goes to what is being handled, in milliseconds; the rest is for the end of the connection. */
+export function drainShare(closeTimeoutMs: number): number {
+  return Math.ceil(closeTimeoutMs * 0.8);
+}
+
+/** Why a connection or a consumer ends that did not have to. */
+export interface Failed {
+  readonly error: unknown;
+}
+
 /** What a consumer needs of its connection. */
 export interface Link {
   readonly client: MqttClient;
   /** Whether the broker keeps the session while the client is away. */
   readonly keepsSession: boolean;
+  /** Whether the session is kept, and goes on to receive for a consumer that ends now. */
+  readonly keepsSubscriptions: boolean;
   readonly isConnected: boolean;
   /** The client ID of a kept session. */
   readonly owner: string | undefined;
@@ -55,7 +67,7 @@ export interface Link {
   readonly held: number;
   /** Why the broker is away, if it is. */
   readonly trouble: string | undefined;
-  remove(subscriber: Subscriber): Promise<void>;
+  remove(subscriber: Subscriber, failure: Failed | undefined): Promise<void>;
   /** A message of `topic` came, which no filter of a consumer receives: an earlier run had selected it. */
   strayed(topic: string): void;
   flush(): void;
@@ -82,6 +94,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   readonly #isClosed: Deferred = deferred();
   readonly #readyTimer: Timer;
   #state: 'starting' | 'ready' | 'closing' | 'closed' = 'starting';
+  #failure: Failed | undefined;
   #isBlocked = false;
   #wasThrown = false;
 
@@ -210,13 +223,13 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     return this.#options.closeTimeoutMs ?? CLOSE_TIMEOUT_MS;
   }
 
-  // A loop takes one event at a time.
+  // A loop takes one event at a time, and as long as it likes.
   #handling(): ConsumerOptions<Event> {
     const { hooks, owner = this.#link.owner } = this.#options;
     return {
       ...this.#options,
       ...(owner !== undefined && { owner }),
-      ...(!this.#options.handler && { concurrency: 1 }),
+      ...(!this.#options.handler && { concurrency: 1, handlerTimeoutMs: Number.MAX_SAFE_INTEGER }),
       hooks: { ...hooks, onWarning: (warning) => this.#onWarning(warning) },
     };
   }
@@ -243,9 +256,14 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   }
 
   #settle(message: InboxMessage): void {
-    const outcome = this.#pipeline.settle(new MqttIncoming(message, this.#sdk, this.#selection));
-    if (typeof outcome === 'string') this.#end(message, outcome);
-    else this.#takeLater(message, outcome);
+    try {
+      const outcome = this.#pipeline.settle(new MqttIncoming(message, this.#sdk, this.#selection));
+      if (typeof outcome === 'string') this.#end(message, outcome);
+      else this.#takeLater(message, outcome);
+    } catch (error) {
+      message.abandon();
+      this.fail(error);
+    }
   }
 
   #end(message: InboxMessage, outcome: Outcome): void {
@@ -299,9 +317,10 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     this.#warn({ code: 'shared-reserved', message });
   }
 
-  #close(failure?: { readonly error: unknown }): void {
+  #close(failure?: Failed): void {
     if (this.#state === 'closing' || this.#state === 'closed') return;
     this.#state = 'closing';
+    this.#failure = failure;
     clearTimeout(this.#readyTimer);
     this.#options.signal?.removeEventListener('abort', this.#onAbort);
     this.#stream?.end(failure?.error);
@@ -309,11 +328,11 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   }
 
   // Whatever hangs, this ends.
-  async #finish(failure: { readonly error: unknown } | undefined): Promise<void> {
+  async #finish(failure: Failed | undefined): Promise<void> {
     // The broker keeps for a session that is kept what is not acknowledged. Of another, what has come is handled first.
-    if (this.#link.keepsSession || this.#stream || failure) this.#pipeline.stop();
+    if (this.#link.keepsSubscriptions || this.#stream || failure) this.#pipeline.stop();
     else this.#pipeline.drain();
-    const timeoutMs = this.#closeTimeoutMs;
+    const timeoutMs = drainShare(this.#closeTimeoutMs);
     const finished = await withTimeout(this.#unsubscribeAndDrain(), timeoutMs).catch((error: unknown) => ({ error }));
     if (finished === TIMED_OUT) {
       const left = this.#inWork.size;
@@ -326,21 +345,26 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     // On a connection that goes on they hold back nobody.
     for (const message of this.#inWork) message.abandon();
     this.#link.flush();
-    await this.#link.remove(this);
+    await this.#link.remove(this, failure);
     this.#settleClosed(failure ?? (typeof finished === 'object' ? finished : undefined));
   }
 
-  // A session that is kept keeps its subscriptions: the broker holds for it what comes while nobody is there.
+  // A session that is kept keeps its subscriptions as well: the broker holds what comes while nobody is there.
   async #unsubscribeAndDrain(): Promise<void> {
-    const { client, keepsSession, isConnected } = this.#link;
-    if (!keepsSession && isConnected) {
+    const { client, isConnected } = this.#link;
+    if (this.#unsubscribes && isConnected) {
       const answered = this.subscription.batches.map((batch) => client.unsubscribeAsync([...batch]).catch(() => undefined));
       await withTimeout(Promise.all(answered), Math.max(1, this.#closeTimeoutMs / 2));
     }
     await this.#inWork.whenEmpty();
   }
 
-  #settleClosed(failure: { readonly error: unknown } | undefined): void {
+  get #unsubscribes(): boolean {
+    const { keepsSubscriptions, keepsSession } = this.#link;
+    return this.#subscribing.wasAsked && !keepsSubscriptions && !(this.#failure && keepsSession);
+  }
+
+  #settleClosed(failure: Failed | undefined): void {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
     this.#isReady.reject(failure?.error ?? new ConsumerError('closed', 'close', 'the consumer was closed before it had subscribed'));

@@ -9,20 +9,19 @@ export interface RouterOptions {
   readonly isSealed: boolean;
   /** A message that no subscriber receives. */
   readonly onUnrouted: (message: InboxMessage) => void;
-  /** Whether the session goes on to receive for subscribers that have left. */
-  readonly keepsSession: () => boolean;
 }
 
 /**
  * Gives each message of a connection to the subscriber that has selected it. In a session that was resumed, messages of none are held
- * for a while: a consumer may still be added.
+ * for a while: a consumer may still be added. Those of a subscriber that has left are left to the broker, if its session goes on to
+ * receive for it.
  */
 export class Router {
   readonly #options: RouterOptions;
   readonly #subscribers = new Set<Subscriber>();
-  /** Consumers that were closed, while the session goes on to receive for them. */
+  /** Subscribers that have left, for which the session goes on to receive. */
   readonly #left = new Set<Subscriber>();
-  readonly #held: InboxMessage[] = [];
+  #held: InboxMessage[] = [];
   #holdTimer: Timer | undefined;
 
   constructor(options: RouterOptions) {
@@ -33,50 +32,62 @@ export class Router {
     return this.#subscribers;
   }
 
-  /** @throws {ConsumerError} `overlapping-selection`. */
-  add(subscriber: Subscriber): void {
-    this.#refuseOverlap(subscriber);
-    this.#subscribers.add(subscriber);
-    for (const each of this.#left) if (overlap(each, subscriber)) this.#left.delete(each);
-    for (const message of this.#held.splice(0)) this.route(message);
+  /** Whether a subscriber has left for which the session goes on to receive. */
+  get hasOrphans(): boolean {
+    return this.#left.size > 0;
   }
 
-  remove(subscriber: Subscriber): void {
-    this.#subscribers.delete(subscriber);
-    if (this.#options.keepsSession()) this.#left.add(subscriber);
+  /**
+   * Whether the subscriber follows one that has left: then the broker is to send again what was left to it.
+   *
+   * @throws {ConsumerError} `overlapping-selection`.
+   */
+  add(subscriber: Subscriber): boolean {
+    this.#refuseOverlap(subscriber);
+    this.#subscribers.add(subscriber);
+    const followed = [...this.#left].filter((each) => overlap(each, subscriber));
+    for (const each of followed) this.#left.delete(each);
+    this.#routeHeld();
+    return followed.length > 0;
+  }
+
+  /** A subscriber leaves. `isKept`: the session goes on to receive for it. */
+  remove(subscriber: Subscriber, isKept: boolean): void {
+    if (this.#subscribers.delete(subscriber) && isKept) this.#left.add(subscriber);
   }
 
   route(message: InboxMessage): void {
     const subscriber = this.#subscriberOf(message.topic);
     if (subscriber) subscriber.take(message);
-    else if (this.hasLeft(message.topic)) message.abandon();
+    else if (this.#hasLeft(message.topic)) message.abandon();
     else if (this.#holdTimer !== undefined) this.#held.push(message);
     else this.#options.onUnrouted(message);
   }
 
-  /** Whether a consumer that was closed receives `topic`. */
-  hasLeft(topic: string): boolean {
-    return [...this.#left].some((each) => each.receives(topic));
-  }
-
-  /** Holds messages of no subscriber from now on, for `ms` milliseconds. */
+  /** Holds messages of no subscriber for the next `ms` milliseconds, and those that are held already. */
   hold(ms: number): void {
-    this.release();
-    this.#holdTimer = setTimeout(() => this.release(), ms);
-  }
-
-  /** Ends holding: what is held is of no subscriber. */
-  release(): void {
     clearTimeout(this.#holdTimer);
-    this.#holdTimer = undefined;
-    for (const message of this.#held.splice(0)) this.route(message);
+    this.#holdTimer = setTimeout(() => {
+      this.#holdTimer = undefined;
+      this.#routeHeld();
+    }, ms);
   }
 
   /** Ends holding, and leaves what is held to the broker. */
-  abandonHeld(): void {
+  end(): void {
     clearTimeout(this.#holdTimer);
     this.#holdTimer = undefined;
     for (const message of this.#held.splice(0)) message.abandon();
+  }
+
+  #hasLeft(topic: string): boolean {
+    return [...this.#left].some((each) => each.receives(topic));
+  }
+
+  #routeHeld(): void {
+    const held = this.#held;
+    this.#held = [];
+    for (const message of held) this.route(message);
   }
 
   // A consumer has what it has selected, else what its filters receive.

@@ -85,11 +85,15 @@ function grants(client: MqttClient, batch: readonly string[], options: IClientSu
   return new Promise((resolve, reject) => {
     // Also if MQTT.js thinks that it is subscribed: a broker may have forgotten.
     const map = { ...Object.fromEntries(batch.map((filter) => [filter, options])), resubscribe: true };
+    const { resubscribe } = client.options;
+    // MQTT.js notes here what it subscribes to again by itself: not this, which is done by its owner, in batches that the broker takes.
+    client.options.resubscribe = false;
     client.subscribe(map as ISubscriptionMap, (error, _, packet) => {
       const codes = packet && 'granted' in packet ? (packet.granted as readonly number[]) : undefined;
       if (codes) resolve(batch.map((topic, i) => ({ topic, qos: (codes[i] ?? FAILURE) as ISubscriptionGrant['qos'] })));
       else reject(error ?? new Error('the SUBACK has no codes'));
     });
+    client.options.resubscribe = resubscribe as boolean;
   });
 }
 

@@ -11,6 +11,7 @@ export class Subscribing {
   readonly #timeoutMs: number;
   readonly #warn: Warn;
   #times = 0;
+  #wasAsked = false;
   #endsBeforeSuback = 0;
 
   constructor(subscription: Subscription, timeoutMs: number, warn: Warn) {
@@ -24,12 +25,18 @@ export class Subscribing {
     return this.#times;
   }
 
+  /** Whether the broker was asked for anything: it may have granted some of it. */
+  get wasAsked(): boolean {
+    return this.#wasAsked;
+  }
+
   /** Whether the broker has granted everything; else the connection ended. @throws {ConsumerError} `subscription-refused`. */
   async subscribe(client: MqttClient): Promise<boolean> {
     const { stream } = client;
     this.#times += 1;
     try {
       this.#refuseSharing(client);
+      this.#wasAsked = true;
       const subscribed = await withTimeout(subscribe(client, this.#subscription), this.#timeoutMs);
       if (subscribed === TIMED_OUT) throw new Error(NO_SUBACK);
       this.#endsBeforeSuback = 0;
