@@ -75,8 +75,8 @@ export interface Consumer<Event> {
   readonly counters: Counters;
   health(): Health;
   /**
-   * Stops. A session that is kept finishes what is being handled and leaves the rest to the broker; another one unsubscribes and, with a
-   * handler, handles what has come. Then it acknowledges. Ends within `closeTimeoutMs`.
+   * Stops. Where a kept session ends with it, finishes what is being handled and leaves the rest to the broker. Else unsubscribes and, with
+   * a handler, handles what has been received. Then acknowledges. Ends within `closeTimeoutMs`.
    */
   close(): Promise<void>;
   /** The events with what came besides, for a loop. */
