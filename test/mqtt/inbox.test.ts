@@ -117,9 +117,9 @@ describe('an inbox', () => {
     await expect.poll(() => messages.length).toBe(3);
     messages[1]?.settle();
     await heard({ broker, client });
-    expect({ unacknowledged: inbox.unacknowledged, held: inbox.held, acked: acked(broker) }).toEqual({
+    expect({ unacknowledged: inbox.unacknowledged, delayed: inbox.delayed, acked: acked(broker) }).toEqual({
       unacknowledged: 3,
-      held: 1,
+      delayed: 1,
       acked: [],
     });
     messages[0]?.abandon();

@@ -1,50 +1,50 @@
-/** What an {@link AckWindow} knows of a packet. */
+/** A packet in an {@link AckWindow}. */
 export interface Slot {
   readonly packetId: number;
-  /** `open`: in work. `due`: may be acknowledged. `skipped`: is not, on this connection. */
+  /** `open`: in work. `due`: can be acknowledged. `skipped`: will not be acknowledged on this connection. */
   slot: 'open' | 'due' | 'skipped';
 }
 
 /**
- * The QoS 1 packets of one connection that are not acknowledged yet. PUBACKs leave in the order in which the packets came
- * [MQTT-4.6.0-2], so one that is not due holds back those behind it, up to the window that the broker keeps for a client. Each packet
- * identifier is acknowledged once: the broker uses it again for another message afterwards.
+ * The unacknowledged QoS 1 packets of one connection. PUBACKs are sent in the order in which the packets arrived [MQTT-4.6.0-2], so an
+ * open packet delays the acknowledgement of later ones. Each packet identifier is acknowledged once, because the broker then reuses it for
+ * another message.
  */
 export class AckWindow<Packet extends Slot> {
   #packets: Packet[] = [];
   #head = 0;
   readonly #byId = new Map<number, Packet>();
 
-  /** How many packets are not acknowledged. */
+  /** The number of unacknowledged packets. */
   get size(): number {
     return this.#packets.length - this.#head;
   }
 
-  /** How many packets may be acknowledged, and wait for older ones alone. */
-  get held(): number {
-    let held = 0;
-    for (let i = this.#head; i < this.#packets.length; i += 1) if (this.#packets[i]?.slot === 'due') held += 1;
-    return held;
+  /** The number of packets that are due and wait for an older one. */
+  get delayed(): number {
+    let delayed = 0;
+    for (let i = this.#head; i < this.#packets.length; i += 1) if (this.#packets[i]?.slot === 'due') delayed += 1;
+    return delayed;
   }
 
-  /** Whether a packet has arrived, and is going to be acknowledged: the broker may send it again. */
+  /** Whether the window has a packet with this identifier that is not skipped. */
   has(packetId: number): boolean {
     const packet = this.#byId.get(packetId);
     return packet !== undefined && packet.slot !== 'skipped';
   }
 
-  /** Adds a packet that has arrived. */
+  /** Adds a received packet. */
   add(packet: Packet): void {
     this.#byId.set(packet.packetId, packet);
     this.#packets.push(packet);
   }
 
-  /** The packets that are to be acknowledged now, in order. */
+  /** Removes and returns the packets to acknowledge now, in order. */
   takeDue(): readonly Packet[] {
     const due: Packet[] = [];
     for (let packet = this.#packets[this.#head]; packet && packet.slot !== 'open'; packet = this.#packets[this.#head]) {
       if (packet.slot === 'due') due.push(packet);
-      // One that was skipped may have come again since.
+      // A skipped packet may have been redelivered, so its identifier can belong to a newer one.
       if (this.#byId.get(packet.packetId) === packet) this.#byId.delete(packet.packetId);
       this.#head += 1;
     }
@@ -52,7 +52,7 @@ export class AckWindow<Packet extends Slot> {
     return due;
   }
 
-  /** The packets that are not acknowledged, nor skipped. */
+  /** The packets that are neither acknowledged nor skipped. */
   *unacknowledged(): Iterable<Packet> {
     for (let i = this.#head; i < this.#packets.length; i += 1) {
       const packet = this.#packets[i];
@@ -60,7 +60,7 @@ export class AckWindow<Packet extends Slot> {
     }
   }
 
-  // The array is cut now and then: shifting one by one takes time in proportion to those that wait.
+  // The array is trimmed in batches, because `shift()` takes linear time.
   #trim(): void {
     if (this.#head < this.#packets.length && this.#head <= TRIM_AFTER) return;
     this.#packets = this.#packets.slice(this.#head);

@@ -1,9 +1,9 @@
-/** Most messages that may be unacknowledged before reading is paused. */
+/** The number of unacknowledged messages at which reading is paused. */
 export const MOST_IN_WORK = 10_000;
 
 /**
- * Bounds the unacknowledged messages of brokers that do not limit what they send: at `most` reading pauses, and resumes at half of it.
- * Pausing is left to its owner.
+ * Counts unacknowledged messages, to bound them for brokers without a window: reading pauses at `most` and resumes at half of it. The
+ * owner does the pausing.
  */
 export class Backlog {
   readonly #most: number;
@@ -20,7 +20,7 @@ export class Backlog {
     return this.#isPaused;
   }
 
-  /** A message has arrived. Whether reading is to pause now. */
+  /** Counts a received message. Returns whether reading must pause. */
   enter(): boolean {
     this.#count += 1;
     if (this.#isPaused || this.#count < this.#most) return this.#isPaused;
@@ -28,7 +28,7 @@ export class Backlog {
     return true;
   }
 
-  /** A message has been acknowledged, or is not going to be. */
+  /** Counts a message that was acknowledged, or will not be. */
   leave(): void {
     this.#count -= 1;
     if (!this.#isPaused || this.#count > this.#most / 2) return;

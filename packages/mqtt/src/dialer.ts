@@ -1,26 +1,26 @@
 import { type Awaitable, ConsumerError, reasonOf, TIMED_OUT, unref, withTimeout } from '@topicwright/consumer';
-// The bundle for browsers has a default export alone.
+// The browser bundle has only a default export.
 import mqttJs, { type IClientOptions, type MqttClient } from 'mqtt';
 
-/** Where to connect to. A function is called for each attempt, for URLs that expire. */
+/** The URL to connect to, or a function that returns it. The function is called for each attempt, for URLs that expire. */
 export type BrokerUrl = string | (() => Awaitable<string>);
 
-/** How messages come. */
+/** The client of a connection, or how to create it. */
 export interface ClientOptions {
   /**
-   * A client of MQTT.js, left open at the end. Make it with `manualConnect: true` if its session is kept: it is connected here, when all
-   * is ready for what waits in the session.
+   * A client of MQTT.js, which is left open at the end. If its session is kept, create it with `manualConnect: true`: it is connected
+   * when everything is ready for the messages that the broker has stored.
    */
   readonly client?: MqttClient;
-  /** Where to connect to, in place of a client: `mqtts://…`, or `wss://…` in browsers. */
+  /** The URL to connect to, instead of a client: `mqtts://…`, or `wss://…` in browsers. */
   readonly url?: BrokerUrl;
-  /** Options of MQTT.js, with `url`. A session is kept with `clean: false` and a `clientId`, in MQTT 5 with a `sessionExpiryInterval`. */
+  /** MQTT.js options, used with `url`. `clean: false` with a `clientId` keeps the session; MQTT 5 also needs a `sessionExpiryInterval`. */
   readonly mqtt?: IClientOptions;
-  /** The last will, with `url`. */
+  /** The last will, used with `url`. */
   readonly will?: NonNullable<IClientOptions['will']>;
 }
 
-/** Most messages that a broker sends before the first is acknowledged, on connections that are made here (MQTT 5). */
+/** The receive maximum of clients created here (MQTT 5). */
 export const RECEIVE_MAXIMUM = 256;
 
 /** Clients that a connection is using. */
@@ -39,11 +39,11 @@ export function releaseClient(client: MqttClient): void {
   inUse.delete(client);
 }
 
-/** A client that is not connected yet. @throws {ConsumerError} `invalid-options`. */
+/** Creates a client that is not connected yet. @throws {ConsumerError} `invalid-options`. */
 export function openClient({ url, mqtt = {}, will }: ClientOptions): MqttClient {
   if (url === undefined) throw new ConsumerError('invalid-options', 'client', 'pass `client` (an MQTT.js client) or `url`');
   const properties = mqtt.protocolVersion === 5 ? { properties: { receiveMaximum: RECEIVE_MAXIMUM, ...mqtt.properties } } : {};
-  // MQTT.js gives up after a refused CONNACK otherwise, and credentials may be right again later.
+  // By default MQTT.js stops after a refused CONNACK, but credentials may be valid again later.
   const options = { reconnectOnConnackError: true, ...mqtt, ...properties, ...(will && { will }), manualConnect: true };
   try {
     return mqttJs.connect(typeof url === 'string' ? url : UNRESOLVED, options);
@@ -52,17 +52,17 @@ export function openClient({ url, mqtt = {}, will }: ClientOptions): MqttClient 
   }
 }
 
-/** Stands for a URL that is resolved at the first attempt. */
+/** A placeholder for a URL that is resolved at the first attempt. */
 const UNRESOLVED = 'mqtts://unresolved.invalid';
 
-/** Whether the broker keeps the session of a client while it is away. */
+/** Whether the broker keeps the session of a client while it is disconnected. */
 export function keepsSession({ options: { clean, protocolVersion, properties } }: MqttClient): boolean {
-  // In MQTT 5 a session ends with its connection unless a time is given.
+  // In MQTT 5 a session ends with its connection unless an expiry interval is set.
   return clean === false && (protocolVersion !== 5 || Number(properties?.sessionExpiryInterval) > 0);
 }
 
 /**
- * Refuses a client with a kept session that was connected before: what it has received was acknowledged by MQTT.js, and is lost.
+ * Refuses a client with a kept session that was connected before: MQTT.js has acknowledged its messages, so they are lost.
  *
  * @throws {ConsumerError} `invalid-options`.
  */
@@ -72,26 +72,26 @@ function refuseLateClient(client: MqttClient): void {
   throw new ConsumerError('invalid-options', 'client', message);
 }
 
-/** The host of a URL, for messages: the rest may contain a password. */
+/** The host of a URL. Messages show only the host, because the rest may contain a password. */
 export function hostOf(url: BrokerUrl | undefined): string | undefined {
   return typeof url === 'string' && URL.canParse(url) ? new URL(url).host : undefined;
 }
 
-/** How long MQTT.js waits for a CONNACK, in milliseconds, and this for a URL. */
+/** How long to wait for a URL, in milliseconds. The default of MQTT.js for a CONNACK. */
 const CONNECT_TIMEOUT_MS = 30_000;
 
-/** What a {@link Dialer} tells its owner. */
+/** Callbacks of a {@link Dialer}. */
 export interface DialerOptions {
   readonly url: BrokerUrl | undefined;
   /** An attempt begins. */
   readonly onAttempt: () => void;
-  /** An attempt could not be made for want of a URL; another one follows. */
+  /** The URL could not be resolved. Another attempt follows. */
   readonly onUnresolved: (error: unknown) => void;
-  /** No attempt can be made: something is wrong with a key or a certificate. */
+  /** No attempt is possible, for example because a certificate is invalid. */
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Makes the attempts of a client to connect: resolves its URL anew, and waits where that was asked for. */
+/** Connects a client: resolves its URL for each attempt, and delays attempts on request. */
 export class Dialer {
   readonly #client: MqttClient;
   readonly #options: DialerOptions;
@@ -105,24 +105,24 @@ export class Dialer {
     this.#client = client;
     this.#options = options;
     this.#connect = client.connect;
-    // MQTT.js calls it for each attempt, the first one and those of its timer.
+    // MQTT.js calls this method for each attempt, also from its reconnect timer.
     client.connect = () => {
       this.#attempt();
       return client;
     };
   }
 
-  /** Waits `ms` milliseconds before the next attempt. */
+  /** Delays the next attempt by `ms` milliseconds. */
   backOff(ms: number): void {
     this.#notBefore = Date.now() + ms;
   }
 
-  /** Makes no attempt any more. */
+  /** Makes no further attempt. */
   stop(): void {
     this.#isStopped = true;
   }
 
-  /** Lets MQTT.js connect by itself again. */
+  /** Restores the `connect` method of the client. */
   restore(): void {
     this.stop();
     this.#client.connect = this.#connect;
@@ -162,7 +162,7 @@ export class Dialer {
     return answer;
   }
 
-  // The timer of MQTT.js runs after the first attempt only.
+  // MQTT.js starts its reconnect timer after the first attempt.
   #tryLater(error: unknown): void {
     this.#options.onUnresolved(error);
     if (this.#hasDialed) return;

@@ -1,4 +1,4 @@
-/** The messages that a consumer has in work. */
+/** The messages that a consumer is handling. */
 export class InWork<Message> {
   readonly #messages = new Set<Message>();
   readonly #waiting: (() => void)[] = [];
@@ -17,7 +17,7 @@ export class InWork<Message> {
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
-  /** Fulfilled when nothing is in work. */
+  /** Resolves when no message is being handled. */
   whenEmpty(): Promise<void> {
     return this.#messages.size === 0 ? Promise.resolve() : new Promise((resolve) => this.#waiting.push(resolve));
   }

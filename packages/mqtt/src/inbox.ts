@@ -4,33 +4,32 @@ import { AckWindow, type Slot } from './ack-window.js';
 import { Backlog } from './backlog.js';
 import { type Received, Redeliveries } from './redeliveries.js';
 
-/** A message as a broker delivers it. */
+/** A received message. */
 export interface InboxMessage extends Received {
   readonly message: MessageInfo;
-  /** Settled: it may be acknowledged. */
+  /** Marks the message as settled, so it is acknowledged. */
   settle(): void;
-  /** Not settled, and not going to be: it is left unacknowledged, and holds back no other. */
+  /** Leaves the message unacknowledged, without delaying the acknowledgement of others. */
   abandon(): void;
 }
 
-/** What an inbox tells its owner. */
+/** Callbacks and limits of an inbox. */
 export interface InboxOptions {
   readonly onMessage: (message: InboxMessage) => void;
-  /** A message was sent again, and is in work or settled already. */
+  /** The broker has redelivered a message that is being handled or is settled. */
   readonly onDuplicate: (topic: string) => void;
-  /** More messages are unacknowledged than a client should hold: reading was paused. */
+  /** Reading was paused because too many messages are unacknowledged. */
   readonly onBacklog: () => void;
-  /** For tests. */
+  /** Default: {@link MOST_IN_WORK}. */
   readonly mostInWork?: number;
 }
 
-// The answer by which MQTT.js sends no PUBACK and continues with the next packet. Pinned by a test.
+// With an error as the answer, MQTT.js sends no PUBACK and continues with the next packet. A test pins this behaviour.
 const NOT_YET = new Error('acknowledged later');
 
 /**
- * Stands between MQTT.js and its PUBACKs: hands over every message with what acknowledges it. Packet identifiers are used again after
- * a reconnect, so an acknowledgement belongs to the connection on which its message came last. QoS 2, which is never subscribed to, is
- * acknowledged by MQTT.js.
+ * Takes over PUBACK from MQTT.js: a message is acknowledged when its owner settles it. Packet identifiers are reused after a reconnect,
+ * so a message is acknowledged on the connection that delivered it last. MQTT.js acknowledges QoS 2, which is never subscribed to.
  */
 export class Inbox {
   readonly #client: MqttClient;
@@ -40,10 +39,10 @@ export class Inbox {
   readonly #redeliveries = new Redeliveries<Delivery>();
   readonly #backlog: Backlog;
   #connection: Connection;
-  /** Continues reading, where that is paused. */
+  /** Continues reading while it is paused. */
   #resume: (() => void) | undefined;
   #topic = '';
-  /** Whether anything was read since the last look at the silence of pings. */
+  /** Whether a message was read since the last keep-alive timeout. */
   #hasRead = false;
 
   constructor(client: MqttClient, options: InboxOptions) {
@@ -58,21 +57,21 @@ export class Inbox {
     client.on('message', this.#keepTopic);
   }
 
-  /** How many QoS 1 messages of this connection are not acknowledged. */
+  /** The number of unacknowledged QoS 1 messages of this connection. */
   get unacknowledged(): number {
     return this.#connection.window.size;
   }
 
-  /** How many of them are settled, and wait for older ones. */
-  get held(): number {
-    return this.#connection.window.held;
+  /** How many of them are settled and wait for an older one. */
+  get delayed(): number {
+    return this.#connection.window.delayed;
   }
 
   get isPaused(): boolean {
     return this.#backlog.isPaused;
   }
 
-  /** A connection has begun, of the session of the one before or of a new one. */
+  /** A connection has begun, in the same session as the previous one or in a new one. */
   opened(isSameSession: boolean): void {
     const unacknowledged = [...this.#connection.window.unacknowledged()];
     this.#redeliveries.begin(isSameSession, unacknowledged);
@@ -81,12 +80,12 @@ export class Inbox {
     this.#continue();
   }
 
-  /** Sends the acknowledgements that are due now. */
+  /** Sends the acknowledgements that are due. */
   flush(): void {
     this.#send(this.#connection);
   }
 
-  /** Lets MQTT.js acknowledge by itself again. */
+  /** Restores the acknowledgement of MQTT.js. */
   restore(): void {
     this.#client.handleMessage = this.#handleMessage;
     this.#client.onKeepaliveTimeout = this.#onKeepaliveTimeout;
@@ -94,7 +93,7 @@ export class Inbox {
     this.#continue();
   }
 
-  // Emitted just before `handleMessage`, and unlike the packet always with the whole topic: MQTT 5 may send an alias in its place.
+  // Emitted just before `handleMessage`. The packet may have an alias instead of the topic (MQTT 5).
   readonly #keepTopic = (topic: string): void => {
     this.#topic = topic;
   };
@@ -104,7 +103,7 @@ export class Inbox {
     const delivery = new Delivery(this.#topic, packet, this.#onEnd);
     if (packet.qos === 1) this.#receiveOnce(delivery, packet.dup);
     else this.#deliver(delivery);
-    // Holding the callback stops all that comes in: the pause of a broker that does not limit what it sends.
+    // MQTT.js reads nothing until its callback is called, which pauses brokers without a window.
     const next = packet.qos === 1 ? () => done(NOT_YET) : done;
     if (this.#backlog.isPaused) this.#resume = next;
     else next();
@@ -118,7 +117,7 @@ export class Inbox {
     resume();
   }
 
-  // The answers to pings are among what is not read yet: a ping leaves, and nothing is concluded from their silence.
+  // PINGRESP may be among the data that was not read yet, so its absence does not prove that the connection is dead.
   #keepaliveTimeout(): void {
     if (this.#backlog.isPaused || this.#hasRead) {
       this.#hasRead = false;
@@ -130,7 +129,7 @@ export class Inbox {
   #receiveOnce(delivery: Delivery, isDup: boolean): void {
     const { window } = this.#connection;
     const earlier = this.#redeliveries.take(delivery, isDup);
-    // Its repetition and our PUBACK have crossed: acknowledged again, it would stand for the next message of that identifier.
+    // Such a redelivery has crossed our PUBACK. A second PUBACK would acknowledge the next message with that identifier.
     const isKnown = window.has(delivery.packetId) || this.#redeliveries.isAcknowledged(delivery, isDup);
     if (!isKnown && !earlier) this.#deliverOn(this.#connection, delivery);
     else this.#options.onDuplicate(delivery.topic);
@@ -149,14 +148,14 @@ export class Inbox {
     this.#options.onMessage(delivery);
   }
 
-  // A message of an earlier connection is acknowledged where it came last.
+  // A message of an earlier connection is acknowledged on the connection that redelivered it.
   #adopt(connection: Connection, delivery: Delivery): void {
     delivery.connection = connection;
     connection.window.add(delivery);
     if (delivery.slot === 'due') this.#schedule(connection);
   }
 
-  // What may be acknowledged is held until it is: it is behind an older one. Elsewhere nothing waits for it.
+  // A settled message counts until it is acknowledged, unless no acknowledgement is pending on the current connection.
   readonly #onEnd = (delivery: Delivery): void => {
     const { connection, slot } = delivery;
     if (slot === 'skipped' || connection !== this.#connection) this.#leave(delivery);
@@ -169,7 +168,7 @@ export class Inbox {
     this.#backlog.leave();
   }
 
-  // What becomes due in one turn of the event loop leaves in one write.
+  // The acknowledgements of one turn of the event loop are sent in one write.
   #schedule(connection: Connection): void {
     if (connection.isScheduled) return;
     connection.isScheduled = true;
@@ -189,15 +188,15 @@ export class Inbox {
   }
 }
 
-/** A message in work. Made for each message, so it is small and its parts are made when they are asked for. */
+/** A message being handled. Created for each message, so it is small and lazy. */
 class Delivery implements InboxMessage, Slot {
   readonly packetId: number;
   readonly topic: string;
   readonly data: Uint8Array;
-  /** Where it came last. QoS 0 came nowhere that would be acknowledged. */
+  /** The connection that delivered it last; `undefined` for QoS 0, which is not acknowledged. */
   connection: Connection | undefined = undefined;
   slot: Slot['slot'] = 'open';
-  /** Whether it is counted as one of the backlog. */
+  /** Whether the backlog counts it. */
   isCounted = false;
   readonly #packet: IPublishPacket;
   readonly #onEnd: (delivery: Delivery) => void;
@@ -231,7 +230,7 @@ class Delivery implements InboxMessage, Slot {
   }
 }
 
-/** What came on one connection and is not acknowledged. */
+/** The unacknowledged messages of one network connection. */
 class Connection {
   readonly stream: MqttClient['stream'];
   readonly window = new AckWindow<Delivery>();
@@ -244,7 +243,7 @@ class Connection {
 
 const soon: (call: () => void) => void = typeof setImmediate === 'function' ? setImmediate : (call) => void setTimeout(call, 0);
 
-/** PUBACKs as they stand on the wire, alike in MQTT 3.1.1 (section 3.4) and, for success, in MQTT 5: a kind, a length, an identifier. */
+/** Encodes PUBACK packets: type, length, packet identifier. MQTT 3.1.1 (section 3.4) and MQTT 5 share this form for success. */
 function pubacks(packets: readonly Slot[]): Uint8Array {
   const bytes = new Uint8Array(packets.length * 4);
   packets.forEach(({ packetId }, i) => {

@@ -1,21 +1,21 @@
-/** A connection that ends sooner than this after its CONNACK was likely taken over, in milliseconds. */
+/** A connection that ends sooner than this after its CONNACK is short-lived, in milliseconds. */
 const SHORT_LIFE_MS = 30_000;
 
-/** So many short connections in a row are no accident. */
+/** This many short-lived connections in a row suggest that another client uses the same client ID. */
 const SHORT_LIVES = 3;
 
-/** The longest back-off, in reconnect periods. */
+/** The maximum back-off, in reconnect periods. */
 const MOST_PERIODS = 10;
 
-/** What the end of a connection means. */
+/** The result of the end of a connection. */
 export interface LinkEnd {
-  /** Whether it looks as if another client connects with the same client ID. */
+  /** Whether another client seems to use the same client ID. */
   readonly isContended: boolean;
   /** How long to wait before the next attempt, in milliseconds. */
   readonly delayMs: number;
 }
 
-/** Watches how long connections live. In MQTT 3.1.1 a broker does not say why it ends one. */
+/** Measures how long connections live. In MQTT 3.1.1 a broker does not report why it ends one. */
 export class LinkMonitor {
   #openedAt: number | undefined;
   #shortLives = 0;
@@ -24,7 +24,7 @@ export class LinkMonitor {
     this.#openedAt = now;
   }
 
-  /** A connection has ended that had been opened, or an attempt has failed. */
+  /** A connection has ended, or an attempt has failed. */
   closed(now: number, reconnectPeriodMs: number): LinkEnd {
     const lived = this.#openedAt === undefined ? undefined : now - this.#openedAt;
     this.#openedAt = undefined;

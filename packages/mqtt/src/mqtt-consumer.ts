@@ -6,12 +6,9 @@ import {
   deferred,
   type EventStream,
   eventStream,
-  type Incoming,
-  type MessageInfo,
   type Outcome,
   Pipeline,
   positiveInteger,
-  reasonOf,
   TIMED_OUT,
   type Timer,
   type Warn,
@@ -19,59 +16,17 @@ import {
   warnBy,
   withTimeout,
 } from '@topicwright/consumer';
-import type {
-  DecodeResult,
-  EventMessage,
-  EventSdk,
-  FilterTree,
-  SelectedFilters,
-  Selection,
-  TopicFilter,
-  TopicTable,
-} from '@topicwright/runtime';
-import type { MqttClient } from 'mqtt';
+import type { EventMessage, EventSdk, FilterTree, SelectedFilters, Selection, TopicFilter, TopicTable } from '@topicwright/runtime';
+import { ConsumerHealth, type ConsumerState } from './consumer-health.js';
 import { InWork } from './in-work.js';
 import type { InboxMessage } from './inbox.js';
+import { MqttIncoming } from './incoming.js';
+import { CLOSE_TIMEOUT_MS, drainShare, type Failed, type Link, READY_TIMEOUT_MS } from './link.js';
 import type { Consumer, ConsumerOptions, Health } from './options.js';
 import { type Selected, selectedBy, treeOf } from './selected.js';
 import { planSubscription, type Subscription } from './subscribe.js';
 import type { Subscriber } from './subscriber.js';
 import { NO_SUBACK, Subscribing } from './subscribing.js';
-
-/** Defaults of the time limits, in milliseconds. */
-export const READY_TIMEOUT_MS = 30_000;
-export const CLOSE_TIMEOUT_MS = 10_000;
-
-/** How much of the time to close goes to what is being handled, in milliseconds; the rest is for the end of the connection. */
-export function drainShare(closeTimeoutMs: number): number {
-  return Math.ceil(closeTimeoutMs * 0.8);
-}
-
-/** Why a connection or a consumer ends that did not have to. */
-export interface Failed {
-  readonly error: unknown;
-}
-
-/** What a consumer needs of its connection. */
-export interface Link {
-  readonly client: MqttClient;
-  /** Whether the broker keeps the session while the client is away. */
-  readonly keepsSession: boolean;
-  /** Whether the session is kept, and goes on to receive for a consumer that ends now. */
-  readonly keepsSubscriptions: boolean;
-  readonly isConnected: boolean;
-  /** The client ID of a kept session. */
-  readonly owner: string | undefined;
-  /** How many QoS 1 messages of the connection are unacknowledged, and how many of them wait for older ones alone. */
-  readonly unacknowledged: number;
-  readonly held: number;
-  /** Why the broker is away, if it is. */
-  readonly trouble: string | undefined;
-  remove(subscriber: Subscriber, failure: Failed | undefined): Promise<void>;
-  /** A message of `topic` came, which no filter of a consumer receives: an earlier run had selected it. */
-  strayed(topic: string): void;
-  flush(): void;
-}
 
 /** A consumer over a connection. */
 export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>, Subscriber {
@@ -84,6 +39,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   readonly #options: ConsumerOptions<Event>;
   readonly #link: Link;
   readonly #pipeline: Pipeline<Event>;
+  readonly #health: ConsumerHealth<Event>;
   readonly #stream: EventStream<Event> | undefined;
   readonly #selection: Selected;
   readonly #received: FilterTree<string>;
@@ -93,9 +49,8 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   readonly #isReady: Deferred = deferred();
   readonly #isClosed: Deferred = deferred();
   readonly #readyTimer: Timer;
-  #state: 'starting' | 'ready' | 'closing' | 'closed' = 'starting';
+  #state: ConsumerState = 'starting';
   #failure: Failed | undefined;
-  #isBlocked = false;
   #wasThrown = false;
 
   constructor(sdk: EventSdk<Event, never>, selection: Selection, options: ConsumerOptions<Event>, link: Link) {
@@ -112,9 +67,10 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     this.#warn = warnBy(options.hooks?.onWarning);
     this.#stream = options.handler ? undefined : eventStream<Event>();
     this.#pipeline = new Pipeline(sdk, options.handler ?? (this.#stream as EventStream<Event>).handler, this.#handling());
+    this.#health = new ConsumerHealth(this.#pipeline, link, this.#warn);
     positiveInteger('closeTimeoutMs', this.#closeTimeoutMs);
     this.closed = this.#isClosed.promise;
-    // Who asks for neither learns of a failure by `closed`, or by the loop.
+    // A failure is reported by `closed` or by the loop, too.
     this.#isReady.promise.catch(() => undefined);
     if (this.#stream) this.closed.catch(() => undefined);
     const timeoutMs = positiveInteger('readyTimeoutMs', options.readyTimeoutMs ?? READY_TIMEOUT_MS);
@@ -136,21 +92,13 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   }
 
   get ready(): Promise<void> {
-    // Who waits here is told here of what fails before, and need not listen to `closed`, too.
+    // A caller that awaits `ready` need not handle a rejection of `closed` as well.
     this.#isReady.promise.catch(() => void this.closed.catch(() => undefined));
     return this.#isReady.promise;
   }
 
   health(): Health {
-    const { failing } = this.#pipeline;
-    const reasons = [
-      ...(this.#link.trouble === undefined ? [] : [this.#link.trouble]),
-      ...(this.#pipeline.isStoreAway ? ['the store is unavailable'] : []),
-    ];
-    const isBlocked = this.#blocks();
-    const blocked = isBlocked && failing ? [`the handler of ${failing.event.type} fails: ${reasonOf(failing.error)}`] : [];
-    const status = this.#state === 'ready' ? (reasons.length > 0 ? 'unhealthy' : isBlocked ? 'blocked' : 'healthy') : STATUS[this.#state];
-    return { status, reasons: [...reasons, ...blocked], ...(failing && { failing }) };
+    return this.#health.of(this.#state);
   }
 
   selects(topic: string): boolean {
@@ -183,7 +131,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     this.#close({ error });
   }
 
-  // What the loop has thrown already is not thrown again at the end of its block.
+  // An error that the loop has thrown is not thrown again at the end of an `await using` block.
   [Symbol.asyncDispose](): Promise<void> {
     return this.close().catch((error) => {
       if (!this.#wasThrown) throw error;
@@ -223,7 +171,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     return this.#options.closeTimeoutMs ?? CLOSE_TIMEOUT_MS;
   }
 
-  // A loop takes one event at a time, and as long as it likes.
+  // A loop takes one event at a time, and its body has no time limit.
   #handling(): ConsumerOptions<Event> {
     const { hooks, owner = this.#link.owner } = this.#options;
     return {
@@ -236,23 +184,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
 
   #onWarning(warning: Warning): void {
     this.#warn(warning);
-    const isBlocked = this.#blocks();
-    if (warning.code === 'handler-failed' && isBlocked && !this.#isBlocked) {
-      const { event, attempts = 0, ageMs = 0 } = warning;
-      const about = `${event?.type} has failed ${attempts} times in ${Math.round(ageMs / 1000)} s`;
-      this.#warn({ ...warning, code: 'blocked', message: `${about}, and holds back ${this.#link.held} acknowledgements: ${BLOCKED_HINT}` });
-    }
-    this.#isBlocked = isBlocked;
-  }
-
-  // PUBACKs leave in order, so a message that fails holds back those of what was handled since. A broker sends no more when its window
-  // is full, which only MQTT 5 tells us: else it is full if nothing else is in work.
-  #blocks(): boolean {
-    const { failing, running, failures } = this.#pipeline;
-    if (!failing || this.#link.held === 0) return false;
-    const { protocolVersion, properties } = this.#link.client.options;
-    const window = protocolVersion === 5 ? properties?.receiveMaximum : undefined;
-    return (window !== undefined && this.#link.unacknowledged >= window) || running <= failures;
+    this.#health.noticed(warning);
   }
 
   #settle(message: InboxMessage): void {
@@ -283,7 +215,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     this.#inWork.delete(message);
   }
 
-  // A stored message was delivered when the subscription was new; one that is made again brings it again.
+  // A broker sends its retained messages again for each repeated subscription.
   #skipsRetained(): boolean {
     const { retained = 'deliver' } = this.#options;
     return retained === 'skip' || (retained === 'once' && this.#subscribing.times > 1);
@@ -327,9 +259,8 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     this.#finish(failure).catch((error) => this.#settleClosed({ error }));
   }
 
-  // Whatever hangs, this ends.
   async #finish(failure: Failed | undefined): Promise<void> {
-    // The broker keeps for a session that is kept what is not acknowledged. Of another, what has come is handled first.
+    // The broker keeps the unacknowledged messages of a kept session. Otherwise the received ones are handled first.
     if (this.#link.keepsSubscriptions || this.#stream || failure) this.#pipeline.stop();
     else this.#pipeline.drain();
     const timeoutMs = drainShare(this.#closeTimeoutMs);
@@ -342,14 +273,14 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
       });
     }
     this.#pipeline.close();
-    // On a connection that goes on they hold back nobody.
+    // Unfinished messages must not delay the acknowledgements of other consumers.
     for (const message of this.#inWork) message.abandon();
     this.#link.flush();
     await this.#link.remove(this, failure);
     this.#settleClosed(failure ?? (typeof finished === 'object' ? finished : undefined));
   }
 
-  // A session that is kept keeps its subscriptions as well: the broker holds what comes while nobody is there.
+  // The subscriptions of a kept session stay if the connection closes: the broker stores messages until the next run.
   async #unsubscribeAndDrain(): Promise<void> {
     const { client, isConnected } = this.#link;
     if (this.#unsubscribes && isConnected) {
@@ -370,38 +301,5 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     this.#isReady.reject(failure?.error ?? new ConsumerError('closed', 'close', 'the consumer was closed before it had subscribed'));
     if (failure) this.#isClosed.reject(failure.error);
     else this.#isClosed.resolve();
-  }
-}
-
-const STATUS = { starting: 'starting', closing: 'closed', closed: 'closed' } as const;
-
-const BLOCKED_HINT = 'no other message can be acknowledged until it is handled, or an onDeadLetter takes it';
-
-/** A message on its way into the pipeline. */
-class MqttIncoming<Event extends EventMessage> implements Incoming<Event> {
-  readonly topic: string;
-  readonly data: Uint8Array;
-  readonly #message: InboxMessage;
-  readonly #sdk: EventSdk<Event, never>;
-  readonly #selection: Selected;
-
-  constructor(message: InboxMessage, sdk: EventSdk<Event, never>, selection: Selected) {
-    this.topic = message.topic;
-    this.data = message.data;
-    this.#message = message;
-    this.#sdk = sdk;
-    this.#selection = selection;
-  }
-
-  get message(): MessageInfo {
-    return this.#message.message;
-  }
-
-  decode(): DecodeResult<Event> {
-    return this.#sdk.decode(this.topic, this.data);
-  }
-
-  isSelected(type: string): boolean {
-    return this.#selection.isWhole || this.#selection.hasType(type, this.topic);
   }
 }

@@ -13,17 +13,17 @@ import type { EventMessage, EventSdk, Selection, TopicFilter } from '@topicwrigh
 import type { ClientOptions } from './dialer.js';
 import type { SubscribeOptions } from './subscribe.js';
 
-/** How long a connection and its consumers wait. */
+/** Time limits of a connection and its consumers. */
 export interface TimeLimits {
-  /** How long until the broker has to be connected and to have granted every filter, in milliseconds. Until then a refused connection is tried again. Default: 30,000. */
+  /** Time to connect and to have every filter granted, in milliseconds. Refused connections are retried until then. Default: 30,000. */
   readonly readyTimeoutMs?: number;
-  /** How long `close()` takes at most, in milliseconds. What is unfinished by then stays unacknowledged. Default: 10,000. */
+  /** Maximum duration of `close()`, in milliseconds. Unfinished messages stay unacknowledged. Default: 10,000. */
   readonly closeTimeoutMs?: number;
 }
 
-/** How to connect. */
+/** Options of a connection. */
 export interface ConnectOptions extends ClientOptions, TimeLimits {
-  /** Closes the connection, with all of its consumers. */
+  /** Closes the connection and its consumers. */
   readonly signal?: AbortSignal;
   readonly hooks?: { readonly onWarning?: (warning: Warning) => void };
 }
@@ -37,49 +37,49 @@ type EventNamed<Event extends EventMessage, Name> = 'all' extends Name
   ? Event
   : Extract<Event, { readonly type: Name }> | Extract<Event, { readonly category: Name }>;
 
-/** How events are consumed. */
+/** Options of a consumer. */
 export interface ConsumerOptions<Event extends EventMessage = EventMessage> extends HandlingOptions<Event>, SubscribeOptions, TimeLimits {
-  /** Takes the events, several at a time. Without it they are for a `for await` loop, one at a time. */
+  /** Handles the events, several at a time. Without it, a `for await` loop takes one at a time. */
   readonly handler?: Handler<Event>;
   /** Closes the consumer. */
   readonly signal?: AbortSignal;
 }
 
-/** How events are consumed over a connection of their own. */
+/** Options of a consumer with its own connection. */
 export type ConsumeOptions<Event extends EventMessage = EventMessage> = ConnectOptions & ConsumerOptions<Event>;
 
-/** How a consumer does. */
+/** The health of a consumer or a connection. */
 export interface Health {
   /**
-   * `starting`: not subscribed yet. `healthy`. `blocked`: the oldest unacknowledged message fails, and others wait behind it.
-   * `unhealthy`: the broker or the store is away. `closed`.
+   * `starting`: not subscribed yet. `blocked`: the handler of the oldest unacknowledged message fails, and others wait behind it.
+   * `unhealthy`: the broker or the store is unavailable, or a consumer of the connection has failed.
    */
   readonly status: 'starting' | 'healthy' | 'blocked' | 'unhealthy' | 'closed';
-  /** Why it is not healthy. */
+  /** Why the status is not `healthy`. */
   readonly reasons: readonly string[];
   /** The oldest message whose handler fails. */
   readonly failing?: FailingMessage;
 }
 
-/** A consumer at work. Abort its signal, end its loop or call `close()` to stop it. */
+/** A running consumer. To stop it, abort its signal, end its loop or call `close()`. */
 export interface Consumer<Event> {
-  /** What is subscribed to. */
+  /** The filters of its subscription. */
   readonly filters: readonly TopicFilter[];
-  /** The event types that the filters receive in addition to what was selected, where `max` has widened them. They are not handed over. */
+  /** Event types that the filters match in addition to the selection, because `max` has widened them. They are not delivered. */
   readonly alsoReceives: readonly string[];
-  /** Resolves once the broker has granted every filter. */
+  /** Resolves when the broker has granted every filter. */
   readonly ready: Promise<void>;
-  /** Resolves once stopped; rejects with the fatal error. */
+  /** Resolves when the consumer has stopped. Rejects with its fatal error. */
   readonly closed: Promise<void>;
   /** Delivery counters. */
   readonly counters: Counters;
   health(): Health;
   /**
-   * Stops. Where a kept session ends with it, finishes what is being handled and leaves the rest to the broker. Else unsubscribes and, with
-   * a handler, handles what has been received. Then acknowledges. Ends within `closeTimeoutMs`.
+   * Stops within `closeTimeoutMs`. If the connection of a kept session closes with it, running handlers finish and the broker keeps the
+   * rest. Otherwise it unsubscribes, and a handler receives every message that has arrived.
    */
   close(): Promise<void>;
-  /** The events with what came besides, for a loop. */
+  /** The events with their contexts, for a loop. */
   deliveries(): AsyncIterableIterator<Delivery<Event>>;
   [Symbol.asyncIterator](): AsyncIterator<Event, undefined>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -88,10 +88,10 @@ export interface Consumer<Event> {
 /** A table on a connection. */
 export interface SdkConnection<Event extends EventMessage, Select extends Selection> {
   /**
-   * Consumes the events of a selection, typed: at least once where the session is kept, once in effect where the table identifies its
-   * messages, those of an entity in turn.
+   * Consumes the events of a selection: at least once if the session is kept, effectively once if the table identifies its messages, and
+   * the events of an entity in order.
    *
-   * @throws {TopicError | ConsumerError} for a selection or options that make no sense. Later errors reject `ready` and `closed`.
+   * @throws {TopicError | ConsumerError} for an invalid selection or invalid options. Later errors reject `ready` and `closed`.
    */
   consume<const Events extends Select['events']>(
     options: ConsumerOptions<SelectedEvent<Event, Events>> & Omit<Select, 'events'> & { readonly events: Events },
@@ -101,23 +101,23 @@ export interface SdkConnection<Event extends EventMessage, Select extends Select
 /** Counters of a connection. */
 export interface ConnectionCounters {
   readonly received: number;
-  /** Messages sent again on the same connection or session, while they were in work or settled. */
+  /** Messages that the broker has redelivered while they were being handled or settled. */
   readonly redelivered: number;
-  /** Messages of no consumer, which were acknowledged. */
+  /** Messages that no consumer has selected. They were acknowledged. */
   readonly unrouted: number;
 }
 
-/** One connection to a broker, shared by tables and consumers. */
+/** A connection to a broker, shared by tables and consumers. */
 export interface Connection {
-  /** Resolves once connected. */
+  /** Resolves when connected. */
   readonly ready: Promise<void>;
-  /** Resolves once closed; rejects with the fatal error. */
+  /** Resolves when closed. Rejects with the fatal error. */
   readonly closed: Promise<void>;
   readonly counters: ConnectionCounters;
   health(): Health;
-  /** Uses a table on this connection. */
+  /** Adds a table to this connection. */
   use<Event extends EventMessage, Select extends Selection>(sdk: EventSdk<Event, Select>): SdkConnection<Event, Select>;
-  /** Closes the consumers, then the connection; a client that was passed in is left open. Ends within `closeTimeoutMs`. */
+  /** Closes the consumers, then the connection, within `closeTimeoutMs`. A client that was passed in stays open. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }

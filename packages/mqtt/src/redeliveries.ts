@@ -1,25 +1,25 @@
-/** A QoS 1 message that came, and may come again. */
+/** A received QoS 1 message, which the broker may redeliver. */
 export interface Received {
   readonly packetId: number;
   readonly topic: string;
   readonly data: Uint8Array;
 }
 
-/** How many acknowledged messages of a connection are kept for comparison. */
+/** The number of acknowledged messages of a connection that are kept for comparison. */
 const MOST_ACKNOWLEDGED = 256;
 
 /**
- * Recognizes messages that a broker sends again: on the next connection of the same session, because they were not acknowledged, or on
- * the same connection, because its repetition and our PUBACK crossed. A repetition has the DUP flag [MQTT-3.3.1-1], the same packet
- * identifier, topic and bytes.
+ * Recognizes redelivered messages: on the next connection of the same session, because they were not acknowledged, or on the same
+ * connection, because the redelivery crossed our PUBACK. A redelivery has the DUP flag [MQTT-3.3.1-1] and the same packet identifier,
+ * topic and bytes.
  */
 export class Redeliveries<Message extends Received> {
   readonly #unacknowledged = new Map<number, Message>();
-  /** The last ones, in a ring. */
+  /** A ring buffer of the most recent ones. */
   #acknowledged: Message[] = [];
   #next = 0;
 
-  /** A connection has begun. `messages` came on the one before, and were not acknowledged on it. */
+  /** A connection has begun. `messages` are those of the previous one that were not acknowledged. */
   begin(isSameSession: boolean, messages: Iterable<Message>): void {
     this.#acknowledged = [];
     this.#next = 0;
@@ -33,7 +33,7 @@ export class Redeliveries<Message extends Received> {
     this.#next = (this.#next + 1) % MOST_ACKNOWLEDGED;
   }
 
-  /** The message of an earlier connection that `message` repeats, which is forgotten. Its identifier means `message` from now on. */
+  /** Removes and returns the message of an earlier connection that `message` redelivers. Its identifier now belongs to `message`. */
   take(message: Received, isDup: boolean): Message | undefined {
     if (this.#unacknowledged.size === 0) return undefined;
     const earlier = this.#unacknowledged.get(message.packetId);
@@ -41,7 +41,7 @@ export class Redeliveries<Message extends Received> {
     return earlier && isDup && isSame(earlier, message) ? earlier : undefined;
   }
 
-  /** Whether `message` repeats the last one of its identifier that was acknowledged on this connection: the broker knows by now. */
+  /** Whether `message` redelivers the last message with its identifier that was acknowledged on this connection. */
   isAcknowledged(message: Received, isDup: boolean): boolean {
     if (!isDup) return false;
     const newest = [...this.#acknowledged.slice(this.#next), ...this.#acknowledged.slice(0, this.#next)];

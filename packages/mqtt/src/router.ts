@@ -3,26 +3,26 @@ import { filtersOverlap } from '@topicwright/runtime';
 import type { InboxMessage } from './inbox.js';
 import type { Subscriber } from './subscriber.js';
 
-/** What a router is told of its connection. */
+/** Options of a router. */
 export interface RouterOptions {
-  /** Whether there is one subscriber, and no other can be added: it takes every message, and tells which it does not receive. */
+  /** Whether there is only one subscriber. It takes every message, and reports those that it has not selected. */
   readonly isSealed: boolean;
-  /** A message that no subscriber receives. */
+  /** Takes messages that no subscriber receives. */
   readonly onUnrouted: (message: InboxMessage) => void;
 }
 
 /**
- * Gives each message of a connection to the subscriber that has selected it. In a session that was resumed, messages of none are held
- * for a while: a consumer may still be added. Those of a subscriber that has left are left to the broker, if its session goes on to
- * receive for it.
+ * Routes each message of a connection to the subscriber that has selected it. In a resumed session, messages without a subscriber are
+ * kept for a while, because their consumer may still be added. Messages of a subscriber that was removed while its subscriptions stay are
+ * not acknowledged.
  */
 export class Router {
   readonly #options: RouterOptions;
   readonly #subscribers = new Set<Subscriber>();
-  /** Subscribers that have left, for which the session goes on to receive. */
+  /** Removed subscribers whose subscriptions stay. */
   readonly #left = new Set<Subscriber>();
-  #held: InboxMessage[] = [];
-  #holdTimer: Timer | undefined;
+  #kept: InboxMessage[] = [];
+  #keepTimer: Timer | undefined;
 
   constructor(options: RouterOptions) {
     this.#options = options;
@@ -32,13 +32,13 @@ export class Router {
     return this.#subscribers;
   }
 
-  /** Whether a subscriber has left for which the session goes on to receive. */
+  /** Whether a subscriber was removed while its subscriptions stay. */
   get hasOrphans(): boolean {
     return this.#left.size > 0;
   }
 
   /**
-   * Whether the subscriber follows one that has left: then the broker is to send again what was left to it.
+   * Adds a subscriber. Returns whether it replaces a removed one, whose messages the broker must redeliver.
    *
    * @throws {ConsumerError} `overlapping-selection`.
    */
@@ -47,11 +47,11 @@ export class Router {
     this.#subscribers.add(subscriber);
     const followed = [...this.#left].filter((each) => overlap(each, subscriber));
     for (const each of followed) this.#left.delete(each);
-    this.#routeHeld();
+    this.#routeKept();
     return followed.length > 0;
   }
 
-  /** A subscriber leaves. `isKept`: the session goes on to receive for it. */
+  /** Removes a subscriber. `isKept`: its subscriptions stay. */
   remove(subscriber: Subscriber, isKept: boolean): void {
     if (this.#subscribers.delete(subscriber) && isKept) this.#left.add(subscriber);
   }
@@ -60,37 +60,37 @@ export class Router {
     const subscriber = this.#subscriberOf(message.topic);
     if (subscriber) subscriber.take(message);
     else if (this.#hasLeft(message.topic)) message.abandon();
-    else if (this.#holdTimer !== undefined) this.#held.push(message);
+    else if (this.#keepTimer !== undefined) this.#kept.push(message);
     else this.#options.onUnrouted(message);
   }
 
-  /** Holds messages of no subscriber for the next `ms` milliseconds, and those that are held already. */
-  hold(ms: number): void {
-    clearTimeout(this.#holdTimer);
-    this.#holdTimer = setTimeout(() => {
-      this.#holdTimer = undefined;
-      this.#routeHeld();
+  /** Keeps messages without a subscriber for the next `ms` milliseconds, and those that are kept already. */
+  keepUnrouted(ms: number): void {
+    clearTimeout(this.#keepTimer);
+    this.#keepTimer = setTimeout(() => {
+      this.#keepTimer = undefined;
+      this.#routeKept();
     }, ms);
   }
 
-  /** Ends holding, and leaves what is held to the broker. */
+  /** Leaves the kept messages unacknowledged. */
   end(): void {
-    clearTimeout(this.#holdTimer);
-    this.#holdTimer = undefined;
-    for (const message of this.#held.splice(0)) message.abandon();
+    clearTimeout(this.#keepTimer);
+    this.#keepTimer = undefined;
+    for (const message of this.#kept.splice(0)) message.abandon();
   }
 
   #hasLeft(topic: string): boolean {
     return [...this.#left].some((each) => each.receives(topic));
   }
 
-  #routeHeld(): void {
-    const held = this.#held;
-    this.#held = [];
-    for (const message of held) this.route(message);
+  #routeKept(): void {
+    const kept = this.#kept;
+    this.#kept = [];
+    for (const message of kept) this.route(message);
   }
 
-  // A consumer has what it has selected, else what its filters receive.
+  // The consumer that has selected the topic, else one whose widened filters match it.
   #subscriberOf(topic: string): Subscriber | undefined {
     const [first, ...others] = this.#subscribers;
     if (others.length === 0) return first && (this.#options.isSealed || first.receives(topic)) ? first : undefined;

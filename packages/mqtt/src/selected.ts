@@ -1,6 +1,6 @@
 import { type EventMessage, type EventSdk, type FilterTree, filterTree, type Selection, selectionMatcher } from '@topicwright/runtime';
 
-/** What a selection contains, without what widened filters receive additionally. */
+/** The topics and event types of a selection, without those that only widened filters match. */
 export interface Selected {
   /** Whether it contains every topic of the table. */
   readonly isWhole: boolean;
@@ -8,7 +8,7 @@ export interface Selected {
   readonly hasType: (type: string, topic: string) => boolean;
 }
 
-/** What `selection` contains. */
+/** The topics and event types of `selection`. */
 export function selectedBy<Event extends EventMessage>({ table, topicFilters }: EventSdk<Event, never>, selection: Selection): Selected {
   const { max: _, ...exact } = selection;
   const tree = treeOf(topicFilters(exact as never).filters, table.dialect);
@@ -19,7 +19,7 @@ export function selectedBy<Event extends EventMessage>({ table, topicFilters }: 
   };
 }
 
-/** Filters as a tree that finds those which receive a topic. */
+/** A tree that finds the filters that match a topic. */
 export function treeOf(filters: readonly string[], dialect: Parameters<typeof filterTree>[1]): FilterTree<string> {
   return filterTree(
     filters.map((filter) => [filter, filter] as const),

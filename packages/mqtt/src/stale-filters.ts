@@ -2,7 +2,7 @@ import { filterMatches, sharedFilter, type TopicTable } from '@topicwright/runti
 import type { MqttClient } from 'mqtt';
 import type { Subscriber } from './subscriber.js';
 
-/** Unsubscribes what an earlier run of a kept session had selected, and no consumer selects any more. */
+/** Unsubscribes filters of earlier runs of a kept session that no consumer selects any more. */
 export class StaleFilters {
   readonly #client: MqttClient;
   readonly #tables = new Set<TopicTable>();
@@ -16,12 +16,12 @@ export class StaleFilters {
     this.#tables.add(table);
   }
 
-  /** A connection has begun: each filter is unsubscribed once on it. */
+  /** A connection has begun. Each filter is unsubscribed at most once per connection. */
   begin(): void {
     this.#unsubscribed.clear();
   }
 
-  /** A message of `topic` came, and no subscriber receives it: unsubscribes the filters of every row that matches, plain and shared. */
+  /** Unsubscribes the filters, plain and shared, of every row that matches a topic which no subscriber receives. */
   unsubscribe(topic: string, subscribers: Iterable<Subscriber>): void {
     const subscriptions = [...subscribers].map(({ subscription }) => subscription);
     const inUse = new Set<string>(subscriptions.flatMap(({ batches }) => batches.flat()));

@@ -11,28 +11,28 @@ import {
 } from '@topicwright/runtime';
 import type { IClientSubscribeOptions, ISubscriptionGrant, ISubscriptionMap, MqttClient } from 'mqtt';
 
-/** How filters are subscribed to. */
+/** Options of a subscription. */
 export interface SubscribeOptions {
-  /** The group of a shared subscription: each message goes to one of its members. */
+  /** The group of a shared subscription. Each message is delivered to one member. */
   readonly shareGroup?: string;
-  /** 1, or 0 for at most once: then the broker neither stores nor repeats messages. Default: 1. */
+  /** The QoS of the subscription. With 0 the broker neither stores nor redelivers messages. Default: 1. */
   readonly qos?: 0 | 1;
-  /** What becomes of stored messages, which a broker sends because of a new subscription. Default: `deliver`. */
+  /** What to do with retained messages, which a broker sends for each new subscription. Default: `deliver`. */
   readonly retained?: 'deliver' | 'once' | 'skip';
 }
 
-/** What a broker is asked for: filters in the batches that it takes. */
+/** A subscription: filters in batches, one SUBSCRIBE packet each. */
 export interface Subscription {
   readonly table: TopicTable;
   readonly batches: readonly (readonly TopicFilter[])[];
   readonly shareGroup: string | undefined;
   readonly qos: 0 | 1;
-  /** Whether stored messages are sent for a subscription that is there already, or at all (MQTT 5). */
+  /** Retain handling (MQTT 5): 0 sends retained messages always, 1 for new subscriptions, 2 never. */
   readonly retainHandling: 0 | 1 | 2;
 }
 
 /**
- * The SUBSCRIBE packets of `filters`, as the limits of the table allow.
+ * Splits `filters` into SUBSCRIBE packets within the limits of the table.
  *
  * @throws {ConsumerError} `too-many-filters`, `invalid-options`.
  */
@@ -57,9 +57,9 @@ export function planSubscription(
 }
 
 /**
- * Subscribes and reads every SUBACK.
+ * Subscribes and checks every SUBACK code.
  *
- * @throws {ConsumerError} `subscription-refused`, naming the filter and what would allow it; any other error if the connection ended.
+ * @throws {ConsumerError} `subscription-refused`, with the filter and a policy that would allow it. Any other error: the connection ended.
  */
 export async function subscribe(client: MqttClient, { table, batches, qos, retainHandling }: Subscription): Promise<void> {
   const options: IClientSubscribeOptions = { qos, ...(client.options.protocolVersion === 5 && { rh: retainHandling }) };
@@ -76,17 +76,17 @@ export async function subscribe(client: MqttClient, { table, batches, qos, retai
   }
 }
 
-/** SUBACK codes: from here on failures, and one of them. */
+/** SUBACK codes: the first failure code, and one of them. */
 const FAILURE = 0x80;
 const QUOTA_EXCEEDED = 0x97;
 
-// MQTT.js rejects if one filter of several is refused, and names it in the packet only.
+// MQTT.js rejects if any filter is refused. Only the packet says which one.
 function grants(client: MqttClient, batch: readonly string[], options: IClientSubscribeOptions): Promise<readonly ISubscriptionGrant[]> {
   return new Promise((resolve, reject) => {
-    // Also if MQTT.js thinks that it is subscribed: a broker may have forgotten.
+    // `resubscribe`: subscribe even if MQTT.js has done so before, because a broker may have lost the session.
     const map = { ...Object.fromEntries(batch.map((filter) => [filter, options])), resubscribe: true };
     const { resubscribe } = client.options;
-    // MQTT.js notes here what it subscribes to again by itself: not this, which is done by its owner, in batches that the broker takes.
+    // Prevents MQTT.js from repeating this subscription on reconnect by itself, in batches that the broker may refuse.
     client.options.resubscribe = false;
     client.subscribe(map as ISubscriptionMap, (error, _, packet) => {
       const codes = packet && 'granted' in packet ? (packet.granted as readonly number[]) : undefined;
@@ -97,7 +97,7 @@ function grants(client: MqttClient, batch: readonly string[], options: IClientSu
   });
 }
 
-/** The refusal of a filter, with the statement or line that would allow it. */
+/** The error for a refused filter, with the policy statement or ACL line that would allow it. */
 export function refused({ dialect }: TopicTable, filter: string, message: string): ConsumerError {
   const arn = formatArn({ partition: 'aws', service: 'iot', region: 'REGION', account: 'ACCOUNT', resource: `topicfilter/${filter}` });
   const remedy =

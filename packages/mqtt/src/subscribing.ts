@@ -2,10 +2,10 @@ import { ConsumerError, reasonOf, TIMED_OUT, type Warn, withTimeout } from '@top
 import type { MqttClient } from 'mqtt';
 import { refused, type Subscription, subscribe } from './subscribe.js';
 
-/** AWS IoT answers a SUBSCRIBE that no policy allows by ending the connection; so may a poor network, so not the first time is believed. */
+/** AWS IoT ends the connection if no policy allows a SUBSCRIBE. A bad network does the same, so one end is not enough evidence. */
 const MOST_ENDS_BEFORE_SUBACK = 3;
 
-/** Subscribes on each connection that needs it, and judges what comes of it. */
+/** Subscribes on each connection that needs it, and decides whether a failure is final. */
 export class Subscribing {
   readonly #subscription: Subscription;
   readonly #timeoutMs: number;
@@ -20,17 +20,17 @@ export class Subscribing {
     this.#warn = warn;
   }
 
-  /** How often the subscription was made, or is being made. */
+  /** How often the subscription was made, including one in progress. */
   get times(): number {
     return this.#times;
   }
 
-  /** Whether the broker was asked for anything: it may have granted some of it. */
+  /** Whether a SUBSCRIBE was sent. The broker may have granted a part of it. */
   get wasAsked(): boolean {
     return this.#wasAsked;
   }
 
-  /** Whether the broker has granted everything; else the connection ended. @throws {ConsumerError} `subscription-refused`. */
+  /** Returns whether the broker has granted every filter; false if the connection ended. @throws {ConsumerError} `subscription-refused`. */
   async subscribe(client: MqttClient): Promise<boolean> {
     const { stream } = client;
     this.#times += 1;
@@ -44,7 +44,7 @@ export class Subscribing {
     } catch (error) {
       this.#times -= 1;
       if (error instanceof ConsumerError) throw error;
-      // Connecting anew is the only way to ask again.
+      // A reconnect repeats the SUBSCRIBE.
       if (client.stream === stream && client.connected) stream.destroy();
       this.#endedBeforeSuback(error);
       return false;
@@ -71,5 +71,5 @@ export class Subscribing {
   }
 }
 
-/** What is said of a SUBACK that does not come. */
+/** The reason for a missing SUBACK. */
 export const NO_SUBACK = 'the broker has not answered SUBSCRIBE';

@@ -1,0 +1,234 @@
+import { ConsumerError, reasonOf, type Warn, withTimeout } from '@topicwright/consumer';
+import type { IConnackPacket, MqttClient, Packet } from 'mqtt';
+import { type BrokerUrl, Dialer, hostOf, keepsSession } from './dialer.js';
+import { LinkMonitor } from './link-monitor.js';
+
+/** The reason of an MQTT 5 DISCONNECT by which another client has taken the session over. */
+const SESSION_TAKEN_OVER = 0x8e;
+
+/** What a link reports to its owner. */
+export interface ClientLinkOptions {
+  readonly url: BrokerUrl | undefined;
+  /** Whether the client was passed in, so it stays open. */
+  readonly isForeign: boolean;
+  /** The broker has accepted a connection. Called before the first message on it, and for a foreign client after `leave()` as well. */
+  readonly onConnack: (isResumed: boolean) => void;
+  /** MQTT.js is ready to send on a new connection. */
+  readonly onConnect: (isResumed: boolean) => void;
+  /** There will be no connection any more: the reason, unless the client was ended on purpose. */
+  readonly onEnd: (error?: ConsumerError) => void;
+  readonly warn: Warn;
+}
+
+/** The network side of a client: makes its connections, and explains why there is none. */
+export class ClientLink {
+  readonly #client: MqttClient;
+  readonly #options: ClientLinkOptions;
+  readonly #dialer: Dialer;
+  readonly #monitor = new LinkMonitor();
+  readonly #reconnectOnConnackError: boolean | undefined;
+  #wasConnected = false;
+  /** Whether the broker has resumed the session on this connection. */
+  #isResumed = false;
+  #isAwaitingConnack = false;
+  /** Whether this side has ended the connection to make a new one. */
+  #isReconnecting = false;
+  #isStopped = false;
+  /** Why the client is not connected; `undefined` if it is. */
+  #trouble: string | undefined = 'not connected yet';
+  #lastError: unknown;
+  /** Why the last attempt failed. */
+  #reason = 'no CONNACK';
+
+  constructor(client: MqttClient, options: ClientLinkOptions) {
+    this.#client = client;
+    this.#options = options;
+    this.#reconnectOnConnackError = client.options.reconnectOnConnackError;
+    this.#dialer = new Dialer(client, {
+      url: options.url,
+      onAttempt: () => this.#awaitConnack(),
+      onUnresolved: (error) => this.#attemptFailed(error),
+      onFailure: (cause) => this.#end(this.notConnected(reasonOf(cause), { cause })),
+    });
+  }
+
+  /** Whether the broker has resumed the session on the current connection. */
+  get isResumed(): boolean {
+    return this.#isResumed;
+  }
+
+  /** Why the client is not connected; `undefined` if it is. */
+  get trouble(): string | undefined {
+    return this.#trouble;
+  }
+
+  /** Why the last attempt to connect failed. */
+  get reason(): string {
+    return this.#reason;
+  }
+
+  /** Listens to the client. MQTT.js connects a client of `manualConnect: true` on `dial()` only. */
+  listen(): void {
+    const client = this.#client;
+    // Credentials may be valid again later.
+    client.options.reconnectOnConnackError = true;
+    client.on('connect', this.#onConnect);
+    client.on('close', this.#onClose);
+    client.on('error', this.#onError);
+    client.on('end', this.#onClientEnd);
+    client.on('disconnect', this.#onDisconnect);
+    if (client.connected) this.#becomeConnected();
+    else this.#awaitConnack();
+  }
+
+  /** Makes the first connection of a client that waits for it. */
+  dial(): void {
+    const client = this.#client;
+    if (client.options.manualConnect && !client.stream && !this.#isStopped) client.connect();
+  }
+
+  /** Ends the connection to make a new one. Returns whether a new one will be made. */
+  reconnect(): boolean {
+    if (this.#client.options.reconnectPeriod === 0) return false;
+    this.#isReconnecting = true;
+    this.#client.stream.destroy();
+    return true;
+  }
+
+  /** Makes no new connection. The current one stays open. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#dialer.stop();
+  }
+
+  /** Leaves the client as it was, or ends it within `timeoutMs` if it is not foreign. */
+  async leave(timeoutMs: number): Promise<void> {
+    const client = this.#client;
+    this.stop();
+    client.off('connect', this.#onConnect);
+    client.off('close', this.#onClose);
+    client.off('end', this.#onClientEnd);
+    client.off('disconnect', this.#onDisconnect);
+    client.off('packetreceive', this.#onFirstPacket);
+    this.#dialer.restore();
+    if (this.#options.isForeign) {
+      client.options.reconnectOnConnackError = this.#reconnectOnConnackError as boolean;
+      this.#isAwaitingConnack = false;
+      if (keepsSession(client)) client.on('packetreceive', this.#onFirstPacket);
+    } else await this.#endClient(timeoutMs);
+    client.off('error', this.#onError);
+    this.#trouble = 'closed';
+  }
+
+  /** The error for a connection that cannot be made. */
+  notConnected(reason: string, options?: ErrorOptions): ConsumerError {
+    const path = this.#options.isForeign ? 'client' : 'url';
+    return new ConsumerError('connection-failed', path, `cannot connect${this.#toHost}: ${reason}`, options);
+  }
+
+  // CONNACK is the first packet of a connection, apart from AUTH. MQTT.js emits `connect` after messages may have arrived.
+  #awaitConnack(): void {
+    if (this.#isAwaitingConnack) return;
+    this.#isAwaitingConnack = true;
+    this.#client.on('packetreceive', this.#onFirstPacket);
+  }
+
+  readonly #onFirstPacket = (packet: Packet): void => {
+    if (packet.cmd !== 'connack') return;
+    if (this.#isAwaitingConnack) this.#client.off('packetreceive', this.#onFirstPacket);
+    this.#isAwaitingConnack = false;
+    const { reasonCode, returnCode, sessionPresent } = packet as IConnackPacket;
+    if ((reasonCode ?? returnCode ?? 0) !== 0) return;
+    this.#isResumed = sessionPresent && keepsSession(this.#client);
+    this.#monitor.opened(Date.now());
+    this.#options.onConnack(this.#isResumed);
+  };
+
+  readonly #onConnect = (): void => {
+    if (this.#isStopped) return;
+    if (this.#wasConnected && this.#trouble !== undefined) this.#options.warn({ code: 'connection-restored', message: 'connected again' });
+    this.#becomeConnected();
+    this.#options.onConnect(this.#isResumed);
+  };
+
+  #becomeConnected(): void {
+    this.#wasConnected = true;
+    this.#trouble = undefined;
+    this.#lastError = undefined;
+  }
+
+  readonly #onClose = (): void => {
+    if (this.#isStopped) return;
+    const { reconnectPeriod = 0 } = this.#client.options;
+    const wasOpen = this.#trouble === undefined;
+    const { isContended, delayMs } = this.#monitor.closed(Date.now(), reconnectPeriod);
+    if (reconnectPeriod === 0) this.#end(this.notConnected(NO_RECONNECT));
+    else if (wasOpen) this.#lost(isContended, delayMs);
+    else this.#attemptFailed(this.#lastError);
+  };
+
+  #lost(isContended: boolean, delayMs: number): void {
+    const isIntended = this.#isReconnecting;
+    this.#isReconnecting = false;
+    this.#trouble = isIntended ? 'reconnecting' : 'the connection was lost';
+    if (isIntended) return;
+    // An MQTT 5 broker should report a take-over by DISCONNECT; Mosquitto 2.0.11 does not.
+    if (isContended) {
+      this.#dialer.backOff(delayMs);
+      this.#options.warn({ code: 'session-contended', message: CONTENDED });
+    } else this.#options.warn({ code: 'connection-lost', message: 'the connection was lost; reconnecting' });
+  }
+
+  #attemptFailed(error: unknown): void {
+    this.#reason = error === undefined ? NO_CONNACK : reasonOf(error);
+    this.#trouble = `cannot connect${this.#toHost}: ${this.#reason}`;
+    const code = isRefusal(error) ? 'credentials-refused' : 'connection-failed';
+    this.#options.warn({ code, message: `${this.#trouble}; trying again`, ...(error !== undefined && { cause: error }) });
+  }
+
+  readonly #onError = (error: Error): void => {
+    this.#lastError = error;
+  };
+
+  readonly #onClientEnd = (): void => this.#end();
+
+  readonly #onDisconnect = ({ reasonCode }: { readonly reasonCode?: number }): void => {
+    if (reasonCode !== SESSION_TAKEN_OVER) return;
+    const clientId = JSON.stringify(this.#client.options.clientId);
+    const message = `another client has connected with the client ID ${clientId}`;
+    this.#end(new ConsumerError('session-taken-over', 'clientId', message));
+  };
+
+  #end(error?: ConsumerError): void {
+    this.stop();
+    this.#options.onEnd(error);
+  }
+
+  async #endClient(timeoutMs: number): Promise<void> {
+    const client = this.#client;
+    // Without it, MQTT.js reconnects if it is ended during an attempt to connect.
+    client.options.reconnectPeriod = 0;
+    if (!client.stream) return;
+    const isForced = !client.connected;
+    const ended = await withTimeout(client.endAsync(isForced), Math.max(1, timeoutMs)).catch(() => undefined);
+    // MQTT.js waits for answers to its requests, which may never arrive.
+    if (ended !== undefined) client.stream.destroy();
+  }
+
+  get #toHost(): string {
+    const host = hostOf(this.#options.url);
+    return host === undefined ? '' : ` to ${host}`;
+  }
+}
+
+const NO_CONNACK = 'the connection closed before CONNACK; check the scheme (mqtts:// vs mqtt://) and the port';
+
+const NO_RECONNECT = 'the connection ended, and reconnectPeriod 0 disables reconnecting';
+
+const CONTENDED =
+  'the broker ends each connection within seconds, as if another client connects with the same client ID: is another process running? Backing off';
+
+// An error of MQTT.js with a CONNACK code.
+function isRefusal(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'number';
+}

@@ -1,0 +1,56 @@
+import { type Pipeline, reasonOf, type Warn, type Warning } from '@topicwright/consumer';
+import type { EventMessage } from '@topicwright/runtime';
+import type { Link } from './link.js';
+import type { Health } from './options.js';
+
+/** The states of a consumer. */
+export type ConsumerState = 'starting' | 'ready' | 'closing' | 'closed';
+
+/** Derives the health of a consumer, and warns when a failing message blocks the others. */
+export class ConsumerHealth<Event extends EventMessage> {
+  readonly #pipeline: Pipeline<Event>;
+  readonly #link: Link;
+  readonly #warn: Warn;
+  #wasBlocked = false;
+
+  constructor(pipeline: Pipeline<Event>, link: Link, warn: Warn) {
+    this.#pipeline = pipeline;
+    this.#link = link;
+    this.#warn = warn;
+  }
+
+  of(state: ConsumerState): Health {
+    const { failing, isStoreAway } = this.#pipeline;
+    const { trouble } = this.#link;
+    const reasons = [...(trouble === undefined ? [] : [trouble]), ...(isStoreAway ? ['the store is unavailable'] : [])];
+    const isBlocked = this.#isBlocked;
+    const blocked = isBlocked && failing ? [`the handler of ${failing.event.type} fails: ${reasonOf(failing.error)}`] : [];
+    const status = state === 'ready' ? (reasons.length > 0 ? 'unhealthy' : isBlocked ? 'blocked' : 'healthy') : STATUS[state];
+    return { status, reasons: [...reasons, ...blocked], ...(failing && { failing }) };
+  }
+
+  /** Adds the warning `blocked` to the first `handler-failed` that blocks. */
+  noticed(warning: Warning): void {
+    const isBlocked = this.#isBlocked;
+    if (warning.code === 'handler-failed' && isBlocked && !this.#wasBlocked) {
+      const { event, attempts = 0, ageMs = 0 } = warning;
+      const about = `${event?.type} has failed ${attempts} times in ${Math.round(ageMs / 1000)} s`;
+      this.#warn({ ...warning, code: 'blocked', message: `${about} and blocks ${this.#link.delayed} acknowledgements: ${HINT}` });
+    }
+    this.#wasBlocked = isBlocked;
+  }
+
+  // PUBACKs are sent in order, so a failing message delays those of the messages after it, and a broker whose window is full sends
+  // nothing. Only MQTT 5 reports the size of the window. In 3.1.1 it counts as full if nothing but failing messages is in work.
+  get #isBlocked(): boolean {
+    const { failing, running, failures } = this.#pipeline;
+    if (!failing || this.#link.delayed === 0) return false;
+    const { protocolVersion, properties } = this.#link.client.options;
+    const window = protocolVersion === 5 ? properties?.receiveMaximum : undefined;
+    return (window !== undefined && this.#link.unacknowledged >= window) || running <= failures;
+  }
+}
+
+const STATUS = { starting: 'starting', closing: 'closed', closed: 'closed' } as const;
+
+const HINT = 'no other message can be acknowledged until it is handled or dead-lettered by onDeadLetter';

@@ -1,0 +1,37 @@
+import type { MqttClient } from 'mqtt';
+import type { Subscriber } from './subscriber.js';
+
+/** Default time limits, in milliseconds. */
+export const READY_TIMEOUT_MS = 30_000;
+export const CLOSE_TIMEOUT_MS = 10_000;
+
+/** The part of `closeTimeoutMs` for running handlers, in milliseconds. The rest is for DISCONNECT. */
+export function drainShare(closeTimeoutMs: number): number {
+  return Math.ceil(closeTimeoutMs * 0.8);
+}
+
+/** Why a connection or a consumer has failed. */
+export interface Failed {
+  readonly error: unknown;
+}
+
+/** What a consumer uses of its connection. */
+export interface Link {
+  readonly client: MqttClient;
+  /** Whether the broker keeps the session while the client is disconnected. */
+  readonly keepsSession: boolean;
+  /** Whether the subscriptions of a consumer that closes now stay in the kept session. */
+  readonly keepsSubscriptions: boolean;
+  readonly isConnected: boolean;
+  /** The client ID of a kept session. */
+  readonly owner: string | undefined;
+  /** The number of unacknowledged QoS 1 messages, and how many of them are settled and wait for an older one. */
+  readonly unacknowledged: number;
+  readonly delayed: number;
+  /** Why the client is not connected; `undefined` if it is. */
+  readonly trouble: string | undefined;
+  remove(subscriber: Subscriber, failure: Failed | undefined): Promise<void>;
+  /** Reports a message that no filter of a consumer matches: an earlier run has subscribed to it. */
+  strayed(topic: string): void;
+  flush(): void;
+}
