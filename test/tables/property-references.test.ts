@@ -53,6 +53,13 @@ ${rows.replaceAll(/^/gm, '      ')}
   };
 }
 
+/** The problems of a table with these rows, and the type errors of its emitted code. */
+async function typeErrors(rows: string): Promise<readonly unknown[]> {
+  const { files: emitted, problems } = await compileFiles(files(rows));
+  const sources = emitted.filter(({ path }) => path.endsWith('.ts'));
+  return [...problems, ...(await prove(sources, ROOT, new Map()))];
+}
+
 const up = (seq: number, devEui = 'a1', more: object = {}): string =>
   JSON.stringify({ at: '2026-01-02T03:04:05.678901Z', deviceInfo: { devEui, kind: 'meter' }, seq, ...more });
 
@@ -197,15 +204,7 @@ valve: { topic: "valve/{devEui}", where: { /deviceInfo/kind: valve } }`;
   });
 
   it('type-checks', async () => {
-    const { files: emitted, problems } = await compileFiles(files(rows));
-    expect(problems).toEqual([]);
-    expect(
-      await prove(
-        emitted.filter(({ path }) => path.endsWith('.ts')),
-        ROOT,
-        new Map(),
-      ),
-    ).toEqual([]);
+    expect(await typeErrors(rows)).toEqual([]);
   });
 });
 
@@ -267,14 +266,7 @@ describe('several narrowed properties below one', () => {
   it('type-check, and narrow each', async () => {
     const rows = `meter: { topic: "meter/{devEui}", where: { /deviceInfo/kind: meter, /deviceInfo/devEui: a1 } }
 valve: { topic: "valve/{devEui}", where: { /deviceInfo/kind: valve, /deviceInfo/devEui: a2 } }`;
-    const { files: emitted } = await compileFiles(files(rows));
-    expect(
-      await prove(
-        emitted.filter(({ path }) => path.endsWith('.ts')),
-        ROOT,
-        new Map(),
-      ),
-    ).toEqual([]);
+    expect(await typeErrors(rows)).toEqual([]);
     const { decode } = await loadGenerated<Sdk>(files(rows));
     expect([decode('meter/a1', up(1)).ok, decode('meter/a2', up(1, 'a2')).ok]).toEqual([true, false]);
   });
