@@ -13,7 +13,7 @@ afterAll(() => context.disable());
 
 type Event = Parameters<TestConsumerOptions<import('@topicwright/aws-iot-events').AwsIotEvent>['handler']>[0];
 
-/** A consumer that is observed, and what was exported. */
+/** A consumer with OpenTelemetry hooks, and what was exported. */
 function observed(handler: (event: Event) => void | Promise<void>): {
   readonly consumer: ReturnType<typeof testConsumer>;
   readonly spans: InMemorySpanExporter;
@@ -42,7 +42,7 @@ function observed(handler: (event: Event) => void | Promise<void>): {
 }
 
 describe('otelHooks', () => {
-  it('count messages by event type and outcome, and measure lag and handlers', async () => {
+  it('counts messages by event type and outcome, and measures lag and handler duration', async () => {
     const { consumer, metrics } = observed(() => undefined);
     await consumer.deliverPayload(sampleThingCreated());
     await consumer.deliverPayload(sampleThingCreated());
@@ -57,7 +57,7 @@ describe('otelHooks', () => {
     expect(found['messaging.process.duration']).toMatchObject([{ attributes: { 'messaging.system': 'mqtt' }, value: { count: 1 } }]);
   });
 
-  it('make a span an attempt, the parent of what the handler does, with its failure', async () => {
+  it('creates a span per attempt, active in the handler, that records a failure', async () => {
     const inside: (string | undefined)[] = [];
     let failures = 1;
     const { consumer, spans, metrics } = observed(async () => {

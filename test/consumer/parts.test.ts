@@ -10,7 +10,7 @@ import { pause, TIMED_OUT, withTimeout } from '../../packages/consumer/src/timer
 import { warnBy } from '../../packages/consumer/src/warnings.js';
 
 describe('a keyed queue', () => {
-  it('runs tasks of one key in turn, of others beside, at once where nothing is before them', async () => {
+  it('runs tasks of one key in order, and a task with nothing before it synchronously', async () => {
     const { run } = keyedQueue<string>('abandoned');
     const order: string[] = [];
     let finish = (): void => undefined;
@@ -26,7 +26,7 @@ describe('a keyed queue', () => {
     expect(run('a', () => 'third')).toBe('third');
   });
 
-  it('breaks what waits behind a broken end, or a failure', async () => {
+  it('breaks waiting tasks after a broken result or a failure', async () => {
     for (const ending of [Promise.resolve('abandoned'), Promise.reject(new Error('no'))]) {
       const { run } = keyedQueue<string>('abandoned');
       const first = run('a', () => ending);
@@ -39,7 +39,7 @@ describe('a keyed queue', () => {
 });
 
 describe('a semaphore', () => {
-  it('gives its permits first come first served, several at a time where that is asked for', async () => {
+  it('grants permits in order of arrival, several at a time if requested', async () => {
     const semaphore = new Semaphore(2);
     const order: string[] = [];
     expect(semaphore.acquire()).toBeUndefined();
@@ -57,7 +57,7 @@ describe('a semaphore', () => {
     expect(semaphore.free).toBe(2);
   });
 
-  it('keeps its order for as many as wait', async () => {
+  it('keeps the order of thousands of waiters', async () => {
     const semaphore = new Semaphore(1);
     semaphore.acquire();
     const order: number[] = [];
@@ -71,7 +71,7 @@ describe('a semaphore', () => {
 });
 
 describe('an expiring map', () => {
-  it('drops what has expired though it is not full', () => {
+  it('removes expired entries before it is full', () => {
     let time = 0;
     const map = expiringMap<{ until: number }>(100_000, () => time);
     for (let i = 0; i < 255; i += 1) map.add(`k${i}`, { until: 1 });
@@ -82,7 +82,7 @@ describe('an expiring map', () => {
     expect(map.size).toBe(1);
   });
 
-  it('lets the oldest go where it is full, except what was extended', () => {
+  it('evicts the oldest entry when full, but not one that was extended', () => {
     const map = expiringMap<{ until: number }>(2, () => 0);
     const extended = { until: 10 };
     map.add('extended', extended);
@@ -94,7 +94,7 @@ describe('an expiring map', () => {
 });
 
 describe('a memory store', () => {
-  it('keeps a lease that was extended where it is full', () => {
+  it('keeps an extended lease when full', () => {
     let time = 0;
     const store = memoryStore({ maxEntries: 2, now: () => time });
     const request = { leaseMs: 10, rememberMs: 0, owner: 'a', instance: 'a' };
@@ -107,8 +107,8 @@ describe('a memory store', () => {
   });
 });
 
-describe('the keeper of leases', () => {
-  it('extends what is older than a third of a lease, until it is lost or over', async () => {
+describe('a lease keeper', () => {
+  it('extends a lease after a third of its duration, until it is lost or the message is finished', async () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
     const extended: string[] = [];
@@ -146,17 +146,17 @@ describe('a delay between attempts', () => {
     [8, 0, 10_000],
     [60, 0, 10_000],
     [60, 1, 5000],
-  ])('after attempt %i, with chance %d, is %i ms', (attempt, chance, ms) => {
+  ])('after attempt %i, with random value %d, is %i ms', (attempt, chance, ms) => {
     expect(delayAfter(attempt, {}, () => chance)).toBe(ms);
   });
 
-  it('is at most as long as asked', () => {
+  it('does not exceed maxDelayMs', () => {
     expect(delayAfter(9, { firstDelayMs: 10, maxDelayMs: 40 }, () => 0)).toBe(40);
   });
 });
 
 describe('a stop signal', () => {
-  it('tells each listener once, at once where it has happened', () => {
+  it('calls each listener once, immediately if already stopped', () => {
     const stop = new StopSignal();
     const heard: string[] = [];
     stop.onStop(() => heard.push('a'));
@@ -177,7 +177,7 @@ describe('a stop signal', () => {
 });
 
 describe('a timeout', () => {
-  it('is told from a value, and from a failure', async () => {
+  it('is distinct from a value and from a rejection', async () => {
     expect(await withTimeout(Promise.resolve(1), 60_000)).toBe(1);
     await expect(withTimeout(Promise.reject(new Error('no')), 60_000)).rejects.toThrow('no');
     expect(await withTimeout(new Promise(() => undefined), 1)).toBe(TIMED_OUT);
@@ -185,7 +185,7 @@ describe('a timeout', () => {
 });
 
 describe('warnings', () => {
-  it('are printed where there is no hook, but for good news, and not again within ten seconds', () => {
+  it('are printed without a hook, except recoveries, at most one per code every ten seconds', () => {
     vi.useFakeTimers();
     const printed: string[] = [];
     const emit = vi.spyOn(process, 'emitWarning').mockImplementation((message) => void printed.push(String(message)));

@@ -21,7 +21,7 @@ interface Piped {
   readonly pipeline: Pipeline<AwsIotEvent>;
   readonly warnings: Warning[];
   readonly settled: Settled[];
-  /** Sends an update of a thing through. */
+  /** Settles an update of a thing. */
   readonly send: (thing: string, version: number, more?: object) => Promise<Outcome>;
 }
 
@@ -54,7 +54,7 @@ function piped(handle: Handle, options: PipelineOptions<AwsIotEvent> = {}): Pipe
 
 const codes = (warnings: readonly Warning[]): readonly string[] => warnings.map(({ code }) => code);
 
-/** A promise that a test settles. */
+/** A promise that the test resolves. */
 function gate(): { readonly open: () => void; readonly opened: Promise<void> } {
   let open!: () => void;
   const opened = new Promise<void>((resolve) => {
@@ -64,7 +64,7 @@ function gate(): { readonly open: () => void; readonly opened: Promise<void> } {
 }
 
 describe('a handler that fails', () => {
-  it('is tried until it succeeds, without a dead-letter handler: an outage loses nothing', async () => {
+  it('is retried until it succeeds, without a dead-letter handler: an outage loses nothing', async () => {
     let isAway = true;
     const saved: string[] = [];
     const { send, pipeline, warnings } = piped((name) => {
@@ -80,7 +80,7 @@ describe('a handler that fails', () => {
     expect(warnings[0]).toMatchObject({ code: 'handler-failed', attempts: 1, ageMs: expect.any(Number), event: { type: 'thingUpdated' } });
   });
 
-  it('keeps the turn of its entity, and releases its slot', async () => {
+  it('blocks later events of its entity, and releases its permit between attempts', async () => {
     const seen: string[] = [];
     let failures = 3;
     const { send } = piped(
@@ -97,7 +97,7 @@ describe('a handler that fails', () => {
     expect(seen).toEqual(['b-1', 'a-1', 'a-2']);
   });
 
-  it('is tried as often as asked with a dead-letter handler, and lets nothing of its entity overtake', async () => {
+  it('is tried retry.attempts times with a dead-letter handler, and no event of its entity overtakes', async () => {
     const letters: DeadLetter[] = [];
     const seen: [string, number][] = [];
     const { send, pipeline } = piped(
@@ -117,7 +117,7 @@ describe('a handler that fails', () => {
     expect(pipeline.counters).toMatchObject({ dead: 1, handled: 1, retried: 1 });
   });
 
-  it('leaves the position of its entity where it was: an older event is not stale for a dead letter', async () => {
+  it('does not advance the position of its entity: an event older than a dead letter is not stale', async () => {
     const stale: boolean[] = [];
     const { send } = piped(
       (name, context) => {
@@ -132,7 +132,7 @@ describe('a handler that fails', () => {
     expect(stale).toEqual([false, true]);
   });
 
-  it('stops where its dead letter is not taken, and says so', async () => {
+  it('rejects with dead-letter-failed if onDeadLetter fails', async () => {
     const full = new Error('the queue is full');
     const { send } = piped(
       () => {
@@ -150,7 +150,7 @@ describe('a handler that fails', () => {
 });
 
 describe('an attempt that takes too long', () => {
-  it('is told to stop, then counts as failed; the next one has a higher token', async () => {
+  it('is aborted, then counts as failed; the next attempt has a higher token', async () => {
     const tokens: number[] = [];
     const reasons: unknown[] = [];
     const { send, warnings, pipeline } = piped(
@@ -169,7 +169,7 @@ describe('an attempt that takes too long', () => {
     expect(pipeline.counters).toMatchObject({ handled: 1, retried: 1 });
   });
 
-  it('that ends when it is told to is not run twice at a time', async () => {
+  it('does not overlap with the next attempt if it ends when aborted', async () => {
     let running = 0;
     let most = 0;
     const { send } = piped(
@@ -188,7 +188,7 @@ describe('an attempt that takes too long', () => {
 });
 
 describe('a store', () => {
-  it('that never answers is asked again', async () => {
+  it('that never answers is retried', async () => {
     const store = memoryStore();
     let hangs = 2;
     const hanging: Store = {
@@ -205,7 +205,7 @@ describe('a store', () => {
     expect(pipeline.isStoreAway).toBe(false);
   });
 
-  it('whose answer comes too late lets the same consumer claim again, and counts nothing as lost', async () => {
+  it('whose answer is late lets the same consumer claim again without counting a lost delivery', async () => {
     const store = memoryStore();
     let isFirst = true;
     const late: Store = {
@@ -223,7 +223,7 @@ describe('a store', () => {
     expect(deliveries).toEqual([1]);
   });
 
-  it('is not asked where nothing identifies or orders a message', async () => {
+  it('is not called for a message without identity and order', async () => {
     const sdk = { ...awsIotEvents, idempotencyKey: () => undefined, orderKey: () => undefined };
     const seen: number[] = [];
     const untouched = new Proxy(memoryStore(), {
@@ -241,7 +241,7 @@ describe('a store', () => {
     expect(new Set(seen).size).toBe(3);
   });
 
-  it('identifies by the transport what has no identity of its own', async () => {
+  it('identifies an event without identity by its transport ID', async () => {
     const sdk = { ...awsIotEvents, idempotencyKey: () => undefined, orderKey: () => undefined };
     const pipeline = new Pipeline<AwsIotEvent>(sdk, () => undefined);
     onTestFinished(() => pipeline.close());
@@ -252,7 +252,7 @@ describe('a store', () => {
     expect(await Promise.all(outcomes)).toEqual(['handled', 'handled', 'duplicate']);
   });
 
-  it('lets a lease be extended while a handler runs, and tells the handler when it is lost', async () => {
+  it('extends the lease while a handler runs, and the handler is aborted when the lease is lost', async () => {
     const store = memoryStore();
     const { open, opened } = gate();
     const reasons: unknown[] = [];
@@ -269,17 +269,17 @@ describe('a store', () => {
     const outcome = send('held', 1);
     const key = JSON.stringify(['aws-iot-events', 'thingUpdated', 'held', 'held-1']);
     const claim = (owner: string): Claim => store.claim({ key, leaseMs: 10_000, rememberMs: 1000, owner, instance: 'another' }) as Claim;
-    // Longer than the lease, which is extended three times as often.
+    // Longer than the lease, which is extended every 200 ms.
     await new Promise((done) => setTimeout(done, 900));
     expect(claim('two').status).toBe('busy');
-    // Another run of the same owner takes over.
+    // Another instance of the same owner takes over.
     expect(claim('one').status).toBe('claimed');
     await outcome;
     expect(reasons).toMatchObject([{ code: 'lease-lost' }]);
     expect(codes(warnings)).toEqual(['lease-lost']);
   });
 
-  /** A store whose leases are lost at their first extension: another consumer has handled the message. */
+  /** A store whose leases are lost at the first extension, because another consumer has handled the message. */
   function losing(): { readonly store: Store; readonly calls: string[] } {
     const base = memoryStore();
     const calls: string[] = [];
@@ -298,7 +298,7 @@ describe('a store', () => {
     return { store, calls };
   }
 
-  it('that loses the lease between two attempts ends them: another consumer has the message', async () => {
+  it('that loses the lease between two attempts ends the retries: another consumer has the message', async () => {
     const { store, calls } = losing();
     const tried: number[] = [];
     const { send } = piped(
@@ -313,7 +313,7 @@ describe('a store', () => {
     expect(calls).toEqual(['lost']);
   });
 
-  it('that loses the lease in the last attempt makes no dead letter of what another consumer has', async () => {
+  it('that loses the lease in the last attempt causes no dead letter: another consumer has the message', async () => {
     const { store, calls } = losing();
     const letters: DeadLetter[] = [];
     const { send } = piped((_, { signal }) => new Promise((_done, fail) => signal.addEventListener('abort', () => fail(signal.reason))), {
@@ -328,10 +328,10 @@ describe('a store', () => {
   });
 });
 
-describe('a message that consumers die of', () => {
+describe('a message that crashes consumers', () => {
   const key = JSON.stringify(['aws-iot-events', 'thingUpdated', 'poison', 'poison-1']);
 
-  /** A store in which `deaths` consumers have claimed the message and were gone. */
+  /** A store in which `deaths` instances have claimed the message without settling it. */
   function afterDeaths(deaths: number): Store {
     const store = memoryStore();
     for (let i = 0; i < deaths; i += 1)
@@ -339,7 +339,7 @@ describe('a message that consumers die of', () => {
     return store;
   }
 
-  it('is counted, and handled alone from the second time', async () => {
+  it('reports its deliveries, and is handled alone after two crashes', async () => {
     for (const [deaths, want] of [
       [1, ['other-1', 'poison-1']],
       [2, ['other-1 ended', 'poison-1']],
@@ -367,7 +367,7 @@ describe('a message that consumers die of', () => {
     }
   });
 
-  it('is a dead letter past maxDeliveries, or stops the consumer', async () => {
+  it('is dead-lettered beyond maxDeliveries, or stops the consumer', async () => {
     const letters: DeadLetter[] = [];
     const handled: string[] = [];
     const options = { maxDeliveries: 3, owner: 'backend' };
@@ -385,7 +385,7 @@ describe('a message that consumers die of', () => {
     expect(handled).toEqual(['poison-1']);
   });
 
-  it('stays claimed while its dead letter is sent, and is given back if that fails', async () => {
+  it('stays claimed while its dead letter is sent, and is released if that fails', async () => {
     const base = afterDeaths(3);
     const calls: string[] = [];
     const noted: Store = {
@@ -416,8 +416,8 @@ describe('a message that consumers die of', () => {
   });
 });
 
-describe('an end', () => {
-  it('lets nothing begin, tells handlers that run, and hands back what waits', async () => {
+describe('stopping a pipeline', () => {
+  it('starts no handler, aborts running handlers, and abandons waiting messages', async () => {
     const signals: AbortSignal[] = [];
     const { open, opened } = gate();
     const { send, pipeline } = piped(
@@ -435,7 +435,7 @@ describe('an end', () => {
     expect(await Promise.all(outcomes)).toEqual(['handled', 'abandoned']);
   });
 
-  it('comes between two attempts as well, and releases the claim', async () => {
+  it('ends retries between two attempts, and releases the claim', async () => {
     const store = memoryStore();
     const { send, pipeline } = piped(
       () => {
@@ -451,7 +451,7 @@ describe('an end', () => {
     expect(await again.send('a', 1)).toBe('handled');
   });
 
-  it('hands back what a store that is away has not answered', async () => {
+  it('abandons a message while the store is unavailable', async () => {
     const store: Store = {
       ...memoryStore(),
       claim: () => {
@@ -466,7 +466,7 @@ describe('an end', () => {
   });
 });
 
-it('a handler that never ends does not keep the process running after the end', async () => {
+it('a handler that never ends does not keep the process running after close()', async () => {
   const program = `
     import { awsIotEvents } from '@topicwright/aws-iot-events';
     import { Pipeline } from '@topicwright/consumer';
@@ -479,7 +479,7 @@ it('a handler that never ends does not keep the process running after the end', 
 });
 
 describe('hooks', () => {
-  it('wrap each attempt, and learn what every message came to', async () => {
+  it('wrap each attempt, and receive the outcome of every message', async () => {
     const around: string[] = [];
     let failures = 1;
     const { send, settled } = piped(
@@ -506,7 +506,7 @@ describe('hooks', () => {
     ]);
   });
 
-  it('that throw do no harm', async () => {
+  it('that throw do not affect the message', async () => {
     const bad = (): never => {
       throw new Error('a bug');
     };
@@ -514,7 +514,7 @@ describe('hooks', () => {
     expect(await send('a', 1)).toBe('handled');
   });
 
-  it('are told of messages that are not valid, with their first bytes', async () => {
+  it('receive a warning about an invalid message, with its first bytes', async () => {
     const { pipeline, warnings } = piped(() => undefined);
     const topic = '$aws/events/thing/a/updated';
     const data = new TextEncoder().encode(`{"broken":${'x'.repeat(100)}`);
@@ -524,7 +524,7 @@ describe('hooks', () => {
     expect(warnings).toHaveLength(1);
   });
 
-  it('that ask for a stop get one for a message that is not valid', async () => {
+  it('do not replace `undecodable: stop`, which rejects on an invalid message', async () => {
     const { pipeline } = piped(() => undefined, { undecodable: 'stop' });
     const topic = '$aws/events/thing/a/updated';
     await expect(pipeline.settle({ decode: () => awsIotEvents.decode(topic, 'x'), topic, data: 'x' })).rejects.toMatchObject({

@@ -23,7 +23,7 @@ const kinesis = (...bodies: readonly string[]): { Records: { kinesis: { data: st
 });
 
 describe('behind an IoT rule', () => {
-  it('handles a message a call, with its topic or without', async () => {
+  it('handles one message per call, with or without its topic', async () => {
     const consumer = consumerOf();
     for (const { topic, data } of everyMessage()) await consumer.onMessage({ ...(JSON.parse(data) as object), topic });
     expect(consumer.counters).toMatchObject({ handled: 39, dead: 0 });
@@ -31,7 +31,7 @@ describe('behind an IoT rule', () => {
     expect(consumer.seen.at(-1)).toBe('pump-7:8');
   });
 
-  it('handles a batch of a queue, and names those that are to come again', async () => {
+  it('handles an SQS batch, and reports the records to redeliver', async () => {
     const consumer = consumerOf({
       handler: (event) => {
         if (event.type === 'thingUpdated' && event.params.thingName === 'bad') throw new Error('no');
@@ -41,18 +41,18 @@ describe('behind an IoT rule', () => {
     const answer = await consumer.onSqs(sqs(...bodies, 'not JSON', bodies[0] as string));
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }, { itemIdentifier: 'm3' }] });
     expect(consumer.counters).toMatchObject({ received: 5, handled: 2, duplicate: 1, abandoned: 2, inFlight: 0 });
-    // What failed is not claimed any more.
+    // The claim of a failed record was released.
     expect(await consumer.onSqs(sqs(bodies[1] as string))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
   });
 
-  it('gives to onDeadLetter what is given up, which then does not come again', async () => {
+  it('passes an invalid record to onDeadLetter and does not report it as failed', async () => {
     const letters: DeadLetter[] = [];
     const consumer = consumerOf({ onDeadLetter: (letter) => void letters.push(letter) });
     expect(await consumer.onSqs(sqs('{'))).toEqual({ batchItemFailures: [] });
     expect(letters).toMatchObject([{ reason: 'undecodable', data: '{', error: { code: 'invalid-json' } }]);
   });
 
-  it('handles the records of a stream in their order', async () => {
+  it('handles the records of a Kinesis stream in order', async () => {
     const consumer = consumerOf();
     const bodies = [1, 2, 2, 4, 3].map((version) => thingUpdated('a', version).data);
     expect(await consumer.onKinesis(kinesis(...bodies, 'x'))).toEqual({ batchItemFailures: [{ itemIdentifier: 's5' }] });
@@ -60,7 +60,7 @@ describe('behind an IoT rule', () => {
     expect(consumer.counters).toMatchObject({ duplicate: 1, handled: 4 });
   });
 
-  it('lets nothing of an entity overtake what failed', async () => {
+  it('fails later records of an entity after a failed one', async () => {
     let failures = 1;
     const seen: unknown[] = [];
     const consumer = consumerOf({
@@ -81,7 +81,7 @@ describe('behind an IoT rule', () => {
     expect(consumer.counters).toMatchObject({ handled: 2, stale: 0 });
   });
 
-  it('gives back what a store that fails cannot tell, in time for the service', async () => {
+  it('fails a record while the store is unavailable', async () => {
     const away = (): never => {
       throw new Error('away');
     };
@@ -90,7 +90,7 @@ describe('behind an IoT rule', () => {
     await expect(consumer.onMessage(JSON.parse(thingUpdated('a', 1).data))).rejects.toMatchObject({ code: 'store-failed' });
   });
 
-  it('throws what is wrong, as the handler threw it', async () => {
+  it('throws the error of the handler itself, and a decode error as an Error', async () => {
     const failure = new Error('the table is away');
     const consumer = consumerOf({
       handler: () => {
@@ -104,7 +104,7 @@ describe('behind an IoT rule', () => {
     await expect(undecodable).rejects.toBeInstanceOf(Error);
   });
 
-  it('handles an event once though the store misses a call', async () => {
+  it('handles an event once if a store call fails', async () => {
     const store = memoryStore();
     let misses = 0;
     const flaky = {
@@ -123,7 +123,7 @@ describe('behind an IoT rule', () => {
     expect(consumer.counters).toMatchObject({ handled: 1, duplicate: 1, storeErrors: 1 });
   });
 
-  it('gives back what another consumer handles', async () => {
+  it('fails a record that another consumer is handling', async () => {
     const store = memoryStore();
     let release = (): void => undefined;
     const held = new Promise<void>((done) => {
@@ -156,7 +156,7 @@ describe('behind an IoT rule', () => {
     ]);
   });
 
-  it('fails a record without data alone', async () => {
+  it('fails only the record that has no data', async () => {
     const lines = captured();
     const consumer = consumerOf();
     const records = [{ kinesis: { sequenceNumber: 's0' } }, ...kinesis(thingUpdated('a', 1).data).Records];
@@ -166,7 +166,7 @@ describe('behind an IoT rule', () => {
     expect(consumer.seen).toEqual(['a:1']);
   });
 
-  it('fails a record that is none alone', async () => {
+  it('fails only the record that is malformed', async () => {
     const lines = captured();
     const consumer = consumerOf();
     const { Records } = sqs(thingUpdated('a', 1).data);
@@ -179,7 +179,7 @@ describe('behind an IoT rule', () => {
     expect(consumer.seen).toEqual(['a:1']);
   });
 
-  it('answers a message alone before the invocation ends, too', async () => {
+  it('rejects a single message before the invocation ends', async () => {
     const reasons: unknown[] = [];
     const consumer = consumerOf({
       handler: (_, { signal }) =>
@@ -190,12 +190,12 @@ describe('behind an IoT rule', () => {
     await expect.poll(() => reasons).toMatchObject([{ code: 'deadline' }]);
   });
 
-  it('refuses a reserve that is no time', () => {
+  it('rejects an invalid reserveMs', () => {
     for (const reserveMs of [-1, Number.NaN, '1000' as never])
       expect(() => consumerOf({ reserveMs })).toThrow(expect.objectContaining({ code: 'invalid-options', path: 'reserveMs' }));
   });
 
-  it('answers before the invocation ends: what is unfinished failed, what has not begun does not begin', async () => {
+  it('responds before the invocation ends: unfinished records fail, and waiting ones do not start', async () => {
     captured();
     const begun: string[] = [];
     const reasons: unknown[] = [];
@@ -217,7 +217,7 @@ describe('behind an IoT rule', () => {
     expect(reasons).toMatchObject([{ code: 'deadline' }]);
   });
 
-  it('hands over what comes late, marked as stale', async () => {
+  it('handles an older event and marks it as stale', async () => {
     const stale: boolean[] = [];
     const consumer = consumerOf({ handler: (_, context) => void stale.push(context.stale) });
     expect(await consumer.onSqs(sqs(thingUpdated('a', 2).data))).toEqual({ batchItemFailures: [] });
@@ -226,7 +226,7 @@ describe('behind an IoT rule', () => {
     expect(consumer.counters).toMatchObject({ handled: 2, stale: 0 });
   });
 
-  it('takes messages of SNS, which retries an invocation as a whole', async () => {
+  it('handles SNS records, and throws if one fails because SNS retries whole invocations', async () => {
     captured();
     const consumer = consumerOf();
     const records = (...messages: readonly string[]): { Records: { Sns: { MessageId: string; Message: string } }[] } => ({
@@ -237,7 +237,7 @@ describe('behind an IoT rule', () => {
     await expect(consumer.onSns(records(thingUpdated('a', 2).data, '{'))).rejects.toThrow('not handled: n1');
   });
 
-  it('recognizes by the transport what has no identity', async () => {
+  it('identifies an event without identity by its transport ID', async () => {
     const sdk = { ...awsIotEvents, idempotencyKey: () => undefined, orderKey: () => undefined };
     const seen: string[] = [];
     const consumer = ruleConsumer<AwsIotEvent>(sdk, { handler: ({ topic }) => void seen.push(topic) });
@@ -252,7 +252,7 @@ describe('behind an IoT rule', () => {
   });
 });
 
-/** What is written to standard error during a test. */
+/** Captures the lines written to standard error during a test. */
 function captured(): string[] {
   const lines: string[] = [];
   const spy = vi.spyOn(console, 'error').mockImplementation((line: string) => void lines.push(line));

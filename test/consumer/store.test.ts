@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeWith } from '../support/programs.js';
 import { type Redis, startRedis } from '../support/redis.js';
 
-/** A claim of a message by a consumer of its own. */
+/** A claim request by a new consumer. */
 const request = (key: string, leaseMs = 10_000, more: Partial<ClaimRequest> = {}): ClaimRequest => {
   owners += 1;
   return { key, leaseMs, rememberMs: 60_000, owner: `owner ${owners}`, instance: `i${owners}`, ...more };
@@ -27,7 +27,7 @@ async function claimed(store: Store, ...args: Parameters<typeof request>): Promi
   return claim;
 }
 
-/** What every store promises. */
+/** The contract of every store. */
 function promises(makeStore: () => Store): void {
   let count = 0;
   const key = (): string => {
@@ -39,7 +39,7 @@ function promises(makeStore: () => Store): void {
   const advance = (store: Store, entity: string, position: OrderPosition): unknown =>
     store.complete({ key: key(), entity, position, rememberMs: 10_000 });
 
-  it('lets one claim a message, and tells the others when to ask again', async () => {
+  it('grants a message to one consumer, and tells the others when to retry', async () => {
     const store = makeStore();
     const name = key();
     const claims = await Promise.all(Array.from({ length: 20 }, () => store.claim(request(name))));
@@ -50,7 +50,7 @@ function promises(makeStore: () => Store): void {
     }
   });
 
-  it('lets another claim a message when the lease has ended, with a larger token, and counts it', async () => {
+  it('grants a message to another consumer after the lease expired, with a larger token and one more delivery', async () => {
     const store = makeStore();
     const name = key();
     const first = await claimed(store, name, 30);
@@ -58,13 +58,13 @@ function promises(makeStore: () => Store): void {
     const second = await claimed(store, name);
     expect(second.token).toBeGreaterThan(first.token);
     expect([first.deliveries, second.deliveries]).toEqual([1, 2]);
-    // The late owner can neither extend nor release what is not its own any more.
+    // The former owner can neither extend nor release the lease.
     expect(await store.extend({ key: name, token: first.token }, 10_000)).toBe(false);
     await store.release({ key: name, token: first.token });
     expect(await store.claim(request(name))).toMatchObject({ status: 'busy' });
   });
 
-  it('lets an owner that was started again take over at once, and counts it', async () => {
+  it('lets a restarted owner take over immediately, and counts a delivery', async () => {
     const store = makeStore();
     const name = key();
     const first = await claimed(store, name, 10_000, { owner: 'backend', instance: 'first' });
@@ -72,7 +72,7 @@ function promises(makeStore: () => Store): void {
     const second = await claimed(store, name, 10_000, { owner: 'backend', instance: 'second' });
     expect(second.token).toBeGreaterThan(first.token);
     expect(second.deliveries).toBe(2);
-    // The same run asks again where the answer to its first claim was late.
+    // The same instance claims again, as after a late answer. This is not counted.
     const again = await claimed(store, name, 10_000, { owner: 'backend', instance: 'second' });
     expect(again.deliveries).toBe(2);
     expect(again.token).toBeGreaterThan(second.token);
@@ -87,7 +87,7 @@ function promises(makeStore: () => Store): void {
     expect(await store.claim(request(name))).toMatchObject({ status: 'busy' });
   });
 
-  it('releases a claim, and does not count it as lost', async () => {
+  it('does not count a released claim as a delivery', async () => {
     const store = makeStore();
     const name = key();
     for (let i = 0; i < 3; i += 1) {
@@ -102,7 +102,7 @@ function promises(makeStore: () => Store): void {
     expect((await claimed(store, name)).deliveries).toBe(2);
   });
 
-  it('knows what was handled, for as long as it is asked to', async () => {
+  it('remembers a completed message for rememberMs', async () => {
     const store = makeStore();
     const name = key();
     await claimed(store, name);
@@ -120,7 +120,7 @@ function promises(makeStore: () => Store): void {
     expect(await newest(store, name)).toEqual({ version: 5 });
   });
 
-  it('answers the newest position of messages that have no key', async () => {
+  it('returns the newest position for a message without a key', async () => {
     const store = makeStore();
     const entity = key();
     const keyless = { ...request('', 1, { entity }), key: undefined };
@@ -129,7 +129,7 @@ function promises(makeStore: () => Store): void {
     expect(await store.claim(keyless)).toMatchObject({ status: 'claimed', newest: { version: 7 } });
   });
 
-  it('lets a position start again after a reset', async () => {
+  it('accepts a restarted version after a reset', async () => {
     const store = makeStore();
     const name = key();
     const resetAfter = 3_600_000;
@@ -142,7 +142,7 @@ function promises(makeStore: () => Store): void {
     expect(await newest(store, name)).toMatchObject({ version: 0 });
   });
 
-  it('orders positions as the runtime does', async () => {
+  it('orders positions like compareOrder of the runtime', async () => {
     const position = fc.record(
       {
         version: fc.oneof(fc.integer({ min: -5, max: 5 }), fc.double({ min: -2, max: 2, noNaN: true })),
@@ -165,10 +165,10 @@ function promises(makeStore: () => Store): void {
   });
 }
 
-describe('a store in memory', () => {
+describe('a memory store', () => {
   promises(() => memoryStore());
 
-  it('forgets the oldest where it is full', () => {
+  it('evicts the oldest message when full', () => {
     const store = memoryStore({ maxEntries: 3 });
     for (const key of ['a', 'b', 'c', 'd']) store.complete({ key, rememberMs: 10_000 });
     expect(['b', 'c', 'd', 'a'].map((name) => store.claim(request(name, 1000)))).toMatchObject([
@@ -180,7 +180,7 @@ describe('a store in memory', () => {
   });
 });
 
-describeWith(['redis-server'], 'a store on Redis', () => {
+describeWith(['redis-server'], 'a Redis store', () => {
   const folder = mkdtempSync(join(tmpdir(), 'topicwright-redis-'));
   let redis: Redis;
 
@@ -193,7 +193,7 @@ describeWith(['redis-server'], 'a store on Redis', () => {
     rmSync(folder, { recursive: true });
   });
 
-  describe('by @redis/client', () => {
+  describe('with @redis/client', () => {
     let client: ReturnType<typeof createClient>;
     beforeAll(async () => {
       client = createClient({ url: redis.url });
@@ -203,7 +203,7 @@ describeWith(['redis-server'], 'a store on Redis', () => {
     promises(() => redisStore({ client, prefix: 'a:' }));
   });
 
-  describe('by ioredis', () => {
+  describe('with ioredis', () => {
     let client: IoRedis;
     beforeAll(() => {
       client = new IoRedis(redis.url);

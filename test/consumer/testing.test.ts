@@ -3,7 +3,7 @@ import { sampleThingCreated, sampleThingUpdated } from '@topicwright/aws-iot-pay
 import { testConsumer } from '@topicwright/consumer/testing';
 import { expect, it, onTestFinished } from 'vitest';
 
-it('sends samples through the pipeline into a handler, without a broker', async () => {
+it('passes samples through the pipeline to a handler, without a broker', async () => {
   const seen: string[] = [];
   const consumer = testConsumer(awsIotEvents, {
     handler: (event, { stale }) => {
@@ -25,7 +25,7 @@ it('sends samples through the pipeline into a handler, without a broker', async 
   expect(consumer.deadLetters.map(({ reason }) => reason)).toEqual(['handler-failed', 'undecodable']);
 });
 
-it('retries as it is told to', async () => {
+it('retries as set by `retry`', async () => {
   let failures = 1;
   const consumer = testConsumer(awsIotEvents, {
     retry: { attempts: 2, firstDelayMs: 1 },

@@ -21,7 +21,7 @@ afterAll(async () => {
   await broker.close();
 });
 
-/** A consumer that is closed with the test. */
+/** A consumer that is closed when the test finishes. */
 async function consumerOf<const Events extends 'all' | AwsIotEventType = 'all'>(
   options: Options<Events>,
 ): Promise<Consumer<SelectedEvent<AwsIotEvent, Events>>> {
@@ -35,7 +35,7 @@ async function consumerOf<const Events extends 'all' | AwsIotEventType = 'all'>(
 }
 
 describe('consume', () => {
-  it('hands every event to a handler, typed', async () => {
+  it('passes every event to a typed handler', async () => {
     const seen: AwsIotEvent[] = [];
     const consumer = await consumerOf({ handler: (event) => void seen.push(event) });
     await publish(publisher, everyMessage());
@@ -45,7 +45,7 @@ describe('consume', () => {
     expect(consumer.counters).toMatchObject({ received: 39, decoded: 39, handled: 39, dead: 0, duplicate: 0 });
   });
 
-  it('is a loop, which is done with an event when it asks for the next', async () => {
+  it('is iterable, and an event is handled when the loop requests the next one', async () => {
     const types: string[] = [];
     {
       await using consumer = await consumerOf({});
@@ -56,13 +56,13 @@ describe('consume', () => {
         if (types.length === 5) break;
       }
       await expect(consumer.closed).resolves.toBeUndefined();
-      // The turn in which it was left is not done.
+      // The event at which the loop was left does not count as handled.
       expect(consumer.counters.handled).toBe(4);
     }
     expect(types).toHaveLength(5);
   });
 
-  it('stops by its signal, after what is being handled', async () => {
+  it('stops on its signal after the running handler has finished', async () => {
     const stop = new AbortController();
     let finished = 0;
     const consumer = await consumerOf({
@@ -79,7 +79,7 @@ describe('consume', () => {
     expect(consumer.counters).toMatchObject({ handled: 1, inFlight: 0 });
   });
 
-  it('handles a message once that is published twice, and says of an older one that it is stale', async () => {
+  it('handles a message that is published twice once, and marks an older one as stale', async () => {
     const versions: string[] = [];
     const consumer = await consumerOf({
       handler: (event, { stale }) =>
@@ -97,7 +97,7 @@ describe('consume', () => {
     expect(consumer.counters).toMatchObject({ received: 7, duplicate: 2, stale: 0 });
   });
 
-  it('skips what is stale where it is asked to', async () => {
+  it('skips stale events with `stale: skip`', async () => {
     const versions: unknown[] = [];
     const consumer = await consumerOf({
       stale: 'skip',
@@ -112,7 +112,7 @@ describe('consume', () => {
     expect(consumer.counters).toMatchObject({ handled: 2, stale: 1 });
   });
 
-  it('retries what fails, then dead-letters it with its bytes and the reason; and what it cannot decode', async () => {
+  it('dead-letters failing messages after retries, and undecodable ones, with bytes and reason', async () => {
     const letters: DeadLetter[] = [];
     const attempts: number[] = [];
     const consumer = await consumerOf({
@@ -138,7 +138,7 @@ describe('consume', () => {
     expect(consumer.counters).toMatchObject({ dead: 2, retried: 2, duplicate: 1, handled: 0 });
   });
 
-  it('stops where nobody takes what it gives up', async () => {
+  it('stops if onDeadLetter fails', async () => {
     const consumer = await consumerOf({
       retry: { attempts: 2, firstDelayMs: 1 },
       handler: () => undefined,
@@ -150,7 +150,7 @@ describe('consume', () => {
     await expect(consumer.closed).rejects.toMatchObject({ code: 'dead-letter-failed', cause: new Error('the queue is full') });
   });
 
-  it('keeps the events of an entity in turn, and handles those of others beside', async () => {
+  it('handles events of one entity in order, and those of others concurrently', async () => {
     let running = 0;
     let most = 0;
     const busy = new Map<string, number>();
@@ -180,7 +180,7 @@ describe('consume', () => {
     for (const thing of things) expect(seen.filter((each) => each.startsWith(`${thing}:`))).toEqual([1, 2, 3].map((v) => `${thing}:${v}`));
   });
 
-  it('holds the keep-alive and its own requests while handlers take long', async () => {
+  it('keeps the connection alive, and lets handlers publish on it, while handlers are slow', async () => {
     let release = (): void => undefined;
     const held = new Promise<void>((done) => {
       release = done;
@@ -213,7 +213,7 @@ describe('consume', () => {
     await expect.poll(() => consumer.counters.handled).toBe(30);
   });
 
-  it('leaves a client that was passed in open, and what it is subscribed to otherwise alone', async () => {
+  it('leaves a passed client open, and its other subscriptions alone', async () => {
     const client = await connected(broker.url);
     const others: string[] = [];
     client.on('message', (topic) => others.push(topic));
@@ -231,7 +231,7 @@ describe('consume', () => {
     await client.endAsync();
   });
 
-  it('subscribes with QoS 0 where messages may be lost', async () => {
+  it('subscribes with QoS 0 if the option `qos` is 0', async () => {
     const peer = await startScriptedBroker(4);
     onTestFinished(() => peer.close());
     const seen: string[] = [];
@@ -243,7 +243,7 @@ describe('consume', () => {
     await consumer.close();
   });
 
-  it('hands over with each event what came besides', async () => {
+  it('passes a context with each event', async () => {
     const seen: unknown[] = [];
     const client = await connected(broker.url);
     const consumer = await consumerOf({ events: 'thingUpdated', handler: (_, { signal: __, ...context }) => void seen.push(context) });
@@ -257,7 +257,7 @@ describe('consume', () => {
     await client.endAsync();
   });
 
-  it('has a loop with what came besides', async () => {
+  it('yields events with their context from deliveries()', async () => {
     const consumer = await consumerOf({ events: 'thingUpdated' });
     await publish(publisher, [thingUpdated('loop', 1), thingUpdated('loop', 2)]);
     const seen: unknown[] = [];
@@ -272,8 +272,8 @@ describe('consume', () => {
   });
 });
 
-describe('an end', () => {
-  it('comes when all that has come is handled, where the session is not kept', async () => {
+describe('the end of a consumer', () => {
+  it('waits until every received message is handled, without a persistent session', async () => {
     const seen: string[] = [];
     const consumer = await consumerOf({
       concurrency: 2,
@@ -292,7 +292,7 @@ describe('an end', () => {
     expect(consumer.counters).toMatchObject({ handled: 40, abandoned: 0, inFlight: 0 });
   });
 
-  it('is told to handlers that run, which are not tried again', async () => {
+  it('aborts running handlers, which are not retried', async () => {
     const consumer = await consumerOf({
       handler: (_, { signal }) => new Promise((_done, fail) => signal.addEventListener('abort', () => fail(new Error('stopped')))),
     });
@@ -302,7 +302,7 @@ describe('an end', () => {
     expect(consumer.counters).toMatchObject({ abandoned: 1, retried: 0, dead: 0 });
   });
 
-  it('handles nothing of an entity after what could not be dead-lettered', async () => {
+  it('handles no event of an entity after one that could not be dead-lettered', async () => {
     const store = memoryStore();
     const handled: unknown[] = [];
     const failing = await consumerOf({
@@ -325,7 +325,7 @@ describe('an end', () => {
     expect(store.claim({ entity, leaseMs: 1, rememberMs: 1, owner: 'o', instance: 'i' })).toMatchObject({ newest: undefined });
   });
 
-  it('is noticed where the connection is not made again', async () => {
+  it('follows a lost connection with reconnectPeriod 0', async () => {
     const client = await connected(broker.url, { reconnectPeriod: 0 });
     const consumer = await consumerOf({ client, handler: () => undefined });
     client.stream.destroy();
@@ -335,13 +335,13 @@ describe('an end', () => {
     });
   });
 
-  it('comes at once for a signal that was aborted before', async () => {
+  it('follows immediately if the signal is already aborted', async () => {
     const consumer = consume(awsIotEvents, { url: broker.url, events: 'all', signal: AbortSignal.abort(), handler: () => undefined });
     await consumer.closed;
     await expect(consumer.ready).rejects.toMatchObject({ code: 'closed' });
   });
 
-  it('wakes everybody who asks a loop for more', async () => {
+  it('resolves every pending next() of a loop', async () => {
     const consumer = await consumerOf({});
     const loop = consumer[Symbol.asyncIterator]();
     const asked = [loop.next(), loop.next()];
@@ -353,8 +353,8 @@ describe('an end', () => {
   });
 });
 
-describe('what a store does', () => {
-  it('is waited for where it is away, and told once', async () => {
+describe('the store of a consumer', () => {
+  it('is retried while unavailable, with a single printed warning', async () => {
     const store = memoryStore();
     let failures = 3;
     const warnings: string[] = [];
@@ -378,7 +378,7 @@ describe('what a store does', () => {
     await expect.poll(() => warnings).toEqual(['store unavailable; holding messages: away']);
   });
 
-  it('is not asked to keep a time that is none', async () => {
+  it('receives no time for a timestamp outside the range of Date', async () => {
     const positions: unknown[] = [];
     const store = memoryStore();
     const complete: typeof store.complete = (completion) => {
@@ -393,8 +393,8 @@ describe('what a store does', () => {
   });
 });
 
-describe('what cannot be', () => {
-  it('is told when the broker refuses a subscription: which, and what would allow it', async () => {
+describe('options and failures', () => {
+  it('reports a refused subscription with its filter and the statement that would allow it', async () => {
     const strict = await startEmbeddedBroker({ refuses: (filter) => filter.includes('/deleted') });
     onTestFinished(() => strict.close());
     const consumer = consume(awsIotEvents, { url: strict.url, events: 'THING', handler: () => undefined });
@@ -408,7 +408,7 @@ describe('what cannot be', () => {
     });
   });
 
-  it('asks a broker of MQTT 5 to keep a window, unless the caller has', async () => {
+  it('sets the receive maximum in MQTT 5, unless the caller has set it', async () => {
     for (const [properties, want] of [
       [{}, 256],
       [{ receiveMaximum: 20 }, 20],
@@ -421,7 +421,7 @@ describe('what cannot be', () => {
     }
   });
 
-  it('is told when the broker ends the connection in place of a SUBACK, as AWS IoT does', async () => {
+  it('reports a refused subscription if the broker closes the connection instead of a SUBACK, as AWS IoT does', async () => {
     const aws = await startScriptedBroker(4, { cutsAt: 'subscribe' });
     onTestFinished(() => aws.close());
     const consumer = consume(awsIotEvents, { url: aws.url, mqtt: { reconnectPeriod: 5 }, events: 'THING', handler: () => undefined });
@@ -431,7 +431,7 @@ describe('what cannot be', () => {
     });
   });
 
-  it('is told where the peer ends each connection at once', async () => {
+  it('reports that the peer closes each connection before CONNACK', async () => {
     const peer = await startScriptedBroker(4, { cutsAt: 'connect' });
     onTestFinished(() => peer.close());
     const consumer = consume(awsIotEvents, {
@@ -448,7 +448,7 @@ describe('what cannot be', () => {
     });
   });
 
-  it('is known beforehand: what wider filters also receive', async () => {
+  it('lists the event types that widened filters also receive', async () => {
     const options = { url: broker.url, events: ['thingCreated', 'thingDeleted'] as const, max: 1, handler: () => undefined };
     const consumer = consume(awsIotEvents, options);
     onTestFinished(() => consumer.close());
@@ -456,7 +456,7 @@ describe('what cannot be', () => {
     await consumer.ready;
   });
 
-  it('is told where nobody listens, to a loop as well', async () => {
+  it('reports a failed connection, also to a loop, without the password of the URL', async () => {
     const brief = { readyTimeoutMs: 100, hooks: { onWarning: () => undefined } };
     const consumer = consume(awsIotEvents, { url: 'mqtt://127.0.0.1:1', ...brief, events: 'all' });
     await expect(consumer.ready).rejects.toMatchObject({ code: 'connection-failed', path: 'url' });
@@ -481,7 +481,7 @@ describe('what cannot be', () => {
     [{ events: 'THING', concurrency: 0 }, 'invalid-options'],
     [{ events: 'THING', leaseMs: -1 }, 'invalid-options'],
     [{ events: 'THING', rememberMs: Number.POSITIVE_INFINITY }, 'invalid-options'],
-  ])('is refused at once: %j', (options, code) => {
+  ])('throws for %j: %s', (options, code) => {
     expect(() => consume(awsIotEvents, { url: broker.url, handler: () => undefined, ...(options as { events: 'THING' }) })).toThrow(
       expect.objectContaining({ code }),
     );
@@ -494,12 +494,12 @@ describe('what cannot be', () => {
     [{ url: 'mqtt://127.0.0.1', closeTimeoutMs: -1 }, 'closeTimeoutMs'],
     [{ url: 'mqtt://127.0.0.1', handlerTimeoutMs: 0.5 }, 'handlerTimeoutMs'],
     [{ url: 'mqtt://127.0.0.1', mqtt: { clean: false } }, 'url'],
-  ])('is refused at once: %j', (options, path) => {
+  ])('throws invalid-options for %j: %s', (options, path) => {
     const call = (): unknown => consume(awsIotEvents, { ...options, events: 'THING', handler: () => undefined });
     expect(call).toThrow(expect.objectContaining({ code: 'invalid-options', path }));
   });
 
-  it('has no loop beside a handler', async () => {
+  it('is not iterable if it has a handler', async () => {
     const consumer = await consumerOf({ handler: () => undefined, store: memoryStore() });
     expect(() => consumer[Symbol.asyncIterator]()).toThrow(expect.objectContaining({ code: 'already-consumed' }));
   });

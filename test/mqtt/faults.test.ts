@@ -33,14 +33,14 @@ function newFolder(): string {
 
 afterAll(() => rmSync(ROOT, { recursive: true, force: true }));
 
-/** Updates of `things` things, `each` of each, in a random but fixed order of things. */
+/** `each` updates of each of `things` things, version by version. */
 function updates(things: number, each: number): readonly Message[] {
   return Array.from({ length: each }, (_, version) =>
     Array.from({ length: things }, (__, thing) => thingUpdated(`t${thing}`, version + 1)),
   ).flat();
 }
 
-/** What was handled, how often by event. */
+/** Counts how often each event was handled. */
 function tally(): { readonly add: (id: string) => void; readonly counts: Map<string, number>; readonly twice: () => number } {
   const counts = new Map<string, number>();
   return {
@@ -50,7 +50,7 @@ function tally(): { readonly add: (id: string) => void; readonly counts: Map<str
   };
 }
 
-/** Mosquitto acknowledges a publish before it saves it, so what was acknowledged right before a kill is published again. */
+/** Publishes missing messages again: Mosquitto acknowledges a publish before saving it, so a kill may lose acknowledged messages. */
 async function resend(publisher: MqttClient, messages: readonly Message[], counts: ReadonlyMap<string, number>): Promise<void> {
   const missing = (): readonly Message[] => messages.filter(({ data }) => !counts.has((JSON.parse(data) as { eventId: string }).eventId));
   while (missing().length > 0) {
@@ -78,36 +78,33 @@ describeWith(['mosquitto'], 'a consumer on a real broker', () => {
     await broker.stop('SIGKILL');
   });
 
-  it.each([4, 5] as const)(
-    'loses nothing where the broker is killed in mid-stream and started again (MQTT %s)',
-    async (protocolVersion) => {
-      const { add, counts, twice } = tally();
-      const session = protocolVersion === 5 ? { properties: { sessionExpiryInterval: 600 } } : {};
-      const consumer = await consuming({
-        url: broker.url,
-        mqtt: { clean: false, clientId: 'backend', protocolVersion, reconnectPeriod: 20, ...session },
-        handler: async (event) => {
-          await delay(1);
-          add((event.payload as { eventId: string }).eventId);
-        },
-      });
-      const messages = updates(100, 20);
-      const published = flood(publisher, messages);
-      for (let kills = 0; kills < 2; kills += 1) {
-        await expect.poll(() => counts.size, { timeout: 20_000 }).toBeGreaterThan(300 * (kills + 1));
-        await broker.stop('SIGKILL');
-        await broker.start();
-      }
-      await published;
-      await resend(publisher, messages, counts);
-      await expect.poll(() => consumer.counters.inFlight).toBe(0);
-      figures(`broker killed twice, MQTT ${protocolVersion}`, consumer.counters);
-      expect({ handled: counts.size, twice: twice() }).toEqual({ handled: messages.length, twice: 0 });
-      await consumer.close();
-    },
-  );
+  it.each([4, 5] as const)('loses nothing if the broker is killed and restarted mid-stream (MQTT %s)', async (protocolVersion) => {
+    const { add, counts, twice } = tally();
+    const session = protocolVersion === 5 ? { properties: { sessionExpiryInterval: 600 } } : {};
+    const consumer = await consuming({
+      url: broker.url,
+      mqtt: { clean: false, clientId: 'backend', protocolVersion, reconnectPeriod: 20, ...session },
+      handler: async (event) => {
+        await delay(1);
+        add((event.payload as { eventId: string }).eventId);
+      },
+    });
+    const messages = updates(100, 20);
+    const published = flood(publisher, messages);
+    for (let kills = 0; kills < 2; kills += 1) {
+      await expect.poll(() => counts.size, { timeout: 20_000 }).toBeGreaterThan(300 * (kills + 1));
+      await broker.stop('SIGKILL');
+      await broker.start();
+    }
+    await published;
+    await resend(publisher, messages, counts);
+    await expect.poll(() => consumer.counters.inFlight).toBe(0);
+    figures(`broker killed twice, MQTT ${protocolVersion}`, consumer.counters);
+    expect({ handled: counts.size, twice: twice() }).toEqual({ handled: messages.length, twice: 0 });
+    await consumer.close();
+  });
 
-  it('handles an event once where the connection is cut while its handler runs', async () => {
+  it('handles an event once if the connection is cut while its handler runs', async () => {
     const client = connect(broker.url, { clean: false, clientId: 'cut', reconnectPeriod: 20, manualConnect: true });
     onTestFinished(() => client.endAsync(true));
     const { add, counts, twice } = tally();
@@ -132,7 +129,7 @@ describeWith(['mosquitto'], 'a consumer on a real broker', () => {
     await consumer.close();
   });
 
-  it('outlasts a broker that is away for long, with a client that was connected before', async () => {
+  it('survives a long outage of the broker, with a passed client that was connected', async () => {
     const client = await connected(broker.url, { reconnectPeriod: 10 });
     let attempts = 0;
     client.on('reconnect', () => {
@@ -145,7 +142,7 @@ describeWith(['mosquitto'], 'a consumer on a real broker', () => {
     await broker.start();
     await expect.poll(() => client.connected).toBe(true);
     await expect.poll(() => publisher.connected).toBe(true);
-    // Its SUBSCRIBE may still be on its way.
+    // The SUBSCRIBE of the consumer may still be in flight, so messages are published until one arrives.
     await expect
       .poll(async () => {
         await publish(publisher, updates(1, 1));
@@ -155,7 +152,7 @@ describeWith(['mosquitto'], 'a consumer on a real broker', () => {
     await consumer.close();
   });
 
-  it('handles what has come though the broker forgets the session', async () => {
+  it('handles every received message if the broker loses the session', async () => {
     const forgetful = await startMosquitto({ folder: newFolder(), isPersistent: false });
     const sender = await connected(forgetful.url, { reconnectPeriod: 20 });
     onTestFinished(async () => {
@@ -181,7 +178,7 @@ describeWith(['mosquitto'], 'a consumer on a real broker', () => {
     await consumer.close();
   });
 
-  it('gets what came while it was away, in a session that is kept', async () => {
+  it('receives messages published while it was offline, with a persistent session', async () => {
     const mqtt = { clean: false, clientId: 'away' };
     const first = await consuming({ url: broker.url, mqtt, handler: () => undefined });
     await first.close();
@@ -192,10 +189,10 @@ describeWith(['mosquitto'], 'a consumer on a real broker', () => {
     await expect.poll(() => seen.length).toBe(5);
   });
 
-  it('dead-letters what is malformed or hostile, counts what is foreign, and continues', async () => {
+  it('dead-letters malformed and hostile messages, counts foreign ones, and continues', async () => {
     const letters: DeadLetter[] = [];
     const consumer = await consuming({ url: broker.url, handler: () => undefined, onDeadLetter: (letter) => void letters.push(letter) });
-    // A filter with a wildcard for a parameter receives what no row takes: an empty level.
+    // The wildcard of a parameter also matches an empty level, which no event has.
     const hostile: readonly [string, string | Buffer][] = [
       ['$aws/events/thing//created', '{}'],
       ['$aws/events/thing/a/created', ''],
@@ -225,7 +222,7 @@ describeWith(['mosquitto'], 'a consumer on a real broker', () => {
     await consumer.close();
   });
 
-  it('is told in words of a filter that the broker refuses', async () => {
+  it('reports the filter that the broker refuses', async () => {
     const folder = newFolder();
     const file = join(folder, 'security.json');
     writeFileSync(file, JSON.stringify(withoutFilter('$aws/events/thing/+/deleted')));
@@ -243,7 +240,7 @@ describeWith(['mosquitto'], 'a consumer on a real broker', () => {
   });
 });
 
-/** Mosquitto's ACL files refuse no subscription; its security plugin does. Debian puts it beside other libraries of the architecture. */
+/** The path of Mosquitto's security plugin, which can refuse subscriptions, unlike ACL files. Debian installs it per architecture. */
 function securityPlugin(): string {
   const libraries = readdirSync('/usr/lib').map((name) => `/usr/lib/${name}/mosquitto_dynamic_security.so`);
   const found = [...libraries, '/usr/lib/mosquitto_dynamic_security.so'].find((path) => existsSync(path));
@@ -251,7 +248,7 @@ function securityPlugin(): string {
   return found;
 }
 
-/** The plugin's configuration in which everybody may do everything, but for one filter. */
+/** A configuration of the plugin that allows everything except subscriptions to one filter. */
 function withoutFilter(topic: string): object {
   return {
     defaultACLAccess: { publishClientSend: true, publishClientReceive: true, subscribe: true, unsubscribe: true },
@@ -261,7 +258,7 @@ function withoutFilter(topic: string): object {
   };
 }
 
-/** A consumer in a process of its own. */
+/** A consumer in its own process. */
 interface Child {
   readonly process: ChildProcess;
   readonly begun: string[];
@@ -296,7 +293,7 @@ function startChild(options: ChildOptions): Child {
   return { process: child, begun, handled, ready };
 }
 
-describeWith(['mosquitto', 'redis-server'], 'consumers that share their work by Redis', () => {
+describeWith(['mosquitto', 'redis-server'], 'consumers that share a Redis store', () => {
   let broker: Mosquitto;
   let redis: Redis;
   let publisher: MqttClient;
@@ -311,7 +308,7 @@ describeWith(['mosquitto', 'redis-server'], 'consumers that share their work by 
     await Promise.all([broker.stop(), redis.stop()]);
   });
 
-  it('handle each event once, though all of them receive it', async () => {
+  it('handle each event once if all of them receive it', async () => {
     const options = { url: broker.url, redis: redis.url, leaseMs: 5000, handlerMs: 2, concurrency: 8 };
     const children = ['a', 'b', 'c'].map((name) => startChild({ ...options, clientId: `all-${name}` }));
     await Promise.all(children.map(({ ready }) => ready));
@@ -319,7 +316,7 @@ describeWith(['mosquitto', 'redis-server'], 'consumers that share their work by 
     await flood(publisher, messages);
     const handled = (): readonly string[] => children.flatMap((child) => child.handled);
     await expect.poll(() => new Set(handled()).size, { timeout: 30_000 }).toBe(300);
-    // Each finishes what it has begun.
+    // On SIGTERM, each finishes the messages that it has started.
     await Promise.all(
       children.map(({ process: child }) => {
         child.kill('SIGTERM');
@@ -334,7 +331,7 @@ describeWith(['mosquitto', 'redis-server'], 'consumers that share their work by 
     expect(children.every((child) => child.handled.length > 0)).toBe(true);
   });
 
-  it('take over the event of one that is killed in the middle', async () => {
+  it('take over the event of a consumer that is killed in its handler', async () => {
     const options = { url: broker.url, redis: redis.url, leaseMs: 600, concurrency: 1 };
     const victim = startChild({ ...options, clientId: 'victim', handlerMs: 60_000 });
     await victim.ready;
@@ -343,14 +340,14 @@ describeWith(['mosquitto', 'redis-server'], 'consumers that share their work by 
     const heir = startChild({ ...options, clientId: 'heir', handlerMs: 1 });
     await heir.ready;
     await publish(publisher, [thingUpdated('taken', 1)]);
-    // While the victim lives its lease is prolonged, so the message waits.
+    // While the victim is running its lease is extended, so the message waits.
     await delay(1500);
     expect(heir.handled).toEqual([]);
     victim.process.kill('SIGKILL');
     await expect.poll(() => heir.handled, { timeout: 10_000 }).toEqual(['taken-1']);
   });
 
-  it('lose nothing where one is killed and started again: its session keeps what was not acknowledged', async () => {
+  it('lose nothing if one is killed and restarted: its session keeps unacknowledged messages', async () => {
     const options = { url: broker.url, redis: redis.url, clientId: 'phoenix', leaseMs: 300, handlerMs: 15, concurrency: 4 };
     const lives: Child[] = [startChild(options)];
     await lives[0]?.ready;
@@ -367,13 +364,13 @@ describeWith(['mosquitto', 'redis-server'], 'consumers that share their work by 
     await expect.poll(() => new Set(handled()).size, { timeout: 30_000 }).toBe(400);
     const twice = handled().length - 400;
     figures('killed twice', { lives: lives.map((life) => life.handled.length), twice });
-    // What had been handled and not yet noted as such when it was killed: no more than were handled at a time.
+    // Handled but not yet completed in the store when it was killed: at most `concurrency` messages per kill.
     expect(twice).toBeLessThanOrEqual(2 * options.concurrency);
   });
 });
 
 describeWith(['mosquitto'], 'a slow handler', () => {
-  it('leaves the consumer connected and bounded with 10,000 messages waiting', async () => {
+  it('keeps the consumer connected, with bounded memory, while 10,000 messages wait', async () => {
     const quick = await startMosquitto({ folder: newFolder(), isPersistent: false });
     const sender = await connected(quick.url);
     onTestFinished(async () => {
@@ -399,15 +396,15 @@ describeWith(['mosquitto'], 'a slow handler', () => {
     await expect.poll(() => consumer.counters.handled + consumer.counters.stale, { timeout: 40_000 }).toBe(10_000);
     clearInterval(watch);
     figures('10,000 waiting', { ...consumer.counters, mostInFlight: most, heapGrowthMiB: Math.round(heap / 2 ** 20) });
-    // Several seconds of work with a keep-alive of one, and no message held in what has been read of the connection.
+    // The work takes several seconds with a keep-alive of one second, and the connection stays open.
     expect({ ends, received: consumer.counters.received }).toEqual({ ends: 0, received: 10_000 });
-    // All of them at once: Mosquitto 2.0.11 counts its window wrong and may send far more than it was asked to.
+    // All messages may arrive at once: Mosquitto 2.0.11 miscounts and may exceed the receive maximum by far.
     expect(heap).toBeLessThan(200 * 2 ** 20);
     await consumer.close();
   });
 });
 
-it('is bounded on a broker that does not limit what it sends', async () => {
+it('a consumer stops reading at 10,000 unacknowledged messages if the broker has no send limit', async () => {
   const broker = await startEmbeddedBroker();
   const sender = await connected(broker.url);
   onTestFinished(async () => {
@@ -435,8 +432,8 @@ it('is bounded on a broker that does not limit what it sends', async () => {
   await consumer.close();
 });
 
-describeWith(['redis-server'], 'a store on a Redis that is restarted', () => {
-  it('makes messages wait, and loses none', async () => {
+describeWith(['redis-server'], 'a Redis store whose server restarts', () => {
+  it('delays messages and loses none', async () => {
     const broker = await startEmbeddedBroker();
     const redis = await startRedis(newFolder());
     const sender = await connected(broker.url);
@@ -472,7 +469,7 @@ describeWith(['redis-server'], 'a store on a Redis that is restarted', () => {
 });
 
 describeWith(['mosquitto'], 'a shared subscription', () => {
-  it('gives each message to one of its members (MQTT 5)', async () => {
+  it('delivers each message to one of its members (MQTT 5)', async () => {
     const broker = await startMosquitto({ folder: newFolder() });
     const publisher = await connected(broker.url);
     onTestFinished(async () => {
@@ -504,7 +501,7 @@ describeWith(['mosquitto'], 'a shared subscription', () => {
       }),
     );
     const flooded = flood(publisher, messages);
-    // One leaves in mid-stream: what it has been given is handled before it goes.
+    // One member leaves mid-stream, after it has handled the messages that it received.
     await expect.poll(() => seen.flat().length).toBeGreaterThan(300);
     await members[0]?.close();
     await flooded;

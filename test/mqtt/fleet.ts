@@ -19,18 +19,18 @@ export function sampleMessage(type: AwsIotEventType): Message {
 
 export const everyMessage = (): readonly Message[] => eventTypes.map(sampleMessage);
 
-/** The nth update of a thing. Another `eventId` makes another message. */
+/** An update of a thing. A different `eventId` makes it a different message. */
 export function thingUpdated(thing: string, versionNumber: number, eventId: string = `${thing}-${versionNumber}`): Message {
   const payload = sampleThingUpdated({ thingName: thing, thingId: `id-of-${thing}`, versionNumber, eventId });
   return { topic: `$aws/events/thing/${thing}/updated`, data: JSON.stringify(payload) };
 }
 
-/** Publishes in turn with QoS 1, each when the broker has the one before. */
+/** Publishes one by one with QoS 1, each after the PUBACK of the previous one. */
 export async function publish(publisher: MqttClient, messages: readonly Message[]): Promise<void> {
   for (const { topic, data } of messages) await publisher.publishAsync(topic, data, { qos: 1 });
 }
 
-/** Publishes all at once with QoS 1. */
+/** Publishes concurrently with QoS 1. */
 export async function flood(publisher: MqttClient, messages: readonly Message[]): Promise<void> {
   await Promise.all(messages.map(({ topic, data }) => publisher.publishAsync(topic, data, { qos: 1 })));
 }
@@ -38,7 +38,7 @@ export async function flood(publisher: MqttClient, messages: readonly Message[])
 /** Options of a consumer of AWS IoT events. */
 export type Options<Events> = Partial<ConsumeOptions<SelectedEvent<AwsIotEvent, Events>>> & { readonly events?: Events };
 
-/** A consumer of AWS IoT events that is subscribed. */
+/** A consumer of AWS IoT events that is ready. */
 export async function consuming<const Events extends 'all' | 'THING' | AwsIotEventType = 'all'>(
   options: Options<Events>,
 ): Promise<Consumer<SelectedEvent<AwsIotEvent, Events>>> {

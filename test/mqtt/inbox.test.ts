@@ -30,16 +30,16 @@ async function reconnected(broker: ScriptedBroker, client: MqttClient, count: nu
 }
 
 const acked = (broker: ScriptedBroker): readonly (number | undefined)[] => broker.heardOf('puback').map(({ messageId }) => messageId);
-/** Waits until the broker has heard all that the client has sent so far: a ping is heard after it. */
+/** Waits until the broker has received everything that the client has sent so far, by sending a ping after it. */
 async function heard({ broker, client }: Connected): Promise<void> {
   const pings = broker.heardOf('pingreq').length;
-  // What is acknowledged in one turn leaves at the end of it.
+  // Acknowledgements are sent at the end of the current turn of the event loop.
   await new Promise((done) => setImmediate(done));
   client.sendPing();
   await expect.poll(() => broker.heardOf('pingreq').length).toBe(pings + 1);
 }
 
-/** A client whose messages wait for the test to settle them. */
+/** An inbox that collects its messages, for the test to settle. */
 function collecting(
   client: MqttClient,
   mostInWork?: number,
@@ -61,9 +61,9 @@ function collecting(
   return { inbox, messages, duplicates };
 }
 
-// What stands here of MQTT.js is not documented. A version that does otherwise must not come in unnoticed.
-describe('what MQTT.js does with handleMessage', () => {
-  it('stops all that comes in while its callback is held', async () => {
+// The inbox relies on this undocumented behaviour of MQTT.js. These tests detect a version that changes it.
+describe('handleMessage of MQTT.js', () => {
+  it('blocks incoming packets until its callback is called', async () => {
     const { broker, client } = await connected();
     const seen: string[] = [];
     let release: (() => void) | undefined;
@@ -75,13 +75,13 @@ describe('what MQTT.js does with handleMessage', () => {
     publish(broker, 2);
     await expect.poll(() => seen).toEqual(['t/1']);
     await heard({ broker, client });
-    // The next packet is not read before, however long it takes: what a later one brings comes after it.
+    // The second message is not read until the callback is called.
     expect(seen).toEqual(['t/1']);
     release?.();
     await expect.poll(() => seen).toEqual(['t/1', 't/2']);
   });
 
-  it('sends no PUBACK and continues where the callback is given an error, and tells nobody', async () => {
+  it('sends no PUBACK, emits no error and continues if the callback receives an error', async () => {
     const { broker, client } = await connected();
     const [seen, errors]: [string[], unknown[]] = [[], []];
     client.on('error', (error) => errors.push(error));
@@ -98,7 +98,7 @@ describe('what MQTT.js does with handleMessage', () => {
 });
 
 describe('an inbox', () => {
-  it('acknowledges what is settled, in the order in which the messages came', async () => {
+  it('acknowledges settled messages in the order of arrival', async () => {
     const { broker, client } = await connected();
     const { messages } = collecting(client);
     for (const id of [7, 3, 9]) publish(broker, id);
@@ -110,7 +110,7 @@ describe('an inbox', () => {
     await expect.poll(() => acked(broker)).toEqual([7, 3, 9]);
   });
 
-  it('lets an older message hold back those behind it, unless it is abandoned', async () => {
+  it('holds back acknowledgements behind an older message, unless that is abandoned', async () => {
     const { broker, client } = await connected();
     const { inbox, messages } = collecting(client);
     for (const id of [1, 2, 3]) publish(broker, id);
@@ -128,7 +128,7 @@ describe('an inbox', () => {
     await expect.poll(() => acked(broker)).toEqual([2, 3]);
   });
 
-  it('drops an acknowledgement whose connection has ended, for its packet identifier means another message by then', async () => {
+  it('drops an acknowledgement if its connection has ended, because the packet identifier may be reused', async () => {
     const { broker, client } = await connected();
     const { messages } = collecting(client);
     publish(broker, 1);
@@ -144,7 +144,7 @@ describe('an inbox', () => {
     await expect.poll(() => acked(broker)).toEqual([1]);
   });
 
-  it('acknowledges a packet identifier once, however often the broker sends it on one connection', async () => {
+  it('acknowledges a packet identifier once if the broker repeats it on one connection', async () => {
     const { broker, client } = await connected();
     const { messages, duplicates } = collecting(client);
     publish(broker, 1, 'a');
@@ -154,7 +154,7 @@ describe('an inbox', () => {
     expect(messages.map(({ topic }) => topic)).toEqual(['a', 'b']);
     messages[0]?.settle();
     await expect.poll(() => acked(broker)).toEqual([1]);
-    // Its repetition and our PUBACK have crossed: the broker has used the identifier for another message by now, or will.
+    // The redelivery crossed with the PUBACK. The broker has freed the identifier, so a second PUBACK could hit another message.
     publish(broker, 1, 'a', true);
     await expect.poll(() => duplicates).toEqual(['a', 'a']);
     publish(broker, 1, 'c');
@@ -165,7 +165,7 @@ describe('an inbox', () => {
     await expect.poll(() => acked(broker)).toEqual([1, 2, 1]);
   });
 
-  it('only acknowledges what comes again in the same session and was settled', async () => {
+  it('does not deliver a redelivered message again, and acknowledges it once settled', async () => {
     const { broker, client } = await connected(4, { clean: false, clientId: 'kept' }, { remembers: [false, true] });
     const { messages, duplicates } = collecting(client);
     for (const id of [1, 2]) publish(broker, id);
@@ -175,13 +175,13 @@ describe('an inbox', () => {
     for (const id of [1, 2]) publish(broker, id, `t/${id}`, true);
     await expect.poll(() => duplicates).toEqual(['t/1', 't/2']);
     expect(acked(broker)).toEqual([]);
-    // Still in work when it came again: handled once, and acknowledged on the new connection.
+    // Still in progress when redelivered: delivered once, and acknowledged on the new connection.
     messages[0]?.settle();
     await expect.poll(() => acked(broker)).toEqual([1, 2]);
     expect(messages).toHaveLength(2);
   });
 
-  it('hands over what looks alike, but is no repetition', async () => {
+  it('delivers a message that looks alike but is not a redelivery', async () => {
     const { broker, client } = await connected(4, { clean: false, clientId: 'kept' }, { remembers: [false, true, true, false] });
     const { messages } = collecting(client);
     const settled = async (n: number): Promise<void> => {
@@ -193,19 +193,19 @@ describe('an inbox', () => {
     publish(broker, 2, 'a');
     await settled(2);
     await reconnected(broker, client, 2);
-    // Another message, and no repetition: the broker has forgotten that it was not acknowledged.
+    // A new message (no DUP flag), because the broker lost the record of the unacknowledged one.
     publish(broker, 2, 'a');
     await settled(3);
     await reconnected(broker, client, 3);
     publish(broker, 2, 'a', true, 'other bytes');
     await settled(4);
     await reconnected(broker, client, 4);
-    // A new session repeats nothing of the one before.
+    // A new session redelivers nothing of the previous one.
     publish(broker, 1, 'first', true);
     await settled(5);
   });
 
-  it('remembers what it has settled over two cuts in a row', async () => {
+  it('remembers settled messages over two consecutive cuts', async () => {
     const { broker, client } = await connected(4, { clean: false, clientId: 'kept' }, { remembers: [false, true, true] });
     const { messages, duplicates } = collecting(client);
     for (const id of [1, 2]) publish(broker, id);
@@ -219,7 +219,7 @@ describe('an inbox', () => {
     await expect.poll(() => acked(broker)).toEqual([1, 2]);
   });
 
-  it('knows the topic that an alias stands for', async () => {
+  it('resolves topic aliases', async () => {
     const { broker, client } = await connected(5, { properties: { topicAliasMaximum: 10 } });
     const { messages } = collecting(client);
     for (const [messageId, topic] of [
@@ -242,7 +242,7 @@ describe('an inbox', () => {
     expect(acked(broker)).toEqual([]);
   });
 
-  it('stops reading where too much is in work, and stays connected for longer than two keep-alive periods', async () => {
+  it('stops reading at its limit, and stays connected for longer than two keep-alive periods', async () => {
     const { broker, client } = await connected(4, { keepalive: 1, reconnectPeriod: 0 });
     const closes: string[] = [];
     client.on('close', () => closes.push('close'));
@@ -261,11 +261,11 @@ describe('an inbox', () => {
       messages[i]?.settle();
     }
     await expect.poll(() => acked(broker).length).toBe(30);
-    // The answers to the pings have been read by now, and the client concludes from silence again.
+    // The PINGRESPs have been read by now.
     expect({ closes, isPaused: inbox.isPaused }).toEqual({ closes: [], isPaused: false });
   });
 
-  it('counts what waits for an older one to be acknowledged, until it is or its connection has ended', async () => {
+  it('counts settled messages behind an unacknowledged one, until that is acknowledged or the connection ends', async () => {
     const { broker, client } = await connected(4, {}, { remembers: [false, true] });
     const { inbox, messages } = collecting(client, 4);
     for (let i = 1; i <= 8; i += 1) publish(broker, i);
@@ -285,7 +285,7 @@ describe('an inbox', () => {
     await expect.poll(() => acked(broker)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
-  it('concludes nothing from the silence of pings while there is much to read', async () => {
+  it('pings again after a keep-alive timeout if data was received, before it closes', async () => {
     const { broker, client } = await connected();
     const { messages } = collecting(client);
     let closes = 0;
@@ -301,7 +301,7 @@ describe('an inbox', () => {
     await expect.poll(() => closes).toBe(1);
   });
 
-  it('takes as new what comes again on the same connection, and was left to the broker before', async () => {
+  it('delivers an abandoned message again if it is redelivered on the same connection', async () => {
     const peer = await connected();
     const { messages, duplicates } = collecting(peer.client);
     publish(peer.broker, 1);
@@ -315,7 +315,7 @@ describe('an inbox', () => {
     expect(duplicates).toEqual([]);
   });
 
-  it('leaves acknowledging to MQTT.js in the end, and no listener behind', async () => {
+  it('restores the acknowledgements of MQTT.js, and leaves no listener behind', async () => {
     const { broker, client } = await connected();
     const listeners = client.listenerCount('message');
     const { inbox } = collecting(client);

@@ -17,19 +17,19 @@ async function peer(script: Script): Promise<ScriptedBroker> {
 }
 
 const quick = { reconnectPeriod: 20 };
-/** A connection that cannot be made is given up soon, and nothing is printed of it. */
+/** Fails quickly if the connection cannot be established, and prints nothing. */
 const brief = { readyTimeoutMs: 200, hooks: { onWarning: () => undefined } };
 
 describe('a consumer that is closed', () => {
-  it('connects no more, though it failed in the middle of an attempt to', async () => {
+  it('does not reconnect after it failed during a connection attempt', async () => {
     const broker = await peer({ cutsAt: 'connect' });
     const mqtt = { ...quick, clean: false, clientId: 'backend' };
     const consumer = consume(awsIotEvents, { url: broker.url, mqtt, ...brief, events: 'THING', handler: () => undefined });
     await expect(consumer.closed).rejects.toMatchObject({ code: 'connection-failed' });
-    // The last attempt may be heard later than its end.
+    // The broker may receive the last CONNECT after the consumer has failed.
     await delay(10 * quick.reconnectPeriod);
     const before = broker.heardOf('connect').length;
-    // Ten times as long as it would take, and then one that is heard after all that it would have sent.
+    // Ten reconnect periods, then a sentinel that arrives after any CONNECT of the consumer.
     await delay(10 * quick.reconnectPeriod);
     const sentinel = connectClient(broker.url, { reconnectPeriod: 0, clientId: 'sentinel' });
     onTestFinished(() => sentinel.endAsync(true));
@@ -37,7 +37,7 @@ describe('a consumer that is closed', () => {
     expect(broker.heardOf('connect')).toHaveLength(before + 1);
   });
 
-  it('lets the process end, though nobody listened', async () => {
+  it('lets the process exit if no broker is listening', async () => {
     const cli = join(ROOT, 'codegen/bin/topicwright.js');
     const child = spawn(process.execPath, [cli, 'tail', 'mqtt://127.0.0.1:1', '--count', '1'], { stdio: 'ignore' });
     onTestFinished(() => void child.kill('SIGKILL'));
@@ -45,7 +45,7 @@ describe('a consumer that is closed', () => {
     expect(code).toBe(2);
   });
 
-  it('leaves a broker that does not answer UNSUBSCRIBE', { timeout: 20_000 }, async () => {
+  it('closes if the broker does not answer UNSUBSCRIBE', { timeout: 20_000 }, async () => {
     const broker = await peer({ ignores: 'unsubscribe' });
     const consumer = consume(awsIotEvents, { url: broker.url, mqtt: quick, events: 'THING', handler: () => undefined });
     await consumer.ready;
@@ -53,15 +53,15 @@ describe('a consumer that is closed', () => {
     expect(broker.heardOf('unsubscribe').length).toBeGreaterThan(0);
   });
 
-  it('tells in words what is wrong with a certificate', async () => {
+  it('rejects with connection-failed for an invalid certificate', async () => {
     const mqtt = { ...quick, cert: 'no certificate', key: 'no key' };
     const consumer = consume(awsIotEvents, { url: 'mqtts://127.0.0.1:1', mqtt, events: 'THING', handler: () => undefined });
     await expect(consumer.closed).rejects.toMatchObject({ name: 'ConsumerError', code: 'connection-failed' });
   });
 });
 
-describe('a session that the broker forgets and then remembers', () => {
-  it('gives again what came in it, and not what came in the one before', async () => {
+describe('a session that the broker loses and then resumes', () => {
+  it('handles every message received before, and abandons none', async () => {
     const broker = await peer({ remembers: [false, false, true] });
     const seen: string[] = [];
     let open = (): void => undefined;

@@ -6,7 +6,7 @@ import { acked, gate, KEPT, nameOf, peer, send, watched } from './scripted.js';
 
 const never = (): Promise<never> => new Promise(() => undefined);
 
-/** What `closed` came to, and how long it took in milliseconds. */
+/** How `closed` settled, and after how many milliseconds. */
 async function ended(closed: Promise<void>): Promise<{ readonly how: string; readonly ms: number }> {
   const start = Date.now();
   const how = await closed.then(
@@ -16,8 +16,8 @@ async function ended(closed: Promise<void>): Promise<{ readonly how: string; rea
   return { how, ms: Date.now() - start };
 }
 
-describe('a SUBACK that never comes', () => {
-  it.each([{}, KEPT])('does not keep close() or an aborted signal waiting: %j', async (mqtt) => {
+describe('a missing SUBACK', () => {
+  it.each([{}, KEPT])('does not delay close() or an aborted signal: %j', async (mqtt) => {
     for (const how of ['close', 'abort']) {
       const broker = await peer({ ignores: 'subscribe' });
       const stop = new AbortController();
@@ -32,7 +32,7 @@ describe('a SUBACK that never comes', () => {
     }
   });
 
-  it('ends the consumer after readyTimeoutMs', async () => {
+  it('fails the consumer after readyTimeoutMs', async () => {
     const broker = await peer({ ignores: 'subscribe' });
     const { consumer } = watched({ url: broker.url, readyTimeoutMs: 100, handler: () => undefined });
     await expect(consumer.ready).rejects.toMatchObject({
@@ -42,7 +42,7 @@ describe('a SUBACK that never comes', () => {
     expect(consumer.health()).toMatchObject({ status: 'closed' });
   });
 
-  it('is asked for again on a new connection, where the consumer was ready before', async () => {
+  it('causes a reconnect and a new SUBSCRIBE if the consumer was ready before', async () => {
     const script = { ignores: undefined as 'subscribe' | undefined };
     const broker = await peer(script as never);
     const { consumer, warnings } = watched({
@@ -64,7 +64,7 @@ describe('a SUBACK that never comes', () => {
 });
 
 describe('close()', () => {
-  it('ends within closeTimeoutMs whatever hangs: a handler, or a store', async () => {
+  it('ends within closeTimeoutMs if a handler or the store hangs', async () => {
     const hanging: Store = { ...memoryStore(), claim: never };
     for (const options of [{ handler: never }, { handler: () => undefined, store: hanging }]) {
       for (const mqtt of [{}, KEPT]) {
@@ -84,7 +84,7 @@ describe('close()', () => {
     }
   });
 
-  it('of a connection ends within its own limit, though a consumer has a longer one', async () => {
+  it('of a connection ends within its own closeTimeoutMs, even if a consumer has a longer one', async () => {
     const broker = await peer();
     const connection = connect({ url: broker.url, mqtt: KEPT, closeTimeoutMs: 200 });
     const consumer = connection.use(awsIotEvents).consume({ events: 'thingUpdated', closeTimeoutMs: 600_000, handler: never });
@@ -96,7 +96,7 @@ describe('close()', () => {
     expect(acked(broker)).toEqual([]);
   });
 
-  it('waits for what is being handled, and acknowledges it', async () => {
+  it('waits for the running handler, and acknowledges its message', async () => {
     const broker = await peer();
     const { wait, next, size } = gate();
     const { consumer } = watched({ url: broker.url, mqtt: KEPT, handler: wait });
@@ -109,7 +109,7 @@ describe('close()', () => {
     await expect.poll(() => acked(broker)).toEqual([1]);
   });
 
-  it('unsubscribes and drains a session that MQTT 5 keeps for no time', async () => {
+  it('unsubscribes and drains an MQTT 5 session without an expiry interval', async () => {
     const broker = await peer({}, 5);
     const { wait, next, size } = gate();
     const { consumer } = watched({
@@ -133,8 +133,8 @@ describe('close()', () => {
   });
 });
 
-describe('a message that fails again and again', () => {
-  it('holds back the acknowledgements of others, while they are handled, and that is told', async () => {
+describe('a message that keeps failing', () => {
+  it('holds back the acknowledgements of later messages, and is reported as blocked', async () => {
     const broker = await peer();
     let isAway = true;
     const handled: string[] = [];
@@ -168,7 +168,7 @@ describe('a message that fails again and again', () => {
     expect(consumer.health()).toEqual({ status: 'healthy', reasons: [] });
   });
 
-  it('is told as blocked where the window of MQTT 5 is full', async () => {
+  it('is reported as blocked once the MQTT 5 receive maximum is reached', async () => {
     const broker = await peer({}, 5);
     const { wait } = gate();
     const { consumer } = watched({
@@ -190,8 +190,8 @@ describe('a message that fails again and again', () => {
   });
 });
 
-describe('a store that is away', () => {
-  it('makes a consumer unhealthy, and healthy again', async () => {
+describe('an unavailable store', () => {
+  it('makes a consumer unhealthy until it recovers', async () => {
     const broker = await peer();
     const store = memoryStore();
     let isAway = true;
@@ -214,7 +214,7 @@ describe('a store that is away', () => {
 });
 
 describe('a shared subscription below "$"', () => {
-  it('is warned of in dialect mqtt alone', async () => {
+  it('causes no warning in dialect aws-iot', async () => {
     const broker = await peer();
     const { consumer, warnings } = watched({ url: broker.url, shareGroup: 'g', handler: () => undefined });
     await consumer.ready;
@@ -222,7 +222,7 @@ describe('a shared subscription below "$"', () => {
   });
 });
 
-it('the body of a loop may take longer than an attempt of a handler', async () => {
+it('the body of a loop has no handlerTimeoutMs', async () => {
   const broker = await peer();
   const { consumer } = watched({ url: broker.url, handlerTimeoutMs: 10 });
   await consumer.ready;
@@ -240,7 +240,7 @@ it('the body of a loop may take longer than an attempt of a handler', async () =
   ]);
 });
 
-it('an error in decoding ends the consumer, and acknowledges nothing', async () => {
+it('an exception in decode() fails the consumer, and acknowledges nothing', async () => {
   const broker = await peer();
   const broken = {
     ...awsIotEvents,

@@ -5,10 +5,10 @@ import { onTestFinished } from 'vitest';
 import { type Script, type ScriptedBroker, startScriptedBroker } from '../support/scripted-broker.js';
 import { thingUpdated } from './fleet.js';
 
-/** A kept session that reconnects at once. */
+/** Options of a persistent session that reconnects immediately. */
 export const KEPT = { clean: false, clientId: 'backend', reconnectPeriod: 10 } as const;
 
-/** A peer that is closed with the test. */
+/** A scripted broker that is closed when the test finishes. */
 export async function peer(script: Script = {}, protocolVersion: 4 | 5 = 4): Promise<ScriptedBroker> {
   const broker = await startScriptedBroker(protocolVersion, script);
   onTestFinished(() => broker.close());
@@ -17,13 +17,13 @@ export async function peer(script: Script = {}, protocolVersion: 4 | 5 = 4): Pro
 
 export type ThingUpdated = SelectedEvent<import('@topicwright/aws-iot-events').AwsIotEvent, 'thingUpdated'>;
 
-/** A consumer of thing updates, with its warnings. */
+/** A consumer of thing updates and its warnings. */
 export interface Watched {
   readonly consumer: Consumer<ThingUpdated>;
   readonly warnings: Warning[];
 }
 
-/** A consumer of thing updates that is closed with the test. */
+/** A consumer of thing updates that is closed when the test finishes. */
 export function watched(options: ConsumeOptions<ThingUpdated>, sdk: typeof awsIotEvents = awsIotEvents): Watched {
   const warnings: Warning[] = [];
   const consumer = consume(sdk, {
@@ -43,13 +43,13 @@ export function send(broker: ScriptedBroker, messageId: number, thing: string, v
   broker.say({ cmd: 'publish', topic, payload: data, qos: 1, messageId, dup: false, retain: false, ...more });
 }
 
-/** `thing-version` of an update. */
+/** The name of an update: `{thing}-{version}`. */
 export const nameOf = ({ params, payload }: ThingUpdated): string => `${params.thingName}-${payload.versionNumber}`;
 
-/** A gate that handlers wait at. */
+/** A gate at which handlers wait. */
 export interface Gate {
   readonly wait: () => Promise<void>;
-  /** Lets the oldest one pass. */
+  /** Releases the handler that has waited longest. */
   readonly next: () => void;
   readonly size: () => number;
 }
@@ -63,6 +63,6 @@ export function gate(): Gate {
   };
 }
 
-/** The packet identifiers that were acknowledged so far. */
+/** The packet identifiers acknowledged so far. */
 export const acked = (broker: ScriptedBroker): readonly (number | undefined)[] =>
   broker.heardOf('puback').map(({ messageId }) => messageId);

@@ -9,8 +9,8 @@ async function connection(broker: ScriptedBroker, count: number): Promise<void> 
   await expect.poll(() => broker.heardOf('connect').length).toBe(count);
 }
 
-describe('a session that is resumed', () => {
-  it('loses no version of an entity over two cuts in a row', async () => {
+describe('a resumed session', () => {
+  it('loses no version of an entity over two consecutive cuts', async () => {
     const broker = await peer({ remembers: [false, true, true] });
     const { wait, next, size } = gate();
     const handled: string[] = [];
@@ -48,14 +48,14 @@ describe('a session that is resumed', () => {
     expect(consumer.counters).toMatchObject({ handled: 4, abandoned: 0, inFlight: 0 });
   });
 
-  it('is subscribed to again by a new process: its selection may be another', async () => {
+  it('is subscribed again by a new process, because its selection may differ', async () => {
     const broker = await peer({ remembers: [true] });
     const { consumer } = watched({ url: broker.url, mqtt: KEPT, handler: () => undefined });
     await consumer.ready;
     expect(broker.heardOf('subscribe')).toHaveLength(1);
   });
 
-  it('is not subscribed to again by the same process', async () => {
+  it('is not subscribed again by the same process', async () => {
     const broker = await peer({ remembers: [false, true] });
     const { consumer } = watched({ url: broker.url, mqtt: KEPT, handler: () => undefined });
     await consumer.ready;
@@ -66,7 +66,7 @@ describe('a session that is resumed', () => {
     expect(broker.heardOf('subscribe')).toHaveLength(1);
   });
 
-  it('gives what is selected no longer, which is acknowledged, counted and unsubscribed once', async () => {
+  it('acknowledges and counts messages that are no longer selected, and unsubscribes their filter once', async () => {
     const broker = await peer({ remembers: [true] });
     const { consumer } = watched({ url: broker.url, mqtt: KEPT, handler: () => undefined });
     await consumer.ready;
@@ -78,7 +78,7 @@ describe('a session that is resumed', () => {
     expect(broker.heardOf('unsubscribe').map(({ unsubscriptions }) => unsubscriptions)).toEqual([['$aws/events/thing/+/created']]);
   });
 
-  it('unsubscribes shared filters as well, and none that is in use', async () => {
+  it('unsubscribes stale shared filters too, but none that is in use', async () => {
     const broker = await peer({ remembers: [true] });
     const { consumer } = watched({
       url: broker.url,
@@ -96,8 +96,8 @@ describe('a session that is resumed', () => {
   });
 });
 
-describe('a connection for several consumers', () => {
-  it('hands each message to the consumer that has selected it', async () => {
+describe('a connection with several consumers', () => {
+  it('routes each message to the consumer that has selected it', async () => {
     const broker = await peer();
     const connection = connect({ url: broker.url, mqtt: KEPT });
     onTestFinished(() => connection.close());
@@ -115,7 +115,7 @@ describe('a connection for several consumers', () => {
     expect(connection.counters).toEqual({ received: 2, redelivered: 0, unrouted: 0 });
   });
 
-  it('refuses a consumer that can receive topics of another', async () => {
+  it('rejects a consumer whose selection overlaps with that of another', async () => {
     const broker = await peer();
     const connection = connect({ url: broker.url });
     onTestFinished(() => connection.close());
@@ -128,7 +128,7 @@ describe('a connection for several consumers', () => {
     expect(second).not.toThrow();
   });
 
-  it('holds what waits in a resumed session until its consumer is added', async () => {
+  it('holds messages of a resumed session until their consumer is added', async () => {
     const broker = await peer({ remembers: [true] });
     const connection = connect({ url: broker.url, mqtt: KEPT });
     onTestFinished(() => connection.close());
@@ -142,7 +142,7 @@ describe('a connection for several consumers', () => {
     expect(seen).toEqual(['early-1']);
   });
 
-  it('acknowledges and counts what no consumer is added for', async () => {
+  it('acknowledges and counts messages for which no consumer is added', async () => {
     const broker = await peer({ remembers: [true] });
     const warnings: string[] = [];
     const connection = connect({
@@ -159,7 +159,7 @@ describe('a connection for several consumers', () => {
     expect(warnings).toContain('unrouted');
   });
 
-  it('goes on to hold what waits over a cut', async () => {
+  it('continues to hold messages over a cut', async () => {
     const broker = await peer({ remembers: [true, true] });
     const connection = connect({ url: broker.url, mqtt: KEPT });
     onTestFinished(() => connection.close());
@@ -178,7 +178,7 @@ describe('a connection for several consumers', () => {
     expect(connection.counters.unrouted).toBe(0);
   });
 
-  it('is left as it was by a consumer that it refuses', async () => {
+  it('is unchanged by a consumer that it rejects', async () => {
     for (const mqtt of [{}, KEPT]) {
       const broker = await peer();
       const connection = connect({ url: broker.url, mqtt });
@@ -192,14 +192,14 @@ describe('a connection for several consumers', () => {
       await expect.poll(() => acked(broker)).toEqual([1]);
       await first.close();
       send(broker, 2, 'a', 2);
-      // Of no consumer by then, not even of the one that was refused.
+      // No consumer receives it, not even the rejected one.
       await expect.poll(() => acked(broker)).toEqual([1, 2]);
       expect(seen).toEqual(['a-1']);
       expect(broker.heardOf('unsubscribe')).toHaveLength(1);
     }
   });
 
-  it('unsubscribes a consumer that is closed alone, after what it has been sent', async () => {
+  it('unsubscribes a consumer that is closed alone, and handles its received messages', async () => {
     const broker = await peer();
     const connection = connect({ url: broker.url, mqtt: KEPT });
     onTestFinished(() => connection.close());
@@ -220,7 +220,7 @@ describe('a connection for several consumers', () => {
     expect(connection.health()).toEqual({ status: 'healthy', reasons: [] });
   });
 
-  it('leaves to the broker what comes for a consumer that has failed, tells so, and asks for it again for the next one', async () => {
+  it('leaves messages of a failed consumer unacknowledged, reports it, and reconnects for its successor', async () => {
     const broker = await peer({ remembers: [false, true] });
     const warnings: string[] = [];
     const connection = connect({ url: broker.url, mqtt: KEPT, hooks: { onWarning: ({ code }) => warnings.push(code) } });
@@ -249,7 +249,7 @@ describe('a connection for several consumers', () => {
     expect(warnings).not.toContain('connection-lost');
   });
 
-  it('closes its consumers with it, each for the same reason', async () => {
+  it('fails its consumers with its own error', async () => {
     const broker = await peer({}, 5);
     const connection = connect({ url: broker.url, mqtt: { protocolVersion: 5 } });
     const consumer = connection.use(awsIotEvents).consume({ events: 'THING', handler: () => undefined });
@@ -261,15 +261,15 @@ describe('a connection for several consumers', () => {
   });
 });
 
-describe('a client that was passed in', () => {
-  it('is not connected yet where its session is kept: what it received before would be lost', async () => {
+describe('a passed client', () => {
+  it('with a persistent session is rejected if it was started: messages received before would be lost', async () => {
     const broker = await peer();
     const client = connectClient(broker.url, KEPT);
     onTestFinished(() => client.endAsync(true));
     expect(() => connect({ client })).toThrow(expect.objectContaining({ code: 'invalid-options', path: 'client' }));
   });
 
-  it('is left open, and acknowledges nothing of a kept session afterwards that the next run is to get', async () => {
+  it('stays open after close(), and does not acknowledge messages of the persistent session for the next run', async () => {
     const broker = await peer();
     const client = connectClient(broker.url, { ...KEPT, manualConnect: true });
     onTestFinished(() => client.endAsync(true));
@@ -294,7 +294,7 @@ describe('a client that was passed in', () => {
     await second.close();
   });
 
-  it('keeps its options, and subscribes again to what others have asked for', async () => {
+  it('keeps its options, and resubscribes the subscriptions of others', async () => {
     const broker = await peer();
     const client = connectClient(broker.url, { reconnectPeriod: 10 });
     onTestFinished(() => client.endAsync(true));
@@ -312,7 +312,7 @@ describe('a client that was passed in', () => {
     expect(client.options).toMatchObject({ resubscribe, reconnectOnConnackError });
   });
 
-  it('goes on to acknowledge for others after the end, over a cut as well', async () => {
+  it('continues to acknowledge messages of others after close(), also over a cut', async () => {
     const broker = await peer({ remembers: [false, true] });
     const client = connectClient(broker.url, { ...KEPT, manualConnect: true });
     onTestFinished(() => client.endAsync(true));
@@ -328,8 +328,8 @@ describe('a client that was passed in', () => {
   });
 });
 
-describe('a broker that refuses', () => {
-  it('is asked again until the first connection is made', async () => {
+describe('a refusal', () => {
+  it('of the first connection is retried until it succeeds', async () => {
     const broker = await peer({ refuses: [3, 3, 0] });
     const { consumer, warnings } = watched({ url: broker.url, mqtt: { reconnectPeriod: 10 }, handler: () => undefined });
     await consumer.ready;
@@ -337,7 +337,7 @@ describe('a broker that refuses', () => {
     expect(warnings.map(({ code }) => code)).toContain('credentials-refused');
   });
 
-  it('credentials at a reconnect is unhealthy, and asked again', async () => {
+  it('of credentials at a reconnect makes the consumer unhealthy, and is retried', async () => {
     const broker = await peer({ refuses: [0, 5, 5, 0] });
     const { consumer, warnings } = watched({ url: broker.url, mqtt: { reconnectPeriod: 10 }, handler: () => undefined });
     await consumer.ready;
@@ -356,13 +356,13 @@ describe('a broker that refuses', () => {
     ]);
   });
 
-  it('a subscription by its quota is told as such', async () => {
+  it('of a subscription because of a quota says so', async () => {
     const broker = await peer({ grants: 0x97 }, 5);
     const { consumer } = watched({ url: broker.url, mqtt: { protocolVersion: 5 }, handler: () => undefined });
     await expect(consumer.ready).rejects.toMatchObject({ code: 'subscription-refused', message: expect.stringContaining('quota') });
   });
 
-  it('shared subscriptions is told as such, by its CONNACK', async () => {
+  it('of shared subscriptions in the CONNACK is reported before subscribing', async () => {
     const broker = await peer({ properties: { sharedSubscriptionAvailable: false } }, 5);
     const { consumer } = watched({ url: broker.url, mqtt: { protocolVersion: 5 }, shareGroup: 'g', handler: () => undefined });
     await expect(consumer.ready).rejects.toMatchObject({ code: 'subscription-refused', path: 'shareGroup' });
@@ -370,29 +370,26 @@ describe('a broker that refuses', () => {
   });
 });
 
-describe('a client ID that another client has, too', () => {
-  it.each([4, 5] as const)(
-    'is told by connections that end within seconds, and answered by longer pauses: protocol %i',
-    async (version) => {
-      const broker = await peer({ remembers: [false, true, true, true, true, true] }, version);
-      const mqtt = { ...KEPT, protocolVersion: version, properties: { sessionExpiryInterval: 600 }, reconnectPeriod: 20 };
-      const { consumer, warnings } = watched({ url: broker.url, mqtt, handler: () => undefined });
-      await consumer.ready;
-      for (let count = 2; count <= 5; count += 1) {
-        await expect.poll(() => consumer.health().status).toBe('healthy');
-        broker.cut();
-        await connection(broker, count);
-      }
-      expect(warnings.map(({ code }) => code).filter((code) => code !== 'connection-restored')).toEqual([
-        'connection-lost',
-        'connection-lost',
-        'session-contended',
-        'session-contended',
-      ]);
-    },
-  );
+describe('a client ID that another client uses too', () => {
+  it.each([4, 5] as const)('is detected from connections that end within seconds, and reported: protocol %i', async (version) => {
+    const broker = await peer({ remembers: [false, true, true, true, true, true] }, version);
+    const mqtt = { ...KEPT, protocolVersion: version, properties: { sessionExpiryInterval: 600 }, reconnectPeriod: 20 };
+    const { consumer, warnings } = watched({ url: broker.url, mqtt, handler: () => undefined });
+    await consumer.ready;
+    for (let count = 2; count <= 5; count += 1) {
+      await expect.poll(() => consumer.health().status).toBe('healthy');
+      broker.cut();
+      await connection(broker, count);
+    }
+    expect(warnings.map(({ code }) => code).filter((code) => code !== 'connection-restored')).toEqual([
+      'connection-lost',
+      'connection-lost',
+      'session-contended',
+      'session-contended',
+    ]);
+  });
 
-  it('ends the one that the broker says was replaced, which does not take its place back while it finishes', async () => {
+  it('fails the consumer that the broker reports as replaced, and it does not reconnect while it finishes', async () => {
     const broker = await peer({}, 5);
     const { wait, next, size } = gate();
     const mqtt = { protocolVersion: 5, ...KEPT, properties: { sessionExpiryInterval: 600 } } as const;
@@ -403,7 +400,7 @@ describe('a client ID that another client has, too', () => {
     broker.say({ cmd: 'disconnect', reasonCode: 0x8e } as never);
     broker.end();
     await expect.poll(() => consumer.health().status).toBe('closed');
-    // Many reconnect periods.
+    // Wait for many reconnect periods.
     await new Promise((done) => setTimeout(done, 200));
     next();
     await expect(consumer.closed).rejects.toMatchObject({ code: 'session-taken-over' });
@@ -412,7 +409,7 @@ describe('a client ID that another client has, too', () => {
 });
 
 describe('a URL', () => {
-  it('that is a function is asked at each attempt, and again if it fails', async () => {
+  it('function is called at each connection attempt, and again if it fails', async () => {
     const broker = await peer();
     let calls = 0;
     const url = async (): Promise<string> => {
@@ -432,7 +429,7 @@ describe('a URL', () => {
   it.each([
     ['hangs', () => new Promise<string>(() => undefined), 'has not answered within 50 ms'],
     ['returns no string', () => undefined as never, 'must return a string'],
-  ])('that is a function and %s is told, and asked again', async (_, answer, told) => {
+  ])('function that %s is reported, and called again', async (_, answer, told) => {
     const broker = await peer();
     let calls = 0;
     const url = (): Promise<string> => {
@@ -445,10 +442,10 @@ describe('a URL', () => {
   });
 });
 
-describe('stored messages', () => {
+describe('retained messages', () => {
   const retained = { retain: true };
 
-  it('are delivered, with each new subscription', async () => {
+  it('are delivered by default', async () => {
     const broker = await peer();
     const seen: unknown[] = [];
     const { consumer } = watched({
@@ -461,7 +458,7 @@ describe('stored messages', () => {
     await expect.poll(() => seen).toEqual([['a-1', true]]);
   });
 
-  it('are skipped, or delivered once, where that is asked for', async () => {
+  it('are skipped, or delivered once, with `retained: skip` or `retained: once`', async () => {
     for (const mode of ['skip', 'once'] as const) {
       const broker = await peer();
       const { consumer } = watched({ url: broker.url, mqtt: { reconnectPeriod: 10 }, retained: mode, handler: () => undefined });
@@ -482,7 +479,7 @@ describe('stored messages', () => {
     ['deliver', 0],
     ['once', 1],
     ['skip', 2],
-  ] as const)('are asked for in MQTT 5 as well: %s is retain handling %i', async (mode, rh) => {
+  ] as const)('set the retain handling in MQTT 5: %s is %i', async (mode, rh) => {
     const broker = await peer({}, 5);
     const { consumer } = watched({ url: broker.url, mqtt: { protocolVersion: 5 }, retained: mode, handler: () => undefined });
     await consumer.ready;
@@ -490,7 +487,7 @@ describe('stored messages', () => {
   });
 });
 
-it('consume() is the short form', async () => {
+it('consume() opens its own connection, and closes it', async () => {
   const broker = await peer();
   const consumer = consume(awsIotEvents, { url: broker.url, events: 'THING', handler: () => undefined });
   await consumer.ready;

@@ -11,7 +11,7 @@ import { ROOT } from '../support/generate.js';
 import { startMosquitto } from '../support/mosquitto.js';
 import { describeWith, findProgram, freePort } from '../support/programs.js';
 
-/** A page that consumes, and shows what it has handled. */
+/** A page that runs a consumer and records handled events. */
 const PAGE = `
 import { awsIotEvents } from '@topicwright/aws-iot-events';
 import { connect } from '@topicwright/mqtt';
@@ -35,7 +35,7 @@ function folder(): string {
   return path;
 }
 
-/** The page as one script, as a bundler for browsers makes it: no module of Node may be left in it. */
+/** Bundles the page into one script for browsers, without Node modules. */
 async function bundled(): Promise<string> {
   const entry = join(folder(), 'page.mjs');
   writeFileSync(entry, PAGE);
@@ -64,7 +64,7 @@ async function served(script: string): Promise<string> {
 }
 
 describeWith(['mosquitto', 'chromium'], 'a browser', () => {
-  it('consumes over a WebSocket, and acknowledges what it has handled', async () => {
+  it('consumes over a WebSocket, and handles every message', async () => {
     const webSocketPort = await freePort();
     const config = ['allow_anonymous true', `listener ${webSocketPort} 127.0.0.1`, 'protocol websockets', 'allow_anonymous true'];
     const broker = await startMosquitto({ folder: folder(), config, isPersistent: false });

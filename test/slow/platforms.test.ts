@@ -1,4 +1,4 @@
-// What the packed packages need of a compiler and of Node. Compilers and other Nodes come from the npm registry.
+// Checks the packed packages with several TypeScript and Node versions, which are installed from the npm registry.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -36,7 +36,7 @@ import type { KinesisStreamHandler, SQSHandler } from 'aws-lambda';
 
 const consumer = consume(awsIotEvents, { url: 'mqtt://localhost', events: ['thingCreated', 'PRESENCE'] });
 for await (const event of consumer) {
-  // @ts-expect-error an event is no number
+  // @ts-expect-error an event is not a number
   const wrong: number = event;
   if (event.type === 'thingCreated') console.log(event.params.thingName satisfies string, wrong);
   // @ts-expect-error not selected
@@ -53,7 +53,7 @@ export const kinesis: KinesisStreamHandler = onKinesis;
 
 describe('declarations', () => {
   it.each(['5.4', '5.6', '5.9', '7'])(
-    'are those that TypeScript %s understands',
+    'compile with TypeScript %s',
     (version) => {
       const compiler = join(folder, `typescript-${version}`);
       run('npm', 'install', '--no-audit', '--no-fund', '--prefix', compiler, `typescript@${version}`);
@@ -87,7 +87,7 @@ console.log(JSON.stringify([seen, ok, documents.length, code]));
 
 describe('the packages', () => {
   it.each(['20', '22', '24'])(
-    'run on Node %s, and let it end',
+    'run on Node %s, and let the process exit',
     (version) => {
       writeFileSync(join(folder, 'script.mjs'), SCRIPT);
       const out = run('npx', '-y', `node@${version}`, '-e', 'import("./script.mjs")');

@@ -28,7 +28,7 @@ function folder(): string {
   return path;
 }
 
-/** What the consumers have noted: word by word, in order. */
+/** The log of the consumers, in order: a word and an ID per line. */
 function notes(log: string): readonly (readonly [word: string, id: string])[] {
   if (!existsSync(log)) return [];
   const lines = readFileSync(log, 'utf8').split('\n').slice(0, -1);
@@ -43,7 +43,7 @@ const keyOf = ({ data }: Message): string => {
   return JSON.stringify(['aws-iot-events', 'thingUpdated', thingName, eventId]);
 };
 
-/** Publishes in turn, each when the broker has the one before of its entity, at a pace that leaves time for what goes wrong. */
+/** Publishes round by round, each after the PUBACKs of the previous one, with pauses that leave time for the faults. */
 async function publishInOrder(publisher: MqttClient, messages: readonly Message[]): Promise<void> {
   for (let i = 0; i < messages.length; i += ENTITIES) {
     const round = messages.slice(i, i + ENTITIES);
@@ -74,7 +74,7 @@ describeWith(['mosquitto', 'redis-server'], 'a soak', () => {
         await Promise.all([publisher.endAsync(true), client.close(), proxy.close()]);
         await Promise.all([broker.stop('SIGKILL'), redis.stop()]);
       });
-      // The session has to be there before the first event.
+      // The session must exist before the first event.
       await expect.poll(() => notes(log).some(([word]) => word === 'ready'), { timeout: 20_000 }).toBe(true);
 
       const messages = Array.from({ length: VERSIONS }, (_, version) =>
@@ -110,7 +110,7 @@ describeWith(['mosquitto', 'redis-server'], 'a soak', () => {
       isOver = true;
       await cutting;
 
-      // A broker acknowledges a publish before it saves it: what a restart lost is published again.
+      // Mosquitto acknowledges a publish before saving it, so messages lost by a restart are published again.
       const effects = async (): Promise<Set<string>> => new Set(await client.sMembers('effects'));
       for (let before = -1; ; ) {
         const done = await effects();

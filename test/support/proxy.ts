@@ -1,17 +1,17 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A TCP proxy on a free loopback port, which cuts what goes through it. */
+/** A TCP proxy on a free loopback port that can cut its connections. */
 export interface Proxy {
   readonly url: string;
-  /** How many connections were cut. */
+  /** Number of connections cut so far. */
   readonly cuts: number;
   /** Cuts every connection. */
   cut(): void;
   close(): Promise<void>;
 }
 
-/** Forwards to `port` of the loopback interface. */
+/** Starts a proxy to `port` of the loopback interface. */
 export async function startProxy(port: number): Promise<Proxy> {
   const pairs = new Set<readonly [Socket, Socket]>();
   let cuts = 0;

@@ -2,39 +2,39 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import mqttPacket, { type Packet } from 'mqtt-packet';
 
-/** A peer that says on the wire just what a test tells it to, and notes what it hears. */
+/** A broker that sends exactly the packets that a test specifies, and records the packets that it receives. */
 export interface ScriptedBroker {
   readonly url: string;
-  /** The packets of all connections so far, in the order in which they came. */
+  /** The packets received so far on all connections, in order. */
   readonly heard: readonly Packet[];
-  /** The packets so far of one kind. */
+  /** The packets of one type received so far. */
   heardOf<Cmd extends Packet['cmd']>(cmd: Cmd): readonly Extract<Packet, { cmd: Cmd }>[];
   /** Sends a packet on the newest connection. */
   say(packet: Packet): void;
   /** Cuts the newest connection. */
   cut(): void;
-  /** Ends the newest connection after what was said. */
+  /** Closes the newest connection after everything sent so far was flushed. */
   end(): void;
   close(): Promise<void>;
 }
 
-/** What a scripted peer does otherwise. */
+/** Deviations of a scripted broker from its default answers. */
 export interface Script {
-  /** Ends the connection where it hears this. */
+  /** Closes the connection when it receives this packet type. */
   readonly cutsAt?: Packet['cmd'];
-  /** Leaves this without an answer. */
+  /** Does not answer this packet type. */
   readonly ignores?: Packet['cmd'];
-  /** Codes of refused CONNECTs, connection by connection; 0 accepts, and so does the end of the array. */
+  /** CONNACK code of each connection. 0 accepts. Default: 0. */
   readonly refuses?: readonly number[];
   /** Properties of each CONNACK (MQTT 5). */
   readonly properties?: object;
-  /** The code of each SUBACK. By default, the QoS that was asked for. */
+  /** The code of each SUBACK. Default: the requested QoS. */
   readonly grants?: number;
-  /** Whether it knows the session, connection by connection; it does not where nothing is said. */
+  /** Session present flag of each connection. Default: false. */
   readonly remembers?: readonly boolean[];
 }
 
-/** Starts a peer that answers CONNECT, SUBSCRIBE, UNSUBSCRIBE and PINGREQ, and nothing else by itself. */
+/** Starts a broker that answers only CONNECT, SUBSCRIBE, UNSUBSCRIBE and PINGREQ by itself. */
 export async function startScriptedBroker(protocolVersion: 4 | 5 = 4, script: Script = {}): Promise<ScriptedBroker> {
   const heard: Packet[] = [];
   const sockets: Socket[] = [];

@@ -77,7 +77,7 @@ async function keysOf(rows: string, messages: readonly (readonly [topic: string,
 }
 
 describe('identity', () => {
-  it('contains the parameters of the topic: equal readings of two devices are two messages', async () => {
+  it('contains the topic parameters: equal readings of two devices are two messages', async () => {
     const rows = 'up: { topic: "{devEui}/up", payload: "p.yaml#/$defs/switch", identity: [""] }';
     const [[one], [other], [same]] = (await keysOf(rows, [
       ['a1/up', '"ON"'],
@@ -89,7 +89,7 @@ describe('identity', () => {
     expect(JSON.parse(one)).toEqual(['lora', 'up', 'a1', 'ON']);
   });
 
-  it('is a hash of the whole payload for the empty pointer, whatever the order of keys', async () => {
+  it('is a hash of the whole payload for the empty pointer, independent of key order', async () => {
     const { decode, idempotencyKey } = await loadGenerated<Sdk>(files('up: { topic: "{devEui}/up", identity: [""] }'));
     const payload = JSON.parse(up(1)) as Record<string, unknown>;
     const reversed = Object.fromEntries(Object.entries(payload).reverse());
@@ -98,7 +98,7 @@ describe('identity', () => {
     expect(JSON.parse(keys[0] ?? '')).toEqual(['lora', 'up', 'a1', { sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
   });
 
-  it('is none where the table names none, or a part is null or missing', async () => {
+  it('is undefined if the table has none, or a part is null or missing', async () => {
     const rows = `plain: { topic: "{devEui}/plain" }
 noted: { topic: "{devEui}/noted", identity: [note] }`;
     expect(
@@ -116,14 +116,14 @@ noted: { topic: "{devEui}/noted", identity: [note] }`;
     ]);
   });
 
-  it('is named by JSON Pointers and parameters', async () => {
+  it('accepts JSON Pointers and parameters', async () => {
     const rows = 'up: { topic: "{devEui}/up", bind: { devEui: null }, identity: [/deviceInfo/devEui, { param: devEui }, /seq] }';
     expect(await keysOf(rows, [['a1/up', up(7, 'other')]])).toEqual([['["lora","up","a1","other","a1",7]', undefined]]);
   });
 });
 
 describe('order', () => {
-  it('of a row is its own, of a category spans its rows', async () => {
+  it('of a row is separate, and that of a category spans its rows', async () => {
     const order = 'order: { of: [{ param: devEui }], by: seq }';
     const messages = [
       ['a1/a', up(1)],
@@ -139,7 +139,7 @@ describe('order', () => {
     ]);
   });
 
-  it('is by a date-time, to the microsecond, and says what becomes of what is stale', async () => {
+  it('accepts a date-time with microseconds, and passes `stale` on', async () => {
     const rows = 'up: { topic: "{devEui}/up", order: { of: [/deviceInfo/devEui], by: at, stale: skip } }';
     const version = dateTimeMs('2026-01-02T03:04:05.678901Z');
     expect(version).toBeCloseTo(Date.UTC(2026, 0, 2, 3, 4, 5) + 678.901, 2);
@@ -156,13 +156,13 @@ describe('order', () => {
     ['2024-02-30T00:00:00Z', undefined],
     ['2024-02-01T24:00:00Z', undefined],
     ['2024-02-01T00:00:99Z', undefined],
-  ])('%s is %s', (text, want) => {
+  ])('dateTimeMs(%s) is %s', (text, want) => {
     expect(dateTimeMs(text)).toBe(want);
   });
 });
 
 describe('bind', () => {
-  it('follows a JSON Pointer, also without a topic', async () => {
+  it('accepts a JSON Pointer, also without a topic', async () => {
     const { decode, decodePayload } = await loadGenerated<Sdk>(files('up: { topic: "{devEui}/up", bind: { devEui: /deviceInfo/devEui } }'));
     expect(decode('a1/up', up(1))).toMatchObject({ ok: true });
     expect(decode('a2/up', up(1))).toMatchObject({
@@ -172,7 +172,7 @@ describe('bind', () => {
     expect(decodePayload(up(1))).toMatchObject({ ok: true, event: { topic: 'a1/up', params: { devEui: 'a1' } } });
   });
 
-  it('is untied by null from the property of the same name', async () => {
+  it('is disabled by null for the property of the same name', async () => {
     const payload = 'payload: "p.yaml#/$defs/device"';
     const bound = await loadGenerated<Sdk>(files(`up: { topic: "{devEui}/up", ${payload} }`));
     const untied = await loadGenerated<Sdk>(files(`up: { topic: "{devEui}/up", ${payload}, bind: { devEui: null } }`));
@@ -182,7 +182,7 @@ describe('bind', () => {
 });
 
 describe('time', () => {
-  it('is found in alternatives that all have it, and left out where a payload has none', async () => {
+  it('is found if all alternatives have it, and undefined if a payload has none', async () => {
     const rows = `fix: { topic: "{devEui}/fix", payload: "p.yaml#/$defs/either" }
 turned: { topic: "{devEui}/turned", payload: "p.yaml#/$defs/switch" }`;
     const { decode, eventTime } = await loadGenerated<Sdk>(files(rows, 'time: tst'));
@@ -196,20 +196,20 @@ describe('where', () => {
   const rows = `meter: { topic: "meter/{devEui}", where: { /deviceInfo/kind: meter } }
 valve: { topic: "valve/{devEui}", where: { /deviceInfo/kind: valve } }`;
 
-  it('narrows what a JSON Pointer names, in guards, types and samples', async () => {
+  it('narrows the target of a JSON Pointer in guards and samples', async () => {
     const { decode, samples } = await loadGenerated<Sdk>(files(rows));
     expect(decode('meter/a1', up(1))).toMatchObject({ ok: true });
     expect(decode('valve/a1', up(1))).toMatchObject({ ok: false, error: { code: 'invalid-payload' } });
     expect(samples['valve']?.()).toMatchObject({ deviceInfo: { kind: 'valve', devEui: 'a1' } });
   });
 
-  it('type-checks', async () => {
+  it('generates code that type-checks', async () => {
     expect(await typeErrors(rows)).toEqual([]);
   });
 });
 
 describe('a property "topic"', () => {
-  it('is left in the payload where the schema owns it', async () => {
+  it('is kept in the payload if the schema defines it', async () => {
     const { decodePayload } = await loadGenerated<Sdk>({
       'spec.yaml': `topicwright: 1
 name: any
@@ -228,11 +228,11 @@ categories: { C: { title: C, payload: s.yaml, events: { thing: { topic: "t" }, o
   });
 });
 
-describe('references through schemas that hold together, and alternatives', () => {
+describe('references through allOf and alternatives', () => {
   it.each([
     ['described here, defined in allOf', '{ description: x }', '{ properties: { k: { type: string, examples: [a] } } }'],
     ['defined here, described in allOf', '{ type: object, properties: { k: { type: string, examples: [a] } } }', '{ description: x }'],
-  ])('find a property that is %s', async (_, own, other) => {
+  ])('find a property %s', async (_, own, other) => {
     const schema = `type: object
 properties: { d: ${own} }
 allOf: [{ type: object, properties: { d: ${other} } }]
@@ -243,14 +243,14 @@ allOf: [{ type: object, properties: { d: ${other} } }]
   });
 
   it.each([
-    ['beside a $ref', '{ $ref: "#/$defs/seconds", minimum: 0 }'],
+    ['next to a $ref', '{ $ref: "#/$defs/seconds", minimum: 0 }'],
     ['in allOf', '{ allOf: [{ type: integer, unit: epoch-seconds }] }'],
     ['in one of two alternatives', '{ oneOf: [{ type: integer, unit: epoch-seconds }, { type: string, format: date-time }] }'],
     [
-      'of the second alternative',
+      'in the second alternative',
       '{ oneOf: [{ type: integer, minimum: 1.0e11, unit: epoch-milliseconds }, { type: integer, maximum: 9.9e10, unit: epoch-seconds }] }',
     ],
-  ])('find the unit of a time %s', async (_, time) => {
+  ])('find the unit of a time: %s', async (_, time) => {
     const schema = `$defs: { seconds: { type: integer, unit: epoch-seconds } }
 type: object
 required: [t]
@@ -262,7 +262,7 @@ properties: { t: ${time} }
   });
 });
 
-describe('several narrowed properties below one', () => {
+describe('several narrowed properties of one object', () => {
   it('type-check, and narrow each', async () => {
     const rows = `meter: { topic: "meter/{devEui}", where: { /deviceInfo/kind: meter, /deviceInfo/devEui: a1 } }
 valve: { topic: "valve/{devEui}", where: { /deviceInfo/kind: valve, /deviceInfo/devEui: a2 } }`;
@@ -273,7 +273,7 @@ valve: { topic: "valve/{devEui}", where: { /deviceInfo/kind: valve, /deviceInfo/
 });
 
 describe('decodePayload', () => {
-  it('accepts nothing that decode refuses: a value with a slash is two levels', async () => {
+  it('rejects a parameter value with a slash, as decode does', async () => {
     const { decodePayload } = await loadGenerated<Sdk>({
       'spec.yaml': `topicwright: 1
 name: any

@@ -33,8 +33,8 @@ categories:
       rest: { topic: "{tail}" }
 `;
 
-describe('topics that begin with "$", beside rows that begin with a parameter', () => {
-  it('are subscribed, granted and told apart', async () => {
+describe('topics that begin with "$", next to rows that begin with a parameter', () => {
+  it('are subscribed, granted and matched separately', async () => {
     const { topicFilters, eventsMatching, mosquittoAcl } = await loadGenerated<Sdk>({ 'spec.yaml': SPEC, 'p.yaml': 'type: object\n' });
     expect(topicFilters({ events: 'all' })).toEqual({ filters: ['#', '$acme/uptime'], alsoReceives: [] });
     expect(topicFilters({ events: ['anyTwo', 'uptime'] })).toEqual({ filters: ['$acme/uptime', '+/+'], alsoReceives: [] });
@@ -43,7 +43,7 @@ describe('topics that begin with "$", beside rows that begin with a parameter', 
     expect(eventsMatching('$acme/#')).toEqual(['uptime']);
   });
 
-  it('are built by no parameter of the first level', async () => {
+  it('cannot be built from a parameter in the first level', async () => {
     const { anyTwo, rest } = await loadGenerated<Sdk>({ 'spec.yaml': SPEC, 'p.yaml': 'type: object\n' });
     expect(anyTwo.topic({ a: 'x', b: '$y' })).toBe('x/$y');
     for (const build of [() => anyTwo.topic({ a: '$x', b: 'y' }), () => anyTwo.filter({ a: '$x' }), () => rest.topic({ tail: '$x/y' })])

@@ -8,11 +8,11 @@ import { type Timer, unref } from './timers.js';
 /** Why an attempt failed. */
 export interface Failure {
   readonly error: unknown;
-  /** Whether it still runs: it did not end in time. */
+  /** Whether the handler is still running after its timeout and grace period. */
   readonly isRunning: boolean;
 }
 
-/** What an attempt starts with. */
+/** The input of an attempt. */
 export interface AttemptInfo {
   readonly attempt: number;
   readonly deliveries: number;
@@ -21,12 +21,12 @@ export interface AttemptInfo {
   readonly message: MessageInfo;
 }
 
-/** An attempt that can be ended: it has not settled yet. */
+/** An attempt that has not settled yet. */
 export interface RunningAttempt {
   abort(reason: unknown): void;
 }
 
-/** The context of a handler. Its signal is made when it is asked for: most handlers are too quick to need one. */
+/** The context of a handler. The abort signal is created on first access: most handlers finish too quickly to need one. */
 class Context implements HandlerContext, RunningAttempt {
   readonly attempt: number;
   readonly deliveries: number;
@@ -58,7 +58,7 @@ class Context implements HandlerContext, RunningAttempt {
 
 interface Running {
   readonly context: Context;
-  /** When the signal is aborted, then when the attempt counts as failed. */
+  /** First the time at which the signal is aborted, then the time at which the attempt counts as failed. */
   deadline: number;
   isAborted: boolean;
   readonly fail: (failure: Failure) => void;
@@ -70,7 +70,7 @@ export interface AttemptLimits {
   readonly abortGraceMs: number;
 }
 
-/** Calls the handler, and ends what takes too long. */
+/** Calls the handler and enforces the time limits. */
 export class Attempts<Event extends EventMessage> {
   readonly #handler: Handler<Event>;
   readonly #limits: AttemptLimits;
@@ -83,18 +83,18 @@ export class Attempts<Event extends EventMessage> {
     this.#limits = limits;
   }
 
-  /** Tells every handler that runs, or is called from now on, to stop. */
+  /** Aborts the signal of every running handler, and of every handler called from now on. */
   stop(reason: unknown): void {
     this.#stopped = { reason };
     for (const { context } of this.#running) context.abort(reason);
   }
 
-  /** Limits no attempt any more: nobody waits for one. */
+  /** Stops enforcing the limits: nothing waits for the attempts any more. */
   close(): void {
     this.#stopLooking();
   }
 
-  /** Calls the handler once. `onStart` gets what ends the attempt, if it does not end at once. */
+  /** Calls the handler once. If it returns a promise, `onStart` receives the running attempt. */
   run(event: Event, info: AttemptInfo, onStart: (running: RunningAttempt) => void): Awaitable<Failure | undefined> {
     const context = new Context(info);
     if (this.#stopped) context.abort(this.#stopped.reason);
@@ -130,7 +130,7 @@ export class Attempts<Event extends EventMessage> {
     });
   }
 
-  // One timer for all attempts: one each would cost as much as a quick handler.
+  // One timer for all attempts: a timer per attempt would cost as much as a quick handler.
   #look(): void {
     const now = Date.now();
     for (const running of this.#running) {

@@ -11,21 +11,21 @@ import type { Claim, Store } from './store.js';
 import type { Task } from './task.js';
 import type { Warn } from './warnings.js';
 
-/** Least attempts of a store call where messages are not waited for: a missed call alone is no reason to handle a message again. */
+/** Minimum attempts of a store call if `waits` is false: one failed call must not cause a message to be handled again. */
 const LEAST_STORE_ATTEMPTS = 3;
 
-/** What claims need to know. */
+/** Options of {@link Claims}. */
 export interface ClaimsOptions {
   readonly store: Store | undefined;
   readonly owner: string | undefined;
   readonly settings: Settings;
-  /** Ends calls of a store that does not answer. */
+  /** Ends the retries of store calls. */
   readonly stop: StopSignal;
   readonly onStoreFailure: (cause: unknown) => void;
   readonly warn: Warn;
 }
 
-/** The claims of a pipeline: what its store knows of messages, by task. */
+/** The claims of a pipeline: calls the store for the message of a task. */
 export class Claims<Event extends EventMessage> {
   readonly #options: ClaimsOptions;
   readonly #store: Store;
@@ -51,19 +51,19 @@ export class Claims<Event extends EventMessage> {
     });
   }
 
-  /** Whether the store fails. */
+  /** Whether store calls currently fail. */
   get isStoreAway(): boolean {
     return this.#isStoreAway;
   }
 
-  /** Claims the message of a task, and learns the newest position of its entity. */
+  /** Claims the message of a task and reads the newest position of its entity. */
   claim({ key, entity }: Task<Event>): Awaitable<Claim> {
     const { leaseMs, rememberMs } = this.#options.settings;
     if (key === undefined && entity === undefined) return { status: 'claimed', token: this.#ownToken(), deliveries: 1 };
     return this.#store.claim({ key, entity, leaseMs, rememberMs, owner: this.#owner, instance: this.#instance });
   }
 
-  /** Remembers a message that was settled, and the position of one that was handled. */
+  /** Stores that the message is settled and, if it was handled, the position of its entity. */
   complete({ key, entity, position }: Task<Event>, outcome: Outcome): Awaitable<Outcome> {
     const advanced = outcome === 'handled' ? position : undefined;
     if (key === undefined && !advanced) return outcome;
@@ -71,7 +71,7 @@ export class Claims<Event extends EventMessage> {
     return chain(this.#store.complete({ key, entity, position: advanced, rememberMs }), () => outcome);
   }
 
-  /** Ends a claim without a result. */
+  /** Releases a claim without completing it. */
   async release({ key, entity }: Task<Event>, token: number): Promise<void> {
     if (key !== undefined) await this.#store.release({ key, entity, token });
   }
@@ -85,12 +85,12 @@ export class Claims<Event extends EventMessage> {
     });
   }
 
-  /** Extends no claim any more: each ends by itself. */
+  /** Stops extending claims; their leases expire. */
   close(): void {
     this.#leases.close();
   }
 
-  // Without an identity nothing is claimed, and every attempt is newer than those before it.
+  // A message without identity and entity is not claimed in the store, so the tokens are generated here, in increasing order.
   #ownToken(): number {
     this.#lastToken = Math.max(this.#lastToken + 1, Date.now() * 1000);
     return this.#lastToken;
@@ -104,13 +104,13 @@ export class Claims<Event extends EventMessage> {
   #storeAnswered(): void {
     if (!this.#isStoreAway) return;
     this.#isStoreAway = false;
-    this.#options.warn({ code: 'store-recovered', message: 'the store answers again' });
+    this.#options.warn({ code: 'store-recovered', message: 'the store is available again' });
   }
 }
 
 function nothing(): void {}
 
-/** A name that no other consumer has. */
+/** A random name, unique among consumers. */
 function randomName(): string {
   return `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
 }

@@ -1,4 +1,4 @@
-/** Why a consumer or a connection cannot go on. */
+/** The codes of a {@link ConsumerError}. */
 export type ConsumerErrorCode =
   | 'invalid-options'
   | 'too-many-filters'
@@ -17,16 +17,16 @@ export type ConsumerErrorCode =
   | 'already-consumed'
   | 'closed';
 
-/** The message of what was thrown. */
+/** The message of a thrown value. */
 export function reasonOf(thrown: unknown): string {
   return String(typeof thrown === 'object' && thrown !== null && 'message' in thrown ? thrown.message : thrown);
 }
 
-/** Thrown if a consumer or a connection cannot go on. What was not handled was not acknowledged. */
+/** The error of a consumer, a connection or a message that failed. Messages that were not handled were not acknowledged. */
 export class ConsumerError extends Error {
   override readonly name = 'ConsumerError';
   readonly code: ConsumerErrorCode;
-  /** The option or the filter that it is about. */
+  /** The option or topic filter that the error is about. */
   readonly path: string;
 
   constructor(code: ConsumerErrorCode, path: string, message: string, options?: ErrorOptions) {
@@ -36,7 +36,7 @@ export class ConsumerError extends Error {
   }
 }
 
-/** Checks an option that counts something. @throws {ConsumerError} `invalid-options`. */
+/** Returns `value` if it is a positive integer. @throws {ConsumerError} `invalid-options`. */
 export function positiveInteger(path: string, value: number): number {
   if (Number.isInteger(value) && value >= 1) return value;
   throw new ConsumerError('invalid-options', path, `${path} must be a positive integer, got ${String(value)}`);

@@ -1,37 +1,37 @@
-/** What a message came to. All but `abandoned` is settled for good, and may be acknowledged. */
+/** The outcome of a message. With every outcome but `abandoned` the message is settled and may be acknowledged. */
 export type Outcome =
-  /** Its handler has finished. */
+  /** The handler succeeded. */
   | 'handled'
-  /** It was handled before. */
+  /** Settled before. */
   | 'duplicate'
-  /** Skipped: older than what was handled of its entity, where `stale: 'skip'` says so. */
+  /** Skipped (`stale: 'skip'`): older than an event of the same entity that was already handled. */
   | 'stale'
-  /** Taken by `onDeadLetter`. */
+  /** Accepted by `onDeadLetter`. */
   | 'dead'
-  /** Not valid, and there is no `onDeadLetter`. */
+  /** Invalid and dropped, because there is no `onDeadLetter`. */
   | 'undecodable'
-  /** Its topic is one of no event: a widened filter receives more than the table has. */
+  /** The topic matches no event: a widened filter also receives topics that are not in the table. */
   | 'foreign'
-  /** An event that is not selected, or no longer. */
+  /** An event that is not selected, or no longer selected. */
   | 'unselected'
-  /** Skipped: a retained message, where `retained` says so. */
+  /** Skipped: a retained message excluded by the option `retained`. */
   | 'retained'
-  /** Left unacknowledged: the consumer has stopped. */
+  /** Left unacknowledged: the consumer stopped or failed, or the message could not be handled now. */
   | 'abandoned';
 
-/** Delivery counters. Every message received is counted by one outcome, or is in flight. */
+/** Delivery counters. Every message received is counted under one outcome or is in flight. */
 export interface Counters extends Readonly<Record<Outcome, number>> {
   readonly received: number;
   readonly decoded: number;
-  /** Received and not settled yet. */
+  /** Received, without an outcome yet. */
   readonly inFlight: number;
   /** Attempts after the first. */
   readonly retried: number;
-  /** Calls of the store that failed or took too long, and were repeated. */
+  /** Failed attempts of store calls, timeouts included. Extensions of leases are not counted. */
   readonly storeErrors: number;
 }
 
-/** Counters at zero. */
+/** Creates counters at zero. */
 export function newCounters(): { -readonly [Name in keyof Counters]: number } {
   return {
     received: 0,

@@ -5,24 +5,24 @@ import { DEFAULT_ATTEMPTS, delayAfter, type RetryOptions } from './retry.js';
 import type { StopSignal } from './stop-signal.js';
 import { pause } from './timers.js';
 
-/** A message that is not handled, with everything that is known of it. */
+/** A message that could not be handled, with all available information. */
 export interface DeadLetter<Event extends EventMessage = EventMessage> {
-  /** Not a valid event; its handler failed at every attempt; or consumers died of it again and again. */
+  /** The message is not a valid event, its handler failed at every attempt, or it was claimed too often without being settled. */
   readonly reason: 'undecodable' | 'handler-failed' | 'poison';
-  /** The message as it arrived: bytes from a broker, what a service of AWS handed over elsewhere. */
+  /** The message as received: bytes from a broker, or the data passed by an AWS service. */
   readonly data: unknown;
   readonly topic?: string;
-  /** Why it does not decode (`undecodable`), or what the handler threw last. */
+  /** The decode error (`undecodable`), the last error of the handler, or a {@link ConsumerError} (`poison`). */
   readonly error: DecodeError | unknown;
   readonly event?: Event;
-  /** How often the handler was tried. */
+  /** Attempts of the handler so far. */
   readonly attempts: number;
 }
 
-/** Takes dead letters. */
+/** Receives dead letters. */
 export type OnDeadLetter<Event extends EventMessage> = (letter: DeadLetter<Event>) => Awaitable<void>;
 
-/** Hands a dead letter over, several times if need be. @throws {ConsumerError} `dead-letter-failed`. */
+/** Passes a dead letter to `onDeadLetter` and retries if that fails. @throws {ConsumerError} `dead-letter-failed`. */
 export async function sendDeadLetter<Event extends EventMessage>(
   letter: DeadLetter<Event>,
   onDeadLetter: OnDeadLetter<Event>,
@@ -45,7 +45,7 @@ function failed(attempts: number, cause: unknown): ConsumerError {
   return new ConsumerError('dead-letter-failed', 'onDeadLetter', `onDeadLetter failed ${attempts} times, so the consumer stops`, { cause });
 }
 
-/** Most bytes of a message that a warning shows. */
+/** Maximum bytes of a message shown in a warning. */
 const SHOWN_BYTES = 64;
 
 /** The first bytes of a message, for a warning. */

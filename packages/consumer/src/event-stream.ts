@@ -1,17 +1,17 @@
 import type { Handler, HandlerContext } from './handling.js';
 
-/** An event and its context, for a loop. */
+/** An event and its context, as yielded by a loop. */
 export interface Delivery<Event> {
   readonly event: Event;
   readonly context: HandlerContext;
 }
 
-/** Events for a loop: an event is handled when the loop asks for the next one. */
+/** Events for a `for await` loop. An event is handled when the loop requests the next one. */
 export interface EventStream<Event> {
-  /** Waits until the loop is done with the event. */
+  /** Resolves when the loop has finished with the event. */
   readonly handler: Handler<Event>;
   next(): Promise<IteratorResult<Delivery<Event>, undefined>>;
-  /** Ends the stream. The event that the loop has is not handled, and those that wait are handed back. */
+  /** Ends the stream. The current event of the loop and the waiting events are rejected, so they do not count as handled. */
   end(error?: unknown): void;
 }
 
@@ -20,7 +20,7 @@ interface Waiting<Event> extends Delivery<Event> {
   readonly handBack: (reason: unknown) => void;
 }
 
-/** An empty stream. */
+/** Creates an empty stream. */
 export function eventStream<Event>(): EventStream<Event> {
   const waiting: Waiting<Event>[] = [];
   let inHand: Waiting<Event> | undefined;
@@ -59,4 +59,4 @@ export function eventStream<Event>(): EventStream<Event> {
   };
 }
 
-const ENDED = new Error('the loop ended before it had finished with the event');
+const ENDED = new Error('the loop ended before the event was handled');

@@ -1,21 +1,21 @@
-/** Entries that expire. */
+/** A map whose entries expire. */
 export interface ExpiringMap<Value> {
-  /** How many entries are kept, expired ones included. */
+  /** The number of entries, including expired ones that are not removed yet. */
   readonly size: number;
-  /** An entry that has not expired; it may be changed. */
+  /** The value of an entry that has not expired. It may be mutated. */
   get(key: string): Value | undefined;
-  /** Adds an entry that is not there. */
+  /** Adds an entry. The key must not be present. */
   add(key: string, value: Value): void;
   delete(key: string): void;
 }
 
-/** How many entries are added between two looks for those that have expired. */
+/** Expired entries are removed once per this many added entries. */
 const LOOK_EVERY = 256;
 
 /**
- * A map of at most `maxEntries` entries, each valid until its `until`; the oldest are forgotten first. A Map keeps the order of
- * insertion, so its first entries are the oldest, except for those that were extended since. They get a second chance when their turn
- * comes: moving each at once would cost as much as all the rest.
+ * A map of at most `maxEntries` entries, each valid until its `until`. The oldest entries are evicted first. A Map keeps insertion
+ * order, so its first entries are the oldest, except for entries that were extended since. These get a second chance: they move to the
+ * end when they would be evicted. Moving them on every extension would cost as much as everything else.
  */
 export function expiringMap<Value extends { until: number }>(maxEntries: number, now: () => number): ExpiringMap<Value> {
   const entries = new Map<string, { readonly value: Value; seen: number }>();

@@ -2,11 +2,11 @@ import type { EventMessage } from '@topicwright/runtime';
 import type { Outcome } from './counters.js';
 import type { HandlerContext } from './handling.js';
 
-/** What a {@link Warning} is about. */
+/** The codes of a {@link Warning}. */
 export type WarningCode =
-  /** A handler failed and is tried again. */
+  /** A handler failed and is retried. */
   | 'handler-failed'
-  /** The oldest unacknowledged message fails, and the broker sends nothing more until it is acknowledged. */
+  /** The oldest unacknowledged message keeps failing, and the broker sends nothing more until it is acknowledged. */
   | 'blocked'
   | 'undecodable'
   | 'lease-lost'
@@ -17,48 +17,49 @@ export type WarningCode =
   | 'connection-restored'
   | 'credentials-refused'
   | 'subscription-failed'
-  /** Another client connects with the same client ID. */
+  /** Another client seems to connect with the same client ID. */
   | 'session-contended'
-  /** Shared subscriptions to topics that begin with `$` are not supported by every broker. */
+  /** A shared subscription to topics that begin with `$`, which not every broker supports. */
   | 'shared-reserved'
-  /** More messages are unacknowledged than a client should hold, so reading was paused. */
+  /** Too many messages are unacknowledged, so reading from the connection is paused. */
   | 'backlog'
-  /** A consumer of a kept session failed while its connection goes on. What comes for it is held, and not acknowledged. */
+  /** A consumer of a persistent session failed while its connection stays open. Its messages are left unacknowledged. */
   | 'consumer-failed'
-  /** A message of no consumer was acknowledged. */
+  /** A message was acknowledged although no consumer selects it. */
   | 'unrouted'
+  /** The consumer closed with unfinished messages. */
   | 'unfinished';
 
-/** Something that is wrong, while the consumer goes on. */
+/** A problem that does not stop the consumer. */
 export interface Warning {
   readonly code: WarningCode;
   readonly message: string;
   readonly event?: EventMessage;
   readonly topic?: string;
-  /** How often the handler was tried. */
+  /** Attempts of the handler so far. */
   readonly attempts?: number;
   /** Milliseconds since the message was received. */
   readonly ageMs?: number;
   readonly cause?: unknown;
 }
 
-/** A message that was settled. */
+/** A message with its outcome. */
 export interface Settled<Event extends EventMessage = EventMessage> {
   readonly outcome: Outcome;
-  /** Absent if it was not decoded. */
+  /** Absent if the message was not decoded. */
   readonly event?: Event;
   readonly topic?: string;
-  /** How often the handler was tried. */
+  /** Attempts of the handler so far. */
   readonly attempts: number;
   /** Milliseconds since the message was received. */
   readonly ageMs: number;
 }
 
-/** Functions that a consumer calls as it works, for logs, metrics and traces. What they throw is ignored, except by `aroundHandler`. */
+/** Callbacks for logs, metrics and traces. Errors that they throw are printed and ignored, except in `aroundHandler`. */
 export interface ConsumerHooks<Event extends EventMessage = EventMessage> {
-  /** Wraps each attempt: must call `next` once and return its result. */
+  /** Wraps each attempt. Must call `next` once and return its result. */
   readonly aroundHandler?: (event: Event, context: HandlerContext, next: () => unknown) => unknown;
   readonly onSettled?: (settled: Settled<Event>) => void;
-  /** Default: a process warning, or `console.warn` in browsers; at most one of a code every ten seconds. */
+  /** Default: a process warning, or `console.warn` in browsers, at most one per code every ten seconds. */
   readonly onWarning?: (warning: Warning) => void;
 }

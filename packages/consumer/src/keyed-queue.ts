@@ -1,14 +1,14 @@
 import { type Awaitable, isPromise } from './awaitable.js';
 
-/** Runs tasks: those of one key in turn, those of different keys side by side. */
+/** Runs tasks of the same key one after the other, and tasks of different keys concurrently. */
 export interface KeyedQueue<Result> {
-  /** Runs `task` after every earlier task of `key`; at once if there is none. */
+  /** Runs `task` after every earlier task of `key`, synchronously if there is none. */
   run(key: string, task: () => Awaitable<Result>): Awaitable<Result>;
 }
 
 /**
- * A queue a key, kept for as long as something runs in it. A task that fails, or ends as `broken`, breaks its queue: those that wait in
- * it end as `broken`, for what comes later must not overtake it.
+ * One queue per key, kept while a task is running in it. If a task fails or returns `broken`, the tasks waiting behind it return `broken`
+ * without running, because later tasks must not overtake it.
  */
 export function keyedQueue<Result>(broken: Result): KeyedQueue<Result> {
   const last = new Map<string, PromiseLike<Result>>();

@@ -6,17 +6,17 @@ import type { Handler, HandlingOptions } from './handling.js';
 import { Pipeline } from './pipeline.js';
 import { StopSignal } from './stop-signal.js';
 
-/** What of an SQS event is read. */
+/** The properties read from an SQS event. */
 export interface SqsEvent {
   readonly Records: readonly { readonly messageId: string; readonly body: string }[];
 }
 
-/** What of an SNS event is read. */
+/** The properties read from an SNS event. */
 export interface SnsEvent {
   readonly Records: readonly { readonly Sns: { readonly MessageId: string; readonly Message: string } }[];
 }
 
-/** What of a Kinesis event is read. */
+/** The properties read from a Kinesis event. */
 export interface KinesisEvent {
   readonly Records: readonly {
     readonly eventID?: string;
@@ -24,44 +24,44 @@ export interface KinesisEvent {
   }[];
 }
 
-/** The response that `ReportBatchItemFailures` reads: these records are delivered again, the others are not. */
+/** The response for `ReportBatchItemFailures`: the records that failed and are to be redelivered. */
 export interface BatchResponse {
   batchItemFailures: { itemIdentifier: string }[];
 }
 
-/** What of the context of an invocation is read. */
+/** The properties read from the context of an invocation. */
 export interface InvocationContext {
   readonly awsRequestId?: string;
   readonly getRemainingTimeInMillis?: () => number;
 }
 
-/** How events are handled behind an IoT rule. A handler is tried once unless `retry` says otherwise: the service retries. */
+/** Options of {@link ruleConsumer}. Each event gets one attempt unless `retry` sets more, because the AWS service retries. */
 export interface RuleConsumerOptions<Event extends EventMessage> extends HandlingOptions<Event> {
   readonly handler: Handler<Event>;
-  /** How long before the end of an invocation a batch is answered, in milliseconds; what is unfinished is reported as failed. Default: 1,000. */
+  /** How long before the end of an invocation to respond, in milliseconds. Unfinished records count as failed. Default: 1,000. */
   readonly reserveMs?: number;
 }
 
 /**
- * Handlers for Lambda. A record fails if it is not valid or its handler fails, unless there is an `onDeadLetter` that takes it; the
- * service delivers it again, and moves it to its own dead-letter queue in the end. Each failure is written to standard error.
+ * Handlers for Lambda. A record fails if it is invalid or its handler fails, unless `onDeadLetter` accepts it. The service redelivers a
+ * failed record and finally moves it to its own dead-letter queue. Each failed record of a batch is written to standard error.
  */
 export interface RuleConsumer {
-  /** For a rule that invokes the function: one message a call. @throws what the handler threw, or a {@link ConsumerError}. */
+  /** For a rule that invokes the function: one message per call. @throws the decode or handler error, or a {@link ConsumerError}. */
   readonly onMessage: (message: unknown, context?: InvocationContext) => Promise<void>;
-  /** For a queue between rule and function, with `ReportBatchItemFailures`: assignable to `SQSHandler`. */
+  /** For an SQS queue between rule and function, with `ReportBatchItemFailures`. Assignable to `SQSHandler`. */
   readonly onSqs: (event: SqsEvent, context?: InvocationContext) => Promise<BatchResponse>;
-  /** For a topic of SNS between rule and function. @throws if a record fails: SNS retries an invocation as a whole. */
+  /** For an SNS topic between rule and function. @throws if a record fails, because SNS retries whole invocations. */
   readonly onSns: (event: SnsEvent, context?: InvocationContext) => Promise<void>;
-  /** For a stream between rule and function, with `ReportBatchItemFailures`: assignable to `KinesisStreamHandler`. */
+  /** For a Kinesis stream between rule and function, with `ReportBatchItemFailures`. Assignable to `KinesisStreamHandler`. */
   readonly onKinesis: (event: KinesisEvent, context?: InvocationContext) => Promise<BatchResponse>;
   /** Delivery counters. */
   readonly counters: Counters;
 }
 
 /**
- * Consumes the events of a table behind an IoT rule, where no topic comes with a message except by `SELECT *, topic() AS topic`. Each
- * event is handled once in effect, those of an entity in turn, if {@link HandlingOptions.store} is one that all invocations share.
+ * Consumes the events of a table behind an AWS IoT rule. Messages have no topic there unless the rule uses `SELECT *, topic() AS topic`.
+ * With a {@link HandlingOptions.store} shared by all invocations, handling is effectively once and ordered per entity.
  *
  * @throws {ConsumerError} `invalid-options`.
  */
@@ -86,13 +86,13 @@ export function ruleConsumer<Event extends EventMessage>(sdk: EventSdk<Event, ne
   };
 }
 
-/** A message, and what the service calls it. */
+/** A message and its ID in the service. */
 interface RuleMessage {
   readonly data: unknown;
   readonly transportId?: string;
 }
 
-/** A record of a batch: what it is reported by, and its message. */
+/** A record of a batch: the identifier to report, and its message. */
 interface BatchRecord {
   readonly id: string;
   readonly read: () => RuleMessage;
@@ -103,8 +103,8 @@ interface Failed {
   readonly error: unknown;
 }
 
-// Read one by one, and without trust in their shape, so that a record which lacks something fails alone. To an empty identifier the
-// services answer by sending the whole batch again.
+// Records are read one by one and without trusting their shape, so that a malformed record fails alone. For an empty identifier the
+// services redeliver the whole batch.
 function sqsRecord(record: SqsEvent['Records'][number] | undefined): BatchRecord {
   return recordOf(record?.messageId, () => record?.body);
 }
@@ -142,7 +142,7 @@ class RuleBatches<Event extends EventMessage> {
     return this.#pipeline.counters;
   }
 
-  /** @throws why the message was not settled. */
+  /** @throws if the message was not settled. */
   async #settle({ data, transportId }: RuleMessage, cancel: StopSignal): Promise<void> {
     const decode = (): DecodeResult<Event> => this.#sdk.decodePayload(data);
     const outcome = await this.#pipeline.settle({
@@ -154,13 +154,13 @@ class RuleBatches<Event extends EventMessage> {
     if (outcome === 'abandoned') throw new ConsumerError('busy', 'store', BUSY);
   }
 
-  /** Settles a message before the end of an invocation. */
+  /** Settles a single message before the deadline. */
   async single(message: RuleMessage, context: InvocationContext | undefined): Promise<Failed | undefined> {
     return this.#beforeEnd(context, (deadline) => this.#failureOf(() => message, deadline));
   }
 
-  // All at once: those of one entity wait for each other in the pipeline, in the order of the batch, and where one fails those behind
-  // it fail as well.
+  // All records start at once. Records of one entity wait for each other in the pipeline, in batch order; if one fails, so do the later
+  // ones.
   async batch(records: readonly BatchRecord[], context: InvocationContext | undefined): Promise<BatchResponse> {
     const failures = await this.#beforeEnd(context, (deadline) =>
       Promise.all(records.map(async ({ id, read }) => ({ id, failed: await this.#failureOf(read, deadline) }))),
@@ -174,7 +174,7 @@ class RuleBatches<Event extends EventMessage> {
     return { batchItemFailures };
   }
 
-  // Why a message is not settled before the deadline, if it is not.
+  // Resolves with the failure of a message, or `undefined` if it was settled before the deadline.
   #failureOf(read: () => RuleMessage, deadline: StopSignal): Promise<Failed | undefined> {
     return new Promise((resolve) => {
       const forget = deadline.onStop(() => resolve({ error: new ConsumerError('deadline', 'reserveMs', UNFINISHED) }));
@@ -187,7 +187,7 @@ class RuleBatches<Event extends EventMessage> {
     });
   }
 
-  // Lambda freezes the process at its limit, and then everything would fail.
+  // Without a response before the Lambda timeout, the whole batch would fail.
   async #beforeEnd<Value>(context: InvocationContext | undefined, work: (deadline: StopSignal) => Promise<Value>): Promise<Value> {
     const deadline = new StopSignal();
     const leftMs = context?.getRemainingTimeInMillis?.();
@@ -208,14 +208,14 @@ function isRejection(error: unknown): error is ConsumerError {
   return error instanceof ConsumerError && error.code === 'dead-letter-failed';
 }
 
-// What decoding finds is a value; thrown, it is an error, for the logs of the service.
+// A decode error is a plain object. It is thrown as an `Error`, so that the service logs it properly.
 function asError(thrown: unknown): unknown {
   return thrown instanceof Error || typeof thrown !== 'object' || thrown === null
     ? thrown
     : Object.assign(new Error(reasonOf(thrown)), thrown);
 }
 
-// The service delivers it again, and moves it to a queue of its own when it has failed too often.
+// Without `onDeadLetter` the record fails: the service redelivers it, and moves it to its dead-letter queue after too many failures.
 function rejected({ error, data, reason }: DeadLetter): never {
   const excerpt = reason === 'undecodable' ? `; the message begins with ${excerptOf(data)}` : '';
   throw new ConsumerError('dead-letter-failed', 'onDeadLetter', `${reasonOf(error)}${excerpt}`, { cause: error });

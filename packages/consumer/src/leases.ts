@@ -2,9 +2,9 @@ import { attempt } from './awaitable.js';
 import type { Lease, Store } from './store.js';
 import { unref } from './timers.js';
 
-/** Extends the leases of what is being handled. */
+/** Extends the leases of messages that are being handled. */
 export interface LeaseKeeper {
-  /** Extends a lease until the returned function is called. `onLost` is called if another owner has it. */
+  /** Extends a lease until the returned function is called. `onLost` is called if the lease was taken over. */
   keep(lease: Lease, onLost: () => void): () => void;
   close(): void;
 }
@@ -15,12 +15,12 @@ interface Kept {
   isNew: boolean;
 }
 
-/** One timer for all leases: it looks three times a lease, so a handler may take as long as it likes. */
+/** Creates a keeper with one timer for all leases. It fires three times per lease duration, so a handler may take any time. */
 export function leaseKeeper(store: Pick<Store, 'extend'>, leaseMs: number): LeaseKeeper {
   const leases = new Set<Kept>();
   const extend = (kept: Kept): void => {
     const answer = attempt(() => store.extend(kept.lease, leaseMs));
-    // If the store is away the lease may end; then another consumer handles the message, as after a crash.
+    // A failed extension is ignored. If the store stays unavailable, the lease expires and another consumer takes over, as after a crash.
     answer.then(
       (isOurs) => {
         if (!isOurs && leases.delete(kept)) kept.onLost();
@@ -30,7 +30,7 @@ export function leaseKeeper(store: Pick<Store, 'extend'>, leaseMs: number): Leas
   };
   const timer = setInterval(() => {
     for (const kept of leases) {
-      // Claimed since the last look, so two thirds of it or more are left.
+      // Claimed since the last tick, so at least two thirds of the lease are left.
       if (kept.isNew) kept.isNew = false;
       else extend(kept);
     }

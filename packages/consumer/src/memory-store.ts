@@ -2,22 +2,22 @@ import { compareOrder, type OrderPosition } from '@topicwright/runtime';
 import { type ExpiringMap, expiringMap } from './expiring-map.js';
 import type { Claim, ClaimRequest, Completion, Lease, Store } from './store.js';
 
-/** How much a {@link memoryStore} keeps. */
+/** Options of {@link memoryStore}. */
 export interface MemoryStoreOptions {
-  /** Most messages, and most entities, that are remembered; the oldest are forgotten first. Default: 100,000. */
+  /** Maximum number of messages, and of entities, to keep. The oldest are evicted first. Default: 100,000. */
   readonly maxEntries?: number;
-  /** The time in milliseconds. Default: `Date.now`. */
+  /** Returns the current time in milliseconds. Default: `Date.now`. */
   readonly now?: () => number;
 }
 
-/** A message. It is handled if it has no lease. */
+/** A message. It is settled if it has no lease. */
 interface Message {
-  /** When it is forgotten. */
+  /** When the entry expires. */
   until: number;
   lease: MemoryLease | undefined;
 }
 
-/** Who has a message, or had it last. */
+/** The current lease of a message, or the last one. */
 interface MemoryLease {
   until: number;
   token: number;
@@ -26,16 +26,16 @@ interface MemoryLease {
   deliveries: number;
 }
 
-/** An entity, and the newest position that was handled of it. */
+/** The newest handled position of an entity. */
 interface Entity {
   until: number;
   position: OrderPosition;
 }
 
-/** A store for one process: what it knows ends with it. */
+/** A store in memory, for a single process. */
 export function memoryStore({ maxEntries = 100_000, now = Date.now }: MemoryStoreOptions = {}): Store {
   const store = new MemoryStore(maxEntries, now);
-  // An object of functions, so that one can be replaced.
+  // A plain object of functions, so that callers can spread it and override one.
   return {
     claim: (request) => store.claim(request),
     extend: (lease, leaseMs) => store.extend(lease, leaseMs),
@@ -68,7 +68,7 @@ class MemoryStore implements Store {
     return { status: 'claimed', token: this.#lastToken, deliveries, newest };
   }
 
-  // The same run of the same owner asks again if the answer to its first claim came too late.
+  // A repeated claim by the same instance during its lease is not counted: it is a retry after a late answer.
   #lease(key: string, message: Message | undefined, { leaseMs, rememberMs, owner, instance }: ClaimRequest): number {
     const now = this.#now();
     const last = message?.lease;
@@ -118,7 +118,7 @@ class MemoryStore implements Store {
   release({ key, token }: Lease): void {
     const message = this.#messages.get(key);
     if (message?.lease?.token !== token) return;
-    // That leases ended without a result before is still to be known.
+    // Keep the count of leases that ended without a result.
     if (message.lease.deliveries > 1) message.lease = { ...message.lease, until: 0, token: RELEASED };
     else this.#messages.delete(key);
   }
@@ -126,5 +126,5 @@ class MemoryStore implements Store {
 
 const DONE: Claim = { status: 'done' };
 
-/** The token of a message whose lease was released: nobody has it, and nobody lost it. */
+/** The token of a released lease: it has no owner and does not count as lost. */
 const RELEASED = 0;

@@ -16,11 +16,11 @@ import { reasonOf } from './consumer-error.js';
 import type { HandlerContext } from './handling.js';
 import type { ConsumerHooks } from './hooks.js';
 
-/** Where telemetry goes. */
+/** Options of {@link otelHooks}. */
 export interface OtelOptions {
-  /** Default: the global one. */
+  /** Default: the global meter provider. */
   readonly meterProvider?: MeterProvider;
-  /** Default: the global one. */
+  /** Default: the global tracer provider. */
   readonly tracerProvider?: TracerProvider;
   /** Added to every measurement and span. */
   readonly attributes?: Attributes;
@@ -30,9 +30,9 @@ const SCOPE = '@topicwright/consumer';
 
 /**
  * Hooks that report to OpenTelemetry: `topicwright.consumer.messages` (by event type and outcome), `topicwright.consumer.lag` (seconds
- * from the time of the event until it is settled), `messaging.process.duration` (seconds an attempt), `topicwright.consumer.warnings`
- * (by code), and a span an attempt, which is the parent of what the handler does. A trace context in the user properties of an MQTT 5
- * message is its parent. Put your own hooks beside them: `hooks: { ...otelHooks(sdk), onWarning }`.
+ * from the time of the event until it is settled), `messaging.process.duration` (seconds per attempt), `topicwright.consumer.warnings`
+ * (by code), and one span per attempt. Spans created by the handler are its children. Its parent is the trace context in the user
+ * properties of the MQTT 5 message, if there is one. To replace a hook, spread them: `hooks: { ...otelHooks(sdk), onWarning }`.
  */
 export function otelHooks<Event extends EventMessage>(
   sdk: Pick<EventSdk<Event, never>, 'eventTime'>,

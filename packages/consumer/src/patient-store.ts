@@ -5,22 +5,22 @@ import type { StopSignal } from './stop-signal.js';
 import type { Store } from './store.js';
 import { pause, TIMED_OUT, withTimeout } from './timers.js';
 
-/** How long a store is asked. */
+/** How long and how often a store call is retried. */
 export interface Patience {
   readonly timeoutMs: number;
   readonly retry: RetryOptions;
-  /** Most attempts of a call; without it, a call is repeated until the stop. */
+  /** Maximum attempts of a call. Default: retry until stopped. */
   readonly attempts?: number | undefined;
-  /** Ends the repetition. */
+  /** Ends the retries. */
   readonly stop: StopSignal;
   readonly onFailure: (cause: unknown) => void;
   readonly onAnswer: () => void;
 }
 
-/** Thrown for a call of the store that was given up because the consumer stops. */
+/** Thrown if the retries of a store call end because the consumer stops. */
 export const STOPPED: unique symbol = Symbol('stopped');
 
-/** A store that repeats calls which fail or take too long. @throws {@link STOPPED}, or {ConsumerError} `store-failed`. */
+/** Wraps a store and retries calls that fail or time out. @throws {@link STOPPED}, or {ConsumerError} `store-failed`. */
 export function patientStore(store: Store, patience: Patience): Store {
   const ask = <Value>(call: () => Awaitable<Value>): Awaitable<Value> => {
     let answer: Awaitable<Value>;
@@ -33,7 +33,7 @@ export function patientStore(store: Store, patience: Patience): Store {
   };
   return {
     claim: (request) => ask(() => store.claim(request)),
-    // The keeper of leases asks again by itself.
+    // Not retried: the lease keeper extends periodically anyway.
     extend: (lease, leaseMs) => store.extend(lease, leaseMs),
     complete: (completion) => ask(() => store.complete(completion)),
     release: (lease) => ask(() => store.release(lease)),

@@ -13,10 +13,10 @@ import { StopSignal } from './stop-signal.js';
 import { type EventKeys, type Task, taskOf } from './task.js';
 import { ignoreErrors, type Warn, warnBy } from './warnings.js';
 
-/** What is reported of a message when it is settled. */
+/** The part of a task that `onSettled` reports. */
 type Reported<Event> = Pick<Task<Event>, 'receivedAt' | 'attempts'> & { readonly event?: Event };
 
-/** From message to outcome: decode, then run each event in its turn. */
+/** Takes a message to its outcome: decodes it, then runs the events of each entity in order. */
 export class Pipeline<Event extends EventMessage> {
   readonly #keys: EventKeys<Event>;
   readonly #options: PipelineOptions<Event>;
@@ -25,7 +25,7 @@ export class Pipeline<Event extends EventMessage> {
   readonly #claims: Claims<Event>;
   readonly #runner: Runner<Event>;
   readonly #warn: Warn;
-  /** Nothing begins. */
+  /** Once stopped, no message starts. */
   readonly #stopped = new StopSignal();
 
   /** @throws {ConsumerError} `invalid-options`. */
@@ -52,51 +52,51 @@ export class Pipeline<Event extends EventMessage> {
     return this.#counters;
   }
 
-  /** Whether the store fails. */
+  /** Whether store calls currently fail. */
   get isStoreAway(): boolean {
     return this.#claims.isStoreAway;
   }
 
-  /** The oldest message whose handler fails, if there is one. */
+  /** The message whose handler has been failing the longest. */
   get failing(): FailingMessage | undefined {
     return this.#runner.failing;
   }
 
-  /** How many messages fail. */
+  /** Number of messages whose handler failed and that are being retried. */
   get failures(): number {
     return this.#runner.failures;
   }
 
-  /** How many handlers run. */
+  /** Number of permits in use: one per message being claimed or handled, all of them for a message that is handled alone. */
   get running(): number {
     return this.#runner.running;
   }
 
-  /** Tells handlers to stop: what has come is handled, once. */
+  /** Aborts the signals of handlers. Messages already received still get an attempt, but no retries. */
   drain(): void {
     this.#runner.drain();
   }
 
-  /** Lets nothing begin any more; what runs goes on. */
+  /** Drains, and starts no further messages. Running handlers continue. */
   stop(): void {
     this.drain();
     this.#stopped.stop();
   }
 
-  /** Ends what runs beside the messages. A lease that is not released ends by itself. */
+  /** Stops, and clears all timers. Leases that were not released expire. */
   close(): void {
     this.stop();
     this.#runner.close();
     this.#claims.close();
   }
 
-  /** Counts a message that is settled without a look at it. */
+  /** Counts a message that is settled without decoding it. */
   pass(outcome: Outcome, topic?: string): Outcome {
     this.#receive();
     return this.#count(outcome, unknownEvent(), topic);
   }
 
-  /** Settles a message. @throws {ConsumerError} if the consumer cannot go on, or the message was not settled (`waits: false`). */
+  /** Settles a message. @throws {ConsumerError} if the consumer cannot continue, or the message was not settled (`waits: false`). */
   settle(incoming: Incoming<Event>): Awaitable<Outcome> {
     this.#receive();
     const result = incoming.decode();
@@ -105,7 +105,7 @@ export class Pipeline<Event extends EventMessage> {
     const { event } = result;
     if (incoming.isSelected?.(event.type) === false) return this.#count('unselected', { ...unknownEvent(), event }, incoming.topic);
     const task = taskOf(this.#keys, event, incoming, this.#options.stale);
-    // A second delivery waits for the first, so it meets a result and not a lease.
+    // A redelivery waits for the first delivery in the same queue, so it finds a result instead of a lease.
     const run = (): Awaitable<Outcome> => this.#runner.run(task);
     return this.#settled(task.turn === undefined ? run() : this.#turns.run(task.turn, run), task, incoming.topic);
   }
@@ -120,7 +120,7 @@ export class Pipeline<Event extends EventMessage> {
     return outcome.then(
       (value) => this.#count(value, about, topic),
       (error) => {
-        // Nobody has it, so it is left unacknowledged.
+        // Neither handled nor dead-lettered, so it stays unacknowledged.
         const abandoned = this.#count('abandoned', about, topic);
         if (error === STOPPED) return abandoned;
         throw error;

@@ -3,26 +3,25 @@ import type { OrderPosition } from '@topicwright/runtime';
 import type { Claim, MessageKey, Store } from './store.js';
 
 /**
- * A client of Redis or Valkey that sends a command as it is: `@redis/client` (`sendCommand`), `ioredis` (`call`) or
- * `@valkey/valkey-glide` (`customCommand`). It is connected and closed by whoever made it. Give it an `error` listener: without one, a
- * lost connection ends the process.
+ * A Redis or Valkey client that can send raw commands: `@redis/client` (`sendCommand`), `ioredis` (`call`) or `@valkey/valkey-glide`
+ * (`customCommand`). The caller connects and closes it. Add an `error` listener: without one, a lost connection crashes the process.
  */
 export type RedisClient =
   | { readonly sendCommand: (command: string[]) => Promise<unknown> }
   | { readonly call: (name: string, ...parts: string[]) => Promise<unknown> }
   | { readonly customCommand: (command: string[]) => Promise<unknown> };
 
-/** Where a {@link redisStore} keeps what it knows. */
+/** Options of {@link redisStore}. */
 export interface RedisStoreOptions {
   readonly client: RedisClient;
-  /** Before every key. Services that do different things with the same events need different ones. Default: `topicwright:`. */
+  /** Prefix of every key. Services that process the same events differently need different prefixes. Default: `topicwright:`. */
   readonly prefix?: string;
 }
 
 /**
- * A store for several consumers, on Redis 5 or newer or Valkey. A message takes two round trips: one script that claims it and reads
- * the newest position of its entity, and one that completes both. Each is atomic, on a cluster too: a message is kept in the slot of its
- * entity. Times are those of the server, and tokens are its microseconds.
+ * A store that several consumers share, on Redis 5 or newer, or Valkey. A message takes two round trips: one script claims it and reads
+ * the newest position of its entity, another one completes both. Each script is atomic, also on a cluster, because a message is stored
+ * in the hash slot of its entity. Times come from the server clock; tokens are its microseconds.
  */
 export function redisStore({ client, prefix = 'topicwright:' }: RedisStoreOptions): Store {
   const send = sender(client);
@@ -45,13 +44,13 @@ function flag({ key }: MessageKey): string {
   return key === undefined ? '0' : '1';
 }
 
-/** The keys of a message and of its entity, each if there is one. They share the slot of the entity. */
+/** The Redis keys of a message and its entity, each only if present. Both are in the hash slot of the entity. */
 function placesOf(prefix: string, { key, entity }: MessageKey): readonly string[] {
   const slot = `${prefix}{${shortHash(entity ?? key ?? '')}}`;
   return [...(key === undefined ? [] : [slot + shortHash(key)]), ...(entity === undefined ? [] : [slot])];
 }
 
-/** 126 bits of SHA-256: keys of one size, whatever the identities are. */
+/** 126 bits of SHA-256, so that all keys have the same size. */
 function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 21);
 }
@@ -65,7 +64,7 @@ function script(text: string): Script {
   return { text, sha1: createHash('sha1').update(text).digest('hex') };
 }
 
-// A message is `done`, or "token leaseUntilMs deliveries instance owner"; token 0 is a lease that was released.
+// A message is stored as `done` or "token leaseUntilMs deliveries instance owner". Token 0 is a released lease.
 const RECORD = `local function parse(record)
   local token, untilMs, deliveries, instance, owner = string.match(record, '^(%d+) (%d+) (%d+) (%S+) (.*)$')
   return { token = token, untilMs = tonumber(untilMs), deliveries = tonumber(deliveries), instance = instance, owner = owner }
@@ -79,7 +78,7 @@ const NOW = `local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 `;
 
-// ARGV: whether there is a message, lease, memory, instance, owner. KEYS: the message, the entity, each if there is one.
+// ARGV: 1 if there is a message key, else 0; leaseMs, rememberMs, instance, owner. KEYS: the message, the entity, each only if present.
 const CLAIM = /* @__PURE__ */ script(`${RECORD}${NOW}local entity = KEYS[ARGV[1] + 1]
 local newest = entity and redis.call('GET', entity) or false
 local token = time[1] * 1000000 + time[2]
@@ -119,7 +118,7 @@ record.untilMs = 0
 redis.call('SET', KEYS[1], print(record), 'PX', redis.call('PTTL', KEYS[1]))
 return 1`);
 
-// ARGV: whether there is a message, memory, the position of the entity or nothing. `newer` is compareOrder of the runtime.
+// ARGV: 1 if there is a message key, else 0; rememberMs; the position as JSON, or empty. `newer` mirrors `compareOrder` of the runtime.
 const COMPLETE = /* @__PURE__ */ script(`local function newer(a, b)
   local apart = a.time and b.time and a.time - b.time or 0
   local resetAfter = a.resetAfter or b.resetAfter
@@ -137,13 +136,13 @@ return 1`);
 type Send = (command: string[]) => Promise<unknown>;
 
 function sender(client: RedisClient): Send {
-  // ioredis has a sendCommand, too, which takes something else.
+  // ioredis also has a `sendCommand`, with a different signature.
   if ('call' in client) return ([name = '', ...parts]) => client.call(name, ...parts);
   if ('sendCommand' in client) return (command) => client.sendCommand(command);
   return (command) => client.customCommand(command);
 }
 
-// A server knows a script by its hash once it has run it, until it is restarted.
+// The server caches a script by its hash after the first EVAL, until it restarts.
 function evaluate(send: Send, { text, sha1 }: Script, keys: readonly string[], args: readonly string[]): Promise<unknown> {
   const parts = [String(keys.length), ...keys, ...args];
   return send(['EVALSHA', sha1, ...parts]).catch((error: unknown) => {
@@ -169,7 +168,7 @@ function claimOf(answer: unknown): Claim {
   }
 }
 
-// Redis takes whole milliseconds, and none of zero.
+// Redis requires expiry times to be integers greater than zero.
 function whole(ms: number): number {
   return Math.max(1, Math.ceil(ms));
 }

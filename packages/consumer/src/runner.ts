@@ -16,22 +16,22 @@ import { NO_MESSAGE_INFO, type Task } from './task.js';
 import { pause } from './timers.js';
 import type { Warn } from './warnings.js';
 
-/** How often the lease of another consumer is asked for again, in milliseconds: it may end early. */
+/** Maximum milliseconds between two claims of a message that another consumer has. Its lease may end early. */
 const ASK_AGAIN_MS = 1000;
 
-/** From this delivery on a message is handled alone: two consumers were gone while they had it. */
+/** From this delivery on, a message is handled alone: two earlier claims ended without a result. */
 const ALONE_FROM_DELIVERY = 3;
 
-/** A message whose handler fails. */
+/** A message whose handler failed and that is being retried. */
 export interface FailingMessage {
   readonly event: EventMessage;
   readonly attempts: number;
-  /** Milliseconds since it was received. */
+  /** Milliseconds since the message was received. */
   readonly ageMs: number;
   readonly error: unknown;
 }
 
-/** What a runner works with. */
+/** Options of {@link Runner}. */
 export interface RunnerOptions<Event extends EventMessage> {
   readonly handler: Handler<Event>;
   readonly options: Pick<PipelineOptions<Event>, 'hooks' | 'onDeadLetter'>;
@@ -49,19 +49,19 @@ interface Held {
   readonly token: number;
   /** Whether another consumer has taken over. */
   isLost: boolean;
-  /** The attempt that is to end with the claim. */
+  /** The attempt to abort if the claim is lost. */
   running: RunningAttempt | undefined;
-  /** Ends its extension. */
+  /** Stops extending the claim. */
   forget: () => void;
 }
 
-/** From task to outcome: claim, compare, handle, retry, remember. */
+/** Takes a task to its outcome: claims, checks the order, handles, retries and completes. */
 export class Runner<Event extends EventMessage> {
   readonly #with: RunnerOptions<Event>;
   readonly #permits: Semaphore;
   readonly #attempts: Attempts<Event>;
   readonly #failing = new Map<Task<Event>, unknown>();
-  /** Nothing is tried again. */
+  /** Once stopped, nothing is retried. */
   readonly #draining = new StopSignal();
 
   constructor(options: RunnerOptions<Event>) {
@@ -71,35 +71,35 @@ export class Runner<Event extends EventMessage> {
     this.#attempts = new Attempts(handler, options.options.hooks ?? {}, settings);
   }
 
-  /** How many handlers run. */
+  /** Number of permits in use: one per message being claimed or handled, all of them for a message that is handled alone. */
   get running(): number {
     return this.#permits.size - this.#permits.free;
   }
 
-  /** How many messages fail. */
+  /** Number of messages whose handler failed and that are being retried. */
   get failures(): number {
     return this.#failing.size;
   }
 
-  /** The oldest message whose handler fails, if there is one. */
+  /** The message whose handler has been failing the longest. */
   get failing(): FailingMessage | undefined {
     const [[task, error] = []] = this.#failing;
     return task && { event: task.event, attempts: task.attempts, ageMs: Date.now() - task.receivedAt, error };
   }
 
-  /** Tells handlers to stop, and lets none be tried again. */
+  /** Aborts the signals of handlers and ends all retries. */
   drain(): void {
     if (this.#draining.isStopped) return;
     this.#draining.stop();
-    this.#attempts.stop(new ConsumerError('closed', 'signal', 'the consumer stops'));
+    this.#attempts.stop(new ConsumerError('closed', 'signal', 'the consumer is stopping'));
   }
 
-  /** Ends what runs beside the attempts. */
+  /** Clears the timer of the attempts. */
   close(): void {
     this.#attempts.close();
   }
 
-  /** Hands a dead letter over. */
+  /** Passes a dead letter to `onDeadLetter`. */
   async sendDeadLetter(letter: DeadLetter<Event>): Promise<'dead'> {
     const { options, settings } = this.#with;
     if (options.onDeadLetter) await sendDeadLetter(letter, options.onDeadLetter, settings.retry, this.#draining);
@@ -149,7 +149,7 @@ export class Runner<Event extends EventMessage> {
     });
   }
 
-  // Another consumer has it. If that one is gone, its lease ends and the message is ours.
+  // Another consumer has the message. If that consumer is gone, its lease expires and this one takes over.
   async #claimLater(task: Task<Event>, afterMs: number): Promise<Outcome> {
     if (!this.#with.settings.waits) return 'abandoned';
     this.#release(task);
@@ -173,7 +173,7 @@ export class Runner<Event extends EventMessage> {
     return claim.deliveries >= ALONE_FROM_DELIVERY ? this.#handleAlone(task, info) : this.#handle(task, info);
   }
 
-  // A message that consumers die of takes no other with it.
+  // If the message crashes the process, it must not take other messages down with it.
   #handleAlone(task: Task<Event>, info: AttemptInfo): Promise<Outcome> {
     const held = this.#hold(task, info.token);
     return this.#whileHeld(task, held, async () => {
@@ -205,7 +205,7 @@ export class Runner<Event extends EventMessage> {
     return held;
   }
 
-  // Extends a claim while its message is in work, between attempts as well.
+  // Extends a claim until its message is settled, also between attempts.
   #keep(task: Task<Event>, held: Held): void {
     const stopKeeping = this.#with.claims.keep(task, held.token, () => {
       held.isLost = true;
@@ -218,7 +218,7 @@ export class Runner<Event extends EventMessage> {
     };
   }
 
-  // Whoever gets the message next need not wait for the lease to end.
+  // On failure the claim is released, so that the next consumer need not wait for the lease to expire.
   async #whileHeld(task: Task<Event>, held: Held, work: () => Promise<Outcome>): Promise<Outcome> {
     try {
       return await work();
@@ -247,7 +247,7 @@ export class Runner<Event extends EventMessage> {
     });
   }
 
-  // The outcome of a message whose attempt failed, or `undefined` for another attempt.
+  // The outcome after a failed attempt, or `undefined` to try again.
   async #afterFailure(task: Task<Event>, held: Held, failure: Failure): Promise<Outcome | undefined> {
     if (this.#isEnding(task)) return this.#abandon(task, held);
     if (held.isLost) return this.#claimAgain(task, held);
@@ -258,12 +258,12 @@ export class Runner<Event extends EventMessage> {
     }
     this.#failed(task, failure);
     onRetry();
-    // Other entities go on meanwhile.
+    // Free the permit for other entities during the delay.
     this.#release(task);
     await pause(delayAfter(task.attempts, settings.retry), this.#draining);
     if (this.#isEnding(task)) return this.#abandon(task, held);
     await this.#acquire(task);
-    // An attempt that has not ended may still write: the next one gets a token that wins.
+    // An attempt that is still running may still write, so the next one needs a newer token.
     return failure.isRunning || held.isLost ? this.#claimAgain(task, held) : undefined;
   }
 
@@ -276,7 +276,7 @@ export class Runner<Event extends EventMessage> {
     const { event, attempts, incoming } = task;
     this.#with.warn({
       code: 'handler-failed',
-      message: `the handler of ${event.type} failed in attempt ${attempts} and is tried again: ${reasonOf(error)}`,
+      message: `the handler of ${event.type} failed in attempt ${attempts}; retrying: ${reasonOf(error)}`,
       event,
       ...(incoming.topic !== undefined && { topic: incoming.topic }),
       attempts,
@@ -285,7 +285,7 @@ export class Runner<Event extends EventMessage> {
     });
   }
 
-  // What another consumer has done with the message meanwhile is learned by a new claim.
+  // A new claim shows whether another consumer has settled the message meanwhile.
   async #claimAgain(task: Task<Event>, held: Held): Promise<Outcome> {
     held.forget();
     await this.#with.claims.release(task, held.token);
@@ -299,7 +299,7 @@ export class Runner<Event extends EventMessage> {
 
   #poisoned(task: Task<Event>, { deliveries, token }: Claimed): Promise<Outcome> {
     return this.#whileHeld(task, this.#hold(task, token), async () => {
-      const lost = `${deliveries - 1} consumers were gone before they had finished a ${task.event.type}`;
+      const lost = `a message of ${task.event.type} was claimed ${deliveries - 1} times without being settled`;
       const error = new ConsumerError('poison-message', 'maxDeliveries', lost);
       if (!this.#with.options.onDeadLetter) throw error;
       await this.sendDeadLetter(letterOf('poison', task, error));
@@ -316,7 +316,7 @@ function letterOf<Event extends EventMessage>(
   return { reason, ...rawOf(incoming), error, event, attempts };
 }
 
-/** A message as it arrived. */
+/** The message as received. */
 export function rawOf({ data, topic }: Incoming<unknown>): Pick<DeadLetter, 'data' | 'topic'> {
   return topic === undefined ? { data } : { data, topic };
 }
@@ -328,5 +328,5 @@ function leaseLost(): ConsumerError {
 }
 
 function deadlinePassed(): ConsumerError {
-  return new ConsumerError('deadline', 'signal', 'the invocation ends');
+  return new ConsumerError('deadline', 'signal', 'the invocation is about to end');
 }

@@ -1,4 +1,4 @@
-/** A number of permits, first come first served. */
+/** A counting semaphore that serves its waiters in order of arrival. */
 export class Semaphore {
   readonly size: number;
   #free: number;
@@ -10,12 +10,12 @@ export class Semaphore {
     this.#free = size;
   }
 
-  /** How many permits are free. */
+  /** Number of free permits. */
   get free(): number {
     return this.#free;
   }
 
-  /** Takes permits: `undefined` if they were free, else a promise of them. */
+  /** Acquires permits. Returns `undefined` if they were free, else a promise that resolves once they are acquired. */
   acquire(permits = 1): Promise<void> | undefined {
     if (this.#head === this.#waiting.length && this.#free >= permits) {
       this.#free -= permits;
@@ -34,7 +34,7 @@ export class Semaphore {
     this.#trim();
   }
 
-  // The array is cut now and then: shifting one by one takes time in proportion to those that wait.
+  // The array is trimmed in batches: shifting one by one takes time proportional to the number of waiters.
   #trim(): void {
     if (this.#head < this.#waiting.length && this.#head <= TRIM_AFTER) return;
     this.#waiting.splice(0, this.#head);

@@ -3,7 +3,7 @@ import { positiveInteger } from './consumer-error.js';
 import type { PipelineOptions } from './handling.js';
 import { DEFAULT_ATTEMPTS } from './retry.js';
 
-/** The numbers and switches of a pipeline, with their defaults filled in. */
+/** The numeric and boolean options of a pipeline and its retry options, with defaults applied. */
 export type Settings = Required<
   Pick<
     PipelineOptions,
@@ -23,7 +23,7 @@ const DEFAULTS: Settings = {
   waits: true,
 };
 
-/** The settings that `options` ask for. @throws {ConsumerError} `invalid-options`. */
+/** Applies the defaults to `options` and checks the numbers. @throws {ConsumerError} `invalid-options`. */
 export function settingsOf<Event extends EventMessage>(options: PipelineOptions<Event>): Settings {
   const given = Object.fromEntries(Object.entries(options).filter(([name, value]) => name in DEFAULTS && value !== undefined));
   const settings: Settings = { ...DEFAULTS, ...given };

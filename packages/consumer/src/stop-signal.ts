@@ -1,6 +1,5 @@
 /**
- * Says once that something is to stop. Unlike an `AbortSignal` it has no limit of listeners to warn about: as many may wait as
- * messages are in flight.
+ * A one-time stop signal. Unlike `AbortSignal`, it does not warn about many listeners: there may be one for each message in flight.
  */
 export class StopSignal {
   readonly #listeners = new Set<() => void>();
@@ -17,7 +16,7 @@ export class StopSignal {
     this.#listeners.clear();
   }
 
-  /** Calls `listener` once on the stop, at once if it has happened. Returns what removes the listener. */
+  /** Calls `listener` once when stopped, immediately if already stopped. Returns a function that removes the listener. */
   onStop(listener: () => void): () => void {
     if (this.#isStopped) listener();
     else this.#listeners.add(listener);

@@ -1,11 +1,11 @@
 import type { OrderPosition } from '@topicwright/runtime';
 import type { Awaitable } from './awaitable.js';
 
-/** A message, as a store knows it: the same at each delivery. */
+/** Identifies a message in a store. Equal for redeliveries. */
 export interface MessageKey {
-  /** Its idempotency key. Without one nothing is claimed or remembered of the message itself. */
+  /** The idempotency key. Without it, the message itself is neither claimed nor remembered. */
   readonly key?: string | undefined;
-  /** Its entity, if the table orders it by a version. */
+  /** The entity, if the table orders its events by a version. */
   readonly entity?: string | undefined;
 }
 
@@ -15,53 +15,53 @@ export interface Lease extends MessageKey {
   readonly token: number;
 }
 
-/** A message that is about to be handled. */
+/** A request to claim a message before handling it. */
 export interface ClaimRequest extends MessageKey {
-  /** How long the claim lasts unless it is extended, in milliseconds. */
+  /** How long the lease lasts unless it is extended, in milliseconds. */
   readonly leaseMs: number;
-  /** How long it is remembered that a lease ended without a result, in milliseconds. */
+  /** How long an expired lease is remembered, to count `deliveries`, in milliseconds. */
   readonly rememberMs: number;
-  /** Who claims. A claim of the same owner is taken over; other owners wait for the end of the lease. */
+  /** The claiming consumer. It takes over claims of the same owner; other owners wait for the end of the lease. */
   readonly owner: string;
-  /** Which run of the owner: a process that is started again is another one. */
+  /** The run of the owner: a restarted process is another instance. */
   readonly instance: string;
 }
 
-/** What a store answers to a claim. */
+/** The answer to a {@link ClaimRequest}. */
 export type Claim =
   | {
       readonly status: 'claimed';
-      /** Larger than that of every claim before, so that writes of a late owner can be refused. */
+      /** Fencing token: larger than that of every earlier claim of the message, so that late writes of an earlier owner can be rejected. */
       readonly token: number;
-      /** 1, and one more for each lease of this message that ended with neither completion nor release. */
+      /** 1, plus one for each lease of the message that ended without completion or release. */
       readonly deliveries: number;
-      /** The newest position of the entity that was handled. */
+      /** The newest handled position of the entity. */
       readonly newest?: OrderPosition | undefined;
     }
-  /** Another owner handles it; its lease ends in `retryAfterMs`, unless it is extended. */
+  /** Another owner is handling it. Its lease ends in `retryAfterMs` unless it is extended. */
   | { readonly status: 'busy'; readonly retryAfterMs: number }
-  /** It was handled before. */
+  /** It was settled before. */
   | { readonly status: 'done' };
 
 /** A message that was settled. */
 export interface Completion extends MessageKey {
-  /** Becomes the newest position of the entity, unless a newer one is known. */
+  /** Becomes the newest position of the entity, unless a newer one is stored. */
   readonly position?: OrderPosition | undefined;
-  /** How long both are remembered, in milliseconds. */
+  /** How long the message and the position are remembered, in milliseconds. */
   readonly rememberMs: number;
 }
 
 /**
- * Deduplication and ordering state shared by cooperating consumers. Each call is atomic. A call that rejects or takes too long is
- * repeated, so that an outage of the store delays events and loses none.
+ * Deduplication and ordering state shared by cooperating consumers. Each call must be atomic. Calls that fail or time out are retried,
+ * so an outage of the store delays events but loses none.
  */
 export interface Store {
-  /** Claims a message and answers the newest position of its entity. */
+  /** Claims a message and returns the newest position of its entity. */
   claim(request: ClaimRequest): Awaitable<Claim>;
-  /** Extends a lease; false if it has been taken over. */
+  /** Extends a lease. Returns false if it was taken over, released or completed. */
   extend(lease: Lease, leaseMs: number): Awaitable<boolean>;
-  /** Remembers that a message was settled. */
+  /** Stores that a message was settled. */
   complete(completion: Completion): Awaitable<void>;
-  /** Ends a lease without a result, unless it has been taken over. */
+  /** Ends a lease without a result, unless it was taken over. */
   release(lease: Lease): Awaitable<void>;
 }

@@ -1,31 +1,31 @@
 import type { EventMessage, EventSdk, OrderPosition } from '@topicwright/runtime';
 import type { Incoming, MessageInfo } from './handling.js';
 
-/** What a pipeline asks an SDK about events. */
+/** The SDK functions that a pipeline uses. */
 export type EventKeys<Event extends EventMessage> = Pick<EventSdk<Event, never>, 'idempotencyKey' | 'orderKey' | 'eventTime'>;
 
-/** An event on its way to its handler. */
+/** An event to be handled, with its processing state. */
 export interface Task<Event> {
   readonly event: Event;
   readonly incoming: Incoming<Event>;
-  /** What its deliveries have in common; absent if nothing identifies it. */
+  /** The idempotency key, else a key from the transport ID. Absent if the message has neither. */
   readonly key: string | undefined;
   /** The entity, if the table orders its events by a version. */
   readonly entity: string | undefined;
   readonly position: OrderPosition | undefined;
-  /** Tasks of one turn run one after the other: those of an entity, else the deliveries of one message. */
+  /** Tasks with the same turn run one after the other: the events of an entity, else the deliveries of one message. */
   readonly turn: string | undefined;
   readonly skipsStale: boolean;
   readonly receivedAt: number;
-  /** How often the handler was tried. */
+  /** Attempts of the handler so far. */
   attempts: number;
-  /** How many permits of the pipeline an attempt needs: all of them for a message that is handled alone. */
+  /** Number of permits that an attempt needs: all of them if the message is handled alone. */
   needs: number;
-  /** How many it has. */
+  /** Number of permits acquired. */
   permits: number;
 }
 
-/** The task of an event. `stale` is what the consumer asks for, where it overrides the table. */
+/** Creates the task of an event. `stale` is the option of the consumer and overrides the table. */
 export function taskOf<Event extends EventMessage>(
   keys: EventKeys<Event>,
   event: Event,
@@ -64,5 +64,5 @@ function positionOf<Event extends EventMessage>(
   return { version, resetAfter: reset.after, ...(Number.isFinite(time) && { time: time as number }) };
 }
 
-/** What is known of a message that came without MQTT. */
+/** The info of a message that was not received over MQTT. */
 export const NO_MESSAGE_INFO: MessageInfo = { qos: 1, retain: false, dup: false };

@@ -6,27 +6,27 @@ import type { Warning } from './hooks.js';
 import { Pipeline } from './pipeline.js';
 import { NO_MESSAGE_INFO } from './task.js';
 
-/** How a handler is tested: with the options that it has in production. */
+/** Options of {@link testConsumer}: those of the handler in production. */
 export interface TestConsumerOptions<Event extends EventMessage> extends HandlingOptions<Event> {
   readonly handler: Handler<Event>;
 }
 
-/** A handler under test. Messages go through the pipeline as those of a broker do. */
+/** A handler under test. Messages pass through the same pipeline as in production. */
 export interface TestConsumer<Event extends EventMessage> {
-  /** Delivers a message. A payload that is no string and no bytes is written as JSON. Resolves with what it came to. */
+  /** Delivers a message and resolves with its outcome. A payload that is neither a string nor bytes is serialized as JSON. */
   deliver(topic: string, payload: unknown, message?: Partial<MessageInfo>): Promise<Outcome>;
-  /** Delivers a payload whose topic is rebuilt from it, as behind an IoT rule: samples, for one. */
+  /** Delivers a payload, for example a sample, and rebuilds its topic from it, as behind an IoT rule. */
   deliverPayload(payload: unknown): Promise<Outcome>;
   readonly counters: Counters;
-  /** What the handler failed for, or what was not valid: all dead letters so far. */
+  /** The dead letters so far: invalid messages, and messages whose handler failed. */
   readonly deadLetters: readonly DeadLetter<Event>[];
   readonly warnings: readonly Warning[];
   close(): void;
 }
 
 /**
- * Tests a handler without a broker: decoding, deduplication, order, retries and dead letters are those of a consumer. A failing handler
- * is tried once, unless `retry` says otherwise.
+ * Tests a handler without a broker. Decoding, deduplication, ordering, retries and dead letters work as in a consumer. Each event gets
+ * one attempt unless `retry` sets more.
  *
  * @example
  * ```ts

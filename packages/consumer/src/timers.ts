@@ -1,15 +1,15 @@
 import type { StopSignal } from './stop-signal.js';
 
-/** A timer of any platform: a number in browsers, an object in Node. */
+/** A timer: a number in browsers, an object in Node. */
 export type Timer = ReturnType<typeof setTimeout>;
 
-/** Lets the process end though `timer` has not fired. Browsers have nothing like it. */
+/** Lets the process exit while `timer` is pending. No effect in browsers. */
 export function unref<T extends Timer>(timer: T): T {
   if (typeof timer === 'object' && typeof timer.unref === 'function') timer.unref();
   return timer;
 }
 
-/** Waits `ms` milliseconds, but no longer than until the stop. */
+/** Waits `ms` milliseconds, or until stopped. */
 export function pause(ms: number, stop: StopSignal): Promise<void> {
   return new Promise((resolve) => {
     if (stop.isStopped) return resolve();
@@ -23,7 +23,7 @@ export function pause(ms: number, stop: StopSignal): Promise<void> {
   });
 }
 
-/** What {@link withTimeout} gives for a promise that has not settled in time. */
+/** The result of {@link withTimeout} if the promise has not settled in time. */
 export const TIMED_OUT: unique symbol = Symbol('timed out');
 
 /** `promise`, or {@link TIMED_OUT} after `ms` milliseconds. */

@@ -1,17 +1,17 @@
 import type { Warning, WarningCode } from './hooks.js';
 
-/** Takes warnings. */
+/** Receives warnings. */
 export type Warn = (warning: Warning) => void;
 
-/** Most often that one code is printed if there is no hook, in milliseconds. */
+/** Minimum milliseconds between two printed warnings of the same code, without a hook. */
 const QUIET_MS = 10_000;
 
-/** Passes warnings to `onWarning`; without it, prints them. */
+/** Passes warnings to `onWarning`, or prints them if there is none. */
 export function warnBy(onWarning: Warn | undefined): Warn {
   return onWarning ? (warning) => ignoreErrors(() => onWarning(warning)) : printer();
 }
 
-/** Calls what a user has given for information only: what it throws is not the message's fault. */
+/** Calls an informational hook. An error in it is printed and does not affect the message. */
 export function ignoreErrors(call: () => void): void {
   try {
     call();
@@ -20,7 +20,7 @@ export function ignoreErrors(call: () => void): void {
   }
 }
 
-/** What hooks are told, and nobody needs to be warned of. */
+/** Codes that are passed to hooks but not printed. */
 const GOOD_NEWS: ReadonlySet<WarningCode> = new Set(['store-recovered', 'connection-restored']);
 
 function printer(): Warn {

@@ -2,7 +2,7 @@ import { coversFilter, intersectLevels } from './filter-levels.js';
 import { type FilterTree, filterTree } from './filter-tree.js';
 import type { TopicRow, TopicTable } from './topic-table.js';
 
-/** The event types of which `filters` receive topics that none of the row's own filters in `exact` receives. */
+/** The event types with topics that `filters` receive but the row's own filters in `exact` do not. */
 export function alsoReceived<Type extends string>(
   filters: readonly string[],
   table: TopicTable<Type>,
@@ -22,7 +22,7 @@ export function alsoReceived<Type extends string>(
   return table.rows.filter(isReceived).map((row) => row.type);
 }
 
-/** The rows of which a subscription to `filter` receives topics. */
+/** The rows with topics that a subscription to `filter` receives. */
 export function rowsReceiving<Type extends string>(table: TopicTable<Type>, filter: string): readonly TopicRow<Type>[] {
   const levels = filter.split('/');
   return table.rows.filter((row) => {
@@ -31,15 +31,16 @@ export function rowsReceiving<Type extends string>(table: TopicTable<Type>, filt
   });
 }
 
-// One tree a table: a selection asks for many rows. As in the parser, and in the rules of AWS IoT, `a/{rest}` is not `a`.
+// One tree per table, because a selection looks up many rows. It uses `aws-iot`, where `a/#` does not match `a`: as in the parser, a rest
+// parameter needs at least one level.
 const trees = new WeakMap<TopicTable, FilterTree<TopicRow>>();
 
-/** Whether every topic of `filter`, a part of `row`, is parsed as another row: one that is more specific. */
+/** Whether every topic of `filter`, a subset of `row`, is parsed as another, more specific row. */
 function isShadowed(table: TopicTable, row: TopicRow, filter: string): boolean {
   const tree = treeOf(table);
   const isParsedAsAnother = (part: string): boolean => tree.covering(part).some((other) => isMoreSpecific(other.filter, row.filter));
   if (!isParsedAsAnother(filter)) return false;
-  // In MQTT `a/#` matches `a` as well, which may be a topic of the row.
+  // In MQTT, `a/#` also matches `a`, which may be a topic of the row.
   const parent = table.dialect === 'mqtt' && filter.endsWith('/#') ? filter.slice(0, -2) : undefined;
   return parent === undefined || !tree.covering(parent).includes(row) || isParsedAsAnother(parent);
 }
@@ -56,7 +57,7 @@ function treeOf(table: TopicTable): FilterTree<TopicRow> {
   return tree;
 }
 
-/** Whether the parser prefers `filter` to `other` for a topic of both: at the first difference a literal before `+` before `#`. */
+/** Whether the parser prefers `filter` to `other` for a topic of both: at the first different level, literal before `+` before `#`. */
 function isMoreSpecific(filter: string, other: string): boolean {
   const levels = filter.split('/');
   const others = other.split('/');

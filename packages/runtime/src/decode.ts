@@ -50,7 +50,7 @@ export function rowOf(codec: EventCodec, type: string): EventCodec['rows'][strin
   return codec.rows[type] as EventCodec['rows'][string];
 }
 
-/** What `binding` reads from `payload`, if that is a string. */
+/** The value that `binding` reads from `payload`, if it is a string. */
 export function boundValue(binding: Binding, payload: unknown): string | undefined {
   const value = referencedValue(payload, binding[1]);
   if (binding[2] === 'arn') return arnResourceName(value);

@@ -10,7 +10,7 @@ export interface EventMessage {
   readonly payload: unknown;
 }
 
-/** Which topic parameter the payload repeats, and where: in a property, by name or JSON Pointer, or as the name in the ARN there. */
+/** A topic parameter that the payload repeats: in a property, given by name or JSON Pointer, or as the resource name of an ARN there. */
 export type Binding = readonly [param: string, property: string, form?: 'arn'];
 
 /** What decoding knows of a row. Rows share it, but for the constant. Properties are named as on the wire. */
@@ -30,35 +30,35 @@ export interface EventCodec {
   readonly rows: { readonly [type: string]: { readonly row: EventRow; readonly constant?: Constant } };
 }
 
-/** The unit of a time. A value of 1e11 or more is milliseconds whatever the unit. */
+/** The unit of a timestamp. A value of 1e11 or more is in milliseconds regardless of the unit. */
 export type TimeUnit = 'epoch-seconds' | 'epoch-milliseconds';
 
 /** A part of a key: a property of the payload, by name or JSON Pointer, or a topic parameter. */
 export type KeyPart = string | { readonly param: string };
 
-/** What the table says of a row's messages among others. Properties are named as on the wire. */
+/** Identity, order and time of a row's messages. Properties are named as on the wire. */
 export interface EventFacts {
   readonly category: string;
-  /** What makes two messages the same message, besides the topic parameters. */
+  /** The parts that identify a message, in addition to the topic parameters. */
   readonly identity?: readonly KeyPart[];
   /** How the messages of an entity are ordered. */
   readonly order?: {
-    /** What names the entity. */
+    /** The parts that identify the entity. */
     readonly of: readonly KeyPart[];
-    /** The number or `date-time` that says which message is newer. */
+    /** The property with the number or `date-time` by which messages are ordered. */
     readonly by?: string;
-    /** When `by` starts again. */
+    /** When `by` restarts. */
     readonly reset?: { readonly after: number; readonly to: number };
-    /** What becomes of a message that is older than one already handled. Default: `deliver`. */
+    /** What to do with a message that is older than one already handled. Default: `deliver`. */
     readonly stale?: 'deliver' | 'skip';
-    /** Whether the entity is one of the whole category or of this event type alone. Default: `category`. */
+    /** Whether the order spans the whole category or only this event type. Default: `category`. */
     readonly scope?: 'category' | 'event';
   };
   /** The time of the event. */
   readonly time?: { readonly property: string; readonly unit?: TimeUnit };
 }
 
-/** What a table says of its messages among others: what keys are made from. */
+/** The facts of a table from which keys are built. */
 export interface EventKeys {
   readonly name: string;
   readonly facts: { readonly [type: string]: EventFacts };

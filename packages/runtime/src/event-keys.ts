@@ -6,19 +6,20 @@ import { sha256 } from './sha256.js';
 
 /** Where an event stands among those of its entity. */
 export interface OrderKey {
-  /** The entity: a JSON array that begins with the name of the spec and the category, or the event type that has an order of its own. */
+  /** The entity: a JSON array that begins with the name of the spec and the category, or the event type if it has its own order. */
   readonly entity: string;
-  /** Larger is newer; milliseconds since 1970 where the table orders by a `date-time`. Absent if the payload has none. */
+  /** Larger is newer. Milliseconds since 1970 if the table orders by a `date-time`. Absent if the payload has no version. */
   readonly version?: number;
-  /** After this many milliseconds without the entity, `version` starts again at `to`. */
+  /** `version` restarts at `to` after the entity was absent for `after` milliseconds. */
   readonly reset?: { readonly after: number; readonly to: number };
-  /** What the table says of an event that is older than one already handled. Default: `deliver`. */
+  /** What to do with an event that is older than one already handled, according to the table. Default: `deliver`. */
   readonly stale?: 'deliver' | 'skip';
 }
 
 /**
- * A stable idempotency key: equal for redeliveries of the same message, distinct otherwise. A JSON array of the name of the spec, the
- * event type, the topic parameters and the parts of the identity. `undefined` if the table names no identity, or a part is missing or null.
+ * A stable idempotency key: equal for redeliveries of the same message, distinct otherwise. It is a JSON array of the name of the spec,
+ * the event type, the topic parameters and the parts of the identity. `undefined` if the table has no identity, or a part is missing or
+ * null.
  */
 export function identityKey(keys: EventKeys, event: EventMessage): string | undefined {
   const { identity } = factsOf(keys, event);
@@ -26,7 +27,7 @@ export function identityKey(keys: EventKeys, event: EventMessage): string | unde
   return parts && JSON.stringify([keys.name, event.type, ...Object.values(event.params), ...parts]);
 }
 
-/** The entity of `event` and its place in the entity's order; `undefined` if the table names no entity, or a part is missing or null. */
+/** The entity of `event` and its position in that entity's order. `undefined` if the table has no order, or a part is missing or null. */
 export function entityOrder(keys: EventKeys, event: EventMessage): OrderKey | undefined {
   const { category, order } = factsOf(keys, event);
   const parts = order && partsOf(event, order.of);
@@ -44,7 +45,7 @@ export function entityOrder(keys: EventKeys, event: EventMessage): OrderKey | un
 /** From this value on a number is milliseconds since 1970: as seconds it would lie beyond the year 5138. */
 const LEAST_MILLISECONDS = 1e11;
 
-/** When `event` happened; `undefined` if the table names no time, or the payload has none. */
+/** When `event` happened. `undefined` if the table has no time, or the payload has no valid one. */
 export function timeOf(keys: EventKeys, event: EventMessage): Date | undefined {
   const { time } = factsOf(keys, event);
   const value = time && referencedValue(event.payload, time.property);
@@ -54,7 +55,7 @@ export function timeOf(keys: EventKeys, event: EventMessage): Date | undefined {
   return dateOf(isSeconds ? value * 1000 : value);
 }
 
-// What no `Date` can tell is no time.
+// A timestamp outside the range of `Date` is ignored.
 function dateOf(ms: number): Date | undefined {
   const date = new Date(ms);
   return Number.isNaN(date.getTime()) ? undefined : date;
@@ -66,7 +67,7 @@ function factsOf(keys: EventKeys, event: EventMessage): EventFacts {
   return facts;
 }
 
-// Without one part, different messages or entities would have one key.
+// If a part were skipped, different messages or entities would have the same key.
 function partsOf(event: EventMessage, parts: readonly KeyPart[]): readonly unknown[] | undefined {
   const values: unknown[] = [];
   for (const part of parts) {

@@ -37,14 +37,14 @@ export function filterMatches(filter: string, topic: string, options: { readonly
 }
 
 /**
- * The filter that receives what both `filter` and `template` receive, or `undefined` if there is no such topic.
+ * The filter that matches the topics which both `filter` and `template` match, or `undefined` if there are none.
  * `template` is the widest filter of a row: its wildcards stand for levels that are not empty, its `#` for one or more.
  */
 export function intersectWithTemplate(filter: string, template: string, dialect: Dialect): string | undefined {
   return intersectLevels(filter.split('/'), template.split('/'), dialect);
 }
 
-/** {@link intersectWithTemplate} of filters that are split into levels, for comparing many with many. */
+/** {@link intersectWithTemplate} for filters already split into levels, to compare many pairs efficiently. */
 export function intersectLevels(wide: readonly string[], own: readonly string[], dialect: Dialect): string | undefined {
   if (isApart(wide[0], own[0]) || isApart(own[0], wide[0])) return undefined;
   const levels: string[] = [];
@@ -60,15 +60,15 @@ export function intersectLevels(wide: readonly string[], own: readonly string[],
   }
 }
 
-/** Whether a first level is a wildcard and the other begins with `$`, which no wildcard there matches [MQTT-4.7.2-1]. */
+/** Whether one first level is a wildcard and the other begins with `$`, which it does not match [MQTT-4.7.2-1]. */
 function isApart(wildcard: string | undefined, reserved: string | undefined): boolean {
   return (wildcard === '+' || wildcard === '#') && reserved?.startsWith('$') === true;
 }
 
-/** Whether every topic that `narrow` receives is received by `wide` too. */
+/** Whether `wide` matches every topic that `narrow` matches. */
 export function coversFilter(wide: string, narrow: string, dialect: Dialect): boolean {
   if (narrow.startsWith('$') && !wide.startsWith('$')) return false;
-  // Level by level without splitting either: most pairs differ early, and there are many of them.
+  // Compares level by level without splitting, because there are many pairs and most differ early.
   let [i, j] = [0, 0];
   while (wide[i] !== '#' || i !== wide.length - 1) {
     const [iEnd, jEnd] = [endOfLevel(wide, i), endOfLevel(narrow, j)];
@@ -83,7 +83,7 @@ export function coversFilter(wide: string, narrow: string, dialect: Dialect): bo
   return true;
 }
 
-/** Whether some topic is received by both filters. */
+/** Whether both filters match a common topic. */
 export function filtersOverlap(one: string, other: string, dialect: Dialect): boolean {
   const [a, b] = [one.split('/'), other.split('/')];
   if (isApart(a[0], b[0]) || isApart(b[0], a[0])) return false;
@@ -112,7 +112,7 @@ function intersectLevel(filterLevel: string, templateLevel: string): string | un
   return filterLevel === '+' || filterLevel === templateLevel ? templateLevel : undefined;
 }
 
-// A rest parameter takes any string but the empty one, so only a lone empty level is excluded.
+// A rest parameter accepts any string except the empty one, so only a single empty level is excluded.
 function hasEmptyLevel(levels: readonly string[]): boolean {
   return levels.length === 1 && levels[0] === '';
 }

@@ -1,8 +1,8 @@
 import type { Dialect } from './topic-types.js';
 
-/** Topic filters as a tree of levels: finds those that cover a filter, or match a topic, without comparing each one. */
+/** A tree of topic filters by level. Finds the filters that cover a filter, or match a topic, without comparing each one. */
 export interface FilterTree<Value> {
-  /** The values of the filters that receive every topic that `filter` receives. A topic name is the filter of itself. */
+  /** The values of the filters that match every topic that `filter` matches. A topic name is a filter for itself. */
   covering(filter: string): readonly Value[];
 }
 
@@ -11,7 +11,7 @@ interface Node<Value> {
   readonly values: Value[];
 }
 
-/** A tree of `entries`, each a filter and what it stands for. */
+/** Builds a tree from filters and their values. */
 export function filterTree<Value>(entries: Iterable<readonly [filter: string, value: Value]>, dialect: Dialect): FilterTree<Value> {
   const root = newNode<Value>();
   for (const [filter, value] of entries) {
@@ -41,7 +41,7 @@ function collect<Value>(node: Node<Value>, levels: readonly string[], depth: num
   // A wildcard in the first level does not match `$…` [MQTT-4.7.2-1].
   const isReserved = depth === 0 && level?.startsWith('$') === true;
   const tail = isReserved ? undefined : node.below.get('#');
-  // `a/#` matches `a` in MQTT, and does not on AWS IoT.
+  // `a/#` matches `a` in MQTT, but not on AWS IoT.
   if (tail && (level !== undefined || (dialect === 'mqtt' && depth > 0))) found.push(...tail.values);
   if (level === undefined) {
     found.push(...node.values);

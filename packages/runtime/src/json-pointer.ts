@@ -1,31 +1,31 @@
 /**
- * JSON Pointers, and references to properties: the name of a property of the payload, or a pointer into it.
+ * JSON Pointers, and property references: a property name of the payload, or a JSON Pointer into it.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6901} RFC 6901
  */
 
-/** `key` as a token of a JSON Pointer. */
+/** Escapes `key` as a JSON Pointer token. */
 export function pointerToken(key: string): string {
-  // Names that need no escaping are the rule, and this runs for each part of the path of an issue.
+  // Most names need no escaping, and this runs for each part of an issue's path.
   return key.includes('~') || key.includes('/') ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key;
 }
 
-/** The key that a token of a JSON Pointer stands for. */
+/** Unescapes a JSON Pointer token. */
 export function pointerKey(token: string): string {
   return token.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
-/** The keys of a JSON Pointer, from the outside in; none for the empty pointer. */
+/** The keys of a JSON Pointer, outermost first. Empty for the empty pointer. */
 export function pointerKeys(pointer: string): readonly string[] {
   return pointer.split('/').slice(1).map(pointerKey);
 }
 
-/** Whether a reference to a property is a JSON Pointer: `/device/id`, or empty for the whole payload. A name is anything else. */
+/** Whether a property reference is a JSON Pointer: `/device/id`, or empty for the whole payload. Anything else is a property name. */
 export function isPointer(reference: string): boolean {
   return reference === '' || reference.charCodeAt(0) === SLASH;
 }
 
-/** What `reference`, a property name or a JSON Pointer, stands for in `payload`; `undefined` if there is no such part. */
+/** The value in `payload` that `reference`, a property name or JSON Pointer, points to. `undefined` if it does not exist. */
 export function referencedValue(payload: unknown, reference: string): unknown {
   if (!isPointer(reference)) return ownValue(payload, reference);
   let value = payload;
@@ -41,7 +41,7 @@ function keysOf(pointer: string): readonly string[] {
 
 const SLASH = 47;
 
-// A table has few pointers, and each message asks for the same ones.
+// Caches parsed pointers: a table has few of them, and every message uses the same ones.
 const known = new Map<string, readonly string[]>();
 
 function ownValue(value: unknown, key: string): unknown {

@@ -2,7 +2,7 @@ import { TopicError, type TopicErrorCode } from './topic-error.js';
 import type { Limits, TopicFilter, TopicName } from './topic-types.js';
 import { codePoints, exceedsUtf8Bytes, isWellFormed } from './utf8.js';
 
-/** What a topic parameter may be. Enforced by builders only: a parser accepts what the broker sent. */
+/** The constraints of a topic parameter. Enforced by builders only: a parser accepts whatever the broker sent. */
 export interface ParameterRule {
   readonly name: string;
   /** What the whole value must match. */
@@ -11,13 +11,13 @@ export interface ParameterRule {
   readonly maxLength?: number;
   /** Most bytes of UTF-8. */
   readonly maxBytes?: number;
-  /** Takes the rest of the topic, so it may contain `/`. */
+  /** Whether the parameter spans the rest of the topic, so that it may contain `/`. */
   readonly rest?: boolean;
 }
 
 /**
- * Returns `value` as it stands in a topic name. `position` is `first` for the first level of a topic, which a subscription with a
- * wildcard there does not receive if it begins with `$` [MQTT-4.7.2-1].
+ * Returns `value` as a level of a topic name. `position` is `first` for the first level of a topic. That level must not begin with `$`,
+ * because a wildcard there does not match it [MQTT-4.7.2-1].
  *
  * @throws {TopicError} naming the parameter, the value and the rule that it breaks.
  */
@@ -28,7 +28,7 @@ export function level(value: string, rule: ParameterRule, position?: 'first'): s
   throw new TopicError(code, rule.name, value, `${rule.name} ${show(value)} ${reason}`);
 }
 
-/** {@link level}, or the wildcard of the parameter if there is no value: `+`, and `#` for a rest parameter. */
+/** {@link level}, or the wildcard of the parameter if there is no value: `+`, or `#` for a rest parameter. */
 export function levelOrWildcard(value: string | undefined, rule: ParameterRule, position?: 'first'): string {
   if (value !== undefined) return level(value, rule, position);
   return rule.rest ? '#' : '+';

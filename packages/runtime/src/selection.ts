@@ -8,13 +8,13 @@ import type { TopicRow, TopicTable } from './topic-table.js';
 import type { Dialect, TopicFilter } from './topic-types.js';
 import { widenFilters } from './widen-filters.js';
 
-/** Which events: shared by filters, policies, rule SQL and consumers, so that what is subscribed is what is granted. */
+/** A selection of events. Filters, policies, rule SQL and consumers share it, so that subscriptions and permissions agree. */
 export interface Selection<Name extends string = string, Param extends string = string> {
   /** Event types and categories, or `'all'`. */
   readonly events: 'all' | Name | readonly (Name | 'all')[];
   /** Known identifiers: each value narrows the filters of the events that have the parameter. */
   readonly params?: { readonly [P in Param]?: string | readonly string[] };
-  /** Permits broader wildcards, so that at most this many filters are left. What they receive additionally is named. */
+  /** Permits broader wildcards to reduce the selection to at most this many filters. `alsoReceives` lists the extra event types. */
   readonly max?: number;
 }
 
@@ -22,7 +22,7 @@ export interface Selection<Name extends string = string, Param extends string = 
 export interface SelectedFilters<Type extends string = string> {
   /** The topic filters to subscribe to, sorted. */
   readonly filters: readonly TopicFilter[];
-  /** The event types of which the filters receive more than was selected. */
+  /** The event types of which the filters receive topics that were not selected. */
   readonly alsoReceives: readonly Type[];
 }
 
@@ -48,7 +48,7 @@ export function selectFilters<Type extends string>(table: TopicTable<Type>, sele
 }
 
 /**
- * Tells which topics a selection names, event type by event type, without what widened filters receive additionally.
+ * Returns a function that checks whether a topic of an event type is selected. Topics that only widened filters receive are not.
  *
  * @throws {TopicError} as {@link selectFilters} does.
  */
@@ -63,7 +63,7 @@ export function selectionMatcher(table: TopicTable, selection: Selection): (type
   };
 }
 
-// Most rows are selected whole, so the parser has matched the topic already.
+// `whole` skips matching: most rows are selected without parameters, and the parser has already matched the topic.
 function narrowedFilters(row: TopicRow, table: TopicTable, params: ReadonlyMap<string, readonly string[]>): 'whole' | readonly string[] {
   const filters = rowFilters(row, table, params);
   return filters.includes(row.filter) ? 'whole' : filters;
@@ -95,7 +95,7 @@ export function selectRows<Type extends string, Category extends string>(
   return rows;
 }
 
-/** The event types that a subscription to `filter`, plain or shared, receives; none if it can never match. */
+/** The event types that a subscription to `filter`, plain or shared, receives. Empty if it can never match. */
 export function eventTypesMatching<Type extends string>(table: TopicTable<Type>, filter: string): readonly Type[] {
   const plain = plainFilter(filter);
   if (!isTopicFilter(plain)) return [];

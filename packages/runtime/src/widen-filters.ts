@@ -4,7 +4,7 @@ import type { TopicTable } from './topic-table.js';
 import type { Dialect } from './topic-types.js';
 
 /**
- * Merges `filters` until at most `max` are left, each time into the wider filter that receives the fewest other topics a merged filter.
+ * Merges filters until at most `max` are left. Each step picks the wider filter with the fewest extra event types per merged filter.
  * The candidates are the tightest filters that cover two of those left, so no step is wider than it must be.
  */
 export function widenFilters<Type extends string>(
@@ -29,7 +29,7 @@ export function widenFilters<Type extends string>(
 
 interface Widening {
   readonly filter: string;
-  /** How many event types it receives that were not selected. */
+  /** Number of event types it also receives, beyond the selection. */
   readonly extras: number;
   /** How narrow it is: its literal levels, and a half less where it ends with `#`. */
   readonly literals: number;
@@ -40,10 +40,10 @@ interface Widening {
 /** The filters that are left, each with its levels. */
 type Left = Map<string, readonly string[]>;
 
-/** What widenings are rated by. */
+/** How widenings are rated. */
 interface Rating {
   readonly dialect: Dialect;
-  /** How many event types `filter` receives that were not selected. */
+  /** Number of event types that `filter` also receives, beyond the selection. */
   readonly extrasOf: (filter: string) => number;
 }
 
@@ -85,7 +85,7 @@ function tightestCover(levels: readonly string[], others: readonly string[], dia
   return isReserved && (first === '+' || first === '#') ? undefined : wider.join('/');
 }
 
-// On AWS `a/#` does not match `a`, so at least one level of each is left to the `#`.
+// On AWS, `a/#` does not match `a`, so the `#` must replace at least one level of each.
 function sharedHead(levels: readonly string[], others: readonly string[], dialect: Dialect): readonly string[] {
   const most = Math.min(levels.length, others.length) - (dialect === 'aws-iot' ? 1 : 0);
   const first = levels.findIndex((level, i) => i >= most || level !== others[i]);

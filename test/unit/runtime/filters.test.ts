@@ -13,7 +13,7 @@ import {
 } from '@topicwright/runtime';
 import { describe, expect, it } from 'vitest';
 
-/** A table with a row for each filter, named by it. */
+/** A table with a row per filter, whose type is the filter. */
 function tableOf(filters: readonly string[], dialect: 'mqtt' | 'aws-iot' = 'mqtt'): TopicTable {
   const names = new Set<string>();
   const rows = filters.map((filter) => {
@@ -40,7 +40,7 @@ describe('a filter that begins with a wildcard', () => {
     expect(filterTree([[wide, wide]], 'mqtt').covering(narrow)).toEqual(want ? [wide] : []);
   });
 
-  it('stands for no row below "$", in filters and in what they also receive', () => {
+  it('does not receive rows below "$"', () => {
     const table = tableOf(['+/+', '$acme/uptime']);
     expect(selectFilters(table, { events: 'all' })).toEqual({ filters: ['$acme/uptime', '+/+'], alsoReceives: [] });
     expect(selectFilters(table, { events: '+/+' }).alsoReceives).toEqual([]);
@@ -48,17 +48,17 @@ describe('a filter that begins with a wildcard', () => {
     expect(eventTypesMatching(table, '$acme/+')).toEqual(['$acme/uptime']);
   });
 
-  it('does not replace one below "$" when filters are widened', () => {
+  it('does not replace a filter below "$" when widening', () => {
     const table = tableOf(['x/uptime', 'y/uptime', '$SYS/uptime']);
     expect(selectFilters(table, { events: 'all', max: 2 }).filters).toEqual(['$SYS/uptime', '+/uptime']);
     expect(() => selectFilters(table, { events: 'all', max: 1 })).toThrow('cannot reduce the selection to max 1 filters; the minimum is 2');
   });
 
-  it('leaves a level to the "#" of a filter that two are merged into, for on AWS "a/#" does not match "a"', () => {
+  it('merges "a/b" and "a/b/c" into "a/#" on AWS, where "a/b/#" does not match "a/b"', () => {
     expect(selectFilters(tableOf(['a/b', 'a/b/c'], 'aws-iot'), { events: 'all', max: 1 }).filters).toEqual(['a/#']);
   });
 
-  it('is not narrowed to a value that begins with "$"', () => {
+  it('rejects a first-level value that begins with "$"', () => {
     const table = tableOf(['+/+']);
     expect(() => selectFilters(table, { events: 'all', params: { p0: '$acme' } })).toThrow(
       expect.objectContaining({ code: 'reserved', path: 'p0' }),
@@ -76,7 +76,7 @@ describe('the parent level', () => {
     ['+/#', 'a', 'mqtt', true],
     ['a/b/#', 'a', 'mqtt', false],
     ['a/+', 'a', 'mqtt', false],
-  ] as const)('of %s is %s in %s: %s', (wide, narrow, dialect, want) => {
+  ] as const)('matched by %s is %s in %s: %s', (wide, narrow, dialect, want) => {
     expect(coversFilter(wide, narrow, dialect)).toBe(want);
     expect(filterTree([[wide, wide]], dialect).covering(narrow)).toEqual(want ? [wide] : []);
     expect(selectFilters(tableOf([wide, narrow], dialect), { events: 'all' }).filters).toEqual(want ? [wide] : [narrow, wide].sort());
@@ -86,18 +86,18 @@ describe('the parent level', () => {
 describe('a shadowed row', () => {
   const table = tableOf(['+/device/+/config', '+/+/+/config']);
 
-  it('is not received by a filter whose topics are all parsed as another row', () => {
+  it('is not received by a filter whose topics all parse as another row', () => {
     expect(selectFilters(table, { events: '+/device/+/config' })).toEqual({ filters: ['+/device/+/config'], alsoReceives: [] });
     expect(eventTypesMatching(table, '+/device/+/config')).toEqual(['+/device/+/config']);
     expect(eventTypesMatching(table, 'ha/device/x/config')).toEqual(['+/device/+/config']);
   });
 
-  it('receives what the more specific row leaves', () => {
+  it('is received for topics that the more specific row does not match', () => {
     expect(eventTypesMatching(table, 'ha/+/x/config')).toEqual(['+/device/+/config', '+/+/+/config']);
     expect(selectFilters(table, { events: '+/+/+/config' }).alsoReceives).toEqual(['+/device/+/config']);
   });
 
-  it('is not shadowed by a rest that needs one level more', () => {
+  it('is not shadowed by a rest parameter that needs one more level', () => {
     expect(eventTypesMatching(tableOf(['a/#', '+']), 'a')).toEqual(['+']);
   });
 });
@@ -114,7 +114,7 @@ describe('widening', () => {
 });
 
 describe('the row of a parent level', () => {
-  it('is received by the "#" of a more specific row, in MQTT', () => {
+  it('is received by the "#" of a more specific row in MQTT, but not on AWS', () => {
     const rows = ['z/#', 'z/bridge/#'];
     const both = (dialect: 'mqtt' | 'aws-iot'): unknown => [
       selectFilters(tableOf(rows, dialect), { events: 'z/bridge/#' }).alsoReceives,
@@ -125,7 +125,7 @@ describe('the row of a parent level', () => {
   });
 });
 
-describe('filters that overlap', () => {
+describe('overlapping filters', () => {
   it.each([
     ['a/+', '+/b', 'mqtt', true],
     ['a/+', 'b/+', 'mqtt', false],
@@ -143,7 +143,7 @@ describe('filters that overlap', () => {
 });
 
 describe('a selection', () => {
-  it('contains the topics that it names, not what wider filters receive', () => {
+  it('matches only its own topics, not those that widened filters also receive', () => {
     const table = tableOf(['a/+/x', 'a/+/y']);
     const isSelected = selectionMatcher(table, { events: 'a/+/x', params: { p1: ['1', '2'] }, max: 1 });
     expect(isSelected('a/+/x', 'a/1/x')).toBe(true);
@@ -154,7 +154,7 @@ describe('a selection', () => {
 });
 
 describe('a shared subscription', () => {
-  it('is built and taken apart', () => {
+  it('is built and parsed', () => {
     expect(sharedFilter('workers', 'a/+')).toBe('$share/workers/a/+');
     expect(parseSharedFilter('$share/workers/a/+')).toEqual({ group: 'workers', filter: 'a/+' });
     expect(plainFilter('$share/workers/$SYS/#')).toBe('$SYS/#');
@@ -162,7 +162,7 @@ describe('a shared subscription', () => {
   });
 
   it.each(['$share', '$share/', '$share/g', '$share/g/', '$share//a', '$share/g+/a', '$sharex/g/a', 'share/g/a'])(
-    '%s is none',
+    '%s is not a shared subscription',
     (filter) => {
       expect(parseSharedFilter(filter)).toBeUndefined();
       expect(plainFilter(filter)).toBe(filter);

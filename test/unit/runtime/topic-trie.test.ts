@@ -13,13 +13,13 @@ const row = (
 });
 
 describe('a trie', () => {
-  it('falls back from a literal branch to a parameter where several literals compete', () => {
+  it('falls back from a literal to a parameter if several literals compete', () => {
     const trie = topicTrie([row('bc', 'a/b/c'), row('xc', 'a/x/c'), row('pd', 'a/+/d', ['p'])]);
     expect(trie.parse('a/b/d')).toEqual({ type: 'pd', params: { p: 'b' } });
     expect(trie.parse('a/b/c')).toEqual({ type: 'bc', params: {} });
   });
 
-  it('falls back from a run of literals, and from a parameter to a rest', () => {
+  it('falls back from a run of literals to a parameter, and from a parameter to a rest parameter', () => {
     const trie = topicTrie([row('run', 'a/b/c/d'), row('parameter', 'a/+/x', ['p']), row('rest', 'a/#', ['rest'])]);
     expect(trie.parse('a/b/x')).toEqual({ type: 'parameter', params: { p: 'b' } });
     expect(trie.parse('a/b/c/e')).toEqual({ type: 'rest', params: { rest: 'b/c/e' } });
