@@ -1,7 +1,7 @@
 import type { EventMessage } from '@topicwright/runtime';
 import { type Awaitable, isPromise } from './awaitable.js';
 import { ConsumerError } from './consumer-error.js';
-import type { Handler, HandlerContext, MessageInfo } from './handling.js';
+import type { Handler, HandlerContext, MessageInfo } from './handler.js';
 import type { ConsumerHooks } from './hooks.js';
 import { type Timer, unref } from './timers.js';
 

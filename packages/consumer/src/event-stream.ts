@@ -1,4 +1,4 @@
-import type { Handler, HandlerContext } from './handling.js';
+import type { Handler, HandlerContext } from './handler.js';
 
 /** An event and its context, as yielded by a loop. */
 export interface Delivery<Event> {

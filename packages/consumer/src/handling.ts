@@ -1,42 +1,11 @@
 import type { DecodeResult, EventMessage } from '@topicwright/runtime';
 import type { Awaitable } from './awaitable.js';
 import type { DeadLetter } from './dead-letter.js';
+import type { HandlerContext, MessageInfo } from './handler.js';
 import type { ConsumerHooks } from './hooks.js';
 import type { RetryOptions } from './retry.js';
 import type { StopSignal } from './stop-signal.js';
 import type { Store } from './store.js';
-
-/** The properties of a message other than topic and payload. */
-export interface MessageInfo {
-  readonly qos: 0 | 1 | 2;
-  /** Whether the message is a retained one, sent because of a new subscription. */
-  readonly retain: boolean;
-  /** The DUP flag: the message may have been delivered before. */
-  readonly dup: boolean;
-  /** The properties of an MQTT 5 PUBLISH. */
-  readonly properties?: { readonly [name: string]: unknown };
-}
-
-/** The second argument of a handler. */
-export interface HandlerContext {
-  /** 1 for the first attempt. */
-  readonly attempt: number;
-  /** 1, plus one for each earlier claim that ended without completion or release, for example because a consumer crashed. */
-  readonly deliveries: number;
-  /** Whether a newer event of the same entity was already handled. */
-  readonly stale: boolean;
-  /** The fencing token of the claim, larger than that of every earlier claim. Lets a database reject late writes. */
-  readonly token: number;
-  /** Aborted when the consumer stops, the attempt exceeds `handlerTimeoutMs`, the invocation ends, or another consumer takes over. */
-  readonly signal: AbortSignal;
-  readonly message: MessageInfo;
-}
-
-/**
- * Handles an event. The event is handled once the handler returns or its promise resolves. If it throws or rejects, the event is
- * retried. The returned value is ignored.
- */
-export type Handler<Event> = (event: Event, context: HandlerContext) => unknown;
 
 /** Options of event handling, for any transport. */
 export interface HandlingOptions<Event extends EventMessage = EventMessage> {

@@ -1,6 +1,6 @@
 import type { EventMessage } from '@topicwright/runtime';
 import type { Outcome } from './counters.js';
-import type { HandlerContext } from './handling.js';
+import type { HandlerContext } from './handler.js';
 
 /** The codes of a {@link Warning}. */
 export type WarningCode =

@@ -2,7 +2,8 @@ import type { DecodeResult, EventMessage, EventSdk } from '@topicwright/runtime'
 import { ConsumerError, positiveInteger, reasonOf } from './consumer-error.js';
 import type { Counters } from './counters.js';
 import { type DeadLetter, excerptOf } from './dead-letter.js';
-import type { Handler, HandlingOptions } from './handling.js';
+import type { Handler } from './handler.js';
+import type { HandlingOptions } from './handling.js';
 import { Pipeline } from './pipeline.js';
 import { StopSignal } from './stop-signal.js';
 

@@ -13,7 +13,7 @@ import {
 import type { EventMessage, EventSdk } from '@topicwright/runtime';
 import { isPromise } from './awaitable.js';
 import { reasonOf } from './consumer-error.js';
-import type { HandlerContext } from './handling.js';
+import type { HandlerContext } from './handler.js';
 import type { ConsumerHooks } from './hooks.js';
 
 /** Options of {@link otelHooks}. */

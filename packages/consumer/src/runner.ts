@@ -1,12 +1,13 @@
 import { compareOrder, type EventMessage } from '@topicwright/runtime';
-import { type AttemptInfo, Attempts, type Failure, type RunningAttempt } from './attempts.js';
+import { type AttemptInfo, Attempts, type Failure } from './attempts.js';
 import { type Awaitable, chain, isPromise } from './awaitable.js';
 import type { Claims } from './claims.js';
 import { ConsumerError, reasonOf } from './consumer-error.js';
 import type { Outcome } from './counters.js';
 import { type DeadLetter, sendDeadLetter } from './dead-letter.js';
-import type { Handler, Incoming, PipelineOptions } from './handling.js';
-import { STOPPED } from './patient-store.js';
+import type { Handler } from './handler.js';
+import type { Incoming, PipelineOptions } from './handling.js';
+import { HeldClaim } from './held-claim.js';
 import { DEFAULT_ATTEMPTS, delayAfter } from './retry.js';
 import { Semaphore } from './semaphore.js';
 import type { Settings } from './settings.js';
@@ -43,17 +44,6 @@ export interface RunnerOptions<Event extends EventMessage> {
 }
 
 type Claimed = Extract<Claim, { readonly status: 'claimed' }>;
-
-/** The claim of a task that is being handled. */
-interface Held {
-  readonly token: number;
-  /** Whether another consumer has taken over. */
-  isLost: boolean;
-  /** The attempt to abort if the claim is lost. */
-  running: RunningAttempt | undefined;
-  /** Stops extending the claim. */
-  forget: () => void;
-}
 
 /** Takes a task to its outcome: claims, checks the order, handles, retries and completes. */
 export class Runner<Event extends EventMessage> {
@@ -175,67 +165,38 @@ export class Runner<Event extends EventMessage> {
 
   // If the message crashes the process, it must not take other messages down with it.
   #handleAlone(task: Task<Event>, info: AttemptInfo): Promise<Outcome> {
-    const held = this.#hold(task, info.token);
-    return this.#whileHeld(task, held, async () => {
+    const held = this.#held(task, info.token);
+    held.extend();
+    return held.during(async () => {
       this.#release(task);
       task.needs = this.#permits.size;
       await this.#acquire(task);
-      if (this.#with.stopped.isStopped) return this.#abandon(task, held);
+      if (this.#with.stopped.isStopped) return held.abandon();
       return held.isLost ? this.#claim(task) : this.#handle(task, info);
     });
   }
 
   #handle(task: Task<Event>, info: AttemptInfo): Awaitable<Outcome> {
-    const held: Held = { token: info.token, isLost: false, running: undefined, forget: nothing };
+    const held = this.#held(task, info.token);
     const failure = this.#attempt(task, info, held);
     return failure === undefined ? this.#with.claims.complete(task, 'handled') : this.#handleLater(task, info, failure, held);
   }
 
-  #attempt(task: Task<Event>, info: AttemptInfo, held: Held): Awaitable<Failure | undefined> {
+  #held(task: Task<Event>, token: number): HeldClaim<Event> {
+    return new HeldClaim(this.#with.claims, task, token);
+  }
+
+  #attempt(task: Task<Event>, info: AttemptInfo, held: HeldClaim<Event>): Awaitable<Failure | undefined> {
     task.attempts = info.attempt;
-    return this.#attempts.run(task.event, info, (running) => {
-      held.running = running;
-      if (held.forget === nothing) this.#keep(task, held);
-    });
+    return this.#attempts.run(task.event, info, (running) => held.startAttempt(running));
   }
 
-  #hold(task: Task<Event>, token: number): Held {
-    const held: Held = { token, isLost: false, running: undefined, forget: nothing };
-    this.#keep(task, held);
-    return held;
-  }
-
-  // Extends a claim until its message is settled, also between attempts.
-  #keep(task: Task<Event>, held: Held): void {
-    const stopKeeping = this.#with.claims.keep(task, held.token, () => {
-      held.isLost = true;
-      held.running?.abort(leaseLost());
-    });
-    const stopListening = task.incoming.cancel?.onStop(() => held.running?.abort(deadlinePassed()));
-    held.forget = () => {
-      stopKeeping();
-      stopListening?.();
-    };
-  }
-
-  // On failure the claim is released, so that the next consumer need not wait for the lease to expire.
-  async #whileHeld(task: Task<Event>, held: Held, work: () => Promise<Outcome>): Promise<Outcome> {
-    try {
-      return await work();
-    } catch (error) {
-      if (error !== STOPPED) await this.#with.claims.release(task, held.token).catch(nothing);
-      throw error;
-    } finally {
-      held.forget();
-    }
-  }
-
-  #handleLater(task: Task<Event>, info: AttemptInfo, first: Awaitable<Failure | undefined>, held: Held): Promise<Outcome> {
-    return this.#whileHeld(task, held, async () => {
+  #handleLater(task: Task<Event>, info: AttemptInfo, first: Awaitable<Failure | undefined>, held: HeldClaim<Event>): Promise<Outcome> {
+    return held.during(async () => {
       try {
         let failure = await first;
         while (failure !== undefined) {
-          if (held.forget === nothing) this.#keep(task, held);
+          held.extend();
           const outcome = await this.#afterFailure(task, held, failure);
           if (outcome !== undefined) return outcome;
           failure = await this.#attempt(task, { ...info, attempt: task.attempts + 1 }, held);
@@ -248,8 +209,8 @@ export class Runner<Event extends EventMessage> {
   }
 
   // The outcome after a failed attempt, or `undefined` to try again.
-  async #afterFailure(task: Task<Event>, held: Held, failure: Failure): Promise<Outcome | undefined> {
-    if (this.#isEnding(task)) return this.#abandon(task, held);
+  async #afterFailure(task: Task<Event>, held: HeldClaim<Event>, failure: Failure): Promise<Outcome | undefined> {
+    if (this.#isEnding(task)) return held.abandon();
     if (held.isLost) return this.#claimAgain(task, held);
     const { claims, onRetry, options, settings } = this.#with;
     if (options.onDeadLetter && task.attempts >= (settings.retry.attempts ?? DEFAULT_ATTEMPTS)) {
@@ -261,7 +222,7 @@ export class Runner<Event extends EventMessage> {
     // Free the permit for other entities during the delay.
     this.#release(task);
     await pause(delayAfter(task.attempts, settings.retry), this.#draining);
-    if (this.#isEnding(task)) return this.#abandon(task, held);
+    if (this.#isEnding(task)) return held.abandon();
     await this.#acquire(task);
     // An attempt that is still running may still write, so the next one needs a newer token.
     return failure.isRunning || held.isLost ? this.#claimAgain(task, held) : undefined;
@@ -286,19 +247,15 @@ export class Runner<Event extends EventMessage> {
   }
 
   // A new claim shows whether another consumer has settled the message meanwhile.
-  async #claimAgain(task: Task<Event>, held: Held): Promise<Outcome> {
-    held.forget();
-    await this.#with.claims.release(task, held.token);
+  async #claimAgain(task: Task<Event>, held: HeldClaim<Event>): Promise<Outcome> {
+    await held.release();
     return this.#claim(task);
   }
 
-  async #abandon(task: Task<Event>, { token }: Held): Promise<'abandoned'> {
-    await this.#with.claims.release(task, token);
-    return 'abandoned';
-  }
-
   #poisoned(task: Task<Event>, { deliveries, token }: Claimed): Promise<Outcome> {
-    return this.#whileHeld(task, this.#hold(task, token), async () => {
+    const held = this.#held(task, token);
+    held.extend();
+    return held.during(async () => {
       const lost = `a message of ${task.event.type} was claimed ${deliveries - 1} times without being settled`;
       const error = new ConsumerError('poison-message', 'maxDeliveries', lost);
       if (!this.#with.options.onDeadLetter) throw error;
@@ -319,14 +276,4 @@ function letterOf<Event extends EventMessage>(
 /** The message as received. */
 export function rawOf({ data, topic }: Incoming<unknown>): Pick<DeadLetter, 'data' | 'topic'> {
   return topic === undefined ? { data } : { data, topic };
-}
-
-function nothing(): void {}
-
-function leaseLost(): ConsumerError {
-  return new ConsumerError('lease-lost', 'store', 'another consumer has taken over the message');
-}
-
-function deadlinePassed(): ConsumerError {
-  return new ConsumerError('deadline', 'signal', 'the invocation is about to end');
 }

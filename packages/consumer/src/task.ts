@@ -1,5 +1,6 @@
 import type { EventMessage, EventSdk, OrderPosition } from '@topicwright/runtime';
-import type { Incoming, MessageInfo } from './handling.js';
+import type { MessageInfo } from './handler.js';
+import type { Incoming } from './handling.js';
 
 /** The SDK functions that a pipeline uses. */
 export type EventKeys<Event extends EventMessage> = Pick<EventSdk<Event, never>, 'idempotencyKey' | 'orderKey' | 'eventTime'>;

@@ -1,7 +1,8 @@
 import type { DecodeResult, EventMessage, EventSdk } from '@topicwright/runtime';
 import type { Counters, Outcome } from './counters.js';
 import type { DeadLetter } from './dead-letter.js';
-import type { Handler, HandlingOptions, MessageInfo } from './handling.js';
+import type { Handler, MessageInfo } from './handler.js';
+import type { HandlingOptions } from './handling.js';
 import type { Warning } from './hooks.js';
 import { Pipeline } from './pipeline.js';
 import { NO_MESSAGE_INFO } from './task.js';
