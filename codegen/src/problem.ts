@@ -96,7 +96,7 @@ export const PROBLEM_CODES = {
     remedy: 'Name a number with a `unit`, or a string with `format: date-time`.',
   },
   'bad-where': {
-    means: 'A `where` contradicts the schema, or narrows what is no property of an object.',
+    means: 'A `where` contradicts the schema, or narrows something other than a property of an object.',
     remedy: 'Narrow a property to a value that the schema allows.',
   },
   'bad-sample': { means: 'The sample of a row breaks its schema.', remedy: 'Mend the examples of the schema, or `sample` of the row.' },

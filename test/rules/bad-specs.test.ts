@@ -323,7 +323,7 @@ const CASES: readonly Case[] = [
     },
   },
   {
-    title: 'a time that is none',
+    title: 'a time that is neither a number nor a date-time',
     code: 'bad-time',
     message: 'the time of doorClosed, "state", is neither a number nor a date-time',
     files: spec('time: at', `time: ${MARK}state`),
@@ -352,7 +352,7 @@ const CASES: readonly Case[] = [
   {
     title: 'a category and an event of one name',
     code: 'name-collision',
-    message: 'the event doorOpened and the category doorOpened (line 12) have one name',
+    message: 'the event doorOpened and the category doorOpened (line 12) have the same name',
     files: spec('  DOOR:', `  doorOpened:`, `      ${MARK}doorOpened:`),
   },
   {

@@ -36,7 +36,7 @@ describe('a handler', () => {
 });
 
 describe('a loop', () => {
-  it('has the events that were selected, alone or with what came besides', async () => {
+  it('has the selected events, alone or with their context', async () => {
     const consumer = consume(awsIotEvents, { url, events: ['thingCreated'] });
     for await (const event of consumer) expectTypeOf(event).toEqualTypeOf<ThingCreatedEvent>();
     for await (const { event, context } of consumer.deliveries()) {

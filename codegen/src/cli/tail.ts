@@ -97,7 +97,7 @@ const OPTIONS = {
 interface Shower {
   event(event: EventMessage): string | undefined;
   letter(letter: Pick<DeadLetter, 'topic' | 'data' | 'error'>): string | undefined;
-  /** A message whose topic is one of no event. */
+  /** A message whose topic matches no event. */
   foreign(topic: string): string | undefined;
 }
 
@@ -132,7 +132,7 @@ function shower(sdk: EventSdk<EventMessage>, { terminal, stdoutColour }: Io, { b
   };
 }
 
-/** Tells which keys have been seen before. */
+/** Remembers which keys have been seen. */
 function repetitions(): (key: string | undefined) => boolean {
   const seen = memoryStore();
   const request = { leaseMs: 1, rememberMs: SHOWN_TWICE_WITHIN_MS, owner: 'tail', instance: 'tail' };
@@ -168,7 +168,7 @@ const READY_TIMEOUT_MS = 5000;
 
 const SHOWN_TWICE_WITHIN_MS = 3_600_000;
 
-/** A store that knows nothing: duplicates are shown, too. */
+/** A store that remembers nothing, so that duplicates are shown. */
 function everyTime(): Store {
   const nothing = (): undefined => undefined;
   return {

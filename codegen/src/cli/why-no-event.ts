@@ -21,7 +21,7 @@ function firstMismatch(levels: readonly string[], template: readonly string[]): 
   const agree = (level: string | undefined, i: number): boolean => {
     const own = template[i];
     if (level === undefined || own === undefined) return false;
-    // In the first level a wildcard does not match what begins with "$".
+    // A wildcard in the first level does not match levels that begin with "$".
     if (i === 0 && level.startsWith('$') !== own.startsWith('$')) return false;
     return level === '+' || own === '+' || own === '#' || level === own;
   };

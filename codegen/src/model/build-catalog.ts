@@ -100,7 +100,8 @@ function eventOf(row: DraftRow): CatalogEvent {
   };
 }
 
-// Equal names bind by themselves, unless the row unties them. A category may bind what only some of its payloads have.
+// Properties and parameters with equal names are bound by default; `bind: null` disables it. A category may bind a property that only
+// some of its payloads have.
 function bindingsOf(
   params: readonly string[],
   given: NonNullable<SpecDefaults['bind']>,
@@ -123,7 +124,7 @@ function orderOf({ of, by, ...others }: SpecOrder, isOwn: boolean): NonNullable<
   return { of: of.map(normalPart), ...(by !== undefined && { by: normalReference(by) }), ...others, ...(isOwn && { scope: 'event' }) };
 }
 
-// A category may name a time that only some of its payloads have.
+// A category may name a time property that only some of its payloads have.
 function timeOf(reference: string | undefined, schema: JsonSchema | undefined): CatalogEvent['time'] {
   const property = reference === undefined ? undefined : referencedProperty(schema, reference);
   if (reference === undefined || !property) return null;

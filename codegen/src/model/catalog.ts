@@ -72,9 +72,9 @@ export interface CatalogEvent {
   readonly since: string | null;
   readonly source: string | null;
   readonly notes: readonly string[];
-  /** Which payload property, by name or JSON Pointer, repeats which parameter. */
+  /** The payload property, by name or JSON Pointer, that repeats each parameter. */
   readonly bind: { readonly [param: string]: SpecBinding };
-  /** Empty if the table names none. */
+  /** Empty if the table has none. */
   readonly identity: readonly KeyPart[];
   readonly order: NonNullable<EventFacts['order']> | null;
   readonly time: NonNullable<EventFacts['time']> | null;

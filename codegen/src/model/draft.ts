@@ -30,7 +30,7 @@ export interface DraftRow {
   readonly narrowed: JsonSchema | undefined;
   /** Where `key` is said: in the row, else in its category. */
   readonly said: (key: keyof SpecEvent) => Path;
-  /** Whether the row says `key` itself. */
+  /** Whether `key` is set on the row itself, not on its category. */
   readonly owns: (key: keyof SpecEvent) => boolean;
 }
 

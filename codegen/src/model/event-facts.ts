@@ -2,7 +2,7 @@ import type { Binding, EventFacts, EventRow } from '@topicwright/runtime';
 import type { CatalogEvent } from './catalog.js';
 import { heldProperty } from './json-schema.js';
 
-/** What decoding needs of a row in addition to its check. */
+/** The data that decoding needs for a row, in addition to its guard. */
 export function rowFacts({ category, bind, payload }: Pick<CatalogEvent, 'category' | 'bind' | 'payload'>): Omit<EventRow, 'check'> {
   const bindings = Object.entries(bind).map(
     ([param, said]): Binding => (typeof said === 'string' ? [param, said] : [param, said.arn, 'arn']),
@@ -11,7 +11,7 @@ export function rowFacts({ category, bind, payload }: Pick<CatalogEvent, 'catego
   return { category, ...(bindings.length > 0 && { bind: bindings }), ...(ownsTopic && { ownsTopic }) };
 }
 
-/** What keys are made from. */
+/** The properties from which keys are built. */
 export function keyFacts({ category, identity, order, time }: Pick<CatalogEvent, 'category' | 'identity' | 'order' | 'time'>): EventFacts {
   return { category, ...(identity.length > 0 && { identity }), ...(order && { order }), ...(time && { time }) };
 }

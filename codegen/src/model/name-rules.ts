@@ -77,13 +77,13 @@ function collisions({ source, document, rows, schemas }: Draft): readonly Proble
   return problems;
 }
 
-// A selection names events and categories side by side.
+// A selection contains names of events and of categories, so they must differ.
 function ambiguousNames({ source, document, rows }: Draft): readonly Problem[] {
   return rows
     .filter(({ type }) => Object.hasOwn(document.categories, type))
     .map(({ type, path }) => {
       const { line } = source.at(['categories', type], 'key');
-      const message = `the event ${type} and the category ${type} (line ${line}) have one name`;
+      const message = `the event ${type} and the category ${type} (line ${line}) have the same name`;
       return problem('name-collision', source.at(path, 'key'), message, 'rename one of them: a selection names both');
     });
 }

@@ -31,14 +31,14 @@ function missingPayloads({ source, rows }: Draft): readonly Problem[] {
     );
 }
 
-/** A property that a row names, and where. */
+/** A reference to a property, and its place in the spec. */
 interface NamedProperty {
   readonly reference: string;
-  /** As it is written. */
+  /** The reference as written. */
   readonly text: string;
   readonly path: Path;
   readonly part: 'key' | 'value';
-  /** Whether a category names it, where it need be a property of one of its rows alone. */
+  /** Whether a category has the reference. Then only one of its rows needs the property. */
   readonly isShared: boolean;
 }
 
@@ -134,7 +134,7 @@ function badTimes(draft: Draft): readonly Problem[] {
   });
 }
 
-/** A property that is to tell an order, and what is said if it cannot. */
+/** A property that must be comparable, and the problem to report if it is not. */
 interface Ordering {
   readonly code: 'bad-order' | 'bad-time';
   readonly reference: string;
@@ -208,7 +208,7 @@ function wrongWhere(
   return { what: `${shown(reference)} to ${JSON.stringify(value)}, which its schema does not allow` };
 }
 
-// As the message of a name: the shortest form.
+// Uses the shortest form of the reference.
 function shown(reference: string): string {
   return JSON.stringify(normalReference(reference));
 }

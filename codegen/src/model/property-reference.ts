@@ -2,32 +2,32 @@ import { isPointer, pointerKeys, pointerToken } from '@topicwright/runtime';
 import { type Json, type JsonSchema, propertyOf, typesOf } from './json-schema.js';
 
 /**
- * Where a spec names a property of a payload: by its name, or by a JSON Pointer into the payload. A reference leads through nested
+ * References to payload properties in a spec: a property name, or a JSON Pointer into the payload. A reference is resolved through nested
  * objects, and through alternatives if every branch has the property.
  */
 
-/** The keys that lead from the payload to the property; none for the whole payload. */
+/** The keys from the payload to the property. Empty for the whole payload. */
 export function keysOf(reference: string): readonly string[] {
   return isPointer(reference) ? pointerKeys(reference) : [reference];
 }
 
-/** The same reference as short as it can be: `/status` is `status`. */
+/** The shortest form of a reference: `/status` becomes `status`. */
 export function normalReference(reference: string): string {
   const [key = '', ...more] = keysOf(reference);
   return !isPointer(reference) || more.length > 0 || isPointer(key) ? reference : key;
 }
 
-/** What a schema says of a referenced property. */
+/** A referenced property, as its schema describes it. */
 export interface ReferencedProperty {
-  /** Every schema that describes it, as one: those that hold together under `allOf`, alternatives under `anyOf`. */
+  /** All schemas that describe it, as one schema: `allOf` for those that apply together, `anyOf` for alternatives. */
   readonly schema: JsonSchema;
-  /** Whether every valid payload has the property, and it is not null. */
+  /** Whether every valid payload has the property with a value other than null. */
   readonly isAlwaysThere: boolean;
-  /** Whether the reference leads through an item of an array. */
+  /** Whether the reference passes through an array item. */
   readonly isInArray: boolean;
 }
 
-/** The property that `reference` names in payloads of `schema`; `undefined` if the schema has none. */
+/** The property of `schema` that `reference` names, or `undefined` if there is none. */
 export function referencedProperty(schema: JsonSchema | undefined, reference: string): ReferencedProperty | undefined {
   let found: ReferencedProperty | undefined = schema && { schema, isAlwaysThere: true, isInArray: false };
   for (const key of keysOf(reference)) {
@@ -42,7 +42,7 @@ export function referencedProperty(schema: JsonSchema | undefined, reference: st
   return found;
 }
 
-/** The member `key` of values of `schema`: described here, by schemas that hold together with it, or by all alternatives. */
+/** The property `key` of `schema`: described directly, by schemas that apply together with it, or by all alternatives. */
 function memberOf(schema: JsonSchema, key: string, seen: ReadonlySet<JsonSchema>): ReferencedProperty | undefined {
   if (seen.has(schema)) return undefined;
   const visited = new Set([...seen, schema]);
@@ -76,18 +76,18 @@ function memberOfBranches(branches: readonly JsonSchema[], key: string, seen: Re
   };
 }
 
-/** The schemas that hold wherever `schema` does. */
+/** `schema` and the schemas that always apply together with it. */
 function conjuncts({ $ref, allOf = [] }: JsonSchema): readonly JsonSchema[] {
   return $ref ? [$ref, ...allOf] : allOf;
 }
 
-/** The unit of a time: the first that `schema` or a schema it is made of says, seconds before milliseconds, which are told by magnitude. */
+/** The unit of a time: the first one in `schema` and its subschemas. Seconds win over milliseconds, which are recognized by magnitude. */
 export function unitOf(schema: JsonSchema): JsonSchema['unit'] {
   const units = new Set(partsOf(schema).flatMap(({ unit }) => unit ?? []));
   return units.has('epoch-seconds') ? 'epoch-seconds' : [...units][0];
 }
 
-/** Whether the values of `schema` tell an order: numbers, or date-times. */
+/** Whether the values of `schema` are ordered: numbers, or date-times. */
 export function isOrdered(schema: JsonSchema): boolean {
   if (schema.format === 'date-time') return true;
   const types = typesOf(schema).filter((type) => type !== 'null');
@@ -99,7 +99,7 @@ export function isOrdered(schema: JsonSchema): boolean {
   return conjuncts(schema).some(isOrdered);
 }
 
-/** `schema`, and every schema that speaks of the same value. */
+/** `schema`, and every schema that applies to the same value. */
 function partsOf(schema: JsonSchema, seen: Set<JsonSchema> = new Set()): readonly JsonSchema[] {
   if (seen.has(schema)) return [];
   seen.add(schema);
@@ -127,7 +127,7 @@ function isNeverNull(schema: JsonSchema): boolean {
   return conjuncts(schema).some(isNeverNull);
 }
 
-/** Every reference of an object schema, as short as it can be: its properties, and below them the nested ones. */
+/** All references into an object schema, in their shortest form: its properties, then nested ones. */
 export function knownReferences(schema: JsonSchema, prefix = '', depth = 0): readonly string[] {
   const names = new Map(partsOf(schema).flatMap((part) => Object.entries(part.properties ?? {})));
   return [...names].flatMap(([name, property]) => {
@@ -136,10 +136,10 @@ export function knownReferences(schema: JsonSchema, prefix = '', depth = 0): rea
   });
 }
 
-/** How deep "did you mean" looks. */
+/** The maximum depth of references that "did you mean" considers. */
 const MOST_LEVELS = 3;
 
-/** A copy of `value` with `part` where `reference` points, and objects on the way to it. */
+/** A copy of `value` with `part` at `reference`. Missing objects on the path are created. */
 export function withPart(value: Json, reference: string, part: Json): Json {
   const put = (whole: Json | undefined, [key, ...more]: readonly string[]): Json => {
     if (key === undefined) return part;

@@ -149,7 +149,7 @@ function printRow(event: CatalogEvent, check: ImportedName): Code {
   return bracketed([code`category: ${category}`, code`check: ${check}`, ...told], ['{', '}', ' ']);
 }
 
-/** What keys are made from. */
+/** The properties from which keys are built. */
 function printFacts({ name, events }: Catalog): Code {
   const shared = new SharedConstants('EventFacts');
   const rows = events.map(

@@ -73,7 +73,7 @@ export type ${id(payload)} = ${id(base)} & {
 };`;
 }
 
-/** What a row narrows, as a tree: the value of a property, or what is narrowed below it. */
+/** The narrowed properties of a row, as a tree: the value of a property, or the narrowed properties below it. */
 type Narrowing = Map<string, Narrowing | { readonly value: Json }>;
 
 function narrowingOf(where: CatalogEvent['payload']['where']): Narrowing {
@@ -92,7 +92,7 @@ function narrowingOf(where: CatalogEvent['payload']['where']): Narrowing {
   return root;
 }
 
-/** A member that is narrowed, or has something narrowed in it; what stands around that keeps its type. */
+/** A member that is narrowed, or contains a narrowed property. Everything else keeps its type. */
 function printNarrowed(base: string, narrowed: JsonSchema, name: string, inner: Narrowing | { readonly value: Json }): Code {
   if (inner instanceof Map) return code`${key(name)}: NonNullable<${id(base)}[${name}]> & ${printInner(inner)};`;
   return code`${doc(schemaParagraphs(propertyOf(narrowed, name) ?? {}))}
