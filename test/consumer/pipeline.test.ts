@@ -451,6 +451,52 @@ describe('stopping a pipeline', () => {
     expect(await again.send('a', 1)).toBe('handled');
   });
 
+  it('calls no handler again for a message that waits for its turn or for the store', async () => {
+    const { open, opened } = gate();
+    const handled: string[] = [];
+    const waiting = piped(
+      async (name) => {
+        handled.push(name);
+        if (name === 'a-1') throw new Error('not yet');
+        await opened;
+      },
+      { concurrency: 1 },
+    );
+    const outcomes = [waiting.send('a', 1), waiting.send('b', 1)];
+    await expect.poll(() => handled).toEqual(['a-1', 'b-1']);
+    // The retry of the first one now waits for the second one.
+    await new Promise((done) => setTimeout(done, 50));
+    waiting.pipeline.stop();
+    open();
+    expect(await Promise.all(outcomes)).toEqual(['abandoned', 'handled']);
+    expect(handled).toEqual(['a-1', 'b-1']);
+
+    const base = memoryStore();
+    const answer = gate();
+    const late = piped((name) => void handled.push(name), {
+      store: {
+        ...base,
+        claim: async (request) => {
+          await answer.opened;
+          return base.claim(request);
+        },
+      },
+    });
+    const outcome = late.send('c', 1);
+    late.pipeline.stop();
+    answer.open();
+    expect(await outcome).toBe('abandoned');
+    expect(handled).toEqual(['a-1', 'b-1']);
+    const claim = base.claim({
+      key: JSON.stringify(['aws-iot-events', 'thingUpdated', 'c', 'c-1']),
+      leaseMs: 1,
+      rememberMs: 1,
+      owner: 'another',
+      instance: 'x',
+    });
+    expect(claim).toMatchObject({ status: 'claimed', deliveries: 1 });
+  });
+
   it('abandons a message while the store is unavailable', async () => {
     const store: Store = {
       ...memoryStore(),

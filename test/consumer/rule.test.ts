@@ -190,6 +190,25 @@ describe('behind an IoT rule', () => {
     await expect.poll(() => reasons).toMatchObject([{ code: 'deadline' }]);
   });
 
+  it('releases the entity of a handler that ignores its signal after the deadline', async () => {
+    captured();
+    const seen: number[] = [];
+    const consumer = consumerOf({
+      abortGraceMs: 50,
+      handler: async (event: AwsIotEvent) => {
+        if (event.type !== 'thingUpdated') return;
+        seen.push(event.payload.versionNumber);
+        if (event.payload.versionNumber === 1) await new Promise(() => undefined);
+      },
+    } as never);
+    const invoke = (version: number, leftMs: number): ReturnType<typeof consumer.onSqs> =>
+      consumer.onSqs(sqs(thingUpdated('a', version).data), { getRemainingTimeInMillis: () => leftMs });
+    expect(await invoke(1, 1050)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+    await expect.poll(() => consumer.counters.inFlight).toBe(0);
+    expect(await invoke(2, 60_000)).toEqual({ batchItemFailures: [] });
+    expect(seen).toEqual([1, 2]);
+  });
+
   it('rejects an invalid reserveMs', () => {
     for (const reserveMs of [-1, Number.NaN, '1000' as never])
       expect(() => consumerOf({ reserveMs })).toThrow(expect.objectContaining({ code: 'invalid-options', path: 'reserveMs' }));

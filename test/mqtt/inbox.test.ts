@@ -315,6 +315,20 @@ describe('an inbox', () => {
     expect(duplicates).toEqual([]);
   });
 
+  it('delivers an abandoned message again if it is redelivered on the next connection, however late', async () => {
+    const { broker, client } = await connected(4, {}, { remembers: [false, true] });
+    const { messages, duplicates } = collecting(client);
+    publish(broker, 1);
+    await expect.poll(() => messages.length).toBe(1);
+    await reconnected(broker, client, 2);
+    messages[0]?.abandon();
+    publish(broker, 1, undefined, true);
+    await expect.poll(() => messages.length).toBe(2);
+    messages[1]?.settle();
+    await expect.poll(() => acked(broker)).toEqual([1]);
+    expect(duplicates).toEqual([]);
+  });
+
   it('restores the acknowledgements of MQTT.js, and leaves no listener behind', async () => {
     const { broker, client } = await connected();
     const listeners = client.listenerCount('message');

@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { awsIotEvents } from '@topicwright/aws-iot-events';
 import { consume } from '@topicwright/mqtt';
 import { connect as connectClient } from 'mqtt';
@@ -35,6 +36,16 @@ describe('a consumer that is closed', () => {
     onTestFinished(() => sentinel.endAsync(true));
     await expect.poll(() => broker.heardOf('connect').at(-1)?.clientId).toBe('sentinel');
     expect(broker.heardOf('connect')).toHaveLength(before + 1);
+  });
+
+  it('lets the process end while a `url` function has not answered', async () => {
+    const program = `
+      import { awsIotEvents } from '@topicwright/aws-iot-events';
+      import { consume } from '@topicwright/mqtt';
+      const consumer = consume(awsIotEvents, { url: () => new Promise(() => undefined), events: 'THING', handler: () => undefined });
+      setTimeout(() => consumer.close(), 100);`;
+    const { stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], { timeout: 20_000 });
+    expect(stderr).toBe('');
   });
 
   it('lets the process exit if no broker is listening', async () => {

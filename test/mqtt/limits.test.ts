@@ -1,7 +1,11 @@
 import { awsIotEvents } from '@topicwright/aws-iot-events';
 import { memoryStore, type Store } from '@topicwright/consumer';
 import { connect } from '@topicwright/mqtt';
-import { describe, expect, it } from 'vitest';
+import type { TopicFilter } from '@topicwright/runtime';
+import { connectAsync } from 'mqtt';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { planSubscription } from '../../packages/mqtt/src/subscribe.js';
+import { Subscribing } from '../../packages/mqtt/src/subscribing.js';
 import { acked, gate, KEPT, nameOf, peer, send, watched } from './scripted.js';
 
 const never = (): Promise<never> => new Promise(() => undefined);
@@ -253,4 +257,58 @@ it('an exception in decode() fails the consumer, and acknowledges nothing', asyn
   send(broker, 1, 'a', 1);
   await expect(consumer.closed).rejects.toThrow('a bug');
   expect(acked(broker)).toEqual([]);
+});
+
+it('a consumer whose SUBACK is missing after a lost session is unhealthy', async () => {
+  const script = { ignores: undefined as 'subscribe' | undefined };
+  const broker = await peer(script as never);
+  const { consumer } = watched({ url: broker.url, mqtt: { reconnectPeriod: 10 }, handler: () => undefined });
+  await consumer.ready;
+  expect(consumer.health().status).toBe('healthy');
+  script.ignores = 'subscribe';
+  broker.cut();
+  await expect.poll(() => broker.heardOf('subscribe').length).toBe(2);
+  expect(consumer.health()).toMatchObject({ status: 'unhealthy', reasons: ['the broker has not granted the subscription yet'] });
+});
+
+it('a fatal error during close() rejects `closed`', async () => {
+  const broker = await peer();
+  const { wait, next, size } = gate();
+  const { consumer } = watched({
+    url: broker.url,
+    retry: { attempts: 1 },
+    onDeadLetter: () => {
+      throw new Error('the queue is away');
+    },
+    handler: async () => {
+      await wait();
+      throw new Error('no');
+    },
+    concurrency: 1,
+    closeTimeoutMs: 10_000,
+  });
+  await consumer.ready;
+  send(broker, 1, 'a', 1);
+  await expect.poll(size).toBe(1);
+  broker.say({ cmd: 'publish', topic: '$aws/events/thing/b/updated', payload: 'x', qos: 1, messageId: 2, dup: false, retain: false });
+  const closed = consumer.close();
+  next();
+  await expect(closed).rejects.toMatchObject({ code: 'dead-letter-failed' });
+  expect(acked(broker)).toEqual([]);
+});
+
+it('waits for a SUBACK for as long as reading is paused', async () => {
+  const script = { ignores: 'subscribe' as 'subscribe' | undefined };
+  const broker = await peer(script as never);
+  const client = await connectAsync(broker.url, { reconnectPeriod: 0 });
+  onTestFinished(() => client.endAsync(true));
+  const subscription = planSubscription(awsIotEvents.table, ['a/b' as TopicFilter], {});
+  let looks = 0;
+  const subscribing = new Subscribing(subscription, 20, () => undefined);
+  const isPaused = (): boolean => {
+    looks += 1;
+    return looks < 5;
+  };
+  expect(await subscribing.subscribe({ client, isPaused })).toBe(false);
+  expect(looks).toBe(5);
 });

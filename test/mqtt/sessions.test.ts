@@ -190,7 +190,7 @@ describe('a connection with several consumers', () => {
       expect(() => sdk.consume({ events: ['thingUpdated'], handler: () => undefined })).toThrow();
       send(broker, 1, 'a', 1);
       await expect.poll(() => acked(broker)).toEqual([1]);
-      await first.close();
+      await first.close({ unsubscribe: true });
       send(broker, 2, 'a', 2);
       // No consumer receives it, not even the rejected one.
       await expect.poll(() => acked(broker)).toEqual([1, 2]);
@@ -199,7 +199,7 @@ describe('a connection with several consumers', () => {
     }
   });
 
-  it('unsubscribes a consumer that is closed alone, and handles its received messages', async () => {
+  it('unsubscribes a consumer that is closed with `unsubscribe`, and handles its received messages', async () => {
     const broker = await peer();
     const connection = connect({ url: broker.url, mqtt: KEPT });
     onTestFinished(() => connection.close());
@@ -210,7 +210,7 @@ describe('a connection with several consumers', () => {
     await Promise.all([closed.ready, other.ready]);
     send(broker, 1, 'a', 1);
     await expect.poll(size).toBe(1);
-    const closing = closed.close();
+    const closing = closed.close({ unsubscribe: true });
     await expect
       .poll(() => broker.heardOf('unsubscribe').flatMap(({ unsubscriptions }) => unsubscriptions))
       .toEqual(['$aws/events/thing/+/updated']);
@@ -218,6 +218,72 @@ describe('a connection with several consumers', () => {
     await closing;
     await expect.poll(() => acked(broker)).toEqual([1]);
     expect(connection.health()).toEqual({ status: 'healthy', reasons: [] });
+  });
+
+  it('keeps the subscription of a closed consumer, whose messages wait for its successor', async () => {
+    const broker = await peer({ remembers: [false, true, true] });
+    const connection = connect({ url: broker.url, mqtt: KEPT });
+    onTestFinished(() => connection.close());
+    const sdk = connection.use(awsIotEvents);
+    const closed = sdk.consume({ events: 'thingUpdated' });
+    const other = sdk.consume({
+      events: 'thingCreated',
+      undecodable: 'warn',
+      hooks: { onWarning: () => undefined },
+      handler: () => undefined,
+    });
+    await Promise.all([closed.ready, other.ready]);
+    expect(connection.health().status).toBe('healthy');
+    for (const version of [1, 2]) send(broker, version, 'a', version);
+    for await (const event of closed) if (nameOf(event) === 'a-1') break;
+    // Redelivered, and nobody has selected it.
+    broker.cut();
+    await expect.poll(() => connection.health().status).toBe('unhealthy');
+    await expect.poll(() => broker.heardOf('connect').length).toBe(2);
+    await expect.poll(() => connection.health().reasons).toEqual([expect.stringContaining('stay unacknowledged')]);
+    for (const version of [1, 2]) send(broker, version, 'a', version, { dup: true });
+    broker.say({ cmd: 'publish', topic: '$aws/events/thing/a/created', payload: '{}', qos: 1, messageId: 3, dup: false, retain: false });
+    await expect.poll(() => acked(broker)).toEqual([3]);
+    expect(broker.heardOf('unsubscribe')).toEqual([]);
+    const seen: string[] = [];
+    const next = sdk.consume({ events: 'thingUpdated', handler: (event) => void seen.push(nameOf(event)) });
+    await next.ready;
+    for (const version of [1, 2]) send(broker, version, 'a', version, { dup: true });
+    await expect.poll(() => acked(broker)).toEqual([3, 1, 2]);
+    expect(seen).toEqual(['a-1', 'a-2']);
+    expect(connection.health()).toEqual({ status: 'healthy', reasons: [] });
+  });
+
+  it('leaves messages of a closed consumer unacknowledged that its successor does not select', async () => {
+    const broker = await peer({ remembers: [false, true] });
+    const connection = connect({ url: broker.url, mqtt: KEPT });
+    onTestFinished(() => connection.close());
+    const sdk = connection.use(awsIotEvents);
+    const wide = sdk.consume({ events: ['thingCreated', 'thingUpdated'] });
+    await wide.ready;
+    send(broker, 1, 'a', 1);
+    await expect.poll(() => connection.counters.received).toBe(1);
+    await wide.close();
+    const narrow = sdk.consume({ events: 'thingCreated', hooks: { onWarning: () => undefined }, handler: () => undefined });
+    await narrow.ready;
+    expect(broker.heardOf('connect')).toHaveLength(2);
+    send(broker, 1, 'a', 1, { dup: true });
+    broker.say({ cmd: 'publish', topic: '$aws/events/thing/a/created', payload: '{}', qos: 1, messageId: 2, dup: false, retain: false });
+    await expect.poll(() => acked(broker)).toEqual([2]);
+    expect(connection.health().status).toBe('unhealthy');
+    expect(broker.heardOf('unsubscribe')).toEqual([]);
+  });
+
+  it('is not cut by a consumer that was closed before its SUBACK', async () => {
+    const broker = await peer({ ignores: 'subscribe' });
+    const connection = connect({ url: broker.url, mqtt: KEPT });
+    onTestFinished(() => connection.close());
+    const consumer = connection.use(awsIotEvents).consume({ events: 'thingUpdated', readyTimeoutMs: 100, handler: () => undefined });
+    await expect.poll(() => broker.heardOf('subscribe').length).toBe(1);
+    await consumer.close();
+    await new Promise((done) => setTimeout(done, 300));
+    expect(broker.heardOf('connect')).toHaveLength(1);
+    expect(connection.health().status).toBe('healthy');
   });
 
   it('leaves messages of a failed consumer unacknowledged, reports it, and reconnects for its successor', async () => {
@@ -237,7 +303,7 @@ describe('a connection with several consumers', () => {
     await expect.poll(() => acked(broker)).toEqual([3]);
     expect(broker.heardOf('unsubscribe')).toEqual([]);
     expect(warnings).toContain('consumer-failed');
-    expect(connection.health()).toMatchObject({ status: 'unhealthy', reasons: [expect.stringContaining('a consumer has failed')] });
+    expect(connection.health()).toMatchObject({ status: 'unhealthy', reasons: [expect.stringContaining('stay unacknowledged')] });
     const seen: string[] = [];
     const next = sdk.consume({ events: 'thingUpdated', handler: (event) => void seen.push(nameOf(event)) });
     await next.ready;
@@ -280,6 +346,23 @@ describe('a passed client', () => {
     send(broker, 1, 'late', 1);
     broker.say({ cmd: 'publish', topic: 'of/others', payload: 'x', qos: 1, messageId: 2, dup: false, retain: false });
     await expect.poll(() => acked(broker)).toEqual([2]);
+  });
+
+  it('keeps the stored messages of its session if it is closed before a consumer is added', async () => {
+    const broker = await peer({ remembers: [true] });
+    const client = connectClient(broker.url, { ...KEPT, manualConnect: true });
+    onTestFinished(() => client.endAsync(true));
+    const connection = connect({ client });
+    await connection.ready;
+    send(broker, 1, 'a', 1);
+    await expect.poll(() => connection.counters.received).toBe(1);
+    await connection.close();
+    send(broker, 2, 'b', 1);
+    broker.say({ cmd: 'publish', topic: 'qos/0', payload: 'x', qos: 0, dup: false, retain: false } as never);
+    await new Promise((done) => client.on('message', (topic) => topic === 'qos/0' && done(undefined)));
+    client.sendPing();
+    await expect.poll(() => broker.heardOf('pingreq').length).toBe(1);
+    expect(acked(broker)).toEqual([]);
   });
 
   it('serves one connection at a time', async () => {

@@ -23,11 +23,12 @@ export interface AttemptInfo {
 
 /** An attempt that has not settled yet. */
 export interface RunningAttempt {
+  /** Aborts its signal. If it has not settled after `abortGraceMs`, it counts as failed. */
   abort(reason: unknown): void;
 }
 
 /** The context of a handler. The abort signal is created on first access: most handlers finish too quickly to need one. */
-class Context implements HandlerContext, RunningAttempt {
+class Context implements HandlerContext {
   readonly attempt: number;
   readonly deliveries: number;
   readonly stale: boolean;
@@ -56,7 +57,7 @@ class Context implements HandlerContext, RunningAttempt {
   }
 }
 
-interface Running {
+interface Running extends RunningAttempt {
   readonly context: Context;
   /** First the time at which the signal is aborted, then the time at which the attempt counts as failed. */
   deadline: number;
@@ -101,22 +102,23 @@ export class Attempts<Event extends EventMessage> {
     try {
       const handled = this.#handler(event, context);
       if (!isPromise(handled)) return undefined;
-      onStart(context);
-      return this.#watched(context, handled);
+      return this.#watched(context, handled, onStart);
     } catch (error) {
       return { error, isRunning: false };
     }
   }
 
-  #watched(context: Context, handled: PromiseLike<unknown>): Promise<Failure | undefined> {
+  #watched(context: Context, handled: PromiseLike<unknown>, onStart: (running: RunningAttempt) => void): Promise<Failure | undefined> {
     return new Promise((resolve) => {
       const running: Running = {
         context,
         deadline: Date.now() + this.#limits.handlerTimeoutMs,
         isAborted: false,
         fail: resolve,
+        abort: (reason) => this.#abort(running, reason),
       };
       this.#running.add(running);
+      onStart(running);
       this.#timer ??= unref(setInterval(() => this.#look(), this.#lookEveryMs()));
       const settle = (failure: Failure | undefined): void => {
         this.#running.delete(running);
@@ -136,16 +138,19 @@ export class Attempts<Event extends EventMessage> {
     for (const running of this.#running) {
       if (now < running.deadline) continue;
       const error = timeout(this.#limits.handlerTimeoutMs);
-      if (!running.isAborted) {
-        running.isAborted = true;
-        running.deadline = now + this.#limits.abortGraceMs;
-        running.context.abort(error);
-      } else {
+      if (!running.isAborted) this.#abort(running, error);
+      else {
         this.#running.delete(running);
         running.fail({ error, isRunning: true });
       }
     }
     if (this.#running.size === 0) this.#stopLooking();
+  }
+
+  #abort(running: Running, reason: unknown): void {
+    running.isAborted = true;
+    running.deadline = Date.now() + this.#limits.abortGraceMs;
+    running.context.abort(reason);
   }
 
   #lookEveryMs(): number {

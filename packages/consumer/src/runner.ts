@@ -132,10 +132,12 @@ export class Runner<Event extends EventMessage> {
   }
 
   #claim(task: Task<Event>): Awaitable<Outcome> {
-    if (this.#with.stopped.isStopped || task.incoming.cancel?.isStopped) return 'abandoned';
-    return chain(this.#with.claims.claim(task), (claim) => {
-      if (claim.status === 'claimed') return this.#handleClaimed(task, claim);
-      return claim.status === 'done' ? 'duplicate' : this.#claimLater(task, claim.retryAfterMs);
+    if (this.#isStopped(task)) return 'abandoned';
+    return chain(this.#with.claims.claim(task), (claim): Awaitable<Outcome> => {
+      if (claim.status === 'done') return 'duplicate';
+      if (claim.status === 'busy') return this.#claimLater(task, claim.retryAfterMs);
+      // The answer of the store may arrive after the stop.
+      return this.#isStopped(task) ? this.#held(task, claim.token).abandon() : this.#handleClaimed(task, claim);
     });
   }
 
@@ -171,13 +173,12 @@ export class Runner<Event extends EventMessage> {
       this.#release(task);
       task.needs = this.#permits.size;
       await this.#acquire(task);
-      if (this.#with.stopped.isStopped) return held.abandon();
-      return held.isLost ? this.#claim(task) : this.#handle(task, info);
+      if (this.#isStopped(task)) return held.abandon();
+      return held.isLost ? this.#claim(task) : this.#handle(task, info, held);
     });
   }
 
-  #handle(task: Task<Event>, info: AttemptInfo): Awaitable<Outcome> {
-    const held = this.#held(task, info.token);
+  #handle(task: Task<Event>, info: AttemptInfo, held: HeldClaim<Event> = this.#held(task, info.token)): Awaitable<Outcome> {
     const failure = this.#attempt(task, info, held);
     return failure === undefined ? this.#with.claims.complete(task, 'handled') : this.#handleLater(task, info, failure, held);
   }
@@ -224,12 +225,19 @@ export class Runner<Event extends EventMessage> {
     await pause(delayAfter(task.attempts, settings.retry), this.#draining);
     if (this.#isEnding(task)) return held.abandon();
     await this.#acquire(task);
+    if (this.#isEnding(task)) return held.abandon();
     // An attempt that is still running may still write, so the next one needs a newer token.
     return failure.isRunning || held.isLost ? this.#claimAgain(task, held) : undefined;
   }
 
-  #isEnding({ incoming }: Task<Event>): boolean {
-    return this.#draining.isStopped || incoming.cancel?.isStopped === true;
+  // Nothing begins.
+  #isStopped({ incoming }: Task<Event>): boolean {
+    return this.#with.stopped.isStopped || incoming.cancel?.isStopped === true;
+  }
+
+  // Nothing is retried.
+  #isEnding(task: Task<Event>): boolean {
+    return this.#draining.isStopped || this.#isStopped(task);
   }
 
   #failed(task: Task<Event>, { error }: Failure): void {

@@ -26,17 +26,26 @@ export function pause(ms: number, stop: StopSignal): Promise<void> {
 /** The result of {@link withTimeout} if the promise has not settled in time. */
 export const TIMED_OUT: unique symbol = Symbol('timed out');
 
-/** `promise`, or {@link TIMED_OUT} after `ms` milliseconds. */
-export function withTimeout<Value>(promise: PromiseLike<Value>, ms: number): Promise<Value | typeof TIMED_OUT> {
+/** `promise`, or {@link TIMED_OUT} after `ms` milliseconds or on the stop. */
+export function withTimeout<Value>(promise: PromiseLike<Value>, ms: number, stop?: StopSignal): Promise<Value | typeof TIMED_OUT> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve(TIMED_OUT), ms);
+    const giveUp = (): void => resolve(TIMED_OUT);
+    const timer = setTimeout(giveUp, ms);
+    const forget = stop?.onStop(() => {
+      clearTimeout(timer);
+      giveUp();
+    });
+    const done = (): void => {
+      clearTimeout(timer);
+      forget?.();
+    };
     promise.then(
       (value) => {
-        clearTimeout(timer);
+        done();
         resolve(value);
       },
       (error) => {
-        clearTimeout(timer);
+        done();
         reject(error);
       },
     );

@@ -39,6 +39,8 @@ export class MqttConnection implements Connection, Link {
   readonly #readyTimeoutMs: number;
   readonly #closeTimeoutMs: number;
   #state: 'starting' | 'ready' | 'closing' | 'closed' = 'starting';
+  /** Whether the connection was closed before it was known which messages its consumers select. */
+  #keepsAll = false;
 
   /** `isSealed`: there is one consumer, and no other can be added. @throws {ConsumerError} `invalid-options`. */
   constructor(options: ConnectOptions, isSealed: boolean) {
@@ -73,10 +75,6 @@ export class MqttConnection implements Connection, Link {
     return keepsSession(this.client);
   }
 
-  get keepsSubscriptions(): boolean {
-    return this.keepsSession && (this.isSealed || this.#isEnding);
-  }
-
   get isConnected(): boolean {
     return this.client.connected;
   }
@@ -98,7 +96,7 @@ export class MqttConnection implements Connection, Link {
   }
 
   health(): Health {
-    const reasons = [...(this.trouble === undefined ? [] : [this.trouble]), ...(this.#router.hasOrphans ? [CONSUMER_FAILED] : [])];
+    const reasons = [...(this.trouble === undefined ? [] : [this.trouble]), ...(this.#router.hasOrphans ? [ORPHANS] : [])];
     if (this.#state === 'ready') return { status: reasons.length === 0 ? 'healthy' : 'unhealthy', reasons };
     return { status: this.#state === 'closing' ? 'closed' : this.#state, reasons };
   }
@@ -117,12 +115,14 @@ export class MqttConnection implements Connection, Link {
     };
   }
 
-  async remove(subscriber: Subscriber, failure: Failed | undefined): Promise<void> {
-    this.#router.remove(subscriber, this.keepsSubscriptions || (failure !== undefined && this.keepsSession));
+  readonly isPaused = (): boolean => this.#inbox.isPaused;
+
+  async remove(subscriber: Subscriber, isKept: boolean, failure: Failed | undefined): Promise<void> {
+    this.#router.remove(subscriber, isKept);
     // A connection that is closing waits for its consumers.
     if (this.isSealed && this.#state !== 'closing') await this.close().catch(() => undefined);
-    else if (failure && this.#router.hasOrphans && !this.#isEnding) {
-      const message = `${CONSUMER_FAILED}: ${reasonOf(failure.error)}`;
+    else if (failure && isKept && !this.#isEnding) {
+      const message = `a consumer has failed, and its messages stay unacknowledged: ${reasonOf(failure.error)}`;
       this.#warn({ code: 'consumer-failed', message, cause: failure.error });
     }
   }
@@ -227,10 +227,9 @@ export class MqttConnection implements Connection, Link {
 
   #unrouted(message: InboxMessage): void {
     const { topic } = message;
-    // A client that was passed in may have other subscriptions.
     if (this.#isEnding) {
-      if (this.#options.client) message.settle();
-      else message.abandon();
+      if (this.#isForNextRun(topic)) message.abandon();
+      else message.settle();
       return;
     }
     this.strayed(topic);
@@ -240,8 +239,15 @@ export class MqttConnection implements Connection, Link {
     message.settle();
   }
 
+  // A client that was passed in may have other subscriptions, whose messages are not ours to keep.
+  #isForNextRun(topic: string): boolean {
+    if (!this.#options.client) return true;
+    return this.keepsSession && (this.#keepsAll || this.#staleFilters.isOfTable(topic));
+  }
+
   #close(failed?: Failed): void {
     if (this.#isEnding) return;
+    this.#keepsAll = this.#state === 'starting' || this.#router.isKeeping;
     this.#state = 'closing';
     clearTimeout(this.#readyTimer);
     this.#link.stop();
@@ -270,4 +276,4 @@ export class MqttConnection implements Connection, Link {
   }
 }
 
-const CONSUMER_FAILED = 'a consumer has failed, and its messages stay unacknowledged until another consumer selects their topics';
+const ORPHANS = 'messages of a consumer that has ended stay unacknowledged until another consumer selects their topics';

@@ -2,6 +2,7 @@ import { type Pipeline, reasonOf, type Warn, type Warning } from '@topicwright/c
 import type { EventMessage } from '@topicwright/runtime';
 import type { Link } from './link.js';
 import type { Health } from './options.js';
+import type { Subscribing } from './subscribing.js';
 
 /** The states of a consumer. */
 export type ConsumerState = 'starting' | 'ready' | 'closing' | 'closed';
@@ -10,19 +11,25 @@ export type ConsumerState = 'starting' | 'ready' | 'closing' | 'closed';
 export class ConsumerHealth<Event extends EventMessage> {
   readonly #pipeline: Pipeline<Event>;
   readonly #link: Link;
+  readonly #subscribing: Subscribing;
   readonly #warn: Warn;
   #wasBlocked = false;
 
-  constructor(pipeline: Pipeline<Event>, link: Link, warn: Warn) {
+  constructor(pipeline: Pipeline<Event>, link: Link, subscribing: Subscribing, warn: Warn) {
     this.#pipeline = pipeline;
     this.#link = link;
+    this.#subscribing = subscribing;
     this.#warn = warn;
   }
 
   of(state: ConsumerState): Health {
     const { failing, isStoreAway } = this.#pipeline;
     const { trouble } = this.#link;
-    const reasons = [...(trouble === undefined ? [] : [trouble]), ...(isStoreAway ? ['the store is unavailable'] : [])];
+    const reasons = [
+      ...(trouble === undefined ? [] : [trouble]),
+      ...(trouble === undefined && !this.#subscribing.isSubscribed ? ['the broker has not granted the subscription yet'] : []),
+      ...(isStoreAway ? ['the store is unavailable'] : []),
+    ];
     const isBlocked = this.#isBlocked;
     const blocked = isBlocked && failing ? [`the handler of ${failing.event.type} fails: ${reasonOf(failing.error)}`] : [];
     const status = state === 'ready' ? (reasons.length > 0 ? 'unhealthy' : isBlocked ? 'blocked' : 'healthy') : STATUS[state];

@@ -1,4 +1,4 @@
-import { type Awaitable, ConsumerError, reasonOf, TIMED_OUT, unref, withTimeout } from '@topicwright/consumer';
+import { type Awaitable, ConsumerError, reasonOf, StopSignal, TIMED_OUT, unref, withTimeout } from '@topicwright/consumer';
 // The browser bundle has only a default export.
 import mqttJs, { type IClientOptions, type MqttClient } from 'mqtt';
 
@@ -99,7 +99,7 @@ export class Dialer {
   #notBefore = 0;
   #isResolving = false;
   #hasDialed = false;
-  #isStopped = false;
+  readonly #stopped = new StopSignal();
 
   constructor(client: MqttClient, options: DialerOptions) {
     this.#client = client;
@@ -119,7 +119,7 @@ export class Dialer {
 
   /** Makes no further attempt. */
   stop(): void {
-    this.#isStopped = true;
+    this.#stopped.stop();
   }
 
   /** Restores the `connect` method of the client. */
@@ -130,7 +130,7 @@ export class Dialer {
 
   #attempt(): void {
     const { url } = this.#options;
-    if (Date.now() < this.#notBefore || this.#isResolving || this.#isStopped) return;
+    if (Date.now() < this.#notBefore || this.#isResolving || this.#stopped.isStopped) return;
     if (typeof url === 'function') this.#resolveAndDial(url);
     else this.#dial();
   }
@@ -156,7 +156,7 @@ export class Dialer {
 
   async #ask(url: () => Awaitable<string>): Promise<string> {
     const { connectTimeout = CONNECT_TIMEOUT_MS } = this.#client.options;
-    const answer: unknown = await withTimeout((async () => url())(), connectTimeout);
+    const answer: unknown = await withTimeout((async () => url())(), connectTimeout, this.#stopped);
     if (answer === TIMED_OUT) throw new Error(`the \`url\` function has not answered within ${connectTimeout} ms`);
     if (typeof answer !== 'string') throw new Error('the `url` function must return a string');
     return answer;
@@ -164,13 +164,14 @@ export class Dialer {
 
   // MQTT.js starts its reconnect timer after the first attempt.
   #tryLater(error: unknown): void {
+    if (this.#stopped.isStopped) return;
     this.#options.onUnresolved(error);
     if (this.#hasDialed) return;
     unref(setTimeout(() => this.#attempt(), this.#client.options.reconnectPeriod || 1000));
   }
 
   #dial(): void {
-    if (this.#isStopped || this.#client.disconnecting) return;
+    if (this.#stopped.isStopped || this.#client.disconnecting) return;
     this.#hasDialed = true;
     this.#options.onAttempt();
     try {

@@ -128,7 +128,8 @@ export class Inbox {
 
   #receiveOnce(delivery: Delivery, isDup: boolean): void {
     const { window } = this.#connection;
-    const earlier = this.#redeliveries.take(delivery, isDup);
+    const taken = this.#redeliveries.take(delivery, isDup);
+    const earlier = taken?.slot === 'skipped' ? undefined : taken;
     // Such a redelivery has crossed our PUBACK. A second PUBACK would acknowledge the next message with that identifier.
     const isKnown = window.has(delivery.packetId) || this.#redeliveries.isAcknowledged(delivery, isDup);
     if (!isKnown && !earlier) this.#deliverOn(this.#connection, delivery);

@@ -4,6 +4,7 @@ import type { Connection, ConnectOptions, ConsumeOptions, Consumer, SelectedEven
 
 export type { BrokerUrl, ClientOptions } from './dialer.js';
 export type {
+  CloseOptions,
   Connection,
   ConnectionCounters,
   ConnectOptions,

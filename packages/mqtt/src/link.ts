@@ -20,8 +20,6 @@ export interface Link {
   readonly client: MqttClient;
   /** Whether the broker keeps the session while the client is disconnected. */
   readonly keepsSession: boolean;
-  /** Whether the subscriptions of a consumer that closes now stay in the kept session. */
-  readonly keepsSubscriptions: boolean;
   readonly isConnected: boolean;
   /** The client ID of a kept session. */
   readonly owner: string | undefined;
@@ -30,7 +28,10 @@ export interface Link {
   readonly delayed: number;
   /** Why the client is not connected; `undefined` if it is. */
   readonly trouble: string | undefined;
-  remove(subscriber: Subscriber, failure: Failed | undefined): Promise<void>;
+  /** Whether reading is paused, because too many messages are unacknowledged. */
+  readonly isPaused: () => boolean;
+  /** Removes a consumer. `isKept`: its subscriptions stay in the session. */
+  remove(subscriber: Subscriber, isKept: boolean, failure: Failed | undefined): Promise<void>;
   /** Reports a message that no filter of a consumer matches: an earlier run has subscribed to it. */
   strayed(topic: string): void;
   flush(): void;

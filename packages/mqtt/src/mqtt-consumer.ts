@@ -22,7 +22,7 @@ import { InWork } from './in-work.js';
 import type { InboxMessage } from './inbox.js';
 import { MqttIncoming } from './incoming.js';
 import { CLOSE_TIMEOUT_MS, drainShare, type Failed, type Link, READY_TIMEOUT_MS } from './link.js';
-import type { Consumer, ConsumerOptions, Health } from './options.js';
+import type { CloseOptions, Consumer, ConsumerOptions, Health } from './options.js';
 import { type Selected, selectedBy, treeOf } from './selected.js';
 import { planSubscription, type Subscription } from './subscribe.js';
 import type { Subscriber } from './subscriber.js';
@@ -48,10 +48,13 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   readonly #warn: Warn;
   readonly #isReady: Deferred = deferred();
   readonly #isClosed: Deferred = deferred();
-  readonly #readyTimer: Timer;
+  #readyTimer: Timer;
   #state: ConsumerState = 'starting';
   #failure: Failed | undefined;
   #wasThrown = false;
+  #hasAbandoned = false;
+  /** Whether the subscriptions of a kept session stay when the consumer ends. */
+  #keepsSubscriptions = true;
 
   constructor(sdk: EventSdk<Event, never>, selection: Selection, options: ConsumerOptions<Event>, link: Link) {
     const { filters, alsoReceives }: SelectedFilters = sdk.topicFilters(selection as never);
@@ -67,7 +70,6 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     this.#warn = warnBy(options.hooks?.onWarning);
     this.#stream = options.handler ? undefined : eventStream<Event>();
     this.#pipeline = new Pipeline(sdk, options.handler ?? (this.#stream as EventStream<Event>).handler, this.#handling());
-    this.#health = new ConsumerHealth(this.#pipeline, link, this.#warn);
     positiveInteger('closeTimeoutMs', this.#closeTimeoutMs);
     this.closed = this.#isClosed.promise;
     // A failure is reported by `closed` or by the loop, too.
@@ -75,7 +77,8 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     if (this.#stream) this.closed.catch(() => undefined);
     const timeoutMs = positiveInteger('readyTimeoutMs', options.readyTimeoutMs ?? READY_TIMEOUT_MS);
     this.#subscribing = new Subscribing(this.subscription, timeoutMs, this.#warn);
-    this.#readyTimer = setTimeout(() => this.fail(this.#notReady(timeoutMs)), timeoutMs);
+    this.#health = new ConsumerHealth(this.#pipeline, link, this.#subscribing, this.#warn);
+    this.#readyTimer = this.#startReadyTimer(timeoutMs);
     this.#warnOfSharing();
   }
 
@@ -114,15 +117,20 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     this.#subscribe();
   }
 
+  get hasAbandoned(): boolean {
+    return this.#hasAbandoned;
+  }
+
   take(message: InboxMessage): void {
-    if (this.#state === 'closed') message.abandon();
+    if (this.#state === 'closed') this.#abandon(message);
     else if (this.#skipsRetained() && message.message.retain) {
       this.#pipeline.pass('retained', message.topic);
       message.settle();
     } else this.#settle(message);
   }
 
-  close(): Promise<void> {
+  close({ unsubscribe = false }: CloseOptions = {}): Promise<void> {
+    if (unsubscribe) this.#keepsSubscriptions = false;
     this.#close();
     return this.closed;
   }
@@ -193,13 +201,18 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
       if (typeof outcome === 'string') this.#end(message, outcome);
       else this.#takeLater(message, outcome);
     } catch (error) {
-      message.abandon();
+      this.#abandon(message);
       this.fail(error);
     }
   }
 
+  #abandon(message: InboxMessage): void {
+    this.#hasAbandoned = true;
+    message.abandon();
+  }
+
   #end(message: InboxMessage, outcome: Outcome): void {
-    if (outcome === 'abandoned') message.abandon();
+    if (outcome === 'abandoned') this.#abandon(message);
     else message.settle();
     if ((outcome === 'unselected' || outcome === 'foreign') && !this.receives(message.topic)) this.#link.strayed(message.topic);
   }
@@ -209,7 +222,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     try {
       this.#end(message, await outcome);
     } catch (error) {
-      message.abandon();
+      this.#abandon(message);
       this.fail(error);
     }
     this.#inWork.delete(message);
@@ -223,7 +236,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
 
   async #subscribe(): Promise<void> {
     try {
-      if (await this.#subscribing.subscribe(this.#link.client)) this.#becomeReady();
+      if (await this.#subscribing.subscribe(this.#link)) this.#becomeReady();
     } catch (error) {
       this.fail(error);
     }
@@ -233,6 +246,14 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     clearTimeout(this.#readyTimer);
     if (this.#state === 'starting') this.#state = 'ready';
     this.#isReady.resolve();
+  }
+
+  // While reading is paused, nothing arrives that would make it ready.
+  #startReadyTimer(timeoutMs: number): Timer {
+    return setTimeout(() => {
+      if (this.#link.isPaused()) this.#readyTimer = this.#startReadyTimer(timeoutMs);
+      else this.fail(this.#notReady(timeoutMs));
+    }, timeoutMs);
   }
 
   #notReady(timeoutMs: number): ConsumerError {
@@ -250,18 +271,19 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   }
 
   #close(failure?: Failed): void {
+    this.#failure ??= failure;
     if (this.#state === 'closing' || this.#state === 'closed') return;
     this.#state = 'closing';
-    this.#failure = failure;
+    this.#subscribing.stop();
     clearTimeout(this.#readyTimer);
     this.#options.signal?.removeEventListener('abort', this.#onAbort);
     this.#stream?.end(failure?.error);
-    this.#finish(failure).catch((error) => this.#settleClosed({ error }));
+    this.#finish().catch((error) => this.#settleClosed({ error }));
   }
 
-  async #finish(failure: Failed | undefined): Promise<void> {
+  async #finish(): Promise<void> {
     // The broker keeps the unacknowledged messages of a kept session. Otherwise the received ones are handled first.
-    if (this.#link.keepsSubscriptions || this.#stream || failure) this.#pipeline.stop();
+    if (this.#isKept || this.#stream || this.#failure) this.#pipeline.stop();
     else this.#pipeline.drain();
     const timeoutMs = drainShare(this.#closeTimeoutMs);
     const finished = await withTimeout(this.#unsubscribeAndDrain(), timeoutMs).catch((error: unknown) => ({ error }));
@@ -274,25 +296,24 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     }
     this.#pipeline.close();
     // Unfinished messages must not delay the acknowledgements of other consumers.
-    for (const message of this.#inWork) message.abandon();
+    for (const message of this.#inWork) this.#abandon(message);
     this.#link.flush();
-    await this.#link.remove(this, failure);
-    this.#settleClosed(failure ?? (typeof finished === 'object' ? finished : undefined));
+    await this.#link.remove(this, this.#isKept, this.#failure);
+    this.#settleClosed(this.#failure ?? (typeof finished === 'object' ? finished : undefined));
   }
 
-  // The subscriptions of a kept session stay if the connection closes: the broker stores messages until the next run.
+  // The subscriptions of a kept session stay by default: the broker stores messages until the next run.
   async #unsubscribeAndDrain(): Promise<void> {
     const { client, isConnected } = this.#link;
-    if (this.#unsubscribes && isConnected) {
+    if (this.#subscribing.wasAsked && !this.#isKept && isConnected) {
       const answered = this.subscription.batches.map((batch) => client.unsubscribeAsync([...batch]).catch(() => undefined));
       await withTimeout(Promise.all(answered), Math.max(1, this.#closeTimeoutMs / 2));
     }
     await this.#inWork.whenEmpty();
   }
 
-  get #unsubscribes(): boolean {
-    const { keepsSubscriptions, keepsSession } = this.#link;
-    return this.#subscribing.wasAsked && !keepsSubscriptions && !(this.#failure && keepsSession);
+  get #isKept(): boolean {
+    return this.#link.keepsSession && this.#keepsSubscriptions;
   }
 
   #settleClosed(failure: Failed | undefined): void {

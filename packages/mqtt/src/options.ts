@@ -52,13 +52,19 @@ export type ConsumeOptions<Event extends EventMessage = EventMessage> = ConnectO
 export interface Health {
   /**
    * `starting`: not subscribed yet. `blocked`: the handler of the oldest unacknowledged message fails, and others wait behind it.
-   * `unhealthy`: the broker or the store is unavailable, or a consumer of the connection has failed.
+   * `unhealthy`: the broker or the store is unavailable, or messages of an ended consumer of the connection stay unacknowledged.
    */
   readonly status: 'starting' | 'healthy' | 'blocked' | 'unhealthy' | 'closed';
   /** Why the status is not `healthy`. */
   readonly reasons: readonly string[];
   /** The oldest message whose handler fails. */
   readonly failing?: FailingMessage;
+}
+
+/** How a consumer is closed. */
+export interface CloseOptions {
+  /** Unsubscribes in a kept session, too. Messages that the broker still delivers are acknowledged without being handled. Default: false. */
+  readonly unsubscribe?: boolean;
 }
 
 /** A running consumer. To stop it, abort its signal, end its loop or call `close()`. */
@@ -75,10 +81,10 @@ export interface Consumer<Event> {
   readonly counters: Counters;
   health(): Health;
   /**
-   * Stops within `closeTimeoutMs`. If the connection of a kept session closes with it, running handlers finish and the broker keeps the
-   * rest. Otherwise it unsubscribes, and a handler receives every message that has arrived.
+   * Stops within `closeTimeoutMs`. In a kept session running handlers finish, and the broker keeps the subscriptions and all other
+   * messages. Otherwise it unsubscribes, and a handler receives every message that has arrived.
    */
-  close(): Promise<void>;
+  close(options?: CloseOptions): Promise<void>;
   /** The events with their contexts, for a loop. */
   deliveries(): AsyncIterableIterator<Delivery<Event>>;
   [Symbol.asyncIterator](): AsyncIterator<Event, undefined>;

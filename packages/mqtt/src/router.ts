@@ -1,5 +1,5 @@
 import { ConsumerError, type Timer } from '@topicwright/consumer';
-import { filtersOverlap } from '@topicwright/runtime';
+import { coversFilter, filtersOverlap } from '@topicwright/runtime';
 import type { InboxMessage } from './inbox.js';
 import type { Subscriber } from './subscriber.js';
 
@@ -19,8 +19,8 @@ export interface RouterOptions {
 export class Router {
   readonly #options: RouterOptions;
   readonly #subscribers = new Set<Subscriber>();
-  /** Removed subscribers whose subscriptions stay. */
-  readonly #left = new Set<Subscriber>();
+  /** Removed subscribers whose subscriptions stay, and whether a message of theirs is unacknowledged. */
+  readonly #left = new Map<Subscriber, boolean>();
   #kept: InboxMessage[] = [];
   #keepTimer: Timer | undefined;
 
@@ -32,34 +32,39 @@ export class Router {
     return this.#subscribers;
   }
 
-  /** Whether a subscriber was removed while its subscriptions stay. */
+  /** Whether messages of a removed subscriber are unacknowledged. */
   get hasOrphans(): boolean {
-    return this.#left.size > 0;
+    return [...this.#left.values()].includes(true);
+  }
+
+  /** Whether messages without a subscriber are kept now. */
+  get isKeeping(): boolean {
+    return this.#keepTimer !== undefined;
   }
 
   /**
-   * Adds a subscriber. Returns whether it replaces a removed one, whose messages the broker must redeliver.
+   * Adds a subscriber. Returns whether it takes over unacknowledged messages of a removed one, which the broker must redeliver.
    *
    * @throws {ConsumerError} `overlapping-selection`.
    */
   add(subscriber: Subscriber): boolean {
     this.#refuseOverlap(subscriber);
     this.#subscribers.add(subscriber);
-    const followed = [...this.#left].filter((each) => overlap(each, subscriber));
-    for (const each of followed) this.#left.delete(each);
+    const takenOver = [...this.#left].filter(([each, hasAbandoned]) => hasAbandoned && overlap(each, subscriber));
+    for (const [each] of this.#left) if (this.#replaces(each)) this.#left.delete(each);
     this.#routeKept();
-    return followed.length > 0;
+    return takenOver.length > 0;
   }
 
   /** Removes a subscriber. `isKept`: its subscriptions stay. */
   remove(subscriber: Subscriber, isKept: boolean): void {
-    if (this.#subscribers.delete(subscriber) && isKept) this.#left.add(subscriber);
+    if (this.#subscribers.delete(subscriber) && isKept) this.#left.set(subscriber, subscriber.hasAbandoned);
   }
 
   route(message: InboxMessage): void {
     const subscriber = this.#subscriberOf(message.topic);
     if (subscriber) subscriber.take(message);
-    else if (this.#hasLeft(message.topic)) message.abandon();
+    else if (this.#isOfRemoved(message.topic)) message.abandon();
     else if (this.#keepTimer !== undefined) this.#kept.push(message);
     else this.#options.onUnrouted(message);
   }
@@ -80,8 +85,16 @@ export class Router {
     for (const message of this.#kept.splice(0)) message.abandon();
   }
 
-  #hasLeft(topic: string): boolean {
-    return [...this.#left].some((each) => each.receives(topic));
+  #isOfRemoved(topic: string): boolean {
+    const removed = [...this.#left.keys()].find((each) => each.receives(topic));
+    if (removed) this.#left.set(removed, true);
+    return removed !== undefined;
+  }
+
+  // Whether the subscribers receive every topic of a removed one.
+  #replaces({ filters, table }: Subscriber): boolean {
+    const current = [...this.#subscribers].flatMap((each) => each.filters);
+    return filters.every((filter) => current.some((other) => coversFilter(other, filter, table.dialect)));
   }
 
   #routeKept(): void {

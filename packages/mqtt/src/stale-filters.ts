@@ -21,6 +21,11 @@ export class StaleFilters {
     this.#unsubscribed.clear();
   }
 
+  /** Whether `topic` matches a row of a table. */
+  isOfTable(topic: string): boolean {
+    return [...this.#tables].some((table) => table.rows.some(({ filter }) => filterMatches(filter, topic, table)));
+  }
+
   /** Unsubscribes the filters, plain and shared, of every row that matches a topic which no subscriber receives. */
   unsubscribe(topic: string, subscribers: Iterable<Subscriber>): void {
     const subscriptions = [...subscribers].map(({ subscription }) => subscription);

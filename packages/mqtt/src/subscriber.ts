@@ -13,6 +13,8 @@ export interface Subscriber {
   selects(topic: string): boolean;
   /** Whether its filters match the topic. */
   receives(topic: string): boolean;
+  /** Whether it has left a message unacknowledged. */
+  readonly hasAbandoned: boolean;
   take(message: InboxMessage): void;
   /** Starts listening to the abort signal of its options. */
   listen(): void;

@@ -1,9 +1,16 @@
-import { ConsumerError, reasonOf, TIMED_OUT, type Warn, withTimeout } from '@topicwright/consumer';
+import { ConsumerError, reasonOf, StopSignal, TIMED_OUT, type Warn, withTimeout } from '@topicwright/consumer';
 import type { MqttClient } from 'mqtt';
 import { refused, type Subscription, subscribe } from './subscribe.js';
 
 /** AWS IoT ends the connection if no policy allows a SUBSCRIBE. A bad network does the same, so one end is not enough evidence. */
 const MOST_ENDS_BEFORE_SUBACK = 3;
+
+/** The connection to subscribe on. */
+export interface SubscribingLink {
+  readonly client: MqttClient;
+  /** Whether reading is paused. */
+  readonly isPaused: () => boolean;
+}
 
 /** Subscribes on each connection that needs it, and decides whether a failure is final. */
 export class Subscribing {
@@ -12,6 +19,8 @@ export class Subscribing {
   readonly #warn: Warn;
   #times = 0;
   #wasAsked = false;
+  #isSubscribed = false;
+  readonly #stopped = new StopSignal();
   #endsBeforeSuback = 0;
 
   constructor(subscription: Subscription, timeoutMs: number, warn: Warn) {
@@ -30,25 +39,45 @@ export class Subscribing {
     return this.#wasAsked;
   }
 
+  /** Whether the broker has granted every filter, as far as is known. */
+  get isSubscribed(): boolean {
+    return this.#isSubscribed;
+  }
+
+  /** Stops waiting for a SUBACK. */
+  stop(): void {
+    this.#stopped.stop();
+  }
+
   /** Returns whether the broker has granted every filter; false if the connection ended. @throws {ConsumerError} `subscription-refused`. */
-  async subscribe(client: MqttClient): Promise<boolean> {
+  async subscribe({ client, isPaused }: SubscribingLink): Promise<boolean> {
     const { stream } = client;
     this.#times += 1;
+    this.#isSubscribed = false;
     try {
       this.#refuseSharing(client);
       this.#wasAsked = true;
-      const subscribed = await withTimeout(subscribe(client, this.#subscription), this.#timeoutMs);
-      if (subscribed === TIMED_OUT) throw new Error(NO_SUBACK);
+      await this.#granted(subscribe(client, this.#subscription), isPaused);
       this.#endsBeforeSuback = 0;
+      this.#isSubscribed = true;
       return true;
     } catch (error) {
       this.#times -= 1;
+      if (this.#stopped.isStopped) return false;
       if (error instanceof ConsumerError) throw error;
       // A reconnect repeats the SUBSCRIBE.
       if (client.stream === stream && client.connected) stream.destroy();
       this.#endedBeforeSuback(error);
       return false;
     }
+  }
+
+  // While reading is paused, a SUBACK cannot arrive.
+  async #granted(subscribed: Promise<void>, isPaused: () => boolean): Promise<void> {
+    let answer = await withTimeout(subscribed, this.#timeoutMs, this.#stopped);
+    while (answer === TIMED_OUT && isPaused() && !this.#stopped.isStopped)
+      answer = await withTimeout(subscribed, this.#timeoutMs, this.#stopped);
+    if (answer === TIMED_OUT) throw new Error(NO_SUBACK);
   }
 
   #endedBeforeSuback(error: unknown): void {
