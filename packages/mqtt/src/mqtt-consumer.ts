@@ -22,9 +22,10 @@ import { InWork } from './in-work.js';
 import type { InboxMessage } from './inbox.js';
 import { MqttIncoming } from './incoming.js';
 import { CLOSE_TIMEOUT_MS, drainShare, type Failed, type Link, READY_TIMEOUT_MS } from './link.js';
+import { type Loop, loopOver } from './loop.js';
 import type { CloseOptions, Consumer, ConsumerOptions, Health } from './options.js';
 import { type Selected, selectedBy, treeOf } from './selected.js';
-import { planSubscription, type Subscription } from './subscribe.js';
+import { planSubscription, type Subscription, sharingWarning } from './subscribe.js';
 import type { Subscriber } from './subscriber.js';
 import { NO_SUBACK, Subscribing } from './subscribing.js';
 
@@ -79,7 +80,8 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     this.#subscribing = new Subscribing(this.subscription, timeoutMs, this.#warn);
     this.#health = new ConsumerHealth(this.#pipeline, link, this.#subscribing, this.#warn);
     this.#readyTimer = this.#startReadyTimer(timeoutMs);
-    this.#warnOfSharing();
+    const sharing = sharingWarning(this.table, filters, options);
+    if (sharing) this.#warn(sharing);
   }
 
   listen(): void {
@@ -155,24 +157,12 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     return { ...loop, [Symbol.asyncIterator]: () => loop as AsyncIterableIterator<Delivery<Event>> };
   }
 
-  #loop<Value>(pick: (delivery: Delivery<Event>) => Value): Required<Pick<AsyncIterator<Value, undefined>, 'next' | 'return'>> {
-    const stream = this.#stream;
-    if (!stream) throw new ConsumerError('already-consumed', 'handler', 'the events go to the handler, so a loop cannot have them');
-    return {
-      next: async () => {
-        try {
-          const { done, value } = await stream.next();
-          return done ? { done, value } : { done: false, value: pick(value) };
-        } catch (error) {
-          this.#wasThrown = true;
-          throw error;
-        }
-      },
-      return: async () => {
-        await this.close();
-        return { done: true, value: undefined };
-      },
+  #loop<Value>(pick: (delivery: Delivery<Event>) => Value): Loop<Value> {
+    if (!this.#stream) throw new ConsumerError('already-consumed', 'handler', 'the events go to the handler, so a loop cannot have them');
+    const onThrown = (): void => {
+      this.#wasThrown = true;
     };
+    return loopOver(this.#stream, { pick, onThrown, onReturn: () => this.close() });
   }
 
   get #closeTimeoutMs(): number {
@@ -259,15 +249,6 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   #notReady(timeoutMs: number): ConsumerError {
     const trouble = this.#link.trouble ?? NO_SUBACK;
     return new ConsumerError('connection-failed', 'readyTimeoutMs', `not ready within ${timeoutMs} ms: ${trouble}`);
-  }
-
-  #warnOfSharing(): void {
-    const { shareGroup } = this.#options;
-    if (shareGroup === undefined || this.table.dialect !== 'mqtt') return;
-    const reserved = this.filters.find((filter) => filter.startsWith('$'));
-    if (reserved === undefined) return;
-    const message = `not every broker shares subscriptions to topics that begin with "$": ${reserved} may receive nothing`;
-    this.#warn({ code: 'shared-reserved', message });
   }
 
   #close(failure?: Failed): void {

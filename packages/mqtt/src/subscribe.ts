@@ -1,4 +1,4 @@
-import { ConsumerError } from '@topicwright/consumer';
+import { ConsumerError, type Warning } from '@topicwright/consumer';
 import {
   batchFilters,
   formatArn,
@@ -54,6 +54,18 @@ export function planSubscription(
     );
   }
   return { table, batches, shareGroup, qos, retainHandling: retained === 'deliver' ? 0 : retained === 'once' ? 1 : 2 };
+}
+
+/** The warning about a shared subscription to reserved topics, if there is one. */
+export function sharingWarning(
+  { dialect }: TopicTable,
+  filters: readonly TopicFilter[],
+  { shareGroup }: SubscribeOptions,
+): Warning | undefined {
+  const reserved = filters.find((filter) => filter.startsWith('$'));
+  if (shareGroup === undefined || dialect !== 'mqtt' || reserved === undefined) return undefined;
+  const message = `not every broker shares subscriptions to topics that begin with "$": ${reserved} may receive nothing`;
+  return { code: 'shared-reserved', message };
 }
 
 /**

@@ -1,0 +1,32 @@
+import type { Delivery, EventStream } from '@topicwright/consumer';
+
+/** The iterator of a `for await` loop. */
+export type Loop<Value> = Required<Pick<AsyncIterator<Value, undefined>, 'next' | 'return'>>;
+
+/** What a loop needs of its consumer. */
+export interface LoopOptions<Event, Value> {
+  readonly pick: (delivery: Delivery<Event>) => Value;
+  /** The loop has thrown the error of the consumer. */
+  readonly onThrown: () => void;
+  /** The loop has ended early. */
+  readonly onReturn: () => Promise<void>;
+}
+
+/** A loop over the events of a stream. */
+export function loopOver<Event, Value>(stream: EventStream<Event>, { pick, onThrown, onReturn }: LoopOptions<Event, Value>): Loop<Value> {
+  return {
+    next: async () => {
+      try {
+        const { done, value } = await stream.next();
+        return done ? { done, value } : { done: false, value: pick(value) };
+      } catch (error) {
+        onThrown();
+        throw error;
+      }
+    },
+    return: async () => {
+      await onReturn();
+      return { done: true, value: undefined };
+    },
+  };
+}
