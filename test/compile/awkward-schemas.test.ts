@@ -138,3 +138,18 @@ $defs: { base: { type: object, required: [id, kind], properties: { id: { type: s
     expect(decodePayload({ id: 'B', kind: 'M', n: 1 })).toMatchObject({ ok: true, event: { params: { id: 'B' } } });
   });
 });
+
+describe('a guard of a map', () => {
+  it.each([
+    ['objects', '{ type: object, required: [a], properties: { a: { type: string } } }', { good: { a: 'x' } }],
+    ['strings', '{ type: string }', { good: 'x' }],
+  ])('of %s ignores inherited properties', async (_, values, good) => {
+    const { isThing } = await loadGenerated<{ readonly isThing: (value: unknown) => boolean }>({
+      'spec.yaml': spec(),
+      'p.yaml': `type: object\nadditionalProperties: ${values}\n`,
+    });
+    expect(isThing(Object.create({ bad: 1 }))).toBe(true);
+    expect(isThing(Object.assign(Object.create({ bad: 1 }) as object, good))).toBe(true);
+    expect(isThing({ bad: 1 })).toBe(false);
+  });
+});

@@ -190,6 +190,19 @@ describe('behind an IoT rule', () => {
     await expect.poll(() => reasons).toMatchObject([{ code: 'deadline' }]);
   });
 
+  it('fails later messages of an entity while another consumer has an earlier one', async () => {
+    captured();
+    const store = memoryStore();
+    const key = JSON.stringify(['aws-iot-events', 'thingUpdated', 'a', 'a-1']);
+    store.claim({ key, leaseMs: 60_000, rememberMs: 60_000, owner: 'another', instance: 'x' });
+    // Answers later, so that the second message would overtake the first one.
+    const slow = { ...store, claim: async (request: Parameters<typeof store.claim>[0]) => store.claim(request) };
+    const consumer = consumerOf({ store: slow });
+    const { batchItemFailures } = await consumer.onSqs(sqs(thingUpdated('a', 1).data, thingUpdated('a', 2).data));
+    expect(batchItemFailures).toHaveLength(2);
+    expect(consumer.seen).toEqual([]);
+  });
+
   it('releases the entity of a handler that ignores its signal after the deadline', async () => {
     captured();
     const seen: number[] = [];

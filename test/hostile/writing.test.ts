@@ -77,6 +77,27 @@ describe('a run that is killed', () => {
     expect(await runCli(folder, ['check'])).toMatchObject({ code: 0 });
     expect([...output(folder).keys()]).toEqual([...(texts[0]?.keys() ?? [])]);
   });
+
+  it('owns every file that it has written', () => {
+    const disk = diskAt(temporaryFolder());
+    const files = (text: string): { path: string; text: string }[] => ['a.json', 'b.json'].map((path) => ({ path, text }));
+    const written: string[] = [];
+    const dying: Disk = {
+      ...disk,
+      stage: (path, text) => {
+        const staged = disk.stage(path, text);
+        const commit = (): void => {
+          if (path === 'b.json') throw new Error('killed');
+          written.push(path);
+          staged.commit();
+        };
+        return { ...staged, commit };
+      },
+    };
+    expect(() => writeFiles(compare(files('1'), 'manifest.json', dying), dying)).toThrow('killed');
+    expect(written).toEqual(['manifest.json', 'a.json']);
+    expect(compare(files('2'), 'manifest.json', disk).foreign).toEqual([]);
+  });
 });
 
 describe('two runs at once', () => {
