@@ -181,7 +181,8 @@ describe('a connection with several consumers', () => {
   it('is unchanged by a consumer that it rejects', async () => {
     for (const mqtt of [{}, KEPT]) {
       const broker = await peer();
-      const connection = connect({ url: broker.url, mqtt });
+      const warnings: string[] = [];
+      const connection = connect({ url: broker.url, mqtt, hooks: { onWarning: ({ code }) => warnings.push(code) } });
       onTestFinished(() => connection.close());
       const sdk = connection.use(awsIotEvents);
       const seen: string[] = [];
@@ -196,6 +197,7 @@ describe('a connection with several consumers', () => {
       await expect.poll(() => acked(broker)).toEqual([1, 2]);
       expect(seen).toEqual(['a-1']);
       expect(broker.heardOf('unsubscribe')).toHaveLength(1);
+      expect(warnings).toEqual(['unrouted']);
     }
   });
 

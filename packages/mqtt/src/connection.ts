@@ -118,10 +118,10 @@ export class MqttConnection implements Connection, Link {
   readonly isPaused = (): boolean => this.#inbox.isPaused;
 
   async remove(subscriber: Subscriber, isKept: boolean, failure: Failed | undefined): Promise<void> {
-    this.#router.remove(subscriber, isKept);
+    const wasAdded = this.#router.remove(subscriber, isKept);
     // A connection that is closing waits for its consumers.
     if (this.isSealed && this.#state !== 'closing') await this.close().catch(() => undefined);
-    else if (failure && isKept && !this.#isEnding) {
+    else if (failure && isKept && wasAdded && !this.#isEnding) {
       const message = `a consumer has failed, and its messages stay unacknowledged: ${reasonOf(failure.error)}`;
       this.#warn({ code: 'consumer-failed', message, cause: failure.error });
     }

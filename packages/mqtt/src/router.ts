@@ -56,9 +56,11 @@ export class Router {
     return takenOver.length > 0;
   }
 
-  /** Removes a subscriber. `isKept`: its subscriptions stay. */
-  remove(subscriber: Subscriber, isKept: boolean): void {
-    if (this.#subscribers.delete(subscriber) && isKept) this.#left.set(subscriber, subscriber.hasAbandoned);
+  /** Removes a subscriber, and returns whether it was added before. `isKept`: its subscriptions stay. */
+  remove(subscriber: Subscriber, isKept: boolean): boolean {
+    const wasAdded = this.#subscribers.delete(subscriber);
+    if (wasAdded && isKept) this.#left.set(subscriber, subscriber.hasAbandoned);
+    return wasAdded;
   }
 
   route(message: InboxMessage): void {
