@@ -312,3 +312,21 @@ it('waits for a SUBACK for as long as reading is paused', async () => {
   expect(await subscribing.subscribe({ client, isPaused })).toBe(false);
   expect(looks).toBe(5);
 });
+
+it('a consumer that is closed between two SUBACKs sends no further SUBSCRIBE', async () => {
+  const script = { ignores: 'subscribe' as 'subscribe' | undefined };
+  const broker = await peer(script as never);
+  const connection = connect({ url: broker.url, closeTimeoutMs: 100 });
+  onTestFinished(() => connection.close());
+  const consumer = connection.use(awsIotEvents).consume({ events: 'all', handler: () => undefined });
+  await expect.poll(() => broker.heardOf('subscribe').length).toBe(1);
+  await consumer.close();
+  script.ignores = undefined;
+  const [first] = broker.heardOf('subscribe');
+  broker.say({ cmd: 'suback', messageId: first?.messageId as number, granted: first?.subscriptions.map(() => 1) as 1[] });
+  await connection.use(awsIotEvents).consume({ events: 'thingUpdated', handler: () => undefined }).ready;
+  // Its PUBACK is heard after a SUBSCRIBE that would follow the first SUBACK.
+  send(broker, 1, 'a', 1);
+  await expect.poll(() => acked(broker)).toEqual([1]);
+  expect(broker.heardOf('subscribe').map(({ subscriptions }) => subscriptions.length)).toEqual([8, 1]);
+});

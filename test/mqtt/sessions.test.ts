@@ -55,6 +55,21 @@ describe('a resumed session', () => {
     expect(broker.heardOf('subscribe')).toHaveLength(1);
   });
 
+  it('is subscribed again if it was new and the first SUBSCRIBE got no answer', async () => {
+    const broker: ScriptedBroker = await peer({
+      remembers: [false, false, true],
+      get cutsAt() {
+        return broker?.heardOf('subscribe').length === 2 ? 'subscribe' : undefined;
+      },
+    });
+    const { consumer } = watched({ url: broker.url, mqtt: KEPT, handler: () => undefined });
+    await consumer.ready;
+    broker.cut();
+    await expect.poll(() => broker.heardOf('subscribe').length).toBe(3);
+    await expect.poll(() => consumer.health().status).toBe('healthy');
+    expect(broker.heardOf('connect')).toHaveLength(3);
+  });
+
   it('is not subscribed again by the same process', async () => {
     const broker = await peer({ remembers: [false, true] });
     const { consumer } = watched({ url: broker.url, mqtt: KEPT, handler: () => undefined });
@@ -254,6 +269,50 @@ describe('a connection with several consumers', () => {
     await expect.poll(() => acked(broker)).toEqual([3, 1, 2]);
     expect(seen).toEqual(['a-1', 'a-2']);
     expect(connection.health()).toEqual({ status: 'healthy', reasons: [] });
+  });
+
+  it('reports unacknowledged messages of a closed consumer until its session is lost', async () => {
+    const broker = await peer({ remembers: [false, true, false] });
+    const warnings: string[] = [];
+    const connection = connect({ url: broker.url, mqtt: KEPT, hooks: { onWarning: ({ code }) => warnings.push(code) } });
+    onTestFinished(() => connection.close());
+    const sdk = connection.use(awsIotEvents);
+    const closed = sdk.consume({ events: 'thingUpdated', handler: () => undefined });
+    const other = sdk.consume({ events: 'thingCreated', handler: () => undefined });
+    await Promise.all([closed.ready, other.ready]);
+    await closed.close();
+    expect([connection.health().status, other.health().status]).toEqual(['healthy', 'healthy']);
+    for (const version of [1, 2]) send(broker, version, 'a', version);
+    await expect.poll(() => connection.counters.received).toBe(2);
+    expect([connection.health().status, other.health().status]).toEqual(['unhealthy', 'unhealthy']);
+    expect(warnings).toEqual(['orphaned']);
+    for (const count of [2, 3]) {
+      broker.cut();
+      await expect.poll(() => broker.heardOf('connect').length).toBe(count);
+    }
+    await expect.poll(() => [connection.health().status, other.health().status]).toEqual(['healthy', 'healthy']);
+    // Its successor need not reconnect.
+    await sdk.consume({ events: 'thingUpdated', handler: () => undefined }).ready;
+    expect(broker.heardOf('connect')).toHaveLength(3);
+  });
+
+  it('keeps the subscription if the first call of close() does', async () => {
+    const broker = await peer();
+    const connection = connect({ url: broker.url, mqtt: KEPT, hooks: { onWarning: () => undefined } });
+    onTestFinished(() => connection.close());
+    const { wait, next, size } = gate();
+    const consumer = connection.use(awsIotEvents).consume({ events: 'thingUpdated', handler: wait });
+    await consumer.ready;
+    send(broker, 1, 'a', 1);
+    await expect.poll(size).toBe(1);
+    const closed = [consumer.close(), consumer.close({ unsubscribe: true })];
+    next();
+    await Promise.all(closed);
+    await expect.poll(() => acked(broker)).toEqual([1]);
+    send(broker, 2, 'a', 2);
+    await expect.poll(() => connection.counters.received).toBe(2);
+    expect(connection.counters.unrouted).toBe(0);
+    expect(connection.health().status).toBe('unhealthy');
   });
 
   it('leaves messages of a closed consumer unacknowledged that its successor does not select', async () => {

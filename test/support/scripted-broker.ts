@@ -21,7 +21,7 @@ export interface ScriptedBroker {
 /** Deviations of a scripted broker from its default answers. */
 export interface Script {
   /** Closes the connection when it receives this packet type. */
-  readonly cutsAt?: Packet['cmd'];
+  readonly cutsAt?: Packet['cmd'] | undefined;
   /** Does not answer this packet type. */
   readonly ignores?: Packet['cmd'];
   /** CONNACK code of each connection. 0 accepts. Default: 0. */

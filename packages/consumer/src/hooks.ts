@@ -25,6 +25,8 @@ export type WarningCode =
   | 'backlog'
   /** A consumer of a persistent session failed while its connection stays open. Its messages are left unacknowledged. */
   | 'consumer-failed'
+  /** A message of a consumer that has ended was received and stays unacknowledged until another consumer selects its topic. */
+  | 'orphaned'
   /** A message was acknowledged although no consumer selects it. */
   | 'unrouted'
   /** The consumer closed with unfinished messages. */

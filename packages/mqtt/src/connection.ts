@@ -14,7 +14,7 @@ import type { MqttClient } from 'mqtt';
 import { ClientLink } from './client-link.js';
 import { keepsSession, openClient, releaseClient, reserveClient } from './dialer.js';
 import { Inbox, type InboxMessage } from './inbox.js';
-import { CLOSE_TIMEOUT_MS, drainShare, type Failed, type Link, READY_TIMEOUT_MS } from './link.js';
+import { CLOSE_TIMEOUT_MS, drainShare, type Failed, type Link, ORPHANS, READY_TIMEOUT_MS } from './link.js';
 import { MqttConsumer } from './mqtt-consumer.js';
 import type { Connection, ConnectionCounters, ConnectOptions, Health, SdkConnection } from './options.js';
 import { Router } from './router.js';
@@ -55,7 +55,11 @@ export class MqttConnection implements Connection, Link {
     this.#isReady.promise.catch(() => undefined);
     // Each consumer reports the failure as well.
     this.closed.catch(() => undefined);
-    this.#router = new Router({ isSealed, onUnrouted: (message) => this.#unrouted(message) });
+    this.#router = new Router({
+      isSealed,
+      onUnrouted: (message) => this.#unrouted(message),
+      onOrphan: ({ topic }) => this.#orphaned(topic),
+    });
     this.#staleFilters = new StaleFilters(this.client);
     this.#inbox = this.#openInbox();
     this.#link = this.#openLink();
@@ -73,6 +77,10 @@ export class MqttConnection implements Connection, Link {
 
   get keepsSession(): boolean {
     return keepsSession(this.client);
+  }
+
+  get hasOrphans(): boolean {
+    return this.#router.hasOrphans;
   }
 
   get isConnected(): boolean {
@@ -96,7 +104,7 @@ export class MqttConnection implements Connection, Link {
   }
 
   health(): Health {
-    const reasons = [...(this.trouble === undefined ? [] : [this.trouble]), ...(this.#router.hasOrphans ? [ORPHANS] : [])];
+    const reasons = [...(this.trouble === undefined ? [] : [this.trouble]), ...(this.hasOrphans ? [ORPHANS] : [])];
     if (this.#state === 'ready') return { status: reasons.length === 0 ? 'healthy' : 'unhealthy', reasons };
     return { status: this.#state === 'closing' ? 'closed' : this.#state, reasons };
   }
@@ -194,6 +202,7 @@ export class MqttConnection implements Connection, Link {
     this.#inbox.opened(isResumed);
     if (this.#isEnding) return;
     this.#staleFilters.begin();
+    if (!isResumed) this.#router.sessionLost();
     if (isResumed && !this.isSealed) this.#router.keepUnrouted(this.#readyTimeoutMs);
   }
 
@@ -223,6 +232,11 @@ export class MqttConnection implements Connection, Link {
       if (!isReconnecting) subscriber.opened(false);
     }
     subscriber.listen();
+  }
+
+  #orphaned(topic: string): void {
+    if (this.#isEnding) return;
+    this.#warn({ code: 'orphaned', message: `${ORPHANS}; they fill the window of the broker, which then sends no others`, topic });
   }
 
   #unrouted(message: InboxMessage): void {
@@ -275,5 +289,3 @@ export class MqttConnection implements Connection, Link {
     releaseClient(this.client);
   }
 }
-
-const ORPHANS = 'messages of a consumer that has ended stay unacknowledged until another consumer selects their topics';

@@ -1,6 +1,6 @@
 import { type Pipeline, reasonOf, type Warn, type Warning } from '@topicwright/consumer';
 import type { EventMessage } from '@topicwright/runtime';
-import type { Link } from './link.js';
+import { type Link, ORPHANS } from './link.js';
 import type { Health } from './options.js';
 import type { Subscribing } from './subscribing.js';
 
@@ -29,6 +29,7 @@ export class ConsumerHealth<Event extends EventMessage> {
       ...(trouble === undefined ? [] : [trouble]),
       ...(trouble === undefined && !this.#subscribing.isSubscribed ? ['the broker has not granted the subscription yet'] : []),
       ...(isStoreAway ? ['the store is unavailable'] : []),
+      ...(this.#link.hasOrphans ? [ORPHANS] : []),
     ];
     const isBlocked = this.#isBlocked;
     const blocked = isBlocked && failing ? [`the handler of ${failing.event.type} fails: ${reasonOf(failing.error)}`] : [];

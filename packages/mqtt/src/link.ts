@@ -10,6 +10,9 @@ export function drainShare(closeTimeoutMs: number): number {
   return Math.ceil(closeTimeoutMs * 0.8);
 }
 
+/** The reason in the health of a connection and its consumers for unacknowledged messages of a removed consumer. */
+export const ORPHANS = 'messages of a consumer that has ended stay unacknowledged until another consumer selects their topics';
+
 /** Why a connection or a consumer has failed. */
 export interface Failed {
   readonly error: unknown;
@@ -21,6 +24,8 @@ export interface Link {
   /** Whether the broker keeps the session while the client is disconnected. */
   readonly keepsSession: boolean;
   readonly isConnected: boolean;
+  /** Whether messages of a removed consumer are unacknowledged. They fill the window of the broker. */
+  readonly hasOrphans: boolean;
   /** The client ID of a kept session. */
   readonly owner: string | undefined;
   /** The number of unacknowledged QoS 1 messages, and how many of them are settled and wait for an older one. */

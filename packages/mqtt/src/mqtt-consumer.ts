@@ -115,7 +115,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   }
 
   opened(isSameSession: boolean): void {
-    if (this.#state === 'closing' || this.#state === 'closed' || (isSameSession && this.#subscribing.times > 0)) return;
+    if (this.#isEnding || (isSameSession && this.#subscribing.isCurrent)) return;
     this.#subscribe();
   }
 
@@ -132,7 +132,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   }
 
   close({ unsubscribe = false }: CloseOptions = {}): Promise<void> {
-    if (unsubscribe) this.#keepsSubscriptions = false;
+    if (unsubscribe && !this.#isEnding) this.#keepsSubscriptions = false;
     this.#close();
     return this.closed;
   }
@@ -163,6 +163,10 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
       this.#wasThrown = true;
     };
     return loopOver(this.#stream, { pick, onThrown, onReturn: () => this.close() });
+  }
+
+  get #isEnding(): boolean {
+    return this.#state === 'closing' || this.#state === 'closed';
   }
 
   get #closeTimeoutMs(): number {
@@ -241,7 +245,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   // While reading is paused, nothing arrives that would make it ready.
   #startReadyTimer(timeoutMs: number): Timer {
     return setTimeout(() => {
-      if (this.#link.isPaused()) this.#readyTimer = this.#startReadyTimer(timeoutMs);
+      if (this.#link.isConnected && this.#link.isPaused()) this.#readyTimer = this.#startReadyTimer(timeoutMs);
       else this.fail(this.#notReady(timeoutMs));
     }, timeoutMs);
   }
@@ -253,7 +257,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
 
   #close(failure?: Failed): void {
     this.#failure ??= failure;
-    if (this.#state === 'closing' || this.#state === 'closed') return;
+    if (this.#isEnding) return;
     this.#state = 'closing';
     this.#subscribing.stop();
     clearTimeout(this.#readyTimer);

@@ -63,7 +63,10 @@ export interface Health {
 
 /** How a consumer is closed. */
 export interface CloseOptions {
-  /** Unsubscribes in a kept session, too. Messages that the broker still delivers are acknowledged without being handled. Default: false. */
+  /**
+   * Unsubscribes in a kept session, too. Messages that the broker still delivers are acknowledged without being handled. Has no effect if
+   * the consumer is already closing. Default: false.
+   */
   readonly unsubscribe?: boolean;
 }
 

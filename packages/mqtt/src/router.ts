@@ -9,6 +9,8 @@ export interface RouterOptions {
   readonly isSealed: boolean;
   /** Takes messages that no subscriber receives. */
   readonly onUnrouted: (message: InboxMessage) => void;
+  /** The first unacknowledged message of a removed subscriber. */
+  readonly onOrphan: (message: InboxMessage) => void;
 }
 
 /**
@@ -51,6 +53,8 @@ export class Router {
     this.#refuseOverlap(subscriber);
     this.#subscribers.add(subscriber);
     const takenOver = [...this.#left].filter(([each, hasAbandoned]) => hasAbandoned && overlap(each, subscriber));
+    // The broker redelivers its messages, so those that the new subscriber does not receive are noticed again.
+    for (const [each] of takenOver) this.#left.set(each, false);
     for (const [each] of this.#left) if (this.#replaces(each)) this.#left.delete(each);
     this.#routeKept();
     return takenOver.length > 0;
@@ -66,7 +70,7 @@ export class Router {
   route(message: InboxMessage): void {
     const subscriber = this.#subscriberOf(message.topic);
     if (subscriber) subscriber.take(message);
-    else if (this.#isOfRemoved(message.topic)) message.abandon();
+    else if (this.#isOfRemoved(message)) message.abandon();
     else if (this.#keepTimer !== undefined) this.#kept.push(message);
     else this.#options.onUnrouted(message);
   }
@@ -80,6 +84,11 @@ export class Router {
     }, ms);
   }
 
+  /** The session is lost, with the subscriptions and messages of removed subscribers. */
+  sessionLost(): void {
+    this.#left.clear();
+  }
+
   /** Leaves the kept messages unacknowledged. */
   end(): void {
     clearTimeout(this.#keepTimer);
@@ -87,10 +96,12 @@ export class Router {
     for (const message of this.#kept.splice(0)) message.abandon();
   }
 
-  #isOfRemoved(topic: string): boolean {
-    const removed = [...this.#left.keys()].find((each) => each.receives(topic));
-    if (removed) this.#left.set(removed, true);
-    return removed !== undefined;
+  #isOfRemoved(message: InboxMessage): boolean {
+    const [removed, hasAbandoned] = [...this.#left].find(([each]) => each.receives(message.topic)) ?? [];
+    if (!removed) return false;
+    this.#left.set(removed, true);
+    if (!hasAbandoned) this.#options.onOrphan(message);
+    return true;
   }
 
   // Whether the subscribers receive every topic of a removed one.

@@ -1,4 +1,4 @@
-import { ConsumerError, type Warning } from '@topicwright/consumer';
+import { ConsumerError, type StopSignal, type Warning } from '@topicwright/consumer';
 import {
   batchFilters,
   formatArn,
@@ -73,9 +73,14 @@ export function sharingWarning(
  *
  * @throws {ConsumerError} `subscription-refused`, with the filter and a policy that would allow it. Any other error: the connection ended.
  */
-export async function subscribe(client: MqttClient, { table, batches, qos, retainHandling }: Subscription): Promise<void> {
+export async function subscribe(
+  client: MqttClient,
+  { table, batches, qos, retainHandling }: Subscription,
+  stop: StopSignal,
+): Promise<void> {
   const options: IClientSubscribeOptions = { qos, ...(client.options.protocolVersion === 5 && { rh: retainHandling }) };
   for (const batch of batches) {
+    if (stop.isStopped) return;
     for (const granted of await grants(client, batch, options)) {
       const shown = JSON.stringify(granted.topic);
       if (Number(granted.qos) === QUOTA_EXCEEDED)

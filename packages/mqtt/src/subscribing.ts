@@ -20,6 +20,7 @@ export class Subscribing {
   #times = 0;
   #wasAsked = false;
   #isSubscribed = false;
+  #isPending = false;
   readonly #stopped = new StopSignal();
   #endsBeforeSuback = 0;
 
@@ -44,7 +45,12 @@ export class Subscribing {
     return this.#isSubscribed;
   }
 
-  /** Stops waiting for a SUBACK. */
+  /** Whether the session has the subscription, or a SUBSCRIBE in progress will create it. */
+  get isCurrent(): boolean {
+    return this.#isSubscribed || this.#isPending;
+  }
+
+  /** Sends no further SUBSCRIBE, and stops waiting for a SUBACK. */
   stop(): void {
     this.#stopped.stop();
   }
@@ -54,10 +60,11 @@ export class Subscribing {
     const { stream } = client;
     this.#times += 1;
     this.#isSubscribed = false;
+    this.#isPending = true;
     try {
       this.#refuseSharing(client);
       this.#wasAsked = true;
-      await this.#granted(subscribe(client, this.#subscription), isPaused);
+      await this.#granted(subscribe(client, this.#subscription, this.#stopped), isPaused);
       this.#endsBeforeSuback = 0;
       this.#isSubscribed = true;
       return true;
@@ -69,6 +76,8 @@ export class Subscribing {
       if (client.stream === stream && client.connected) stream.destroy();
       this.#endedBeforeSuback(error);
       return false;
+    } finally {
+      this.#isPending = false;
     }
   }
 
