@@ -1,5 +1,4 @@
-import type { Json, JsonSchema } from './json-schema.js';
-import { heldProperty } from './json-schema.js';
+import { heldProperty, type Json, type JsonSchema } from './json-schema.js';
 import { keysOf } from './property-reference.js';
 
 /** `schema` with the properties of `where`, given by name or JSON Pointer, narrowed to constants and required. */

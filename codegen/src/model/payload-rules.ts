@@ -42,7 +42,8 @@ interface NamedProperty {
   readonly isShared: boolean;
 }
 
-function namedProperties({ event, said, owns }: DraftRow): readonly NamedProperty[] {
+function namedProperties(row: DraftRow): readonly NamedProperty[] {
+  const { event, said, owns } = row;
   const named = (reference: string, path: Path, isShared = false): NamedProperty => ({
     reference,
     text: reference,
@@ -50,8 +51,6 @@ function namedProperties({ event, said, owns }: DraftRow): readonly NamedPropert
     part: 'value',
     isShared,
   });
-  const parts = (given: readonly SpecKeyPart[] | undefined, path: Path): readonly NamedProperty[] =>
-    (given ?? []).flatMap((each, i) => (typeof each === 'string' ? [named(each, [...path, i])] : []));
   const where = Object.keys(event.where ?? {}).map((name): NamedProperty => ({ ...named(name, [...said('where'), name]), part: 'key' }));
   const sample = Object.keys(event.sample ?? {}).map((name): NamedProperty => {
     return { ...named(`/${pointerToken(name)}`, [...said('sample'), name]), text: name, part: 'key' };
@@ -65,11 +64,17 @@ function namedProperties({ event, said, owns }: DraftRow): readonly NamedPropert
     ...where,
     ...sample,
     ...bound,
-    ...parts(event.identity, said('identity')),
-    ...parts(event.order?.of, [...said('order'), 'of']),
+    ...keyParts(row).flatMap(({ part, path }) => (typeof part === 'string' ? [named(part, path)] : [])),
     ...(event.order?.by === undefined ? [] : [named(event.order.by, [...said('order'), 'by'])]),
     ...(event.time === undefined ? [] : [named(event.time, said('time'), !owns('time'))]),
   ];
+}
+
+/** The parts of the identity and the order of a row, with their places. */
+function keyParts({ event, said }: DraftRow): readonly { readonly part: SpecKeyPart; readonly path: Path }[] {
+  const placed = (parts: readonly SpecKeyPart[] = [], path: Path): readonly { readonly part: SpecKeyPart; readonly path: Path }[] =>
+    parts.map((part, i) => ({ part, path: [...path, i] }));
+  return [...placed(event.identity, said('identity')), ...placed(event.order?.of, [...said('order'), 'of'])];
 }
 
 function unknownProperties({ source, rows }: Draft): readonly Problem[] {
@@ -100,10 +105,10 @@ function unknownKeyParameters({ source, rows }: Draft): readonly Problem[] {
   const problems = new Map<string, Problem>();
   for (const row of rows) {
     const params = parameterNames(row.levels);
-    const parts = (given: readonly SpecKeyPart[] = [], path: Path): readonly (readonly [string, Path])[] =>
-      given.flatMap((part, i) => (typeof part === 'string' ? [] : [[part.param, [...path, i, 'param']] as const]));
-    const named = [...parts(row.event.identity, row.said('identity')), ...parts(row.event.order?.of, [...row.said('order'), 'of'])];
-    for (const [name, path] of row.template.ok ? named : []) {
+    for (const { part, path: place } of row.template.ok ? keyParts(row) : []) {
+      if (typeof part === 'string') continue;
+      const { param: name } = part;
+      const path = [...place, 'param'];
       if (params.includes(name) || problems.has(path.join('/'))) continue;
       const like = nearest(name, params);
       const hint = like === undefined ? `its parameters are ${params.join(', ') || 'none'}` : `did you mean ${JSON.stringify(like)}?`;
@@ -186,8 +191,9 @@ function badWheres({ source, rows }: Draft): readonly Problem[] {
   return rows.flatMap((row) => {
     const named = new Set<string>();
     return Object.entries(row.event.where ?? {}).flatMap(([reference, value]): readonly Problem[] => {
-      const isRepeated = named.has(normalReference(reference));
-      named.add(normalReference(reference));
+      const normal = normalReference(reference);
+      const isRepeated = named.has(normal);
+      named.add(normal);
       const wrong =
         wrongWhere(row, reference, value) ?? (isRepeated ? { what: `${shown(reference)} twice`, hint: 'remove one' } : undefined);
       if (wrong === undefined) return [];

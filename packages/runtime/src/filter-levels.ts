@@ -46,7 +46,7 @@ export function intersectWithTemplate(filter: string, template: string, dialect:
 
 /** {@link intersectWithTemplate} for filters already split into levels, to compare many pairs efficiently. */
 export function intersectLevels(wide: readonly string[], own: readonly string[], dialect: Dialect): string | undefined {
-  if (isApart(wide[0], own[0]) || isApart(own[0], wide[0])) return undefined;
+  if (areApart(wide[0], own[0])) return undefined;
   const levels: string[] = [];
   for (let i = 0; ; i += 1) {
     const a = wide[i];
@@ -61,8 +61,16 @@ export function intersectLevels(wide: readonly string[], own: readonly string[],
 }
 
 /** Whether one first level is a wildcard and the other begins with `$`, which it does not match [MQTT-4.7.2-1]. */
-function isApart(wildcard: string | undefined, reserved: string | undefined): boolean {
-  return (wildcard === '+' || wildcard === '#') && reserved?.startsWith('$') === true;
+function areApart(first: string | undefined, other: string | undefined): boolean {
+  return (isWildcard(first) && isReserved(other)) || (isReserved(first) && isWildcard(other));
+}
+
+function isWildcard(level: string | undefined): boolean {
+  return level === '+' || level === '#';
+}
+
+function isReserved(level: string | undefined): boolean {
+  return level?.startsWith('$') === true;
 }
 
 /** Whether `wide` matches every topic that `narrow` matches. */
@@ -86,7 +94,7 @@ export function coversFilter(wide: string, narrow: string, dialect: Dialect): bo
 /** Whether both filters match a common topic. */
 export function filtersOverlap(one: string, other: string, dialect: Dialect): boolean {
   const [a, b] = [one.split('/'), other.split('/')];
-  if (isApart(a[0], b[0]) || isApart(b[0], a[0])) return false;
+  if (areApart(a[0], b[0])) return false;
   const isTail = (levels: readonly string[], i: number): boolean => levels[i] === '#' && i === levels.length - 1;
   for (let i = 0; ; i += 1) {
     if (isTail(a, i) || isTail(b, i)) return dialect === 'mqtt' || (a[i] !== undefined && b[i] !== undefined);

@@ -32,6 +32,14 @@ export function filterTree<Value>(entries: Iterable<readonly [filter: string, va
   };
 }
 
+/** Builds a tree that finds filters themselves. */
+export function treeOfFilters<Filter extends string>(filters: Iterable<Filter>, dialect: Dialect): FilterTree<Filter> {
+  return filterTree(
+    Array.from(filters, (filter) => [filter, filter] as const),
+    dialect,
+  );
+}
+
 function newNode<Value>(): Node<Value> {
   return { below: new Map(), values: [] };
 }

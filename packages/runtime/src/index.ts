@@ -18,7 +18,7 @@ export {
   isTopicFilter,
   isTopicName,
 } from './filter-levels.js';
-export { type FilterTree, filterTree } from './filter-tree.js';
+export { type FilterTree, filterTree, treeOfFilters } from './filter-tree.js';
 export {
   isDate,
   isDateTime,

@@ -1,6 +1,6 @@
 import { alsoReceived, rowsReceiving } from './also-received.js';
 import { fillWildcards, filterMatches, isTopicFilter } from './filter-levels.js';
-import { filterTree } from './filter-tree.js';
+import { treeOfFilters } from './filter-tree.js';
 import { level, levelOrWildcard, type ParameterRule, topicFilter } from './parameter.js';
 import { plainFilter } from './shared-filter.js';
 import { TopicError } from './topic-error.js';
@@ -147,10 +147,7 @@ function ruleOf(table: TopicTable, name: string): ParameterRule {
 
 function withoutCovered(filters: readonly string[], dialect: Dialect): readonly string[] {
   const distinct = new Set(filters);
-  const tree = filterTree(
-    [...distinct].map((filter) => [filter, filter] as const),
-    dialect,
-  );
+  const tree = treeOfFilters(distinct, dialect);
   return [...distinct].filter((filter) => tree.covering(filter).every((wider) => wider === filter)).sort();
 }
 

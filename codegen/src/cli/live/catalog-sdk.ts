@@ -9,7 +9,7 @@ import {
   entityOrder,
   identityKey,
   type PayloadCheck,
-  pointerKey,
+  pointerKeys,
   selectFilters,
   timeOf,
   topicTrie,
@@ -55,9 +55,7 @@ function checkOf({ payload }: LiveCatalog['events'][number]): PayloadCheck {
 }
 
 function partAt(value: unknown, path: string): unknown {
-  const steps = path.split('/').slice(1);
-  return steps.reduce<unknown>((part, step) => {
-    const key = pointerKey(step);
+  return pointerKeys(path).reduce<unknown>((part, key) => {
     return typeof part === 'object' && part !== null && Object.hasOwn(part, key) ? (part as Record<string, unknown>)[key] : undefined;
   }, value);
 }
