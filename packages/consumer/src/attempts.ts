@@ -57,18 +57,41 @@ class Context implements HandlerContext {
   }
 }
 
-interface Running extends RunningAttempt {
-  readonly context: Context;
-  /** First the time at which the signal is aborted, then the time at which the attempt counts as failed. */
-  deadline: number;
-  isAborted: boolean;
-  readonly fail: (failure: Failure) => void;
-}
-
 /** The limits of an attempt, in milliseconds. */
 export interface AttemptLimits {
   readonly handlerTimeoutMs: number;
   readonly abortGraceMs: number;
+}
+
+/** A handler whose promise has not settled. */
+class Running implements RunningAttempt {
+  readonly context: Context;
+  readonly fail: (failure: Failure) => void;
+  readonly #abortGraceMs: number;
+  #deadline: number;
+  #isAborted = false;
+
+  constructor(context: Context, { handlerTimeoutMs, abortGraceMs }: AttemptLimits, fail: (failure: Failure) => void) {
+    this.context = context;
+    this.fail = fail;
+    this.#abortGraceMs = abortGraceMs;
+    this.#deadline = Date.now() + handlerTimeoutMs;
+  }
+
+  /** The time at which the signal is aborted and then, once it is, the time at which the attempt counts as failed. */
+  get deadline(): number {
+    return this.#deadline;
+  }
+
+  get isAborted(): boolean {
+    return this.#isAborted;
+  }
+
+  abort(reason: unknown): void {
+    this.#isAborted = true;
+    this.#deadline = Date.now() + this.#abortGraceMs;
+    this.context.abort(reason);
+  }
 }
 
 /** Calls the handler and enforces the time limits. */
@@ -110,13 +133,7 @@ export class Attempts<Event extends EventMessage> {
 
   #watched(context: Context, handled: PromiseLike<unknown>, onStart: (running: RunningAttempt) => void): Promise<Failure | undefined> {
     return new Promise((resolve) => {
-      const running: Running = {
-        context,
-        deadline: Date.now() + this.#limits.handlerTimeoutMs,
-        isAborted: false,
-        fail: resolve,
-        abort: (reason) => this.#abort(running, reason),
-      };
+      const running = new Running(context, this.#limits, resolve);
       this.#running.add(running);
       onStart(running);
       this.#timer ??= unref(setInterval(() => this.#look(), this.#lookEveryMs()));
@@ -138,19 +155,13 @@ export class Attempts<Event extends EventMessage> {
     for (const running of this.#running) {
       if (now < running.deadline) continue;
       const error = timeout(this.#limits.handlerTimeoutMs);
-      if (!running.isAborted) this.#abort(running, error);
+      if (!running.isAborted) running.abort(error);
       else {
         this.#running.delete(running);
         running.fail({ error, isRunning: true });
       }
     }
     if (this.#running.size === 0) this.#stopLooking();
-  }
-
-  #abort(running: Running, reason: unknown): void {
-    running.isAborted = true;
-    running.deadline = Date.now() + this.#limits.abortGraceMs;
-    running.context.abort(reason);
   }
 
   #lookEveryMs(): number {

@@ -77,11 +77,11 @@ export class Claims<Event extends EventMessage> {
   }
 
   /** Extends a claim until the returned function is called. `onLost` is called if another consumer has taken over. */
-  keep({ key, entity, event }: Task<Event>, token: number, onLost?: () => void): () => void {
+  keep({ key, entity, event }: Task<Event>, token: number, onLost: () => void): () => void {
     if (key === undefined) return nothing;
     return this.#leases.keep({ key, entity, token }, () => {
       this.#options.warn({ code: 'lease-lost', message: `another consumer has taken over a message of ${event.type}`, event });
-      onLost?.();
+      onLost();
     });
   }
 

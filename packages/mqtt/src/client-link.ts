@@ -1,6 +1,7 @@
 import { ConsumerError, reasonOf, type Warn, withTimeout } from '@topicwright/consumer';
 import type { IConnackPacket, MqttClient, Packet } from 'mqtt';
-import { type BrokerUrl, Dialer, hostOf, keepsSession } from './dialer.js';
+import { type BrokerUrl, hostOf, keepsSession } from './client.js';
+import { Dialer } from './dialer.js';
 import { LinkMonitor } from './link-monitor.js';
 
 /** The reason of an MQTT 5 DISCONNECT by which another client has taken the session over. */
@@ -70,7 +71,7 @@ export class ClientLink {
   /** Listens to the client. MQTT.js connects a client of `manualConnect: true` on `dial()` only. */
   listen(): void {
     const client = this.#client;
-    // Credentials may be valid again later.
+    // By default MQTT.js stops after a refused CONNACK, but credentials may be valid again later.
     client.options.reconnectOnConnackError = true;
     client.on('connect', this.#onConnect);
     client.on('close', this.#onClose);

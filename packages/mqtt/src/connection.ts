@@ -1,19 +1,10 @@
-import {
-  ConsumerError,
-  type Deferred,
-  deferred,
-  positiveInteger,
-  reasonOf,
-  type Timer,
-  type Warn,
-  warnBy,
-  withTimeout,
-} from '@topicwright/consumer';
+import { ConsumerError, positiveInteger, reasonOf, type Warn, warnBy, withTimeout } from '@topicwright/consumer';
 import type { EventMessage, EventSdk, Selection } from '@topicwright/runtime';
 import type { MqttClient } from 'mqtt';
+import { keepsSession, openClient, releaseClient, reserveClient } from './client.js';
 import { ClientLink } from './client-link.js';
-import { keepsSession, openClient, releaseClient, reserveClient } from './dialer.js';
 import { Inbox, type InboxMessage } from './inbox.js';
+import { Lifecycle } from './lifecycle.js';
 import { CLOSE_TIMEOUT_MS, drainShare, type Failed, type Link, ORPHANS, READY_TIMEOUT_MS } from './link.js';
 import { MqttConsumer } from './mqtt-consumer.js';
 import type { Connection, ConnectionCounters, ConnectOptions, Health, SdkConnection } from './options.js';
@@ -25,20 +16,16 @@ import type { Subscriber } from './subscriber.js';
 export class MqttConnection implements Connection, Link {
   readonly client: MqttClient;
   readonly isSealed: boolean;
-  readonly closed: Promise<void>;
   readonly #options: ConnectOptions;
   readonly #link: ClientLink;
   readonly #inbox: Inbox;
   readonly #router: Router;
   readonly #staleFilters: StaleFilters;
   readonly #warn: Warn;
-  readonly #isReady: Deferred = deferred();
-  readonly #isClosed: Deferred = deferred();
+  readonly #life: Lifecycle;
   readonly #counters = { received: 0, redelivered: 0, unrouted: 0 };
-  readonly #readyTimer: Timer;
   readonly #readyTimeoutMs: number;
   readonly #closeTimeoutMs: number;
-  #state: 'starting' | 'ready' | 'closing' | 'closed' = 'starting';
   /** Whether the connection was closed before it was known which messages its consumers select. */
   #keepsAll = false;
 
@@ -51,8 +38,7 @@ export class MqttConnection implements Connection, Link {
     this.client = options.client ?? openClient(options);
     reserveClient(this.client);
     this.#warn = warnBy(options.hooks?.onWarning);
-    this.closed = this.#isClosed.promise;
-    this.#isReady.promise.catch(() => undefined);
+    this.#life = new Lifecycle(this.#readyTimeoutMs, () => this.#giveUp());
     // Each consumer reports the failure as well.
     this.closed.catch(() => undefined);
     this.#router = new Router({
@@ -63,12 +49,15 @@ export class MqttConnection implements Connection, Link {
     this.#staleFilters = new StaleFilters(this.client);
     this.#inbox = this.#openInbox();
     this.#link = this.#openLink();
-    this.#readyTimer = setTimeout(() => this.#giveUp(), this.#readyTimeoutMs);
     this.#begin();
   }
 
   get ready(): Promise<void> {
-    return this.#isReady.promise;
+    return this.#life.ready;
+  }
+
+  get closed(): Promise<void> {
+    return this.#life.closed;
   }
 
   get counters(): ConnectionCounters {
@@ -99,14 +88,19 @@ export class MqttConnection implements Connection, Link {
     return this.#inbox.delayed;
   }
 
+  get isPaused(): boolean {
+    return this.#inbox.isPaused;
+  }
+
   get trouble(): string | undefined {
     return this.#link.trouble;
   }
 
   health(): Health {
     const reasons = [...(this.trouble === undefined ? [] : [this.trouble]), ...(this.hasOrphans ? [ORPHANS] : [])];
-    if (this.#state === 'ready') return { status: reasons.length === 0 ? 'healthy' : 'unhealthy', reasons };
-    return { status: this.#state === 'closing' ? 'closed' : this.#state, reasons };
+    const { state } = this.#life;
+    if (state === 'ready') return { status: reasons.length === 0 ? 'healthy' : 'unhealthy', reasons };
+    return { status: state === 'closing' ? 'closed' : state, reasons };
   }
 
   use<Event extends EventMessage, Select extends Selection>(sdk: EventSdk<Event, Select>): SdkConnection<Event, Select> {
@@ -123,13 +117,11 @@ export class MqttConnection implements Connection, Link {
     };
   }
 
-  readonly isPaused = (): boolean => this.#inbox.isPaused;
-
   async remove(subscriber: Subscriber, isKept: boolean, failure: Failed | undefined): Promise<void> {
     const wasAdded = this.#router.remove(subscriber, isKept);
     // A connection that is closing waits for its consumers.
-    if (this.isSealed && this.#state !== 'closing') await this.close().catch(() => undefined);
-    else if (failure && isKept && wasAdded && !this.#isEnding) {
+    if (this.isSealed && this.#life.state !== 'closing') await this.close().catch(() => undefined);
+    else if (failure && isKept && wasAdded && !this.#life.isEnding) {
       const message = `a consumer has failed, and its messages stay unacknowledged: ${reasonOf(failure.error)}`;
       this.#warn({ code: 'consumer-failed', message, cause: failure.error });
     }
@@ -152,10 +144,6 @@ export class MqttConnection implements Connection, Link {
     return this.close();
   }
 
-  get #isEnding(): boolean {
-    return this.#state === 'closing' || this.#state === 'closed';
-  }
-
   #openInbox(): Inbox {
     return new Inbox(this.client, {
       onMessage: (message) => {
@@ -176,7 +164,7 @@ export class MqttConnection implements Connection, Link {
       isForeign: this.#options.client !== undefined,
       onConnack: (isResumed) => this.#connacked(isResumed),
       onConnect: (isResumed) => {
-        this.#becomeReady();
+        this.#life.becomeReady();
         for (const subscriber of this.#router.subscribers) subscriber.opened(isResumed);
       },
       onEnd: (error) => this.#close(error && { error }),
@@ -188,7 +176,7 @@ export class MqttConnection implements Connection, Link {
     const { signal } = this.#options;
     this.#link.listen();
     signal?.addEventListener('abort', this.#onAbort, { once: true });
-    if (this.client.connected) this.#becomeReady();
+    if (this.client.connected) this.#life.becomeReady();
     // Consumers that are added in this turn must not miss an early failure.
     queueMicrotask(() => {
       if (signal?.aborted) this.#close();
@@ -200,16 +188,10 @@ export class MqttConnection implements Connection, Link {
 
   #connacked(isResumed: boolean): void {
     this.#inbox.opened(isResumed);
-    if (this.#isEnding) return;
+    if (this.#life.isEnding) return;
     this.#staleFilters.begin();
     if (!isResumed) this.#router.sessionLost();
     if (isResumed && !this.isSealed) this.#router.keepUnrouted(this.#readyTimeoutMs);
-  }
-
-  #becomeReady(): void {
-    clearTimeout(this.#readyTimer);
-    if (this.#state === 'starting') this.#state = 'ready';
-    this.#isReady.resolve();
   }
 
   #giveUp(): void {
@@ -219,14 +201,14 @@ export class MqttConnection implements Connection, Link {
   #start(subscriber: Subscriber): void {
     let isFollowing: boolean;
     try {
-      if (this.#isEnding) throw new ConsumerError('closed', 'connection', 'the connection is closed');
+      if (this.#life.isEnding) throw new ConsumerError('closed', 'connection', 'the connection is closed');
       isFollowing = this.#router.add(subscriber);
     } catch (error) {
       subscriber.closed.catch(() => undefined);
       subscriber.fail(error);
       throw error;
     }
-    if (this.client.connected && this.#state === 'ready') {
+    if (this.client.connected && this.#life.state === 'ready') {
       // A broker redelivers what a failed consumer has left on a new connection only.
       const isReconnecting = isFollowing && this.#link.reconnect();
       if (!isReconnecting) subscriber.opened(false);
@@ -235,13 +217,13 @@ export class MqttConnection implements Connection, Link {
   }
 
   #orphaned(topic: string): void {
-    if (this.#isEnding) return;
+    if (this.#life.isEnding) return;
     this.#warn({ code: 'orphaned', message: `${ORPHANS}; they fill the window of the broker, which then sends no others`, topic });
   }
 
   #unrouted(message: InboxMessage): void {
     const { topic } = message;
-    if (this.#isEnding) {
+    if (this.#life.isEnding) {
       if (this.#isForNextRun(topic)) message.abandon();
       else message.settle();
       return;
@@ -260,17 +242,11 @@ export class MqttConnection implements Connection, Link {
   }
 
   #close(failed?: Failed): void {
-    if (this.#isEnding) return;
-    this.#keepsAll = this.#state === 'starting' || this.#router.isKeeping;
-    this.#state = 'closing';
-    clearTimeout(this.#readyTimer);
+    if (this.#life.isEnding) return;
+    this.#keepsAll = this.#life.state === 'starting' || this.#router.isKeeping;
+    this.#life.beginClosing();
     this.#link.stop();
-    this.#finish(failed).finally(() => {
-      this.#state = 'closed';
-      this.#isReady.reject(failed?.error ?? new ConsumerError('closed', 'close', 'the connection was closed before it was ready'));
-      if (failed) this.#isClosed.reject(failed.error);
-      else this.#isClosed.resolve();
-    });
+    this.#finish(failed).finally(() => this.#life.end(failed, 'the connection was closed before it was ready'));
   }
 
   async #finish(failed: Failed | undefined): Promise<void> {

@@ -1,11 +1,9 @@
 import { type Pipeline, reasonOf, type Warn, type Warning } from '@topicwright/consumer';
 import type { EventMessage } from '@topicwright/runtime';
+import type { LifeState } from './lifecycle.js';
 import { type Link, ORPHANS } from './link.js';
 import type { Health } from './options.js';
 import type { Subscribing } from './subscribing.js';
-
-/** The states of a consumer. */
-export type ConsumerState = 'starting' | 'ready' | 'closing' | 'closed';
 
 /** Derives the health of a consumer, and warns when a failing message blocks the others. */
 export class ConsumerHealth<Event extends EventMessage> {
@@ -22,7 +20,7 @@ export class ConsumerHealth<Event extends EventMessage> {
     this.#warn = warn;
   }
 
-  of(state: ConsumerState): Health {
+  of(state: LifeState): Health {
     const { failing, isStoreAway } = this.#pipeline;
     const { trouble } = this.#link;
     const reasons = [

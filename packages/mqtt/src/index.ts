@@ -2,7 +2,7 @@ import type { EventMessage, EventSdk, Selection } from '@topicwright/runtime';
 import { MqttConnection } from './connection.js';
 import type { Connection, ConnectOptions, ConsumeOptions, Consumer, SelectedEvent } from './options.js';
 
-export type { BrokerUrl, ClientOptions } from './dialer.js';
+export type { BrokerUrl, ClientOptions } from './client.js';
 export type {
   CloseOptions,
   Connection,

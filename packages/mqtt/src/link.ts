@@ -34,7 +34,7 @@ export interface Link {
   /** Why the client is not connected; `undefined` if it is. */
   readonly trouble: string | undefined;
   /** Whether reading is paused, because too many messages are unacknowledged. */
-  readonly isPaused: () => boolean;
+  readonly isPaused: boolean;
   /** Removes a consumer. `isKept`: its subscriptions stay in the session. */
   remove(subscriber: Subscriber, isKept: boolean, failure: Failed | undefined): Promise<void>;
   /** Reports a message that no filter of a consumer matches: an earlier run has subscribed to it. */

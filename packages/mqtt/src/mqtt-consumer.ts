@@ -1,30 +1,37 @@
 import {
   ConsumerError,
   type Counters,
-  type Deferred,
   type Delivery,
-  deferred,
   type EventStream,
   eventStream,
   type Outcome,
   Pipeline,
   positiveInteger,
   TIMED_OUT,
-  type Timer,
   type Warn,
   type Warning,
   warnBy,
   withTimeout,
 } from '@topicwright/consumer';
-import type { EventMessage, EventSdk, FilterTree, SelectedFilters, Selection, TopicFilter, TopicTable } from '@topicwright/runtime';
-import { ConsumerHealth, type ConsumerState } from './consumer-health.js';
+import {
+  type EventMessage,
+  type EventSdk,
+  type FilterTree,
+  type SelectedFilters,
+  type Selection,
+  type TopicFilter,
+  type TopicTable,
+  treeOfFilters,
+} from '@topicwright/runtime';
+import { ConsumerHealth } from './consumer-health.js';
 import { InWork } from './in-work.js';
 import type { InboxMessage } from './inbox.js';
 import { MqttIncoming } from './incoming.js';
+import { Lifecycle } from './lifecycle.js';
 import { CLOSE_TIMEOUT_MS, drainShare, type Failed, type Link, READY_TIMEOUT_MS } from './link.js';
 import { type Loop, loopOver } from './loop.js';
 import type { CloseOptions, Consumer, ConsumerOptions, Health } from './options.js';
-import { type Selected, selectedBy, treeOf } from './selected.js';
+import { type Selected, selectedBy } from './selected.js';
 import { planSubscription, type Subscription, sharingWarning } from './subscribe.js';
 import type { Subscriber } from './subscriber.js';
 import { NO_SUBACK, Subscribing } from './subscribing.js';
@@ -35,7 +42,6 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   readonly filters: readonly TopicFilter[];
   readonly alsoReceives: readonly string[];
   readonly subscription: Subscription;
-  readonly closed: Promise<void>;
   readonly #sdk: EventSdk<Event, never>;
   readonly #options: ConsumerOptions<Event>;
   readonly #link: Link;
@@ -47,10 +53,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   readonly #inWork = new InWork<InboxMessage>();
   readonly #subscribing: Subscribing;
   readonly #warn: Warn;
-  readonly #isReady: Deferred = deferred();
-  readonly #isClosed: Deferred = deferred();
-  #readyTimer: Timer;
-  #state: ConsumerState = 'starting';
+  readonly #life: Lifecycle;
   #failure: Failed | undefined;
   #wasThrown = false;
   #hasAbandoned = false;
@@ -67,19 +70,17 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     this.alsoReceives = alsoReceives;
     this.subscription = planSubscription(sdk.table, filters, options);
     this.#selection = selectedBy(sdk, selection);
-    this.#received = treeOf(filters, sdk.table.dialect);
+    this.#received = treeOfFilters(filters, sdk.table.dialect);
     this.#warn = warnBy(options.hooks?.onWarning);
     this.#stream = options.handler ? undefined : eventStream<Event>();
     this.#pipeline = new Pipeline(sdk, options.handler ?? (this.#stream as EventStream<Event>).handler, this.#handling());
     positiveInteger('closeTimeoutMs', this.#closeTimeoutMs);
-    this.closed = this.#isClosed.promise;
-    // A failure is reported by `closed` or by the loop, too.
-    this.#isReady.promise.catch(() => undefined);
-    if (this.#stream) this.closed.catch(() => undefined);
     const timeoutMs = positiveInteger('readyTimeoutMs', options.readyTimeoutMs ?? READY_TIMEOUT_MS);
     this.#subscribing = new Subscribing(this.subscription, timeoutMs, this.#warn);
     this.#health = new ConsumerHealth(this.#pipeline, link, this.#subscribing, this.#warn);
-    this.#readyTimer = this.#startReadyTimer(timeoutMs);
+    this.#life = new Lifecycle(timeoutMs, () => this.#notReady(timeoutMs));
+    // The loop reports a failure, too.
+    if (this.#stream) this.closed.catch(() => undefined);
     const sharing = sharingWarning(this.table, filters, options);
     if (sharing) this.#warn(sharing);
   }
@@ -98,12 +99,16 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
 
   get ready(): Promise<void> {
     // A caller that awaits `ready` need not handle a rejection of `closed` as well.
-    this.#isReady.promise.catch(() => void this.closed.catch(() => undefined));
-    return this.#isReady.promise;
+    this.#life.ready.catch(() => void this.closed.catch(() => undefined));
+    return this.#life.ready;
+  }
+
+  get closed(): Promise<void> {
+    return this.#life.closed;
   }
 
   health(): Health {
-    return this.#health.of(this.#state);
+    return this.#health.of(this.#life.state);
   }
 
   selects(topic: string): boolean {
@@ -115,7 +120,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   }
 
   opened(isSameSession: boolean): void {
-    if (this.#isEnding || (isSameSession && this.#subscribing.isCurrent)) return;
+    if (this.#life.isEnding || (isSameSession && this.#subscribing.isCurrent)) return;
     this.#subscribe();
   }
 
@@ -124,7 +129,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   }
 
   take(message: InboxMessage): void {
-    if (this.#state === 'closed') this.#abandon(message);
+    if (this.#life.state === 'closed') this.#abandon(message);
     else if (this.#skipsRetained() && message.message.retain) {
       this.#pipeline.pass('retained', message.topic);
       message.settle();
@@ -132,7 +137,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   }
 
   close({ unsubscribe = false }: CloseOptions = {}): Promise<void> {
-    if (unsubscribe && !this.#isEnding) this.#keepsSubscriptions = false;
+    if (unsubscribe && !this.#life.isEnding) this.#keepsSubscriptions = false;
     this.#close();
     return this.closed;
   }
@@ -165,10 +170,6 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     return loopOver(this.#stream, { pick, onThrown, onReturn: () => this.close() });
   }
 
-  get #isEnding(): boolean {
-    return this.#state === 'closing' || this.#state === 'closed';
-  }
-
   get #closeTimeoutMs(): number {
     return this.#options.closeTimeoutMs ?? CLOSE_TIMEOUT_MS;
   }
@@ -195,9 +196,13 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
       if (typeof outcome === 'string') this.#end(message, outcome);
       else this.#takeLater(message, outcome);
     } catch (error) {
-      this.#abandon(message);
-      this.fail(error);
+      this.#failAt(message, error);
     }
+  }
+
+  #failAt(message: InboxMessage, error: unknown): void {
+    this.#abandon(message);
+    this.fail(error);
   }
 
   #abandon(message: InboxMessage): void {
@@ -216,8 +221,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     try {
       this.#end(message, await outcome);
     } catch (error) {
-      this.#abandon(message);
-      this.fail(error);
+      this.#failAt(message, error);
     }
     this.#inWork.delete(message);
   }
@@ -230,40 +234,27 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
 
   async #subscribe(): Promise<void> {
     try {
-      if (await this.#subscribing.subscribe(this.#link)) this.#becomeReady();
+      if (await this.#subscribing.subscribe(this.#link)) this.#life.becomeReady();
     } catch (error) {
       this.fail(error);
     }
   }
 
-  #becomeReady(): void {
-    clearTimeout(this.#readyTimer);
-    if (this.#state === 'starting') this.#state = 'ready';
-    this.#isReady.resolve();
-  }
-
   // While reading is paused, nothing arrives that would make it ready.
-  #startReadyTimer(timeoutMs: number): Timer {
-    return setTimeout(() => {
-      if (this.#link.isConnected && this.#link.isPaused()) this.#readyTimer = this.#startReadyTimer(timeoutMs);
-      else this.fail(this.#notReady(timeoutMs));
-    }, timeoutMs);
-  }
-
-  #notReady(timeoutMs: number): ConsumerError {
-    const trouble = this.#link.trouble ?? NO_SUBACK;
-    return new ConsumerError('connection-failed', 'readyTimeoutMs', `not ready within ${timeoutMs} ms: ${trouble}`);
+  #notReady(timeoutMs: number): void {
+    const { isConnected, isPaused, trouble = NO_SUBACK } = this.#link;
+    if (isConnected && isPaused) this.#life.extendTimeout();
+    else this.fail(new ConsumerError('connection-failed', 'readyTimeoutMs', `not ready within ${timeoutMs} ms: ${trouble}`));
   }
 
   #close(failure?: Failed): void {
     this.#failure ??= failure;
-    if (this.#isEnding) return;
-    this.#state = 'closing';
+    if (this.#life.isEnding) return;
+    this.#life.beginClosing();
     this.#subscribing.stop();
-    clearTimeout(this.#readyTimer);
     this.#options.signal?.removeEventListener('abort', this.#onAbort);
     this.#stream?.end(failure?.error);
-    this.#finish().catch((error) => this.#settleClosed({ error }));
+    this.#finish().catch((error) => this.#life.end({ error }, UNREADY));
   }
 
   async #finish(): Promise<void> {
@@ -271,8 +262,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     if (this.#isKept || this.#stream || this.#failure) this.#pipeline.stop();
     else this.#pipeline.drain();
     const timeoutMs = drainShare(this.#closeTimeoutMs);
-    const finished = await withTimeout(this.#unsubscribeAndDrain(), timeoutMs).catch((error: unknown) => ({ error }));
-    if (finished === TIMED_OUT) {
+    if ((await withTimeout(this.#unsubscribeAndDrain(), timeoutMs)) === TIMED_OUT) {
       const left = this.#inWork.size;
       this.#warn({
         code: 'unfinished',
@@ -284,7 +274,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     for (const message of this.#inWork) this.#abandon(message);
     this.#link.flush();
     await this.#link.remove(this, this.#isKept, this.#failure);
-    this.#settleClosed(this.#failure ?? (typeof finished === 'object' ? finished : undefined));
+    this.#life.end(this.#failure, UNREADY);
   }
 
   // The subscriptions of a kept session stay by default: the broker stores messages until the next run.
@@ -300,12 +290,6 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   get #isKept(): boolean {
     return this.#link.keepsSession && this.#keepsSubscriptions;
   }
-
-  #settleClosed(failure: Failed | undefined): void {
-    if (this.#state === 'closed') return;
-    this.#state = 'closed';
-    this.#isReady.reject(failure?.error ?? new ConsumerError('closed', 'close', 'the consumer was closed before it had subscribed'));
-    if (failure) this.#isClosed.reject(failure.error);
-    else this.#isClosed.resolve();
-  }
 }
+
+const UNREADY = 'the consumer was closed before it had subscribed';

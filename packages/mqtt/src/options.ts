@@ -10,7 +10,7 @@ import type {
   Warning,
 } from '@topicwright/consumer';
 import type { EventMessage, EventSdk, Selection, TopicFilter } from '@topicwright/runtime';
-import type { ClientOptions } from './dialer.js';
+import type { ClientOptions } from './client.js';
 import type { SubscribeOptions } from './subscribe.js';
 
 /** Time limits of a connection and its consumers. */

@@ -118,10 +118,12 @@ export class Router {
 
   // The consumer that has selected the topic, else one whose widened filters match it.
   #subscriberOf(topic: string): Subscriber | undefined {
-    const [first, ...others] = this.#subscribers;
-    if (others.length === 0) return first && (this.#options.isSealed || first.receives(topic)) ? first : undefined;
-    const subscribers = [...this.#subscribers];
-    return subscribers.find((each) => each.selects(topic)) ?? subscribers.find((each) => each.receives(topic));
+    let receiver: Subscriber | undefined;
+    for (const each of this.#subscribers) {
+      if (this.#options.isSealed || each.selects(topic)) return each;
+      if (!receiver && each.receives(topic)) receiver = each;
+    }
+    return receiver;
   }
 
   #refuseOverlap(subscriber: Subscriber): void {

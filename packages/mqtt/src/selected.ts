@@ -1,4 +1,4 @@
-import { type EventMessage, type EventSdk, type FilterTree, filterTree, type Selection, selectionMatcher } from '@topicwright/runtime';
+import { type EventMessage, type EventSdk, type Selection, selectionMatcher, treeOfFilters } from '@topicwright/runtime';
 
 /** The topics and event types of a selection, without those that only widened filters match. */
 export interface Selected {
@@ -11,18 +11,10 @@ export interface Selected {
 /** The topics and event types of `selection`. */
 export function selectedBy<Event extends EventMessage>({ table, topicFilters }: EventSdk<Event, never>, selection: Selection): Selected {
   const { max: _, ...exact } = selection;
-  const tree = treeOf(topicFilters(exact as never).filters, table.dialect);
+  const tree = treeOfFilters(topicFilters(exact as never).filters, table.dialect);
   return {
     isWhole: exact.events === 'all' && Object.keys(exact.params ?? {}).length === 0,
     hasTopic: (topic) => tree.covering(topic).length > 0,
     hasType: selectionMatcher(table, exact),
   };
-}
-
-/** A tree that finds the filters that match a topic. */
-export function treeOf(filters: readonly string[], dialect: Parameters<typeof filterTree>[1]): FilterTree<string> {
-  return filterTree(
-    filters.map((filter) => [filter, filter] as const),
-    dialect,
-  );
 }

@@ -1,4 +1,4 @@
-import { filterMatches, sharedFilter, type TopicTable } from '@topicwright/runtime';
+import { filterMatches, sharedFilter, type TopicRow, type TopicTable } from '@topicwright/runtime';
 import type { MqttClient } from 'mqtt';
 import type { Subscriber } from './subscriber.js';
 
@@ -23,7 +23,7 @@ export class StaleFilters {
 
   /** Whether `topic` matches a row of a table. */
   isOfTable(topic: string): boolean {
-    return [...this.#tables].some((table) => table.rows.some(({ filter }) => filterMatches(filter, topic, table)));
+    return this.#filtersMatching(topic).length > 0;
   }
 
   /** Unsubscribes the filters, plain and shared, of every row that matches a topic which no subscriber receives. */
@@ -31,12 +31,16 @@ export class StaleFilters {
     const subscriptions = [...subscribers].map(({ subscription }) => subscription);
     const inUse = new Set<string>(subscriptions.flatMap(({ batches }) => batches.flat()));
     const groups = new Set(subscriptions.flatMap(({ shareGroup }) => shareGroup ?? []));
-    const filters = [...this.#tables]
-      .flatMap((table) => table.rows.filter(({ filter }) => filterMatches(filter, topic, table)))
-      .flatMap(({ filter }): string[] => [filter, ...[...groups].map((group) => sharedFilter(group, filter))])
+    const filters = this.#filtersMatching(topic)
+      .flatMap((filter): string[] => [filter, ...[...groups].map((group) => sharedFilter(group, filter))])
       .filter((filter) => !inUse.has(filter) && !this.#unsubscribed.has(filter));
     if (filters.length === 0) return;
     for (const filter of filters) this.#unsubscribed.add(filter);
     this.#client.unsubscribe(filters, () => undefined);
+  }
+
+  #filtersMatching(topic: string): readonly string[] {
+    const matching = (table: TopicTable): readonly TopicRow[] => table.rows.filter(({ filter }) => filterMatches(filter, topic, table));
+    return [...this.#tables].flatMap(matching).map(({ filter }) => filter);
   }
 }

@@ -9,7 +9,7 @@ const MOST_ENDS_BEFORE_SUBACK = 3;
 export interface SubscribingLink {
   readonly client: MqttClient;
   /** Whether reading is paused. */
-  readonly isPaused: () => boolean;
+  readonly isPaused: boolean;
 }
 
 /** Subscribes on each connection that needs it, and decides whether a failure is final. */
@@ -56,7 +56,8 @@ export class Subscribing {
   }
 
   /** Returns whether the broker has granted every filter; false if the connection ended. @throws {ConsumerError} `subscription-refused`. */
-  async subscribe({ client, isPaused }: SubscribingLink): Promise<boolean> {
+  async subscribe(link: SubscribingLink): Promise<boolean> {
+    const { client } = link;
     const { stream } = client;
     this.#times += 1;
     this.#isSubscribed = false;
@@ -64,7 +65,7 @@ export class Subscribing {
     try {
       this.#refuseSharing(client);
       this.#wasAsked = true;
-      await this.#granted(subscribe(client, this.#subscription, this.#stopped), isPaused);
+      await this.#granted(subscribe(client, this.#subscription, this.#stopped), link);
       this.#endsBeforeSuback = 0;
       this.#isSubscribed = true;
       return true;
@@ -82,9 +83,9 @@ export class Subscribing {
   }
 
   // While reading is paused, a SUBACK cannot arrive.
-  async #granted(subscribed: Promise<void>, isPaused: () => boolean): Promise<void> {
+  async #granted(subscribed: Promise<void>, link: SubscribingLink): Promise<void> {
     let answer = await withTimeout(subscribed, this.#timeoutMs, this.#stopped);
-    while (answer === TIMED_OUT && isPaused() && !this.#stopped.isStopped)
+    while (answer === TIMED_OUT && link.isPaused && !this.#stopped.isStopped)
       answer = await withTimeout(subscribed, this.#timeoutMs, this.#stopped);
     if (answer === TIMED_OUT) throw new Error(NO_SUBACK);
   }

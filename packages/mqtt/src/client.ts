@@ -1,0 +1,77 @@
+import { type Awaitable, ConsumerError, reasonOf } from '@topicwright/consumer';
+// The browser bundle has only a default export.
+import mqttJs, { type IClientOptions, type MqttClient } from 'mqtt';
+
+/** The URL to connect to, or a function that returns it. The function is called for each attempt, for URLs that expire. */
+export type BrokerUrl = string | (() => Awaitable<string>);
+
+/** The client of a connection, or how to create it. */
+export interface ClientOptions {
+  /**
+   * A client of MQTT.js, which is left open at the end. If its session is kept, create it with `manualConnect: true`: it is connected
+   * when everything is ready for the messages that the broker has stored.
+   */
+  readonly client?: MqttClient;
+  /** The URL to connect to, instead of a client: `mqtts://…`, or `wss://…` in browsers. */
+  readonly url?: BrokerUrl;
+  /** MQTT.js options, used with `url`. `clean: false` with a `clientId` keeps the session; MQTT 5 also needs a `sessionExpiryInterval`. */
+  readonly mqtt?: IClientOptions;
+  /** The last will, used with `url`. */
+  readonly will?: NonNullable<IClientOptions['will']>;
+}
+
+/** The receive maximum of clients created here (MQTT 5). */
+export const RECEIVE_MAXIMUM = 256;
+
+/** Clients that a connection is using. */
+const inUse = new WeakSet<MqttClient>();
+
+/** Reserves a client for one connection. @throws {ConsumerError} `invalid-options`. */
+export function reserveClient(client: MqttClient): void {
+  refuseLateClient(client);
+  if (inUse.has(client)) throw new ConsumerError('invalid-options', 'client', IN_USE);
+  inUse.add(client);
+}
+
+const IN_USE = 'another connection is using this client: call `connect()` once, and add every consumer to that connection';
+
+export function releaseClient(client: MqttClient): void {
+  inUse.delete(client);
+}
+
+/** Creates a client that is not connected yet. @throws {ConsumerError} `invalid-options`. */
+export function openClient({ url, mqtt = {}, will }: ClientOptions): MqttClient {
+  if (url === undefined) throw new ConsumerError('invalid-options', 'client', 'pass `client` (an MQTT.js client) or `url`');
+  const properties = mqtt.protocolVersion === 5 ? { properties: { receiveMaximum: RECEIVE_MAXIMUM, ...mqtt.properties } } : {};
+  const options = { ...mqtt, ...properties, ...(will && { will }), manualConnect: true };
+  try {
+    return mqttJs.connect(typeof url === 'string' ? url : UNRESOLVED, options);
+  } catch (cause) {
+    throw new ConsumerError('invalid-options', 'url', `cannot connect to ${hostOf(url) ?? 'the broker'}: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+/** A placeholder for a URL that is resolved at the first attempt. */
+const UNRESOLVED = 'mqtts://unresolved.invalid';
+
+/** Whether the broker keeps the session of a client while it is disconnected. */
+export function keepsSession({ options: { clean, protocolVersion, properties } }: MqttClient): boolean {
+  // In MQTT 5 a session ends with its connection unless an expiry interval is set.
+  return clean === false && (protocolVersion !== 5 || Number(properties?.sessionExpiryInterval) > 0);
+}
+
+/**
+ * Refuses a client with a kept session that was connected before: MQTT.js has acknowledged its messages, so they are lost.
+ *
+ * @throws {ConsumerError} `invalid-options`.
+ */
+function refuseLateClient(client: MqttClient): void {
+  if (!keepsSession(client) || !client.stream) return;
+  const message = 'a client with a kept session must not be connected yet: make it with `manualConnect: true`';
+  throw new ConsumerError('invalid-options', 'client', message);
+}
+
+/** The host of a URL. Messages show only the host, because the rest may contain a password. */
+export function hostOf(url: BrokerUrl | undefined): string | undefined {
+  return typeof url === 'string' && URL.canParse(url) ? new URL(url).host : undefined;
+}
