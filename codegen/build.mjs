@@ -46,6 +46,7 @@ await build({
   target: 'node20',
   loader: { '.hbs': 'text' },
   alias: {
+    '@topicwright/runtime/codegen': source('runtime', 'codegen'),
     '@topicwright/runtime': source('runtime'),
     '@topicwright/access': source('access'),
     '@topicwright/consumer': source('consumer'),

@@ -20,7 +20,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^@topicwright\/([a-z-]+)$/, replacement: `${packages}/$1/src/index.ts` },
-      { find: /^@topicwright\/([a-z-]+)\/([a-z]+)$/, replacement: `${packages}/$1/src/$2.ts` },
+      { find: /^@topicwright\/([a-z-]+)\/([a-z-]+)$/, replacement: `${packages}/$1/src/$2.ts` },
     ],
   },
   plugins: [textModules],

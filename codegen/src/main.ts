@@ -1,16 +1,16 @@
 import { EXIT, type ExitCode, type Io, type Verb } from './cli/io.js';
-import { nearest } from './nearest.js';
+import { nearest } from './text/nearest.js';
 
 /** The verbs, each loaded when it is called. */
 const VERBS: { readonly [name: string]: () => Promise<Verb> } = {
-  generate: async () => (await import('./cli/generate.js')).GENERATE,
-  check: async () => (await import('./cli/check.js')).CHECK,
-  topic: async () => (await import('./cli/topic.js')).TOPIC,
-  policy: async () => (await import('./cli/policy.js')).POLICY,
-  settings: async () => (await import('./cli/settings.js')).SETTINGS,
-  rule: async () => (await import('./cli/rule.js')).RULE,
-  tail: async () => (await import('./cli/tail.js')).TAIL,
-  simulate: async () => (await import('./cli/simulate.js')).SIMULATE,
+  generate: async () => (await import('./cli/commands/generate.js')).GENERATE,
+  check: async () => (await import('./cli/commands/check.js')).CHECK,
+  topic: async () => (await import('./cli/commands/topic.js')).TOPIC,
+  policy: async () => (await import('./cli/commands/policy.js')).POLICY,
+  settings: async () => (await import('./cli/commands/settings.js')).SETTINGS,
+  rule: async () => (await import('./cli/commands/rule.js')).RULE,
+  tail: async () => (await import('./cli/commands/tail.js')).TAIL,
+  simulate: async () => (await import('./cli/commands/simulate.js')).SIMULATE,
 };
 
 /** Runs the command line. */

@@ -1,20 +1,24 @@
 import type { ArtifactName, ArtifactTarget } from './load/read-config.js';
-import { type ReadText, readSpec } from './load/read-spec.js';
+import { payloadReferences, readSpec } from './load/read-spec.js';
+import type { ReadText } from './load/read-text.js';
 import { buildCatalog } from './model/build-catalog.js';
-import { type Problem, type ProblemCode, sortProblems } from './problem.js';
+import type { Catalog } from './model/catalog.js';
+import type { ProblemCode } from './problems/catalog.js';
+import { hasErrors, type Problem, sortProblems } from './problems/problem.js';
 import type { RenderedFile } from './render/layout.js';
 import { render } from './render/render.js';
+import { readPayloads } from './schema/read-payloads.js';
 
-/** A spec, and where what becomes of it goes. Paths are from the root of the project, with `/`. */
+/** A spec, and where its output goes. Paths are from the root of the project, with `/`. */
 export interface Job {
   readonly spec: string;
-  /** How emitted files call the spec. */
+  /** The name of the spec in emitted files. */
   readonly source: string;
   readonly compiled?: string;
   readonly emit: { readonly [Name in ArtifactName]?: ArtifactTarget };
 }
 
-/** What the jobs of a project become, or everything that is wrong with their specs. */
+/** The files of a project, and everything that is wrong with its specs. There are no files if a problem is an error. */
 export interface Outcome {
   readonly files: readonly RenderedFile[];
   readonly problems: readonly Problem[];
@@ -23,7 +27,7 @@ export interface Outcome {
   readonly categories: number;
 }
 
-/** load → model → render, for every job. Writes nothing; reads only through `readText`. */
+/** load → schema → model → render, for every job. Writes nothing, and reads only through `readText`. */
 export async function compile(jobs: readonly Job[], readText: ReadText): Promise<Outcome> {
   const outcomes = await Promise.all(jobs.map((job) => compileJob(job, readText)));
   return {
@@ -35,28 +39,35 @@ export async function compile(jobs: readonly Job[], readText: ReadText): Promise
 }
 
 async function compileJob(job: Job, readText: ReadText): Promise<Outcome> {
-  const { loaded, problems: loading } = readSpec(job.spec, readText);
-  if (!loaded) return failed(loading);
-  const { catalog, problems: building } = await buildCatalog(loaded);
-  if (!catalog || loading.length > 0) return failed([...loading, ...withoutEchoes(loading, building)]);
+  const { catalog, problems } = await loadCatalog(job.spec, readText);
+  if (!catalog) return { files: [], problems, events: 0, categories: 0 };
   const files = await render({ ...catalog, source: job.source }, { source: job.source, artifacts: job.emit }, job.compiled);
-  return { files, problems: [], events: catalog.events.length, categories: catalog.categories.length };
+  return { files, problems, events: catalog.events.length, categories: catalog.categories.length };
 }
 
-// Where a key is misspelt, what it says is missing elsewhere: that is the same slip.
+/** load → schema → model: the catalog of the spec at `path`. There is none if a problem is an error. */
+export async function loadCatalog(
+  path: string,
+  readText: ReadText,
+): Promise<{ readonly catalog?: Catalog; readonly problems: readonly Problem[] }> {
+  const { spec, problems: ofSpec } = readSpec(path, readText);
+  if (!spec) return { problems: ofSpec };
+  const { loaded, problems: ofPayloads } = readPayloads(spec, payloadReferences(spec), readText);
+  const loading = [...ofSpec, ...ofPayloads];
+  const { catalog, problems: building } = await buildCatalog(loaded);
+  const problems = [...loading, ...withoutEchoes(loading, building)];
+  return catalog && !hasErrors(loading) ? { catalog, problems } : { problems };
+}
+
+// A misspelt key is missing elsewhere. That is the same mistake.
 function withoutEchoes(loading: readonly Problem[], building: readonly Problem[]): readonly Problem[] {
-  const meant = (key: string | undefined): boolean =>
-    loading.some(({ code, hint }) => code === 'unknown-key' && hint?.includes(JSON.stringify(key)));
-  return building.filter(({ code }) => !meant(ECHOES[code]));
+  const misspelt = new Set(loading.filter(({ code }) => code === 'unknown-key').map(({ suggests }) => suggests));
+  return building.filter(({ code }) => !misspelt.has(ECHOES[code]) || ECHOES[code] === undefined);
 }
 
-/** The problems that a key gives by not being there. */
+/** The problems of a missing key. */
 const ECHOES: { readonly [Code in ProblemCode]?: string } = {
   'no-payload': 'payload',
   'undeclared-parameter': 'parameters',
   'bad-sample': 'sample',
 };
-
-function failed(problems: readonly Problem[]): Outcome {
-  return { files: [], problems, events: 0, categories: 0 };
-}

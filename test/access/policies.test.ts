@@ -159,7 +159,7 @@ describe('packing', () => {
     expect(policyCharacters(documents[0] as object)).toBeLessThanOrEqual(2048);
     for (let max = filters.length + 1; max <= topicFilters({ events: options.events }).filters.length; max += 1) {
       if (topicFilters({ events: options.events, max }).filters.length === filters.length) continue;
-      expect(() => iotPolicy({ ...options, max }), `max ${max}`).toThrow(/1 more than the 1/);
+      expect(() => iotPolicy({ ...options, max }), `max ${max}`).toThrow(/exceeds the limit of 1 by 1/);
     }
     expect(alsoGrants).toEqual([]);
   });
@@ -168,7 +168,7 @@ describe('packing', () => {
     const thingName = Array.from({ length: 900 }, (_, i) => `pump-${i}`);
     const attempt = (): unknown => iotPolicy({ events: ['thingCreated'], params: { thingName }, ...US });
     expect(attempt).toThrow(
-      /900 filters and takes \d+ documents of kind AWS IoT policy \(\d+ characters, 2048 a document\), \d+ more than the 10/,
+      /needs \d+ documents of kind AWS IoT policy for 900 filters \(\d+ characters, at most 2048 a document\), which exceeds the limit of 10 by \d+/,
     );
     expect(attempt).toThrow(/widen: true, which fits with 1 filter/);
     expect(attempt).toThrow(expect.objectContaining({ code: 'too-large', path: 'events' }));
@@ -176,7 +176,7 @@ describe('packing', () => {
       '$aws/events/thing/+/created',
     ]);
     const few = { events: ['thingCreated'] as const, params: { thingName: thingName.slice(0, 200) }, ...US };
-    expect(() => iotPolicy(few)).toThrow(/an IAM policy, which takes \d+ documents/);
+    expect(() => iotPolicy(few)).toThrow(/an IAM policy, which needs \d+ documents/);
   });
 
   it.each([0, 11, 1.5])('refuses %s documents', (maxDocuments) => {

@@ -186,7 +186,8 @@ describe('problems', () => {
         code: 'undeclared-parameter',
         severity: 'error',
         message: '"acme/{sito}/door/closed" uses {sito}, which is not declared',
-        hint: 'did you mean {site}?',
+        hint: 'did you mean "site"?',
+        suggests: 'site',
         file: 'spec.yaml',
         line: 22,
         column: 16,
@@ -197,7 +198,7 @@ describe('problems', () => {
   it('are annotations for GitHub', async () => {
     const { out } = await runCli(broken(), ['check', '--format', 'github']);
     expect(out).toBe(
-      '::error file=spec.yaml,line=22,col=16,title=undeclared-parameter::"acme/{sito}/door/closed" uses {sito}, which is not declared (did you mean {site}?)',
+      '::error file=spec.yaml,line=22,col=16,title=undeclared-parameter::"acme/{sito}/door/closed" uses {sito}, which is not declared (did you mean "site"?)',
     );
   });
 

@@ -1,9 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { explain, type Schema } from '@topicwright/runtime';
 import { describe, expect, it } from 'vitest';
-import { FORMATS } from '../../codegen/src/model/formats.js';
 import { prove } from '../../codegen/src/prove.js';
 import type { RenderedFile } from '../../codegen/src/render/layout.js';
+import { FORMATS } from '../../codegen/src/schema/formats.js';
 import { diskAt } from '../../codegen/src/write/disk.js';
 import { compileFiles, ROOT, readText, temporaryFolder } from '../support/generate.js';
 import { REFUSED } from './refused.js';
@@ -47,16 +48,19 @@ interface Outcome {
 
 async function run({ key, schema, tests }: Pick<Case, 'key' | 'schema' | 'tests'>, folder: string, spec: string = SPEC): Promise<Outcome> {
   const { files: emitted, problems } = await compileFiles({ 'spec.yaml': spec, 'schema.json': JSON.stringify(schema) });
-  if (problems.length > 0) return { key, refused: [...new Set(problems.map(({ code }) => code))], wrong: [], right: 0, files: [] };
-  const guards = emitted.filter(({ path }) => path === 'out/guards.ts' || path === 'out/types.ts');
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) return { key, refused: [...new Set(errors.map(({ code }) => code))], wrong: [], right: 0, files: [] };
+  const guards = emitted.filter(({ path }) => /^out\/(?:guards|json-schemas|types)\.ts$/.test(path));
   for (const { path, text } of guards) diskAt(folder).stage(path, text).commit();
-  const { isThing, validateThing } = (await import(join(folder, 'out/guards.ts'))) as {
-    isThing: (value: unknown) => boolean;
-    validateThing: (value: unknown, options?: { all: boolean }) => { ok: boolean };
-  };
-  const wrong = tests.filter(
-    ({ data, valid }) => isThing(data) !== valid || validateThing(data).ok !== valid || validateThing(data, { all: true }).ok !== valid,
-  );
+  const { isThing } = (await import(join(folder, 'out/guards.ts'))) as { isThing: (value: unknown) => boolean };
+  const { thingJsonSchema } = (await import(join(folder, 'out/json-schemas.ts'))) as { thingJsonSchema: Schema };
+  // Two judges: the guard, and the interpreter of the emitted schema.
+  const verdicts = (data: unknown): readonly boolean[] => [
+    isThing(data),
+    explain(thingJsonSchema, data).length === 0,
+    explain(thingJsonSchema, data, { all: true }).length === 0,
+  ];
+  const wrong = tests.filter(({ data, valid }) => verdicts(data).some((verdict) => verdict !== valid));
   return { key, refused: [], wrong: wrong.map(({ description }) => description), right: tests.length - wrong.length, files: emitted };
 }
 

@@ -22,22 +22,9 @@ export const REFUSED: { readonly [code: string]: { readonly reason: string; read
       'refRemote: retrieved nested refs resolve relative to their URI not $id',
     ],
   },
-  'unknown-keyword': {
-    reason: 'The keyword is not one of draft 2020-12. It would mean nothing, so it is taken for a slip.',
-    groups: [
-      'optional/dependencies-compatibility: multiple dependents required',
-      'optional/dependencies-compatibility: schema dependencies with escaped characters',
-      'optional/dependencies-compatibility: single dependency',
-      'optional/dependencies-compatibility: single schema dependency',
-      'optional/refOfUnknownKeyword: reference of a root arbitrary keyword ',
-      'optional/refOfUnknownKeyword: reference of an arbitrary keyword of a sub-schema',
-      'optional/refOfUnknownKeyword: reference of an arbitrary keyword of a sub-schema with encoded ref',
-      'optional/unknownKeyword: $id inside an unknown keyword is not a real identifier',
-    ],
-  },
   'unsupported-keyword': {
     reason:
-      'Which schema `$dynamicRef` means is known only when a value is checked, and a vocabulary of its own changes what keywords mean: neither can be decided at generation.',
+      '`$dynamicRef` is resolved when a value is validated, and a custom vocabulary changes what keywords mean: neither can be decided at generation. `dependencies` belongs to older drafts.',
     groups: [
       'dynamicRef: $dynamicRef avoids the root of each schema, but scopes are still registered',
       'dynamicRef: $dynamicRef points to a boolean schema',
@@ -49,6 +36,10 @@ export const REFUSED: { readonly [code: string]: { readonly reason: string; read
       'dynamicRef: after leaving a dynamic scope, it is not used by a $dynamicRef',
       'optional/dynamicRef: $dynamicRef skips over intermediate resources - pointer reference across resource boundary',
       'unevaluatedItems: unevaluatedItems with $dynamicRef',
+      'optional/dependencies-compatibility: multiple dependents required',
+      'optional/dependencies-compatibility: schema dependencies with escaped characters',
+      'optional/dependencies-compatibility: single dependency',
+      'optional/dependencies-compatibility: single schema dependency',
       'vocabulary: schema that uses custom metaschema with with no validation vocabulary',
     ],
   },

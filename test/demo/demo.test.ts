@@ -15,7 +15,7 @@ describe('the demo', () => {
     const lines = stdout.split('\n');
     const shown = lines.map((line) => line.split(/\s+/)[0]).filter((word) => (eventTypes as readonly unknown[]).includes(word));
     expect(shown.sort()).toEqual([...eventTypes].sort());
-    expect(stdout).toContain('✗ invalid-payload thingUpdated: /versionNumber must be a whole number, but is "three"');
+    expect(stdout).toContain('✗ invalid-payload thingUpdated: /versionNumber must be an integer, but is "three"');
     expect(lines.at(-2)).toBe(
       `✓ ${eventTypes.length} of ${eventTypes.length} event types published, received and decoded; 1 duplicate known, 1 malformed message refused`,
     );

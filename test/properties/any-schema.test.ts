@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { explain, type Schema } from '@topicwright/runtime';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -14,7 +15,7 @@ dialect: mqtt
 categories: { C: { title: C, payload: schema.json, events: { thing: { topic: "t" } } } }
 `;
 
-type Schema = boolean | { readonly [keyword: string]: unknown };
+type AnySchema = boolean | { readonly [keyword: string]: unknown };
 
 // The referee passes over `__proto__`; that name has tests of its own.
 const name = fc.constantFrom('a', 'b', 'foo', 'constructor', 'x-y');
@@ -34,7 +35,7 @@ const pattern = fc.constantFrom('^a', 'o$', '^[a-c]+$', '.', '^\\p{L}$');
 const count = fc.integer({ min: 0, max: 4 });
 const number = fc.constantFrom(-1, 0, 0.5, 1, 2, 10);
 
-const schema: fc.Arbitrary<Schema> = fc.letrec<{ schema: Schema }>((tie) => {
+const schema: fc.Arbitrary<AnySchema> = fc.letrec<{ schema: AnySchema }>((tie) => {
   const schemas = fc.array(tie('schema'), { minLength: 1, maxLength: 3 });
   const byName = fc
     .uniqueArray(fc.tuple(name, tie('schema')), { selector: ([key]) => key, maxLength: 3 })
@@ -81,7 +82,9 @@ const schema: fc.Arbitrary<Schema> = fc.letrec<{ schema: Schema }>((tie) => {
       fc.tuple(pattern, tie('schema')).map(([key, part]) => ({ [key]: part })),
     ),
   );
-  const object = fc.uniqueArray(keyword, { selector: ([key]) => key, maxLength: 4 }).map((members): Schema => Object.fromEntries(members));
+  const object = fc
+    .uniqueArray(keyword, { selector: ([key]) => key, maxLength: 4 })
+    .map((members): AnySchema => Object.fromEntries(members));
   return { schema: fc.oneof({ maxDepth: 3 }, fc.boolean(), object, object, object) };
 }).schema;
 
@@ -100,8 +103,8 @@ function judge(referee: (data: unknown) => unknown, data: unknown): boolean | un
   }
 }
 
-describe('a guard', () => {
-  it('decides as ajv does, for any schema and any value', { timeout: 60_000 + RUNS * 500 }, async () => {
+describe('a guard and the interpreter', () => {
+  it('decide as ajv does, for any schema and any value', { timeout: 60_000 + RUNS * 500 }, async () => {
     // The same cases on every machine: a new one is for a search, not for a change that has nothing to do with it.
     const seed = Number(process.env['TOPICWRIGHT_FUZZ_SEED'] ?? 20_260_101);
     const folder = temporaryFolder();
@@ -113,17 +116,15 @@ describe('a guard', () => {
       const referee = ajv.compile(candidate as object);
       const { files, problems } = await compileFiles({ 'spec.yaml': SPEC, 'schema.json': JSON.stringify(candidate) });
       expect(problems, `case ${index} of seed ${seed}`).toEqual([]);
-      for (const { path, text: code } of files.filter(({ path }) => /(?:guards|types)\.ts$/.test(path)))
+      for (const { path, text: code } of files.filter(({ path }) => /(?:guards|types|json-schemas)\.ts$/.test(path)))
         diskAt(folder).stage(`${index}/${path}`, code).commit();
-      const { isThing, validateThing } = (await import(join(folder, `${index}/out/guards.ts`))) as {
-        isThing: (data: unknown) => boolean;
-        validateThing: (data: unknown, options: { all: boolean }) => { ok: boolean };
-      };
+      const { isThing } = (await import(join(folder, `${index}/out/guards.ts`))) as { isThing: (data: unknown) => boolean };
+      const { thingJsonSchema } = (await import(join(folder, `${index}/out/json-schemas.ts`))) as { thingJsonSchema: Schema };
       for (const data of fc.sample(value, { numRuns: VALUES_A_SCHEMA, seed })) {
         const want = judge(referee, data);
         if (want === undefined) continue;
         decided = { valid: decided.valid + Number(want), invalid: decided.invalid + Number(!want) };
-        const got = [isThing(data), validateThing(data, { all: false }).ok, validateThing(data, { all: true }).ok];
+        const got = [isThing(data), ...[false, true].map((all) => explain(thingJsonSchema, data, { all }).length === 0)];
         if (got.some((answer) => answer !== want))
           wrong.push(`case ${index} of seed ${seed}: ${JSON.stringify(candidate)} says of ${JSON.stringify(data)} ${got}, not ${want}`);
       }

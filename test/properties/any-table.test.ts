@@ -1,4 +1,5 @@
-import { type TopicRow, topicTrie } from '@topicwright/runtime';
+import type { TopicRow } from '@topicwright/runtime';
+import { topicTrie } from '@topicwright/runtime/codegen';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { prove } from '../../codegen/src/prove.js';

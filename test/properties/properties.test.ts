@@ -1,7 +1,8 @@
 import * as sdk from '@topicwright/aws-iot-events';
 import { decode, eventsMatching, eventTypes, parseTopic, topicFilters, topicTable } from '@topicwright/aws-iot-events';
 import { samples } from '@topicwright/aws-iot-payloads/testing';
-import { type EventTopic, filterMatches, topicTrie, type Validation } from '@topicwright/runtime';
+import { type EventTopic, filterMatches, type Validation } from '@topicwright/runtime';
+import { topicTrie } from '@topicwright/runtime/codegen';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PROBLEM_CODES } from '../../codegen/src/problem.js';
+import { PROBLEMS } from '../../codegen/src/problems/catalog.js';
 import { ACME_SPEC, compileFiles, DOOR_SCHEMA, type Files } from '../support/generate.js';
 
 /** Stands before the text that the problem is to point at. */
@@ -7,7 +7,7 @@ const MARK = '‸';
 
 interface Case {
   readonly title: string;
-  readonly code: keyof typeof PROBLEM_CODES;
+  readonly code: keyof typeof PROBLEMS;
   readonly message: string | RegExp;
   readonly files: Files;
 }
@@ -43,6 +43,18 @@ const CASES: readonly Case[] = [
     files: spec('    identity: [id]\n', `    identity: [id]\n    ${MARK}identity: [id]\n`),
   },
   {
+    title: 'text that begins with an asterisk',
+    code: 'undefined-alias',
+    message: 'the alias "*Acme" has no anchor',
+    files: spec('title: Acme sites', `title: ${MARK}*Acme`),
+  },
+  {
+    title: 'an alias inside its anchor',
+    code: 'cyclic-alias',
+    message: 'the alias "*p" is part of its own value',
+    files: schema('type: object', `$defs: &p { a: ${MARK}*p }\ntype: object`),
+  },
+  {
     title: 'an alias bomb',
     code: 'alias-bomb',
     message: /100 nodes/,
@@ -63,7 +75,7 @@ const CASES: readonly Case[] = [
   {
     title: 'references that multiply',
     code: 'schema-too-large',
-    message: /larger than 5000 parts/,
+    message: /expand "door.yaml" to more than 5000 subschemas/,
     files: { 'spec.yaml': ACME_SPEC.replace('payload: door.yaml', `payload: ${MARK}door.yaml`), 'door.yaml': multiplying() },
   },
   {
@@ -75,7 +87,7 @@ const CASES: readonly Case[] = [
   {
     title: 'a schema outside of the folder',
     code: 'outside-folder',
-    message: '"../door.yaml" lies outside .',
+    message: '"../door.yaml" is outside .',
     files: spec('payload: door.yaml', `payload: ${MARK}../door.yaml`),
   },
   {
@@ -93,7 +105,7 @@ const CASES: readonly Case[] = [
   {
     title: 'a value of the wrong type',
     code: 'wrong-value',
-    message: 'parameters.site.maxLength must be a whole number, but is "16"',
+    message: 'parameters.site.maxLength must be an integer, but is "16"',
     files: spec('maxLength: 16', `maxLength: ${MARK}"16"`),
   },
   {
@@ -117,13 +129,13 @@ const CASES: readonly Case[] = [
   {
     title: 'a table without events',
     code: 'wrong-value',
-    message: 'categories must be a map that is not empty, but is a map',
+    message: 'categories must be a non-empty map, but is an empty map',
     files: { 'spec.yaml': `${ACME_SPEC.split('categories:')[0]}categories: ${MARK}{}\n` },
   },
   {
     title: 'a level that is partly a parameter',
     code: 'bad-template',
-    message: /"door-{site}" that is only in part a parameter/,
+    message: /"door-{site}" that is only partly a parameter/,
     files: spec('"acme/{site}/door/opened"', `${MARK}"acme/door-{site}/opened"`),
   },
   {
@@ -144,7 +156,7 @@ const CASES: readonly Case[] = [
   {
     title: 'a wildcard in a topic',
     code: 'wildcard-in-template',
-    message: /wildcard in "\+"/,
+    message: /contains a wildcard in "\+"/,
     files: spec('"acme/{site}/door/opened"', `${MARK}"acme/+/{site}/opened"`),
   },
   {
@@ -156,7 +168,7 @@ const CASES: readonly Case[] = [
   {
     title: 'a topic with too many levels',
     code: 'topic-limit',
-    message: /has 3 slashes, and the broker takes 2/,
+    message: /has 3 slashes, but the broker allows 2/,
     files: {
       'spec.yaml': replaced(oneRow(), 'dialect: mqtt', 'dialect: mqtt\nlimits: { maxTopicSlashes: 2 }').replace('"acme', `${MARK}"acme`),
       'door.yaml': DOOR_SCHEMA,
@@ -183,13 +195,13 @@ const CASES: readonly Case[] = [
   {
     title: 'a pattern that can run away',
     code: 'unsafe-pattern',
-    message: '"^(?:(a+)+)$" can take time that grows exponentially with the text',
+    message: '"^(?:(a+)+)$" can take exponential time in the length of the text',
     files: spec('"[a-z0-9-]+"\n    maxLength: 16\n    example: hq', `${MARK}"(a+)+"\n    maxLength: 16\n    example: a`),
   },
   {
     title: 'a pattern that takes the square of unbounded text',
     code: 'unsafe-pattern',
-    message: /^"\^a\*a\*\$" can take time that grows as a power/,
+    message: /^"\^a\*a\*\$" can take polynomial time/,
     files: schema('id: { type: string, examples: [a1] }', `id: { type: string, pattern: ${MARK}"^a*a*$", examples: [aa] }`),
   },
   {
@@ -201,19 +213,19 @@ const CASES: readonly Case[] = [
   {
     title: 'two rows with one name',
     code: 'name-collision',
-    message: 'the row decode and what every SDK exports both give "decode"',
+    message: 'the row decode and every SDK both generate the identifier "decode"',
     files: { 'spec.yaml': replaced(ACME_SPEC, 'doorOpened:', `${MARK}decode:`), 'door.yaml': DOOR_SCHEMA },
   },
   {
     title: 'a row with the name of the language',
     code: 'reserved-name',
-    message: /"delete" is a word of the language/,
+    message: /"delete" is a reserved word/,
     files: spec('doorOpened:', `${MARK}delete:`),
   },
   {
     title: 'a schema file whose name names no type',
     code: 'reserved-name',
-    message: '"1st.yaml" would name a type "1stPayload", which is no identifier',
+    message: '"1st.yaml" would generate a type "1stPayload", which is not an identifier',
     files: { 'spec.yaml': ACME_SPEC.replace('payload: door.yaml', `payload: ${MARK}1st.yaml`), '1st.yaml': DOOR_SCHEMA },
   },
   {
@@ -229,13 +241,13 @@ const CASES: readonly Case[] = [
   {
     title: 'a reference to nothing',
     code: 'dangling-ref',
-    message: '"#/$defs/idd" leads nowhere',
+    message: '"#/$defs/idd" cannot be resolved',
     files: schema('id: { type: string, examples: [a1] }', `id: { $ref: ${MARK}"#/$defs/idd" }`),
   },
   {
     title: 'a schema that is itself',
     code: 'recursive-ref',
-    message: '"door.yaml" leads back to itself without looking into the value',
+    message: '"door.yaml" is infinitely recursive',
     files: {
       'spec.yaml': ACME_SPEC.replace('payload: door.yaml', `payload: ${MARK}door.yaml`),
       'door.yaml': DOOR_SCHEMA.replace('id: { type: string, examples: [a1] }', 'id: { allOf: [{ $ref: "#/properties/id" }] }'),
@@ -244,19 +256,19 @@ const CASES: readonly Case[] = [
   {
     title: 'a reference to the network',
     code: 'remote-ref',
-    message: '"https://example.com/door.json" leads out of the spec',
+    message: '"https://example.com/door.json" points outside the spec',
     files: schema('id: { type: string, examples: [a1] }', `id: { $ref: ${MARK}"https://example.com/door.json" }`),
   },
   {
     title: 'a keyword that JSON Schema does not have',
-    code: 'unknown-keyword',
+    code: 'misspelt-keyword',
     message: '"requird" is not a keyword of JSON Schema',
     files: schema('required: [id, at, state]', `${MARK}requird: [id, at, state]`),
   },
   {
     title: 'an extension of a generator',
     code: 'unknown-keyword',
-    message: '"tsType" is not a keyword of JSON Schema',
+    message: '"tsType" is not a keyword of JSON Schema and is ignored',
     files: schema('id: { type: string', `id: { ${MARK}tsType: "Date", type: string`),
   },
   {
@@ -274,7 +286,7 @@ const CASES: readonly Case[] = [
   {
     title: 'a required that is no list',
     code: 'bad-keyword',
-    message: '"required" must be a list of different texts',
+    message: '"required" must be an array of unique strings',
     files: schema('required: [id, at, state]', `required: ${MARK}id`),
   },
   {
@@ -393,7 +405,7 @@ const CASES: readonly Case[] = [
   {
     title: 'a sample that does not fit',
     code: 'bad-sample',
-    message: 'the sample of doorOpened does not fit its schema at "/id"',
+    message: 'the sample of doorOpened is invalid: /id must be a string, but is 7',
     files: spec('where: { state: open }', `where: { state: open }\n        ${MARK}sample: { id: 7 }`),
   },
 ];
@@ -447,11 +459,11 @@ describe('a bad spec', () => {
       message: problem.message,
     }));
     expect(found).toEqual([{ code, place, message: typeof message === 'string' ? message : expect.stringMatching(message) }]);
-    expect(emitted).toEqual([]);
+    expect(emitted.length > 0).toBe(PROBLEMS[code].severity === 'warning');
   });
 
   it('has a case for every code', () => {
-    expect(new Set(CASES.map(({ code }) => code))).toEqual(new Set(Object.keys(PROBLEM_CODES)));
+    expect(new Set(CASES.map(({ code }) => code))).toEqual(new Set(Object.keys(PROBLEMS)));
   });
 
   it('has all of its problems reported at once, in order', async () => {

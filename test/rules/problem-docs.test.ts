@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { PROBLEM_CODES } from '../../codegen/src/problem.js';
+import { PROBLEMS } from '../../codegen/src/problems/catalog.js';
 
 describe('docs/problems.md', () => {
   it('has a row for every code', async () => {
-    const rows = Object.entries(PROBLEM_CODES).map(([code, { means, remedy }]) => `| \`${code}\` | ${means} | ${remedy} |`);
+    const rows = Object.entries(PROBLEMS).map(([code, { means, remedy }]) => `| \`${code}\` | ${means} | ${remedy} |`);
     const text = [
       '# Problems',
       '',

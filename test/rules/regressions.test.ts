@@ -32,7 +32,7 @@ describe('a broken document', () => {
       /^dangling-ref 3:27 did you mean "thingName"\?$/,
     ],
     ['a parameter that is nowhere declared', spec(ROW, ''), SCHEMA, /^undeclared-parameter 11:27 declare clientId under "parameters"$/],
-    ['a misspelt parameter', spec(ROW.replace('clientId', 'clientID')), SCHEMA, /^undeclared-parameter 11:27 did you mean \{clientId\}\?$/],
+    ['a misspelt parameter', spec(ROW.replace('clientId', 'clientID')), SCHEMA, /^undeclared-parameter 11:27 did you mean "clientId"\?$/],
     ['one address twice', spec(`${ROW}      other: { topic: "a/{clientId}/connected" }\n`), SCHEMA, /^topic-tie 12:23/],
     ['one key twice', spec(`${ROW}${ROW}`), SCHEMA, /^bad-yaml 12:7 keep one of them$/],
     [

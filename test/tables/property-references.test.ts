@@ -1,6 +1,7 @@
-import { type DecodeResult, dateTimeMs, type EventMessage, type OrderKey } from '@topicwright/runtime';
+import type { DecodeResult, EventMessage, OrderKey } from '@topicwright/runtime';
 import { describe, expect, it } from 'vitest';
 import { prove } from '../../codegen/src/prove.js';
+import { dateTimeMs } from '../../packages/runtime/src/date-time-ms.js';
 import { compileFiles, type Files, loadGenerated, ROOT } from '../support/generate.js';
 
 interface Sdk {

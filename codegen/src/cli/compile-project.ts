@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
-import type { ReadText } from '../load/read-spec.js';
+import type { ReadText } from '../load/read-text.js';
 import { compile } from '../pipeline.js';
+import { hasErrors } from '../problems/problem.js';
 import { prove } from '../prove.js';
 import type { RenderedFile } from '../render/layout.js';
 import { type Comparison, compare } from '../write/compare.js';
@@ -11,27 +12,25 @@ import { type Io, UsageError } from './io.js';
 import { printProblems } from './print-problems.js';
 import { findProject, type Project, readTextBelow } from './project.js';
 
-/** A project whose specs are sound, held against the disk. */
+/** A project whose specs are valid, compared with the disk. */
 export interface CompiledProject {
   readonly project: Project;
   readonly comparison: Comparison;
   readonly disk: Disk;
-  /** What the specs hold, in words. */
+  /** What the specs contain, for people. */
   readonly summary: string;
   /** The text of each file that was read, by its path. */
   readonly read: ReadonlyMap<string, string>;
 }
 
-/** Compiles the project that `options` name. Problems are printed; then there is no result. */
+/** Compiles the project that `options` name, and prints its problems. There is no result if one is an error. */
 export async function compileProject(options: CompileOptions, io: Io): Promise<CompiledProject | undefined> {
   const { project, problems } = findProject(options, io.cwd);
   const read = new Map(project?.config);
   const outcome = project && (await compile(project.jobs, noting(read, project.source)));
   const found = outcome?.problems ?? problems;
-  if (!project || !outcome || found.length > 0) {
-    printProblems(found, options.format, io);
-    return undefined;
-  }
+  if (found.length > 0) printProblems(found, options.format, io);
+  if (!project || !outcome || hasErrors(found)) return undefined;
   checkDistinct(outcome.files, project);
   if (options.prove && !(await isProven(project, outcome.files, io))) return undefined;
   const disk = diskAt(project.root);

@@ -1,8 +1,9 @@
 import { type EventCoverage, type Finding, lintPolicy, policyCoverage, type Severity } from '@topicwright/access';
 import { topicTableOf } from '../model/topic-table.js';
 import { count } from './count.js';
-import { findCatalog, required } from './find-catalog.js';
+import { findCatalog } from './find-catalog.js';
 import { EXIT, type ExitCode, type Io, UsageError } from './io.js';
+import { required } from './options.js';
 import { paint } from './paint.js';
 import { readGivenFile } from './read-given-file.js';
 import { withHints } from './with-hints.js';

@@ -1,6 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { Selection } from '@topicwright/runtime';
-import { nearest } from '../nearest.js';
+import { nearest } from '../text/nearest.js';
 import { UsageError } from './io.js';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
@@ -56,4 +56,10 @@ export function readCount(text: string | undefined, option: string): number | un
   if (text === undefined) return undefined;
   if (/^\d+$/.test(text)) return Number(text);
   throw new UsageError(`--${option} takes a whole number, not ${JSON.stringify(text)}`);
+}
+
+/** The value of a positional argument. @throws {UsageError} if it is missing. */
+export function required(value: string | undefined, what: string, usage: string): string {
+  if (value === undefined) throw new UsageError(`${what} is missing: ${usage}`);
+  return value;
 }

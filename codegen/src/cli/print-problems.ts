@@ -1,4 +1,5 @@
-import { formatProblem, PROBLEM_CODES, type Problem } from '../problem.js';
+import { PROBLEMS } from '../problems/catalog.js';
+import { formatProblem, type Problem } from '../problems/problem.js';
 import { count } from './count.js';
 import { type Io, UsageError } from './io.js';
 import { paint } from './paint.js';
@@ -29,7 +30,8 @@ const PRINTERS: { readonly [Format in Exclude<ProblemFormat, 'text'>]: (problems
 
 function printText(problems: readonly Problem[], io: Io): void {
   for (const problem of problems) io.err(`${coloured(formatProblem(problem), problem, io)}\n`);
-  io.err(`${count(problems.length, 'problem')}; nothing was written`);
+  const errors = problems.filter(({ severity }) => severity === 'error').length;
+  io.err(errors > 0 ? `${count(problems.length, 'problem')}; nothing was written` : count(problems.length, 'warning'));
 }
 
 function coloured(text: string, { severity, code }: Problem, io: Io): string {
@@ -53,7 +55,7 @@ function escapeData(text: string): string {
 /** @see {@link https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html} */
 function sarifLog(problems: readonly Problem[]): object {
   const codes = [...new Set(problems.map(({ code }) => code))].sort();
-  const rules = codes.map((id) => ({ id, shortDescription: { text: PROBLEM_CODES[id].means }, help: { text: PROBLEM_CODES[id].remedy } }));
+  const rules = codes.map((id) => ({ id, shortDescription: { text: PROBLEMS[id].means }, help: { text: PROBLEMS[id].remedy } }));
   const results = problems.map(({ code, severity, message, hint, file, line, column, length }) => ({
     ruleId: code,
     level: severity,

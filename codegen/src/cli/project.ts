@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { type Config, readConfig } from '../load/read-config.js';
-import type { ReadText } from '../load/read-spec.js';
+import type { ReadText } from '../load/read-text.js';
 import type { Job } from '../pipeline.js';
-import type { Problem } from '../problem.js';
+import type { Problem } from '../problems/problem.js';
 import { UsageError } from './io.js';
 import { CONFIG_NAME, nearestConfig } from './nearest-config.js';
 

@@ -1,5 +1,5 @@
 import { isTopicFilter, type TopicTable } from '@topicwright/runtime';
-import { nearest } from '../nearest.js';
+import { nearest } from '../text/nearest.js';
 
 /** Why no event of `table` is received by `filter`, and what would be meant. */
 export function whyNoEvent(table: TopicTable, filter: string): string {

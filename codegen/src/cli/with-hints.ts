@@ -1,5 +1,5 @@
 import { TopicError, type TopicTable } from '@topicwright/runtime';
-import { nearest } from '../nearest.js';
+import { nearest } from '../text/nearest.js';
 import { UsageError } from './io.js';
 
 /** Runs `action`, and adds to an unknown event or parameter the one that is likely meant. */

@@ -1,8 +1,8 @@
-import { nearest } from '../nearest.js';
-import { type Problem, problem } from '../problem.js';
+import { quoted } from '../problems/catalog.js';
+import { didYouMean, type Problem, problem } from '../problems/problem.js';
 import type { Path, SourceFile } from './source-file.js';
 
-/** The part of JSON Schema in which the shapes of our own files are written. */
+/** The part of JSON Schema in which the schemas of our own files are written. */
 export interface Shape {
   readonly $ref?: string;
   readonly $defs?: { readonly [name: string]: Shape };
@@ -20,7 +20,7 @@ export interface Shape {
   readonly items?: Shape;
 }
 
-/** Holds `file` against `shape`. A value of the wrong type is one problem, whatever lies in it. */
+/** Checks `file` against `shape`. A value of the wrong type is one problem, whatever it contains. */
 export function checkShape(file: SourceFile, shape: Shape): readonly Problem[] {
   return checkValue({ file, root: shape }, file.value, shape, []);
 }
@@ -44,22 +44,20 @@ function checkValue(context: Context, value: unknown, shape: Shape, path: Path):
 function wrongValue(value: unknown, shape: Shape): string | undefined {
   const types = typeof shape.type === 'string' ? [shape.type] : shape.type;
   if (types && !types.some((type) => isOfType(value, type))) return types.map(article).join(' or ');
-  if (shape.const !== undefined && value !== shape.const) return JSON.stringify(shape.const);
-  if (shape.enum && !shape.enum.includes(value)) return `one of ${shape.enum.map((member) => JSON.stringify(member)).join(', ')}`;
+  if (shape.const !== undefined && value !== shape.const) return quoted(shape.const);
+  if (shape.enum && !shape.enum.includes(value)) return `one of ${shape.enum.map((member) => quoted(member)).join(', ')}`;
   if (shape.pattern !== undefined && typeof value === 'string' && !new RegExp(shape.pattern).test(value))
-    return `text that matches ${shape.pattern}`;
+    return `a string matching ${shape.pattern}`;
   if (shape.minimum !== undefined && typeof value === 'number' && value < shape.minimum) return `at least ${shape.minimum}`;
-  if (shape.minItems !== undefined && Array.isArray(value) && value.length < shape.minItems) return 'a list that is not empty';
-  if (shape.minProperties !== undefined && Object.keys(value as object).length < shape.minProperties) return 'a map that is not empty';
+  if (shape.minItems !== undefined && Array.isArray(value) && value.length < shape.minItems) return 'a non-empty list';
+  if (shape.minProperties !== undefined && Object.keys(value as object).length < shape.minProperties) return 'a non-empty map';
   return undefined;
 }
 
 function checkObject(context: Context, value: Record<string, unknown>, shape: Shape, path: Path): readonly Problem[] {
   const missing = (shape.required ?? [])
     .filter((key) => !Object.hasOwn(value, key))
-    .map((key) =>
-      problem('missing-key', context.file.at(path, 'key'), `${name(path)} has no ${JSON.stringify(key)}`, `add ${JSON.stringify(key)}`),
-    );
+    .map((key) => problem('missing-key', context.file.at(path, 'key'), { key, of: name(path) }));
   const wrong = Object.entries(value).flatMap(([key, member]) => checkMember(context, key, member, shape, [...path, key]));
   return [...missing, ...wrong];
 }
@@ -70,23 +68,22 @@ function checkMember(context: Context, key: string, member: unknown, shape: Shap
   if (known) return checkValue(context, member, known, path);
   if (additionalProperties === false) return [unknownKey(context, key, Object.keys(properties), path)];
   if (propertyNames && !new RegExp(propertyNames.pattern).test(key)) {
-    const message = `${JSON.stringify(key)} is not a name here: it must match ${propertyNames.pattern}`;
-    return [problem('wrong-value', context.file.at(path, 'key'), message)];
+    const facts = { name: 'the name', expected: `a string matching ${propertyNames.pattern}`, found: quoted(key) };
+    return [problem('wrong-value', context.file.at(path, 'key'), facts)];
   }
   return typeof additionalProperties === 'object' ? checkValue(context, member, additionalProperties, path) : [];
 }
 
 function unknownKey({ file }: Context, key: string, known: readonly string[], path: Path): Problem {
-  const like = nearest(key, known);
-  const merge = key === '<<' ? 'merge keys are not part of YAML 1.2; write the keys out' : undefined;
-  const hint = merge ?? (like === undefined ? `known are ${known.join(', ')}` : `did you mean ${JSON.stringify(like)}?`);
-  return problem('unknown-key', file.at(path, 'key'), `${JSON.stringify(key)} is not a key of ${name(path.slice(0, -1))}`, hint);
+  const facts = { key, of: name(path.slice(0, -1)), known };
+  return problem('unknown-key', file.at(path, 'key'), facts, key === '<<' ? undefined : didYouMean(key, known));
 }
 
 function wrong({ file }: Context, value: unknown, expected: string, path: Path): Problem {
   const position = file.at(path);
-  const comment = value === null && /:\s*#/.test(position.text) ? 'quote text that begins with "#": it starts a comment' : undefined;
-  return problem('wrong-value', position, `${name(path)} must be ${expected}, but is ${describe(value)}`, comment);
+  const isComment = value === null && /:\s*#/.test(position.text);
+  const suggestion = isComment ? { hint: 'quote text that begins with "#": it starts a comment' } : undefined;
+  return problem('wrong-value', position, { name: name(path), expected, found: describe(value) }, suggestion);
 }
 
 function isOfType(value: unknown, type: string): boolean {
@@ -108,14 +105,14 @@ function article(type: string): string {
   if (type === 'null') return 'null';
   if (type === 'object') return 'a map';
   if (type === 'array') return 'a list';
-  return type === 'integer' ? 'a whole number' : `a ${type}`;
+  return type === 'integer' ? 'an integer' : `a ${type}`;
 }
 
 function describe(value: unknown): string {
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object' && value !== null) return 'a map';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0 ? 'an empty map' : 'a map';
   if (value === undefined) return 'empty';
-  const text = JSON.stringify(value);
+  const text = quoted(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 

@@ -1,5 +1,5 @@
 import configSchema from '../../schema/config.schema.json' with { type: 'json' };
-import type { Problem } from '../problem.js';
+import type { Problem } from '../problems/problem.js';
 import { checkShape, type Shape } from './check-shape.js';
 import { readYaml } from './read-yaml.js';
 

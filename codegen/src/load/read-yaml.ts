@@ -1,6 +1,8 @@
 import {
   type Document,
+  isAlias,
   isMap,
+  isNode,
   isScalar,
   isSeq,
   LineCounter,
@@ -10,64 +12,88 @@ import {
   parseDocument,
   type YAMLParseError,
 } from 'yaml';
-import { type Position, type Problem, problem } from '../problem.js';
+import { type Position, type Problem, problem, type Suggestion } from '../problems/problem.js';
+import { startOf } from './read-text.js';
 import type { Path, SourceFile } from './source-file.js';
 
-/** Characters of a file: several times what a table of ten thousand rows takes. */
+/** The largest file, in characters: several times a table of ten thousand rows. */
 const MAX_CHARACTERS = 8 * 1024 * 1024;
 
-/** Aliases that a document may expand: more than any honest spec has. */
+/** How many aliases a document may expand. */
 const MAX_ALIASES = 100;
 
-/** Reads YAML text. Every error of the parser becomes a problem with its place. */
+/** Reads YAML text. Every error of the parser becomes a problem at its place. */
 export function readYaml(path: string, source: string): { readonly file: SourceFile; readonly problems: readonly Problem[] } {
-  // A byte order mark is no part of the text.
+  // A byte order mark is not part of the text.
   const text = source.replace(/^\uFEFF/, '');
   const lines = new LineCounter();
-  const locate = (start: number, end: number): Position => position(path, text, lines, start, end);
+  const locate: Locate = (start, end) => position(path, text, lines, start, end);
   if (text.length > MAX_CHARACTERS) return tooLarge(path);
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, version: '1.2', uniqueKeys: true });
   const problems: Problem[] = withoutCascades(document.errors).map((error) => {
     const place = locate(error.pos[0], error.pos[1]);
-    // The parser is recursive, and says so in these words.
-    if (/call stack/.test(error.message)) return tooDeep(locate(0, 1));
-    return problem('bad-yaml', place, sentence(error.message), yamlHint(error.code, place.text));
+    if (error.code === 'RESOURCE_EXHAUSTION') return problem('too-large', locate(0, 1), { file: path });
+    return problem('bad-yaml', place, { reason: sentence(error.message) }, yamlHint(error.code, place.text));
   });
-  const value = problems.length > 0 ? undefined : plainValue(document, locate, problems);
+  if (problems.length === 0) problems.push(...wrongAliases(document, locate));
+  const value = problems.length > 0 ? undefined : plainValue(document, path, locate, problems);
   const at = (target: Path, part: 'key' | 'value' = 'value'): Position => locate(...rangeOf(document, target, part));
   return { file: { path, value, at }, problems };
 }
 
 function tooLarge(path: string): { readonly file: SourceFile; readonly problems: readonly Problem[] } {
-  const start: Position = { file: path, line: 1, column: 1, length: 1, text: '' };
-  const problems = [problem('too-large', start, `${path} has more than ${MAX_CHARACTERS} characters`, 'split the table')];
+  const start = startOf(path);
+  const problems = [problem('too-large', start, { file: path, maxCharacters: MAX_CHARACTERS })];
   return { file: { path, value: undefined, at: () => start }, problems };
 }
 
-function tooDeep(place: Position): Problem {
-  return problem('too-large', place, `${place.file} is nested too deeply`, 'name parts of it, and use $ref');
-}
-
-// What follows a break of the grammar is mostly its echo; a key that stands twice is not one.
+// Errors after a syntax error are mostly its consequences. A duplicate key is not a syntax error.
 function withoutCascades(errors: readonly YAMLParseError[]): readonly YAMLParseError[] {
   const [first] = errors.filter(({ code }) => code !== 'DUPLICATE_KEY');
   return errors.filter((error) => error === first || (first === undefined && error.code === 'DUPLICATE_KEY'));
 }
 
-function plainValue(document: Document.Parsed<ParsedNode>, locate: (start: number, end: number) => Position, problems: Problem[]): unknown {
+type Locate = (start: number, end: number) => Position;
+
+/** Aliases that cannot be expanded: without an anchor, or inside the value of their anchor. */
+function wrongAliases(document: Document.Parsed<ParsedNode>, locate: Locate): readonly Problem[] {
+  const problems: Problem[] = [];
+  const anchors = new Set<string>();
+  const open: string[] = [];
+  const visitNode = (node: unknown): void => {
+    if (isAlias(node)) {
+      const place = locate(...extent(node));
+      const name = node.source;
+      if (open.includes(name)) problems.push(problem('cyclic-alias', place, { name }));
+      else if (!anchors.has(name)) problems.push(problem('undefined-alias', place, { name }));
+      return;
+    }
+    if (!isNode(node)) return;
+    const { anchor } = node;
+    if (anchor !== undefined) {
+      anchors.add(anchor);
+      open.push(anchor);
+    }
+    if (isMap(node)) {
+      for (const { key, value } of node.items) {
+        visitNode(key);
+        visitNode(value);
+      }
+    } else if (isSeq(node)) node.items.forEach(visitNode);
+    if (anchor !== undefined) open.pop();
+  };
+  visitNode(document.contents);
+  return problems;
+}
+
+function plainValue(document: Document.Parsed<ParsedNode>, path: string, locate: Locate, problems: Problem[]): unknown {
   try {
     return document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown;
   } catch (error) {
-    if (error instanceof RangeError) problems.push(tooDeep(locate(0, 1)));
-    else
-      problems.push(
-        problem(
-          'alias-bomb',
-          locate(0, 1),
-          `aliases expand to more than ${MAX_ALIASES} nodes`,
-          'write the repeated parts out, or use $ref',
-        ),
-      );
+    const isTooDeep = error instanceof RangeError;
+    problems.push(
+      isTooDeep ? problem('too-large', locate(0, 1), { file: path }) : problem('alias-bomb', locate(0, 1), { max: MAX_ALIASES }),
+    );
     return undefined;
   }
 }
@@ -78,7 +104,7 @@ function rangeOf(document: Document.Parsed<ParsedNode>, path: Path, part: 'key' 
   for (const step of path) {
     const pair = pairAt(node, step);
     if (pair === undefined) {
-      // What is missing is shown at the key of what it is missing from.
+      // A missing value is shown at the key of the map that it is missing from.
       return extent(key ?? firstKey(node) ?? node);
     }
     [key, node] = pair;
@@ -117,11 +143,16 @@ function sentence(message: string): string {
   return first.charAt(0).toLowerCase() + first.slice(1).replace(/[.:]$/, '');
 }
 
-function yamlHint(code: string, line: string): string | undefined {
+function yamlHint(code: string, line: string): Suggestion | undefined {
+  const hint = hintFor(code, line);
+  return hint === undefined ? undefined : { hint };
+}
+
+function hintFor(code: string, line: string): string | undefined {
   if (/:\s*\{\w+\}\//.test(line)) return 'quote a topic that begins with "{"';
   if (code === 'TAB_AS_INDENT') return 'indent with spaces';
   if (code === 'DUPLICATE_KEY') return 'keep one of them';
   if (/^\s*<<\s*:/.test(line)) return 'merge keys are not part of YAML 1.2; write the keys out';
-  if (code === 'MISSING_CHAR' || code === 'MULTILINE_IMPLICIT_KEY') return 'a quote or bracket that was opened is not closed';
+  if (code === 'MISSING_CHAR' || code === 'MULTILINE_IMPLICIT_KEY') return 'an earlier quote or bracket may be unclosed';
   return undefined;
 }

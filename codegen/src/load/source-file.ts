@@ -1,18 +1,18 @@
-import type { Position } from '../problem.js';
+import type { Position } from '../problems/problem.js';
 
-/** The way from the root of a document to a value: keys and indexes. */
+/** The keys and indexes that lead from the root of a document to a value. */
 export type Path = readonly (string | number)[];
 
-/** A YAML file that was read: its value, and where each part of it stands. */
+/** A YAML file: its value, and the place of each part. */
 export interface SourceFile {
-  /** The path as it is shown, with `/`. */
+  /** The path as shown, with `/`. */
   readonly path: string;
   readonly value: unknown;
-  /** Where the value at `path` stands, or with `key` the key that holds it; the nearest part above where it does not exist. */
+  /** The place of the value at `path`, or of its key. If it does not exist, the nearest place above. */
   readonly at: (path: Path, part?: 'key' | 'value') => Position;
 }
 
-/** A spec with every schema file that it speaks of. */
+/** A spec with the schema files that it refers to. */
 export interface LoadedSpec {
   readonly spec: SourceFile;
   /** By path as shown. */

@@ -1,24 +1,25 @@
-import type { KeyPart } from '@topicwright/runtime';
+import type { KeyPart } from '@topicwright/runtime/codegen';
 import type { LoadedSpec } from '../load/source-file.js';
 import type { SpecBinding, SpecDefaults, SpecDocument, SpecOrder, SpecParameter } from '../load/spec-document.js';
-import { compareText, type Problem } from '../problem.js';
+import { hasErrors, type Problem } from '../problems/problem.js';
+import type { Json, JsonSchema } from '../schema/json-schema.js';
+import { judgePatterns } from '../schema/judge-patterns.js';
+import { normalReference, referencedProperty, timeUnitOf } from '../schema/property-reference.js';
+import { compareText } from '../text/compare-text.js';
 import type { Catalog, CatalogCategory, CatalogEvent, CatalogParameter } from './catalog.js';
 import { type DraftRow, readDraft } from './draft.js';
-import type { Json, JsonSchema } from './json-schema.js';
-import { judgePatterns } from './judge-patterns.js';
 import { NAME_RULES } from './name-rules.js';
 import { payloadName } from './names.js';
 import { PARAMETER_RULES, parameterPatterns } from './parameter-rules.js';
 import { PAYLOAD_RULES, validSample } from './payload-rules.js';
-import { normalReference, referencedProperty, unitOf } from './property-reference.js';
 import type { Rule } from './rule.js';
 import { parameterNames, widestFilter } from './template.js';
 import { TOPIC_RULES } from './topic-rules.js';
 
-/** Every rule that a spec is held against. */
+/** Every rule that a spec is checked against. */
 export const RULES: readonly Rule[] = [...TOPIC_RULES, ...PARAMETER_RULES, ...NAME_RULES, ...PAYLOAD_RULES];
 
-/** The catalog of a spec, or everything that is wrong with it. */
+/** The catalog of a spec, and everything that is wrong with it. There is no catalog if one of the problems is an error. */
 export async function buildCatalog(loaded: LoadedSpec): Promise<{ readonly catalog?: Catalog; readonly problems: readonly Problem[] }> {
   const draft = readDraft(loaded);
   const { document, rows, schemas } = draft;
@@ -27,11 +28,10 @@ export async function buildCatalog(loaded: LoadedSpec): Promise<{ readonly catal
     ...RULES.flatMap((rule) => rule.check(draft)),
     ...(await judgePatterns([...schemas.patterns, ...parameterPatterns(draft)])),
   ];
-  if (problems.length > 0) return { problems };
-  return { catalog: catalogOf(document, loaded.spec.path, rows, schemas.recursive), problems };
+  return hasErrors(problems) ? { problems } : { catalog: catalogOf(document, loaded.spec.path, rows), problems };
 }
 
-function catalogOf(document: SpecDocument, source: string, rows: readonly DraftRow[], recursive: Catalog['recursive']): Catalog {
+function catalogOf(document: SpecDocument, source: string, rows: readonly DraftRow[]): Catalog {
   const { name, title, description = null, docs = null, notes = [], dialect, limits = {} } = document;
   const events = rows.map(eventOf);
   return {
@@ -43,7 +43,6 @@ function catalogOf(document: SpecDocument, source: string, rows: readonly DraftR
     source,
     dialect,
     limits,
-    recursive,
     parameters: byName(Object.entries(document.parameters ?? {}).map(parameterOf)),
     categories: byName(Object.entries(document.categories).map(categoryOf)),
     events: events.sort((a, b) => compareText(a.category, b.category) || compareText(a.template, b.template)),
@@ -128,6 +127,6 @@ function orderOf({ of, by, ...others }: SpecOrder, isOwn: boolean): NonNullable<
 function timeOf(reference: string | undefined, schema: JsonSchema | undefined): CatalogEvent['time'] {
   const property = reference === undefined ? undefined : referencedProperty(schema, reference);
   if (reference === undefined || !property) return null;
-  const unit = unitOf(property.schema);
+  const unit = timeUnitOf(property.schema);
   return { property: normalReference(reference), ...(unit && { unit }) };
 }

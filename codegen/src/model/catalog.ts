@@ -1,6 +1,6 @@
-import type { Dialect, EventFacts, KeyPart, Limits } from '@topicwright/runtime';
+import type { Dialect, EventFacts, KeyPart, Limits } from '@topicwright/runtime/codegen';
 import type { SpecBinding } from '../load/spec-document.js';
-import type { Json, JsonSchema } from './json-schema.js';
+import type { Json, JsonSchema } from '../schema/json-schema.js';
 import type { TemplateLevel } from './template.js';
 
 /** A spec, checked and with every default filled in: all that a renderer needs, in the order of output. */
@@ -18,16 +18,9 @@ export interface Catalog {
   readonly parameters: readonly CatalogParameter[];
   /** By name. */
   readonly categories: readonly CatalogCategory[];
-  /** The payload schemas that hold themselves, and what their code is named by. */
-  readonly recursive: ReadonlyMap<JsonSchema, string>;
   /** By category, then template. */
   readonly events: readonly CatalogEvent[];
 }
-
-/** What of a catalog speaks of topics: all that the verbs of the command line need. */
-export type CatalogTopics = Pick<Catalog, 'name' | 'dialect' | 'limits' | 'parameters'> & {
-  readonly events: readonly Omit<CatalogEvent, 'levels' | 'payload'>[];
-};
 
 export interface CatalogParameter {
   readonly name: string;

@@ -1,80 +1,82 @@
 import type { Path } from '../load/source-file.js';
-import { type Problem, problem } from '../problem.js';
+import { type Problem, problem } from '../problems/problem.js';
 import type { Draft } from './draft.js';
-import { checkName, eventNames, FIXED_NAMES, isReserved, payloadName, ruleName, specNames } from './names.js';
+import { categoryFile, eventNames, FIXED_NAMES, guardName, isReserved, jsonSchemaName, payloadName, ruleName, specNames } from './names.js';
 import type { Rule } from './rule.js';
 
-/** What must hold of the identifiers that a spec becomes. */
+/** The rules for generated identifiers. */
 export const NAME_RULES: readonly Rule[] = [
   { code: 'reserved-name', check: reserved },
   { code: 'name-collision', check: collisions },
   { code: 'name-collision', check: ambiguousNames },
 ];
 
-function reserved(draft: Draft): readonly Problem[] {
-  const { source, rows } = draft;
+function reserved({ source, rows }: Draft): readonly Problem[] {
+  const words = rows
+    .filter(({ type }) => isReserved(type))
+    .map(({ type, path }) => problem('reserved-name', source.at(path, 'key'), { name: type }));
   const files = rows.filter(({ event }) => event.payload !== undefined && !/^[A-Z]/.test(payloadName(event.payload)));
   const unnamed = new Map(
-    files.map(({ event, said }) => {
-      const message = `${JSON.stringify(event.payload)} would name a type ${JSON.stringify(payloadName(event.payload ?? ''))}, which is no identifier`;
-      return [event.payload, problem('reserved-name', source.at(said('payload')), message, 'let the name of the file begin with a letter')];
+    files.map(({ event: { payload: file = '' }, pathOf }) => {
+      return [file, problem('reserved-name', source.at(pathOf('payload')), { name: payloadName(file), file })];
     }),
   );
-  return [...unnamed.values(), ...reservedRows(draft)];
+  return [...words, ...unnamed.values()];
 }
 
-function reservedRows({ source, rows }: Draft): readonly Problem[] {
-  return rows
-    .filter(({ type }) => isReserved(type))
-    .map(({ type, path }) =>
-      problem(
-        'reserved-name',
-        source.at(path, 'key'),
-        `${JSON.stringify(type)} is a word of the language and cannot name a row`,
-        'give the row another name',
-      ),
-    );
-}
-
-/** A name that is emitted, and who asks for it. */
+/** A generated name, and what generates it. */
 interface Claim {
   readonly name: string;
   readonly owner: string;
+  /** Whether it is a file name, and not an identifier. */
+  readonly isFile?: true;
   readonly path: Path;
 }
 
-function collisions({ source, document, rows, schemas }: Draft): readonly Problem[] {
-  const owners = new Map<string, Claim | 'generator'>(FIXED_NAMES.map((name) => [name, 'generator']));
+function collisions(draft: Draft): readonly Problem[] {
+  const owners = new Map<string, Claim>(FIXED_NAMES.map((name) => [name, { name, owner: 'every SDK', path: [] }]));
   const problems: Problem[] = [];
-  const claims = [
+  // Two owners collide in all of their names. One problem says so.
+  const reported = new Set<string>();
+  for (const claim of claimsOf(draft)) {
+    const holder = owners.get(claim.name);
+    owners.set(claim.name, holder ?? claim);
+    const pair = holder && `${holder.owner}\n${claim.owner}`;
+    if (pair === undefined || holder?.owner === claim.owner || reported.has(pair)) continue;
+    reported.add(pair);
+    problems.push(collision(draft, claim, holder as Claim));
+  }
+  return problems;
+}
+
+function collision({ source }: Draft, { name, owner, path, isFile }: Claim, holder: Claim): Problem {
+  const other = holder.path.length === 0 ? holder.owner : `${holder.owner} (line ${source.at(holder.path, 'key').line})`;
+  return problem('name-collision', source.at(path, 'key'), { what: owner, name, other, clash: isFile ? 'file' : 'identifier' });
+}
+
+function claimsOf({ document, rows, schemas }: Draft): readonly Claim[] {
+  const recursive = [...schemas.recursive].map(({ recursive: name = '' }) => name);
+  return [
     ...Object.values(specNames(document.name)).map((name): Claim => ({ name, owner: 'the spec', path: ['name'] })),
     ...Object.keys(document.parameters ?? {}).map(
       (name): Claim => ({ name: ruleName(name), owner: `the parameter ${name}`, path: ['parameters', name] }),
     ),
-    ...[...schemas.recursive.values()].map((name, i, all): Claim => {
-      const owner = all.indexOf(name) === i ? `the schema ${name}` : `another schema ${name}`;
+    ...recursive.map((name, i): Claim => {
+      const owner = recursive.indexOf(name) === i ? `the schema ${name}` : `another schema ${name}`;
       return { name: `${name}Value`, owner, path: ['name'] };
     }),
     ...rowClaims({ rows }),
+    ...categoryClaims(document),
   ];
-  const reported = new Set<string>();
-  for (const claim of claims) {
-    const holder = owners.get(claim.name);
-    if (holder === undefined) owners.set(claim.name, claim);
-    else if (holder === 'generator' || (holder.owner !== claim.owner && !reported.has(claim.owner + holder.owner))) {
-      const by = holder === 'generator' ? 'what every SDK exports' : `${holder.owner} (line ${source.at(holder.path, 'key').line})`;
-      problems.push(
-        problem(
-          'name-collision',
-          source.at(claim.path, 'key'),
-          `${claim.owner} and ${by} both give ${JSON.stringify(claim.name)}`,
-          'rename one of them',
-        ),
-      );
-      if (holder !== 'generator') reported.add(claim.owner + holder.owner);
-    }
-  }
-  return problems;
+}
+
+// The files of a category lie beside those of all events.
+function categoryClaims({ categories }: Draft['document']): readonly Claim[] {
+  const all: Claim = { name: `policies/${categoryFile('all')}`, owner: 'all events', isFile: true, path: [] };
+  const files = Object.keys(categories).map(
+    (name): Claim => ({ name: `policies/${categoryFile(name)}`, owner: `the category ${name}`, isFile: true, path: ['categories', name] }),
+  );
+  return [all, ...files];
 }
 
 // A selection contains names of events and of categories, so they must differ.
@@ -83,24 +85,23 @@ function ambiguousNames({ source, document, rows }: Draft): readonly Problem[] {
     .filter(({ type }) => Object.hasOwn(document.categories, type))
     .map(({ type, path }) => {
       const { line } = source.at(['categories', type], 'key');
-      const message = `the event ${type} and the category ${type} (line ${line}) have the same name`;
-      return problem('name-collision', source.at(path, 'key'), message, 'rename one of them: a selection names both');
+      const facts = { what: `the event ${type}`, name: type, other: `the category ${type} (line ${line})`, clash: 'selection' } as const;
+      return problem('name-collision', source.at(path, 'key'), facts);
     });
 }
 
 function rowClaims({ rows }: Pick<Draft, 'rows'>): readonly Claim[] {
   const shared = new Map<string, Claim>();
-  const own = rows.flatMap(({ type, path, event, said }) => {
+  const own = rows.flatMap(({ type, path, event: { payload: reference }, pathOf }) => {
     const { file, ...names } = eventNames(type);
-    const reference = event.payload;
+    const owner = `the row ${type}`;
     if (reference !== undefined) {
-      const claim = { owner: `the schema ${reference}`, path: said('payload') };
-      for (const name of [payloadName(reference), checkName(payloadName(reference))]) shared.set(name, { name, ...claim });
+      const claim = { owner: `the schema ${reference}`, path: pathOf('payload') };
+      const payload = payloadName(reference);
+      for (const name of [payload, guardName(payload), jsonSchemaName(payload)]) shared.set(name, { name, ...claim });
     }
-    const identifiers = [...Object.values(names), checkName(names.payload)].map(
-      (name): Claim => ({ name, owner: `the row ${type}`, path }),
-    );
-    return [...identifiers, { name: `${file}.json`, owner: `the row ${type}`, path }];
+    const identifiers = [...Object.values(names), jsonSchemaName(names.payload)].map((name): Claim => ({ name, owner, path }));
+    return [...identifiers, { name: `${file}.json`, owner, isFile: true, path } as const];
   });
   return [...own, ...shared.values()];
 }

@@ -1,5 +1,6 @@
-/** Every identifier that the code of a row or spec is emitted under. */
+import { camelCase, kebabCase, pascalCase } from '../text/text-case.js';
 
+/** The identifiers that are generated for a row. */
 export interface EventNames {
   readonly topic: string;
   readonly params: string;
@@ -29,6 +30,7 @@ export function eventNames(type: string): EventNames {
   };
 }
 
+/** The identifiers that are generated for a spec. */
 export interface SpecNames {
   readonly sdk: string;
   readonly event: string;
@@ -65,17 +67,27 @@ export function payloadName(reference: string): string {
   return `${[file, ...steps].map(pascalCase).join('')}Payload`;
 }
 
-/** The constant that holds the check of a payload: `ThingPayload` gives checkerOfThingPayload, which no function of the file is called. */
-export function checkName(payload: string): string {
-  return `checkerOf${payload}`;
+/** The guard of a payload that several rows share: `ThingPayload` gives isThingPayload. */
+export function guardName(payload: string): string {
+  return `is${payload}`;
 }
 
-/** The constant that holds the rule of a parameter. */
+/** The constant with the JSON Schema of a payload: `ThingPayload` gives thingPayloadJsonSchema. */
+export function jsonSchemaName(payload: string): string {
+  return `${payload.charAt(0).toLowerCase()}${payload.slice(1)}JsonSchema`;
+}
+
+/** The name of the files of a category, without ending: `THING_GROUP` gives thing-group. */
+export function categoryFile(category: string): string {
+  return kebabCase(category.replaceAll('_', '-'));
+}
+
+/** The constant with the constraints of a parameter. */
 export function ruleName(parameter: string): string {
   return `${parameter}Rule`;
 }
 
-/** Names that every generated SDK exports, whatever its table. */
+/** Names that every generated SDK exports. */
 export const FIXED_NAMES: readonly string[] = [
   'topicTable',
   'eventTypes',
@@ -103,24 +115,7 @@ export const FIXED_NAMES: readonly string[] = [
   'topicRuleTemplate',
 ];
 
-/** `thing-group` and `thingGroup` give `ThingGroup`. Other signs than ASCII letters and digits only part words. */
-export function pascalCase(text: string): string {
-  const words = text.match(/[a-zA-Z0-9]+/g) ?? [];
-  return words.map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`).join('');
-}
-
-/** `THING_GROUP` gives `thingGroup`. */
-export function camelCase(text: string): string {
-  const pascal = pascalCase(text.includes('_') || text === text.toUpperCase() ? text.toLowerCase() : text);
-  return `${pascal.charAt(0).toLowerCase()}${pascal.slice(1)}`;
-}
-
-/** `thingGroup` gives `thing-group`. */
-export function kebabCase(text: string): string {
-  return text.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
-}
-
-/** Whether `name` can be a `const` of a module. */
+/** Whether `name` cannot be a `const` of a module. */
 export function isReserved(name: string): boolean {
   return RESERVED.has(name);
 }

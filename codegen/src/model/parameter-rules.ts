@@ -1,22 +1,22 @@
-import { level, type ParameterRule, TopicError } from '@topicwright/runtime';
+import { level, type ParameterRule, TopicError } from '@topicwright/runtime/codegen';
 import type { SpecParameter } from '../load/spec-document.js';
-import { type Problem, problem } from '../problem.js';
+import { type Problem, problem } from '../problems/problem.js';
+import type { ExposedPattern } from '../schema/judge-patterns.js';
 import type { Draft } from './draft.js';
-import type { ExposedPattern } from './judge-patterns.js';
 import type { Rule } from './rule.js';
 
-/** What must hold of parameters by themselves. */
+/** The rules for parameters. */
 export const PARAMETER_RULES: readonly Rule[] = [
   { code: 'bad-pattern', check: badPatterns },
   { code: 'bad-example', check: badExamples },
 ];
 
-/** The source of the regular expression that holds the whole value to `pattern`. */
+/** The source of the regular expression that matches the whole value. */
 export function wholePattern(pattern: string): string {
   return `^(?:${pattern})$`;
 }
 
-/** The patterns of the parameters that are regular expressions. */
+/** The valid patterns of the parameters. */
 export function parameterPatterns({ source, document }: Draft): readonly ExposedPattern[] {
   return Object.entries(document.parameters ?? {}).flatMap(([name, { pattern, maxBytes, maxLength }]) => {
     if (pattern === undefined || brokenPattern(pattern) !== undefined) return [];
@@ -28,15 +28,7 @@ export function parameterPatterns({ source, document }: Draft): readonly Exposed
 function badPatterns({ source, document }: Draft): readonly Problem[] {
   return Object.entries(document.parameters ?? {}).flatMap(([name, { pattern }]) => {
     const reason = pattern === undefined ? undefined : brokenPattern(pattern);
-    return reason === undefined
-      ? []
-      : [
-          problem(
-            'bad-pattern',
-            source.at(['parameters', name, 'pattern']),
-            `the pattern of ${name} is not a regular expression: ${reason}`,
-          ),
-        ];
+    return reason === undefined ? [] : [problem('bad-pattern', source.at(['parameters', name, 'pattern']), { name, reason })];
   });
 }
 
@@ -53,9 +45,7 @@ function badExamples({ source, document, rows }: Draft): readonly Problem[] {
   const first = new Set(rows.flatMap(({ levels: [level] }) => (level && level.kind !== 'literal' ? [level.name] : [])));
   return Object.entries(document.parameters ?? {}).flatMap(([name, parameter]) => {
     const reason = brokenExample(name, parameter, first.has(name) ? 'first' : undefined);
-    return reason === undefined
-      ? []
-      : [problem('bad-example', source.at(['parameters', name, 'example']), reason, 'fix the example, or the rule that it breaks')];
+    return reason === undefined ? [] : [problem('bad-example', source.at(['parameters', name, 'example']), { reason })];
   });
 }
 
@@ -71,7 +61,7 @@ function brokenExample(name: string, parameter: SpecParameter, position: 'first'
   }
 }
 
-/** What a spec, or a catalog made of it, says of a parameter. */
+/** The constraints of a parameter, from a spec or a catalog. */
 interface ParameterFacts {
   readonly pattern?: string | null;
   readonly maxLength?: number | null;
@@ -79,7 +69,7 @@ interface ParameterFacts {
   readonly rest?: boolean;
 }
 
-/** The rule of a parameter as the runtime takes it. */
+/** The constraints of a parameter for the runtime. */
 export function ruleOf(name: string, { pattern, maxLength, maxBytes, rest }: ParameterFacts): ParameterRule {
   return {
     name,

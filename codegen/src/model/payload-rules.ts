@@ -1,17 +1,15 @@
-import { isRecord, pointerToken } from '@topicwright/runtime';
+import { explain, isRecord, pointerToken } from '@topicwright/runtime/codegen';
 import type { Path } from '../load/source-file.js';
 import type { SpecKeyPart } from '../load/spec-document.js';
-import { nearest } from '../nearest.js';
-import { type Problem, problem } from '../problem.js';
+import { didYouMean, type Problem, problem, type Suggestion } from '../problems/problem.js';
+import { allProperties, type Json } from '../schema/json-schema.js';
+import { isOrdered, keysOf, knownReferences, normalReference, referencedProperty, withPart } from '../schema/property-reference.js';
+import { sampleOf } from '../schema/sample.js';
 import type { Draft, DraftRow } from './draft.js';
-import { heldProperties, type Json } from './json-schema.js';
-import { isOrdered, keysOf, knownReferences, normalReference, referencedProperty, withPart } from './property-reference.js';
 import type { Rule } from './rule.js';
-import { sampleOf } from './sample.js';
-import { misfit } from './schema-accepts.js';
 import { parameterNames } from './template.js';
 
-/** What must hold between rows and the schemas of their payloads. */
+/** The rules for rows and the schemas of their payloads. */
 export const PAYLOAD_RULES: readonly Rule[] = [
   { code: 'no-payload', check: missingPayloads },
   { code: 'unknown-property', check: unknownProperties },
@@ -26,9 +24,7 @@ export const PAYLOAD_RULES: readonly Rule[] = [
 function missingPayloads({ source, rows }: Draft): readonly Problem[] {
   return rows
     .filter(({ event }) => event.payload === undefined)
-    .map(({ type, path }) =>
-      problem('no-payload', source.at(path, 'key'), `${type} has no payload`, 'name its schema with "payload", in the row or its category'),
-    );
+    .map(({ type, path }) => problem('no-payload', source.at(path, 'key'), { type }));
 }
 
 /** A reference to a property, and its place in the spec. */
@@ -43,7 +39,7 @@ interface NamedProperty {
 }
 
 function namedProperties(row: DraftRow): readonly NamedProperty[] {
-  const { event, said, owns } = row;
+  const { event, pathOf, owns } = row;
   const named = (reference: string, path: Path, isShared = false): NamedProperty => ({
     reference,
     text: reference,
@@ -51,12 +47,12 @@ function namedProperties(row: DraftRow): readonly NamedProperty[] {
     part: 'value',
     isShared,
   });
-  const where = Object.keys(event.where ?? {}).map((name): NamedProperty => ({ ...named(name, [...said('where'), name]), part: 'key' }));
+  const where = Object.keys(event.where ?? {}).map((name): NamedProperty => ({ ...named(name, [...pathOf('where'), name]), part: 'key' }));
   const sample = Object.keys(event.sample ?? {}).map((name): NamedProperty => {
-    return { ...named(`/${pointerToken(name)}`, [...said('sample'), name]), text: name, part: 'key' };
+    return { ...named(`/${pointerToken(name)}`, [...pathOf('sample'), name]), text: name, part: 'key' };
   });
   const bound = Object.entries(event.bind ?? {}).flatMap(([param, to]): readonly NamedProperty[] => {
-    const path = [...said('bind'), param];
+    const path = [...pathOf('bind'), param];
     if (to === null) return [];
     return [typeof to === 'string' ? named(to, path, !owns('bind')) : named(to.arn, [...path, 'arn'], !owns('bind'))];
   });
@@ -65,16 +61,16 @@ function namedProperties(row: DraftRow): readonly NamedProperty[] {
     ...sample,
     ...bound,
     ...keyParts(row).flatMap(({ part, path }) => (typeof part === 'string' ? [named(part, path)] : [])),
-    ...(event.order?.by === undefined ? [] : [named(event.order.by, [...said('order'), 'by'])]),
-    ...(event.time === undefined ? [] : [named(event.time, said('time'), !owns('time'))]),
+    ...(event.order?.by === undefined ? [] : [named(event.order.by, [...pathOf('order'), 'by'])]),
+    ...(event.time === undefined ? [] : [named(event.time, pathOf('time'), !owns('time'))]),
   ];
 }
 
 /** The parts of the identity and the order of a row, with their places. */
-function keyParts({ event, said }: DraftRow): readonly { readonly part: SpecKeyPart; readonly path: Path }[] {
+function keyParts({ event, pathOf }: DraftRow): readonly { readonly part: SpecKeyPart; readonly path: Path }[] {
   const placed = (parts: readonly SpecKeyPart[] = [], path: Path): readonly { readonly part: SpecKeyPart; readonly path: Path }[] =>
     parts.map((part, i) => ({ part, path: [...path, i] }));
-  return [...placed(event.identity, said('identity')), ...placed(event.order?.of, [...said('order'), 'of'])];
+  return [...placed(event.identity, pathOf('identity')), ...placed(event.order?.of, [...pathOf('order'), 'of'])];
 }
 
 function unknownProperties({ source, rows }: Draft): readonly Problem[] {
@@ -87,18 +83,17 @@ function unknownProperties({ source, rows }: Draft): readonly Problem[] {
       const isKnown = referencedProperty(row.schema, reference) !== undefined;
       if (isShared && isKnown) found.add(place);
       if (isKnown || problems.has(place)) continue;
-      const message = `the payload of ${row.type} has no property ${JSON.stringify(text)}`;
-      problems.set(place, problem('unknown-property', source.at(path, part), message, hintFor(row, text)));
+      const facts = { type: row.type, property: text, payload: row.event.payload ?? '' };
+      problems.set(place, problem('unknown-property', source.at(path, part), facts, meantProperty(row, text)));
     }
   }
   return [...problems].filter(([place]) => !found.has(place)).map(([, each]) => each);
 }
 
-function hintFor({ schema = {}, event }: DraftRow, reference: string): string {
+function meantProperty({ schema = {} }: DraftRow, reference: string): Suggestion | undefined {
   const pointer = `/${reference}`;
   const known = knownReferences(schema).filter((each) => each !== reference);
-  const like = known.includes(pointer) ? pointer : nearest(reference, known);
-  return like === undefined ? `add it to ${event.payload}, or remove it here` : `did you mean ${JSON.stringify(like)}?`;
+  return didYouMean(reference, known.includes(pointer) ? [pointer] : known);
 }
 
 function unknownKeyParameters({ source, rows }: Draft): readonly Problem[] {
@@ -110,60 +105,40 @@ function unknownKeyParameters({ source, rows }: Draft): readonly Problem[] {
       const { param: name } = part;
       const path = [...place, 'param'];
       if (params.includes(name) || problems.has(path.join('/'))) continue;
-      const like = nearest(name, params);
-      const hint = like === undefined ? `its parameters are ${params.join(', ') || 'none'}` : `did you mean ${JSON.stringify(like)}?`;
-      const message = `the topic of ${row.type} has no parameter ${JSON.stringify(name)}`;
-      problems.set(path.join('/'), problem('unknown-key-parameter', source.at(path), message, hint));
+      const facts = { type: row.type, name, known: params };
+      problems.set(path.join('/'), problem('unknown-key-parameter', source.at(path), facts, didYouMean(name, params)));
     }
   }
   return [...problems.values()];
 }
 
 function badOrders(draft: Draft): readonly Problem[] {
-  const hint = 'order by a number, or by a string with "format: date-time"';
-  return notOrdered(draft, ({ event, said, type }) => {
-    const by = event.order?.by;
-    if (by === undefined) return undefined;
-    const message = `${type} is ordered by ${JSON.stringify(by)}, which is neither a number nor a date-time`;
-    return { code: 'bad-order', reference: by, path: [...said('order'), 'by'], message, hint };
-  });
+  return notOrdered(draft, 'bad-order', ({ event, pathOf }) => ({ property: event.order?.by, path: [...pathOf('order'), 'by'] }));
 }
 
 function badTimes(draft: Draft): readonly Problem[] {
-  const hint = 'name a number with a "unit", or a string with "format: date-time"';
-  return notOrdered(draft, ({ event, said, type }) => {
-    const { time } = event;
-    if (time === undefined) return undefined;
-    const message = `the time of ${type}, ${JSON.stringify(time)}, is neither a number nor a date-time`;
-    return { code: 'bad-time', reference: time, path: said('time'), message, hint };
-  });
+  return notOrdered(draft, 'bad-time', ({ event, pathOf }) => ({ property: event.time, path: pathOf('time') }));
 }
 
-/** A property that must be comparable, and the problem to report if it is not. */
-interface Ordering {
-  readonly code: 'bad-order' | 'bad-time';
-  readonly reference: string;
-  readonly path: Path;
-  readonly message: string;
-  readonly hint: string;
-}
-
-function notOrdered({ source, rows }: Draft, orderingOf: (row: DraftRow) => Ordering | undefined): readonly Problem[] {
+function notOrdered(
+  { source, rows }: Draft,
+  code: 'bad-order' | 'bad-time',
+  orderingOf: (row: DraftRow) => { readonly property: string | undefined; readonly path: Path },
+): readonly Problem[] {
   const problems = new Map<string, Problem>();
   for (const row of rows) {
-    const ordering = orderingOf(row);
-    const property = ordering && referencedProperty(row.schema, ordering.reference);
-    if (!ordering || !property || isOrdered(property.schema)) continue;
-    const { code, path, message, hint } = ordering;
-    problems.set(path.join('/'), problem(code, source.at(path), message, hint));
+    const { property, path } = orderingOf(row);
+    const found = property === undefined ? undefined : referencedProperty(row.schema, property);
+    if (property === undefined || !found || isOrdered(found.schema)) continue;
+    problems.set(path.join('/'), problem(code, source.at(path), { type: row.type, property }));
   }
   return [...problems.values()];
 }
 
 function unknownBindings({ source, rows }: Draft): readonly Problem[] {
   const problems = new Map<string, Problem>();
-  // What a category says of its rows need fit but one of them.
-  const groupOf = ({ category, said }: DraftRow): string => JSON.stringify([category, said('bind')]);
+  // A binding of a category needs to match only one of its rows.
+  const groupOf = ({ category, pathOf }: DraftRow): string => JSON.stringify([category, pathOf('bind')]);
   const params = new Map<string, Set<string>>();
   for (const row of rows) {
     const known = params.get(groupOf(row)) ?? new Set();
@@ -171,17 +146,13 @@ function unknownBindings({ source, rows }: Draft): readonly Problem[] {
     params.set(groupOf(row), known);
   }
   for (const row of rows) {
-    const { type, event, said, template } = row;
+    const { type, event, pathOf, template } = row;
     const known = params.get(groupOf(row)) ?? new Set();
     for (const param of template.ok ? Object.keys(event.bind ?? {}) : []) {
-      const path = [...said('bind'), param];
+      const path = [...pathOf('bind'), param];
       if (known.has(param) || problems.has(path.join('/'))) continue;
-      const like = nearest(param, [...known]);
-      const hint = like === undefined ? `its parameters are ${[...known].join(', ') || 'none'}` : `did you mean ${JSON.stringify(like)}?`;
-      problems.set(
-        path.join('/'),
-        problem('unknown-binding', source.at(path, 'key'), `the topic of ${type} has no parameter ${JSON.stringify(param)}`, hint),
-      );
+      const facts = { type, name: param, known: [...known] };
+      problems.set(path.join('/'), problem('unknown-binding', source.at(path, 'key'), facts, didYouMean(param, [...known])));
     }
   }
   return [...problems.values()];
@@ -192,49 +163,39 @@ function badWheres({ source, rows }: Draft): readonly Problem[] {
     const named = new Set<string>();
     return Object.entries(row.event.where ?? {}).flatMap(([reference, value]): readonly Problem[] => {
       const normal = normalReference(reference);
-      const isRepeated = named.has(normal);
+      const repeated: WrongWhere | undefined = named.has(normal) ? { reason: ' twice', remedy: 'remove one' } : undefined;
       named.add(normal);
-      const wrong =
-        wrongWhere(row, reference, value) ?? (isRepeated ? { what: `${shown(reference)} twice`, hint: 'remove one' } : undefined);
+      const wrong = wrongWhere(row, reference, value) ?? repeated;
       if (wrong === undefined) return [];
-      return [problem('bad-where', source.at([...row.said('where'), reference]), `${row.type} narrows ${wrong.what}`, wrong.hint)];
+      // Uses the shortest form of the reference.
+      const property = normal === '' ? 'the whole payload' : JSON.stringify(normal);
+      return [problem('bad-where', source.at([...row.pathOf('where'), reference]), { type: row.type, property, ...wrong })];
     });
   });
 }
 
-function wrongWhere(
-  { schema }: DraftRow,
-  reference: string,
-  value: unknown,
-): { readonly what: string; readonly hint?: string } | undefined {
-  if (keysOf(reference).length === 0) return { what: 'the whole payload', hint: 'narrow a property of it' };
+interface WrongWhere {
+  readonly reason: string;
+  readonly remedy?: string;
+}
+
+function wrongWhere({ schema }: DraftRow, reference: string, value: unknown): WrongWhere | undefined {
+  if (keysOf(reference).length === 0) return { reason: '', remedy: 'narrow a property of it' };
   const property = referencedProperty(schema, reference);
-  if (property?.isInArray) return { what: `${shown(reference)}, which is an item of an array`, hint: 'narrow a property of an object' };
-  if (!property || misfit(property.schema, value) === undefined) return undefined;
-  return { what: `${shown(reference)} to ${JSON.stringify(value)}, which its schema does not allow` };
+  if (property?.isInArray) return { reason: ', which is an item of an array', remedy: 'narrow a property of an object' };
+  const [issue] = property ? explain(property.schema, value) : [];
+  return issue && { reason: ` to ${JSON.stringify(value)}, which its schema does not allow`, remedy: `it must be ${issue.expected}` };
 }
 
-// Uses the shortest form of the reference.
-function shown(reference: string): string {
-  return JSON.stringify(normalReference(reference));
-}
-
-// Only a sample that was asked for can be wrong: one that could not be made is left out.
+// A sample that nothing asks for is left out if it is invalid.
 function badSamples({ source, rows }: Draft): readonly Problem[] {
   return rows.flatMap((row) => {
     const { type, event, narrowed, path } = row;
-    if (!narrowed || !isAskedFor(row) || hasBadWhere(row)) return [];
-    const at = misfit(narrowed, rowSample(row));
-    if (at === undefined) return [];
+    if (!narrowed || !isSampled(row) || hasBadWhere(row)) return [];
+    const [issue] = explain(narrowed, rowSample(row));
+    if (issue === undefined) return [];
     const place = source.at(event.sample ? [...path, 'sample'] : path, 'key');
-    return [
-      problem(
-        'bad-sample',
-        place,
-        `the sample of ${type} does not fit its schema at ${JSON.stringify(at)}`,
-        'mend the examples of the schema, or "sample" of the row',
-      ),
-    ];
+    return [problem('bad-sample', place, { type, issue: issue.message })];
   });
 }
 
@@ -242,18 +203,19 @@ function hasBadWhere(row: DraftRow): boolean {
   return Object.entries(row.event.where ?? {}).some(([reference, value]) => wrongWhere(row, reference, value) !== undefined);
 }
 
-function isAskedFor({ event, narrowed }: DraftRow): boolean {
-  const properties = Object.values(heldProperties(narrowed));
+// Whether the spec gives an example of the payload, or of one of its properties.
+function isSampled({ event, narrowed }: DraftRow): boolean {
+  const properties = Object.values(allProperties(narrowed));
   return event.sample !== undefined || narrowed?.examples !== undefined || properties.some(({ examples }) => examples !== undefined);
 }
 
-/** The sample of a row, where it is valid. */
+/** The sample of a row. `undefined` if it is not valid. */
 export function validSample(row: DraftRow): Json | undefined {
   const sample = rowSample(row) as Json;
-  return row.narrowed && misfit(row.narrowed, sample) === undefined ? sample : undefined;
+  return row.narrowed && explain(row.narrowed, sample).length === 0 ? sample : undefined;
 }
 
-/** The sample of a row: the examples of its schema, with what the row lays over them. */
+/** The sample of a row: the examples of its schema, with `where` and `sample` of the row merged over them. */
 function rowSample({ narrowed, event }: DraftRow): unknown {
   const sample = narrowed && sampleOf(narrowed);
   if (!isRecord(sample)) return sample;

@@ -4,19 +4,20 @@ export type TemplateLevel =
   | { readonly kind: 'parameter'; readonly name: string }
   | { readonly kind: 'rest'; readonly name: string };
 
-/** A template that was read, or why it could not be. */
+/** A template, or why it is not valid. */
 export type ReadTemplate =
   | { readonly ok: true; readonly levels: readonly TemplateLevel[] }
-  | { readonly ok: false; readonly code: 'bad-template' | 'wildcard-in-template'; readonly message: string; readonly hint: string };
+  | { readonly ok: false; readonly code: 'bad-template'; readonly reason: string; readonly hint: string }
+  | { readonly ok: false; readonly code: 'wildcard-in-template'; readonly level: string };
 
 const WHOLE_PARAMETER = /^\{([^{}]*)\}$/;
 const NAME = /^[a-zA-Z][a-zA-Z0-9_]*$/;
 
-/** Reads a topic template. `isRest` says which parameters take the rest of the topic. */
+/** Reads a topic template. `isRest` tells which parameters span the rest of the topic. */
 export function readTemplate(template: string, isRest: (name: string) => boolean): ReadTemplate {
   const levels: TemplateLevel[] = [];
   const texts = template.split('/');
-  if (template === '') return refuse('is empty', 'write a topic, as "site/{siteId}/door"');
+  if (template === '') return refuse('is empty', 'write a topic such as "site/{siteId}/door"');
   if (texts[0] === '$share' && texts.length > 1)
     return refuse('begins with "$share/", as shared subscriptions do', 'begin with another level');
   for (const [i, text] of texts.entries()) {
@@ -26,37 +27,32 @@ export function readTemplate(template: string, isRest: (name: string) => boolean
     if (name === undefined) levels.push({ kind: 'literal', text });
     else if (!isRest(name)) levels.push({ kind: 'parameter', name });
     else if (i === texts.length - 1) levels.push({ kind: 'rest', name });
-    else return refuse(`has levels after {${name}}, which takes the rest of the topic`, `put {${name}} last, or take "rest" off it`);
+    else return refuse(`has levels after {${name}}, which spans the rest of the topic`, `put {${name}} last, or remove its "rest"`);
   }
   return repeated(levels) ?? { ok: true, levels };
 }
 
 function wrongLevel(text: string): ReadTemplate | undefined {
   if (/[+#]/.test(text)) {
-    return {
-      ok: false,
-      code: 'wildcard-in-template',
-      message: `has the wildcard in ${JSON.stringify(text)}`,
-      hint: 'write a parameter in braces where levels vary',
-    };
+    return { ok: false, code: 'wildcard-in-template', level: text };
   }
   const name = WHOLE_PARAMETER.exec(text)?.[1];
   if (name !== undefined && !NAME.test(name))
     return refuse(`has a parameter with the name ${JSON.stringify(name)}`, 'begin with a letter, and use letters, digits and "_"');
   if (name === undefined && /[{}]/.test(text))
-    return refuse(`has a level ${JSON.stringify(text)} that is only in part a parameter`, 'a parameter takes a whole level');
-  if (text.includes('\0')) return refuse('holds the character NUL', 'MQTT forbids it');
+    return refuse(`has a level ${JSON.stringify(text)} that is only partly a parameter`, 'make the parameter a whole level');
+  if (text.includes('\0')) return refuse('contains the character NUL', 'MQTT forbids it');
   return undefined;
 }
 
 function repeated(levels: readonly TemplateLevel[]): ReadTemplate | undefined {
   const names = parameterNames(levels);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  return twice === undefined ? undefined : refuse(`names {${twice}} twice`, 'give each level a name of its own');
+  return twice === undefined ? undefined : refuse(`names {${twice}} twice`, 'give each level its own name');
 }
 
-function refuse(message: string, hint: string): ReadTemplate {
-  return { ok: false, code: 'bad-template', message, hint };
+function refuse(reason: string, hint: string): ReadTemplate {
+  return { ok: false, code: 'bad-template', reason, hint };
 }
 
 /** The names of the parameters, in order. */

@@ -1,9 +1,9 @@
 import type { TopicTable } from '@topicwright/runtime';
-import type { CatalogTopics } from './catalog.js';
+import type { Catalog } from './catalog.js';
 import { ruleOf } from './parameter-rules.js';
 
-/** The topics of a catalog as the runtime takes them: what emitted code has as `topicTable`. */
-export function topicTableOf({ name, dialect, limits, parameters, events }: CatalogTopics): TopicTable {
+/** The topic table of a catalog, as emitted code has it in `topicTable`. */
+export function topicTableOf({ name, dialect, limits, parameters, events }: Catalog): TopicTable {
   return {
     name,
     dialect,

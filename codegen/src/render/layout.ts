@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import type { Code } from './code/code.js';
-import { printFile } from './code/print-file.js';
+import type { Code } from '../code/code.js';
+import { printFile } from '../code/print-file.js';
 
 /** A kind of TypeScript that a spec is rendered to. */
 export type Artifact = 'topics' | 'payloads' | 'events' | 'policies';
@@ -23,23 +23,27 @@ export interface Layout {
   readonly artifacts: { readonly [Name in Artifact]?: ArtifactPlace };
 }
 
-/** A source file of an artifact, and whether its names are part of the public interface. */
+/** A source file of an artifact. */
 export interface ArtifactFile {
   readonly artifact: Artifact;
   /** The file name, without ending. */
   readonly name: string;
   readonly body: Code;
+  /** Whether the index of the folder exports it. */
   readonly isPublic: boolean;
 }
 
 /** Modules that emitted code stands on. */
-export { RUNTIME } from './code/runtime-module.js';
+export { RUNTIME } from '../code/runtime-module.js';
 export const ACCESS = '@topicwright/access';
 
 /** The module of a file of an artifact, for `imported`. */
 export function artifactModule(artifact: Artifact, name: string): string {
   return `${artifact}:${name}`;
 }
+
+/** The files that are not part of the index of their folder. Another package imports them by their name. */
+const NOT_INDEXED: ReadonlySet<string> = new Set(['json-schemas', 'samples']);
 
 /** Prints `file` into the folder of its artifact. */
 export function layOut(file: ArtifactFile, layout: Layout): RenderedFile {
@@ -60,7 +64,8 @@ function specifier(module: string, from: ArtifactPlace, layout: Layout): string 
   if (name === undefined) return module;
   const to = placeOf(artifact as Artifact, layout);
   if (to.into === from.into) return `./${name}.js`;
-  if (to.as !== undefined) return to.as;
+  const isIndexed = !NOT_INDEXED.has(name);
+  if (to.as !== undefined) return isIndexed ? to.as : `${to.as}/${name}`;
   const relative = posix.relative(from.into, to.into);
-  return `${relative.startsWith('.') ? relative : `./${relative}`}/index.js`;
+  return `${relative.startsWith('.') ? relative : `./${relative}`}/${isIndexed ? 'index' : name}.js`;
 }

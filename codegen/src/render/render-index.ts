@@ -1,5 +1,5 @@
-import { compareText } from '../problem.js';
-import { code, join, raw } from './code/code.js';
+import { code, join, raw } from '../code/code.js';
+import { compareText } from '../text/compare-text.js';
 import { type Artifact, type ArtifactFile, type Layout, layOut, placeOf, type RenderedFile } from './layout.js';
 
 /** `index.ts` of each folder: everything that is public in it. */

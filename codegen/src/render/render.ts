@@ -1,29 +1,30 @@
 import { posix } from 'node:path';
 import type { Catalog } from '../model/catalog.js';
-import { compareText } from '../problem.js';
+import { compareText } from '../text/compare-text.js';
 import { accessFiles } from './compiled/render-access.js';
 import { catalogText } from './compiled/render-catalog.js';
 import { policiesText, topicsText } from './compiled/render-facts.js';
 import { referenceText } from './compiled/render-reference.js';
-import { renderGuards } from './guards/render-guards.js';
-import { type Artifact, type ArtifactFile, type Layout, layOut, type RenderedFile } from './layout.js';
-import { renderEvents } from './render-events.js';
+import { renderEvents } from './events/render-events.js';
+import { type Artifact, type ArtifactFile, type Layout, layOut, placeOf, type RenderedFile } from './layout.js';
+import { renderGuards } from './payloads/guards/render-guards.js';
+import { renderJsonSchemas } from './payloads/render-json-schemas.js';
+import { renderSamples } from './payloads/render-samples.js';
+import { renderSchemas } from './payloads/render-schemas.js';
+import { renderTypes } from './payloads/types/render-types.js';
+import { renderPolicies } from './policies/render-policies.js';
 import { renderIndexes } from './render-index.js';
-import { renderPolicies } from './render-policies.js';
-import { renderSamples } from './render-samples.js';
-import { renderSchemas } from './render-schemas.js';
 import { renderParseTopic } from './topics/render-parse-topic.js';
 import { renderTopicFilters } from './topics/render-topic-filters.js';
 import { renderTopicTable } from './topics/render-topic-table.js';
 import { renderTopics } from './topics/render-topics.js';
-import { renderTypes } from './types/render-types.js';
 
 type Renderer = (catalog: Catalog) => ArtifactFile | Promise<ArtifactFile>;
 
 /** What renders the TypeScript of each artifact, a file each. */
 const RENDERERS: { readonly [Name in Artifact]: readonly Renderer[] } = {
   topics: [renderTopics, renderTopicTable, renderParseTopic, renderTopicFilters],
-  payloads: [renderTypes, renderGuards, renderSamples],
+  payloads: [renderTypes, renderGuards, renderJsonSchemas, renderSamples],
   events: [renderEvents],
   policies: [renderPolicies],
 };
@@ -31,7 +32,9 @@ const RENDERERS: { readonly [Name in Artifact]: readonly Renderer[] } = {
 /** Every file that `catalog` becomes, by path. Pure: the same catalog and layout give the same bytes. */
 export async function render(catalog: Catalog, layout: Layout, compiled?: string): Promise<readonly RenderedFile[]> {
   const artifacts = (Object.keys(RENDERERS) as Artifact[]).filter((name) => layout.artifacts[name]);
-  const files = await Promise.all(artifacts.flatMap((name) => RENDERERS[name].map((renderer) => renderer(orderedFor(name, catalog)))));
+  const files = await Promise.all(
+    artifacts.flatMap((name) => RENDERERS[name].map((renderer) => renderer(catalogFor(name, catalog, layout)))),
+  );
   const rendered = [
     ...files.map((file) => layOut(file, layout)),
     ...renderIndexes(files, layout),
@@ -41,8 +44,10 @@ export async function render(catalog: Catalog, layout: Layout, compiled?: string
   return rendered.sort((a, b) => compareText(a.path, b.path));
 }
 
-// What does not speak of topics is ordered by type, so that an edit of a topic moves nothing in it.
-function orderedFor(artifact: Artifact, catalog: Catalog): Catalog {
+// The artifacts without topics are ordered by type, so that an edit of a topic moves nothing in them. The readers of a package do not have
+// the spec, so nothing in it refers to the spec.
+function catalogFor(artifact: Artifact, whole: Catalog, layout: Layout): Catalog {
+  const catalog = placeOf(artifact, layout).as === undefined ? whole : { ...whole, source: '' };
   if (artifact === 'topics' || artifact === 'events') return catalog;
   return { ...catalog, events: [...catalog.events].sort((a, b) => compareText(a.category, b.category) || compareText(a.type, b.type)) };
 }

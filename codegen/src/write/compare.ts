@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import { compareText } from '../problem.js';
 import type { RenderedFile } from '../render/layout.js';
+import { compareText } from '../text/compare-text.js';
 import { type Disk, isLeftover, isTemporary } from './disk.js';
 import { manifestText, readManifest } from './manifest.js';
 

@@ -1,4 +1,4 @@
-import { compareText } from '../problem.js';
+import { compareText } from '../text/compare-text.js';
 
 /** The text of the list of machine-owned files. */
 export function manifestText(paths: readonly string[]): string {

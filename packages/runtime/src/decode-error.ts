@@ -1,6 +1,6 @@
-import type { Issue } from './issue.js';
+import type { Issue } from './explain/issue.js';
 
-/** Why a message is not an event of the table. */
+/** Why a message could not be decoded. */
 export type DecodeErrorCode =
   | 'unknown-topic'
   | 'too-large'
@@ -11,17 +11,17 @@ export type DecodeErrorCode =
   | 'unknown-payload'
   | 'ambiguous-payload';
 
-/** A message that could not be decoded: a value, never thrown. */
+/** Describes a message that could not be decoded. Returned, never thrown. */
 export interface DecodeError {
   readonly code: DecodeErrorCode;
   readonly message: string;
-  /** The topic that the message came with. */
+  /** The topic of the message. */
   readonly topic?: string;
-  /** The event type that the topic names. */
+  /** The event type of the topic, or the only candidate. */
   readonly type?: string;
-  /** What is wrong with the payload (`invalid-payload`). */
+  /** What is wrong with the payload. */
   readonly issues?: readonly Issue[];
-  /** The event types that the payload fits (`ambiguous-payload`). */
+  /** The event types that the payload matches, or was likely meant for. */
   readonly candidates?: readonly string[];
 }
 

@@ -1,15 +1,18 @@
 import { boundValue, placeEvent, rowOf } from './decode.js';
-import { type DecodeResult, failure } from './decode-error.js';
+import { type DecodeFailure, type DecodeResult, failure } from './decode-error.js';
 import type { EventCodec, EventMessage, EventRow } from './event-codec.js';
+import { constantsOf } from './explain/alternatives.js';
+import { expectedMember } from './explain/expected.js';
+import { explainRefusal } from './explain/explain.js';
+import { FoundIssue, type Issue } from './explain/issue.js';
+import { isRecord } from './explain/schema.js';
 import { fillWildcards, isTopicName } from './filter-levels.js';
-import { isRecord } from './issue.js';
 import { readJson, Unreadable } from './read-json.js';
 import type { TopicRow, TopicTable } from './topic-table.js';
 
 /**
- * Decodes a payload that came without its topic, as behind an IoT rule: the one row whose schema it fits, with the
- * topic and the parameters rebuilt from the payload. The property `topic` that `SELECT *, topic() AS topic` adds is
- * used and taken off. Never throws.
+ * Decodes a payload that came without its topic, as behind an IoT rule. It must match the schema of exactly one event type. Topic and
+ * parameters are rebuilt from the payload. The `topic` property added by `SELECT *, topic() AS topic` is used and removed. Never throws.
  */
 export function decodeBarePayload<Event extends EventMessage>(codec: EventCodec, table: TopicTable, data: unknown): DecodeResult<Event> {
   try {
@@ -25,30 +28,73 @@ function unwrapped<Event extends EventMessage>(codec: EventCodec, value: unknown
   if (!isRecord(value) || !Object.hasOwn(value, 'topic') || typeof value['topic'] !== 'string') return undefined;
   const { topic, ...payload } = value as { topic: string };
   const parsed = codec.parseTopic(topic);
-  if (parsed === undefined || rowOf(codec, parsed.type).row.ownsTopic) return undefined;
+  if (parsed === undefined || rowOf(codec, parsed.type).ownsTopic) return undefined;
   return placeEvent(codec, topic, parsed, payload);
 }
 
 function placed<Event extends EventMessage>(codec: EventCodec, table: TopicTable, payload: unknown): DecodeResult<Event> {
-  const fitting = table.rows.filter(({ type }) => {
-    const { row, constant } = rowOf(codec, type);
-    return row.check.holds(payload, undefined, constant);
-  });
+  const fitting = table.rows.filter(({ type }) => rowOf(codec, type).guard(payload));
   const candidates = fitting.map((row) => row.type);
   const [row] = fitting;
-  if (row === undefined) return failure('unknown-payload', `the payload fits no event of ${codec.name}`);
-  if (fitting.length > 1) return failure('ambiguous-payload', `the payload fits ${candidates.join(', ')}: ${WITH_TOPIC}`, { candidates });
-  const params = paramsOf(row, rowOf(codec, row.type).row, payload);
-  if (params === undefined)
-    return failure('unknown-payload', `a ${row.type} does not hold all of ${row.params.join(', ')}: ${WITH_TOPIC}`, { candidates });
+  if (row === undefined) return unknownPayload(codec, table, payload);
+  if (fitting.length > 1) {
+    return failure('ambiguous-payload', `the payload matches ${candidates.join(', ')}; ${WITH_TOPIC}`, { candidates });
+  }
+  const params = paramsOf(row, rowOf(codec, row.type), payload);
+  if (params === undefined) {
+    const message = `the payload of ${row.type} does not contain all of ${row.params.join(', ')}; ${WITH_TOPIC}`;
+    return failure('unknown-payload', message, { candidates });
+  }
   const topic = fillWildcards(row.filter, Object.values(params));
   const parsed = isTopicName(topic) ? codec.parseTopic(topic) : undefined;
-  if (parsed?.type !== row.type)
-    return failure('unknown-payload', `the payload fits ${row.type}, but ${JSON.stringify(topic)} is no topic of it`, { candidates });
+  if (parsed?.type !== row.type) {
+    const message = `the payload matches ${row.type}, but ${JSON.stringify(topic)} is not a topic of it`;
+    return failure('unknown-payload', message, { candidates });
+  }
   return placeEvent(codec, topic, parsed, payload);
 }
 
-const WITH_TOPIC = 'let the rule select topic() AS topic';
+const WITH_TOPIC = 'select topic() AS topic in the rule';
+
+/** How many candidates a message explains. */
+const SHOWN_CANDIDATES = 3;
+
+// Names the events that the payload was likely meant for, each with its first issue. Constants tell events apart.
+function unknownPayload(codec: EventCodec, { rows }: TopicTable, payload: unknown): DecodeFailure {
+  const rated = rows.map(({ type }) => ({ type, agreement: agreementOf(rowOf(codec, type), payload) }));
+  const best = Math.max(...rated.map(({ agreement }) => agreement));
+  const candidates = rated.filter(({ agreement }) => agreement === best).map(({ type }) => type);
+  const explained = candidates
+    .slice(0, SHOWN_CANDIDATES)
+    .map((type) => ({ type, issues: explainRefusal(rowOf(codec, type).schema, payload) }));
+  const reasons = explained.map(({ type, issues }) => `${type}: ${issues[0]?.message}`);
+  const contradiction = best > 0 ? undefined : unknownConstant(codec, payload);
+  if (contradiction !== undefined) reasons.unshift(contradiction.message);
+  if (candidates.length > explained.length) reasons.push(`and ${candidates.length - explained.length} more`);
+  const [only, ...others] = explained;
+  const message = `the payload matches no event of ${codec.name}; ${reasons.join('; ')}`;
+  return failure('unknown-payload', message, { candidates, ...(only && others.length === 0 && only) });
+}
+
+/** A property that tells events apart, with a value that no event has. */
+function unknownConstant({ rows }: EventCodec, payload: unknown): Issue | undefined {
+  const known = new Map<string, Set<unknown>>();
+  for (const { schema } of Object.values(rows)) {
+    for (const [name, members] of constantsOf(schema)) known.set(name, new Set([...(known.get(name) ?? []), ...members]));
+  }
+  if (!isRecord(payload)) return undefined;
+  const name = [...known.keys()].find((key) => Object.hasOwn(payload, key) && !known.get(key)?.has(payload[key]));
+  if (name === undefined) return undefined;
+  return new FoundIssue({ keys: [name], value: payload[name] }, 'enum', expectedMember([...(known.get(name) ?? [])]));
+}
+
+/** How many of the constants of an event a payload has, as a share of all. -1 if it contradicts all of them. */
+function agreementOf({ schema }: EventRow, payload: unknown): number {
+  const constants = [...constantsOf(schema)];
+  if (constants.length === 0) return 0;
+  const agreeing = isRecord(payload) ? constants.filter(([name, members]) => members.includes(payload[name])) : [];
+  return agreeing.length === 0 ? -1 : agreeing.length / constants.length;
+}
 
 function paramsOf(topicRow: TopicRow, { bind }: EventRow, payload: unknown): Record<string, string> | undefined {
   const params: Record<string, string> = {};

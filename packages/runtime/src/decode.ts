@@ -1,14 +1,14 @@
 import { arnResourceName } from './arn.js';
 import { type DecodeResult, failure } from './decode-error.js';
-import type { Binding, EventCodec, EventMessage } from './event-codec.js';
+import type { Binding, EventCodec, EventMessage, EventRow } from './event-codec.js';
 import type { ParsedTopic } from './event-topic.js';
-import { validate } from './issue.js';
+import { explainRefusal } from './explain/explain.js';
 import { referencedValue } from './json-pointer.js';
 import { readJson, Unreadable } from './read-json.js';
 
 /**
- * Decodes a message: knows the row by its topic, then checks size, UTF-8, JSON, payload, and that what
- * topic and payload both say is the same. Never throws.
+ * Decodes an MQTT message. Looks the event type up by topic, then checks size, UTF-8, JSON, the schema, and that topic and payload agree.
+ * Never throws.
  */
 export function decodeMessage<Event extends EventMessage>(
   codec: EventCodec,
@@ -34,20 +34,19 @@ export function placeEvent<Event extends EventMessage>(
   { type, params }: ParsedTopic<string, object>,
   payload: unknown,
 ): DecodeResult<Event> {
-  const { row, constant } = rowOf(codec, type);
-  // Most messages fit, so what could tell of issues is made where one does not.
-  const checked = row.check.holds(payload, undefined, constant) || validate(row.check, payload, undefined, undefined, constant);
-  if (checked !== true && !checked.ok) {
-    return failure('invalid-payload', `${type}: ${checked.issues[0]?.message}`, { topic, type, issues: checked.issues });
+  const row = rowOf(codec, type);
+  if (!row.guard(payload)) {
+    const issues = explainRefusal(row.schema, payload);
+    return failure('invalid-payload', `${type}: ${issues[0]?.message}`, { topic, type, issues });
   }
   const differing = row.bind && differingParam(row.bind, params as Record<string, string>, payload);
   if (differing !== undefined) return failure('topic-mismatch', `${type}: ${differing}`, { topic, type });
   return { ok: true, event: { type, category: row.category, topic, params, payload } as unknown as Event };
 }
 
-/** The row of a type that the parser knows. */
-export function rowOf(codec: EventCodec, type: string): EventCodec['rows'][string] {
-  return codec.rows[type] as EventCodec['rows'][string];
+/** The definition of an event type that the parser returned. */
+export function rowOf(codec: EventCodec, type: string): EventRow {
+  return codec.rows[type] as EventRow;
 }
 
 /** The value that `binding` reads from `payload`, if it is a string. */

@@ -1,5 +1,5 @@
 import type { ParsedTopic } from './event-topic.js';
-import type { Constant, PayloadCheck } from './issue.js';
+import type { Schema } from './explain/schema.js';
 
 /** An event: a payload, placed by its topic. */
 export interface EventMessage {
@@ -13,21 +13,24 @@ export interface EventMessage {
 /** A topic parameter that the payload repeats: in a property, given by name or JSON Pointer, or as the resource name of an ARN there. */
 export type Binding = readonly [param: string, property: string, form?: 'arn'];
 
-/** What decoding knows of a row. Rows share it, but for the constant. Properties are named as on the wire. */
+/** An event definition, as decoding needs it. Properties are named as on the wire. */
 export interface EventRow {
   readonly category: string;
-  readonly check: PayloadCheck;
+  /** Whether a payload is valid. */
+  readonly guard: (value: unknown) => boolean;
+  /** Explains why a payload is not valid. */
+  readonly schema: Schema;
   readonly bind?: readonly Binding[];
-  /** The schema has a property `topic` of its own, so `topic() AS topic` cannot be told from it. */
+  /** The schema has its own property `topic`, so the one that `topic() AS topic` adds cannot be told from it. */
   readonly ownsTopic?: true;
 }
 
-/** What decoding needs of a table. */
+/** A topic table, as decoding needs it. */
 export interface EventCodec {
   readonly name: string;
   readonly maxPayloadBytes?: number;
   readonly parseTopic: (topic: string) => ParsedTopic<string, object> | undefined;
-  readonly rows: { readonly [type: string]: { readonly row: EventRow; readonly constant?: Constant } };
+  readonly rows: { readonly [type: string]: EventRow };
 }
 
 /** The unit of a timestamp. A value of 1e11 or more is in milliseconds regardless of the unit. */

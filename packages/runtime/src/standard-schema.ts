@@ -1,4 +1,4 @@
-import type { Validation } from './issue.js';
+import type { Validation } from './explain/explain.js';
 import { pointerKeys } from './json-pointer.js';
 
 /**

@@ -69,7 +69,7 @@ describe('decode', () => {
       'a wrong type',
       TOPIC,
       JSON.stringify({ ...sampleThingCreated(), versionNumber: '1' }),
-      { code: 'invalid-payload', message: 'thingCreated: /versionNumber must be a whole number, but is "1"' },
+      { code: 'invalid-payload', message: 'thingCreated: /versionNumber must be an integer, but is "1"' },
     ],
     [
       'a missing property',

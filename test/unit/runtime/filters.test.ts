@@ -2,7 +2,6 @@ import {
   coversFilter,
   eventTypesMatching,
   filtersOverlap,
-  filterTree,
   isShareName,
   parseSharedFilter,
   plainFilter,
@@ -12,6 +11,7 @@ import {
   type TopicTable,
 } from '@topicwright/runtime';
 import { describe, expect, it } from 'vitest';
+import { filterTree } from '../../../packages/runtime/src/filter-tree.js';
 
 /** A table with a row per filter, whose type is the filter. */
 function tableOf(filters: readonly string[], dialect: 'mqtt' | 'aws-iot' = 'mqtt'): TopicTable {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parse as awsParse } from '@aws-sdk/util-arn-parser';
-import { arnResourceName, canonicalJson, formatArn, parseArn, pointerKeys, pointerToken, topicTrie, utf8Bytes } from '@topicwright/runtime';
+import { arnResourceName, formatArn, parseArn, utf8Bytes } from '@topicwright/runtime';
+import { canonicalJson, pointerKeys, pointerToken, topicTrie } from '@topicwright/runtime/codegen';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../../packages/runtime/src/sha256.js';

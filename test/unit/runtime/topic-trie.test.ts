@@ -1,4 +1,4 @@
-import { topicTrie } from '@topicwright/runtime';
+import { topicTrie } from '@topicwright/runtime/codegen';
 import { describe, expect, it } from 'vitest';
 
 const row = (

@@ -1,34 +1,32 @@
 import {
-  below,
   decodeBarePayload,
   decodeMessage,
   type EventCodec,
   type EventKeys,
   type EventMessage,
+  type EventRow,
   type EventSdk,
   entityOrder,
+  explain,
   identityKey,
-  type PayloadCheck,
-  pointerKeys,
   selectFilters,
   timeOf,
   topicTrie,
-} from '@topicwright/runtime';
+} from '@topicwright/runtime/codegen';
+import type { Catalog, CatalogEvent } from '../../model/catalog.js';
 import { keyFacts, rowFacts } from '../../model/event-facts.js';
-import { narrowSchema } from '../../model/narrow-schema.js';
-import { misfit } from '../../model/schema-accepts.js';
 import { topicTableOf } from '../../model/topic-table.js';
-import type { LiveCatalog } from '../find-catalog.js';
+import { narrowSchema } from '../../schema/narrow-schema.js';
 
-/** What generated code would be, from a catalog: for looking at messages of a table that nothing was generated of. Payloads are judged slowly. */
-export function catalogSdk(catalog: LiveCatalog): EventSdk<EventMessage> {
+/** The SDK of a catalog, without generated code: for messages of a table of which nothing was generated. */
+export function catalogSdk(catalog: Catalog): EventSdk<EventMessage> {
   const table = topicTableOf(catalog);
   const { name, limits, events } = catalog;
   const codec: EventCodec = {
     name,
     ...(limits.maxPayloadBytes !== undefined && { maxPayloadBytes: limits.maxPayloadBytes }),
     parseTopic: topicTrie(table.rows).parse,
-    rows: Object.fromEntries(events.map((event) => [event.type, { row: { ...rowFacts(event), check: checkOf(event) } }])),
+    rows: Object.fromEntries(events.map((event) => [event.type, rowOf(event)])),
   };
   const keys: EventKeys = { name, facts: Object.fromEntries(events.map((event) => [event.type, keyFacts(event)])) };
   return {
@@ -42,20 +40,7 @@ export function catalogSdk(catalog: LiveCatalog): EventSdk<EventMessage> {
   };
 }
 
-function checkOf({ payload }: LiveCatalog['events'][number]): PayloadCheck {
-  const schema = narrowSchema(payload.schema, payload.where);
-  return {
-    expectations: [],
-    holds: (value, report) => {
-      const path = misfit(schema, value);
-      if (path === undefined) return true;
-      return below(report, path, [['', 'schema', 'what its schema allows']])?.refuse(0, partAt(value, path)) ?? false;
-    },
-  };
-}
-
-function partAt(value: unknown, path: string): unknown {
-  return pointerKeys(path).reduce<unknown>((part, key) => {
-    return typeof part === 'object' && part !== null && Object.hasOwn(part, key) ? (part as Record<string, unknown>)[key] : undefined;
-  }, value);
+function rowOf(event: CatalogEvent): EventRow {
+  const schema = narrowSchema(event.payload.schema, event.payload.where);
+  return { ...rowFacts(event), schema, guard: (value) => explain(schema, value).length === 0 };
 }

@@ -1,4 +1,4 @@
-import type { LiveCatalog } from '../find-catalog.js';
+import type { Catalog } from '../../model/catalog.js';
 import type { Random } from './random.js';
 
 /** What happens next to one entity: an event, and the properties that it has in common with an earlier one of the same entity. */
@@ -56,7 +56,7 @@ const AWS_FLEET: Life = {
 };
 
 /** The life that the events of `catalog` allow: that of a fleet where the table is AWS's, else whatever the table has, in its order. */
-export function lifeOf(catalog: LiveCatalog): Life {
+export function lifeOf(catalog: Catalog): Life {
   const types = new Set(catalog.events.map(({ type }) => type));
   if (AWS_FLEET.birth.every(({ type }) => types.has(type))) return AWS_FLEET;
   const steps = catalog.events.map(({ type }): Step => ({ type }));

@@ -1,7 +1,7 @@
-import { fillWildcards, type KeyPart, level, type ParameterRule, topicName } from '@topicwright/runtime';
-import { heldProperty, type Json } from '../../model/json-schema.js';
+import { fillWildcards, type KeyPart, level, type ParameterRule, topicName } from '@topicwright/runtime/codegen';
+import type { Catalog, CatalogEvent } from '../../model/catalog.js';
 import { ruleOf } from '../../model/parameter-rules.js';
-import type { LiveCatalog } from '../find-catalog.js';
+import { effectiveProperty, type Json } from '../../schema/json-schema.js';
 import { UsageError } from '../io.js';
 import { type Life, lifeOf, type Step, stepsOf } from './life.js';
 import type { Random } from './random.js';
@@ -11,8 +11,6 @@ export interface PlayMessage {
   readonly topic: string;
   readonly payload: { readonly [property: string]: Json };
 }
-
-type LiveEvent = LiveCatalog['events'][number];
 
 type Rules = ReadonlyMap<string, ParameterRule>;
 
@@ -35,7 +33,7 @@ export interface Cast {
 }
 
 /** Messages without end, as a fleet of `entities` would cause them: who has come to an end begins anew under another name. */
-export function* playMessages(catalog: LiveCatalog, { entities, random, now }: Cast): Generator<PlayMessage, never> {
+export function* playMessages(catalog: Catalog, { entities, random, now }: Cast): Generator<PlayMessage, never> {
   const life = lifeOf(catalog);
   const events = new Map(catalog.events.map((event) => [event.type, event]));
   const rules: Rules = new Map(catalog.parameters.map((parameter) => [parameter.name, ruleOf(parameter.name, parameter)]));
@@ -59,10 +57,10 @@ export function* playMessages(catalog: LiveCatalog, { entities, random, now }: C
 }
 
 interface Scene {
-  readonly catalog: LiveCatalog;
+  readonly catalog: Catalog;
   readonly life: Life;
   readonly rules: Rules;
-  readonly event: LiveEvent;
+  readonly event: CatalogEvent;
   readonly step: Step;
   readonly entity: Entity;
   readonly random: Random;
@@ -110,8 +108,8 @@ function said({ life, event, entity, random, now }: Scene, params: ReadonlyMap<s
 }
 
 /** Whether a property is text that may be anything: neither one of a few words, nor bound to the topic. */
-function isFree({ payload, sample, bind }: LiveEvent, name: string): boolean {
-  const { const: constant, enum: members } = heldProperty(payload.schema, name) ?? {};
+function isFree({ payload, sample, bind }: CatalogEvent, name: string): boolean {
+  const { const: constant, enum: members } = effectiveProperty(payload.schema, name) ?? {};
   const isBound = Object.values(bind).some((binding) => (typeof binding === 'string' ? binding : binding.arn) === name);
   const value = (sample as PlayMessage['payload'])[name];
   return typeof value === 'string' && constant === undefined && members === undefined && !Object.hasOwn(payload.where, name) && !isBound;
@@ -143,7 +141,7 @@ function repeated({ repeats }: Step, entity: Entity): PlayMessage['payload'] {
   return Object.fromEntries(repeats.properties.flatMap((name) => (earlier[name] === undefined ? [] : [[name, earlier[name]]])));
 }
 
-function topicOf({ limits }: LiveCatalog, rules: Rules, event: LiveEvent, params: ReadonlyMap<string, string>): string {
+function topicOf({ limits }: Catalog, rules: Rules, event: CatalogEvent, params: ReadonlyMap<string, string>): string {
   const levels = event.params.map((name) => level(params.get(name) ?? '', rules.get(name) ?? { name }));
   return topicName(fillWildcards(event.filter, levels), limits);
 }

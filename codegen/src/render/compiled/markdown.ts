@@ -1,4 +1,4 @@
-import { UNPRINTABLE } from '../code/unsafe-characters.js';
+import { UNPRINTABLE } from '../../code/unsafe-characters.js';
 
 /** `text` as a paragraph of Markdown that says just that. */
 export function md(text: unknown): string {

@@ -15,16 +15,18 @@ import {
   topicRuleTemplateFor,
 } from '@topicwright/access';
 import type { TopicTable } from '@topicwright/runtime';
-import type { Catalog, CatalogTopics } from '../../model/catalog.js';
-import { camelCase, kebabCase, pascalCase } from '../../model/names.js';
+import type { Catalog } from '../../model/catalog.js';
+import { settingFacts } from '../../model/event-facts.js';
+import { categoryFile } from '../../model/names.js';
 import { topicTableOf } from '../../model/topic-table.js';
+import { camelCase, pascalCase } from '../../text/text-case.js';
 
 /** What stands in a policy for what only its user knows. */
 const PLACEHOLDERS = { partition: 'aws', region: 'REGION', account: 'ACCOUNT' } as const;
 
 /** What one form of access is made from. */
 interface Wanted {
-  readonly catalog: CatalogTopics;
+  readonly catalog: Catalog;
   readonly table: TopicTable;
   /** A category, or `all`. */
   readonly events: string;
@@ -74,7 +76,7 @@ export function accessFiles(catalog: Catalog): ReadonlyMap<string, string> {
     selections.flatMap((events): readonly (readonly [string, string])[] => {
       const isTooLarge = policies !== undefined && !policyFits(table, { events }, LONGEST_SCOPE, policies);
       const made = isTooLarge ? undefined : ifItFits(() => text({ catalog, table, events, name: pascalCase(camelCase(events)) }));
-      return made === undefined ? [] : [[`${folder}/${kebabCase(events.replaceAll('_', '-'))}.${ending}`, made]];
+      return made === undefined ? [] : [[`${folder}/${categoryFile(events)}.${ending}`, made]];
     }),
   );
   return new Map(files);
@@ -101,11 +103,4 @@ function settingsText({ catalog, table, events }: Wanted): string {
   const configurations = eventConfigurationsFor(table, settingFacts(catalog), events);
   const { alwaysOn, undocumented } = configurations;
   return `${JSON.stringify({ ...settingsForms(configurations), alwaysOn, undocumented }, null, 2)}\n`;
-}
-
-/** What a catalog says of how its events are switched on. */
-export function settingFacts({ events }: CatalogTopics): {
-  readonly [type: string]: { readonly setting: string | null; readonly alwaysOn?: true };
-} {
-  return Object.fromEntries(events.map(({ type, setting, alwaysOn }) => [type, { setting, ...(alwaysOn && { alwaysOn }) }]));
 }

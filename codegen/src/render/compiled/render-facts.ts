@@ -1,8 +1,8 @@
 import { selectGrants, topicPattern } from '@topicwright/access';
-import type { KeyPart } from '@topicwright/runtime';
+import type { KeyPart } from '@topicwright/runtime/codegen';
 import type { Catalog, CatalogEvent } from '../../model/catalog.js';
 import { topicTableOf } from '../../model/topic-table.js';
-import { compareText } from '../../problem.js';
+import { compareText } from '../../text/compare-text.js';
 
 /** `topics.txt`: a line a topic with what the table says of it, so that an edit of a row changes one line. */
 export function topicsText({ events }: Catalog): string {

@@ -1,9 +1,10 @@
-import type { KeyPart } from '@topicwright/runtime';
+import type { KeyPart } from '@topicwright/runtime/codegen';
 import Handlebars from 'handlebars';
 import type { Catalog, CatalogEvent, CatalogParameter } from '../../model/catalog.js';
-import { type Json, type JsonSchema, typesOf } from '../../model/json-schema.js';
-import { narrowSchema } from '../../model/narrow-schema.js';
-import { schemaParagraphs } from '../types/property-doc.js';
+import { type Json, type JsonSchema, typesOf } from '../../schema/json-schema.js';
+import { mergedSchema } from '../../schema/merge-schema.js';
+import { narrowSchema } from '../../schema/narrow-schema.js';
+import { schemaParagraphs } from '../payloads/types/property-doc.js';
 import { cell, codeSpan, comment, md } from './markdown.js';
 import template from './reference.hbs';
 
@@ -82,7 +83,8 @@ interface Field {
   readonly meaning: string;
 }
 
-function fieldsOf(schema: JsonSchema, prefix: string): readonly Field[] {
+function fieldsOf(whole: JsonSchema, prefix: string): readonly Field[] {
+  const schema = mergedSchema(whole);
   return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
     const presence = schema.required?.includes(name) ? '' : 'optional';
     const field: Field = { name: prefix + name, type: typeText(property), presence, meaning: meaningOf(property) };

@@ -1,10 +1,11 @@
+import { type Code, code, type ImportedName, imported, importedType } from '../../code/code.js';
+import { doc } from '../../code/doc.js';
+import { id } from '../../code/identifier.js';
+import { BRACES, bracketed } from '../../code/literal.js';
+import { regExp } from '../../code/reg-exp.js';
 import type { CatalogParameter } from '../../model/catalog.js';
 import { ruleName } from '../../model/names.js';
 import { wholePattern } from '../../model/parameter-rules.js';
-import { type Code, code, type ImportedName, imported, importedType, join } from '../code/code.js';
-import { doc } from '../code/doc.js';
-import { id } from '../code/identifier.js';
-import { regExp } from '../code/reg-exp.js';
 import { artifactModule, RUNTIME } from '../layout.js';
 
 /** The rule of a parameter, as the other files of the artifact import it. */
@@ -12,7 +13,10 @@ export function parameterRule(name: string): ImportedName {
   return imported(artifactModule('topics', 'topic-table'), ruleName(name));
 }
 
-/** The constant that holds what a parameter may be. */
+/** The width of what comes before the literal of a rule. */
+const MAX_PREFIX = 40;
+
+/** The constant with the constraints of a parameter. */
 export function printParameterRule(parameter: CatalogParameter): Code {
   const { name, description, pattern, maxLength, maxBytes, rest } = parameter;
   const members = [
@@ -23,5 +27,5 @@ export function printParameterRule(parameter: CatalogParameter): Code {
     ...(rest ? [code`rest: true`] : []),
   ];
   return code`${doc([description])}
-export const ${id(ruleName(name))}: ${importedType(RUNTIME, 'ParameterRule')} = { ${join(members, ', ')} };`;
+export const ${id(ruleName(name))}: ${importedType(RUNTIME, 'ParameterRule')} = ${bracketed(members, BRACES, MAX_PREFIX)};`;
 }

@@ -1,7 +1,8 @@
+import { type Code, code, join, raw } from '../../code/code.js';
+import { key } from '../../code/identifier.js';
+import { ifThen } from '../../code/if-then.js';
+import { BRACES, bracketed } from '../../code/literal.js';
 import type { CatalogEvent } from '../../model/catalog.js';
-import { type Code, code, join, raw } from '../code/code.js';
-import { key } from '../code/identifier.js';
-import { ifThen } from '../code/if-then.js';
 import type { LiteralEdge, TopicNode } from './topic-tree.js';
 
 /** How far into the topic a piece of code is: a variable that holds an offset, and what is to be added. */
@@ -32,10 +33,13 @@ export function printParser(tree: TopicNode, found: Walk['found'], outline?: Out
   return printNode(tree, { at: { base: '', add: 0 }, values: [], found, outline });
 }
 
+/** The indentation of the deepest object, roughly. */
+const DEEPEST = 20;
+
 /** The object of the parameters of `event`, from the text of each. */
 export function paramsObject({ params }: CatalogEvent, values: readonly Code[]): Code {
   const members = params.map((name, i) => code`${key(name)}: ${values[i] as Code}`);
-  return members.length === 0 ? code`{}` : code`{ ${join(members, ', ')} }`;
+  return bracketed(members, BRACES, DEEPEST);
 }
 
 // Literals before the parameter before the rest: each falls through to the next where it does not match.

@@ -1,8 +1,10 @@
+import { type Code, code, imported, importedType, join, raw } from '../../code/code.js';
+import { doc } from '../../code/doc.js';
+import { id } from '../../code/identifier.js';
+import { BRACES, bracketed } from '../../code/literal.js';
 import type { Catalog, CatalogEvent } from '../../model/catalog.js';
-import { eventNames, pascalCase, specNames } from '../../model/names.js';
-import { type Code, code, imported, importedType, join, raw } from '../code/code.js';
-import { doc } from '../code/doc.js';
-import { id } from '../code/identifier.js';
+import { eventNames, specNames } from '../../model/names.js';
+import { pascalCase } from '../../text/text-case.js';
 import { type ArtifactFile, artifactModule, RUNTIME } from '../layout.js';
 import { type Outline, paramsObject, printParser } from './print-parser.js';
 import { topicTree } from './topic-tree.js';
@@ -17,7 +19,7 @@ export function renderParseTopic(catalog: Catalog): ArtifactFile {
 export type ${id(parsedTopic)} =
   ${catalog.events.map((event) => code`| ${parsed(event)}`)};
 
-${doc(['The row and the parameters of `topic`, or `undefined` where it is no topic of the table.', 'Shape and levels that are not empty are checked; patterns and lengths are not, so what a sender widens is not dropped.'])}
+${doc(['The event type and parameters of `topic`, or `undefined` if it is not a topic of the table.', 'Checks the topic shape and that no level is empty; patterns and lengths are not enforced, so values that a sender later widens still parse.'])}
 ${catalog.events.length > MAX_SCANNED_ROWS ? printTrie(parsedTopic) : printScan(catalog, parsedTopic)}`;
   return { artifact: 'topics', name: 'parse-topic', body, isPublic: true };
 }
@@ -49,8 +51,11 @@ function printScan({ events }: Catalog, parsedTopic: string): Code {
   return join([scan, ...functions], '\n\n');
 }
 
+/** The indentation of the deepest `return`, roughly. */
+const DEEPEST = 10;
+
 function returnParsed(event: CatalogEvent, values: readonly Code[]): Code {
-  return code`return { type: ${event.type}, params: ${paramsObject(event, values)} };`;
+  return code`return ${bracketed([code`type: ${event.type}`, code`params: ${paramsObject(event, values)}`], BRACES, DEEPEST)};`;
 }
 
 function printTrie(parsedTopic: string): Code {

@@ -1,10 +1,10 @@
+import { type Code, code, importedType, join, raw } from '../../code/code.js';
+import { doc } from '../../code/doc.js';
+import { id } from '../../code/identifier.js';
+import { bracketed, literal, SQUARE } from '../../code/literal.js';
 import type { Catalog } from '../../model/catalog.js';
-import type { Json } from '../../model/json-schema.js';
 import { specNames } from '../../model/names.js';
-import { type Code, code, importedType, join, raw } from '../code/code.js';
-import { doc } from '../code/doc.js';
-import { id } from '../code/identifier.js';
-import { literal } from '../code/literal.js';
+import type { Json } from '../../schema/json-schema.js';
 import { type ArtifactFile, RUNTIME } from '../layout.js';
 import { parameterRule, printParameterRule } from './parameter-rule.js';
 
@@ -28,7 +28,7 @@ export type ${id(names.eventCategory)} = ${union(categories)};
 ${doc([`The parameters of the topics of ${title}.`])}
 export type ${id(names.parameter)} = ${parameters.length === 0 ? raw('never') : union(parameters.map((parameter) => parameter.name))};
 
-${doc(['What the broker allows.'])}
+${doc(['Broker limits.'])}
 export const topicLimits: ${importedType(RUNTIME, 'Limits')} = ${literal(limits as Json)};
 
 ${join(parameters.map(printParameterRule), '\n\n')}
@@ -38,15 +38,15 @@ export const eventTypes: readonly ${id(names.eventType)}[] = [
   ${types.map((type) => code`${type},`)}
 ];
 
-${doc(['The topics as data: what filters are chosen from.'])}
+${doc(['The topic table as data; used to compute filters and policies.'])}
 export const topicTable: ${importedType(RUNTIME, 'TopicTable')}<${id(names.eventType)}, ${id(names.eventCategory)}> = {
   name: ${name},
   dialect: ${dialect},
   limits: topicLimits,
-  parameters: [${join(
-    parameters.map((parameter) => code`${localRule(parameter.name)}`),
-    ', ',
-  )}],
+  parameters: ${bracketed(
+    parameters.map((parameter) => localRule(parameter.name)),
+    SQUARE,
+  )},
   rows: [
     ${events.map(({ type, category, filter, params }) => code`${literal({ type, category, filter, params })}${raw(isLarge ? ' as Row' : '')},`)}
   ],

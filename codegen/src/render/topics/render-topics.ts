@@ -1,9 +1,10 @@
+import { type Code, code, imported, importedType, join, raw } from '../../code/code.js';
+import { doc } from '../../code/doc.js';
+import { id, key } from '../../code/identifier.js';
+import { printCall, printType } from '../../code/signature.js';
+import { templateLiteral } from '../../code/template-literal.js';
 import type { Catalog, CatalogEvent, CatalogParameter } from '../../model/catalog.js';
 import { eventNames } from '../../model/names.js';
-import { type Code, code, imported, importedType, join, raw } from '../code/code.js';
-import { doc } from '../code/doc.js';
-import { id, key } from '../code/identifier.js';
-import { templateLiteral } from '../code/template-literal.js';
 import { fullRowDoc, rowDoc } from '../event-doc.js';
 import { type ArtifactFile, artifactModule, RUNTIME } from '../layout.js';
 import { parameterRule } from './parameter-rule.js';
@@ -21,7 +22,8 @@ export function renderTopics(catalog: Catalog): ArtifactFile {
 
 function printTopic(catalog: Catalog, event: CatalogEvent): Code {
   const names = eventNames(event.type);
-  const type = code`${importedType(RUNTIME, 'EventTopic')}<${event.type}, ${event.template}, ${id(names.params)}>`;
+  const args = [code`${event.type}`, code`${event.template}`, code`${id(names.params)}`];
+  const type = printType(code`${importedType(RUNTIME, 'EventTopic')}`, args, `export const ${names.topic}:  = {`.length);
   return code`${printParams(catalog, event)}
 
 ${fullRowDoc(catalog, event)}
@@ -38,7 +40,7 @@ function printParams(catalog: Catalog, event: CatalogEvent): Code {
   const comment = rowDoc(catalog, event, `The parameters of the topic of \`${topic}\`.`);
   if (event.params.length === 0)
     return code`${comment}
-export type ${id(params)} = Record<never, never>;`;
+export type ${id(params)} = Record<string, never>;`;
   const members = event.params.map((name) => printParam(catalog, name));
   return code`${comment}
 export interface ${id(params)} {
@@ -53,11 +55,11 @@ function printParam({ parameters }: Catalog, name: string): Code {
     ...(maxLength === null ? [] : [`at most ${maxLength} characters`]),
     ...(maxBytes === null ? [] : [`at most ${maxBytes} bytes of UTF-8`]),
     ...(pattern === null ? [] : [`matches \`${pattern}\``]),
-    ...(rest ? ['may hold `/`'] : []),
+    ...(rest ? ['may contain `/`'] : []),
   ];
   const comment = doc([
     description,
-    limits.length > 0 ? `Built only where it is ${limits.join(', ')}.` : '',
+    limits.length > 0 ? `Constraints (checked by \`topic()\` and \`filter()\` only): ${limits.join('; ')}.` : '',
     ...notes.map((note) => `- ${note}`),
   ]);
   return code`${comment}
@@ -66,8 +68,10 @@ readonly ${key(name)}: string;`;
 
 function printBuilders({ levels, params }: CatalogEvent): Code {
   const limits = imported(artifactModule('topics', 'topic-table'), 'topicLimits');
-  const name = code`${imported(RUNTIME, 'topicName')}(${template('level', 'params')}, ${limits})`;
-  const filter = code`${imported(RUNTIME, 'topicFilter')}(${template('levelOrWildcard', 'params?')}, ${limits})`;
+  const call = (name: string, text: Code): Code =>
+    printCall(code`${imported(RUNTIME, name)}`, [text, code`${limits}`], '  filter: (params) => ,'.length);
+  const name = call('topicName', template('level', 'params'));
+  const filter = call('topicFilter', template('levelOrWildcard', 'params?'));
   const given = raw(params.length === 0 ? '()' : '(params)');
   return code`topic: ${given} => ${name},
 filter: ${given} => ${filter},`;

@@ -1,7 +1,7 @@
 import type { TopicTable } from '@topicwright/runtime';
-import { IAM_POLICY, IOT_POLICY } from '../policy-kind.js';
+import { IAM_POLICY, IOT_POLICY } from '../documents/policy-kind.js';
+import { readPolicy } from '../engine/read-policy.js';
 import type { Finding, Severity } from './lint-rule.js';
-import { readPolicy } from './read-policy.js';
 import { LINT_RULES } from './rules.js';
 
 /** How a policy is to be looked at. */
@@ -23,7 +23,7 @@ export function lintPolicy(policy: unknown, { iam = false, table }: LintOptions 
   );
   const context = { documents, kind: iam ? IAM_POLICY : IOT_POLICY, table };
   const found = LINT_RULES.flatMap(({ id, severity, check }) =>
-    check(context).map((remark): Finding => ({ rule: id, severity, ...remark })),
+    check(context).map((report): Finding => ({ rule: id, severity, ...report })),
   );
   return [...malformed, ...found].sort((a, b) => compare(a.at, b.at) || RANK[a.severity] - RANK[b.severity]);
 }

@@ -1,6 +1,7 @@
 import type { TopicTable } from '@topicwright/runtime';
-import type { PolicyKind } from '../policy-kind.js';
-import type { Placed, ReadDocument, ReadStatement } from './read-policy.js';
+import type { PolicyKind } from '../documents/policy-kind.js';
+import { type ArnParts, partsOf } from '../engine/iot-arn.js';
+import type { Placed, ReadDocument, ReadStatement } from '../engine/read-policy.js';
 
 /** How bad a finding is: what grants nothing or does harm; what is likely not meant; what may be meant. */
 export type Severity = 'error' | 'warning' | 'info';
@@ -32,7 +33,7 @@ export interface LintContext {
 }
 
 /** What a rule says of one place. */
-export interface Remark {
+export interface Report {
   readonly at: string;
   readonly message: string;
   readonly fix: string;
@@ -46,7 +47,7 @@ export interface LintRule {
   readonly severity: Severity;
   /** What it finds, in a sentence. */
   readonly means: string;
-  readonly check: (context: LintContext) => readonly Remark[];
+  readonly check: (context: LintContext) => readonly Report[];
 }
 
 /** All statements of all documents. */
@@ -54,16 +55,9 @@ export function statementsOf({ documents }: LintContext): readonly ReadStatement
   return documents.flatMap(({ statements }) => statements);
 }
 
-/** A resource with the statement that it stands in, and its parts where it is an ARN of AWS IoT. */
-export interface ReadResource extends Placed {
+/** A resource, the statement that it belongs to, and its parts. */
+export interface ReadResource extends Placed, ArnParts {
   readonly statement: ReadStatement;
-  readonly region: string;
-  readonly account: string;
-  /** What follows the fifth colon; `undefined` where `text` is no ARN. */
-  readonly resource: string | undefined;
-  /** The type of the resource, and what follows its `/`; empty where there is none. */
-  readonly type: string;
-  readonly name: string;
 }
 
 /** Every resource of every statement. */
@@ -71,14 +65,4 @@ export function resourcesOf(context: LintContext): readonly ReadResource[] {
   return statementsOf(context).flatMap((statement) =>
     [...statement.resources, ...statement.notResources].map((placed) => ({ ...placed, statement, ...partsOf(placed.text) })),
   );
-}
-
-/** The parts of an ARN, empty where it has none; `resource` is `undefined` where it is no ARN. */
-export function partsOf(text: string): Pick<ReadResource, 'region' | 'account' | 'resource' | 'type' | 'name'> {
-  // A variable may hold a colon.
-  const parts = /^arn:([^:]*):([^:]*):((?:[^:$]|\$\{[^}]*\}|\$)*):((?:[^:$]|\$\{[^}]*\}|\$)*):([\s\S]+)$/.exec(text);
-  if (!parts) return { region: '', account: '', resource: undefined, type: '', name: '' };
-  const [, , , region = '', account = '', resource = ''] = parts;
-  const slash = resource.indexOf('/');
-  return { region, account, resource, type: slash < 0 ? '' : resource.slice(0, slash), name: resource.slice(slash + 1) };
 }

@@ -1,11 +1,12 @@
 import { plainFilter } from '@topicwright/runtime';
-import { THING_VARIABLE } from '../check-iam-text.js';
-import { IAM_POLICY } from '../policy-kind.js';
-import { CURRENT_VERSION, speaksOf } from './evaluate.js';
-import { type LintContext, type LintRule, type ReadResource, type Remark, resourcesOf, statementsOf } from './lint-rule.js';
-import { matchesPattern } from './match-pattern.js';
+import { THING_VARIABLE } from '../documents/check-iam-text.js';
+import { IAM_POLICY } from '../documents/policy-kind.js';
+import { appliesToAction, CURRENT_VERSION } from '../engine/evaluate.js';
+import { isOfIot } from '../engine/iot-arn.js';
+import { matchesPattern } from '../engine/match-pattern.js';
+import { type LintContext, type LintRule, type ReadResource, type Report, resourcesOf, statementsOf } from './lint-rule.js';
 import { likelyAction } from './mqtt-actions.js';
-import { isOfIot, isTypeless, mismatches, mqttWildcard, quoted, remarkOnType, typeFor } from './resource-remarks.js';
+import { isTypeless, mismatches, mqttWildcard, quoted, reportType, typeFor } from './resource-reports.js';
 
 /** What a linter finds in a policy, a rule a mistake that people make. */
 export const LINT_RULES: readonly LintRule[] = [
@@ -26,7 +27,7 @@ export const LINT_RULES: readonly LintRule[] = [
     id: 'no-resource-type',
     severity: 'error',
     means: 'An ARN lacks the resource type (client/, topic/, topicfilter/), so it matches nothing.',
-    check: (context) => resourcesOf(context).filter(isTypeless).map(remarkOnType),
+    check: (context) => resourcesOf(context).filter(isTypeless).map(reportType),
   },
   {
     id: 'resource-type-mismatch',
@@ -42,7 +43,7 @@ export const LINT_RULES: readonly LintRule[] = [
     check: (context) =>
       statementsOf(context)
         .flatMap(({ actions, notActions }) => [...actions, ...notActions])
-        .flatMap(({ text, at }): readonly Remark[] => {
+        .flatMap(({ text, at }): readonly Report[] => {
           const like = likelyAction(text);
           return like === undefined
             ? []
@@ -152,16 +153,16 @@ function allows({ effect, actions }: ReadResource['statement'], wanted: readonly
   return effect === 'Allow' && actions.some(({ text }) => wanted.some((action) => action.toLowerCase() === text.toLowerCase()));
 }
 
-function bypassedDenies(context: LintContext): readonly Remark[] {
+function bypassedDenies(context: LintContext): readonly Report[] {
   const names = (effect: string, action: string, type: string): readonly ReadResource[] =>
     resourcesOf(context).filter(
-      (resource) => resource.statement.effect === effect && speaksOf(resource.statement, action) && resource.type === type,
+      (resource) => resource.statement.effect === effect && appliesToAction(resource.statement, action) && resource.type === type,
     );
   const allowed = names('Allow', 'iot:Subscribe', 'topicfilter').filter(({ name }) => name.includes('*'));
   const received = names('Deny', 'iot:Receive', 'topic');
   return names('Deny', 'iot:Subscribe', 'topicfilter')
-    .filter(({ name }) => allowed.some((wide) => wide.name !== name && matchesPattern(wide.name, name, undefined)))
-    .filter(({ name }) => !received.some((denied) => matchesPattern(denied.name, name, undefined)))
+    .filter(({ name }) => allowed.some((wide) => wide.name !== name && matchesPattern(wide.name, name, 'literal')))
+    .filter(({ name }) => !received.some((denied) => matchesPattern(denied.name, name, 'literal')))
     .map(({ at, name }) => ({
       at,
       message: `a client that subscribes to a wider filter with + or # still receives what ${quoted(name)} denies`,
@@ -180,22 +181,24 @@ function missing(action: 'iot:Connect' | 'iot:Subscribe' | 'iot:Receive', means:
     means,
     check: (context) => {
       const granting = statementsOf(context).filter(({ effect }) => effect === 'Allow');
-      if (granting.some((statement) => speaksOf(statement, action))) return [];
-      const first = granting.find((statement) => needing.some((other) => speaksOf(statement, other)));
+      if (granting.some((statement) => appliesToAction(statement, action))) return [];
+      const first = granting.find((statement) => needing.some((other) => appliesToAction(statement, other)));
       return first ? [{ at: first.at, message: `${action} is nowhere granted`, fix }] : [];
     },
   };
 }
 
-function narrowReceives(context: LintContext): readonly Remark[] {
+function narrowReceives(context: LintContext): readonly Report[] {
   const allowed = resourcesOf(context).filter(({ statement }) => statement.effect === 'Allow');
-  const received = allowed.filter(({ statement, type, text }) => speaksOf(statement, 'iot:Receive') && (type === 'topic' || text === '*'));
+  const received = allowed.filter(
+    ({ statement, type, text }) => appliesToAction(statement, 'iot:Receive') && (type === 'topic' || text === '*'),
+  );
   if (received.length === 0) return [];
   return allowed
-    .filter(({ statement, type }) => speaksOf(statement, 'iot:Subscribe') && type === 'topicfilter')
+    .filter(({ statement, type }) => appliesToAction(statement, 'iot:Subscribe') && type === 'topicfilter')
     .filter(({ name }) => {
       const topics = plainFilter(name).replaceAll(/[+#]/g, '*');
-      return !received.some((other) => other.text === '*' || matchesPattern(other.name, topics, undefined));
+      return !received.some((other) => other.text === '*' || matchesPattern(other.name, topics, 'literal'));
     })
     .map(({ at, name }) => ({
       at,
@@ -204,7 +207,7 @@ function narrowReceives(context: LintContext): readonly Remark[] {
     }));
 }
 
-function broadActions(context: LintContext): readonly Remark[] {
+function broadActions(context: LintContext): readonly Report[] {
   return statementsOf(context)
     .filter(({ effect }) => effect === 'Allow')
     .flatMap(({ actions }) => actions.filter(({ text }) => /^(?:iot:)?\*$/.test(text)))
@@ -217,7 +220,7 @@ function broadActions(context: LintContext): readonly Remark[] {
 }
 
 // Any client id is what a policy without known ids has to say; any topic is not.
-function broadResources(context: LintContext): readonly Remark[] {
+function broadResources(context: LintContext): readonly Report[] {
   const isBroad = ({ text, resource, type, name }: ReadResource): boolean =>
     text === '*' || resource === '*' || (type !== 'client' && /^(?:\*|#|\$aws\/(?:\*|#))$/.test(name));
   return resourcesOf(context)

@@ -1,0 +1,174 @@
+import {
+  type AccessOptions,
+  cloudFormationFor,
+  IAM_POLICY,
+  IOT_POLICY,
+  iamPolicyFor,
+  iotPolicyFor,
+  mosquittoAclFor,
+  type Policy,
+  type PolicyTemplate,
+  subscriptionsFor,
+  type TemplateOptions,
+  terraformFor,
+} from '@topicwright/access';
+import { selectFilters, type TopicTable } from '@topicwright/runtime';
+import { topicTableOf } from '../../model/topic-table.js';
+import { count } from '../count.js';
+import { findCatalog } from '../find-catalog.js';
+import { EXIT, type ExitCode, type Io, UsageError, type Verb } from '../io.js';
+import { lintPolicyFile } from '../lint-policy-file.js';
+import { NARROWING, readCount, readEvents, readNarrowing, readOptions, required } from '../options.js';
+import { withHints } from '../with-hints.js';
+
+const USAGE = 'topicwright policy EVENTS... --region REGION --account ACCOUNT';
+
+/** `topicwright policy`: the least policy for events, and what is wrong with any policy. */
+export const POLICY: Verb = {
+  summary: 'print the least policy that lets a client receive events; lint any policy',
+  help: `${USAGE} [OPTIONS]
+topicwright policy lint FILE [--for EVENT]... [--iam] [--json]
+
+Prints the policy document, or a list of documents where one cannot hold it all.
+EVENTS are event types, categories or "all".
+
+  --region REGION     for example us-east-1; the partition follows from it
+  --account ACCOUNT   12 digits
+  --as FORM           json (default), cloudformation, terraform or mosquitto;
+                      templates need neither region nor account
+  --iam               an IAM identity policy, in place of an AWS IoT policy
+  --client-id ID      who may connect; may be given more than once
+  --user NAME         the user of a Mosquitto ACL
+  --name NAME         what a template calls the policy
+  --param NAME=VALUE  narrow to known identifiers
+  --max N             widen literal levels until N filters are left
+  --documents N       make at most N documents (10)
+  --widen             widen filters as far as the documents ask for
+  --share-group NAME  for a shared subscription
+  --persistent        the client may keep its session
+  --subscriptions     print the SUBSCRIBE packets by connection with the policy
+  --spec FILE         the table; else the project's, else that of AWS IoT events
+  --json              print documents, filters and what else is granted as JSON
+
+lint says what is wrong with the policy in FILE ("-" for standard input), and with
+--for what it lets through of events. Exits 1 on a finding above "info", or
+where an event is not granted.
+
+Examples:
+  topicwright policy thingCreated --region us-east-1 --account 123456789012
+  topicwright policy PRESENCE --region us-east-1 --account 123456789012 --iam --client-id backend
+  topicwright policy JOB --as terraform --name JobEvents
+  topicwright policy THING --as mosquitto --user backend`,
+  run,
+};
+
+const OPTIONS = {
+  ...NARROWING,
+  region: { type: 'string' },
+  account: { type: 'string' },
+  as: { type: 'string' },
+  iam: { type: 'boolean' },
+  'client-id': { type: 'string', multiple: true },
+  user: { type: 'string' },
+  name: { type: 'string' },
+  documents: { type: 'string' },
+  widen: { type: 'boolean' },
+  'share-group': { type: 'string' },
+  persistent: { type: 'boolean' },
+  subscriptions: { type: 'boolean' },
+  for: { type: 'string', multiple: true },
+} as const;
+
+type Values = ReturnType<typeof readOptions<typeof OPTIONS>>['values'];
+
+async function run(args: readonly string[], io: Io): Promise<ExitCode> {
+  const { values, positionals } = readOptions(args, OPTIONS);
+  if (positionals[0] === 'lint') return lintPolicyFile(positionals.slice(1), values, io);
+  const options = { ...accessOptions(positionals, values), ...fitOptions(values) };
+  const form = values.as ?? 'json';
+  const print = Object.hasOwn(FORMS, form) ? FORMS[form] : undefined;
+  if (!print) throw new UsageError(`there is no form ${JSON.stringify(form)}; there are ${Object.keys(FORMS).join(', ')}`);
+  const catalog = await findCatalog(values.spec, io);
+  if (!catalog) return EXIT.wrongUse;
+  const table = topicTableOf(catalog);
+  withHints(table, () => print({ table, options, values, io }));
+  return EXIT.fine;
+}
+
+function accessOptions(positionals: readonly string[], values: Values): AccessOptions {
+  return {
+    events: readEvents(positionals, USAGE),
+    ...readNarrowing(values),
+    ...(values['client-id'] && { clientIds: values['client-id'] }),
+    ...(values['share-group'] !== undefined && { shareGroup: values['share-group'] }),
+    ...(values.persistent && { persistentSession: true }),
+  };
+}
+
+function fitOptions(values: Values): Pick<TemplateOptions, 'maxDocuments' | 'widen'> {
+  const maxDocuments = readCount(values.documents, 'documents');
+  return { ...(maxDocuments !== undefined && { maxDocuments }), ...(values.widen && { widen: true }) };
+}
+
+interface Call {
+  readonly table: TopicTable;
+  readonly options: AccessOptions & Pick<TemplateOptions, 'maxDocuments' | 'widen'>;
+  readonly values: Values;
+  readonly io: Io;
+}
+
+const FORMS: { readonly [form: string]: (call: Call) => void } = {
+  json: printPolicy,
+  cloudformation: (call) => printTemplate(cloudFormationFor(call.table, templateOptions(call)), call),
+  terraform: (call) => printTemplate(terraformFor(call.table, templateOptions(call)), call),
+  mosquitto: printAcl,
+};
+
+function printAcl({ table, options: { clientIds: _, persistentSession: __, ...options }, values, io }: Call): void {
+  const text = mosquittoAclFor(table, { ...options, ...(values.user !== undefined && { user: values.user }) });
+  const { alsoReceives } = selectFilters(table, options);
+  if (values.json) io.out(JSON.stringify({ text, alsoGrants: alsoReceives }));
+  else {
+    io.out(text.trimEnd());
+    if (alsoReceives.length > 0) io.err(`also grants ${alsoReceives.join(', ')}`);
+  }
+}
+
+function printPolicy({ table, options, values, io }: Call): void {
+  const placed = { ...options, region: required(values.region, '--region', USAGE), account: required(values.account, '--account', USAGE) };
+  if (values.subscriptions) {
+    io.out(JSON.stringify(subscriptionsFor(table, placed), null, values.json ? undefined : 2));
+    return;
+  }
+  const policy = (values.iam ? iamPolicyFor : iotPolicyFor)(table, placed);
+  if (values.json) io.out(JSON.stringify(policy));
+  else printDocuments(policy, values.iam === true, io);
+}
+
+function printDocuments({ documents, alsoGrants }: Policy, isIam: boolean, io: Io): void {
+  const [only, ...others] = documents;
+  io.out(JSON.stringify(others.length === 0 ? only : documents, null, 2));
+  const { name, maxCharacters } = isIam ? IAM_POLICY : IOT_POLICY;
+  if (others.length > 0)
+    io.err(`${count(documents.length, 'document')}, for an ${name} takes ${maxCharacters} characters: attach them all`);
+  if (alsoGrants.length > 0) io.err(`also grants ${alsoGrants.join(', ')}`);
+}
+
+function templateOptions({ options, values }: Call): TemplateOptions {
+  const { iam, name, region, account } = values;
+  return {
+    ...options,
+    ...(iam && { iam }),
+    ...(name !== undefined && { name }),
+    ...(region !== undefined && { region }),
+    ...(account !== undefined && { account }),
+  };
+}
+
+function printTemplate(template: PolicyTemplate, { values, io }: Call): void {
+  if (values.json) io.out(JSON.stringify(template));
+  else {
+    io.out(template.text.trimEnd());
+    if (template.alsoGrants.length > 0) io.err(`also grants ${template.alsoGrants.join(', ')}`);
+  }
+}

@@ -1,0 +1,180 @@
+import type { DeadLetter, Store } from '@topicwright/consumer';
+import { ConsumerError, memoryStore } from '@topicwright/consumer';
+import { consume } from '@topicwright/mqtt';
+import type { DecodeError, EventMessage, EventSdk } from '@topicwright/runtime';
+import { findCatalog } from '../find-catalog.js';
+import { EXIT, type ExitCode, type Io, UsageError, type Verb } from '../io.js';
+import { catalogSdk } from '../live/catalog-sdk.js';
+import { CONNECTION, CONNECTION_HELP, mqttOptions, readUrl } from '../live/connection.js';
+import { aligned, type MessagePrinter, NDJSON, rawLine } from '../live/print-message.js';
+import { NARROWING, readCount, readNarrowing, readOptions } from '../options.js';
+import { withHints } from '../with-hints.js';
+
+const USAGE = 'topicwright tail URL [--events EVENTS] [OPTIONS]';
+
+/** `topicwright tail`: shows events as they happen. */
+export const TAIL: Verb = {
+  summary: 'show events as they happen',
+  help: `${USAGE}
+
+Subscribes to the events of a table and shows each as a line: aligned on a terminal, one JSON object a line in a pipe. Messages
+that fail to decode are shown with the reason. Stop with Ctrl-C.
+
+  --events EVENTS         event types and categories, separated by commas; else all
+  --param NAME=VALUE      narrow to known identifiers
+  --max N                 widen literal levels until N filters are left
+  --raw                   show topic and payload as they came
+  --errors                show only messages that fail to decode
+  --count N               end after N messages
+${CONNECTION_HELP}
+  --spec FILE             the table; else the project's, else that of AWS IoT events
+  --json                  one JSON object a line, on a terminal too
+
+On port 443 of AWS IoT with a client certificate, ALPN asks for MQTT.
+
+Examples:
+  topicwright tail mqtt://localhost --events thingCreated,PRESENCE --count 0`,
+  run,
+};
+
+async function run(args: readonly string[], io: Io): Promise<ExitCode> {
+  const { values, positionals } = readOptions(args, OPTIONS);
+  const url = readUrl(positionals[0], USAGE);
+  const count = readCount(values.count, 'count');
+  const catalog = await findCatalog(values.spec, io);
+  if (!catalog) return EXIT.wrongUse;
+  const { sdk, bytesOf } = keepingBytes(catalogSdk(catalog));
+  const events = values.events === undefined ? 'all' : values.events.split(',');
+  const selection = { events, ...readNarrowing(values) };
+  const { filters } = withHints(sdk.table, () => sdk.topicFilters(selection));
+  const connection = mqttOptions(url, values, io);
+  if (count === 0) return EXIT.fine;
+  const show = shower(sdk, io, { bytesOf, raw: values.raw === true, errors: values.errors === true, json: values.json === true });
+  const stop = io.interrupted();
+  const enough = new AbortController();
+  let shown = 0;
+  const take = (line: string | undefined): void => {
+    if (line === undefined || enough.signal.aborted) return;
+    io.out(line);
+    shown += 1;
+    if (shown === count) enough.abort();
+  };
+  const consumer = consume(sdk, {
+    ...selection,
+    url: url.href,
+    mqtt: connection,
+    signal: AbortSignal.any([stop, enough.signal]),
+    readyTimeoutMs: READY_TIMEOUT_MS,
+    store: everyTime(),
+    handler: (event) => take(show.event(event)),
+    onDeadLetter: (letter) => take(show.letter(letter)),
+    hooks: {
+      onSettled: ({ outcome, topic }) => outcome === 'foreign' && take(show.foreign(topic ?? '')),
+      onWarning: ({ message }) => io.err(message),
+    },
+  });
+  try {
+    await consumer.ready;
+    if (io.terminal) io.err(`${filters.length} filters subscribed at ${url.host}; Ctrl-C ends`);
+    await consumer.closed;
+    return EXIT.fine;
+  } catch (error) {
+    if (stop.aborted) return EXIT.fine;
+    if (error instanceof ConsumerError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+const OPTIONS = {
+  ...NARROWING,
+  ...CONNECTION,
+  events: { type: 'string' },
+  raw: { type: 'boolean' },
+  errors: { type: 'boolean' },
+  count: { type: 'string' },
+} as const;
+
+interface Shower {
+  event(event: EventMessage): string | undefined;
+  letter(letter: Pick<DeadLetter, 'topic' | 'data' | 'error'>): string | undefined;
+  /** A message whose topic matches no event. */
+  foreign(topic: string): string | undefined;
+}
+
+interface Showing {
+  /** The bytes of an event, or of the last message of a foreign topic. */
+  readonly bytesOf: (message: EventMessage | string) => Uint8Array;
+  readonly raw: boolean;
+  readonly errors: boolean;
+  readonly json: boolean;
+}
+
+function shower(sdk: EventSdk<EventMessage>, { terminal, stdoutColour }: Io, { bytesOf, raw, errors, json }: Showing): Shower {
+  const types = sdk.table.rows.map(({ type }) => type);
+  const printer: MessagePrinter = terminal && !json ? aligned(types, terminal.columns, stdoutColour) : NDJSON;
+  const isAgain = repetitions();
+  const letter: Shower['letter'] = ({ topic = '', data, error }) => {
+    const bytes = data as Uint8Array;
+    return raw && !errors ? rawLine(topic, bytes) : printer.error({ topic, data: bytes, error: error as DecodeError });
+  };
+  return {
+    event: (event) => {
+      if (errors) return undefined;
+      if (raw) return rawLine(event.topic, bytesOf(event));
+      const key = sdk.idempotencyKey(event);
+      return printer.event({ event, time: sdk.eventTime(event), key, again: isAgain(key) });
+    },
+    letter,
+    foreign: (topic) => {
+      const result = sdk.decode(topic, new Uint8Array());
+      return result.ok ? undefined : letter({ topic, data: bytesOf(topic), error: result.error });
+    },
+  };
+}
+
+/** Remembers which keys have been seen. */
+function repetitions(): (key: string | undefined) => boolean {
+  const seen = memoryStore();
+  const request = { leaseMs: 1, rememberMs: SHOWN_TWICE_WITHIN_MS, owner: 'tail', instance: 'tail' };
+  return (key) => {
+    if (key === undefined) return false;
+    const { status } = seen.claim({ key, ...request }) as { readonly status: string };
+    seen.complete({ key, rememberMs: SHOWN_TWICE_WITHIN_MS });
+    return status === 'done';
+  };
+}
+
+/** The same SDK, which remembers the bytes of each event for as long as the event is there. */
+function keepingBytes(sdk: EventSdk<EventMessage>): { readonly sdk: EventSdk<EventMessage>; readonly bytesOf: Showing['bytesOf'] } {
+  const bytes = new WeakMap<EventMessage, Uint8Array>();
+  let last: Uint8Array = new Uint8Array();
+  return {
+    sdk: {
+      ...sdk,
+      decode: (topic, data) => {
+        const result = sdk.decode(topic, data);
+        if (typeof data === 'string') return result;
+        last = data;
+        if (result.ok) bytes.set(result.event, data);
+        return result;
+      },
+    },
+    bytesOf: (message) => (typeof message === 'string' ? last : (bytes.get(message) ?? new Uint8Array())),
+  };
+}
+
+/** How long to try to connect, in milliseconds. */
+const READY_TIMEOUT_MS = 5000;
+
+const SHOWN_TWICE_WITHIN_MS = 3_600_000;
+
+/** A store that remembers nothing, so that duplicates are shown. */
+function everyTime(): Store {
+  const nothing = (): undefined => undefined;
+  return {
+    claim: () => ({ status: 'claimed', token: 1, deliveries: 1 }),
+    extend: () => true,
+    complete: nothing,
+    release: nothing,
+  };
+}

@@ -1,0 +1,33 @@
+import type { Json } from '../text/json.js';
+import { type Code, code, codeWidth, join, raw } from './code.js';
+import { key } from './identifier.js';
+
+/** Wider literals have one member a line. */
+const MAX_INLINE_WIDTH = 100;
+
+/** `value` as a literal, laid out as a person would. */
+export function literal(value: Json): Code {
+  if (typeof value !== 'object' || value === null) return code`${value as string}`;
+  const items = Array.isArray(value)
+    ? (value as readonly Json[]).map(literal)
+    : Object.entries(value).map(([name, item]) => code`${key(name)}: ${literal(item as Json)}`);
+  return bracketed(items, Array.isArray(value) ? SQUARE : BRACES);
+}
+
+/** Opening and closing bracket, and the space inside them. */
+export type Brackets = readonly [open: string, close: string, space: string];
+
+export const BRACES: Brackets = ['{', '}', ' '];
+export const SQUARE: Brackets = ['[', ']', ''];
+
+/** `items` in brackets: in one line if they fit after `before` characters, else one a line. */
+export function bracketed(items: readonly Code[], [open, close, space]: Brackets, before = 0): Code {
+  if (items.length === 0) return raw(open + close);
+  const inline = join(items, ', ');
+  if (before + codeWidth(inline) <= MAX_INLINE_WIDTH && !inline.parts.some((part) => typeof part === 'string' && part.includes('\n'))) {
+    return code`${raw(open + space)}${inline}${raw(space + close)}`;
+  }
+  return code`${raw(open)}
+  ${items.map((item) => code`${item},`)}
+${raw(close)}`;
+}

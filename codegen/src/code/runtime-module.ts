@@ -1,0 +1,2 @@
+/** The module that emitted code imports. */
+export const RUNTIME = '@topicwright/runtime/codegen';

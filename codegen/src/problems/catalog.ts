@@ -1,0 +1,260 @@
+/** An entry of the problem catalog. `Facts` are what its message needs to know. */
+export interface CatalogEntry<Facts> {
+  /** A warning does not stop generation. Default: `error`. */
+  readonly severity?: 'error' | 'warning';
+  /** For `docs/problems.md`: what the code means. */
+  readonly means: string;
+  /** For `docs/problems.md`: what to do. */
+  readonly remedy: string;
+  /** What was found. Lower case, without a final dot. */
+  readonly message: (facts: Facts) => string;
+  /** What to do at this place, unless a suggestion says it. */
+  readonly hint?: string | ((facts: Facts) => string | undefined);
+}
+
+function entry<Facts>(entry: CatalogEntry<Facts>): CatalogEntry<Facts> {
+  return entry;
+}
+
+/** `text` in double quotes, with escapes for what would not be visible. */
+export function quoted(text: unknown): string {
+  return JSON.stringify(text);
+}
+
+/** Every problem that a spec or a configuration can have, by code: the rows of `docs/problems.md`. */
+export const PROBLEMS = {
+  'bad-yaml': entry<{ reason: string }>({
+    means: 'The file is not valid YAML.',
+    remedy: 'Fix the syntax at this place. An earlier quote or bracket may be unclosed.',
+    message: ({ reason }) => reason,
+  }),
+  'undefined-alias': entry<{ name: string }>({
+    means: 'An alias names an anchor that does not exist.',
+    remedy: 'Define the anchor before the alias, or quote text that begins with `*`.',
+    message: ({ name }) => `the alias ${quoted(`*${name}`)} has no anchor`,
+    hint: 'quote text that begins with "*"',
+  }),
+  'cyclic-alias': entry<{ name: string }>({
+    means: 'An alias is part of the value that it stands for.',
+    remedy: 'Use `$ref` for a schema that refers to itself.',
+    message: ({ name }) => `the alias ${quoted(`*${name}`)} is part of its own value`,
+    hint: 'use $ref for a recursive schema',
+  }),
+  'alias-bomb': entry<{ max: number }>({
+    means: 'Aliases expand to more nodes than a document may have.',
+    remedy: 'Inline the repeated parts, or share schemas with `$ref`.',
+    message: ({ max }) => `aliases expand to more than ${max} nodes`,
+    hint: 'inline the repeated parts, or use $ref',
+  }),
+  'too-large': entry<{ file: string; maxCharacters?: number }>({
+    means: 'A file is too large, or nested too deeply.',
+    remedy: 'Split the table, or move parts into definitions and use `$ref`.',
+    message: ({ file, maxCharacters }) =>
+      maxCharacters === undefined ? `${file} is nested too deeply` : `${file} has more than ${maxCharacters} characters`,
+    hint: ({ maxCharacters }) => (maxCharacters === undefined ? 'move parts into definitions, and use $ref' : 'split the table'),
+  }),
+  'missing-file': entry<{ file: string; reason: string }>({
+    means: 'A file does not exist or cannot be read.',
+    remedy: 'Create the file, or fix its name.',
+    message: ({ file, reason }) => `${file} ${reason}`,
+    hint: 'create the file, or fix its name',
+  }),
+  'outside-folder': entry<{ file: string; folder: string }>({
+    means: 'A path points outside the spec folder.',
+    remedy: 'Keep schemas in the spec folder, or below it.',
+    message: ({ file, folder }) => `${quoted(file)} is outside ${folder}`,
+    hint: 'keep schemas beside the spec',
+  }),
+  'unknown-key': entry<{ key: string; of: string; known: readonly string[] }>({
+    means: 'A key is not part of the format.',
+    remedy: 'Use the suggested key, or one of [the format](../../spec/README.md).',
+    message: ({ key, of }) => `${quoted(key)} is not a key of ${of}`,
+    hint: ({ key, known }) =>
+      key === '<<' ? 'merge keys are not part of YAML 1.2; write the keys out' : `known keys: ${known.join(', ')}`,
+  }),
+  'missing-key': entry<{ key: string; of: string }>({
+    means: 'A required key is missing.',
+    remedy: 'Add the key.',
+    message: ({ key, of }) => `${of} has no ${quoted(key)}`,
+    hint: ({ key }) => `add ${quoted(key)}`,
+  }),
+  'wrong-value': entry<{ name: string; expected: string; found: string }>({
+    means: 'A value has the wrong type or form.',
+    remedy: 'Write a value of the expected form. Quote text that YAML reads as something else.',
+    message: ({ name, expected, found }) => `${name} must be ${expected}, but is ${found}`,
+  }),
+  'bad-template': entry<{ topic: string; reason: string }>({
+    means: 'A topic template violates the template grammar.',
+    remedy: 'Make every parameter a whole level, and a rest parameter the last one.',
+    message: ({ topic, reason }) => `${quoted(topic)} ${reason}`,
+  }),
+  'wildcard-in-template': entry<{ topic: string; level: string }>({
+    means: 'A topic template contains an MQTT wildcard.',
+    remedy: 'Use a parameter in braces for a level that varies. Filters are generated from templates.',
+    message: ({ topic, level }) => `${quoted(topic)} contains a wildcard in ${quoted(level)}`,
+    hint: 'use a parameter in braces for a level that varies',
+  }),
+  'topic-tie': entry<{ topic: string; other: string; line: number }>({
+    means: 'Two templates match the same topics.',
+    remedy: 'Make one level differ, or delete one of the rows.',
+    message: ({ topic, other, line }) => `${quoted(topic)} matches the same topics as ${quoted(other)} (line ${line})`,
+    hint: 'make one level differ, or delete this row',
+  }),
+  'topic-limit': entry<{ topic: string; slashes: number; most: number }>({
+    means: 'Every topic of a template exceeds a limit of the broker.',
+    remedy: 'Shorten the topic, or fix the limit.',
+    message: ({ topic, slashes, most }) => `${quoted(topic)} has ${slashes} slashes, but the broker allows ${most}`,
+    hint: 'shorten the topic, or fix limits.maxTopicSlashes',
+  }),
+  'undeclared-parameter': entry<{ topic: string; name: string }>({
+    means: 'A template uses a parameter that is not declared.',
+    remedy: 'Declare the parameter, or fix its name in the topic.',
+    message: ({ topic, name }) => `${quoted(topic)} uses {${name}}, which is not declared`,
+    hint: ({ name }) => `declare ${name} under "parameters"`,
+  }),
+  'unused-parameter': entry<{ name: string }>({
+    means: 'No template uses a declared parameter.',
+    remedy: 'Use the parameter, or delete it.',
+    message: ({ name }) => `no topic uses the parameter ${quoted(name)}`,
+    hint: 'use it, or delete it',
+  }),
+  'bad-pattern': entry<{ name: string; reason: string }>({
+    means: 'A pattern is not a regular expression.',
+    remedy: 'Write a JavaScript regular expression that is valid with the flag `u`.',
+    message: ({ name, reason }) => `the pattern of ${name} is not a regular expression: ${reason}`,
+  }),
+  'unsafe-pattern': entry<{ pattern: string; growth: 'exponential' | 'polynomial' }>({
+    means: 'The pattern is vulnerable to catastrophic backtracking (ReDoS).',
+    remedy:
+      'Avoid adjacent or nested quantifiers that can match the same text, or bound the input with `maxLength` if polynomial time is acceptable.',
+    message: ({ pattern, growth }) =>
+      `${quoted(pattern)} can take ${growth === 'exponential' ? 'exponential time' : 'polynomial time'} in the length of the text`,
+    hint: ({ growth }) =>
+      `${growth === 'polynomial' ? 'bound the input with "maxLength", or ' : ''}avoid adjacent or nested quantifiers that can match the same text`,
+  }),
+  'bad-example': entry<{ reason: string }>({
+    means: 'An example violates the constraints of its parameter.',
+    remedy: 'Fix the example, or the constraint that it violates.',
+    message: ({ reason }) => reason,
+    hint: 'fix the example, or the constraint that it violates',
+  }),
+  'name-collision': entry<{ what: string; name: string; other: string; clash: 'identifier' | 'selection' | 'uri' | 'file' }>({
+    means: 'Two names generate the same identifier.',
+    remedy: 'Rename one of the two. Names are never changed silently.',
+    message: ({ what, name, other, clash }) => {
+      if (clash === 'selection') return `${what} and ${other} have the same name`;
+      if (clash === 'uri') return `${what} gives a schema the name that ${other} has`;
+      if (clash === 'file') return `${what} and ${other} both generate the file ${quoted(name)}`;
+      return `${what} and ${other} both generate the identifier ${quoted(name)}`;
+    },
+    hint: ({ clash }) => (clash === 'selection' ? 'rename one of them: a selection names both' : 'rename one of them'),
+  }),
+  'reserved-name': entry<{ name: string; file?: string }>({
+    means: 'A name cannot be an identifier.',
+    remedy: 'Rename the row or the file.',
+    message: ({ name, file }) =>
+      file === undefined
+        ? `${quoted(name)} is a reserved word in JavaScript or TypeScript`
+        : `${quoted(file)} would generate a type ${quoted(name)}, which is not an identifier`,
+    hint: ({ file }) => (file === undefined ? 'rename the row' : 'begin the name of the file with a letter'),
+  }),
+  'no-payload': entry<{ type: string }>({
+    means: 'A row has no payload schema.',
+    remedy: 'Name the schema with `payload`, in the row or its category.',
+    message: ({ type }) => `${type} has no payload`,
+    hint: 'name its schema with "payload", in the row or its category',
+  }),
+  'remote-ref': entry<{ reference: string }>({
+    means: 'A reference points to the network.',
+    remedy: 'Keep the schema beside the spec, or give it the `$id` of the reference.',
+    message: ({ reference }) => `${quoted(reference)} points outside the spec`,
+    hint: 'keep the schema beside the spec; nothing is fetched',
+  }),
+  'dangling-ref': entry<{ reference: string }>({
+    means: 'Unresolved reference.',
+    remedy: 'Fix the reference.',
+    message: ({ reference }) => `${quoted(reference)} cannot be resolved`,
+  }),
+  'recursive-ref': entry<{ reference: string }>({
+    means: 'Infinite recursion: a `$ref` cycle that never descends into a property or item.',
+    remedy: 'Put the reference under a property or item.',
+    message: ({ reference }) => `${quoted(reference)} is infinitely recursive`,
+    hint: 'put the reference under a property or item',
+  }),
+  'schema-too-large': entry<{ reference: string; max: number }>({
+    means: 'References expand a schema beyond what can be generated.',
+    remedy: 'Break up the nested references.',
+    message: ({ reference, max }) => `references expand ${quoted(reference)} to more than ${max} subschemas`,
+    hint: 'break up the nested references',
+  }),
+  'unknown-keyword': entry<{ keyword: string }>({
+    severity: 'warning',
+    means: 'A keyword is not part of JSON Schema 2020-12. It is ignored.',
+    remedy: 'Remove the keyword, or begin it with `x-` if it is an annotation of your own.',
+    message: ({ keyword }) => `${quoted(keyword)} is not a keyword of JSON Schema and is ignored`,
+    hint: ({ keyword }) => `name it ${quoted(`x-${keyword}`)} if it is an annotation of your own`,
+  }),
+  'misspelt-keyword': entry<{ keyword: string }>({
+    means: 'A keyword is a likely misspelling of one that limits values.',
+    remedy: 'Fix the spelling. An assertion is never ignored.',
+    message: ({ keyword }) => `${quoted(keyword)} is not a keyword of JSON Schema`,
+  }),
+  'unsupported-keyword': entry<{ keyword: string; value?: string }>({
+    means: 'A keyword, or its value, is not supported.',
+    remedy: 'Describe the value with other keywords. Schemas are read as JSON Schema 2020-12.',
+    message: ({ keyword, value }) =>
+      value === undefined ? `the keyword ${quoted(keyword)} is not supported` : `the ${keyword} ${quoted(value)} is not supported`,
+  }),
+  'bad-keyword': entry<{ keyword: string; expected: string }>({
+    means: 'A JSON Schema keyword has an invalid value.',
+    remedy: 'Give the keyword a value of the expected form.',
+    message: ({ keyword, expected }) => `${keyword === '' ? 'a schema' : quoted(keyword)} must be ${expected}`,
+  }),
+  'unknown-property': entry<{ type: string; property: string; payload: string }>({
+    means: 'A row references a property its schema does not define.',
+    remedy: 'Fix the name, or add the property to the schema.',
+    message: ({ type, property }) => `the payload of ${type} has no property ${quoted(property)}`,
+    hint: ({ payload }) => `add it to ${payload}, or remove it here`,
+  }),
+  'unknown-binding': entry<{ type: string; name: string; known: readonly string[] }>({
+    means: 'A `bind` names a parameter that the topic does not have.',
+    remedy: 'Name a parameter of the topic.',
+    message: ({ type, name }) => `the topic of ${type} has no parameter ${quoted(name)}`,
+    hint: ({ known }) => `its parameters are ${known.join(', ') || 'none'}`,
+  }),
+  'unknown-key-parameter': entry<{ type: string; name: string; known: readonly string[] }>({
+    means: 'An `identity` or `order` names a parameter that the topic does not have.',
+    remedy: 'Name a parameter of the topic, or a property of the payload.',
+    message: ({ type, name }) => `the topic of ${type} has no parameter ${quoted(name)}`,
+    hint: ({ known }) => `its parameters are ${known.join(', ') || 'none'}`,
+  }),
+  'bad-order': entry<{ type: string; property: string }>({
+    means: 'An `order` compares a property that is neither a number nor a date-time.',
+    remedy: 'Order by a number, or by a string with `format: date-time`.',
+    message: ({ type, property }) => `${type} is ordered by ${quoted(property)}, which is neither a number nor a date-time`,
+    hint: 'order by a number, or by a string with "format: date-time"',
+  }),
+  'bad-time': entry<{ type: string; property: string }>({
+    means: 'A `time` names a property that is neither a number nor a date-time.',
+    remedy: 'Name a number with a `unit`, or a string with `format: date-time`.',
+    message: ({ type, property }) => `the time of ${type}, ${quoted(property)}, is neither a number nor a date-time`,
+    hint: 'name a number with a "unit", or a string with "format: date-time"',
+  }),
+  'bad-where': entry<{ type: string; property: string; reason: string; remedy?: string }>({
+    means: 'A `where` contradicts the schema, or narrows something other than a property of an object.',
+    remedy: 'Narrow a property to a value that the schema allows.',
+    message: ({ type, property, reason }) => `${type} narrows ${property}${reason}`,
+    hint: ({ remedy }) => remedy,
+  }),
+  'bad-sample': entry<{ type: string; issue: string }>({
+    means: 'The sample of a row does not satisfy its schema.',
+    remedy: 'Fix the examples of the schema, or `sample` of the row.',
+    message: ({ type, issue }) => `the sample of ${type} is invalid: ${issue}`,
+    hint: 'fix the examples of the schema, or "sample" of the row',
+  }),
+} as const satisfies { readonly [code: string]: CatalogEntry<never> };
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** What the message of a code needs to know. */
+export type FactsOf<Code extends ProblemCode> = (typeof PROBLEMS)[Code] extends CatalogEntry<infer Facts> ? Facts : never;

@@ -1,0 +1,80 @@
+import { compareText } from '../text/compare-text.js';
+import { nearest } from '../text/nearest.js';
+import { printable } from '../text/printable.js';
+import { type CatalogEntry, type FactsOf, PROBLEMS, type ProblemCode, quoted } from './catalog.js';
+
+/** A place in a file. Lines and columns count from 1. */
+export interface Position {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** The number of characters of the line that are meant. */
+  readonly length: number;
+  /** The line. */
+  readonly text: string;
+}
+
+/** Something wrong with the input: what, where, what was found, what to do. */
+export interface Problem extends Position {
+  readonly code: ProblemCode;
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+  readonly hint?: string;
+  /** The word that was likely meant. */
+  readonly suggests?: string;
+}
+
+/** What may help with a problem. It replaces the hint of the catalog. */
+export type Suggestion = Pick<Problem, 'hint' | 'suggests'>;
+
+/** A problem at `position`. */
+export function problem<Code extends ProblemCode>(
+  code: Code,
+  position: Position,
+  facts: FactsOf<Code>,
+  suggestion: Suggestion | undefined = undefined,
+): Problem {
+  const { severity = 'error', message, hint: own } = PROBLEMS[code] as CatalogEntry<unknown>;
+  const hint = suggestion?.hint ?? (typeof own === 'function' ? own(facts) : own);
+  const { suggests } = suggestion ?? {};
+  return {
+    code,
+    severity,
+    message: message(facts),
+    ...position,
+    ...(hint !== undefined && { hint }),
+    ...(suggests !== undefined && { suggests }),
+  };
+}
+
+/** The known word that `word` is a likely misspelling of, as a suggestion. */
+export function didYouMean(word: string, known: readonly string[]): Suggestion | undefined {
+  const suggests = nearest(word, known);
+  return suggests === undefined ? undefined : { suggests, hint: `did you mean ${quoted(suggests)}?` };
+}
+
+/** Whether generation must stop. */
+export function hasErrors(problems: readonly Problem[]): boolean {
+  return problems.some(({ severity }) => severity === 'error');
+}
+
+/** In order of file, line and column. */
+export function sortProblems(problems: readonly Problem[]): readonly Problem[] {
+  return [...problems].sort((a, b) => compareText(a.file, b.file) || a.line - b.line || a.column - b.column || compareText(a.code, b.code));
+}
+
+/** `problem` for a person: place, code and message, the line with a caret, the hint. */
+export function formatProblem(problem: Problem): string {
+  const { file, line, column, severity, code, message, hint, text, length } = problem;
+  const gutter = String(line).padStart(5);
+  const blank = ' '.repeat(gutter.length);
+  // Tabs stay tabs, so that the caret is below the text that it means.
+  const indent = text.slice(0, column - 1).replaceAll(/[^\t]/g, ' ');
+  const lines = [
+    `${printable(file)}:${line}:${column}  ${severity}  ${code}  ${printable(message)}`,
+    `${gutter} | ${printable(text)}`,
+    `${blank} | ${indent}${'^'.repeat(Math.max(1, length))}`,
+  ];
+  if (hint !== undefined) lines.push(`${' '.repeat(3)}= ${printable(hint)}`);
+  return lines.join('\n');
+}

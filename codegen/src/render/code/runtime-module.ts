@@ -1,2 +1,0 @@
-/** The package that emitted code stands on. */
-export const RUNTIME = '@topicwright/runtime';

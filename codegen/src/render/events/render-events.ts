@@ -1,0 +1,177 @@
+import { type Code, code, type ImportedName, imported, importedType, join, raw } from '../../code/code.js';
+import { doc } from '../../code/doc.js';
+import { id, key } from '../../code/identifier.js';
+import { BRACES, bracketed, literal } from '../../code/literal.js';
+import type { Catalog, CatalogEvent } from '../../model/catalog.js';
+import { keyFacts, rowFacts } from '../../model/event-facts.js';
+import { eventNames, jsonSchemaName, type SpecNames, specNames } from '../../model/names.js';
+import type { Json, JsonSchema } from '../../schema/json-schema.js';
+import { referencedProperty } from '../../schema/property-reference.js';
+import { camelCase } from '../../text/text-case.js';
+import { rowDoc } from '../event-doc.js';
+import { type ArtifactFile, artifactModule, RUNTIME } from '../layout.js';
+
+const topics = (name: string, file = 'topic-table'): ImportedName => imported(artifactModule('topics', file), name);
+const topicType = (name: string, file: string): ImportedName => importedType(artifactModule('topics', file), name);
+const runtime = (name: string): ImportedName => imported(RUNTIME, name);
+const runtimeType = (name: string): ImportedName => importedType(RUNTIME, name);
+
+/** `events.ts`: topic and payload as one typed event. */
+export function renderEvents(catalog: Catalog): ArtifactFile {
+  const names = specNames(catalog.name);
+  const body = join(
+    [
+      ...catalog.events.map((event) => printEvent(catalog, event)),
+      printUnion(catalog, names),
+      printDecoders(names),
+      printKeys(catalog, names),
+      printCodec(catalog),
+      printFacts(catalog),
+      printSdk(catalog, names),
+    ],
+    '\n\n',
+  );
+  return { artifact: 'events', name: 'events', body, isPublic: true };
+}
+
+function printEvent(catalog: Catalog, event: CatalogEvent): Code {
+  const names = eventNames(event.type);
+  return code`${rowDoc(catalog, event, `${event.title}: \`${event.template}\`.`)}
+export interface ${id(names.event)} {
+  readonly type: ${event.type};
+  readonly category: ${event.category};
+  readonly topic: string;
+  readonly params: ${topicType(names.params, 'topics')};
+  readonly payload: ${importedType(artifactModule('payloads', 'types'), names.payload)};
+}`;
+}
+
+function printUnion({ events, title }: Catalog, names: SpecNames): Code {
+  return code`${doc([`Any event of ${title}: \`type\` narrows \`params\` and \`payload\`.`])}
+export type ${id(names.event)} =
+  ${events.map(({ type }) => code`| ${id(eventNames(type).event)}`)};
+
+${doc(['The event of one type.'])}
+export type EventOf<Type extends ${id(names.event)}['type']> = Extract<${id(names.event)}, { readonly type: Type }>;`;
+}
+
+function printDecoders({ event }: SpecNames): Code {
+  const result = code`${runtimeType('DecodeResult')}<${id(event)}>`;
+  return code`${doc(['Decodes an MQTT message. Looks the event type up by topic, then checks size, UTF-8, JSON, the schema, and that topic and payload agree. Never throws.'])}
+export function decode(topic: string, data: string | Uint8Array): ${result} {
+  return ${runtime('decodeMessage')}<${id(event)}>(codec, topic, data);
+}
+
+${doc(['Decodes a payload without its topic, as behind an IoT rule: a string, bytes or a value. The `topic` property added by `SELECT *, topic() AS topic` is used and removed. Never throws.'])}
+export function decodePayload(data: unknown): ${result} {
+  return ${runtime('decodeBarePayload')}<${id(event)}>(codec, ${topics('topicTable')}, data);
+}`;
+}
+
+function printKeys(catalog: Catalog, { event }: SpecNames): Code {
+  const always = catalog.events.every(({ time, payload }) => time !== null && isAlwaysThere(payload.schema, time.property));
+  const isIdentified = catalog.events.every(
+    ({ identity, payload }) =>
+      identity.length > 0 && identity.every((part) => typeof part !== 'string' || isAlwaysThere(payload.schema, part)),
+  );
+  const undefinedKey = isIdentified ? '' : ' `undefined` for an event without an identity, or with a part of it missing.';
+  return code`${doc([`A stable idempotency key: equal for redeliveries of the same message, distinct otherwise.${undefinedKey}`])}
+export function idempotencyKey(event: ${id(event)}): string${raw(isIdentified ? '' : ' | undefined')} {
+  return ${runtime('identityKey')}(keys, event)${raw(isIdentified ? ' as string' : '')};
+}
+
+${doc(['The entity of the event and its position in the order of that entity; `undefined` if the event has no ordering entity.'])}
+export function orderKey(event: ${id(event)}): ${runtimeType('OrderKey')} | undefined {
+  return ${runtime('entityOrder')}(keys, event);
+}
+
+${doc(['When the event happened. Seconds vs milliseconds is inferred from magnitude.'])}
+export function eventTime(event: ${id(event)}): Date${raw(always ? '' : ' | undefined')} {
+  return ${runtime('timeOf')}(keys, event)${raw(always ? ' as Date' : '')};
+}`;
+}
+
+function isAlwaysThere(schema: JsonSchema, reference: string): boolean {
+  return referencedProperty(schema, reference)?.isAlwaysThere === true;
+}
+
+/** Constants by value. Rows with equal values share one. It is named after their category, if that name is free. */
+class SharedConstants {
+  readonly #names = new Map<string, string>();
+  readonly #printed: Code[] = [];
+  readonly #type: string;
+
+  constructor(type: string) {
+    this.#type = type;
+  }
+
+  /** The name of the constant with `value`. */
+  nameOf({ category, type }: CatalogEvent, suffix: string, value: Code): Code {
+    const text = JSON.stringify(value);
+    const shared = `${camelCase(category)}${suffix}`;
+    const known = this.#names.get(text) ?? ([...this.#names.values()].includes(shared) ? `${type}${suffix}` : shared);
+    if (!this.#names.has(text)) this.#printed.push(code`const ${id(known)}: ${runtimeType(this.#type)} = ${value};`);
+    this.#names.set(text, known);
+    return id(known);
+  }
+
+  get printed(): readonly Code[] {
+    return this.#printed;
+  }
+}
+
+/** What decoding needs of each row. */
+function printCodec(catalog: Catalog): Code {
+  const { limits, name } = catalog;
+  return code`const codec: ${runtimeType('EventCodec')} = {
+  name: ${name},
+  ${limits.maxPayloadBytes === undefined ? [] : [code`maxPayloadBytes: ${limits.maxPayloadBytes},`]}
+  ${topics('parseTopic', 'parse-topic')},
+  rows: {
+    ${catalog.events.map((event) => code`${key(event.type)}: ${printRow(event)}${typeOf(event, 'EventRow')},`)}
+  },
+};`;
+}
+
+// TypeScript expects the member that every object inherits under such a name.
+function typeOf({ type }: CatalogEvent, name: string): Code {
+  return type in Object.prototype ? code` as ${runtimeType(name)}` : raw('');
+}
+
+function printRow(event: CatalogEvent): Code {
+  const { category, ...others } = rowFacts(event);
+  const { guard, payload } = eventNames(event.type);
+  const facts = Object.entries(others).map(([name, value]) => code`${key(name)}: ${literal(value as Json)}`);
+  const schema = imported(artifactModule('payloads', 'json-schemas'), jsonSchemaName(payload));
+  const judges = [code`guard: ${imported(artifactModule('payloads', 'guards'), guard)}`, code`schema: ${schema}`];
+  return bracketed([code`category: ${category}`, ...judges, ...facts], BRACES, event.type.length);
+}
+
+/** The properties from which keys are built. */
+function printFacts({ name, events }: Catalog): Code {
+  const shared = new SharedConstants('EventFacts');
+  const rows = events.map(
+    (event) => code`${key(event.type)}: ${shared.nameOf(event, 'Facts', literal(keyFacts(event) as unknown as Json))},`,
+  );
+  return code`${shared.printed}
+
+const keys: ${runtimeType('EventKeys')} = {
+  name: ${name},
+  facts: {
+    ${rows}
+  },
+};`;
+}
+
+function printSdk({ title }: Catalog, names: SpecNames): Code {
+  return code`${doc([`${title} as one value, for consumers.`])}
+export const ${id(names.sdk)}: ${runtimeType('EventSdk')}<${id(names.event)}, ${topicType(names.selection, 'topic-filters')}> = {
+  table: ${topics('topicTable')},
+  ${topics('topicFilters', 'topic-filters')},
+  decode,
+  decodePayload,
+  idempotencyKey,
+  orderKey,
+  eventTime,
+};`;
+}

@@ -1,0 +1,62 @@
+import { type Code, code, imported, importedType, join, raw } from '../../../code/code.js';
+import { atom } from '../../../code/condition.js';
+import { doc } from '../../../code/doc.js';
+import { id } from '../../../code/identifier.js';
+import { printSignature } from '../../../code/signature.js';
+import type { Catalog, CatalogEvent } from '../../../model/catalog.js';
+import { eventNames, guardName, jsonSchemaName } from '../../../model/names.js';
+import { rowDoc } from '../../event-doc.js';
+import { type ArtifactFile, artifactModule, RUNTIME } from '../../layout.js';
+import { narrowingOf, type PayloadGroup, payloadGroups } from '../payload-groups.js';
+import { type GuardBody, GuardFunctions } from './guard-functions.js';
+
+/** `guards.ts`: for each row a guard, a validator and a Standard Schema. */
+export function renderGuards(catalog: Catalog): ArtifactFile {
+  const groups = payloadGroups(catalog);
+  const functions = new GuardFunctions([
+    ...groups.map(({ name }) => guardName(name)),
+    ...catalog.events.map(({ type }) => eventNames(type).guard),
+  ]);
+  const sections = groups.flatMap((group) => printGroup(catalog, group, functions));
+  return { artifact: 'payloads', name: 'guards', body: join(sections, '\n\n'), isPublic: true };
+}
+
+function printGroup(catalog: Catalog, group: PayloadGroup, functions: GuardFunctions): readonly Code[] {
+  const [only, ...others] = group.events as readonly [CatalogEvent, ...CatalogEvent[]];
+  if (others.length === 0) {
+    const guard = functions.body(group.schema, group.name);
+    return [...functions.take(), printEvent(catalog, only, guard)];
+  }
+  const { parameter, statements } = functions.body(group.schema, group.name);
+  const shared = code`function ${id(guardName(group.name))}(${parameter}: unknown): boolean {
+  ${statements}
+}`;
+  return [shared, ...functions.take(), ...group.events.map((event) => printEvent(catalog, event, printNarrowed(event, group, functions)))];
+}
+
+function printNarrowed(event: CatalogEvent, { name, isNarrowed }: PayloadGroup, functions: GuardFunctions): GuardBody {
+  const shared = code`${id(guardName(name))}(value)`;
+  if (!isNarrowed) return { parameter: raw('value'), statements: code`return ${shared};` };
+  // The narrowed properties come first: they tell the rows apart, and fail fast.
+  return functions.body(narrowingOf(event), eventNames(event.type).payload, [atom(shared)]);
+}
+
+function printEvent(catalog: Catalog, event: CatalogEvent, { parameter, statements }: GuardBody): Code {
+  const names = eventNames(event.type);
+  const type = importedType(artifactModule('payloads', 'types'), names.payload);
+  const schema = imported(artifactModule('payloads', 'json-schemas'), jsonSchemaName(names.payload));
+  const parameters = [code`value: unknown`, code`options?: ${importedType(RUNTIME, 'ValidateOptions')}`];
+  return code`${rowDoc(catalog, event, `Whether \`value\` is a valid payload of \`${event.type}\`. Unknown properties are allowed.`)}
+export function ${id(names.guard)}(${parameter}: unknown): ${parameter} is ${type} {
+  ${statements}
+}
+
+${doc([`Validates \`value\` as the payload of \`${event.type}\`. Reports the first issue, or every issue with \`{ all: true }\`.`])}
+${printSignature(code`export function ${id(names.validate)}`, parameters, code`${importedType(RUNTIME, 'Validation')}<${type}>`)} {
+  return ${imported(RUNTIME, 'validate')}(${id(names.guard)}, ${schema}, value, options);
+}
+
+${doc([`{@link ${names.validate}} as a Standard Schema.`])}
+export const ${id(names.schema)}: ${importedType(RUNTIME, 'StandardSchema')}<${type}> =
+  /* @__PURE__ */ ${imported(RUNTIME, 'standardSchema')}(${id(names.validate)});`;
+}

@@ -1,0 +1,119 @@
+import { type Code, code, imported, importedType, join, raw } from '../../code/code.js';
+import { doc } from '../../code/doc.js';
+import { id, key } from '../../code/identifier.js';
+import { BRACES, bracketed, literal, SQUARE } from '../../code/literal.js';
+import type { Catalog, CatalogEvent } from '../../model/catalog.js';
+import { eventNames, jsonSchemaName } from '../../model/names.js';
+import { FORMATS } from '../../schema/formats.js';
+import { ANYTHING, type Json, type JsonSchema, NOTHING } from '../../schema/json-schema.js';
+import { isAnnotation, mapKeyword } from '../../schema/subschemas.js';
+import { type ArtifactFile, RUNTIME } from '../layout.js';
+import { type PayloadGroup, payloadGroups } from './payload-groups.js';
+
+/** `json-schemas.ts`: the assertions of each payload schema as data, from which the runtime explains what is wrong with a value. */
+export function renderJsonSchemas(catalog: Catalog): ArtifactFile {
+  const printer = new SchemaPrinter();
+  const sections = payloadGroups(catalog).flatMap((group) => {
+    const constants = printGroup(group, printer);
+    return [...printer.take(), ...constants];
+  });
+  return { artifact: 'payloads', name: 'json-schemas', body: join(sections, '\n\n'), isPublic: false };
+}
+
+function printGroup(group: PayloadGroup, printer: SchemaPrinter): readonly Code[] {
+  const { name, schema, isNarrowed, events } = group;
+  const shared = printConstant(jsonSchemaName(name), `The assertions of the JSON Schema of \`${name}\`.`, printer.print(schema));
+  if (events.length === 1) return [shared];
+  return [shared, ...events.map((event) => printRow(event, jsonSchemaName(name), isNarrowed))];
+}
+
+function printRow(event: CatalogEvent, shared: string, isNarrowed: boolean): Code {
+  const { payload } = eventNames(event.type);
+  const constants = literal(event.payload.where as Json);
+  const value = isNarrowed ? code`/* @__PURE__ */ ${imported(RUNTIME, 'narrow')}(${id(shared)}, ${constants})` : id(shared);
+  return printConstant(jsonSchemaName(payload), `The assertions of the JSON Schema of \`${payload}\`.`, value);
+}
+
+function printConstant(name: string, summary: string, value: Code): Code {
+  return code`${doc([summary])}
+export const ${id(name)}: ${importedType(RUNTIME, 'Schema')} = ${value};`;
+}
+
+/** Prints schemas as literals. Recursive ones become constants, which refer to each other by getters. */
+class SchemaPrinter {
+  readonly #named = new Map<JsonSchema, string>();
+  readonly #printed: Code[] = [];
+
+  /** The constants that were needed since the last call. */
+  take(): readonly Code[] {
+    return this.#printed.splice(0);
+  }
+
+  /** `schema` as an expression for a constant. */
+  print(schema: JsonSchema): Code {
+    return schema.recursive === undefined ? this.#printLiteral(schema) : this.#printName(schema, schema.recursive);
+  }
+
+  // Constants may refer to ones that are declared later, or to themselves, so they do so by getters.
+  #printNested(schema: JsonSchema): Code {
+    return schema.recursive === undefined ? this.#printLiteral(schema) : bracketed([this.#printReference(schema)], BRACES);
+  }
+
+  #printReference(schema: JsonSchema): Code {
+    return code`get $ref(): ${importedType(RUNTIME, 'Schema')} {
+  return ${this.print(schema)};
+}`;
+  }
+
+  #printName(schema: JsonSchema, recursive: string): Code {
+    const name = `${recursive.charAt(0).toLowerCase()}${recursive.slice(1)}ValueJsonSchema`;
+    if (!this.#named.has(schema)) {
+      this.#named.set(schema, name);
+      const constant = code`const ${id(name)}: ${importedType(RUNTIME, 'SchemaObject')} = ${this.#printLiteral(schema)};`;
+      this.#printed.push(constant);
+    }
+    return id(name);
+  }
+
+  #printLiteral(schema: JsonSchema): Code {
+    if (schema === ANYTHING) return raw('true');
+    if (schema === NOTHING) return raw('false');
+    const members = Object.entries(schema).flatMap(([keyword, value]) => this.#printMember(keyword, value, schema));
+    return bracketed(members, BRACES);
+  }
+
+  #printMember(keyword: string, value: unknown, { format, checkFormat }: JsonSchema): readonly Code[] {
+    if (keyword === 'checkFormat') return [code`checkFormat: ${imported(RUNTIME, FORMATS.get(format ?? '')?.name ?? '')}`];
+    if (keyword === 'format') return checkFormat ? [code`format: ${String(value)}`] : [];
+    if (isAnnotation(keyword)) return [];
+    if (keyword === '$ref' && (value as JsonSchema).recursive !== undefined) return [this.#printReference(value as JsonSchema)];
+    return [code`${key(keyword)}: ${this.#printValue(keyword, value)}`];
+  }
+
+  #printValue(keyword: string, value: unknown): Code {
+    const printed = new Map<unknown, Code>();
+    // Subschemas become marks, so that what contains them can be printed as a literal.
+    const marked = mapKeyword(keyword, value, (schema) => {
+      const mark = { mark: printed.size } as const;
+      printed.set(mark, this.#printNested(schema));
+      return mark;
+    });
+    return printed.size === 0 ? literal(value as Json) : printMarked(marked, printed);
+  }
+}
+
+function printMarked(value: unknown, printed: ReadonlyMap<unknown, Code>): Code {
+  const known = printed.get(value);
+  if (known) return known;
+  if (Array.isArray(value))
+    return bracketed(
+      value.map((item) => printMarked(item, printed)),
+      SQUARE,
+    );
+  const members = Object.entries(value as object).map(([name, item]) => {
+    // TypeScript expects the member that every object inherits under such a name.
+    const type = name in Object.prototype ? code` as ${importedType(RUNTIME, 'Schema')}` : raw('');
+    return code`${key(name)}: ${printMarked(item, printed)}${type}`;
+  });
+  return bracketed(members, BRACES);
+}

@@ -1,0 +1,85 @@
+import { conjuncts, type SchemaObject, type SchemaType } from '@topicwright/runtime/codegen';
+import type { Json } from '../text/json.js';
+
+export { hasType, typesOf } from '@topicwright/runtime/codegen';
+export type { Json } from '../text/json.js';
+
+/** The types of JSON Schema. */
+export type JsonType = SchemaType;
+
+/** Schemas by the name of a property, a pattern or a definition. */
+export interface SchemaMap {
+  readonly [name: string]: JsonSchema;
+}
+
+/**
+ * A JSON Schema (draft 2020-12) with resolved references: assertions, which the runtime evaluates, and annotations. A reference is merged
+ * into the schema that has it. `$ref` remains where the target is recursive, or where other assertions stand beside it. The boolean
+ * schemas are {@link ANYTHING} and {@link NOTHING}.
+ */
+export interface JsonSchema extends SchemaObject {
+  readonly $ref?: JsonSchema;
+  readonly const?: Json;
+  readonly enum?: readonly Json[];
+  readonly allOf?: readonly JsonSchema[];
+  readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
+  readonly not?: JsonSchema;
+  readonly if?: JsonSchema;
+  readonly then?: JsonSchema;
+  readonly else?: JsonSchema;
+  readonly dependentSchemas?: SchemaMap;
+  readonly prefixItems?: readonly JsonSchema[];
+  readonly items?: JsonSchema;
+  readonly contains?: JsonSchema;
+  readonly properties?: SchemaMap;
+  readonly patternProperties?: SchemaMap;
+  readonly additionalProperties?: JsonSchema;
+  readonly propertyNames?: JsonSchema;
+  readonly unevaluatedItems?: JsonSchema;
+  readonly unevaluatedProperties?: JsonSchema;
+  readonly title?: string;
+  readonly description?: string;
+  readonly examples?: readonly Json[];
+  readonly default?: Json;
+  readonly deprecated?: boolean;
+  /** The unit of a number: one of time is known to the generator, others are documentation. */
+  readonly unit?: string;
+  /** The meaning of the members of `enum`. */
+  readonly enumDescriptions?: { readonly [member: string]: string };
+  readonly source?: string;
+  readonly notes?: readonly string[];
+}
+
+/** The schema `true`: every value is valid. */
+export const ANYTHING: JsonSchema = Object.freeze({});
+
+/** The schema `false`: no value is valid. */
+export const NOTHING: JsonSchema = Object.freeze({ not: ANYTHING });
+
+/** The schema of the property `name`, if `schema` itself has one. Names may be those that every object inherits. */
+export function propertyOf(schema: JsonSchema | undefined, name: string): JsonSchema | undefined {
+  return schema?.properties && Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined;
+}
+
+/** `schema` and the schemas that always apply together with it, through `$ref` and `allOf`. */
+export function conjunctsOf(schema: JsonSchema): readonly JsonSchema[] {
+  return conjuncts(schema) as readonly JsonSchema[];
+}
+
+/** The properties of `schema` and of the schemas that always apply together with it. Its own win. */
+export function allProperties(schema: JsonSchema | undefined): SchemaMap {
+  const parts = schema === undefined ? [] : [...conjunctsOf(schema)].reverse();
+  return Object.fromEntries(parts.flatMap(({ properties = {} }) => Object.entries(properties)));
+}
+
+/** The required properties of `schema` and of the schemas that always apply together with it. */
+export function allRequired(schema: JsonSchema): ReadonlySet<string> {
+  return new Set(conjunctsOf(schema).flatMap(({ required = [] }) => required));
+}
+
+/** The schema of the property `name` in `schema`, or in the schemas that always apply together with it. */
+export function effectiveProperty(schema: JsonSchema | undefined, name: string): JsonSchema | undefined {
+  const properties = allProperties(schema);
+  return Object.hasOwn(properties, name) ? properties[name] : undefined;
+}

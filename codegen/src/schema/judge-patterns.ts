@@ -1,0 +1,46 @@
+import { type Position, type Problem, problem } from '../problems/problem.js';
+
+/** A regular expression of a spec that untrusted text is matched against. */
+export interface ExposedPattern {
+  readonly source: string;
+  readonly place: Position;
+  /** Whether the length of the text is limited, so that polynomial time is acceptable. */
+  readonly isBounded: boolean;
+}
+
+/** The time limit for judging one pattern. The judgement is exact, and rarely slow. */
+const TIMEOUT_MS = 3000;
+
+/** The patterns that are vulnerable to catastrophic backtracking, judged by recheck. It is only loaded if there is a pattern. */
+export async function judgePatterns(patterns: readonly ExposedPattern[]): Promise<readonly Problem[]> {
+  const doubtful = patterns.filter((pattern) => !isHarmless(pattern));
+  if (doubtful.length === 0) return [];
+  // A CommonJS module: in the bundle its names are only on the default export.
+  const { default: library } = await import('recheck/lib/browser.js');
+  const known = new Map<string, Judgement>();
+  return doubtful.flatMap(({ source, place, isBounded }) => {
+    const growth = known.get(source) ?? judge(library.checkSync(source, 'u', { timeout: TIMEOUT_MS }));
+    known.set(source, growth);
+    const isSafe = growth === 'linear' || (growth === 'polynomial' && isBounded);
+    return isSafe ? [] : [problem('unsafe-pattern', place, { pattern: source, growth })];
+  });
+}
+
+// Only a repeated group can need exponential time, and on bounded text only exponential time is dangerous.
+function isHarmless({ source, isBounded }: ExposedPattern): boolean {
+  return isBounded && !/\)[*+{]/.test(source);
+}
+
+type Judgement = 'linear' | 'polynomial' | 'exponential';
+
+// A pattern that could not be judged in time may be exponential.
+function judge({
+  status,
+  complexity,
+}: {
+  readonly status: string;
+  readonly complexity?: { readonly type: string } | undefined;
+}): Judgement {
+  if (status === 'safe') return 'linear';
+  return complexity?.type === 'polynomial' ? 'polynomial' : 'exponential';
+}

@@ -1,0 +1,75 @@
+import type { Code } from '../code/code.js';
+import type { Condition } from '../code/condition.js';
+import type { Form } from './forms.js';
+import type { JsonSchema } from './json-schema.js';
+
+/** The types of values that a keyword applies to. */
+export type Subject = 'any' | 'object' | 'array' | 'string' | 'number';
+
+/** A JSON Schema keyword: all that the generator knows of it. How a value is judged by it is in the runtime, `explain`. */
+export interface Keyword {
+  readonly name: string;
+  /** What its value must be. */
+  readonly form: Form;
+  /** Whether it limits values, describes them, or names and contains schemas. */
+  readonly role: 'assertion' | 'annotation' | 'structure';
+  /** Whether its subschemas apply to the same value, or to members of the value. */
+  readonly subschemas?: 'in-place' | 'child';
+  /** For an assertion: the type of the values that it applies to. */
+  readonly on?: Subject;
+  /** For an assertion that no other keyword prints: the condition that a valid value fulfils. */
+  readonly print?: (schema: JsonSchema, site: Site) => Condition;
+  /** For an assertion about all members: the loop that returns `false` for an invalid one. */
+  readonly printLoop?: (schema: JsonSchema, site: Site) => readonly Code[];
+  /** The condition under which it evaluates a member of an object. */
+  readonly evaluatesProperty?: (schema: JsonSchema, member: Member) => Condition;
+  /** The condition under which it evaluates an item of an array. */
+  readonly evaluatesItem?: (schema: JsonSchema, member: Member, site: Site) => Condition;
+  /** The subschemas whose evaluations count for the same value, and when. */
+  readonly branches?: (schema: JsonSchema) => readonly Branch[];
+}
+
+/** A subschema that applies to the same value under a condition. */
+export interface Branch {
+  readonly schema: JsonSchema;
+  /** What must be true of the value: that it is valid by another schema or not, or that it has a property. Always true by default. */
+  readonly when?: { readonly schema: JsonSchema; readonly isValid: boolean } | { readonly property: string };
+}
+
+/** A member of an object or an array, in the code of a loop. */
+export interface Member {
+  /** The property name or the index. */
+  readonly key: Code;
+  readonly value: Code;
+}
+
+/** A value, in the code that checks it. */
+export interface Site {
+  readonly value: Code;
+  /** Whether TypeScript remembers a type test of the expression `value`. */
+  readonly isNarrowed: boolean;
+  /** What names are built from: the payload and the properties that lead to the value, in Pascal case. */
+  readonly name: string;
+  /** The code of other parts. */
+  readonly parts: Parts;
+  /** The depth of recursive schemas, as an expression. */
+  readonly depth: Code;
+}
+
+/** The code that is shared by the guards of a file. */
+export interface Parts {
+  /** The condition that the value of `site` is valid by `schema`: in place if it is short, else as a call of a function. */
+  readonly satisfies: (schema: JsonSchema, site: Site) => Condition;
+  /** Prints what an `unevaluated…` keyword asserts of the members that no other keyword of `schema` evaluates. */
+  readonly printUnevaluated: (evaluates: Evaluates, schema: JsonSchema, site: Site, printRest: PrintRest) => readonly Code[];
+  /** The name of a constant with a regular expression. */
+  readonly pattern: (pattern: string, site: Site) => Code;
+  /** The name of a constant with a set of values. */
+  readonly set: (values: readonly (string | number | boolean | null)[], site: Site) => Code;
+}
+
+/** What a keyword evaluates. */
+export type Evaluates = 'evaluatesProperty' | 'evaluatesItem';
+
+/** Prints an assertion about the members for which a condition is true. */
+export type PrintRest = (isUnevaluated: (member: Member) => Condition) => readonly Code[];

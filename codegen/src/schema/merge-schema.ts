@@ -1,0 +1,68 @@
+import { ANYTHING, type JsonSchema, type JsonType, typesOf } from './json-schema.js';
+import { isAnnotation } from './subschemas.js';
+
+type Draft = { -readonly [K in keyof JsonSchema]: JsonSchema[K] };
+
+/**
+ * `schema` with the schemas of its `$ref` and `allOf` merged in, for types and samples: they show properties, not where a property comes
+ * from. Recursive schemas, and those that assert the same keyword differently, stay in `allOf`.
+ */
+export function mergedSchema(schema: JsonSchema): JsonSchema {
+  const { $ref, allOf = [], ...own } = schema;
+  if (!$ref && allOf.length === 0) return schema;
+  const apart: JsonSchema[] = [];
+  const merged: Draft = { ...own };
+  for (const part of [...($ref ? [$ref] : []), ...allOf]) {
+    const whole = part.recursive === undefined ? mergedSchema(part) : part;
+    const { allOf: others = [], ...rest } = whole;
+    if (part.recursive === undefined && canMerge(merged, rest)) {
+      merge(merged, rest);
+      apart.push(...others);
+    } else apart.push(whole);
+  }
+  return apart.length === 0 ? merged : { ...merged, allOf: apart };
+}
+
+/** The keywords that can be merged where both schemas have them. */
+const MERGED: ReadonlySet<string> = new Set(['type', 'properties', 'required', 'additionalProperties', 'unevaluatedProperties']);
+
+function canMerge(target: JsonSchema, part: JsonSchema): boolean {
+  if (part.additionalProperties && !isClosed(part.additionalProperties)) return false;
+  if (commonTypes(target, part)?.length === 0) return false;
+  return Object.keys(part).every((keyword) => !(keyword in target) || MERGED.has(keyword) || isAnnotation(keyword));
+}
+
+function isClosed({ not }: JsonSchema): boolean {
+  return not === ANYTHING;
+}
+
+function merge(target: Draft, part: JsonSchema): void {
+  const { properties, required, additionalProperties: _, unevaluatedProperties: __, examples, ...others } = part;
+  const type = commonTypes(target, part);
+  const isObject = properties !== undefined || target.properties !== undefined;
+  if (properties || target.properties) target.properties = mergedProperties(target.properties ?? {}, properties ?? {});
+  if (required) target.required = [...new Set([...(target.required ?? []), ...required])];
+  // An example of a part has only some of the properties.
+  Object.assign(target, { ...others, ...(examples && !isObject && { examples }), ...target, ...(type && { type }) });
+}
+
+function mergedProperties(
+  own: NonNullable<JsonSchema['properties']>,
+  more: NonNullable<JsonSchema['properties']>,
+): NonNullable<JsonSchema['properties']> {
+  const both = Object.entries(more).map(([name, property]) => {
+    const known = Object.hasOwn(own, name) ? own[name] : undefined;
+    return [name, known === undefined || known === ANYTHING ? property : mergedSchema({ allOf: [known, property] })] as const;
+  });
+  return { ...own, ...Object.fromEntries(both) };
+}
+
+/** The types that both schemas allow. `undefined` if neither names one. */
+function commonTypes(a: JsonSchema, b: JsonSchema): readonly JsonType[] | undefined {
+  const [own, others] = [typesOf(a), typesOf(b)];
+  if (own.length === 0 && others.length === 0) return undefined;
+  if (own.length === 0 || others.length === 0) return [...own, ...others];
+  const allows = (types: readonly JsonType[], type: JsonType): boolean =>
+    types.includes(type) || (type === 'integer' && types.includes('number'));
+  return [...new Set([...own.filter((type) => allows(others, type)), ...others.filter((type) => allows(own, type))])];
+}

@@ -1,0 +1,231 @@
+import { posix } from 'node:path';
+import { isRecord, pointerKey, SchemaCloser } from '@topicwright/runtime/codegen';
+import type { LoadedSpec, Path } from '../load/source-file.js';
+import type { FactsOf, ProblemCode } from '../problems/catalog.js';
+import { didYouMean, type Problem, problem, type Suggestion } from '../problems/problem.js';
+import { pascalCase } from '../text/text-case.js';
+import { FORMATS } from './formats.js';
+import { expectedForm, JSON_TYPES, mapSubschemas } from './forms.js';
+import { ANYTHING, type JsonSchema, NOTHING } from './json-schema.js';
+import type { ExposedPattern } from './judge-patterns.js';
+import { keywordOf } from './keywords/index.js';
+import { fileUri, indexSchemas, type Place, placeId, resolveUri, type SchemaIndex } from './schema-index.js';
+import { exceedsParts, isInfinite, MAX_PARTS } from './schema-limits.js';
+import { isAnnotation } from './subschemas.js';
+import { foreignForm, judgeUnknownKeyword } from './unknown-keywords.js';
+
+/** The dialect of payload schemas. */
+export const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
+
+type Draft = { -readonly [K in keyof JsonSchema]: JsonSchema[K] };
+
+/** The options of a spec that change what its schemas assert. */
+export interface SchemaOptions {
+  readonly strict?: boolean;
+  readonly assertFormats?: boolean;
+}
+
+/** Resolves the references of the schemas of one spec, each place once, and collects their problems. */
+export class SchemaResolver {
+  /** The recursive schemas. Each has a name. */
+  readonly recursive = new Set<JsonSchema>();
+  /** The regular expressions that payloads are matched against. */
+  readonly patterns: ExposedPattern[] = [];
+  readonly #loaded: LoadedSpec;
+  readonly #options: SchemaOptions;
+  readonly #index: SchemaIndex;
+  readonly #resolved = new Map<string, JsonSchema>();
+  /** The schemas that are being read. A reference to one of them is recursive. */
+  readonly #open = new Set<JsonSchema>();
+  readonly #reported = new Map<string, Problem>();
+  readonly #closer = new SchemaCloser<JsonSchema>({ all: ANYTHING, none: NOTHING });
+
+  constructor(loaded: LoadedSpec, options: SchemaOptions = {}) {
+    this.#loaded = loaded;
+    this.#options = options;
+    this.#index = indexSchemas(loaded.payloads.values());
+    for (const { keyword, uri, first, second } of this.#index.clashes) {
+      const { file, line } = first.file.at([...first.path, keyword]);
+      const facts = { what: JSON.stringify(keyword), name: uri, other: `${file}:${line}`, clash: 'uri' } as const;
+      this.#report('name-collision', below(second, keyword), facts);
+    }
+  }
+
+  get problems(): readonly Problem[] {
+    return [...this.#reported.values()];
+  }
+
+  /** The schema at `reference`. `undefined` if there is none, which is a problem at `from`. */
+  resolve(reference: string, from: Place): JsonSchema | undefined {
+    const target = this.#locate(reference, from);
+    const schema = target && this.#schemaAt(target);
+    if (!schema) return undefined;
+    if (exceedsParts(schema)) return this.#report('schema-too-large', from, { reference, max: MAX_PARTS });
+    if (isInfinite(schema)) return this.#report('recursive-ref', from, { reference });
+    return this.#options.strict ? this.#closer.close(schema) : schema;
+  }
+
+  #locate(reference: string, from: Place): Place | undefined {
+    const uri = resolveUri(reference, this.#index.baseAt(from));
+    const [resource = '', fragment = ''] = (uri ?? reference).split('#', 2);
+    const root = this.#index.find(resource) ?? this.#fileBeside(reference, from);
+    if (!root) return this.#unknownResource(reference, resource, from);
+    if (fragment === '') return root;
+    const steps = pointerSteps(fragment);
+    if (!steps) return this.#index.find(`${resource}#${fragment}`) ?? this.#report('dangling-ref', from, { reference });
+    const target = descend(root, steps);
+    if (target.found) return target.place;
+    return this.#report('dangling-ref', from, { reference }, didYouMean(steps.at(-1) ?? '', target.siblings));
+  }
+
+  // A schema with an `$id` may still name the files beside it as files.
+  #fileBeside(reference: string, from: Place): Place | undefined {
+    const [name = ''] = reference.split('#', 1);
+    const path = posix.normalize(posix.join(posix.dirname(from.file.path), name));
+    const file = this.#loaded.payloads.get(path);
+    return file && { file, path: [] };
+  }
+
+  // A file that could not be read has its own problem.
+  #unknownResource(reference: string, uri: string, from: Place): undefined {
+    return uri.startsWith(fileUri('')) ? undefined : this.#report('remote-ref', from, { reference });
+  }
+
+  #schemaAt(place: Place): JsonSchema {
+    const id = placeId(place);
+    const known = this.#resolved.get(id);
+    if (known) return known;
+    const value = valueAt(place);
+    if (typeof value === 'boolean') return value ? ANYTHING : NOTHING;
+    const schema: Draft = {};
+    this.#resolved.set(id, schema);
+    this.#open.add(schema);
+    if (isRecord(value)) this.#read(place, value, schema);
+    else this.#report('bad-keyword', place, { keyword: '', expected: 'a map, true or false' });
+    this.#open.delete(schema);
+    return schema;
+  }
+
+  #read(place: Place, value: Record<string, unknown>, schema: Draft): void {
+    for (const [keyword, member] of Object.entries(value)) {
+      const read = this.#readKeyword(below(place, keyword), keyword, member);
+      if (read !== undefined) Object.defineProperty(schema, keyword, { value: read, enumerable: true, configurable: true, writable: true });
+    }
+    if (schema.pattern !== undefined) this.#expose(below(place, 'pattern'), schema.pattern, schema.maxLength !== undefined);
+    for (const pattern of Object.keys(schema.patternProperties ?? {})) {
+      this.#expose(below(place, 'patternProperties', pattern), pattern, true);
+    }
+    if (typeof value['$ref'] === 'string') this.#readReference(below(place, '$ref'), value['$ref'], schema);
+    if (this.#options.assertFormats && schema.format !== undefined) this.#assertFormat(below(place, 'format'), schema);
+  }
+
+  #assertFormat(place: Place, schema: Draft): void {
+    const format = schema.format ?? '';
+    const known = FORMATS.get(format);
+    if (known) schema.checkFormat = known.check;
+    else {
+      const hint = `formats that can be asserted: ${[...FORMATS.keys()].join(', ')}`;
+      this.#report('unsupported-keyword', place, { keyword: 'format', value: format }, { hint });
+    }
+  }
+
+  #expose({ file, path }: Place, source: string, isBounded: boolean): void {
+    this.patterns.push({ source, place: file.at(path, path.at(-2) === 'patternProperties' ? 'key' : 'value'), isBounded });
+  }
+
+  // A target is merged in if nothing is asserted beside the reference. A recursive one stays a reference.
+  #readReference(place: Place, reference: string, schema: Draft): void {
+    const target = this.#locate(reference, place);
+    if (!target) return;
+    const isAlone = Object.keys(schema).every((keyword) => isAnnotation(keyword) && !this.#asserts(keyword));
+    const referenced = this.#schemaAt(target);
+    if (this.#open.has(referenced)) this.#markRecursive(referenced, target);
+    if (this.recursive.has(referenced) || !isAlone) schema.$ref = referenced;
+    else Object.assign(schema, { ...referenced, ...schema });
+  }
+
+  #markRecursive(schema: JsonSchema, place: Place): void {
+    (schema as Draft).recursive ??= nameOf(place);
+    this.recursive.add(schema);
+  }
+
+  #asserts(keyword: string): boolean {
+    return keyword === 'format' && this.#options.assertFormats === true;
+  }
+
+  #readKeyword(place: Place, name: string, value: unknown): unknown {
+    const keyword = keywordOf(name);
+    if (keyword === undefined) return this.#unknownKeyword(place, name, value);
+    const expected = expectedForm(value, keyword.form);
+    if (expected !== undefined) {
+      const suggestion = name === 'type' && typeof value === 'string' ? didYouMean(value, JSON_TYPES) : undefined;
+      return this.#report('bad-keyword', place, { keyword: name, expected }, suggestion ?? foreignForm(name, value));
+    }
+    if (name === '$schema' && String(value).replace(/#$/, '') !== DIALECT) {
+      return this.#report(
+        'unsupported-keyword',
+        place,
+        { keyword: name, value: String(value) },
+        { hint: `schemas are read as ${DIALECT}` },
+      );
+    }
+    if (name === '$ref' || keyword.role === 'structure') return undefined;
+    return mapSubschemas(value, keyword.form, (_, ...steps) => this.#schemaAt(below(place, ...steps)));
+  }
+
+  #unknownKeyword(place: Place, keyword: string, value: unknown): undefined {
+    const judgement = judgeUnknownKeyword(keyword, value);
+    return judgement && this.#report(judgement.code, place, { keyword }, judgement.suggestion, 'key');
+  }
+
+  // A place that several rows refer to is reported once.
+  #report<Code extends ProblemCode>(
+    code: Code,
+    { file, path }: Place,
+    facts: FactsOf<Code>,
+    suggestion?: Suggestion,
+    part: 'key' | 'value' = 'value',
+  ): undefined {
+    const found = problem(code, file.at(path, part), facts, suggestion);
+    this.#reported.set(`${found.file}:${found.line}:${found.column}:${code}`, found);
+  }
+}
+
+/** The keys of a JSON Pointer in a URI fragment. `undefined` for other fragments. */
+function pointerSteps(fragment: string): readonly string[] | undefined {
+  if (!fragment.startsWith('/')) return undefined;
+  const decode = (token: string): string => pointerKey(decodeURIComponent(token));
+  try {
+    return fragment.slice(1).split('/').map(decode);
+  } catch {
+    return undefined;
+  }
+}
+
+type Descent = { readonly found: true; readonly place: Place } | { readonly found: false; readonly siblings: readonly string[] };
+
+function descend({ file, path }: Place, steps: readonly string[]): Descent {
+  let value = valueAt({ file, path });
+  for (const step of steps) {
+    const siblings = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+    if (!siblings.includes(step)) return { found: false, siblings };
+    value = (value as Record<string, unknown>)[step];
+  }
+  return { found: true, place: { file, path: [...path, ...steps] } };
+}
+
+function valueAt({ file, path }: Place): unknown {
+  return path.reduce<unknown>((value, step) => (value as Record<string | number, unknown>)[step], file.value);
+}
+
+/** `tree.yaml#/$defs/node` gives TreeNode. */
+function nameOf({ file, path }: Place): string {
+  const stem = posix.basename(file.path).replace(/\.[^.]*$/, '');
+  const steps = path.filter((step) => step !== '$defs' && step !== 'definitions').map(String);
+  const name = [stem, ...steps].map(pascalCase).join('');
+  return /^[A-Z]/.test(name) ? name : `Schema${name}`;
+}
+
+function below({ file, path }: Place, ...steps: Path): Place {
+  return { file, path: [...path, ...steps] };
+}

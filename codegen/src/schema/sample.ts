@@ -1,0 +1,67 @@
+import { explain } from '@topicwright/runtime/codegen';
+import { type Json, type JsonSchema, propertyOf, typesOf } from './json-schema.js';
+import { mergedSchema } from './merge-schema.js';
+
+/** How deep a sample of a recursive schema is. */
+const MAX_DEPTH = 8;
+
+/**
+ * A value that `schema` likely describes, made from its examples: every required property, and the optional ones that have an example. Of
+ * alternatives, the first that gives a valid value.
+ */
+export function sampleOf(schema: JsonSchema, depth = 0): Json {
+  const merged = mergedSchema(schema);
+  const [example] = merged.const === undefined ? (merged.examples ?? defaultsOf(merged)) : [merged.const];
+  if (example !== undefined) return example;
+  const samples = alternativesOf(merged).map((alternative) => plainSample(alternative, depth));
+  const [first = null] = samples;
+  return samples.length < 2 ? first : (samples.find((sample) => explain(schema, sample).length === 0) ?? first);
+}
+
+function defaultsOf(schema: JsonSchema): readonly Json[] {
+  return schema.default === undefined ? (schema.enum ?? []) : [schema.default];
+}
+
+/** `schema` with each of its alternatives merged in. Itself if it has none. */
+function alternativesOf(schema: JsonSchema): readonly JsonSchema[] {
+  const { anyOf, oneOf, ...others } = schema;
+  const alternatives = oneOf ?? anyOf;
+  if (!alternatives) return [schema];
+  const rest: JsonSchema = oneOf && anyOf ? { ...others, anyOf } : others;
+  return alternatives.map((alternative) => mergedSchema({ ...rest, allOf: [...(rest.allOf ?? []), alternative] }));
+}
+
+function plainSample(schema: JsonSchema, depth: number): Json {
+  const [type] = typesOf(schema);
+  if (schema.const !== undefined || schema.examples || schema.enum || schema.anyOf || schema.oneOf)
+    return depth > MAX_DEPTH ? null : sampleOf(schema, depth + 1);
+  if (type === 'object' || (type === undefined && (schema.properties || schema.required))) return sampleObject(schema, depth);
+  if (type === 'array') return sampleArray(schema, depth);
+  if (type !== undefined) return sampleScalar(schema, type);
+  const [other] = schema.allOf ?? [];
+  return other && depth < MAX_DEPTH ? sampleOf(other, depth + 1) : null;
+}
+
+function sampleObject(schema: JsonSchema, depth: number): Json {
+  const { properties = {}, required = [], allOf = [] } = schema;
+  if (depth > MAX_DEPTH) return {};
+  const isSampled = (name: string): boolean =>
+    required.includes(name) || mergedSchema(propertyOf(schema, name) ?? {}).examples !== undefined;
+  const names = [...Object.keys(properties).filter(isSampled), ...required.filter((name) => !Object.hasOwn(properties, name))];
+  const parts = allOf.map((part) => sampleOf(part, depth + 1)).filter((part) => typeof part === 'object' && !Array.isArray(part));
+  const members = names.map((name): readonly [string, Json] => [name, sampleOf(propertyOf(schema, name) ?? {}, depth + 1)]);
+  return { ...Object.assign({}, ...parts), ...Object.fromEntries(members) } as Json;
+}
+
+function sampleArray({ items, minItems = 0, prefixItems = [] }: JsonSchema, depth: number): Json {
+  if (depth > MAX_DEPTH) return [];
+  const fixed = prefixItems.map((item) => sampleOf(item, depth + 1));
+  const more = Array.from({ length: Math.min(Math.max(0, minItems - fixed.length), MAX_DEPTH) }, () => sampleOf(items ?? {}, depth + 1));
+  return [...fixed, ...more];
+}
+
+function sampleScalar({ exclusiveMinimum, minLength = 0, minimum }: JsonSchema, type: string): Json {
+  if (type === 'string') return 'x'.repeat(Math.min(minLength, 1000));
+  if (type === 'boolean') return false;
+  return type === 'null' ? null : (minimum ?? (exclusiveMinimum === undefined ? 0 : exclusiveMinimum + 1));
+}

@@ -1,0 +1,109 @@
+import { isRecord } from '@topicwright/runtime/codegen';
+import type { Path, SourceFile } from '../load/source-file.js';
+import { expectedForm, mapSubschemas } from './forms.js';
+import { keywordOf } from './keywords/index.js';
+
+/** A place in a schema file. */
+export interface Place {
+  readonly file: SourceFile;
+  readonly path: Path;
+}
+
+/** The schemas of all files by URI, from `$id` and `$anchor`. */
+export interface SchemaIndex {
+  /** The place with `uri`, which may include an anchor as fragment. */
+  readonly find: (uri: string) => Place | undefined;
+  /** The base URI at a place. */
+  readonly baseAt: (place: Place) => string;
+  /** The URIs that two places have. */
+  readonly clashes: readonly Clash[];
+}
+
+/** Two places with the same URI. */
+export interface Clash {
+  readonly keyword: '$id' | '$anchor';
+  readonly uri: string;
+  readonly first: Place;
+  readonly second: Place;
+}
+
+/** The URI of a file without `$id`. */
+export function fileUri(path: string): string {
+  return `topicwright://spec/${path.split('/').map(encodeURIComponent).join('/')}`;
+}
+
+/**
+ * Indexes `files`.
+ *
+ * @see {@link https://json-schema.org/draft/2020-12/json-schema-core#section-8.2}
+ */
+export function indexSchemas(files: Iterable<SourceFile>): SchemaIndex {
+  const places = new Map<string, Place>();
+  const bases = new Map<string, string>();
+  const clashes: Clash[] = [];
+  const claim = (keyword: Clash['keyword'], uri: string, place: Place): void => {
+    const first = places.get(uri);
+    if (first) clashes.push({ keyword, uri, first, second: place });
+    else places.set(uri, place);
+  };
+  for (const file of files) {
+    const uri = fileUri(file.path);
+    places.set(uri, { file, path: [] });
+    walk({ file, path: [] }, file.value, uri, { bases, claim });
+  }
+  return {
+    clashes,
+    find: (uri) => places.get(uri),
+    baseAt: ({ file, path }) => {
+      for (let length = path.length; length >= 0; length -= 1) {
+        const base = bases.get(placeId({ file, path: path.slice(0, length) }));
+        if (base !== undefined) return base;
+      }
+      return fileUri(file.path);
+    },
+  };
+}
+
+/** A key for a place. */
+export function placeId({ file, path }: Place): string {
+  return JSON.stringify([file.path, ...path.map(String)]);
+}
+
+/** Resolves `reference` against `base`, without an empty fragment. `undefined` if it is not a URI reference. */
+export function resolveUri(reference: string, base: string): string | undefined {
+  // `URL` cannot resolve a fragment against a URN.
+  if (reference.startsWith('#')) return withoutEmptyFragment(`${base.split('#', 1)[0]}${reference}`);
+  try {
+    return withoutEmptyFragment(new URL(reference, base).href);
+  } catch {
+    return undefined;
+  }
+}
+
+function withoutEmptyFragment(uri: string): string {
+  return uri.replace(/#$/, '');
+}
+
+interface Indexing {
+  readonly bases: Map<string, string>;
+  readonly claim: (keyword: Clash['keyword'], uri: string, place: Place) => void;
+}
+
+// Only schemas are viplaced: an `$id` in an enum is data.
+function walk(place: Place, value: unknown, base: string, index: Indexing): void {
+  if (!isRecord(value)) return;
+  const { $id, $anchor } = value;
+  const own = typeof $id === 'string' ? (resolveUri($id, base) ?? base) : base;
+  if (own !== base) {
+    index.bases.set(placeId(place), own);
+    index.claim('$id', own, place);
+  }
+  if (typeof $anchor === 'string') index.claim('$anchor', `${own}#${$anchor}`, place);
+  for (const [name, member] of Object.entries(value)) {
+    const keyword = keywordOf(name);
+    if (keyword === undefined || expectedForm(member, keyword.form) !== undefined) continue;
+    mapSubschemas(member, keyword.form, (schema, ...steps) =>
+      walk({ file: place.file, path: [...place.path, name, ...steps] }, schema, own, index),
+    );
+  }
+}

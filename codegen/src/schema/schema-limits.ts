@@ -1,0 +1,45 @@
+import type { JsonSchema } from './json-schema.js';
+import { subschemasOf } from './subschemas.js';
+
+/** How many subschemas a schema may have when all references are followed. */
+export const MAX_PARTS = 5000;
+
+/** Whether `schema` has more than {@link MAX_PARTS}. A shared part counts once for each place, as it is printed. A recursive one counts once. */
+export function exceedsParts(schema: JsonSchema): boolean {
+  return countParts(schema, new Map()) > MAX_PARTS;
+}
+
+function countParts(schema: JsonSchema, known: Map<JsonSchema, number>): number {
+  const counted = known.get(schema);
+  if (counted !== undefined) return counted;
+  known.set(schema, 1);
+  const parts = subschemasOf(schema).reduce((sum, part) => sum + countParts(part, known), 1);
+  known.set(schema, parts);
+  return parts;
+}
+
+/** Whether evaluating `schema` would never end: it refers to itself through schemas that apply to the same value. */
+export function isInfinite(schema: JsonSchema): boolean {
+  const finite = new Set<JsonSchema>();
+  const todo = [schema];
+  const seen = new Set(todo);
+  for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+    if (returnsToItself(next, new Set(), finite)) return true;
+    for (const part of subschemasOf(next)) {
+      if (seen.has(part)) continue;
+      seen.add(part);
+      todo.push(part);
+    }
+  }
+  return false;
+}
+
+function returnsToItself(schema: JsonSchema, trail: Set<JsonSchema>, finite: Set<JsonSchema>): boolean {
+  if (trail.has(schema)) return true;
+  if (finite.has(schema)) return false;
+  trail.add(schema);
+  const returns = subschemasOf(schema, 'in-place').some((part) => returnsToItself(part, trail, finite));
+  trail.delete(schema);
+  finite.add(schema);
+  return returns;
+}

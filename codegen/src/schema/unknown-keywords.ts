@@ -1,0 +1,58 @@
+import { quoted } from '../problems/catalog.js';
+import type { Problem, Suggestion } from '../problems/problem.js';
+import { isSlip } from '../text/nearest.js';
+import { KEYWORDS } from './keywords/index.js';
+
+/** The problem that an unknown keyword is. */
+interface Judgement {
+  readonly code: Extract<Problem['code'], 'unknown-keyword' | 'misspelt-keyword' | 'unsupported-keyword'>;
+  readonly suggestion?: Suggestion;
+}
+
+/** Assertions of other dialects, and how JSON Schema 2020-12 writes them. */
+const FOREIGN: { readonly [keyword: string]: string } = {
+  $dynamicAnchor: 'use "$anchor", and "$ref" to it',
+  $dynamicRef: 'use "$ref"',
+  $recursiveAnchor: 'use "$anchor", and "$ref" to it',
+  $recursiveRef: 'use "$ref"',
+  $vocabulary: 'remove it: the vocabularies of JSON Schema 2020-12 are used',
+  additionalItems: 'use "items", with "prefixItems" for the items before',
+  dependencies: 'use "dependentRequired" or "dependentSchemas"',
+  disallow: 'use "not"',
+  discriminator: 'use "const" in each alternative: it is recognized',
+  divisibleBy: 'use "multipleOf"',
+  extends: 'use "allOf"',
+  id: 'use "$id"',
+  nullable: 'add "null" to "type"',
+  optional: 'leave the property out of "required"',
+};
+
+/** The problem of a keyword that is not known. `undefined` for `x-…`. */
+export function judgeUnknownKeyword(keyword: string, value: unknown): Judgement | undefined {
+  if (keyword.startsWith('x-')) return undefined;
+  // `id` and `optional` are also names that people give to annotations.
+  const foreign = Object.hasOwn(FOREIGN, keyword) && !(keyword === 'optional' && typeof value !== 'boolean') ? FOREIGN[keyword] : undefined;
+  if (foreign !== undefined) return { code: 'unsupported-keyword', suggestion: { hint: foreign } };
+  const meant = KEYWORDS.find(({ name, role }) => role === 'assertion' && isMisspelling(keyword, name));
+  if (meant === undefined) return { code: 'unknown-keyword' };
+  return { code: 'misspelt-keyword', suggestion: { suggests: meant.name, hint: `did you mean ${quoted(meant.name)}?` } };
+}
+
+/** The shortest keyword of which a slip of one letter is recognized. */
+const MIN_SLIP_LENGTH = 4;
+
+function isMisspelling(keyword: string, name: string): boolean {
+  if (keyword.toLowerCase() === name.toLowerCase()) return true;
+  return name.length >= MIN_SLIP_LENGTH && isSlip(keyword, name);
+}
+
+/** How JSON Schema 2020-12 writes a value that an older dialect allowed for a keyword. */
+export function foreignForm(keyword: string, value: unknown): Suggestion | undefined {
+  if (/^exclusiveM(?:in|ax)imum$/.test(keyword) && typeof value === 'boolean') {
+    const limit = keyword === 'exclusiveMinimum' ? 'minimum' : 'maximum';
+    return { hint: `since draft 6 its value is the limit itself, instead of that of ${quoted(limit)}` };
+  }
+  if (keyword === 'items' && Array.isArray(value)) return { hint: 'use "prefixItems" for an array of schemas' };
+  if (keyword === 'required' && typeof value === 'boolean') return { hint: 'list the property in "required" of the object' };
+  return undefined;
+}

@@ -1,0 +1,71 @@
+import { type ArnScope, iotArn } from '../arn-scope.js';
+import type { Grant } from '../grants/select-grants.js';
+import type { PolicyCondition, PolicyDocument, PolicyStatement } from './policy-document.js';
+
+/** One action on one resource: what documents are packed of. */
+export interface Allowance {
+  readonly action: string;
+  readonly resource: string;
+  readonly condition?: PolicyCondition;
+}
+
+/** `grant` in the words of AWS. */
+export function allowanceOf(grant: Grant, scope: ArnScope): Allowance {
+  switch (grant.action) {
+    case 'connect':
+      return {
+        action: 'iot:Connect',
+        resource: iotArn(scope, 'client', grant.clientId),
+        ...(grant.persistent && { condition: PERSISTENT }),
+      };
+    case 'subscribe':
+      return { action: 'iot:Subscribe', resource: iotArn(scope, 'topicfilter', literalPattern(grant.filter)) };
+    case 'receive':
+      return { action: 'iot:Receive', resource: iotArn(scope, 'topic', topicPattern(grant.topics)) };
+    case 'publish':
+      return { action: 'iot:Publish', resource: iotArn(scope, 'topic', topicPattern(grant.topics)) };
+    default:
+      throw new Error(`unreachable: ${grant satisfies never}`);
+  }
+}
+
+/** @see {@link https://docs.aws.amazon.com/iot/latest/developerguide/connect-policy.html} */
+const PERSISTENT: PolicyCondition = { 'ForAllValues:StringEquals': { 'iot:ConnectAttributes': ['PersistentConnect'] } };
+
+/** The topics of `filter` as a policy pattern: `*` where the filter has `+` or `#`, everything else literal. */
+export function topicPattern(filter: string): string {
+  const pattern = (level: string): string => (level === '+' || level === '#' ? '*' : literalPattern(level));
+  return filter.split('/').map(pattern).join('/');
+}
+
+/**
+ * `text` as a policy pattern that matches nothing else.
+ *
+ * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars}
+ */
+function literalPattern(text: string): string {
+  return text.replaceAll(/[*?]|\$(?=\{)/g, (special) => `\${${special}}`);
+}
+
+/** What tells the statements of a document apart: one holds the resources of all allowances that have the same. */
+export function statementKey({ action, condition }: Allowance): string {
+  return condition === undefined ? action : `${action} ${JSON.stringify(condition)}`;
+}
+
+/** The document that allows just `allowances`. */
+export function documentOf(allowances: readonly Allowance[]): PolicyDocument {
+  const statements = new Map<string, PolicyStatement & { readonly Resource: string[] }>();
+  for (const allowance of allowances) {
+    const { action, resource, condition } = allowance;
+    const known = statements.get(statementKey(allowance));
+    if (known) known.Resource.push(resource);
+    else
+      statements.set(statementKey(allowance), {
+        Effect: 'Allow',
+        Action: action,
+        Resource: [resource],
+        ...(condition && { Condition: condition }),
+      });
+  }
+  return { Version: '2012-10-17', Statement: [...statements.values()] };
+}

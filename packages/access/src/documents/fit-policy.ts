@@ -1,0 +1,142 @@
+import type { TopicTable } from '@topicwright/runtime';
+import type { ArnScope } from '../arn-scope.js';
+import { type Grant, type Grants, selectGrants } from '../grants/select-grants.js';
+import { PolicyError } from '../policy-error.js';
+import { type Allowance, allowanceOf, documentOf } from './allowance.js';
+import { alsoGranted } from './also-granted.js';
+import { type AllowanceGroup, pack } from './pack.js';
+import { type PolicyDocument, policyCharacters } from './policy-document.js';
+import { IAM_POLICY, type PolicyKind } from './policy-kind.js';
+import type { GrantOptions } from './policy-options.js';
+
+/** Grants, and the documents that contain them. */
+export interface PackedPolicy<Type extends string> {
+  readonly selected: Grants<Type>;
+  readonly documents: readonly PolicyDocument[];
+}
+
+/** Fits a selection into documents of one kind. */
+export class PolicyFitting<Type extends string> {
+  readonly #table: TopicTable<Type>;
+  readonly #options: GrantOptions;
+  readonly #scope: ArnScope;
+  readonly #kind: PolicyKind;
+  /** The most documents that the policy may have. */
+  readonly #most: number;
+
+  /** @throws {PolicyError} `invalid-max-documents`. */
+  constructor(table: TopicTable<Type>, options: GrantOptions, scope: ArnScope, kind: PolicyKind) {
+    this.#table = table;
+    this.#options = options;
+    this.#scope = scope;
+    this.#kind = kind;
+    this.#most = checkedMost(options.maxDocuments, kind);
+  }
+
+  /** Whether the filters of the selection fit as they are. */
+  get fitsLiterally(): boolean {
+    return this.#fits(this.#pack(this.#options));
+  }
+
+  /** The filters of the selection as they are, else with `widen` as many as fit. @throws {PolicyError} `too-large`. */
+  fit(): PackedPolicy<Type> {
+    const literal = this.#pack(this.#options);
+    const fitting = this.#fits(literal) ? literal : this.#options.widen ? this.#widen(literal) : undefined;
+    if (!fitting) throw this.#tooLarge(literal);
+    return fitting;
+  }
+
+  #pack(options: GrantOptions, kind: PolicyKind = this.#kind): PackedPolicy<Type> {
+    const selected = selectGrants(this.#table, options);
+    const groups = groupsOf(selected.grants).map(
+      (grants): AllowanceGroup => grants.map((grant) => forDialect(allowanceOf(grant, this.#scope), kind)),
+    );
+    return { selected, documents: pack(groups, kind.maxCharacters).map(documentOf) };
+  }
+
+  #fits({ documents }: PackedPolicy<Type>, { maxCharacters }: PolicyKind = this.#kind): boolean {
+    return documents.length <= this.#most && documents.every((document) => policyCharacters(document) <= maxCharacters);
+  }
+
+  // More filters match less, so the most that fit are searched, by halving.
+  #widen(literal: PackedPolicy<Type>): PackedPolicy<Type> | undefined {
+    let best: PackedPolicy<Type> | undefined;
+    let [low, high] = [1, literal.selected.filters.length - 1];
+    while (low <= high) {
+      const max = (low + high) >> 1;
+      const candidate = this.#tryWith(max);
+      if (candidate && this.#fits(candidate)) {
+        best = candidate;
+        low = Math.max(max, candidate.selected.filters.length) + 1;
+      } else if (candidate) high = max - 1;
+      else low = max + 1;
+    }
+    return best;
+  }
+
+  // Filters that share no level cannot be merged.
+  #tryWith(max: number): PackedPolicy<Type> | undefined {
+    try {
+      return this.#pack({ ...this.#options, max });
+    } catch (error) {
+      if ((error as { readonly code?: unknown }).code === 'invalid-max') return undefined;
+      throw error;
+    }
+  }
+
+  #tooLarge(literal: PackedPolicy<Type>): PolicyError {
+    const { documents, selected } = literal;
+    const { name, maxCharacters } = this.#kind;
+    const needed = documents.reduce((sum, document) => sum + policyCharacters(document), 0);
+    return new PolicyError(
+      'too-large',
+      'events',
+      documents.length,
+      `the selection needs ${count(documents.length, 'document')} of kind ${name} for ${count(selected.filters.length, 'filter')} ` +
+        `(${needed} characters, at most ${maxCharacters} a document), which exceeds the limit of ${this.#most} by ` +
+        `${documents.length - this.#most}; options: ${this.#waysToFit(literal).join('; ')}`,
+    );
+  }
+
+  #waysToFit(literal: PackedPolicy<Type>): readonly string[] {
+    const { documents } = literal;
+    const wider = this.#options.widen ? undefined : this.#widen(literal);
+    const asIam = this.#kind.dialect === 'iot' ? this.#pack(this.#options, IAM_POLICY) : undefined;
+    return [
+      ...(documents.length <= this.#kind.maxDocuments && documents.length > this.#most ? [`maxDocuments: ${documents.length}`] : []),
+      ...(wider ? [`widen: true, which fits with ${count(wider.selected.filters.length, 'filter')}${this.#extrasOf(wider)}`] : []),
+      ...(asIam && this.#fits(asIam, IAM_POLICY) ? [`an IAM policy, which needs ${count(asIam.documents.length, 'document')}`] : []),
+      'fewer events or params',
+    ];
+  }
+
+  #extrasOf({ selected }: PackedPolicy<Type>): string {
+    const also = alsoGranted(this.#table, selected);
+    return also.length === 0 ? '' : ` and also grants ${also.join(', ')}`;
+  }
+}
+
+function checkedMost(most: number | undefined, { maxDocuments, name }: PolicyKind): number {
+  if (most === undefined) return maxDocuments;
+  if (Number.isInteger(most) && most >= 1 && most <= maxDocuments) return most;
+  const message = `maxDocuments is ${most}, but a principal can have 1 to ${maxDocuments} of kind ${name}`;
+  throw new PolicyError('invalid-max-documents', 'maxDocuments', most, message);
+}
+
+function forDialect({ condition, ...allowance }: Allowance, { dialect }: PolicyKind): Allowance {
+  return condition && dialect === 'iot' ? { ...allowance, condition } : allowance;
+}
+
+// A Receive belongs to the Subscribe before it.
+function groupsOf(grants: readonly Grant[]): readonly (readonly Grant[])[] {
+  const groups: Grant[][] = [];
+  for (const grant of grants) {
+    if (grant.action === 'receive') groups.at(-1)?.push(grant);
+    else groups.push([grant]);
+  }
+  return groups;
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,57 @@
+import type { TopicFilter, TopicTable } from '@topicwright/runtime';
+import { type ArnScope, checkScope } from '../arn-scope.js';
+import { alsoGranted } from './also-granted.js';
+import { checkIamText } from './check-iam-text.js';
+import { PolicyFitting } from './fit-policy.js';
+import type { PolicyDocument } from './policy-document.js';
+import { IAM_POLICY, IOT_POLICY, type PolicyKind } from './policy-kind.js';
+import type { GrantOptions, PolicyOptions } from './policy-options.js';
+
+/** Policies, and the filters that they grant. */
+export interface Policy<Type extends string = string> {
+  /** Attach them all to the principal. */
+  readonly documents: readonly PolicyDocument[];
+  /** The filters to subscribe to. A policy grants them literally. */
+  readonly filters: readonly TopicFilter[];
+  /** The extra event types of which the policy also allows some topic. */
+  readonly alsoGrants: readonly Type[];
+}
+
+/**
+ * AWS IoT policies that allow a client to connect, to subscribe to the selected events and to receive them.
+ *
+ * @throws {TopicError | PolicyError} if the selection or an option is invalid.
+ */
+export function iotPolicyFor<Type extends string>(table: TopicTable<Type>, options: PolicyOptions): Policy<Type> {
+  return policyFor(table, options, checkScope(options), IOT_POLICY);
+}
+
+/**
+ * The same as IAM identity policies, for clients that authenticate with AWS credentials (SigV4, Cognito). IAM documents no
+ * condition for persistent sessions, so there is none.
+ *
+ * @throws {TopicError | PolicyError} if the selection or an option is invalid.
+ */
+export function iamPolicyFor<Type extends string>(table: TopicTable<Type>, options: PolicyOptions): Policy<Type> {
+  return policyFor(table, options, checkScope(options), IAM_POLICY);
+}
+
+/**
+ * The policies of `kind` for any scope, including one of placeholders: the literal filters in as few documents as possible. With
+ * {@link FitOptions.widen}, as many filters as fit.
+ */
+export function policyFor<Type extends string>(
+  table: TopicTable<Type>,
+  options: GrantOptions,
+  scope: ArnScope,
+  kind: PolicyKind,
+): Policy<Type> {
+  const { documents, selected } = new PolicyFitting(table, options, scope, kind).fit();
+  if (kind.dialect === 'iam') checkIamText(documents);
+  return { documents, filters: selected.filters, alsoGrants: alsoGranted(table, selected) };
+}
+
+/** Whether the filters of a selection fit the documents that a principal can have. `policyFor` explains why not. */
+export function policyFits(table: TopicTable, options: GrantOptions, scope: ArnScope, kind: PolicyKind): boolean {
+  return new PolicyFitting(table, options, scope, kind).fitsLiterally;
+}

@@ -1,0 +1,135 @@
+import { parseArn, type TopicTable } from '@topicwright/runtime';
+import { type ArnScope, checkScope, LONGEST_SCOPE, type Partition } from '../arn-scope.js';
+import { type Policy, policyFor } from '../documents/policy.js';
+import type { PolicyDocument, PolicyStatement } from '../documents/policy-document.js';
+import { IAM_POLICY, IOT_POLICY } from '../documents/policy-kind.js';
+import type { GrantOptions } from '../documents/policy-options.js';
+import { PolicyError } from '../policy-error.js';
+import { checkedName, numbered } from './escape-text.js';
+import { call, type HclBlock, type HclValue, printHcl, template } from './print-hcl.js';
+import { printTemplate, substitution, type YamlMap, type YamlValue } from './print-yaml.js';
+
+/** Options of a template. */
+export interface TemplateOptions<Name extends string = string, Param extends string = string> extends GrantOptions<Name, Param> {
+  /** The name of the policy, to which a number is added for more than one: letters and digits. */
+  readonly name?: string;
+  /** Declares IAM managed policies instead of AWS IoT policies. */
+  readonly iam?: boolean;
+  /** Region and account of the resources. Default: those of the deployment. */
+  readonly region?: string;
+  readonly account?: string;
+  readonly partition?: Partition;
+}
+
+/** A template, and what it grants. */
+export interface PolicyTemplate<Type extends string = string> extends Pick<Policy<Type>, 'filters' | 'alsoGrants'> {
+  readonly text: string;
+}
+
+/**
+ * The policies of a selection as a CloudFormation template in YAML: `AWS::IoT::Policy`, or `AWS::IAM::ManagedPolicy`.
+ *
+ * @throws {TopicError | PolicyError} if the selection or an option is invalid.
+ * @see {@link https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-policy.html}
+ */
+export function cloudFormationFor<Type extends string>(table: TopicTable<Type>, options: TemplateOptions): PolicyTemplate<Type> {
+  const { name, policy, scope } = plan(table, options);
+  const type = options.iam ? 'AWS::IAM::ManagedPolicy' : 'AWS::IoT::Policy';
+  const { partition, region, account } = scope ?? PSEUDO_PARAMETERS;
+  const arn = (resource: string): YamlValue => substitution(`arn:${partition}:iot:${region}:${account}:${escapeSubstitution(resource)}`);
+  const resources = policy.documents.map((document, i): readonly [string, YamlMap] => [
+    numbered(name, i),
+    { Type: type, Properties: { PolicyDocument: documentData(document, arn) } },
+  ]);
+  const text = printTemplate({ Resources: Object.fromEntries(resources) });
+  return { text, filters: policy.filters, alsoGrants: policy.alsoGrants };
+}
+
+/**
+ * The policies of a selection as Terraform: `aws_iot_policy`, or `aws_iam_policy`.
+ *
+ * @throws {TopicError | PolicyError} if the selection or an option is invalid.
+ * @see {@link https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iot_policy}
+ */
+export function terraformFor<Type extends string>(table: TopicTable<Type>, options: TemplateOptions): PolicyTemplate<Type> {
+  const { name, policy, scope } = plan(table, options);
+  checkNormalized(policy.documents);
+  const type = options.iam ? 'aws_iam_policy' : 'aws_iot_policy';
+  const arn = (resource: string): HclValue => (scope ? placedArn(scope, resource) : sourcedArn(name, resource));
+  const resources = policy.documents.map((document, i): HclBlock => {
+    const own = numbered(name, i);
+    return { type: 'resource', labels: [type, own], body: { name: own, policy: call('jsonencode', documentData(document, arn)) } };
+  });
+  const text = printHcl([...(scope ? [] : dataSources(name)), ...resources]);
+  return { text, filters: policy.filters, alsoGrants: policy.alsoGrants };
+}
+
+const PSEUDO_PARAMETERS: ArnScope = { partition: '${AWS::Partition}', region: '${AWS::Region}', account: '${AWS::AccountId}' };
+
+/** What a template declares. */
+interface Plan<Type extends string> {
+  readonly name: string;
+  readonly policy: Policy<Type>;
+  /** The scope that the caller gave. `undefined`: that of the deployment. */
+  readonly scope: ArnScope | undefined;
+}
+
+function plan<Type extends string>(table: TopicTable<Type>, options: TemplateOptions): Plan<Type> {
+  const { region, account, partition } = options;
+  const isPlaced = region !== undefined || account !== undefined || partition !== undefined;
+  const scope = isPlaced
+    ? checkScope({ region: region as string, account: account as string, ...(partition && { partition }) })
+    : undefined;
+  return {
+    name: checkedName(options.name ?? 'EventConsumer'),
+    policy: policyFor(table, options, scope ?? LONGEST_SCOPE, options.iam ? IAM_POLICY : IOT_POLICY),
+    scope,
+  };
+}
+
+/** A document as data of a template, with ARNs made by `arn` from the resource part. */
+function documentData<Value extends YamlValue | HclValue>(
+  { Version, Statement }: PolicyDocument,
+  arn: (resource: string) => Value,
+): { readonly [key: string]: Value } {
+  const statements = Statement.map(({ Effect, Action, Resource, ...others }: PolicyStatement) => {
+    return { Effect, Action, Resource: Resource.map((text) => arn(parseArn(text)?.resource ?? '')), ...others };
+  });
+  return { Version, Statement: statements } as unknown as { readonly [key: string]: Value };
+}
+
+// In `Fn::Sub`, `${!name}` stands for `${name}`.
+function escapeSubstitution(text: string): string {
+  return text.replaceAll('${', '${!');
+}
+
+function placedArn({ partition, region, account }: ArnScope, resource: string): HclValue {
+  return `arn:${partition}:iot:${region}:${account}:${resource}`;
+}
+
+function sourcedArn(name: string, resource: string): HclValue {
+  return template(
+    'arn:',
+    { reference: `data.aws_partition.${name}.partition` },
+    ':iot:',
+    { reference: `data.aws_region.${name}.id` },
+    ':',
+    { reference: `data.aws_caller_identity.${name}.account_id` },
+    `:${resource}`,
+  );
+}
+
+// Named after the policy, so that one module can contain several files.
+function dataSources(name: string): readonly HclBlock[] {
+  return ['aws_caller_identity', 'aws_partition', 'aws_region'].map((source) => ({ type: 'data', labels: [source, name], body: {} }));
+}
+
+// Terraform normalizes strings to NFC, so another string would grant something else than was selected.
+function checkNormalized(documents: readonly PolicyDocument[]): void {
+  const resources = documents.flatMap(({ Statement }) => Statement.flatMap(({ Resource }) => Resource));
+  const other = resources.find((resource) => resource !== resource.normalize('NFC'));
+  if (other === undefined) return;
+  const path = other.includes(':client/') ? 'clientIds' : 'params';
+  const message = `${JSON.stringify(other)} is not in Unicode Normalization Form C, to which Terraform would change it`;
+  throw new PolicyError('invalid-identifier', path, other, message);
+}

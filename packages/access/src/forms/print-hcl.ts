@@ -1,0 +1,95 @@
+import { hclString, hclText } from './escape-text.js';
+
+/** A value of a Terraform argument. */
+export type HclValue = string | boolean | readonly HclValue[] | HclMap | HclExpression;
+
+export interface HclMap {
+  readonly [key: string]: HclValue;
+}
+
+/** An expression: text with references, or a call of a function. */
+export type HclExpression =
+  | { readonly kind: 'template'; readonly parts: readonly (string | { readonly reference: string })[] }
+  | { readonly kind: 'call'; readonly name: 'jsonencode' | 'jsondecode'; readonly argument: HclValue };
+
+/** A block of a Terraform file. */
+export interface HclBlock {
+  readonly type: 'resource' | 'data';
+  readonly labels: readonly string[];
+  readonly body: HclMap;
+}
+
+/** Text in which references are replaced by their values. */
+export function template(...parts: readonly (string | { readonly reference: string })[]): HclExpression {
+  return { kind: 'template', parts };
+}
+
+/** A call of a Terraform function. */
+export function call(name: 'jsonencode' | 'jsondecode', argument: HclValue): HclExpression {
+  return { kind: 'call', name, argument };
+}
+
+/** A Terraform file. */
+export function printHcl(blocks: readonly HclBlock[]): string {
+  return blocks.map(printBlock).join('\n');
+}
+
+function printBlock({ type, labels, body }: HclBlock): string {
+  const head = [type, ...labels.map(hclString)].join(' ');
+  const lines = mapLines(body);
+  return lines.length === 0 ? `${head} {}\n` : `${[`${head} {`, ...lines.map(indented), '}'].join('\n')}\n`;
+}
+
+// `terraform fmt` aligns the values of consecutive lines.
+function mapLines(map: HclMap): readonly string[] {
+  const printed = Object.entries(map).map(([key, value]) => [printKey(key), printValue(value)] as const);
+  return printed.flatMap(([key, [first = '', ...others]], i) => {
+    const isShort = others.length === 0;
+    const width = isShort ? Math.max(...neighbours(printed, i).map(([other]) => other.length)) : key.length;
+    return [`${key.padEnd(width)} = ${first}`, ...others];
+  });
+}
+
+type Printed = readonly (readonly [key: string, value: readonly string[]])[];
+
+function neighbours(printed: Printed, at: number): Printed {
+  const isLong = ([, value]: Printed[number]): boolean => value.length > 1;
+  const start = printed.slice(0, at).findLastIndex(isLong) + 1;
+  const end = printed.findIndex((entry, i) => i >= at && isLong(entry));
+  return printed.slice(start, end < 0 ? printed.length : end);
+}
+
+function printValue(value: HclValue): readonly string[] {
+  if (typeof value === 'string') return [hclString(value)];
+  if (typeof value === 'boolean') return [String(value)];
+  if (isExpression(value)) return printExpression(value);
+  if (Array.isArray(value)) {
+    const items = (value as readonly HclValue[]).flatMap((item) => withComma(printValue(item)));
+    return ['[', ...items.map(indented), ']'];
+  }
+  return ['{', ...mapLines(value as HclMap).map(indented), '}'];
+}
+
+function isExpression(value: HclValue): value is HclExpression {
+  return typeof value === 'object' && Object.hasOwn(value, 'kind');
+}
+
+function printExpression(expression: HclExpression): readonly string[] {
+  if (expression.kind === 'template') {
+    return [`"${expression.parts.map((part) => (typeof part === 'string' ? hclText(part) : `\${${part.reference}}`)).join('')}"`];
+  }
+  const lines = printValue(expression.argument);
+  return lines.map((line, i) => `${i === 0 ? `${expression.name}(` : ''}${line}${i === lines.length - 1 ? ')' : ''}`);
+}
+
+function withComma(lines: readonly string[]): readonly string[] {
+  return lines.map((line, i) => (i === lines.length - 1 ? `${line},` : line));
+}
+
+function printKey(key: string): string {
+  return /^[A-Za-z_][\w-]*$/.test(key) ? key : hclString(key);
+}
+
+function indented(line: string): string {
+  return `  ${line}`;
+}

@@ -1,0 +1,73 @@
+import { yamlString } from './escape-text.js';
+
+/** A value of a CloudFormation template. */
+export type YamlValue = string | boolean | readonly YamlValue[] | YamlMap | Intrinsic;
+
+export interface YamlMap {
+  readonly [key: string]: YamlValue;
+}
+
+/** An intrinsic function of CloudFormation with its argument: a template for `!Sub`, a name for the others. */
+export interface Intrinsic {
+  readonly intrinsic: '!Sub' | '!Ref' | '!GetAtt';
+  readonly argument: string;
+}
+
+/** A reference to a resource or parameter of the template. */
+export function ref(name: string): Intrinsic {
+  return { intrinsic: '!Ref', argument: name };
+}
+
+/** An attribute of a resource of the template. */
+export function attribute(resource: string, name: string): Intrinsic {
+  return { intrinsic: '!GetAtt', argument: `${resource}.${name}` };
+}
+
+/** Text in which `${name}` is replaced by a pseudo parameter or a reference. */
+export function substitution(template: string): Intrinsic {
+  return { intrinsic: '!Sub', argument: template };
+}
+
+/** A CloudFormation template in YAML. */
+export function printTemplate(sections: YamlMap): string {
+  return `${mapLines({ AWSTemplateFormatVersion: '2010-09-09', ...sections }).join('\n')}\n`;
+}
+
+function mapLines(map: YamlMap): readonly string[] {
+  return Object.entries(map).flatMap(([key, value]) => entryLines(`${printScalar(key)}:`, value));
+}
+
+function entryLines(key: string, value: YamlValue): readonly string[] {
+  const inline = printInline(value);
+  if (inline !== undefined) return [`${key} ${inline}`];
+  const lines = Array.isArray(value) ? (value as readonly YamlValue[]).flatMap(itemLines) : mapLines(value as YamlMap);
+  return [key, ...lines.map((line) => `  ${line}`)];
+}
+
+function itemLines(item: YamlValue): readonly string[] {
+  const inline = printInline(item);
+  if (inline !== undefined) return [`- ${inline}`];
+  const lines = Array.isArray(item) ? (item as readonly YamlValue[]).flatMap(itemLines) : mapLines(item as YamlMap);
+  return lines.map((line, i) => `${i === 0 ? '- ' : '  '}${line}`);
+}
+
+function printInline(value: YamlValue): string | undefined {
+  if (typeof value === 'string') return printScalar(value);
+  if (typeof value === 'boolean') return String(value);
+  if (isIntrinsic(value)) return `${value.intrinsic} ${value.intrinsic === '!Sub' ? yamlString(value.argument) : value.argument}`;
+  if (Array.isArray(value) && value.length === 0) return '[]';
+  return Object.keys(value).length === 0 ? '{}' : undefined;
+}
+
+function isIntrinsic(value: YamlValue): value is Intrinsic {
+  return typeof value === 'object' && Object.hasOwn(value, 'intrinsic');
+}
+
+/** Words that YAML 1.1, which CloudFormation reads, takes for booleans or null. */
+const RESERVED = /^(?:y|yes|n|no|true|false|on|off|null)$/i;
+
+function printScalar(text: string): string {
+  const isPlain = /^[A-Za-z][\w.-]*(?:::?[\w.*-]+)*$/.test(text) && !RESERVED.test(text);
+  const isSentence = /^[A-Z][\w ]*(?:[\w ]|, )*\.$/.test(text);
+  return isPlain || isSentence ? text : yamlString(text);
+}

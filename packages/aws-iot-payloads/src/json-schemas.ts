@@ -1,0 +1,2 @@
+/** The JSON Schema of every event payload as data: what `explain` takes. */
+export * from './generated/json-schemas.js';

@@ -1,0 +1,50 @@
+/**
+ * What generated code and the generator call. It changes only compatibly: an incompatible change gets a new entry point, and code that was
+ * generated before keeps working. People use the main entry point.
+ */
+export { canonicalJson } from './canonical-json.js';
+export { decodeMessage } from './decode.js';
+export type { DecodeResult } from './decode-error.js';
+export { decodeBarePayload } from './decode-payload.js';
+export type { Binding, EventCodec, EventFacts, EventKeys, EventMessage, EventRow, KeyPart, TimeUnit } from './event-codec.js';
+export { entityOrder, identityKey, type OrderKey, timeOf } from './event-keys.js';
+export type { EventSdk } from './event-sdk.js';
+export type { EventTopic, ParsedTopic } from './event-topic.js';
+export { SchemaCloser } from './explain/close-schema.js';
+export { explain, type ValidateOptions, type Validation, validate } from './explain/explain.js';
+export { own } from './explain/members.js';
+export { narrow } from './explain/narrow.js';
+export {
+  conjuncts,
+  hasType,
+  isRecord,
+  MAX_DEPTH,
+  type Schema,
+  type SchemaObject,
+  type SchemaType,
+  typesOf,
+} from './explain/schema.js';
+export { fillWildcards } from './filter-levels.js';
+export {
+  isDate,
+  isDateTime,
+  isDuration,
+  isIpv4,
+  isIpv6,
+  isJsonPointer,
+  isRegex,
+  isRelativeJsonPointer,
+  isTime,
+  isUuid,
+} from './formats.js';
+export { countItems, equalsJson, everyItem, isInteger, isNumber } from './guard-helpers.js';
+export { isPointer, pointerKey, pointerKeys, pointerToken } from './json-pointer.js';
+export { hasDuplicates, isMultipleOf } from './json-values.js';
+export { level, levelOrWildcard, type ParameterRule, topicFilter, topicName } from './parameter.js';
+export { eventTypesMatching, type SelectedFilters, type Selection, selectFilters } from './selection.js';
+export { type StandardSchema, standardSchema } from './standard-schema.js';
+export { TopicError } from './topic-error.js';
+export type { TopicRow, TopicTable } from './topic-table.js';
+export { topicTrie } from './topic-trie.js';
+export type { Dialect, Limits } from './topic-types.js';
+export { codePoints } from './utf8.js';

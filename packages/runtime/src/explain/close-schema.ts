@@ -1,0 +1,124 @@
+import { conjuncts, type Schema, type SchemaObject, typesOf } from './schema.js';
+
+/** The schemas that allow everything and nothing, in the notation of a caller. */
+export interface Extremes<S extends Schema> {
+  readonly all: S;
+  readonly none: S;
+}
+
+/**
+ * Closes schemas: objects may have only the properties that their schema knows, and open enums only the listed values. Subschemas that
+ * apply to the same value know names, too, so only what is nested in them is closed. Conditions (`if`, `not`, `contains`,
+ * `propertyNames`) stay as they are: they do not describe the value.
+ */
+export class SchemaCloser<S extends Schema = Schema> {
+  readonly #extremes: Extremes<S>;
+  readonly #closed = new WeakMap<object, S>();
+  readonly #parts = new WeakMap<object, S>();
+
+  constructor(extremes: Extremes<S>) {
+    this.#extremes = extremes;
+  }
+
+  /** Closes a schema that alone describes a value. Returns the same result for the same schema. */
+  readonly close = (schema: S): S => {
+    return this.#once(schema, this.#closed, (own) => {
+      const closed = this.#closeNested(own);
+      return isReference(own) ? { ...closed, $ref: this.close(own.$ref as S) } : { ...closed, ...this.#endOf(own, closed) };
+    });
+  };
+
+  /** Closes what is nested in a schema that describes a value together with others. */
+  readonly #closePart = (schema: S): S => {
+    return this.#once(schema, this.#parts, (own) => {
+      const { recursive } = own;
+      return { ...this.#closeNested(own), ...(recursive !== undefined && { recursive: `${recursive}Part` }) };
+    });
+  };
+
+  // A schema may refer to itself, so its result is known before it is complete.
+  #once(schema: S, known: WeakMap<object, S>, close: (schema: SchemaObject) => SchemaObject): S {
+    if (typeof schema !== 'object' || Object.keys(schema).length === 0) return schema;
+    const before = known.get(schema);
+    if (before !== undefined) return before;
+    const result = {} as S & object;
+    known.set(schema, result);
+    return Object.assign(result, close(schema));
+  }
+
+  #closeNested({ open: _, ...schema }: SchemaObject): SchemaObject {
+    const closed: Record<string, unknown> = { ...schema };
+    const closeAll = (keywords: typeof IN_PLACE | typeof NESTED, close: (schema: S) => S): void => {
+      for (const keyword of keywords) if (schema[keyword] !== undefined) closed[keyword] = closeValue(keyword, schema[keyword], close);
+    };
+    closeAll(IN_PLACE, this.#closePart);
+    closeAll(NESTED, this.close);
+    return closed;
+  }
+
+  /** The keyword that allows no property beyond those that `schema` knows. None if it knows no names, or says what else it allows. */
+  #endOf(schema: SchemaObject, closed: SchemaObject): SchemaObject {
+    const { all, none } = this.#extremes;
+    const types = typesOf(schema);
+    const isOpen = schema.additionalProperties === undefined && schema.unevaluatedProperties === undefined;
+    if (!isOpen || !knowsNames(schema) || (types.length > 0 && !types.includes('object'))) return {};
+    const parts = conjuncts(schema);
+    const known = new Set(parts.flatMap((part) => Object.keys(part.properties ?? {})));
+    // A name that is required is known.
+    const required = parts.flatMap((part) => part.required ?? []).filter((name) => !known.has(name));
+    const properties = { ...Object.fromEntries(required.map((name) => [name, all])), ...closed.properties };
+    const isAlone = !inPlace(schema).some((part) => knowsNames(part));
+    return {
+      ...((required.length > 0 || schema.properties) && { properties }),
+      ...(isAlone ? { additionalProperties: none } : { unevaluatedProperties: none }),
+    };
+  }
+}
+
+/** The keywords with subschemas that describe the same value, and those with subschemas for nested values. */
+const IN_PLACE = ['$ref', 'then', 'else', 'allOf', 'anyOf', 'oneOf', 'dependentSchemas'] as const;
+const NESTED = [
+  'additionalProperties',
+  'unevaluatedProperties',
+  'items',
+  'unevaluatedItems',
+  'prefixItems',
+  'properties',
+  'patternProperties',
+] as const;
+
+/** The keywords whose value maps names to schemas. */
+const MAPS: ReadonlySet<string> = new Set(['dependentSchemas', 'properties', 'patternProperties']);
+
+function closeValue<S extends Schema>(keyword: string, value: unknown, close: (schema: S) => S): unknown {
+  if (Array.isArray(value)) return value.map(close);
+  if (!MAPS.has(keyword)) return close(value as S);
+  return Object.fromEntries(Object.entries(value as object).map(([name, schema]) => [name, close(schema as S)]));
+}
+
+const closer: SchemaCloser = /* @__PURE__ */ new SchemaCloser<Schema>({ all: true, none: false });
+
+/** `schema` for a strict caller: it allows no unknown property, and no value that an open enum does not list. */
+export function closeSchema(schema: Schema): Schema {
+  return closer.close(schema);
+}
+
+/** Whether a schema only refers to another one: nothing else in it knows property names. */
+function isReference(schema: SchemaObject): boolean {
+  const { $ref, ...others } = schema;
+  return $ref !== undefined && others.required === undefined && !knowsNames(others);
+}
+
+function inPlace(schema: SchemaObject): readonly Schema[] {
+  const { $ref, allOf = [], anyOf = [], oneOf = [], dependentSchemas = {} } = schema;
+  const single = [$ref, schema.if, schema.then, schema.else].filter((part) => part !== undefined);
+  return [...single, ...allOf, ...anyOf, ...oneOf, ...Object.values(dependentSchemas)];
+}
+
+function knowsNames(schema: Schema, seen: Set<Schema> = new Set()): boolean {
+  if (typeof schema !== 'object' || seen.has(schema)) return false;
+  seen.add(schema);
+  return (
+    schema.properties !== undefined || schema.patternProperties !== undefined || inPlace(schema).some((part) => knowsNames(part, seen))
+  );
+}

@@ -1,0 +1,24 @@
+import { type Schema, type SchemaType, typesOf } from './schema.js';
+
+/** How many members of an enum a message lists. */
+const SHOWN_MEMBERS = 12;
+
+/** What `schema` expects of a value, in words. */
+export function expectedOf(schema: Schema | undefined): string {
+  if (typeof schema !== 'object') return 'present';
+  if (schema.const !== undefined) return JSON.stringify(schema.const);
+  if (schema.enum && !schema.open) return expectedMember(schema.enum);
+  const types = typesOf(schema);
+  return types.length === 0 ? 'present' : expectedTypes(types);
+}
+
+/** `one of "A", "B"`. */
+export function expectedMember(members: readonly unknown[]): string {
+  const shown = members.slice(0, SHOWN_MEMBERS).map((member) => JSON.stringify(member));
+  return `one of ${shown.join(', ')}${members.length > SHOWN_MEMBERS ? `, … (${members.length} values)` : ''}`;
+}
+
+/** `a string or null`. */
+export function expectedTypes(types: readonly SchemaType[]): string {
+  return types.map((type) => (type === 'null' ? type : `${/^[aio]/.test(type) ? 'an' : 'a'} ${type}`)).join(' or ');
+}

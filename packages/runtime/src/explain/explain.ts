@@ -1,0 +1,48 @@
+import { closeSchema } from './close-schema.js';
+import { FoundIssue, type Issue } from './issue.js';
+import { judgeOf } from './judge.js';
+import type { Run } from './run.js';
+import type { Schema } from './schema.js';
+
+/** How a value is validated. */
+export interface ValidateOptions {
+  /** Finds every issue. Default: only the first. */
+  readonly all?: boolean;
+  /** Refuses properties that the schema does not know, and values that an open enum does not list. */
+  readonly strict?: boolean;
+}
+
+/** The result of a validator. */
+export type Validation<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly issues: readonly Issue[] };
+
+/**
+ * The issues of `value`: the first one, or all. Empty if `value` satisfies `schema`. The schema is compiled to closures when it is first
+ * used, so guards are faster for values that are mostly valid.
+ */
+export function explain(schema: Schema, value: unknown, { all = false, strict = false }: ValidateOptions = {}): readonly Issue[] {
+  const issues: Issue[] = [];
+  const run: Run = { keys: [], issues, all, depth: 0 };
+  judgeOf(strict ? closeSchema(schema) : schema)(value, run);
+  return issues;
+}
+
+/** The issues of a value that a guard refused. There is at least one. */
+export function explainRefusal(schema: Schema, value: unknown, options?: ValidateOptions): readonly Issue[] {
+  const issues = explain(schema, value, options);
+  // A getter may return something else when it is read again.
+  return issues.length > 0 ? issues : [new FoundIssue({ keys: [], value }, 'guard', 'a payload that its guard accepts')];
+}
+
+/** Validates `value`: by its guard, which is fast, and by its schema where that says more. */
+export function validate<T>(
+  guard: (value: unknown) => value is T,
+  schema: Schema,
+  value: unknown,
+  options?: ValidateOptions,
+): Validation<T> {
+  if (options?.strict) {
+    const issues = explain(schema, value, options);
+    return issues.length === 0 ? { ok: true, value: value as T } : { ok: false, issues };
+  }
+  return guard(value) ? { ok: true, value } : { ok: false, issues: explainRefusal(schema, value, options) };
+}

@@ -1,0 +1,119 @@
+import { unevaluatedProperties } from './evaluated.js';
+import { expectedOf } from './expected.js';
+import { judgeBy, judgeMembers, namesOf, own } from './members.js';
+import { type Judge, type JudgeKeyword, type JudgeOf, judgeMember, type Run, refuse, together } from './run.js';
+import type { Schema, SchemaObject } from './schema.js';
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/** The keywords for objects. */
+export const OBJECT_KEYWORDS: readonly JudgeKeyword[] = [
+  required,
+  dependentRequired,
+  ({ minProperties: least }) => {
+    if (least === undefined) return undefined;
+    const expected = `an object of at least ${least} properties`;
+    return (value, run) => Object.keys(value as object).length >= least || refuse(value, run, 'minProperties', expected);
+  },
+  ({ maxProperties: most }) => {
+    if (most === undefined) return undefined;
+    const expected = `an object of at most ${most} properties`;
+    return (value, run) => Object.keys(value as object).length <= most || refuse(value, run, 'maxProperties', expected);
+  },
+  properties,
+  patternProperties,
+  additionalProperties,
+  propertyNames,
+  dependentSchemas,
+  unevaluatedProperties,
+];
+
+// A property that has a schema is reported with what the schema expects, in the order of the properties.
+function required({ required: names = [], properties: known = {} }: SchemaObject): Judge | undefined {
+  return missing(
+    names.filter((name) => !Object.hasOwn(known, name)).map((name) => [name, 'present']),
+    'required',
+  );
+}
+
+function dependentRequired({ dependentRequired: dependents }: SchemaObject): Judge | undefined {
+  if (!dependents) return undefined;
+  const judges = Object.entries(dependents).flatMap(([name, names]) => {
+    const expected = `present because ${JSON.stringify(name)} is`;
+    const judge = missing(
+      names.map((other) => [other, expected]),
+      'dependentRequired',
+    );
+    return judge ? [ifPresent(name, judge)] : [];
+  });
+  return together(judges);
+}
+
+function ifPresent(name: string, judge: Judge): Judge {
+  return (value, run) => !Object.hasOwn(value as object, name) || judge(value, run);
+}
+
+function missing(names: readonly (readonly [name: string, expected: string])[], code: string): Judge | undefined {
+  if (names.length === 0) return undefined;
+  return (value, run) => {
+    let isValid = true;
+    for (const [name, expected] of names) {
+      if (own(value as JsonObject, name) !== undefined) continue;
+      isValid = judgeMember((absent) => refuse(absent, run, code, expected), name, undefined, run);
+      if (!run.all) return false;
+    }
+    return isValid;
+  };
+}
+
+function properties({ properties: known, required: names = [] }: SchemaObject, judgeOf: JudgeOf): Judge | undefined {
+  if (!known) return undefined;
+  // Constants tell kinds of messages apart, so they come first.
+  const isConstant = (schema: Schema): boolean => typeof schema === 'object' && schema.const !== undefined;
+  const entries = Object.entries(known);
+  const ordered = [...entries.filter(([, schema]) => isConstant(schema)), ...entries.filter(([, schema]) => !isConstant(schema))];
+  const judges = ordered.map(([name, schema]) => {
+    const judge = judgeBy(schema, 'properties', judgeOf);
+    const judgeMissing = names.includes(name) ? (run: Run) => refuse(undefined, run, 'required', () => expectedOf(schema)) : undefined;
+    return judgeProperty(name, judge, judgeMissing);
+  });
+  return together(judges);
+}
+
+function judgeProperty(name: string, judge: Judge, judgeMissing: ((run: Run) => boolean) | undefined): Judge {
+  const isInherited = name in Object.prototype;
+  return (value, run) => {
+    const member = isInherited ? own(value as JsonObject, name) : (value as JsonObject)[name];
+    if (member === undefined && !judgeMissing) return true;
+    run.keys.push(name);
+    const isValid = member === undefined && judgeMissing ? judgeMissing(run) : judge(member, run);
+    run.keys.pop();
+    return isValid;
+  };
+}
+
+function patternProperties({ patternProperties: patterns }: SchemaObject, judgeOf: JudgeOf): Judge | undefined {
+  if (!patterns) return undefined;
+  const judges = Object.entries(patterns).map(([pattern, schema]) => {
+    const regExp = new RegExp(pattern, 'u');
+    return judgeMembers(judgeBy(schema, 'patternProperties', judgeOf), (key) => regExp.test(key));
+  });
+  return together(judges);
+}
+
+function additionalProperties(schema: SchemaObject, judgeOf: JudgeOf): Judge | undefined {
+  if (schema.additionalProperties === undefined) return undefined;
+  const isKnown = namesOf(schema);
+  return judgeMembers(judgeBy(schema.additionalProperties, 'additionalProperties', judgeOf), (key) => !isKnown(key));
+}
+
+function propertyNames({ propertyNames: schema }: SchemaObject, judgeOf: JudgeOf): Judge | undefined {
+  if (schema === undefined) return undefined;
+  const judge = judgeOf(schema);
+  const judgeName: Judge = (_, run) => judge(run.keys.at(-1), run);
+  return judgeMembers(judgeName, () => true);
+}
+
+function dependentSchemas({ dependentSchemas: dependents }: SchemaObject, judgeOf: JudgeOf): Judge | undefined {
+  return dependents && together(Object.entries(dependents).map(([name, schema]) => ifPresent(name, judgeOf(schema))));
+}
