@@ -54,6 +54,8 @@ await build({
   },
   // What a user installs who wants the verbs that need it.
   external: ['ts-morph', 'mqtt', 'aedes'],
+  // json-schema-to-typescript logs to standard output if the variable is set.
+  define: { 'process.env.VERBOSE': 'undefined' },
   legalComments: 'none',
   logLevel: 'warning',
   plugins: [withoutPrettier, judgeApart],

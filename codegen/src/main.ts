@@ -1,8 +1,9 @@
-import { EXIT, type ExitCode, type Io, type Verb } from './cli/io.js';
-import { nearest } from './text/nearest.js';
+import { type Command, EXIT, type ExitCode, InvalidSpecError, type Io, OperationError } from './cli/io.js';
+import { unknownChoice } from './cli/options.js';
+import { printProblems, problemsJson } from './cli/print-problems.js';
 
-/** The verbs, each loaded when it is called. */
-const VERBS: { readonly [name: string]: () => Promise<Verb> } = {
+/** The commands. Each is loaded when it is called. */
+const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   generate: async () => (await import('./cli/commands/generate.js')).GENERATE,
   check: async () => (await import('./cli/commands/check.js')).CHECK,
   topic: async () => (await import('./cli/commands/topic.js')).TOPIC,
@@ -17,45 +18,56 @@ const VERBS: { readonly [name: string]: () => Promise<Verb> } = {
 export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
   const [name, ...rest] = args;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') return printHelp(io);
-  const load = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!load) {
-    const like = nearest(name, Object.keys(VERBS));
-    const hint = like === undefined ? `there are ${Object.keys(VERBS).join(', ')}` : `did you mean ${JSON.stringify(like)}?`;
-    io.err(`there is no verb ${JSON.stringify(name)}; ${hint}`);
-    return EXIT.wrongUse;
+    io.err(unknownChoice('command', name, Object.keys(COMMANDS)));
+    return EXIT.usage;
   }
-  const verb = await load();
+  const command = await load();
   if (rest.includes('--help') || rest.includes('-h')) {
-    io.out(verb.help);
-    return EXIT.fine;
+    io.out(command.help);
+    return EXIT.ok;
   }
-  return runVerb(verb, rest, io);
+  return runCommand(command, rest, io);
 }
 
-async function runVerb(verb: Verb, args: readonly string[], io: Io): Promise<ExitCode> {
+async function runCommand(command: Command, args: readonly string[], io: Io): Promise<ExitCode> {
   try {
-    return await verb.run(args, io);
+    return await command.run(args, io);
   } catch (error) {
-    if (isUsersToMend(error)) {
-      io.err(error.message);
-      return EXIT.wrongUse;
+    const isJson = args.includes('--json');
+    if (error instanceof InvalidSpecError) {
+      printProblems(error.problems, 'text', io);
+      if (isJson) io.out(`{"problems":${problemsJson(error.problems)}}`);
+      return EXIT.usage;
     }
-    io.err(`this is a fault of topicwright: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-    return EXIT.ourFault;
+    const message = error instanceof Error ? error.message : String(error);
+    if (isJson) io.out(JSON.stringify({ error: { message } }));
+    if (isExpected(error)) {
+      io.err(message);
+      return error instanceof OperationError ? EXIT.failed : EXIT.usage;
+    }
+    io.err(internalError(error));
+    return EXIT.internalError;
   }
 }
 
-/** The errors that say what their user can do: others are ours. */
-const USERS: ReadonlySet<string> = new Set(['UsageError', 'DiskError', 'TopicError', 'PolicyError']);
+/** The report of an error that is a bug in the tool. */
+export function internalError(error: unknown): string {
+  return `internal error; please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+}
 
-function isUsersToMend(error: unknown): error is Error {
-  return error instanceof Error && USERS.has(error.name);
+/** The errors that a user can fix. */
+const EXPECTED: ReadonlySet<string> = new Set(['UsageError', 'OperationError', 'DiskError', 'TopicError', 'PolicyError']);
+
+function isExpected(error: unknown): error is Error {
+  return error instanceof Error && EXPECTED.has(error.name);
 }
 
 async function printHelp(io: Io): Promise<ExitCode> {
-  const width = Math.max(...Object.keys(VERBS).map((name) => name.length));
-  io.out('topicwright VERB [OPTIONS]\n');
-  for (const [name, load] of Object.entries(VERBS)) io.out(`  ${name.padEnd(width)}  ${(await load()).summary}`);
-  io.out('\nEach verb has --help. Exit codes: 0 fine, 1 the answer is no, 2 wrong use or a bad spec, 3 a fault of topicwright.');
-  return EXIT.fine;
+  const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
+  io.out('topicwright COMMAND [OPTIONS]\n');
+  for (const [name, load] of Object.entries(COMMANDS)) io.out(`  ${name.padEnd(width)}  ${(await load()).summary}`);
+  io.out('\nEach command has --help. Exit codes: 0 success, 1 check failed, 2 usage error or invalid spec, 3 internal error.');
+  return EXIT.ok;
 }

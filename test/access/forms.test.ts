@@ -41,7 +41,7 @@ const awkward = [
 const documentsOf = (text: string): readonly PolicyDocument[] =>
   Object.values(readCloudFormation(text).Resources).map(({ Properties }) => Properties.PolicyDocument);
 
-// A template for any place leaves room for the longest region, so it may parcel the same grants otherwise.
+// A template without a region leaves room for the longest region, so it may pack the same grants differently.
 const granted = (documents: readonly PolicyDocument[]): readonly string[] =>
   documents
     .flatMap(({ Statement }) =>
@@ -55,7 +55,7 @@ describe('a policy as a template', () => {
     [{ events: ['PRESENCE'], params: { clientId: awkward.filter((id) => !id.startsWith('$') && !id.includes('#') && id !== '\u2028') } }],
     [{ events: ['thingCreated'], clientIds: awkward.slice(0, -1), persistentSession: true }],
     [{ events: ['JOB'], shareGroup: 'a${b}"c' }],
-  ] as const)('is deployed as the documents of %j', async (selection) => {
+  ] as const)('deploys the documents of %j', async (selection) => {
     const iot = aws.iotPolicy({ ...selection, ...US }).documents;
     const iam = aws.iamPolicy({ ...selection, ...US, clientIds: ['backend'] }).documents;
     const asIam = { ...selection, clientIds: ['backend'], iam: true };
@@ -67,7 +67,7 @@ describe('a policy as a template', () => {
     }
   });
 
-  it('says the same as the documents whatever the client ids are, or is not made', async () => {
+  it('grants the same as the documents for any client IDs, or throws like them', async () => {
     const id = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 12 }), fc.stringMatching(/^[$%{}"\\!#a\n:']{1,8}$/));
     await fc.assert(
       fc.asyncProperty(fc.array(id, { minLength: 1, maxLength: 3 }), async (clientIds) => {
@@ -92,7 +92,7 @@ describe('a policy as a template', () => {
     );
   });
 
-  it.each(['1st', 'a-b', 'a b', '', 'a"b', 'a\nb', 'x'.repeat(101)])('refuses the name %j', (name) => {
+  it.each(['1st', 'a-b', 'a b', '', 'a"b', 'a\nb', 'x'.repeat(101)])('rejects the name %j', (name) => {
     const refusal = expect.objectContaining({ code: 'invalid-name', path: 'name', value: name });
     expect(() => aws.cloudFormation({ events: 'all', name })).toThrow(refusal);
     expect(() => aws.terraform({ events: 'all', name })).toThrow(refusal);
@@ -101,7 +101,7 @@ describe('a policy as a template', () => {
 });
 
 describe('a Mosquitto ACL', () => {
-  it('reads each filter for one user', () => {
+  it('grants one user read access to each filter', () => {
     expect(
       aws.mosquittoAcl({ events: ['thingCreated', 'PRESENCE'], params: { thingName: ['a', 'b'] }, user: 'back end' }).split('\n'),
     ).toEqual([
@@ -115,18 +115,18 @@ describe('a Mosquitto ACL', () => {
     ]);
   });
 
-  it.each(['', ' a', 'a ', 'a\nuser root', 'a\rb', 'a\u2028b', 'a\u0000'])('refuses the user %j', (user) => {
+  it.each(['', ' a', 'a ', 'a\nuser root', 'a\rb', 'a\u2028b', 'a\u0000'])('rejects the user %j', (user) => {
     expect(() => aws.mosquittoAcl({ events: 'all', user })).toThrow(expect.objectContaining({ code: 'invalid-name', path: 'user' }));
   });
 
-  it('refuses an identifier that ends its line', () => {
+  it('rejects an identifier that ends its line', () => {
     const attempt = (): unknown => aws.mosquittoAcl({ events: 'PRESENCE', params: { clientId: 'a\ntopic readwrite #' } });
     expect(attempt).toThrow(expect.objectContaining({ code: expect.any(String), value: expect.stringContaining('a\n') }));
     const spaced = (): unknown => aws.mosquittoAcl({ events: 'PRESENCE', params: { clientId: 'a ' } });
     expect(spaced).toThrow(expect.objectContaining({ code: 'invalid-identifier' }));
   });
 
-  it('lets nobody publish where the broker does', () => {
+  it('rejects publishing to topics that are reserved for the broker', () => {
     const attempt = (): unknown => aws.mosquittoAcl({ events: 'THING', publish: true });
     expect(attempt).toThrow(expect.objectContaining({ code: 'reserved-topic', path: 'publish' }));
   });
@@ -135,11 +135,11 @@ describe('a Mosquitto ACL', () => {
 describe('settings', () => {
   const forms = settingsForms(aws.eventConfigurations('all'));
 
-  it('know the keys of the AWS SDK', () => {
+  it('contain the keys of the AWS SDK', () => {
     expect(Object.keys(SETTING_KEYS).sort()).toEqual(Object.values(EventType).sort());
   });
 
-  it('are the same as a body, a command line and Terraform', async () => {
+  it('are the same as a request body, a command and Terraform', async () => {
     const { settings } = aws.eventConfigurations('all');
     expect(forms.body).toEqual({ eventConfigurations: settings });
     const words = execFileSync('bash', ['-c', `aws() { printf '%s\\0' "$@"; }; ${forms.awsCli}`], { encoding: 'utf8' }).split('\0');
@@ -150,7 +150,7 @@ describe('settings', () => {
     expect(resource).toEqual({ aws_iot_event_configurations: { events: [{ event_configurations: on }] } });
   });
 
-  it('tell what the console has, and what only the API sets', () => {
+  it('contain the console labels, and the keys that only the API sets', () => {
     expect(forms.apiOnly).toEqual(['CA_CERTIFICATE']);
     expect(forms.console.labels).toHaveLength(8);
     expect(forms.permission).toMatchObject({
@@ -163,31 +163,31 @@ describe('settings', () => {
     [{ THING: { Enabled: false }, JOB: {} }, ['JOB', 'THING'], []],
     [{ THING: { Enabled: true } }, ['JOB'], []],
     [{ THING: { Enabled: true }, JOB: { Enabled: true }, POLICY: { Enabled: true } }, [], ['POLICY']],
-  ])('change what %j lacks', (eventConfigurations, keys, leftOn) => {
+  ])('change the keys that are not enabled in %j', (eventConfigurations, keys, leftOn) => {
     const changes = settingsChanges(aws.eventConfigurations(['thingCreated', 'JOB']), { eventConfigurations, creationDate: 1 });
     expect([Object.keys(changes.settings), changes.leftOn]).toEqual([keys, leftOn]);
   });
 
-  it.each([null, 7, [], {}, { eventConfigurations: [] }, { eventConfigurations: null }])('refuse %j as the current ones', (current) => {
+  it.each([null, 7, [], {}, { eventConfigurations: [] }, { eventConfigurations: null }])('reject %j as the current settings', (current) => {
     const attempt = (): unknown => settingsChanges(aws.eventConfigurations('THING'), current);
     expect(attempt).toThrow(expect.objectContaining({ code: 'invalid-settings', path: 'current' }));
   });
 });
 
 describe('rules', () => {
-  it('number the levels of the parameters', () => {
+  it('contain the segment number of each parameter', () => {
     expect(topicSegments(topicTable, '$aws/events/thing/+/created')).toEqual({ thingName: 4 });
     expect(topicSegments(topicTable, '$aws/events/thingGroupMembership/thingGroup/+/thing/+/added')).toEqual({
       thingGroupName: 5,
       thingName: 7,
     });
-    // A client id may hold "/", so no one segment is it.
+    // A client ID may contain "/", so it has no single segment.
     expect(topicSegments(topicTable, '$aws/events/presence/connected/#')).toEqual({});
-    // The thing is the 4th level of one and the 7th of the other.
+    // The thing name has different segments: 4 in one topic, 7 in another.
     expect(topicSegments(topicTable, '$aws/events/#')).not.toHaveProperty('thingName');
   });
 
-  it.each(['lambda', 'sqs'] as const)('with %s as target are a template of a rule a statement', (target) => {
+  it.each(['lambda', 'sqs'] as const)('with the target %s are a template with one rule per statement', (target) => {
     const { Resources } = readCloudFormation(aws.topicRuleTemplate({ events: 'THING', target }));
     const rules = Object.values(Resources).filter(({ Type }) => Type === 'AWS::IoT::TopicRule');
     expect(rules.map(({ Properties }) => Properties.TopicRulePayload.Sql)).toEqual(aws.ruleSql({ events: 'THING' }).map(({ sql }) => sql));
@@ -195,7 +195,7 @@ describe('rules', () => {
       expect(Properties.TopicRulePayload).toMatchObject({ AwsIotSqlVersion: '2016-03-23', RuleDisabled: false });
   });
 
-  it('let AWS IoT invoke the function, each for itself', () => {
+  it('allow AWS IoT to invoke the function, with one permission per rule', () => {
     const { Resources } = readCloudFormation(aws.topicRuleTemplate({ events: 'THING', target: 'lambda' }));
     const permissions = Object.entries(Resources).filter(([, { Type }]) => Type === 'AWS::Lambda::Permission');
     expect(permissions.map(([, { Properties }]) => Properties.SourceArn)).toEqual([
@@ -205,7 +205,7 @@ describe('rules', () => {
     ]);
   });
 
-  it('let AWS IoT send to the queue, for this account alone', () => {
+  it('allow AWS IoT to send to the queue, only for this account', () => {
     const { Resources } = readCloudFormation(aws.topicRuleTemplate({ events: 'THING', target: 'sqs' }));
     expect(Resources['SendRole']?.Properties).toMatchObject({
       AssumeRolePolicyDocument: { Statement: [{ Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } } }] },
@@ -216,13 +216,13 @@ describe('rules', () => {
     ]);
   });
 
-  it('refuse an identifier that ends the string of FROM', () => {
+  it('reject an identifier with a quote, which ends the string of FROM', () => {
     const attempt = (): unknown => aws.ruleSql({ events: 'PRESENCE', params: { clientId: "a' WHERE true --" } });
     expect(attempt).toThrow(expect.objectContaining({ code: 'invalid-identifier' }));
   });
 });
 
-describe('every form', () => {
+describe('every format', () => {
   const read = (path: string): string => readFileSync(join(ROOT, 'generated/aws-iot-events', path), 'utf8');
   const cli = async (...args: readonly string[]): Promise<string> => `${(await runCli(ROOT, args)).out}\n`;
   const categories: readonly [file: string, events: AwsIotEventCategory | 'all', name: string][] = [
@@ -232,7 +232,7 @@ describe('every form', () => {
     ['all', 'all', 'All'],
   ];
 
-  it.each(categories)('%s.* is what the function and the command line give', async (file, events, name) => {
+  it.each(categories)('%s.* is the output of the function and of the command line', async (file, events, name) => {
     const policyName = `${name}Policy`;
     const texts: readonly [path: string, text: string, args: readonly string[]][] = [
       [
@@ -254,7 +254,7 @@ describe('every form', () => {
     ];
     for (const [path, text, args] of texts) {
       expect(await cli(...args), path).toBe(text);
-      // The notice of a generated file stands above.
+      // The file begins with a notice that it is generated.
       expect(read(path).endsWith(text), path).toBe(true);
     }
     const flags = ['--region', US.region, '--account', US.account];

@@ -20,7 +20,7 @@ const DOORS: TopicTable = {
   ],
 };
 
-/** A row that begins with a parameter does not receive what begins with `$`. */
+/** A row that begins with a parameter does not receive topics that begin with `$`. */
 const MIXED: TopicTable = {
   name: 'mixed',
   dialect: 'mqtt',
@@ -32,7 +32,7 @@ const MIXED: TopicTable = {
   ],
 };
 
-describeWith(['mosquitto'], 'a Mosquitto with our ACL', () => {
+describeWith(['mosquitto'], 'a Mosquitto broker with a generated ACL', () => {
   const folder = temporaryFolder(false);
   let broker: Mosquitto;
 
@@ -50,7 +50,7 @@ describeWith(['mosquitto'], 'a Mosquitto with our ACL', () => {
   });
   afterAll(() => broker.stop());
 
-  it('delivers what is granted and holds back the rest', async () => {
+  it('delivers only granted topics', async () => {
     const topics = [
       '$aws/events/thing/pump-7/created',
       '$aws/events/presence/connected/a',
@@ -66,13 +66,13 @@ describeWith(['mosquitto'], 'a Mosquitto with our ACL', () => {
     expect(await deliveredTo('stranger', topics)).toEqual([]);
   });
 
-  it('delivers topics that begin with "$" only to clients that are granted them, even beside a granted wildcard', async () => {
+  it('delivers topics that begin with "$" only if they are granted, not by a granted wildcard', async () => {
     const topics = ['x/y', '$acme/uptime', '$acme/other', 'x/y/z'];
     expect(await deliveredTo('mixed', topics)).toEqual(['x/y', '$acme/uptime']);
     expect(await deliveredTo('two', topics)).toEqual(['x/y']);
   });
 
-  it('lets publish what was asked for, and else nothing', async () => {
+  it('allows publishing only the topics that are granted with `publish`', async () => {
     const [backend, door, publisher] = await Promise.all([connected('backend'), connected('door'), connected('publisher')]);
     const seen: string[] = [];
     publisher.on('message', (topic) => seen.push(topic));
@@ -95,7 +95,7 @@ describeWith(['mosquitto'], 'a Mosquitto with our ACL', () => {
     client.on('message', (topic) => seen.push(topic));
     await client.subscribeAsync(['$aws/#', '$acme/#', '#'], { qos: 1 });
     for (const topic of topics) await publisher.publishAsync(topic, '{}', { qos: 1 });
-    // Mosquitto has handed over what it will by the time that it answers another request of the same client.
+    // Mosquitto has delivered all messages once it answers a later request of the same client.
     await client.subscribeAsync('after', { qos: 1 });
     await Promise.all([client.endAsync(), publisher.endAsync()]);
     return seen;

@@ -1,6 +1,6 @@
 import { runUnsafeSimulation } from '@cloud-copilot/iam-simulate';
 
-/** Whether an engine that is not ours lets a request through. */
+/** Whether an independent policy engine allows a request. */
 export function isAllowed(
   documents: readonly object[],
   action: string,

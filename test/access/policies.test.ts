@@ -12,7 +12,7 @@ const US = { region: 'us-east-1', account: '123456789012' } as const;
 const at = (type: string, name: string, place = 'us-east-1:123456789012'): string => `arn:aws:iot:${place}:${type}/${name}`;
 const RUNS = Number(process.env['TOPICWRIGHT_FUZZ_RUNS'] ?? 60);
 
-/** A topic of the row, with names that nobody chose. */
+/** A topic of the row, with unselected names. */
 const topicOf = (filter: string): string => filter.replaceAll(/[+#]/g, 'someone');
 const names = ['all', ...new Set(topicTable.rows.flatMap(({ type, category }) => [type, category]))] as (
   | 'all'
@@ -21,7 +21,7 @@ const names = ['all', ...new Set(topicTable.rows.flatMap(({ type, category }) =>
 )[];
 const selection = fc.uniqueArray(fc.constantFrom(...names), { minLength: 1, maxLength: 6 });
 
-function judge(documents: readonly PolicyDocument[], chosen: ReadonlySet<string>, also: ReadonlySet<string>): void {
+function expectExactly(documents: readonly PolicyDocument[], chosen: ReadonlySet<string>, also: ReadonlySet<string>): void {
   for (const { type, filter } of topicTable.rows) {
     const topic = topicOf(filter);
     const subscribes = isAllowed(documents, 'iot:Subscribe', at('topicfilter', filter));
@@ -40,18 +40,18 @@ function judge(documents: readonly PolicyDocument[], chosen: ReadonlySet<string>
     expect(isAllowed(documents, 'iot:Subscribe', at('topicfilter', filter))).toBe(false);
 }
 
-describe('a policy, judged by another engine', () => {
-  it('grants every event by itself, and nothing else', () => {
+describe('a policy, evaluated by an independent engine', () => {
+  it('grants each single event and nothing else', () => {
     for (const type of eventTypes) {
       for (const make of [iotPolicy, iamPolicy]) {
         const { documents, alsoGrants } = make({ events: [type], ...US });
-        judge(documents, new Set([type]), new Set(alsoGrants));
+        expectExactly(documents, new Set([type]), new Set(alsoGrants));
         expect(isAllowed(documents, 'iot:Connect', at('client', 'someone'))).toBe(true);
       }
     }
   });
 
-  it('grants any selection, what it is subscribed by, and nothing else but what it names', () => {
+  it('grants any selection and its filters, and nothing else except `alsoGrants`', () => {
     fc.assert(
       fc.property(selection, fc.option(fc.integer({ min: 3, max: 12 }), { nil: undefined }), (events, max) => {
         const wanted = { events, ...(max !== undefined && { max }) };
@@ -73,7 +73,7 @@ describe('a policy, judged by another engine', () => {
     );
   });
 
-  it('grants known identifiers, and their neighbours not', () => {
+  it('grants known identifiers, but not similar ones', () => {
     const { documents } = iotPolicy({ events: 'THING', params: { thingName: ['pump-7', 'pump-8'] }, clientIds: ['backend'], ...US });
     for (const [thing, want] of [
       ['pump-7', true],
@@ -87,14 +87,14 @@ describe('a policy, judged by another engine', () => {
     expect(isAllowed(documents, 'iot:Connect', at('client', 'backend2'))).toBe(false);
   });
 
-  it('takes the stars of an identifier for characters', () => {
+  it('escapes wildcards and variables in identifiers', () => {
     const { documents } = iotPolicy({ events: 'PRESENCE', params: { clientId: ['a*c', 'a?c', 'b${x}'] }, ...US });
     const receives = (id: string): boolean => isAllowed(documents, 'iot:Receive', at('topic', `$aws/events/presence/connected/${id}`));
     expect(['a*c', 'a?c', 'b${x}'].map(receives)).toEqual([true, true, true]);
     expect(['abc', 'abbc', 'bx', 'b', 'a'].map(receives)).toEqual([false, false, false, false, false]);
   });
 
-  it('lets a policy variable stand for the client', () => {
+  it('accepts a policy variable as client ID', () => {
     const variable = '${iot:Connection.Thing.ThingName}';
     const { documents } = iotPolicy({ events: ['thingCreated'], clientIds: [variable], ...US });
     const connects = (id: string): boolean =>
@@ -102,7 +102,7 @@ describe('a policy, judged by another engine', () => {
     expect([connects('pump-7'), connects('pump-8')]).toEqual([true, false]);
   });
 
-  it('lets a session persist where that is asked for', () => {
+  it('allows a persistent session only with `persistentSession`', () => {
     const connects = (persistentSession: boolean, attributes: string[]): boolean => {
       const { documents } = iotPolicy({ events: ['thingCreated'], persistentSession, ...US });
       return isAllowed(documents, 'iot:Connect', at('client', 'c'), { 'iot:ConnectAttributes': attributes });
@@ -113,7 +113,7 @@ describe('a policy, judged by another engine', () => {
     expect(iotPolicy({ events: ['thingCreated'], ...US }).documents[0]?.Statement[0]).not.toHaveProperty('Condition');
   });
 
-  it('finds what the founding page prints to grant nothing, as ours does', () => {
+  it('from the AWS documentation grants nothing', () => {
     const founding = {
       Version: '2012-10-17',
       Statement: [
@@ -128,7 +128,7 @@ describe('a policy, judged by another engine', () => {
 });
 
 describe('packing', () => {
-  it('takes no more documents than their characters ask for, and one more at most', () => {
+  it('needs at most one document more than the total size requires', () => {
     fc.assert(
       fc.property(selection, fc.uniqueArray(fc.stringMatching(/^[a-z]{1,40}$/), { minLength: 1, maxLength: 12 }), (events, thingName) => {
         const options = { events: [...events, 'thingCreated' as const], params: { thingName }, ...US };
@@ -144,14 +144,14 @@ describe('packing', () => {
     );
   });
 
-  it('keeps filters as they are while documents may be many', () => {
+  it('keeps the literal filters if they fit', () => {
     const literal = iotPolicy({ events: 'all', ...US });
     expect(literal.documents).toHaveLength(4);
     expect(literal.filters).toEqual(topicFilters({ events: 'all' }).filters);
     expect(literal.alsoGrants).toEqual([]);
   });
 
-  it('widens with consent alone, as little as it must, and names what else it grants', () => {
+  it('widens only with `widen`, as little as necessary, and lists what else it grants', () => {
     const options = { events: ['THING', 'JOB', 'JOB_EXECUTION', 'PRESENCE'] as const, maxDocuments: 1, ...US };
     expect(() => iotPolicy(options)).toThrow(PolicyError);
     const { documents, filters, alsoGrants } = iotPolicy({ ...options, widen: true });
@@ -164,11 +164,11 @@ describe('packing', () => {
     expect(alsoGrants).toEqual([]);
   });
 
-  it('says by how much it does not fit, and what would', () => {
+  it('reports by how much it does not fit, and which options would', () => {
     const thingName = Array.from({ length: 900 }, (_, i) => `pump-${i}`);
     const attempt = (): unknown => iotPolicy({ events: ['thingCreated'], params: { thingName }, ...US });
     expect(attempt).toThrow(
-      /needs \d+ documents of kind AWS IoT policy for 900 filters \(\d+ characters, at most 2048 a document\), which exceeds the limit of 10 by \d+/,
+      /needs \d+ documents of kind AWS IoT policy for 900 filters \(\d+ characters, at most 2048 per document\), which exceeds the limit of 10 by \d+/,
     );
     expect(attempt).toThrow(/widen: true, which fits with 1 filter/);
     expect(attempt).toThrow(expect.objectContaining({ code: 'too-large', path: 'events' }));
@@ -179,13 +179,13 @@ describe('packing', () => {
     expect(() => iotPolicy(few)).toThrow(/an IAM policy, which needs \d+ documents/);
   });
 
-  it.each([0, 11, 1.5])('refuses %s documents', (maxDocuments) => {
+  it.each([0, 11, 1.5])('rejects %s documents', (maxDocuments) => {
     expect(() => iotPolicy({ events: 'all', maxDocuments, ...US })).toThrow(expect.objectContaining({ code: 'invalid-max-documents' }));
   });
 });
 
 describe('subscriptions', () => {
-  it('come in batches of 8 a SUBSCRIBE and 50 a connection, and name the policy that they need', () => {
+  it('are batches of 8 per SUBSCRIBE packet and 50 per connection, with the policy that grants them', () => {
     const thingName = Array.from({ length: 60 }, (_, i) => `p${i}`);
     const { connections, policy } = subscriptions({ events: ['thingCreated'], params: { thingName }, ...US });
     expect(connections.map(({ subscribes }) => subscribes.map((filters) => filters.length))).toEqual([
@@ -198,7 +198,7 @@ describe('subscriptions', () => {
     expect(filters.filter((filter) => filterMatches(filter, '$aws/events/thing/p7/created'))).toHaveLength(1);
   });
 
-  it('of a group are those that the policy grants', () => {
+  it('of a group are granted by the policy', () => {
     const { connections, policy } = subscriptions({ events: ['thingCreated'], shareGroup: 'g', ...US });
     expect(connections).toEqual([{ subscribes: [['$share/g/$aws/events/thing/+/created']] }]);
     expect(isAllowed(policy.documents, 'iot:Subscribe', at('topicfilter', '$share/g/$aws/events/thing/+/created'))).toBe(true);

@@ -2,7 +2,7 @@ import { parse as parseHcl } from '@cdktf/hcl2json';
 import type { PolicyDocument } from '@topicwright/access';
 import { parse as parseYaml } from 'yaml';
 
-/** Where a template is deployed. */
+/** The deployment of the templates. */
 const PLACE = { partition: 'aws', region: 'us-east-1', account: '123456789012' } as const;
 
 const PSEUDO_PARAMETERS: { readonly [name: string]: string } = {
@@ -18,7 +18,7 @@ export interface CloudFormationResource {
   readonly Properties: any;
 }
 
-/** A CloudFormation template as it is where it was deployed: `Fn::Sub` done, other functions as `{ Ref }` and `{ GetAtt }`. */
+/** A deployed CloudFormation template: `Fn::Sub` is evaluated, other functions become `{ Ref }` and `{ GetAtt }`. */
 export function readCloudFormation(text: string): { readonly Resources: { readonly [name: string]: CloudFormationResource } } {
   return parseYaml(text, {
     customTags: [
@@ -29,12 +29,12 @@ export function readCloudFormation(text: string): { readonly Resources: { readon
   });
 }
 
-// As Fn::Sub does: `${!name}` is `${name}`, `${name}` is its value.
+// Like Fn::Sub: `${!name}` becomes `${name}`, `${name}` its value.
 function substitute(text: string): string {
   return text.replaceAll(/\$\{([^}]*)\}/g, (whole, name: string) => {
     if (name.startsWith('!')) return `\${${name.slice(1)}}`;
     const value = PSEUDO_PARAMETERS[name];
-    if (value === undefined) throw new Error(`${whole} is nothing that CloudFormation knows`);
+    if (value === undefined) throw new Error(`CloudFormation does not know ${whole}`);
     return value;
   });
 }
@@ -48,22 +48,22 @@ export function readTerraform(text: string): Promise<Terraform> {
   return parseHcl('events.tf', text) as unknown as Promise<Terraform>;
 }
 
-/** The policies of a Terraform file as they are where it was applied. */
+/** The policies of an applied Terraform file. */
 export async function readTerraformPolicies(text: string, type: string): Promise<readonly PolicyDocument[]> {
   const { resource } = await readTerraform(text);
   const policies = Object.values(resource[type] ?? {}).map(([first]) => String(first?.['policy']));
   return Promise.all(policies.map(evaluated));
 }
 
-// The parser leaves expressions as they are written, so what `jsonencode` takes is parsed by itself.
+// The parser does not evaluate expressions, so the argument of `jsonencode` is parsed separately.
 async function evaluated(expression: string): Promise<PolicyDocument> {
   const [, inner] = /^\$\{jsonencode\((.*)\)\}$/s.exec(expression) ?? [];
-  if (inner === undefined) throw new Error(`${expression} is no call of jsonencode`);
+  if (inner === undefined) throw new Error(`${expression} is not a call of jsonencode`);
   const { body } = await parseHcl('body.tf', `body = ${inner.replaceAll(/jsondecode\(("(?:[^"\\]|\\.)*")\)/g, '$1')}\n`);
   return resolved(body) as PolicyDocument;
 }
 
-// A condition was written as JSON in a string.
+// A condition is a JSON string.
 function resolved(value: unknown, key = ''): unknown {
   if (typeof value === 'string') return key === 'Condition' ? JSON.parse(value) : interpolated(value);
   if (Array.isArray(value)) return value.map((item) => resolved(item));
@@ -76,12 +76,12 @@ const SOURCES: { readonly [source: string]: string } = {
   aws_caller_identity: PLACE.account,
 };
 
-// As HCL does: `$${` and `%%{` are `${` and `%{`, `${data.…}` is its value.
+// Like HCL: `$${` and `%%{` become `${` and `%{`, `${data.…}` its value.
 function interpolated(text: string): string {
   return text.replaceAll(/([$%])\1\{|\$\{data\.(\w+)\.\w+\.\w+\}|[$%]\{/g, (whole, sign?: string, source?: string) => {
     if (sign !== undefined) return `${sign}{`;
     const value = source === undefined ? undefined : SOURCES[source];
-    if (value === undefined) throw new Error(`${whole} in ${text} is nothing that Terraform knows`);
+    if (value === undefined) throw new Error(`Terraform does not know ${whole} in ${text}`);
     return value;
   });
 }

@@ -26,20 +26,16 @@ describe('policyCoverage', () => {
     policyCoverage(policy(...statements), event)[0]?.verdict;
 
   it.each<readonly [string, readonly object[], string]>([
-    ['all that it takes', [connect, subscribe, receive], 'granted'],
-    ['places that a template fills in', [connect, subscribe, receive].map(templated), 'granted'],
+    ['all permissions', [connect, subscribe, receive], 'granted'],
+    ['region and account placeholders of a template', [connect, subscribe, receive].map(templated), 'granted'],
     ['any account', [everywhere(connect), everywhere(subscribe), everywhere(receive)], 'granted'],
     [
-      'a root wildcard, which receives nothing of $aws',
+      'a root wildcard, which does not match $aws topics',
       [connect, allow('iot:Subscribe', arn('topicfilter/#')), allow('iot:Receive', arn('topic/*'))],
       'not',
     ],
-    ['what connects being denied', [connect, subscribe, receive, statement('Deny', 'iot:Connect', '*')], 'not'],
-    [
-      'what connects being denied for every client',
-      [connect, subscribe, receive, statement('Deny', 'iot:Connect', arn('client/*'))],
-      'not',
-    ],
+    ['a Deny of connect', [connect, subscribe, receive, statement('Deny', 'iot:Connect', '*')], 'not'],
+    ['a Deny of connect for every client', [connect, subscribe, receive, statement('Deny', 'iot:Connect', arn('client/*'))], 'not'],
     [
       'an ARN without an account',
       [connect, allow('iot:Subscribe', 'arn:aws:iot:us-east-1:topicfilter/$aws/events/thing/+/created'), receive],
@@ -47,7 +43,7 @@ describe('policyCoverage', () => {
     ],
     ['topics with an MQTT wildcard', [connect, subscribe, allow('iot:Receive', arn('topic/$aws/events/thing/+/created'))], 'not'],
     [
-      'a filter that crosses it',
+      'a filter for one of the things',
       [
         connect,
         allow('iot:Subscribe', arn('topicfilter/$aws/events/thing/pump-7/+')),
@@ -55,18 +51,18 @@ describe('policyCoverage', () => {
       ],
       'partly',
     ],
-  ])('says of %s what AWS would do', (_, statements, verdict) => {
+  ])('agrees with AWS on %s', (_, statements, verdict) => {
     expect(verdictOf('thingCreated', ...statements)).toBe(verdict);
   });
 
-  it('calls a filter of two levels of presence a part of it', () => {
+  it('reports `partly` for a filter that matches only client IDs of one level', () => {
     const filter = allow('iot:Subscribe', arn('topicfilter/$aws/events/presence/+/+'));
     expect(verdictOf('presenceConnected', connect, filter, allow('iot:Receive', arn('topic/$aws/events/presence/*')))).toBe('partly');
   });
 });
 
 describe('a policy', () => {
-  it('names a selected event of which it lets in topics that were not selected', () => {
+  it('lists a selected event in `alsoGrants` if it grants unselected topics of it', () => {
     const { alsoGrants } = iotPolicy({
       events: ['thingCreated', 'jobCompleted', 'thingGroupMembershipAdded'],
       params: { thingGroupName: 'a' },
@@ -76,7 +72,7 @@ describe('a policy', () => {
     expect(alsoGrants).toContain('thingGroupMembershipAdded');
   });
 
-  it('is not for all where one of its values is missing', () => {
+  it('is rejected if one of its parameter values is missing', () => {
     const thingName = ['pump-7', undefined as unknown as string];
     expect(() => iotPolicy({ events: 'thingCreated', params: { thingName }, ...PLACE })).toThrow(
       expect.objectContaining({ name: 'TopicError' }),
@@ -88,23 +84,23 @@ describe('a policy', () => {
 describe('the linter', () => {
   const idsOf = (document: unknown, iam = false): readonly string[] => lintPolicy(document, iam ? { iam } : {}).map(({ rule }) => rule);
 
-  it('finds nothing in what this package widens and narrows', () => {
+  it('reports nothing in a policy with widened filters', () => {
     const [document] = iotPolicy({ events: 'THING', max: 1, ...PLACE }).documents;
     expect(idsOf(document)).toEqual([]);
   });
 
-  it('lets several actions stand beside their resources', () => {
+  it('allows several actions with their resources in one statement', () => {
     const all = [arn('client/x'), arn('topicfilter/$aws/events/thing/+/created'), arn('topic/$aws/events/thing/*/created')];
     expect(idsOf(policy(allow(['iot:Connect', 'iot:Subscribe', 'iot:Receive'], all)))).toEqual([]);
     expect(idsOf(policy(allow(['iot:Connect', 'iot:Subscribe'], [arn('client/x'), arn('topic/a')])))).toContain('resource-type-mismatch');
   });
 
-  it('does not call a wildcard misspelt', () => {
+  it('does not report a wildcard as misspelled', () => {
     for (const action of ['iot:Publish*', 'iot:Receive*', 'iot:Connec?'])
       expect(idsOf(policy(allow(action, arn('topic/a'))))).not.toContain('unknown-action');
   });
 
-  it('leaves other services, and what AWS IoT has besides, alone', () => {
+  it('does not report other services and other AWS IoT actions', () => {
     const others = [allow('s3:GetObject', 'arn:aws:s3:::bucket/*'), allow('logs:CreateLogGroup', '*'), allow('iot:ListThings', '*')];
     expect(idsOf(policy(...others), true)).toEqual([]);
     expect(idsOf(policy(allow('iot:DescribeStream', arn('stream/a'))))).toEqual([]);
@@ -112,7 +108,7 @@ describe('the linter', () => {
 });
 
 describe('the labels of the console', () => {
-  it('are those that the table gives', () => {
+  it('are those in the spec', () => {
     const { events } = JSON.parse(readText('generated/aws-iot-events/catalog.json')) as {
       events: { setting: string | null; console: string | null }[];
     };

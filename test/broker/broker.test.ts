@@ -17,7 +17,7 @@ afterAll(async () => {
   await broker.close();
 });
 
-/** What a client that subscribes to `filters` receives when every event is published once. */
+/** Publishes every event once and returns the events that a client subscribed to `filters` receives. */
 async function receivedBy(filters: readonly string[]): Promise<readonly AwsIotEvent[]> {
   const client = await connectAsync(broker.url);
   const events: AwsIotEvent[] = [];
@@ -42,7 +42,7 @@ async function receivedBy(filters: readonly string[]): Promise<readonly AwsIotEv
 }
 
 describe('over a broker', () => {
-  it('every event of the table arrives once and decodes to its type', async () => {
+  it('every event of the spec is received once and decodes to its type', async () => {
     const events = await receivedBy(topicFilters({ events: 'all' }).filters);
     expect(events.map(({ type }) => type).sort()).toEqual([...eventTypes].sort());
   });
@@ -52,7 +52,7 @@ describe('over a broker', () => {
     expect(events).toHaveLength(eventTypes.length);
   });
 
-  it('a filter for one thing receives the events of that thing alone', async () => {
+  it('a filter for one thing receives only the events of that thing', async () => {
     const events = await receivedBy(topicFilters({ events: 'THING', params: { thingName: 'pump-7' } }).filters);
     expect(events.map(({ type }) => type).sort()).toEqual(['thingCreated', 'thingDeleted', 'thingUpdated']);
     expect(await receivedBy(topicFilters({ events: 'THING', params: { thingName: 'pump-8' } }).filters)).toEqual([]);
@@ -66,7 +66,7 @@ describe('over a broker', () => {
     '#',
     '+/events/#',
     '$aws/events/thing',
-  ])('eventsMatching says what %s receives', async (filter) => {
+  ])('eventsMatching returns the event types that %s receives', async (filter) => {
     const events = await receivedBy([filter]);
     expect(events.map(({ type }) => type).sort()).toEqual([...eventsMatching(filter)].sort());
   });

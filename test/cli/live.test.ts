@@ -121,23 +121,32 @@ describe('tail', () => {
 
   it.each([
     [['tail'], 'the broker is missing: topicwright tail URL'],
-    [['tail', 'localhost'], '"localhost" is no broker'],
-    [['tail', 'http://localhost'], 'is no broker'],
+    [['tail', 'localhost'], '"localhost" is not a broker URL'],
+    [['tail', 'http://localhost'], '"http://localhost" is not a broker URL'],
     [['tail', 'mqtt://127.0.0.1:1', '--cert', 'x'], '--cert and --key go together'],
     [['tail', 'mqtt://127.0.0.1:1', '--ca', 'no.pem'], '--ca no.pem cannot be read'],
     [['tail', 'mqtt://127.0.0.1:1', '--events', 'thingCreate'], 'did you mean "thingCreated"'],
-    [['tail', 'mqtt://127.0.0.1:1', '--count', 'x'], '--count takes a whole number'],
-    [['tail', 'mqtt://127.0.0.1:1'], 'cannot connect to 127.0.0.1:1'],
-    [['simulate', 'mqtt://x-ats.iot.eu-west-1.amazonaws.com'], 'AWS IoT lets nobody publish below $aws/events'],
-    [['simulate', 'mqtt://127.0.0.1:1'], 'cannot connect to 127.0.0.1:1'],
-    [['simulate', 'mqtt://127.0.0.1:1', '--rate', '0'], '--rate takes a whole number from 1'],
-    [['simulate', 'mqtt://127.0.0.1:1', '--duplicates', '5'], '--duplicates takes a percentage'],
-    [['simulate', 'mqtt://127.0.0.1:1', '--disorder', '101%'], '--disorder takes a percentage'],
-    [['simulate', 'mqtt://127.0.0.1:1', '--json'], 'give --count'],
-  ])('refuses %j in words', async (args, words) => {
+    [['tail', 'mqtt://127.0.0.1:1', '--count', 'x'], '--count must be a non-negative integer, got "x"'],
+    [['simulate', 'mqtt://x-ats.iot.eu-west-1.amazonaws.com'], 'AWS IoT rejects publishes to $aws/events/'],
+    [['simulate', 'mqtt://127.0.0.1:1', '--rate', '0'], '--rate must be a positive integer'],
+    [['simulate', 'mqtt://127.0.0.1:1', '--duplicates', '5'], '--duplicates must be a percentage from 0% to 100%, got "5"'],
+    [['simulate', 'mqtt://127.0.0.1:1', '--disorder', '101%'], '--disorder must be a percentage from 0% to 100%, got "101%"'],
+  ])('reports invalid arguments: %j', async (args, message) => {
     const result = await run(...args);
     expect(result).toMatchObject({ code: 2, out: '' });
-    expect(result.err).toContain(words);
+    expect(result.err).toContain(message);
+  });
+
+  it.each(['tail', 'simulate'])('%s reports an unreachable broker with exit code 1', async (command) => {
+    const result = await run(command, 'mqtt://127.0.0.1:1');
+    expect(result).toMatchObject({ code: 1, out: '' });
+    expect(result.err).toContain('cannot connect to 127.0.0.1:1');
+  });
+
+  it('reports errors as JSON with --json', async () => {
+    const result = await run('simulate', 'mqtt://127.0.0.1:1', '--json');
+    expect(result.code).toBe(2);
+    expect(JSON.parse(result.out)).toEqual({ error: { message: '--json needs --count' } });
   });
 });
 
@@ -264,7 +273,7 @@ describe('simulate', () => {
       '10%',
     );
     expect(result.code).toBe(0);
-    const [, again = 0, late = 0] = (/1000 messages published, (\d+) of them again, (\d+) late/.exec(result.err) ?? []).map(Number);
+    const [, again = 0, late = 0] = (/1000 messages published, (\d+) of them duplicates, (\d+) delayed/.exec(result.err) ?? []).map(Number);
     for (const share of [again, late]) expect(share).toBeGreaterThan(50);
     for (const share of [again, late]) expect(share).toBeLessThan(150);
   });
@@ -273,16 +282,16 @@ describe('simulate', () => {
     const broker = await startEmbeddedBroker();
     onTestFinished(() => broker.close());
     const result = await run('simulate', broker.url, '--broker', '--count', '1');
-    expect(result.code).toBe(2);
-    expect(result.err).toMatch(/^no broker can listen on 127\.0\.0\.1:\d+: .*EADDRINUSE.*leave --broker out/);
+    expect(result.code).toBe(1);
+    expect(result.err).toMatch(/^no broker can listen on 127\.0\.0\.1:\d+: .*EADDRINUSE.*omit --broker/);
   });
 
   it('says where the broker went away', async () => {
     const broker = await startEmbeddedBroker();
     setTimeout(() => broker.close(), 300);
     const result = await run('simulate', broker.url, '--rate', '1000', '--count', '5000');
-    expect(result.code).toBe(2);
-    expect(result.err).toMatch(/the broker takes no more after \d+ messages: /);
+    expect(result.code).toBe(1);
+    expect(result.err).toMatch(/publishing stopped after \d+ messages: /);
   });
 
   it('loses nothing of what it disturbs', () => {
@@ -328,10 +337,10 @@ describeWith(['mosquitto', 'openssl'], 'a broker that asks for client certificat
     expect(result).toMatchObject({ code: 0 });
     expect(objects(result).every(({ type }) => (eventTypes as readonly unknown[]).includes(type))).toBe(true);
     const refused = await run('simulate', broker.url, '--ca', file('ca.pem'), '--count', '1');
-    expect(refused.code).toBe(2);
+    expect(refused.code).toBe(1);
     expect(refused.err).toContain('cannot connect to');
     const untrusted = await run('tail', broker.url, ...certificate.slice(2), '--count', '1');
-    expect(untrusted).toMatchObject({ code: 2, out: '' });
+    expect(untrusted).toMatchObject({ code: 1, out: '' });
     expect(untrusted.err).toMatch(/certificate/);
   });
 });

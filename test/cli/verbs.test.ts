@@ -75,8 +75,8 @@ describe('topic', () => {
     [['build', 'thingCreated', 'thingName=a/b'], 'thingName "a/b" must not contain "/"'],
     [['filter', 'PRESENC'], expect.stringContaining('did you mean "PRESENCE"?')],
     [['filter', 'THING', '--param', 'thingNam=a'], expect.stringContaining('did you mean "thingName"?')],
-    [['filter', 'THING', '--max', 'x'], '--max takes a whole number, not "x"'],
-    [['fitler', 'THING'], 'topic takes one of build, parse, filter, match, which, not "fitler"'],
+    [['filter', 'THING', '--max', 'x'], '--max must be a non-negative integer, got "x"'],
+    [['fitler', 'THING'], 'unknown action "fitler"; did you mean "filter"?'],
     [['match', 'a'], 'the topic is missing: topicwright topic match FILTER TOPIC'],
   ])('refuses %j', async (args, err) => {
     expect(await run('topic', ...args)).toEqual({ code: 2, out: '', err });
@@ -110,18 +110,15 @@ describe('policy, settings and rule', () => {
   it.each([
     [['policy', 'THING', '--region', 'us-east-1'], expect.stringContaining('--account is missing')],
     [['policy', '--region', 'us-east-1'], expect.stringContaining('the events are missing')],
-    [
-      ['policy', 'THING', '--region', 'mars', '--account', '123456789012'],
-      expect.stringContaining('region "mars" is not the name of a region'),
-    ],
+    [['policy', 'THING', '--region', 'mars', '--account', '123456789012'], expect.stringContaining('region "mars" is not an AWS region')],
     [['settings', 'THNG'], expect.stringContaining('did you mean "THING"?')],
     [['rule'], expect.stringContaining('the events are missing')],
     [['rule', 'THING', '--target', 'kafka'], expect.stringContaining('"kafka"')],
-    [['policy', 'THING', '--as', 'pulumi'], expect.stringContaining('there is no form "pulumi"; there are json, cloudformation')],
+    [['policy', 'THING', '--as', 'pulumi'], expect.stringContaining('unknown form "pulumi"; expected one of json, cloudformation')],
     [['policy', 'THING', '--as', 'terraform', '--name', 'a b'], expect.stringContaining('name "a b" must be')],
-    [['policy', 'THING', '--as', 'mosquitto', '--user', 'a\nb'], expect.stringContaining('cannot stand in a line of an ACL')],
+    [['policy', 'THING', '--as', 'mosquitto', '--user', 'a\nb'], expect.stringContaining('is not valid in an ACL file')],
     [['policy', 'THING', '--as', 'terraform', '--region', 'us-east-1'], expect.stringContaining('account')],
-    [['settings', 'THING', '--as', 'yaml'], expect.stringContaining('there is no form "yaml"; there are json, cli, terraform')],
+    [['settings', 'THING', '--as', 'yaml'], expect.stringContaining('unknown form "yaml"; expected one of json, cli, terraform')],
     [['settings', 'THING', '--current', 'no.json'], expect.stringContaining('"no.json"')],
     [['policy', 'lint'], expect.stringContaining('the file is missing')],
     [['policy', 'lint', 'no.json'], expect.stringContaining('"no.json"')],
@@ -138,7 +135,7 @@ describe('settings --current', () => {
   it('prints what must change, and says no', async () => {
     const { code, out, err } = await ask(current('THING', 'POLICY'));
     expect({ code, body: JSON.parse(out) }).toEqual({ code: 1, body: { eventConfigurations: { JOB: { Enabled: true } } } });
-    expect(err).toContain('on, though nothing chosen needs it: POLICY; left as it is');
+    expect(err).toContain('enabled but not needed by the selection (unchanged): POLICY');
   });
 
   it('is content where all that is chosen is on', async () => {
@@ -221,7 +218,7 @@ describe('problems', () => {
   it('in no other format', async () => {
     expect(await runCli(broken(), ['check', '--format', 'xml'])).toMatchObject({
       code: 2,
-      err: 'there is no format "xml"; there are text, json, github, sarif',
+      err: 'unknown format "xml"; expected one of text, json, github, sarif',
     });
   });
 });

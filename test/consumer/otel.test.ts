@@ -13,7 +13,7 @@ afterAll(() => context.disable());
 
 type Event = Parameters<TestConsumerOptions<import('@topicwright/aws-iot-events').AwsIotEvent>['handler']>[0];
 
-/** A consumer with OpenTelemetry hooks, and what was exported. */
+/** A consumer with OpenTelemetry hooks and the exported telemetry. */
 function observed(handler: (event: Event) => void | Promise<void>): {
   readonly consumer: ReturnType<typeof testConsumer>;
   readonly spans: InMemorySpanExporter;

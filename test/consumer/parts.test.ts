@@ -10,7 +10,7 @@ import { pause, TIMED_OUT, withTimeout } from '../../packages/consumer/src/timer
 import { warnBy } from '../../packages/consumer/src/warnings.js';
 
 describe('a keyed queue', () => {
-  it('runs tasks of one key in order, and a task with nothing before it synchronously', async () => {
+  it('runs tasks of one key in order, synchronously if the queue is empty', async () => {
     const { run } = keyedQueue<string>('abandoned');
     const order: string[] = [];
     let finish = (): void => undefined;
@@ -26,7 +26,7 @@ describe('a keyed queue', () => {
     expect(run('a', () => 'third')).toBe('third');
   });
 
-  it('breaks waiting tasks after a broken result or a failure', async () => {
+  it('skips waiting tasks after a broken result or a failure', async () => {
     for (const ending of [Promise.resolve('abandoned'), Promise.reject(new Error('no'))]) {
       const { run } = keyedQueue<string>('abandoned');
       const first = run('a', () => ending);
@@ -200,6 +200,6 @@ describe('warnings', () => {
     warn({ code: 'store-failed', message: 'away' });
     vi.advanceTimersByTime(10_000);
     warn({ code: 'connection-lost', message: 'lost once more' });
-    expect(printed).toEqual(['lost', 'away', 'lost once more (1 more of this kind were not printed)']);
+    expect(printed).toEqual(['lost', 'away', 'lost once more (similar warnings suppressed: 1)']);
   });
 });

@@ -188,7 +188,7 @@ describe('an attempt that takes too long', () => {
 });
 
 describe('a store', () => {
-  it('that never answers is retried', async () => {
+  it('that never responds is retried', async () => {
     const store = memoryStore();
     let hangs = 2;
     const hanging: Store = {
@@ -205,7 +205,7 @@ describe('a store', () => {
     expect(pipeline.isStoreAway).toBe(false);
   });
 
-  it('whose answer is late lets the same consumer claim again without counting a lost delivery', async () => {
+  it('that responds late does not count the repeated claim of the same consumer as a delivery', async () => {
     const store = memoryStore();
     let isFirst = true;
     const late: Store = {
@@ -228,7 +228,7 @@ describe('a store', () => {
     const seen: number[] = [];
     const untouched = new Proxy(memoryStore(), {
       get: (store, name) => {
-        if (name === 'claim' || name === 'complete') throw new Error(`${String(name)} was asked`);
+        if (name === 'claim' || name === 'complete') throw new Error(`${String(name)} was called`);
         return store[name as 'extend'];
       },
     });
@@ -407,7 +407,7 @@ describe('a message that crashes consumers', () => {
       retry: { attempts: 1 },
       onDeadLetter: async () => {
         await new Promise((done) => setTimeout(done, 100));
-        throw new Error('the queue is away');
+        throw new Error('the queue is down');
       },
     });
     await expect(send('poison', 1)).rejects.toMatchObject({ code: 'dead-letter-failed' });

@@ -38,8 +38,8 @@ describe('behind an IoT rule', () => {
       },
     });
     const bodies = [thingUpdated('a', 1), thingUpdated('bad', 1), thingUpdated('a', 2)].map(({ data }) => data);
-    const answer = await consumer.onSqs(sqs(...bodies, 'not JSON', bodies[0] as string));
-    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }, { itemIdentifier: 'm3' }] });
+    const response = await consumer.onSqs(sqs(...bodies, 'not JSON', bodies[0] as string));
+    expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }, { itemIdentifier: 'm3' }] });
     expect(consumer.counters).toMatchObject({ received: 5, handled: 2, duplicate: 1, abandoned: 2, inFlight: 0 });
     // The claim of a failed record was released.
     expect(await consumer.onSqs(sqs(bodies[1] as string))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
@@ -90,8 +90,8 @@ describe('behind an IoT rule', () => {
     await expect(consumer.onMessage(JSON.parse(thingUpdated('a', 1).data))).rejects.toMatchObject({ code: 'store-failed' });
   });
 
-  it('throws the error of the handler itself, and a decode error as an Error', async () => {
-    const failure = new Error('the table is away');
+  it('throws the error of the handler unchanged, and a decode error as an Error', async () => {
+    const failure = new Error('the table is unavailable');
     const consumer = consumerOf({
       handler: () => {
         throw failure;
@@ -113,7 +113,7 @@ describe('behind an IoT rule', () => {
       ...store,
       complete: (...args: Parameters<typeof store.complete>) => {
         misses += 1;
-        if (misses === 1) throw new Error('away for a moment');
+        if (misses === 1) throw new Error('temporarily unavailable');
         return store.complete(...args);
       },
     };
@@ -150,8 +150,8 @@ describe('behind an IoT rule', () => {
         throw new Error('db down');
       },
     });
-    const answer = await consumer.onSqs(sqs(thingUpdated('a', 1).data, '{}'));
-    expect(answer.batchItemFailures).toHaveLength(2);
+    const response = await consumer.onSqs(sqs(thingUpdated('a', 1).data, '{}'));
+    expect(response.batchItemFailures).toHaveLength(2);
     expect(lines).toEqual([
       'topicwright: record m0 failed: db down',
       expect.stringMatching(/^topicwright: record m1 failed: the payload .*; the message begins with "\{\}"$/),
@@ -197,7 +197,7 @@ describe('behind an IoT rule', () => {
     const store = memoryStore();
     const key = JSON.stringify(['aws-iot-events', 'thingUpdated', 'a', 'a-1']);
     store.claim({ key, leaseMs: 60_000, rememberMs: 60_000, owner: 'another', instance: 'x' });
-    // Answers later, so that the second message would overtake the first one.
+    // Responds later, so that the second message would overtake the first one.
     const slow = { ...store, claim: async (request: Parameters<typeof store.claim>[0]) => store.claim(request) };
     const consumer = consumerOf({ store: slow });
     const { batchItemFailures } = await consumer.onSqs(sqs(thingUpdated('a', 1).data, thingUpdated('a', 2).data));
@@ -268,7 +268,7 @@ describe('behind an IoT rule', () => {
     });
     await consumer.onSns(records(thingUpdated('a', 1).data));
     expect(consumer.seen).toEqual(['a:1']);
-    await expect(consumer.onSns(records(thingUpdated('a', 2).data, '{'))).rejects.toThrow('not handled: n1');
+    await expect(consumer.onSns(records(thingUpdated('a', 2).data, '{'))).rejects.toThrow('records not handled: n1');
   });
 
   it('identifies an event without identity by its transport ID', async () => {

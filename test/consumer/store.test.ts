@@ -39,7 +39,7 @@ function promises(makeStore: () => Store): void {
   const advance = (store: Store, entity: string, position: OrderPosition): unknown =>
     store.complete({ key: key(), entity, position, rememberMs: 10_000 });
 
-  it('grants a message to one consumer, and tells the others when to retry', async () => {
+  it('grants a message to one consumer, and returns to others when to retry', async () => {
     const store = makeStore();
     const name = key();
     const claims = await Promise.all(Array.from({ length: 20 }, () => store.claim(request(name))));
@@ -72,7 +72,7 @@ function promises(makeStore: () => Store): void {
     const second = await claimed(store, name, 10_000, { owner: 'backend', instance: 'second' });
     expect(second.token).toBeGreaterThan(first.token);
     expect(second.deliveries).toBe(2);
-    // The same instance claims again, as after a late answer. This is not counted.
+    // The same instance claims again, as after a late response. This is not counted.
     const again = await claimed(store, name, 10_000, { owner: 'backend', instance: 'second' });
     expect(again.deliveries).toBe(2);
     expect(again.token).toBeGreaterThan(second.token);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Text that would do harm wherever it is not quoted: each tries to set a mark. */
+/** Strings that inject code wherever they are not escaped. Each tries to set this global variable. */
 export const MARK = '__pwned';
 const SET = `globalThis.${MARK}=1`;
 const NASTY: readonly string[] = [
@@ -81,7 +81,7 @@ const described = (schema: fc.Arbitrary<Schema>): fc.Arbitrary<Schema> =>
     ...(note !== null && { notes: [note], source: note }),
   }));
 
-/** Schemas of objects, with whatever names. */
+/** Object schemas with arbitrary property names. */
 export const objectSchema: fc.Arbitrary<Schema> = fc.letrec<{ object: Schema; member: Schema }>((tie) => ({
   member: described(
     fc.oneof(
@@ -138,7 +138,7 @@ const templateOf = (index: number): fc.Arbitrary<string> =>
       return [`t${index}`, ...distinct, last].join('/');
     });
 
-/** A spec with text that would do harm in every place that takes text, as a value; and its schema files. */
+/** A spec with hostile strings in every string value, and its payload schema. */
 export const arbitrarySpec: fc.Arbitrary<{ readonly spec: object; readonly payload: object }> = fc
   .record({
     text: nastyText,

@@ -8,11 +8,11 @@ import { diskAt } from '../../codegen/src/write/disk.js';
 import { compileFiles, ROOT, temporaryFolder } from '../support/generate.js';
 import { arbitrarySpec, MARK } from './arbitrary-spec.js';
 
-/** More on demand: TOPICWRIGHT_FUZZ_RUNS=1000 npm test. A failure names its seed: TOPICWRIGHT_FUZZ_SEED=… repeats it. */
+/** TOPICWRIGHT_FUZZ_RUNS=1000 npm test runs more cases. A failure reports its seed. TOPICWRIGHT_FUZZ_SEED=… reproduces it. */
 const RUNS = Number(process.env['TOPICWRIGHT_FUZZ_RUNS'] ?? 60);
 const SEED = Number(process.env['TOPICWRIGHT_FUZZ_SEED'] ?? Date.now() % 2 ** 31);
 
-/** How a spec that was accepted can go wrong. */
+/** How an accepted spec can fail. */
 type Failure = 'THREW' | 'HUNG' | 'INVALID_TS' | 'INJECTED' | 'WRONG';
 
 const TIME_LIMIT_MS = 10_000;
@@ -65,7 +65,7 @@ async function runCase({ index, title, files }: Accepted, folder: string): Promi
   if (MARK in globalThis) fail('INJECTED', index, 'the mark was set');
   delete (globalThis as Record<string, unknown>)[MARK];
   const catalog = JSON.parse(files.find(({ path }) => path === 'compiled/catalog.json')?.text ?? '') as { title: string };
-  if (catalog.title !== title) fail('WRONG', index, 'the catalog has another title');
+  if (catalog.title !== title) fail('WRONG', index, 'the catalog has a different title');
   for (const row of sdk.topicTable.rows) checkRow(sdk, samples, row, files, index);
 }
 
@@ -82,9 +82,9 @@ function checkRow(
   const builder = sdk[type] as { topic: (params: object) => string; parse: (topic: string) => object | undefined };
   const params = Object.fromEntries(names.map((name) => [name, boundValue(sample, name)]));
   const topic = builder.topic(params);
-  if (!guard(sample)) fail('WRONG', index, `${type} refuses its sample`);
+  if (!guard(sample)) fail('WRONG', index, `${type} rejects its sample`);
   if (JSON.stringify(builder.parse(topic)) !== JSON.stringify(params)) fail('WRONG', index, `${type} does not parse its topic`);
-  // A payload may repeat a parameter with text that no topic can have: then they rightly disagree.
+  // A payload may repeat a parameter with a string that is not valid in a topic. Decoding such a message fails correctly.
   if (names.every((name) => (repeats(sample, name) ?? params[name]) === params[name])) {
     const decoded = sdk.decode(topic, JSON.stringify(sample));
     if (!decoded.ok || decoded.event?.type !== type) fail('WRONG', index, `${type} does not decode: ${JSON.stringify(decoded)}`);
@@ -93,33 +93,33 @@ function checkRow(
   const schema = JSON.parse(
     files.find(({ path }) => path.endsWith(`schemas/${type.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()}.json`))?.text ?? '',
   ) as object;
-  if (isRefusedByAjv(schema, sample)) fail('WRONG', index, `ajv refuses the sample of ${type}`);
+  if (isRejectedByAjv(schema, sample)) fail('WRONG', index, `ajv rejects the sample of ${type}`);
 }
 
-function isRefusedByAjv(schema: object, sample: unknown): boolean {
+function isRejectedByAjv(schema: object, sample: unknown): boolean {
   try {
     return !new Ajv2020({ strict: false, ownProperties: true }).validate(schema, sample);
   } catch (error) {
-    // It cannot take property names with lone surrogates.
+    // ajv does not support property names with lone surrogates.
     if (error instanceof URIError) return false;
     throw error;
   }
 }
 
-/** The text that the payload repeats a parameter with. */
+/** The string that repeats a parameter in the payload. */
 function repeats(sample: object | undefined, name: string): string | undefined {
-  const said = sample && Object.hasOwn(sample, name) ? (sample as Record<string, unknown>)[name] : undefined;
-  return typeof said === 'string' ? said : undefined;
+  const value = sample && Object.hasOwn(sample, name) ? (sample as Record<string, unknown>)[name] : undefined;
+  return typeof value === 'string' ? value : undefined;
 }
 
-/** A value of a parameter that agrees with the payload, where it can. */
+/** A parameter value that agrees with the payload if possible. */
 function boundValue(sample: object | undefined, name: string): string {
-  const said = repeats(sample, name) ?? '';
-  return said !== '' && !/[+#/\0]|[\ud800-\udfff]/u.test(said) ? said : 'v';
+  const repeated = repeats(sample, name) ?? '';
+  return repeated !== '' && !/[+#/\0]|[\ud800-\udfff]/u.test(repeated) ? repeated : 'v';
 }
 
-describe('specs full of text that would do harm', () => {
-  it(`either are refused or give code that parses, type-checks, behaves and runs none of it (${RUNS} cases, seed ${SEED})`, {
+describe('specs with hostile strings', () => {
+  it(`are rejected, or generate code that type-checks, works and executes none of them (${RUNS} cases, seed ${SEED})`, {
     timeout: 60_000 + RUNS * 2_000,
   }, async () => {
     const cases = fc.sample(arbitrarySpec, { numRuns: RUNS, seed: SEED });
@@ -131,7 +131,7 @@ describe('specs full of text that would do harm', () => {
     const folder = temporaryFolder();
     for (const outcome of accepted) await runCase(outcome, folder).catch((error: unknown) => fail('THREW', outcome.index, error));
     expect(failures).toEqual([]);
-    // A generator that refuses everything would pass, too.
+    // A generator that rejects everything would also pass.
     expect(accepted.length).toBeGreaterThan(RUNS / 3);
   });
 });

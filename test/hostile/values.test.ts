@@ -34,8 +34,8 @@ const TREE = `$defs:
 $ref: "#/$defs/node"
 `;
 
-describe('a schema that holds itself', () => {
-  it('is checked all the way down, and says where', async () => {
+describe('a recursive schema', () => {
+  it('is checked at every depth, and reports the path', async () => {
     const { isThing, validateThing } = await load(TREE);
     const tree = {
       name: 'a',
@@ -49,7 +49,7 @@ describe('a schema that holds itself', () => {
     expect(validateThing(tree).issues).toMatchObject([{ path: '/children/1/children/0/name', code: 'type', received: '7' }]);
   });
 
-  it('meets a value of any depth with an issue, not with a stack overflow', async () => {
+  it('reports an issue for a value that is too deep, without a stack overflow', async () => {
     const { isThing, validateThing, decode: decodeThing } = await load(TREE);
     let deep: object = { name: 'leaf' };
     for (let i = 0; i < 100_000; i += 1) deep = { name: 'n', children: [deep] };
@@ -59,7 +59,7 @@ describe('a schema that holds itself', () => {
     expect(decodeThing('t', text)).toMatchObject({ ok: false, error: { code: 'invalid-payload', issues: [{ code: 'too-deep' }] } });
   });
 
-  it('is no danger in a value that holds itself', async () => {
+  it('rejects a circular value', async () => {
     const { isThing } = await load(TREE);
     const loop: { name: string; children: unknown[] } = { name: 'a', children: [] };
     loop.children.push(loop);
@@ -71,27 +71,27 @@ describe('a guard', () => {
   it.each([
     ['an array', []],
     ['an array with properties', Object.assign([], sampleThingCreated())],
-    ['text', 'thing'],
+    ['a string', 'thing'],
     ['a number', Number.NaN],
     ['a function', () => sampleThingCreated()],
     ['a Map', new Map(Object.entries(sampleThingCreated()))],
-    ['nothing', undefined],
-  ])('refuses %s in place of an object', (_, value) => {
+    ['undefined', undefined],
+  ])('rejects %s in place of an object', (_, value) => {
     expect(isThingCreated(value)).toBe(false);
   });
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, '1764000000000', null])(
-    'refuses %s as a number',
+    'rejects %s as a number',
     (timestamp) => {
       expect(isThingCreated({ ...sampleThingCreated(), timestamp })).toBe(false);
     },
   );
 
-  it('takes -0 for the number that it is', () => {
+  it('accepts -0', () => {
     expect(isThingCreated({ ...sampleThingCreated(), timestamp: -0, versionNumber: -0 })).toBe(true);
   });
 
-  it('is not deceived by what objects inherit', async () => {
+  it('ignores inherited properties', async () => {
     const { isThing } = await load(
       'type: object\nrequired: [constructor, toString]\nproperties: { __proto__: { type: string }, hasOwnProperty: { type: boolean } }\n',
     );
@@ -101,14 +101,14 @@ describe('a guard', () => {
     expect(isThing(JSON.parse('{"constructor":1,"toString":2,"hasOwnProperty":7}'))).toBe(false);
   });
 
-  it('pollutes no prototype', () => {
+  it('does not pollute prototypes', () => {
     const payload = `{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},${JSON.stringify(sampleThingCreated()).slice(1)}`;
     const result = decode('$aws/events/thing/pump-7/created', payload);
     expect(result.ok).toBe(true);
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
 
-  it('reads a getter, and tells what it finds', () => {
+  it('reads the value of a getter', () => {
     const value = {
       ...sampleThingCreated(),
       get eventId(): string {
@@ -118,13 +118,13 @@ describe('a guard', () => {
     expect(isThingCreated(value)).toBe(true);
   });
 
-  it('shows what it found shortened, never the payload', () => {
+  it('shortens the received value in an issue', () => {
     const result = validateThingCreated({ ...sampleThingCreated(), versionNumber: 'x'.repeat(100_000) });
     expect(result).toMatchObject({ ok: false, issues: [{ path: '/versionNumber', code: 'type', expected: 'an integer' }] });
     expect(JSON.stringify(result).length).toBeLessThan(400);
   });
 
-  it('finds the first issue, and all of them when asked', () => {
+  it('reports the first issue, or all issues with `all`', () => {
     const broken = { ...sampleThingCreated(), eventId: 1, versionNumber: 'x', attributes: { a: 1, 'b/c~d': 2 } };
     expect(validateThingCreated(broken)).toMatchObject({ ok: false, issues: [{ path: '/eventId' }] });
     const all = validateThingCreated(broken, { all: true });
@@ -141,7 +141,7 @@ describe('strictness', () => {
   const SCHEMA =
     'type: object\nrequired: [kind]\nproperties:\n  kind: { type: string, enum: [a, b], open: true }\n  inner: { type: object, properties: { n: { type: integer } } }\n';
 
-  it('is asked for at a call, and closes enums and objects there', async () => {
+  it('closes enums and objects for one call', async () => {
     const { isThing, validateThing } = await load(SCHEMA);
     const grown = { kind: 'c', inner: { n: 1, m: 2 }, extra: true };
     expect(isThing(grown)).toBe(true);
@@ -155,7 +155,7 @@ describe('strictness', () => {
     expect(validateThing({ kind: 'a', inner: { n: 1 } }, { all: false, strict: true } as { all: boolean })).toMatchObject({ ok: true });
   });
 
-  it('is asked for by a spec, and closes them for all', async () => {
+  it('closes enums and objects for every call if a spec enables it', async () => {
     const { isThing } = await loadGenerated<Sdk>({
       'spec.yaml': SPEC.replace('name: any', 'name: any\nstrict: true'),
       'schema.yaml': SCHEMA,
@@ -164,7 +164,7 @@ describe('strictness', () => {
     for (const value of [{ kind: 'c' }, { kind: 'a', extra: 1 }, { kind: 'a', inner: { m: 1 } }]) expect(isThing(value)).toBe(false);
   });
 
-  // What speaks of one object together knows its properties together.
+  // All subschemas of an object contribute to its known properties.
   it.each([
     ['allOf', 'type: object\nallOf: [{ properties: { a: {} } }, { properties: { b: {} } }]\n', [{ a: 1, b: 2 }], [{ a: 1, c: 2 }]],
     [
@@ -189,13 +189,13 @@ describe('strictness', () => {
       ],
     ],
     [
-      'a reference beside others',
+      'a reference next to other keywords',
       '$defs: { base: { type: object, properties: { a: {} } } }\n$ref: "#/$defs/base"\ntype: object\nproperties: { b: {} }\n',
       [{ a: 1, b: 1 }],
       [{ a: 1, c: 1 }],
     ],
     [
-      'a schema that holds itself',
+      'a recursive schema',
       '$defs: { node: { type: object, properties: { child: { $ref: "#/$defs/node" } } } }\n$ref: "#/$defs/node"\n',
       [{ child: { child: {} } }],
       [{ child: { child: { more: 1 } } }],
@@ -209,7 +209,7 @@ describe('strictness', () => {
     expect(unknown.map((value) => [isThing(value), asked(value), strict.isThing(value)])).toEqual(unknown.map(() => [true, false, false]));
   });
 
-  it('knows the properties that rows narrow', () => {
+  it('allows the properties that rows narrow', () => {
     expect(validateThingCreated(sampleThingCreated(), { strict: true })).toMatchObject({ ok: true });
     expect(validateThingCreated({ ...sampleThingCreated(), more: 1 }, { strict: true })).toMatchObject({
       ok: false,
@@ -234,18 +234,18 @@ describe('large values', () => {
       'type: object\nadditionalProperties: { type: integer }\n',
       (n: number) => Object.fromEntries(Array.from({ length: n }, (_, i) => [`k${i}`, i])),
     ],
-  ])('take time in proportion: %s', async (_, schema, make) => {
+  ])('take linear time: %s', async (_, schema, make) => {
     const { isThing, validateThing } = await load(schema);
     const [small, large] = [make(20_000), make(200_000)];
     for (let i = 0; i < 3; i += 1) isThing(small);
-    // A square would be a hundredfold; the bound leaves room for a noisy machine.
+    // Quadratic time would be a factor of 100. The bound tolerates a noisy machine.
     const ratio = (time(() => validateThing(large, { all: true })) + 1) / (time(() => validateThing(small, { all: true })) + 1);
     expect(ratio).toBeLessThan(60);
   });
 });
 
 describe('the Standard Schema entry', () => {
-  it('works in a library that takes one', async () => {
+  it('works in a library that supports Standard Schema', async () => {
     const { createEnv } = await import('@t3-oss/env-core');
     const parse = (value: unknown): unknown =>
       createEnv({

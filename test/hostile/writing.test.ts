@@ -36,7 +36,7 @@ function largeSpec(state: string): string {
   return `${ACME_SPEC.split('      doorOpened:')[0]}${rows.join('\n')}\n`;
 }
 
-/** Every file below `folder` but the inputs, with its text. */
+/** Every file below `folder` except the inputs, with its content. */
 function output(folder: string): ReadonlyMap<string, string> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const paths = files.map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1)).filter((path) => path.includes('/'));
@@ -48,7 +48,7 @@ async function generate(folder: string): Promise<void> {
 }
 
 describe('a run that is killed', () => {
-  it('leaves old or new files, never halves, and the next run repairs it', async () => {
+  it('leaves complete old or new files, and the next run repairs the output', async () => {
     const folder = project();
     const texts: ReadonlyMap<string, string>[] = [];
     for (const state of ['Old', 'New']) {
@@ -56,7 +56,7 @@ describe('a run that is killed', () => {
       await generate(folder);
       texts.push(output(folder));
     }
-    const whole = (path: string, text: string): boolean => texts.some((files) => files.get(path) === text);
+    const isComplete = (path: string, text: string): boolean => texts.some((files) => files.get(path) === text);
     let killed = 0;
     for (let round = 0; round < 24; round += 1) {
       writeFileSync(join(folder, 'spec.yaml'), largeSpec(round % 2 === 0 ? 'Old' : 'New'));
@@ -67,8 +67,8 @@ describe('a run that is killed', () => {
       if (signal === 'SIGKILL') killed += 1;
       for (const [path, text] of output(folder)) {
         const isTemporary = /\.topicwright-\d+$/.test(path);
-        // The manifest of a run under way lists both.
-        if (!isTemporary && path !== 'generated/manifest.json') expect(whole(path, text), `${path} in round ${round}`).toBe(true);
+        // During a run, the manifest lists old and new files.
+        if (!isTemporary && path !== 'generated/manifest.json') expect(isComplete(path, text), `${path} in round ${round}`).toBe(true);
       }
       expect(() => JSON.parse(readFileSync(join(folder, 'generated/manifest.json'), 'utf8'))).not.toThrow();
     }
@@ -78,7 +78,7 @@ describe('a run that is killed', () => {
     expect([...output(folder).keys()]).toEqual([...(texts[0]?.keys() ?? [])]);
   });
 
-  it('owns every file that it has written', () => {
+  it('lists its files in the manifest before it writes them', () => {
     const disk = diskAt(temporaryFolder());
     const files = (text: string): { path: string; text: string }[] => ['a.json', 'b.json'].map((path) => ({ path, text }));
     const written: string[] = [];
@@ -114,7 +114,7 @@ describe('two runs at once', () => {
     expect(await runCli(folder, ['check'])).toMatchObject({ code: 0 });
   });
 
-  it('leave alone what the other is about to put in its place', async () => {
+  it('do not remove the temporary files of each other', async () => {
     const folder = project();
     await generate(folder);
     const path = 'generated/acme/reference.md';
@@ -125,24 +125,24 @@ describe('two runs at once', () => {
   });
 });
 
-describe('a place that cannot be written', () => {
+describe('a path that cannot be written', () => {
   it.each([
     [
-      'a folder where a file is to be',
+      'a folder in place of a file',
       (folder: string) => mkdirSync(join(folder, 'src/generated/topics/topics.ts'), { recursive: true }),
       'src/generated/topics/topics.ts is a folder; move it away',
     ],
     [
-      'a file where a folder is to be',
+      'a file in place of a folder',
       (folder: string) => writeFileSync(join(folder, 'src'), ''),
       'cannot be written: a part of its path is a file; move that file away',
     ],
     [
-      'a link that leads out of the project',
+      'a symbolic link out of the project',
       (folder: string) => symlinkOut(folder),
       'leads out of the project; a link on its way points elsewhere, or the path has ".."',
     ],
-  ])('%s: says so, and writes nothing', async (_, prepare, message) => {
+  ])('%s is reported, and nothing is written', async (_, prepare, message) => {
     const folder = project();
     prepare(folder);
     const before = output(folder);
@@ -153,7 +153,7 @@ describe('a place that cannot be written', () => {
     expect(code_).toEqual([...before]);
   });
 
-  it('for want of room or permission: tells the path and the remedy, and takes back what was begun', () => {
+  it('is reported with a remedy, and temporary files are removed', () => {
     const folder = project();
     const real = diskAt(folder);
     const full: Disk = {
@@ -168,7 +168,7 @@ describe('a place that cannot be written', () => {
     expect(readdirSync(folder).filter((name) => /^\.|\.ts$/.test(name))).toEqual([]);
   });
 
-  it('is nothing that a manifest could make us delete', async () => {
+  it('outside of the project is not deleted, even if a manifest lists it', async () => {
     const folder = project('inner');
     const treasure = join(folder, '../treasure.txt');
     writeFileSync(treasure, 'gold');
@@ -189,8 +189,8 @@ function symlinkOut(folder: string): void {
   symlinkSync(outside, join(folder, 'src/generated'));
 }
 
-describe('a place that is unusual', () => {
-  it('works with spaces, Unicode and a link to the project itself', async () => {
+describe('an unusual path', () => {
+  it('may contain spaces and Unicode, or be a link to the project', async () => {
     const folder = project("a b/ключ 'q' $x");
     await generate(folder);
     expect(await runCli(folder, ['check'])).toMatchObject({ code: 0 });
@@ -201,18 +201,18 @@ describe('a place that is unusual', () => {
     expect(await runCli(folder, ['check'])).toMatchObject({ code: 0 });
   });
 
-  it('is refused where two targets give one file', async () => {
+  it('is rejected if two targets generate the same file', async () => {
     const folder = project();
     const target = CONFIG.split('targets:\n')[1] ?? '';
     writeFileSync(join(folder, 'topicwright.yaml'), `targets:\n${target}${target.replaceAll('generated', 'Generated')}`);
     expect(await runCli(folder, ['generate'])).toMatchObject({
       code: 2,
-      err: expect.stringContaining('are one file, and two specs give it'),
+      err: expect.stringContaining('whose names differ only in case'),
     });
     expect(existsSync(join(folder, 'src'))).toBe(false);
   });
 
-  it('keeps the time of files that do not change', async () => {
+  it('keeps the modification time of unchanged files', async () => {
     const folder = project();
     await generate(folder);
     const time = (path: string): number => statSync(join(folder, path)).mtimeMs;

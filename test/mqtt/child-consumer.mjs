@@ -1,4 +1,4 @@
-// A consumer in a process of its own, to be killed: notes each event that it has begun and handled, a line each, on standard output.
+// A consumer in a separate process, to be killed. Prints a line for each event that it starts and finishes handling.
 import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from '@redis/client';
 import { awsIotEvents } from '@topicwright/aws-iot-events';

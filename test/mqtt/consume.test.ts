@@ -79,7 +79,7 @@ describe('consume', () => {
     expect(consumer.counters).toMatchObject({ handled: 1, inFlight: 0 });
   });
 
-  it('handles a message that is published twice once, and marks an older one as stale', async () => {
+  it('handles a duplicate once, and marks an older event as stale', async () => {
     const versions: string[] = [];
     const consumer = await consumerOf({
       handler: (event, { stale }) =>
@@ -112,7 +112,7 @@ describe('consume', () => {
     expect(consumer.counters).toMatchObject({ handled: 2, stale: 1 });
   });
 
-  it('dead-letters failing messages after retries, and undecodable ones, with bytes and reason', async () => {
+  it('dead-letters undecodable messages, and failing ones after retries, with bytes and reason', async () => {
     const letters: DeadLetter[] = [];
     const attempts: number[] = [];
     const consumer = await consumerOf({
@@ -213,7 +213,7 @@ describe('consume', () => {
     await expect.poll(() => consumer.counters.handled).toBe(30);
   });
 
-  it('leaves a passed client open, and its other subscriptions alone', async () => {
+  it('leaves a passed client open with its other subscriptions', async () => {
     const client = await connected(broker.url);
     const others: string[] = [];
     client.on('message', (topic) => others.push(topic));
@@ -296,7 +296,7 @@ describe('the end of a consumer', () => {
     const consumer = await consumerOf({
       handler: (_, { signal }) => new Promise((_done, fail) => signal.addEventListener('abort', () => fail(new Error('stopped')))),
     });
-    await publish(publisher, [thingUpdated('told', 1)]);
+    await publish(publisher, [thingUpdated('a', 1)]);
     await expect.poll(() => consumer.counters.inFlight).toBe(1);
     await consumer.close();
     expect(consumer.counters).toMatchObject({ abandoned: 1, retried: 0, dead: 0 });
@@ -344,9 +344,9 @@ describe('the end of a consumer', () => {
   it('resolves every pending next() of a loop', async () => {
     const consumer = await consumerOf({});
     const loop = consumer[Symbol.asyncIterator]();
-    const asked = [loop.next(), loop.next()];
+    const pending = [loop.next(), loop.next()];
     await consumer.close();
-    expect(await Promise.all(asked)).toEqual([
+    expect(await Promise.all(pending)).toEqual([
       { done: true, value: undefined },
       { done: true, value: undefined },
     ]);
@@ -394,7 +394,7 @@ describe('the store of a consumer', () => {
 });
 
 describe('options and failures', () => {
-  it('reports a refused subscription with its filter and the statement that would allow it', async () => {
+  it('reports a refused subscription with its filter and the required policy statement', async () => {
     const strict = await startEmbeddedBroker({ refuses: (filter) => filter.includes('/deleted') });
     onTestFinished(() => strict.close());
     const consumer = consume(awsIotEvents, { url: strict.url, events: 'THING', handler: () => undefined });
@@ -463,12 +463,12 @@ describe('options and failures', () => {
     const secret = consume(awsIotEvents, { url: 'mqtt://me:secret@127.0.0.1:1', ...brief, events: 'all' });
     await expect(secret.ready).rejects.toThrow(/cannot connect to 127\.0\.0\.1:1: (?!.*secret)/);
     const loop = async (): Promise<void> => {
-      for await (const event of consumer) throw new Error(`there is no ${event.type}`);
+      for await (const event of consumer) throw new Error(`unexpected ${event.type}`);
     };
     await expect(loop()).rejects.toMatchObject({ code: 'connection-failed' });
     const block = async (): Promise<void> => {
       await using other = consume(awsIotEvents, { url: 'mqtt://127.0.0.1:1', ...brief, events: 'all' });
-      for await (const event of other) throw new Error(`there is no ${event.type}`);
+      for await (const event of other) throw new Error(`unexpected ${event.type}`);
     };
     await expect(block()).rejects.toMatchObject({ code: 'connection-failed' });
   });

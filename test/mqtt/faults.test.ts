@@ -33,7 +33,7 @@ function newFolder(): string {
 
 afterAll(() => rmSync(ROOT, { recursive: true, force: true }));
 
-/** `each` updates of each of `things` things, version by version. */
+/** `each` updates for each of `things` things, in order of version. */
 function updates(things: number, each: number): readonly Message[] {
   return Array.from({ length: each }, (_, version) =>
     Array.from({ length: things }, (__, thing) => thingUpdated(`t${thing}`, version + 1)),
@@ -316,7 +316,7 @@ describeWith(['mosquitto', 'redis-server'], 'consumers that share a Redis store'
     await flood(publisher, messages);
     const handled = (): readonly string[] => children.flatMap((child) => child.handled);
     await expect.poll(() => new Set(handled()).size, { timeout: 30_000 }).toBe(300);
-    // On SIGTERM, each finishes the messages that it has started.
+    // On SIGTERM, each consumer finishes the messages that it has started.
     await Promise.all(
       children.map(({ process: child }) => {
         child.kill('SIGTERM');

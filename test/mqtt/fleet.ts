@@ -38,7 +38,7 @@ export async function flood(publisher: MqttClient, messages: readonly Message[])
 /** Options of a consumer of AWS IoT events. */
 export type Options<Events> = Partial<ConsumeOptions<SelectedEvent<AwsIotEvent, Events>>> & { readonly events?: Events };
 
-/** A consumer of AWS IoT events that is ready. */
+/** Starts a consumer of AWS IoT events and waits until it is ready. */
 export async function consuming<const Events extends 'all' | 'THING' | AwsIotEventType = 'all'>(
   options: Options<Events>,
 ): Promise<Consumer<SelectedEvent<AwsIotEvent, Events>>> {

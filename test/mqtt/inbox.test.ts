@@ -110,7 +110,7 @@ describe('an inbox', () => {
     await expect.poll(() => acked(broker)).toEqual([7, 3, 9]);
   });
 
-  it('holds back acknowledgements behind an older message, unless that is abandoned', async () => {
+  it('delays acknowledgements behind an older message unless it is abandoned', async () => {
     const { broker, client } = await connected();
     const { inbox, messages } = collecting(client);
     for (const id of [1, 2, 3]) publish(broker, id);
@@ -181,7 +181,7 @@ describe('an inbox', () => {
     expect(messages).toHaveLength(2);
   });
 
-  it('delivers a message that looks alike but is not a redelivery', async () => {
+  it('delivers an equal message that is not a redelivery', async () => {
     const { broker, client } = await connected(4, { clean: false, clientId: 'kept' }, { remembers: [false, true, true, false] });
     const { messages } = collecting(client);
     const settled = async (n: number): Promise<void> => {
@@ -265,7 +265,7 @@ describe('an inbox', () => {
     expect({ closes, isPaused: inbox.isPaused }).toEqual({ closes: [], isPaused: false });
   });
 
-  it('counts settled messages behind an unacknowledged one, until that is acknowledged or the connection ends', async () => {
+  it('counts settled messages behind an unacknowledged one until it is acknowledged or the connection ends', async () => {
     const { broker, client } = await connected(4, {}, { remembers: [false, true] });
     const { inbox, messages } = collecting(client, 4);
     for (let i = 1; i <= 8; i += 1) publish(broker, i);

@@ -82,7 +82,9 @@ describe('close()', () => {
         expect(how).toBe('closed');
         expect(ms).toBeLessThan(3000);
         if (options.handler === never)
-          expect(warnings).toMatchObject([{ code: 'unfinished', message: expect.stringContaining('1 messages unfinished') }]);
+          expect(warnings).toMatchObject([
+            { code: 'unfinished', message: expect.stringContaining('unfinished messages left unacknowledged: 1') },
+          ]);
         expect(acked(broker)).toEqual([]);
       }
     }
@@ -138,7 +140,7 @@ describe('close()', () => {
 });
 
 describe('a message that keeps failing', () => {
-  it('holds back the acknowledgements of later messages, and is reported as blocked', async () => {
+  it('delays the acknowledgements of later messages and is reported as blocked', async () => {
     const broker = await peer();
     let isAway = true;
     const handled: string[] = [];
@@ -259,7 +261,7 @@ it('an exception in decode() fails the consumer, and acknowledges nothing', asyn
   expect(acked(broker)).toEqual([]);
 });
 
-it('a consumer whose SUBACK is missing after a lost session is unhealthy', async () => {
+it('a consumer without a SUBACK after a lost session is unhealthy', async () => {
   const script = { ignores: undefined as 'subscribe' | undefined };
   const broker = await peer(script as never);
   const { consumer } = watched({ url: broker.url, mqtt: { reconnectPeriod: 10 }, handler: () => undefined });
@@ -278,7 +280,7 @@ it('a fatal error during close() rejects `closed`', async () => {
     url: broker.url,
     retry: { attempts: 1 },
     onDeadLetter: () => {
-      throw new Error('the queue is away');
+      throw new Error('the queue is down');
     },
     handler: async () => {
       await wait();
@@ -297,7 +299,7 @@ it('a fatal error during close() rejects `closed`', async () => {
   expect(acked(broker)).toEqual([]);
 });
 
-it('waits for a SUBACK for as long as reading is paused', async () => {
+it('waits for a SUBACK while reading is paused', async () => {
   const script = { ignores: 'subscribe' as 'subscribe' | undefined };
   const broker = await peer(script as never);
   const client = await connectAsync(broker.url, { reconnectPeriod: 0 });
@@ -328,7 +330,7 @@ it('a consumer that is closed between two SUBACKs sends no further SUBSCRIBE', a
   const [first] = broker.heardOf('subscribe');
   broker.say({ cmd: 'suback', messageId: first?.messageId as number, granted: first?.subscriptions.map(() => 1) as 1[] });
   await connection.use(awsIotEvents).consume({ events: 'thingUpdated', handler: () => undefined }).ready;
-  // Its PUBACK is heard after a SUBSCRIBE that would follow the first SUBACK.
+  // Its PUBACK would be received after a SUBSCRIBE that follows the first SUBACK.
   send(broker, 1, 'a', 1);
   await expect.poll(() => acked(broker)).toEqual([1]);
   expect(broker.heardOf('subscribe').map(({ subscriptions }) => subscriptions.length)).toEqual([8, 1]);

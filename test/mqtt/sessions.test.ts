@@ -55,7 +55,7 @@ describe('a resumed session', () => {
     expect(broker.heardOf('subscribe')).toHaveLength(1);
   });
 
-  it('is subscribed again if it was new and the first SUBSCRIBE got no answer', async () => {
+  it('is subscribed again if it was new and the first SUBSCRIBE got no SUBACK', async () => {
     const broker: ScriptedBroker = await peer({
       remembers: [false, false, true],
       get cutsAt() {
@@ -143,7 +143,7 @@ describe('a connection with several consumers', () => {
     expect(second).not.toThrow();
   });
 
-  it('holds messages of a resumed session until their consumer is added', async () => {
+  it('keeps messages of a resumed session until their consumer is added', async () => {
     const broker = await peer({ remembers: [true] });
     const connection = connect({ url: broker.url, mqtt: KEPT });
     onTestFinished(() => connection.close());
@@ -174,7 +174,7 @@ describe('a connection with several consumers', () => {
     expect(warnings).toContain('unrouted');
   });
 
-  it('continues to hold messages over a cut', async () => {
+  it('keeps messages across a reconnect', async () => {
     const broker = await peer({ remembers: [true, true] });
     const connection = connect({ url: broker.url, mqtt: KEPT });
     onTestFinished(() => connection.close());
@@ -253,7 +253,7 @@ describe('a connection with several consumers', () => {
     expect(connection.health().status).toBe('healthy');
     for (const version of [1, 2]) send(broker, version, 'a', version);
     for await (const event of closed) if (nameOf(event) === 'a-1') break;
-    // Redelivered, and nobody has selected it.
+    // Redelivered, and no consumer selects it.
     broker.cut();
     await expect.poll(() => connection.health().status).toBe('unhealthy');
     await expect.poll(() => broker.heardOf('connect').length).toBe(2);
@@ -315,7 +315,7 @@ describe('a connection with several consumers', () => {
     expect(connection.health().status).toBe('unhealthy');
   });
 
-  it('leaves messages of a closed consumer unacknowledged that its successor does not select', async () => {
+  it('leaves messages of a closed consumer unacknowledged if its successor does not select them', async () => {
     const broker = await peer({ remembers: [false, true] });
     const connection = connect({ url: broker.url, mqtt: KEPT });
     onTestFinished(() => connection.close());
@@ -448,10 +448,10 @@ describe('a passed client', () => {
     await consumer.ready;
     broker.cut();
     await connection(broker, 2);
-    const asked = (): readonly string[] =>
+    const subscribed = (): readonly string[] =>
       broker.heardOf('subscribe').flatMap(({ subscriptions }) => subscriptions.map(({ topic }) => topic));
     const ours = '$aws/events/thing/+/updated';
-    await expect.poll(() => asked().toSorted()).toEqual([ours, ours, 'of/others', 'of/others']);
+    await expect.poll(() => subscribed().toSorted()).toEqual([ours, ours, 'of/others', 'of/others']);
     await consumer.close();
     expect(client.options).toMatchObject({ resubscribe, reconnectOnConnackError });
   });
@@ -500,7 +500,7 @@ describe('a refusal', () => {
     ]);
   });
 
-  it('of a subscription because of a quota says so', async () => {
+  it('of a subscription because of a quota is reported with its reason', async () => {
     const broker = await peer({ grants: 0x97 }, 5);
     const { consumer } = watched({ url: broker.url, mqtt: { protocolVersion: 5 }, handler: () => undefined });
     await expect(consumer.ready).rejects.toMatchObject({ code: 'subscription-refused', message: expect.stringContaining('quota') });
@@ -515,7 +515,7 @@ describe('a refusal', () => {
 });
 
 describe('a client ID that another client uses too', () => {
-  it.each([4, 5] as const)('is detected from connections that end within seconds, and reported: protocol %i', async (version) => {
+  it.each([4, 5] as const)('is detected from short-lived connections and reported (protocol %i)', async (version) => {
     const broker = await peer({ remembers: [false, true, true, true, true, true] }, version);
     const mqtt = { ...KEPT, protocolVersion: version, properties: { sessionExpiryInterval: 600 }, reconnectPeriod: 20 };
     const { consumer, warnings } = watched({ url: broker.url, mqtt, handler: () => undefined });
@@ -533,7 +533,7 @@ describe('a client ID that another client uses too', () => {
     ]);
   });
 
-  it('fails the consumer that the broker reports as replaced, and it does not reconnect while it finishes', async () => {
+  it('fails the consumer whose session was taken over, without a reconnect while it finishes', async () => {
     const broker = await peer({}, 5);
     const { wait, next, size } = gate();
     const mqtt = { protocolVersion: 5, ...KEPT, properties: { sessionExpiryInterval: 600 } } as const;
@@ -571,9 +571,9 @@ describe('a URL', () => {
   });
 
   it.each([
-    ['hangs', () => new Promise<string>(() => undefined), 'has not answered within 50 ms'],
+    ['hangs', () => new Promise<string>(() => undefined), 'did not resolve within 50 ms'],
     ['returns no string', () => undefined as never, 'must return a string'],
-  ])('function that %s is reported, and called again', async (_, answer, told) => {
+  ])('function that %s is reported, and called again', async (_, answer, reason) => {
     const broker = await peer();
     let calls = 0;
     const url = (): Promise<string> => {
@@ -582,7 +582,7 @@ describe('a URL', () => {
     };
     const { consumer, warnings } = watched({ url, mqtt: { reconnectPeriod: 10, connectTimeout: 50 }, handler: () => undefined });
     await consumer.ready;
-    expect(warnings[0]).toMatchObject({ code: 'connection-failed', message: expect.stringContaining(told) });
+    expect(warnings[0]).toMatchObject({ code: 'connection-failed', message: expect.stringContaining(reason) });
   });
 });
 

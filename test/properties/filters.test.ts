@@ -21,8 +21,8 @@ function tableOf(filters: readonly string[], dialect: 'aws-iot' | 'mqtt'): Topic
   return { name: 't', dialect, limits: {}, parameters: [{ name: 'level' }, { name: 'rest', rest: true }], rows };
 }
 
-describe('a filter that covers another', () => {
-  it('receives every topic that the other does', () => {
+describe('coversFilter', () => {
+  it('is true only if the first filter matches every topic of the second', () => {
     const property = fc.property(FILTER, FILTER, TOPIC, DIALECT, (wide, narrow, topic, dialect) => {
       fc.pre(coversFilter(wide, narrow, dialect) && filterMatches(narrow, topic, { dialect }));
       expect(filterMatches(wide, topic, { dialect })).toBe(true);
@@ -30,7 +30,7 @@ describe('a filter that covers another', () => {
     fc.assert(property, { numRuns: 2000, maxSkipsPerRun: 1000 });
   });
 
-  it('is none where a topic tells them apart', () => {
+  it('is false if only the second filter matches a topic', () => {
     const property = fc.property(FILTER, FILTER, TOPIC, DIALECT, (wide, narrow, topic, dialect) => {
       fc.pre(filterMatches(narrow, topic, { dialect }) && !filterMatches(wide, topic, { dialect }));
       expect(coversFilter(wide, narrow, dialect)).toBe(false);
@@ -39,8 +39,8 @@ describe('a filter that covers another', () => {
   });
 });
 
-describe('filters that overlap', () => {
-  it('are those that share a topic', () => {
+describe('filtersOverlap', () => {
+  it('is true if both filters match a topic', () => {
     const property = fc.property(FILTER, FILTER, TOPIC, DIALECT, (one, other, topic, dialect) => {
       fc.pre(filterMatches(one, topic, { dialect }) && filterMatches(other, topic, { dialect }));
       expect(filtersOverlap(one, other, dialect)).toBe(true);
@@ -50,7 +50,7 @@ describe('filters that overlap', () => {
 });
 
 describe('a selection', () => {
-  it('leaves out just the filters that another one covers', () => {
+  it('omits exactly the filters that another filter covers', () => {
     const property = fc.property(fc.uniqueArray(FILTER, { minLength: 1, maxLength: 8 }), DIALECT, (filters, dialect) => {
       const all: Selection = { events: 'all' };
       const kept = filters.filter((filter) => !filters.some((other) => other !== filter && coversFilter(other, filter, dialect)));

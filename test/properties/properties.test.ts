@@ -29,7 +29,7 @@ const message = fc.constantFrom(...topicTable.rows).chain(({ type, params }) =>
 );
 
 describe('topics', () => {
-  it('parse back to the parameters that they were built from, by the row, the table and the tree', () => {
+  it('parse to the parameters they were built from, by the builder, `parseTopic` and the trie', () => {
     fc.assert(
       fc.property(message, ({ type, params }) => {
         const topic = topicOf(type).topic(params);
@@ -41,7 +41,7 @@ describe('topics', () => {
     );
   });
 
-  it('are received by the filters of their event, and by no filter that cannot', () => {
+  it('are matched by the filters of their event, and not by those of other events', () => {
     fc.assert(
       fc.property(message, fc.constantFrom(...eventTypes), ({ type, params }, other) => {
         const topic = topicOf(type).topic(params);
@@ -53,7 +53,7 @@ describe('topics', () => {
     );
   });
 
-  it('are parsed alike by scan and tree, whatever the text', () => {
+  it('are parsed by `parseTopic` as by the trie, for any string', () => {
     const levels = fc.constantFrom(
       '$aws',
       'events',
@@ -71,8 +71,8 @@ describe('topics', () => {
       'added',
     );
     fc.assert(
-      fc.property(fc.array(levels, { maxLength: 9 }), (texts) => {
-        const topic = texts.join('/');
+      fc.property(fc.array(levels, { maxLength: 9 }), (parts) => {
+        const topic = parts.join('/');
         expect(parseTopic(topic)).toEqual(trie.parse(topic));
         for (const type of eventTypes) expect(topicOf(type).parse(topic) !== undefined).toBe(parseTopic(topic)?.type === type);
       }),
@@ -82,7 +82,7 @@ describe('topics', () => {
 });
 
 describe('selections', () => {
-  it('receive what was selected, and name what they receive besides', () => {
+  it('match the selected events, and list the extra events', () => {
     fc.assert(
       fc.property(fc.subarray([...eventTypes], { minLength: 1 }), fc.integer({ min: 1, max: 12 }), (events, max) => {
         const { filters, alsoReceives } = topicFilters({ events, max });
@@ -106,18 +106,18 @@ describe('guards', () => {
     fc.constantFrom(null, true, 0, 1.5, '', 'CREATED', 'connected', [], {}, ['a'], { a: 'b' }, { a: 1 }, [{}]),
   );
 
-  it.each(eventTypes)('of %s decides as ajv does on samples that were tampered with', (type) => {
+  it.each(eventTypes)('of %s agrees with ajv on modified samples', (type) => {
     const { guard, validate } = eventNames(type);
     const isValid = exported[guard] as (value: unknown) => boolean;
     const check = exported[validate] as (value: unknown, options?: { all: boolean }) => Validation<unknown>;
     const sample = samples[type]() as object;
     expect(isValid(sample)).toBe(true);
-    const tampered = fc.tuple(fc.constantFrom(...Object.keys(sample)), fc.option(replacement)).map(([key, value]) => {
+    const modified = fc.tuple(fc.constantFrom(...Object.keys(sample)), fc.option(replacement)).map(([key, value]) => {
       const { [key as never]: _, ...rest } = sample;
       return value === null ? rest : { ...rest, [key]: value };
     });
     fc.assert(
-      fc.property(fc.oneof(tampered, replacement), (value) => {
+      fc.property(fc.oneof(modified, replacement), (value) => {
         const want = referees.get(type)?.(value);
         expect(isValid(value)).toBe(want);
         const [first, all] = [check(value), check(value, { all: true })];
@@ -128,7 +128,7 @@ describe('guards', () => {
     );
   });
 
-  it('refuse the samples of all other events', () => {
+  it('reject the samples of all other events', () => {
     for (const type of eventTypes) {
       const accepting = eventTypes.filter((other) => (exported[eventNames(other).guard] as (value: unknown) => boolean)(samples[type]()));
       expect(accepting).toEqual([type]);
@@ -137,7 +137,7 @@ describe('guards', () => {
 });
 
 describe('decode', () => {
-  it('does not throw, whatever comes', () => {
+  it('does not throw for any input', () => {
     const topics = fc.oneof(
       fc.string(),
       message.map(({ type, params }) => topicOf(type).topic(params)),
@@ -149,7 +149,7 @@ describe('decode', () => {
     );
   });
 
-  it('gives back the payload that was sent', () => {
+  it('returns the payload that was sent', () => {
     fc.assert(
       fc.property(fc.constantFrom(...eventTypes), (type) => {
         const payload = samples[type]();

@@ -19,7 +19,7 @@ categories:
   C: { title: C, payload: p.yaml, events: { thing: { topic: "a" } } }
 `;
 
-/** Values that `schema` mostly describes, and now and then does not. */
+/** Values that mostly match `schema`. */
 function valueFor(schema: JsonSchema): fc.Arbitrary<Json> {
   const wrong = fc.constantFrom<Json>(null, 'other', 7, true, []);
   return fc.oneof({ weight: 9, arbitrary: fittingValue(schema) }, { weight: 1, arbitrary: wrong });
@@ -64,7 +64,7 @@ function objectValue(schema: JsonSchema): fc.Arbitrary<Json> {
 }
 
 describe('types', () => {
-  it('take every value that the guard accepts', { timeout: 120_000 }, async () => {
+  it('accept every value that the guard accepts', { timeout: 120_000 }, async () => {
     const seed = Date.now() % 2 ** 31;
     const schemas = fc.sample(objectSchema, { numRuns: RUNS, seed });
     const folder = temporaryFolder();

@@ -64,7 +64,7 @@ async function served(script: string): Promise<string> {
 }
 
 describeWith(['mosquitto', 'chromium'], 'a browser', () => {
-  it('consumes over a WebSocket, and handles every message', async () => {
+  it('consumes over a WebSocket and handles every message', async () => {
     const webSocketPort = await freePort();
     const config = ['allow_anonymous true', `listener ${webSocketPort} 127.0.0.1`, 'protocol websockets', 'allow_anonymous true'];
     const broker = await startMosquitto({ folder: folder(), config, isPersistent: false });

@@ -87,7 +87,7 @@ console.log(JSON.stringify([seen, ok, documents.length, code]));
 
 describe('the packages', () => {
   it.each(['20', '22', '24'])(
-    'run on Node %s, and let the process exit',
+    'run on Node %s and let the process exit',
     (version) => {
       writeFileSync(join(folder, 'script.mjs'), SCRIPT);
       const out = run('npx', '-y', `node@${version}`, '-e', 'import("./script.mjs")');

@@ -1,5 +1,5 @@
-// A consumer in a process of its own, to be killed. Notes in a file what it begins, what it has completed in the store, and its counters;
-// its effect is a set in Redis, keyed by the idempotency key.
+// A consumer in a separate process, to be killed. Writes a log of started and completed events and its counters. Each handler adds the
+// idempotency key to a set in Redis.
 import { appendFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from '@redis/client';

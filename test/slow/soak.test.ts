@@ -43,7 +43,7 @@ const keyOf = ({ data }: Message): string => {
   return JSON.stringify(['aws-iot-events', 'thingUpdated', thingName, eventId]);
 };
 
-/** Publishes round by round, each after the PUBACKs of the previous one, with pauses that leave time for the faults. */
+/** Publishes in rounds, each after the PUBACKs of the previous one, with pauses for the injected failures. */
 async function publishInOrder(publisher: MqttClient, messages: readonly Message[]): Promise<void> {
   for (let i = 0; i < messages.length; i += ENTITIES) {
     const round = messages.slice(i, i + ENTITIES);
@@ -127,7 +127,7 @@ describeWith(['mosquitto', 'redis-server'], 'a soak', () => {
 
       const begun = new Map<string, number>();
       const completed = new Set<string>();
-      const after: string[] = [];
+      const afterCompletion: string[] = [];
       const warnings = new Map<string, number>();
       let stale = 0;
       let counters = '';
@@ -138,16 +138,16 @@ describeWith(['mosquitto', 'redis-server'], 'a soak', () => {
         if (!word.startsWith('begun')) continue;
         if (word === 'begun-stale') stale += 1;
         begun.set(id, (begun.get(id) ?? 0) + 1);
-        if (completed.has(id)) after.push(id);
+        if (completed.has(id)) afterCompletion.push(id);
       }
       const repeats = [...begun.values()].reduce((sum, times) => sum + times - 1, 0);
       console.log(
-        `soak, MQTT ${protocolVersion}: ${JSON.stringify({ events: begun.size, cuts: proxy.cuts, kills, restarts, repeats, stale, afterCompletion: after.length, warnings: Object.fromEntries(warnings) })}`,
+        `soak, MQTT ${protocolVersion}: ${JSON.stringify({ events: begun.size, cuts: proxy.cuts, kills, restarts, repeats, stale, afterCompletion: afterCompletion.length, warnings: Object.fromEntries(warnings) })}`,
       );
       console.log(`last consumer: ${counters}`);
       expect(begun.size).toBe(EVENTS);
       expect((await effects()).size).toBe(EVENTS);
-      expect(after).toEqual([]);
+      expect(afterCompletion).toEqual([]);
       expect(repeats).toBeLessThanOrEqual(KILLS * CONCURRENCY);
       expect(proxy.cuts).toBeGreaterThanOrEqual(LEAST_CUTS);
     },

@@ -8,13 +8,13 @@ export interface EmbeddedBroker {
   readonly close: () => Promise<void>;
 }
 
-/** What a broker does not do. */
+/** Options of {@link startEmbeddedBroker}. */
 export interface EmbeddedBrokerOptions {
-  /** The filters that nobody may subscribe to. */
+  /** Whether a subscription to the filter is refused. Default: none is. */
   readonly refuses?: (filter: string) => boolean;
 }
 
-/** Starts a broker on a free port of the loopback interface. */
+/** Starts a broker on a free loopback port. */
 export async function startEmbeddedBroker({ refuses }: EmbeddedBrokerOptions = {}): Promise<EmbeddedBroker> {
   const broker = await Aedes.createBroker();
   if (refuses) broker.authorizeSubscribe = (_, subscription, done) => done(null, refuses(subscription.topic) ? null : subscription);

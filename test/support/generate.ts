@@ -9,14 +9,14 @@ import { diskAt } from '../../codegen/src/write/disk.js';
 /** The root of the repository. */
 export const ROOT: string = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
-/** The jobs of the repository itself. */
+/** The compile jobs of this repository. */
 export function ownJobs(): readonly Job[] {
   const { config } = readConfig('topicwright.yaml', readText('topicwright.yaml'));
-  if (!config) throw new Error('topicwright.yaml is broken');
+  if (!config) throw new Error('topicwright.yaml is invalid');
   return config.targets.map((target) => ({ ...target, source: target.spec }));
 }
 
-/** A file of the repository. */
+/** Reads a file of the repository. */
 export function readText(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');
 }
@@ -38,12 +38,12 @@ export function compileFiles(files: Files): Promise<Outcome> {
   };
   return compile([job], (path) => {
     const text = Object.hasOwn(files, path) ? files[path] : undefined;
-    if (text === undefined) throw Object.assign(new Error(`no ${path}`), { code: 'ENOENT' });
+    if (text === undefined) throw Object.assign(new Error(`no such file: ${path}`), { code: 'ENOENT' });
     return text;
   });
 }
 
-/** Compiles `files`, writes the code into a folder of this test's own and imports it. */
+/** Compiles `files`, writes the code to a temporary folder and imports it. */
 export async function loadGenerated<Sdk>(files: Files): Promise<Sdk> {
   const outcome = await compileFiles(files);
   if (outcome.problems.some(({ severity }) => severity === 'error'))
@@ -54,7 +54,7 @@ export async function loadGenerated<Sdk>(files: Files): Promise<Sdk> {
   return { ...(await import(join(folder, 'out/index.ts'))), ...(await import(join(folder, 'out/samples.ts'))) } as Sdk;
 }
 
-/** A folder inside the repository, so that packages resolve; removed when the test, or the file of tests, ends. */
+/** Creates a folder inside the repository, so that packages resolve. It is removed after the test, or after the test file. */
 export function temporaryFolder(forOneTest = true): string {
   const folder = mkdtempSync(join(ROOT, 'test/.tmp-'));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
@@ -63,7 +63,7 @@ export function temporaryFolder(forOneTest = true): string {
   return folder;
 }
 
-/** A small spec that is sound: what tests of one thing start from. */
+/** A small valid spec, as a starting point for tests. */
 export const ACME_SPEC = `topicwright: 1
 name: acme
 title: Acme sites

@@ -3,21 +3,23 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { freePort, type Server, startServer } from './programs.js';
 
-/** A Mosquitto of a test's own, that survives a restart with its sessions. */
+/** A Mosquitto broker for one test. It can be restarted. */
 export interface Mosquitto {
   readonly url: string;
   readonly port: number;
   stop(signal?: NodeJS.Signals): Promise<void>;
-  /** Starts it again after `stop`, with the same port and sessions. */
+  /** Restarts it after `stop`, with the same port and, if persistent, the same sessions. */
   start(): Promise<void>;
 }
 
-/** Where a broker keeps its files, what follows its listener in its configuration, and the scheme of its URL. */
+/** Options of {@link startMosquitto}. */
 export interface MosquittoOptions {
+  /** The folder for its files. */
   readonly folder: string;
+  /** Configuration lines after the listener. */
   readonly config?: readonly string[];
   readonly scheme?: 'mqtt' | 'mqtts';
-  /** Whether it knows its sessions again after a restart, which takes a file written at every change. True where it is not given. */
+  /** Whether sessions survive a restart. Writes a file at every change. Default: true. */
   readonly isPersistent?: boolean;
 }
 
@@ -29,7 +31,7 @@ export async function startMosquitto(options: MosquittoOptions): Promise<Mosquit
   mkdirSync(join(folder, 'data'));
   const lines = [
     `user ${userInfo().username}`,
-    // Every change is saved, so that a killed broker knows what a crashed one would.
+    // Every change is saved, so that sessions survive a kill.
     ...(isPersistent
       ? ['persistence true', `persistence_location ${join(folder, 'data')}/`, 'autosave_on_changes true', 'autosave_interval 1']
       : []),

@@ -5,15 +5,15 @@ import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe } from 'vitest';
 
-/** The path of an installed program. Debian keeps servers in folders that not every `PATH` has. */
+/** The path of an installed program. Debian installs servers in folders that may not be in `PATH`. */
 export function findProgram(name: string): string | undefined {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin'];
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
 
 /**
- * A suite that needs installed programs. Where one is missing the suite is skipped and that is said; where the environment has
- * `TOPICWRIGHT_REQUIRE_PROGRAMS`, it fails.
+ * A suite that requires installed programs. If one is missing, the suite is skipped with a warning, or fails if the environment variable
+ * `TOPICWRIGHT_REQUIRE_PROGRAMS` is set.
  */
 export function describeWith(programs: readonly string[], title: string, suite: () => void): void {
   const missing = programs.filter((name) => findProgram(name) === undefined);
@@ -27,7 +27,7 @@ export function describeWith(programs: readonly string[], title: string, suite: 
   describe.skip(`${title} (${reason})`, suite);
 }
 
-/** A TCP port of the loopback interface that nothing listens on. */
+/** A free TCP port of the loopback interface. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -36,10 +36,10 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** A server of a test's own. */
+/** A server process for one test. */
 export interface Server {
   readonly port: number;
-  /** Ends it, by default as an operator would. */
+  /** Ends the process. Default signal: SIGTERM. */
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
@@ -48,10 +48,10 @@ export async function startServer(program: string, args: readonly string[], port
   const path = findProgram(program);
   if (path === undefined) throw new Error(`${program} is not installed`);
   const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  const said: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => said.push(String(data)));
+  const output: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => output.push(String(data)));
   const ended = new Promise<void>((done) => child.once('exit', () => done()));
-  await listening(child, port, () => `${program} ended before it listened: ${said.join('')}`);
+  await listening(child, port, () => `${program} exited before it listened: ${output.join('')}`);
   return {
     port,
     stop: (signal = 'SIGTERM') => {

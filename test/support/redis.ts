@@ -1,10 +1,10 @@
 import { freePort, type Server, startServer } from './programs.js';
 
-/** A Redis of a test's own, which keeps nothing on disk. */
+/** A Redis server for one test, without persistence. */
 export interface Redis {
   readonly url: string;
   readonly stop: () => Promise<void>;
-  /** Starts it again after `stop`, on the same port: what it knew is gone. */
+  /** Restarts it after `stop`, on the same port and empty. */
   readonly start: () => Promise<void>;
 }
 

@@ -1,13 +1,13 @@
 import { main } from '../../codegen/src/main.js';
 
-/** What a call of the command line answered. */
+/** The exit code and output of a CLI run. */
 export interface CliRun {
   readonly code: number;
   readonly out: string;
   readonly err: string;
 }
 
-/** Runs the command line in this process, as in the folder `cwd`. Without the name of a build, no run is remembered. */
+/** Runs the CLI in this process with working directory `cwd`. `tool` is the build ID; without it, runs are not cached. */
 export async function runCli(
   cwd: string,
   args: readonly string[],

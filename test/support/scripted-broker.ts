@@ -18,11 +18,11 @@ export interface ScriptedBroker {
   close(): Promise<void>;
 }
 
-/** Deviations of a scripted broker from its default answers. */
+/** Deviations of a scripted broker from its default responses. */
 export interface Script {
   /** Closes the connection when it receives this packet type. */
   readonly cutsAt?: Packet['cmd'] | undefined;
-  /** Does not answer this packet type. */
+  /** Does not respond to this packet type. */
   readonly ignores?: Packet['cmd'];
   /** CONNACK code of each connection. 0 accepts. Default: 0. */
   readonly refuses?: readonly number[];
@@ -34,7 +34,7 @@ export interface Script {
   readonly remembers?: readonly boolean[];
 }
 
-/** Starts a broker that answers only CONNECT, SUBSCRIBE, UNSUBSCRIBE and PINGREQ by itself. */
+/** Starts a broker that responds automatically only to CONNECT, SUBSCRIBE, UNSUBSCRIBE and PINGREQ. */
 export async function startScriptedBroker(protocolVersion: 4 | 5 = 4, script: Script = {}): Promise<ScriptedBroker> {
   const heard: Packet[] = [];
   const sockets: Socket[] = [];

@@ -8,7 +8,7 @@ import { assertType, describe, expectTypeOf, it } from 'vitest';
 const url = 'mqtt://localhost';
 
 describe('a handler', () => {
-  it('gets the union of what was selected, and not of the table', () => {
+  it('receives the union of the selected events only', () => {
     consume(awsIotEvents, { url, events: 'thingCreated', handler: (event) => expectTypeOf(event).toEqualTypeOf<ThingCreatedEvent>() });
     consume(awsIotEvents, {
       url,
@@ -21,22 +21,22 @@ describe('a handler', () => {
     consume(awsIotEvents, { url, events, handler: ({ category }) => expectTypeOf(category).toEqualTypeOf<'THING' | 'PRESENCE'>() });
   });
 
-  it('is that of a table on a connection, too', () => {
+  it('receives the selected events on a connection, too', () => {
     connect({ url })
       .use(awsIotEvents)
       .consume({ events: ['thingCreated'], handler: (event) => expectTypeOf(event).toEqualTypeOf<ThingCreatedEvent>() });
   });
 
-  it('gets no event that the table does not have', () => {
-    // @ts-expect-error there is no such event
+  it('cannot select an unknown event', () => {
+    // @ts-expect-error unknown event
     consume(awsIotEvents, { url, events: 'thingMade' });
-    // @ts-expect-error a number is no URL
+    // @ts-expect-error a number is not a URL
     consume(awsIotEvents, { url: 1883, events: 'all' });
   });
 });
 
 describe('a loop', () => {
-  it('has the selected events, alone or with their context', async () => {
+  it('iterates over the selected events, alone or with their context', async () => {
     const consumer = consume(awsIotEvents, { url, events: ['thingCreated'] });
     for await (const event of consumer) expectTypeOf(event).toEqualTypeOf<ThingCreatedEvent>();
     for await (const { event, context } of consumer.deliveries()) {
@@ -47,7 +47,7 @@ describe('a loop', () => {
 });
 
 describe('rule adapters', () => {
-  it('have the types of Lambda', () => {
+  it('have the types of Lambda handlers', () => {
     const { onSqs, onSns, onKinesis } = ruleConsumer(awsIotEvents, { handler: ({ type }) => console.log(type) });
     assertType<SQSHandler>(onSqs);
     assertType<SNSHandler>(onSns);

@@ -20,26 +20,26 @@ import type { Issue, OrderKey, TopicFilter, TopicName } from '@topicwright/runti
 import { describe, expectTypeOf, it } from 'vitest';
 
 describe('topics', () => {
-  it('take plain strings and give names and filters that are told apart', () => {
+  it('accept plain strings, and have distinct types for names and filters', () => {
     expectTypeOf(thingCreated.topic({ thingName: 'a' })).toEqualTypeOf<TopicName>();
     expectTypeOf(thingCreated.filter()).toEqualTypeOf<TopicFilter>();
     expectTypeOf(thingCreated.template).toEqualTypeOf<'$aws/events/thing/{thingName}/created'>();
     expectTypeOf<TopicName>().not.toMatchTypeOf<TopicFilter>();
   });
 
-  it('refuse parameters that the topic does not have', () => {
-    // @ts-expect-error a name is missing
+  it('reject parameters that the topic does not have', () => {
+    // @ts-expect-error missing parameter
     thingCreated.topic({});
-    // @ts-expect-error another name
+    // @ts-expect-error wrong parameter
     thingCreated.topic({ clientId: 'a' });
-    // @ts-expect-error no text
+    // @ts-expect-error not a string
     presenceConnected.topic({ clientId: 7 });
   });
 
   it('narrow parameters by type', () => {
     const parsed = parseTopic('x');
     if (parsed?.type === 'thingCreated') expectTypeOf(parsed.params.thingName).toEqualTypeOf<string>();
-    // @ts-expect-error not before the type is known
+    // @ts-expect-error the type is not narrowed yet
     parsed?.params.thingName;
   });
 });
@@ -62,26 +62,26 @@ describe('events', () => {
 
   it('are picked by type', () => {
     expectTypeOf<EventOf<'presenceDisconnected'>['payload']>().toEqualTypeOf<PresenceDisconnected>();
-    // @ts-expect-error no such type
+    // @ts-expect-error unknown type
     type _None = EventOf<'thingMade'>;
   });
 });
 
 describe('payloads', () => {
-  it('have no properties that the schema does not know', () => {
+  it('have only the properties of the schema', () => {
     const value: unknown = {};
     if (!isThingCreated(value)) return;
     expectTypeOf(value).toEqualTypeOf<ThingCreated>();
-    // @ts-expect-error a misspelt property
+    // @ts-expect-error a misspelled property
     value.thingNam;
   });
 
-  it('keep open enums open, and complete their members', () => {
+  it('accept any string for open enums', () => {
     expectTypeOf<'SOLAR_FLARE'>().toMatchTypeOf<NonNullable<PresenceDisconnected['disconnectReason']>>();
     expectTypeOf<7>().not.toMatchTypeOf<NonNullable<PresenceDisconnected['disconnectReason']>>();
   });
 
-  it('tell issues from values', () => {
+  it('distinguish issues from values', () => {
     const result = validateThingCreated({});
     if (result.ok) expectTypeOf(result.value).toEqualTypeOf<ThingCreated>();
     else expectTypeOf(result.issues).toEqualTypeOf<readonly Issue[]>();
@@ -90,9 +90,9 @@ describe('payloads', () => {
 
   it('have samples whose overrides are checked', () => {
     expectTypeOf(sampleThingCreated({ thingName: 'a' })).toEqualTypeOf<ThingCreated>();
-    // @ts-expect-error no number
+    // @ts-expect-error not a number
     sampleThingCreated({ thingName: 7 });
-    // @ts-expect-error a misspelt property
+    // @ts-expect-error a misspelled property
     sampleThingCreated({ thingNam: 'a' });
   });
 });
@@ -101,11 +101,11 @@ describe('selections', () => {
   it('know events, categories and parameters', () => {
     topicFilters({ events: ['thingCreated', 'PRESENCE'], params: { thingName: 'a', clientId: ['b', 'c'] } });
     topicFilters({ events: 'all' });
-    // @ts-expect-error no such event
+    // @ts-expect-error unknown event
     topicFilters({ events: ['thingMade'] });
-    // @ts-expect-error no such parameter
+    // @ts-expect-error unknown parameter
     topicFilters({ events: 'all', params: { thing: 'a' } });
-    // @ts-expect-error a policy needs to know where
+    // @ts-expect-error missing region and account
     iotPolicy({ events: 'all' });
   });
 });

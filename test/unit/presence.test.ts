@@ -14,7 +14,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const START = Date.UTC(2026, 0, 1);
 
-/** A clock that stands until it is set forward. */
+/** A clock that advances only by `pass`. */
 function handClock(): Clock & { readonly pass: (ms: number) => void } {
   let now = START;
   const timers = new Map<number, { readonly at: number; readonly callback: () => void }>();
@@ -38,14 +38,14 @@ function handClock(): Clock & { readonly pass: (ms: number) => void } {
   };
 }
 
-interface Said {
+interface MessageFields {
   readonly session: string;
   readonly version?: number;
   readonly at?: number;
   readonly reason?: string;
 }
 
-const base = ({ session, version, at = 0 }: Said): object => ({
+const base = ({ session, version, at = 0 }: MessageFields): object => ({
   clientId: 'pump-7',
   sessionIdentifier: session,
   principalIdentifier: 'p',
@@ -53,17 +53,17 @@ const base = ({ session, version, at = 0 }: Said): object => ({
   ...(version !== undefined && { versionNumber: version }),
 });
 
-const connects = (said: Said): PresenceEvent =>
-  ({ type: 'presenceConnected', payload: { ...base(said), eventType: 'connected', ipAddress: '192.0.2.1' } }) as PresenceEvent;
+const connects = (fields: MessageFields): PresenceEvent =>
+  ({ type: 'presenceConnected', payload: { ...base(fields), eventType: 'connected', ipAddress: '192.0.2.1' } }) as PresenceEvent;
 
-const disconnects = (said: Said): PresenceEvent =>
+const disconnects = (fields: MessageFields): PresenceEvent =>
   ({
     type: 'presenceDisconnected',
     payload: {
-      ...base(said),
+      ...base(fields),
       eventType: 'disconnected',
       clientInitiatedDisconnect: false,
-      disconnectReason: said.reason ?? 'CONNECTION_LOST',
+      disconnectReason: fields.reason ?? 'CONNECTION_LOST',
     },
   }) as PresenceEvent;
 
@@ -82,14 +82,14 @@ function tracking(): {
 describe('presence', () => {
   it.each<[string, readonly PresenceEvent[], readonly string[]]>([
     [
-      'a client that comes and goes',
+      'connects and disconnects',
       [connects({ session: 'a', version: 0 }), disconnects({ session: 'a', version: 0, at: MINUTE })],
       ['a on', 'a off'],
     ],
-    ['in the wrong order', [disconnects({ session: 'a', version: 0, at: MINUTE }), connects({ session: 'a', version: 0 })], ['a off']],
-    ['twice', [connects({ session: 'a', version: 0 }), connects({ session: 'a', version: 0 })], ['a on']],
+    ['out of order', [disconnects({ session: 'a', version: 0, at: MINUTE }), connects({ session: 'a', version: 0 })], ['a off']],
+    ['duplicated', [connects({ session: 'a', version: 0 }), connects({ session: 'a', version: 0 })], ['a on']],
     [
-      'back in the same session, by a connection of its own',
+      'reconnects in the same session',
       [
         connects({ session: 'a', version: 1 }),
         disconnects({ session: 'a', version: 1, at: MINUTE }),
@@ -98,7 +98,7 @@ describe('presence', () => {
       ['a on'],
     ],
     [
-      'back before the disconnect is believed',
+      'reconnects before the disconnect is reported',
       [
         connects({ session: 'a', version: 0 }),
         disconnects({ session: 'a', version: 0, at: 1000 }),
@@ -107,17 +107,17 @@ describe('presence', () => {
       ['a on'],
     ],
     [
-      'the disconnect of the session before, late',
+      'a late disconnect of the previous session',
       [connects({ session: 'b', version: 1, at: 2000 }), disconnects({ session: 'a', version: 0, at: 1000 })],
       ['b on'],
     ],
     [
-      'taken over, the old session first',
+      'taken over, with only the old session known',
       [connects({ session: 'a', version: 0 }), disconnects({ session: 'a', version: 0, at: 1000, reason: 'DUPLICATE_CLIENTID' })],
       ['a on'],
     ],
     [
-      'taken over, then gone',
+      'taken over, then disconnected',
       [
         connects({ session: 'a', version: 0 }),
         disconnects({ session: 'b', version: 1, at: 9000 }),
@@ -127,7 +127,7 @@ describe('presence', () => {
       ['a on', 'b off'],
     ],
     [
-      'after an hour away, counted from 0 again',
+      'versions restart at 0 after an hour',
       [
         connects({ session: 'a', version: 9 }),
         disconnects({ session: 'a', version: 9, at: MINUTE }),
@@ -140,7 +140,7 @@ describe('presence', () => {
       [connects({ session: 'a' }), connects({ session: 'b', at: 2000 }), disconnects({ session: 'a', at: 1000 })],
       ['a on'],
     ],
-  ])('knows a client: %s', (_, events, want) => {
+  ])('tracks a client: %s', (_, events, want) => {
     const { tracker, clock, changes } = tracking();
     for (const event of events) tracker.observe(event);
     clock.pass(5000);
@@ -148,7 +148,7 @@ describe('presence', () => {
     expect(tracker.get('pump-7')?.connected).toBe(want.at(-1)?.endsWith('on'));
   });
 
-  it('believes a disconnect when it has stood for the settle time', () => {
+  it('reports a disconnect after the settle time', () => {
     const { tracker, clock, changes } = tracking();
     tracker.observe(connects({ session: 'a', version: 0 }));
     tracker.observe(disconnects({ session: 'a', version: 0, at: 1000 }));
@@ -159,7 +159,7 @@ describe('presence', () => {
     expect([...tracker]).toMatchObject([{ clientId: 'pump-7', connected: false }]);
   });
 
-  it('lets the end of another session stand for a while of its own', () => {
+  it('restarts the settle time for another session', () => {
     const { tracker, clock, changes } = tracking();
     tracker.observe(connects({ session: 'a', version: 0 }));
     tracker.observe(disconnects({ session: 'a', version: 0, at: 1000 }));
@@ -171,13 +171,13 @@ describe('presence', () => {
     expect(changes).toEqual(['a on', 'b off']);
   });
 
-  it('passes over what says nothing of a connection, and knows nobody else', () => {
+  it('ignores other events', () => {
     const { tracker, changes } = tracking();
     tracker.observe({ type: 'presenceConnectFailed', payload: { clientId: 'pump-7' } } as AwsIotEvent);
     expect([changes, tracker.get('pump-7'), [...tracker]]).toEqual([[], undefined, []]);
   });
 
-  it('forgets who has long been gone', () => {
+  it('forgets clients that have been disconnected for a long time', () => {
     const { tracker, clock } = tracking();
     tracker.observe(disconnects({ session: 'a', version: 0 }));
     clock.pass(5000);
@@ -189,7 +189,7 @@ describe('presence', () => {
     expect(tracker.get('pump-7')).toBeUndefined();
   });
 
-  it('waits for nothing any more when it is closed', () => {
+  it('reports no disconnect after it is closed', () => {
     const { tracker, clock, changes } = tracking();
     tracker.observe(connects({ session: 'a', version: 0 }));
     tracker.observe(disconnects({ session: 'a', version: 0, at: 1000 }));
@@ -199,7 +199,7 @@ describe('presence', () => {
     expect(changes).toEqual(['a on']);
   });
 
-  it('uses real time where no clock is given', async () => {
+  it('uses the system clock by default', async () => {
     const changes: boolean[] = [];
     const tracker = presenceTracker({ settleMs: 1, onChange: ({ connected }) => void changes.push(connected) });
     tracker.observe(connects({ session: 'a', version: 0 }));
@@ -208,7 +208,7 @@ describe('presence', () => {
   });
 });
 
-/** A client's life: sessions one after the other, each taken over, ended or still standing; clocks wrong by up to two minutes. */
+/** The events of a client: consecutive sessions, each taken over, ended or still connected, with clocks that are up to two minutes wrong. */
 const history = fc
   .array(
     fc.record({
@@ -220,8 +220,8 @@ const history = fc
     }),
     { minLength: 1, maxLength: 8 },
   )
-  .chain((sessions) => fc.record({ sessions: fc.constant(sessions), stands: fc.boolean() }))
-  .map(({ sessions, stands }) => {
+  .chain((sessions) => fc.record({ sessions: fc.constant(sessions), staysConnected: fc.boolean() }))
+  .map(({ sessions, staysConnected }) => {
     let [now, version] = [0, 0];
     return sessions.flatMap(({ gap, lasts, takenOver, skips, wrong }, i) => {
       const isLast = i === sessions.length - 1;
@@ -233,12 +233,12 @@ const history = fc
       now += lasts;
       const reason = takenOver && !isLast ? 'DUPLICATE_CLIENTID' : 'CONNECTION_LOST';
       const on = connects({ session: `s${i}`, version, at: from });
-      return isLast && stands ? [on] : [on, disconnects({ session: `s${i}`, version, at: to, reason })];
+      return isLast && staysConnected ? [on] : [on, disconnects({ session: `s${i}`, version, at: to, reason })];
     });
   });
 
 describe('a tracker', () => {
-  it('keeps a client that is back, however long ago it went', () => {
+  it('keeps a reconnected client, however long ago it was disconnected', () => {
     const clock = handClock();
     const tracker = presenceTracker({ clock, forgetAfterMs: HOUR });
     tracker.observe(connects({ session: 's1', version: 1 }));
@@ -251,14 +251,14 @@ describe('a tracker', () => {
     expect(tracker.get('pump-7')?.connected).toBe(true);
   });
 
-  it('takes the first of two connects of one session for its beginning', () => {
+  it('uses the earlier of two connects of one session', () => {
     const first = reducePresence(undefined, connects({ session: 's1', version: 1, at: MINUTE }));
     const again = reducePresence(first, connects({ session: 's1', version: 1, at: 0 }));
     expect([first.connectedAt, again.connectedAt]).toEqual([START + MINUTE, START]);
   });
 });
 
-/** The events in any order, some of them twice or more. */
+/** The events in any order, some of them duplicated. */
 const shuffledTwice = (events: readonly PresenceEvent[]): fc.Arbitrary<PresenceEvent[]> =>
   fc
     .array(fc.nat({ max: events.length - 1 }), { maxLength: 12 })
@@ -266,8 +266,8 @@ const shuffledTwice = (events: readonly PresenceEvent[]): fc.Arbitrary<PresenceE
       fc.shuffledSubarray([...events, ...again.map((i) => events[i] as PresenceEvent)], { minLength: events.length + again.length }),
     );
 
-describe('any interleaving and duplication of a history', () => {
-  it('settles in the same state', () => {
+describe('any order and duplication of a history', () => {
+  it('results in the same state', () => {
     fc.assert(
       fc.property(
         history.chain((events) => fc.tuple(fc.constant(events), shuffledTwice(events))),
@@ -289,7 +289,7 @@ describe('any interleaving and duplication of a history', () => {
     );
   });
 
-  it('is the same whether it is reduced at once or in parts', () => {
+  it('results in the same session if it is reduced in two parts', () => {
     fc.assert(
       fc.property(
         history.chain((events) => fc.tuple(fc.constant(events), shuffledTwice(events))),
@@ -297,7 +297,7 @@ describe('any interleaving and duplication of a history', () => {
           const reduced = (list: readonly PresenceEvent[]): ClientSession | undefined =>
             list.reduce<ClientSession | undefined>((known, event) => reducePresence(known, event), undefined);
           expect(reduced(received)).toEqual(reduced(events));
-          // It is kept as JSON between two parts.
+          // The session is stored as JSON between the parts.
           const half = reduced(received.slice(0, received.length >> 1));
           const kept = half && (JSON.parse(JSON.stringify(half)) as ClientSession);
           expect(

@@ -1,14 +1,14 @@
 import { type ProblemFormat, readFormat } from './print-problems.js';
 import type { ProjectOptions } from './project.js';
 
-/** What the verbs that compile are told. */
+/** The options of the commands that compile. */
 export interface CompileOptions extends ProjectOptions {
   readonly format: ProblemFormat;
-  /** Type-check what is emitted, in memory. */
+  /** Whether to type-check the emitted code in memory. */
   readonly prove: boolean;
 }
 
-/** The options of the verbs that compile. */
+/** The same, as the command line takes them. */
 export const COMPILING = {
   out: { type: 'string' },
   prove: { type: 'boolean' },
@@ -16,7 +16,7 @@ export const COMPILING = {
   json: { type: 'boolean' },
 } as const;
 
-/** What {@link COMPILING} says. */
+/** Reads {@link COMPILING}. */
 export function readCompiling(
   spec: string | undefined,
   values: { readonly out?: string; readonly prove?: boolean; readonly format?: string },

@@ -8,7 +8,7 @@ import { type Comparison, compare } from '../write/compare.js';
 import { type Disk, diskAt } from '../write/disk.js';
 import type { CompileOptions } from './compile-options.js';
 import { count } from './count.js';
-import { type Io, UsageError } from './io.js';
+import { InvalidSpecError, type Io, UsageError } from './io.js';
 import { printProblems } from './print-problems.js';
 import { findProject, type Project, readTextBelow } from './project.js';
 
@@ -23,14 +23,20 @@ export interface CompiledProject {
   readonly read: ReadonlyMap<string, string>;
 }
 
-/** Compiles the project that `options` name, and prints its problems. There is no result if one is an error. */
+/** Compiles the project that `options` name, and prints its problems. No result: they were errors, or the code does not type-check. */
 export async function compileProject(options: CompileOptions, io: Io): Promise<CompiledProject | undefined> {
   const { project, problems } = findProject(options, io.cwd);
   const read = new Map(project?.config);
-  const outcome = project && (await compile(project.jobs, noting(read, project.source)));
+  const outcome = project && (await compile(project.jobs, recording(read, project.source)));
   const found = outcome?.problems ?? problems;
+  // A format for programs is printed here, because only the commands that compile have one.
+  if (options.format !== 'text' && hasErrors(found)) {
+    printProblems(found, options.format, io);
+    return undefined;
+  }
+  InvalidSpecError.throwIf(found);
   if (found.length > 0) printProblems(found, options.format, io);
-  if (!project || !outcome || hasErrors(found)) return undefined;
+  if (!project || !outcome) return undefined;
   checkDistinct(outcome.files, project);
   if (options.prove && !(await isProven(project, outcome.files, io))) return undefined;
   const disk = diskAt(project.root);
@@ -44,8 +50,8 @@ export async function compileProject(options: CompileOptions, io: Io): Promise<C
   };
 }
 
-/** Reads the files below `root`, and notes the text of each in `read`. */
-function noting(read: Map<string, string>, root: string): ReadText {
+/** Reads the files below `root`, and adds the text of each to `read`. */
+function recording(read: Map<string, string>, root: string): ReadText {
   const readText = readTextBelow(root);
   return (path) => {
     const text = readText(path);
@@ -54,13 +60,13 @@ function noting(read: Map<string, string>, root: string): ReadText {
   };
 }
 
-// On a file system that folds case, two such files would be one.
+// On a case-insensitive file system, two such files would be one.
 function checkDistinct(files: readonly RenderedFile[], { manifest, shown }: Project): void {
   const seen = new Map<string, string>();
   for (const path of [manifest, ...files.map((file) => file.path)]) {
     const other = seen.get(path.toLowerCase());
     if (other !== undefined)
-      throw new UsageError(`${shown(path)} and ${shown(other)} are one file, and two specs give it; send them to folders of their own`);
+      throw new UsageError(`both specs generate ${shown(path)} and ${shown(other)}, whose names differ only in case; use separate folders`);
     seen.set(path.toLowerCase(), path);
   }
 }

@@ -1,17 +1,19 @@
-/** What a verb may see and do of the world. */
+import { hasErrors, type Problem } from '../problems/problem.js';
+
+/** What a command can see and do outside of the process. */
 export interface Io {
   readonly cwd: string;
-  /** What tells this build of the tool from others; without it no run is remembered. */
+  /** Identifies the build of the tool. Without it, no run is remembered. */
   readonly tool?: string;
-  /** Whether colour is shown. */
+  /** Whether standard error shows colours. */
   readonly colour: boolean;
-  /** The terminal that standard output is, with its width in characters; `undefined` for a pipe or a file. */
+  /** The terminal of standard output, with its width in characters. `undefined` for a pipe or a file. */
   readonly terminal: { readonly columns: number } | undefined;
-  /** Whether colour is shown on standard output. */
+  /** Whether standard output shows colours. */
   readonly stdoutColour: boolean;
-  /** A signal that is aborted when the user asks to stop. From the first call on, a first wish is left to who listens. */
+  /** A signal that is aborted by Ctrl-C or SIGTERM. From the first call on, the first Ctrl-C does not end the process. */
   readonly interrupted: () => AbortSignal;
-  /** All of standard input. */
+  /** Reads all of standard input. */
   readonly readInput: () => Promise<string>;
   /** Writes a line to standard output. */
   readonly out: (line: string) => void;
@@ -19,20 +21,41 @@ export interface Io {
   readonly err: (line: string) => void;
 }
 
-/** What a process ends with. */
-export const EXIT = { fine: 0, no: 1, wrongUse: 2, ourFault: 3 } as const;
+/** Exit codes: success, a failed check or operation, a usage error or invalid spec, an internal error. */
+export const EXIT = { ok: 0, failed: 1, usage: 2, internalError: 3 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** Wrong use of the command line: told to the user, exit 2. */
+/** Wrong use of the command line. Exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** A verb of the command line. */
-export interface Verb {
+/** An operation that failed for a reason outside of the command line, such as a broker that is gone. Exit code 1. */
+export class OperationError extends Error {
+  override readonly name = 'OperationError';
+}
+
+/** A spec or configuration with errors. Exit code 2. */
+export class InvalidSpecError extends Error {
+  override readonly name = 'InvalidSpecError';
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super('the spec is invalid');
+    this.problems = problems;
+  }
+
+  /** @throws {InvalidSpecError} if one of `problems` is an error. */
+  static throwIf(problems: readonly Problem[]): void {
+    if (hasErrors(problems)) throw new InvalidSpecError(problems);
+  }
+}
+
+/** A command of the command line. */
+export interface Command {
   readonly summary: string;
-  /** The usage; the lines after `Examples:` are commands that run. */
+  /** The usage. The lines after `Examples:` are commands that run. */
   readonly help: string;
   readonly run: (args: readonly string[], io: Io) => Promise<ExitCode>;
 }

@@ -10,7 +10,7 @@ import { withHints } from './with-hints.js';
 
 const USAGE = 'topicwright policy lint FILE';
 
-/** What linting takes of the options of `policy`. */
+/** The options of `policy` that linting uses. */
 export interface LintValues {
   readonly for?: readonly string[];
   readonly iam?: boolean;
@@ -18,13 +18,12 @@ export interface LintValues {
   readonly spec?: string;
 }
 
-/** `topicwright policy lint`: what is wrong with the policy in a file, and what it lets through. */
+/** `topicwright policy lint`: findings about the policy in a file, and which events it grants. */
 export async function lintPolicyFile([file, ...more]: readonly string[], values: LintValues, io: Io): Promise<ExitCode> {
   const name = required(file, 'the file', USAGE);
   if (more.length > 0) throw new UsageError(`lint takes one file: ${USAGE}`);
   const policy = await readGivenFile(name, io);
   const catalog = await findCatalog(values.spec, io);
-  if (!catalog) return EXIT.wrongUse;
   const table = topicTableOf(catalog);
   const findings = lintPolicy(policy, { table, ...(values.iam && { iam: true }) });
   const wanted = values.for?.flatMap((events) => events.split(','));
@@ -32,7 +31,7 @@ export async function lintPolicyFile([file, ...more]: readonly string[], values:
   if (values.json) io.out(JSON.stringify({ findings, ...(wanted && { coverage }) }));
   else print(findings, coverage, io);
   const isFine = findings.every(({ severity }) => severity === 'info') && coverage.every(({ verdict }) => verdict === 'granted');
-  return isFine ? EXIT.fine : EXIT.no;
+  return isFine ? EXIT.ok : EXIT.failed;
 }
 
 const STYLES: { readonly [S in Severity]: 'red' | 'yellow' | 'cyan' } = { error: 'red', warning: 'yellow', info: 'cyan' };

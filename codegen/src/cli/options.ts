@@ -6,17 +6,35 @@ import { UsageError } from './io.js';
 type Options = NonNullable<ParseArgsConfig['options']>;
 type Parsed<T extends Options> = ReturnType<typeof parseArgs<{ args: string[]; allowPositionals: true; options: T }>>;
 
-/** Parses the arguments of a verb. @throws {UsageError} that names the option that is likely meant. */
+/** Parses the arguments of a command. @throws {UsageError} which suggests the option that was likely meant. */
 export function readOptions<const T extends Options>(args: readonly string[], options: T): Parsed<T> {
+  const { tokens } = parseArgs({ args: [...args], allowPositionals: true, options, strict: false, tokens: true });
+  const unknown = tokens.find((token) => token.kind === 'option' && !Object.hasOwn(options, token.name));
+  if (unknown?.kind === 'option') throw new UsageError(unknownOption(unknown, Object.keys(options)));
   try {
     return parseArgs({ args: [...args], allowPositionals: true, options });
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (!code?.startsWith('ERR_PARSE_ARGS')) throw error;
-    const wrong = /'--?([^'\s]+)/.exec(message)?.[1] ?? '';
-    const like = code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' ? nearest(wrong, Object.keys(options)) : undefined;
-    throw new UsageError(like === undefined ? message : `there is no option --${wrong}; did you mean --${like}?`);
+    if (!(error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS')) throw error;
+    throw new UsageError((error as Error).message);
   }
+}
+
+function unknownOption({ name, rawName }: { readonly name: string; readonly rawName: string }, known: readonly string[]): string {
+  const like = nearest(name, known);
+  return like === undefined ? `unknown option ${rawName}` : `unknown option ${rawName}; did you mean --${like}?`;
+}
+
+/** The message for a name that is not one of `known`. */
+export function unknownChoice(kind: string, name: string | undefined, known: readonly string[]): string {
+  const like = name === undefined ? undefined : nearest(name, known);
+  const hint = like === undefined ? `expected one of ${known.join(', ')}` : `did you mean ${JSON.stringify(like)}?`;
+  return name === undefined ? `the ${kind} is missing; ${hint}` : `unknown ${kind} ${JSON.stringify(name)}; ${hint}`;
+}
+
+/** The value of `choices` with the name `name`. @throws {UsageError} */
+export function readChoice<T>(kind: string, name: string | undefined, choices: { readonly [name: string]: T }): T {
+  if (name === undefined || !Object.hasOwn(choices, name)) throw new UsageError(unknownChoice(kind, name, Object.keys(choices)));
+  return choices[name] as T;
 }
 
 /** The values of `--param name=value`, by name. */
@@ -31,7 +49,7 @@ export function readParams(pairs: readonly string[] = []): Record<string, string
   return Object.fromEntries(params);
 }
 
-/** The options that narrow which events are meant, and those that say of which table. */
+/** The options that narrow a selection, and that name its spec. */
 export const NARROWING = {
   param: { type: 'string', multiple: true },
   max: { type: 'string' },
@@ -39,23 +57,26 @@ export const NARROWING = {
   json: { type: 'boolean' },
 } as const satisfies Options;
 
-/** What {@link NARROWING} says, as a part of a selection. */
+/** The help of `--spec`. */
+export const SPEC_HELP = 'spec to use (default: the project’s, else the built-in AWS IoT events)';
+
+/** The values of {@link NARROWING} as a part of a selection. */
 export function readNarrowing(values: { readonly param?: readonly string[]; readonly max?: string }): Pick<Selection, 'params' | 'max'> {
   const max = readCount(values.max, 'max');
   return { params: readParams(values.param), ...(max !== undefined && { max }) };
 }
 
-/** The events that the arguments of a verb name. */
+/** The events that the arguments of a command name. */
 export function readEvents(names: readonly string[], usage: string): readonly string[] {
   if (names.length === 0) throw new UsageError(`the events are missing: ${usage}`);
   return names;
 }
 
-/** The value of an option that takes a whole number. */
+/** The value of an option that takes a non-negative integer. */
 export function readCount(text: string | undefined, option: string): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d+$/.test(text)) return Number(text);
-  throw new UsageError(`--${option} takes a whole number, not ${JSON.stringify(text)}`);
+  throw new UsageError(`--${option} must be a non-negative integer, got ${JSON.stringify(text)}`);
 }
 
 /** The value of a positional argument. @throws {UsageError} if it is missing. */

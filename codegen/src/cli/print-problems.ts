@@ -2,28 +2,34 @@ import { PROBLEMS } from '../problems/catalog.js';
 import { formatProblem, type Problem } from '../problems/problem.js';
 import { count } from './count.js';
 import { type Io, UsageError } from './io.js';
+import { unknownChoice } from './options.js';
 import { paint } from './paint.js';
 
-/** How problems are printed. */
+/** The formats in which problems are printed. */
 export const PROBLEM_FORMATS = ['text', 'json', 'github', 'sarif'] as const;
 
 export type ProblemFormat = (typeof PROBLEM_FORMATS)[number];
 
-/** The format that `--format` names; text where it is not given. */
-export function readFormat(name: string | undefined): ProblemFormat {
-  const format = PROBLEM_FORMATS.find((known) => known === (name ?? 'text'));
-  if (!format) throw new UsageError(`there is no format ${JSON.stringify(name)}; there are ${PROBLEM_FORMATS.join(', ')}`);
+/** The value of `--format`. Default: text. @throws {UsageError} */
+export function readFormat(name: string = 'text'): ProblemFormat {
+  const format = PROBLEM_FORMATS.find((known) => known === name);
+  if (!format) throw new UsageError(unknownChoice('format', name, PROBLEM_FORMATS));
   return format;
 }
 
-/** Prints `problems`: text to standard error, the formats for machines to standard output. */
+/** Prints `problems`: as text to standard error, in a format for programs to standard output. */
 export function printProblems(problems: readonly Problem[], format: ProblemFormat, io: Io): void {
   if (format === 'text') printText(problems, io);
   else io.out(PRINTERS[format](problems));
 }
 
+/** `problems` as a JSON array. */
+export function problemsJson(problems: readonly Problem[]): string {
+  return JSON.stringify(problems.map(({ text: _, length: __, ...problem }) => problem));
+}
+
 const PRINTERS: { readonly [Format in Exclude<ProblemFormat, 'text'>]: (problems: readonly Problem[]) => string } = {
-  json: (problems) => JSON.stringify(problems.map(({ text: _, length: __, ...problem }) => problem)),
+  json: problemsJson,
   github: (problems) => problems.map(githubLine).join('\n'),
   sarif: (problems) => JSON.stringify(sarifLog(problems)),
 };

@@ -38,7 +38,7 @@ export function findProject(
   if (out !== undefined) throw new UsageError('--out needs a spec: topicwright generate my.yaml --out src/generated');
   const nearest = readNearestConfig(cwd);
   if (!nearest)
-    throw new UsageError(`there is no ${CONFIG_NAME} here or above; name a spec: topicwright generate my.yaml --out src/generated`);
+    throw new UsageError(`no ${CONFIG_NAME} in this folder or above; pass a spec: topicwright generate my.yaml --out src/generated`);
   const { config, problems, root, text } = nearest;
   return config ? { project: configured(config, root, text), problems } : { problems };
 }
@@ -71,7 +71,7 @@ export function soleJob(spec: string, cwd: string): Job {
 }
 
 function singleSpec(spec: string, out: string | undefined, cwd: string): Project {
-  if (out === undefined) throw new UsageError('a spec needs a folder for its output: --out src/generated');
+  if (out === undefined) throw new UsageError('a spec needs an output folder: --out src/generated');
   const root = resolve(cwd, out);
   const shown = (path: string): string => slashes(join(relative(cwd, root), path));
   return { source: cwd, root, shown, manifest: 'manifest.json', jobs: [soleJob(spec, cwd)], config: new Map() };

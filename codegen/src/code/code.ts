@@ -1,6 +1,6 @@
 import { quote } from './quote.js';
 
-/** A name that is imported from a module, as a value: printing the file writes the import. */
+/** A name that is imported from a module. Printing the file adds the import. */
 export interface ImportedName {
   readonly kind: 'import';
   readonly module: string;
@@ -8,54 +8,61 @@ export interface ImportedName {
   readonly typeOnly: boolean;
 }
 
-/** A piece of TypeScript: text that is already code, and imported names. */
+/** A piece of TypeScript: text that is code, and imported names. */
 export interface Code {
   readonly kind: 'code';
   readonly parts: readonly (string | ImportedName)[];
 }
 
-/** What may stand in a `code` template. Text and other data are quoted; only `Code` goes in as code. */
+/** A value in a `code` template. Strings and other data are quoted. Only `Code` is inserted as code. */
 export type CodeValue = Code | ImportedName | string | number | boolean | null | readonly Code[];
 
 /**
- * TypeScript from a template. A value of several lines takes the indentation of the line that it stands in;
- * a list stands one a line, and an empty one takes its line away.
+ * TypeScript from a template. A value of several lines gets the indentation of its line. A list has one item a line. An empty list removes
+ * its line.
  */
 export function code(strings: TemplateStringsArray, ...values: readonly CodeValue[]): Code {
-  const parts: (string | ImportedName)[] = [];
+  const parts: Part[] = [];
   let indentation = '';
   let dropLine = false;
   strings.forEach((text, i) => {
     const kept = dropLine ? text.replace(/^\n/, '') : text;
     const value = values[i];
     dropLine = Array.isArray(value) && value.length === 0 && /(?:^|\n) *$/.test(text);
-    parts.push(dropLine ? kept.replace(/ *$/, '') : kept);
+    add(parts, dropLine ? kept.replace(/ *$/, '') : kept);
     indentation = indentationAfter(text, indentation);
-    // One by one: a call takes only so many arguments, and a table may have more rows.
-    if (value !== undefined) for (const part of indented(partsOf(value), indentation)) parts.push(part);
+    if (value !== undefined) for (const part of partsOf(value)) add(parts, indented(part, indentation));
   });
   return { kind: 'code', parts };
 }
 
-/** `text` as code, as it is: for identifiers and text that another function of this folder has made safe. */
+/** `text` as code, as it is: for identifiers, and for text that another function of this folder has made safe. */
 export function raw(text: string): Code {
   return { kind: 'code', parts: [text] };
 }
 
-/** `items` one after the other, `separator` between them. */
+/** `items` with `separator` between them. */
 export function join(items: readonly Code[], separator: string): Code {
-  return { kind: 'code', parts: items.flatMap(({ parts }, i) => (i === 0 ? parts : [separator, ...parts])) };
+  const parts: Part[] = [];
+  items.forEach((item, i) => {
+    if (i > 0) add(parts, separator);
+    for (const part of item.parts) add(parts, part);
+  });
+  return { kind: 'code', parts };
 }
 
-/** How many characters `piece` has, as if in one line. */
+type Part = Code['parts'][number];
+
+// Neighbouring text is one part, so that large files have few parts.
+function add(parts: Part[], part: Part): void {
+  const last = parts.at(-1);
+  if (typeof part === 'string' && typeof last === 'string') parts[parts.length - 1] = last + part;
+  else parts.push(part);
+}
+
+/** The number of characters of `piece`. */
 export function codeWidth({ parts }: Code): number {
   return parts.reduce((sum, part) => sum + (typeof part === 'string' ? part : part.name).length, 0);
-}
-
-/** Whether `pieces` speak of the identifier `name`. */
-export function mentions(pieces: readonly Code[], name: string): boolean {
-  const word = new RegExp(`(?<![\\w$.'])${name}(?![\\w$'])`);
-  return pieces.some(({ parts }) => parts.some((part) => typeof part === 'string' && word.test(part)));
 }
 
 /** The value `name` of `module`, imported where it is used. */
@@ -85,8 +92,7 @@ function indentationAfter(text: string, before: string): string {
   return start < 0 ? before : (/^ */.exec(text.slice(start + 1))?.[0] ?? '');
 }
 
-// Emitted code has no literal of several lines, so every line break in it is one of layout. Printing trims what stands before a break.
-function indented(parts: readonly (string | ImportedName)[], indentation: string): readonly (string | ImportedName)[] {
-  if (indentation === '') return parts;
-  return parts.map((part) => (typeof part === 'string' ? part.replaceAll('\n', `\n${indentation}`) : part));
+// Emitted code has no literal of several lines, so every line break is layout. Printing trims spaces before a break.
+function indented(part: Part, indentation: string): Part {
+  return typeof part === 'string' && indentation !== '' ? part.replaceAll('\n', `\n${indentation}`) : part;
 }

@@ -1,6 +1,7 @@
 import { compareText } from '../text/compare-text.js';
 import type { Code, ImportedName } from './code.js';
 import { docText } from './doc.js';
+import { quote } from './quote.js';
 import { RUNTIME } from './runtime-module.js';
 
 /** Where a module of ours is to be imported from, seen from the file that is printed. */
@@ -71,7 +72,7 @@ function printImport(from: string, names: readonly ImportedName[], local: (name:
     const item = local(name) === name.name ? name.name : `${name.name} as ${local(name)}`;
     return name.typeOnly && !typeOnly ? `type ${item}` : item;
   });
-  const inline = `import ${typeOnly ? 'type ' : ''}{ ${items.join(', ')} } from '${from}';\n`;
+  const inline = `import ${typeOnly ? 'type ' : ''}{ ${items.join(', ')} } from ${quote(from)};\n`;
   if (inline.length <= 110) return inline;
-  return `import ${typeOnly ? 'type ' : ''}{\n${items.map((item) => `  ${item},\n`).join('')}} from '${from}';\n`;
+  return `import ${typeOnly ? 'type ' : ''}{\n${items.map((item) => `  ${item},\n`).join('')}} from ${quote(from)};\n`;
 }

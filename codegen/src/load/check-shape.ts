@@ -10,6 +10,8 @@ export interface Shape {
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly pattern?: string;
+  /** What `pattern` expects, for people. */
+  readonly 'x-expected'?: string;
   readonly minimum?: number;
   readonly minItems?: number;
   readonly minProperties?: number;
@@ -47,7 +49,7 @@ function wrongValue(value: unknown, shape: Shape): string | undefined {
   if (shape.const !== undefined && value !== shape.const) return quoted(shape.const);
   if (shape.enum && !shape.enum.includes(value)) return `one of ${shape.enum.map((member) => quoted(member)).join(', ')}`;
   if (shape.pattern !== undefined && typeof value === 'string' && !new RegExp(shape.pattern).test(value))
-    return `a string matching ${shape.pattern}`;
+    return shape['x-expected'] ?? `a string matching ${shape.pattern}`;
   if (shape.minimum !== undefined && typeof value === 'number' && value < shape.minimum) return `at least ${shape.minimum}`;
   if (shape.minItems !== undefined && Array.isArray(value) && value.length < shape.minItems) return 'a non-empty list';
   if (shape.minProperties !== undefined && Object.keys(value as object).length < shape.minProperties) return 'a non-empty map';

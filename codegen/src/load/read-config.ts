@@ -1,7 +1,8 @@
 import configSchema from '../../schema/config.schema.json' with { type: 'json' };
-import type { Problem } from '../problems/problem.js';
+import { type Problem, problem } from '../problems/problem.js';
 import { checkShape, type Shape } from './check-shape.js';
 import { readYaml } from './read-yaml.js';
+import type { SourceFile } from './source-file.js';
 
 /** The kinds of TypeScript that a spec is rendered to. */
 export type ArtifactName = 'topics' | 'payloads' | 'events' | 'policies';
@@ -28,6 +29,28 @@ export interface Config {
 /** Reads the text of a `topicwright.yaml`. */
 export function readConfig(path: string, text: string): { readonly config?: Config; readonly problems: readonly Problem[] } {
   const { file, problems } = readYaml(path, text);
-  const all = problems.length > 0 ? problems : checkShape(file, configSchema as Shape);
+  const shape = problems.length > 0 ? problems : checkShape(file, configSchema as Shape);
+  const all = shape.length > 0 ? shape : missingArtifacts(file);
   return all.length > 0 ? { problems: all } : { config: file.value as Config, problems: [] };
+}
+
+/** The artifacts that the code of another one imports. */
+const IMPORTS: { readonly [Name in ArtifactName]: readonly ArtifactName[] } = {
+  topics: [],
+  payloads: [],
+  events: ['topics', 'payloads'],
+  policies: ['topics'],
+};
+
+function missingArtifacts(file: SourceFile): readonly Problem[] {
+  const { targets } = file.value as Config;
+  return targets.flatMap(({ emit }, i) =>
+    (Object.keys(emit) as ArtifactName[]).flatMap((name) => {
+      const missing = IMPORTS[name].filter((other) => !emit[other]);
+      return missing.map((key) => {
+        const hint = `${name} import ${key}: add ${JSON.stringify(key)} with the folder that it goes to`;
+        return problem('missing-key', file.at(['targets', i, 'emit', name], 'key'), { key, of: `targets.${i}.emit` }, { hint });
+      });
+    }),
+  );
 }

@@ -1,8 +1,8 @@
-import { explain, isRecord, pointerToken } from '@topicwright/runtime/codegen';
+import { explain, isRecord, pointerKeys, pointerToken } from '@topicwright/runtime/codegen';
 import type { Path } from '../load/source-file.js';
 import type { SpecKeyPart } from '../load/spec-document.js';
-import { didYouMean, type Problem, problem, type Suggestion } from '../problems/problem.js';
-import { allProperties, type Json } from '../schema/json-schema.js';
+import { didYouMean, type Position, type Problem, problem, type Suggestion } from '../problems/problem.js';
+import { allProperties, effectiveProperty, type Json } from '../schema/json-schema.js';
 import { isOrdered, keysOf, knownReferences, normalReference, referencedProperty, withPart } from '../schema/property-reference.js';
 import { sampleOf } from '../schema/sample.js';
 import type { Draft, DraftRow } from './draft.js';
@@ -188,15 +188,26 @@ function wrongWhere({ schema }: DraftRow, reference: string, value: unknown): Wr
 }
 
 // A sample that nothing asks for is left out if it is invalid.
-function badSamples({ source, rows }: Draft): readonly Problem[] {
+function badSamples({ source, rows, schemas }: Draft): readonly Problem[] {
   return rows.flatMap((row) => {
     const { type, event, narrowed, path } = row;
     if (!narrowed || !isSampled(row) || hasBadWhere(row)) return [];
     const [issue] = explain(narrowed, rowSample(row));
     if (issue === undefined) return [];
-    const place = source.at(event.sample ? [...path, 'sample'] : path, 'key');
+    const place = event.sample ? source.at([...path, 'sample'], 'key') : (exampleAt(row, issue.path, schemas) ?? source.at(path, 'key'));
     return [problem('bad-sample', place, { type, issue: issue.message })];
   });
+}
+
+/** The place of the example that gives the sample its value at `pointer`: the one nearest to the root. */
+function exampleAt({ schema }: DraftRow, pointer: string, schemas: Draft['schemas']): Position | undefined {
+  let part = schema;
+  for (const key of [...pointerKeys(pointer), '']) {
+    const place = part?.examples && schemas.placeOf(part);
+    if (place) return place.file.at([...place.path, 'examples', 0]);
+    part = effectiveProperty(part, key) ?? part?.items;
+  }
+  return undefined;
 }
 
 function hasBadWhere(row: DraftRow): boolean {

@@ -1,4 +1,4 @@
-import { code, join, raw } from '../code/code.js';
+import { code, join } from '../code/code.js';
 import { compareText } from '../text/compare-text.js';
 import { type Artifact, type ArtifactFile, type Layout, layOut, placeOf, type RenderedFile } from './layout.js';
 
@@ -12,7 +12,7 @@ export function renderIndexes(files: readonly ArtifactFile[], layout: Layout): r
   return [...byFolder.values()].map((members) => {
     const names = members.map(({ name }) => name).sort(compareText);
     const body = join(
-      names.map((name) => code`export * from ${raw(`'./${name}.js'`)};`),
+      names.map((name) => code`export * from ${`./${name}.js`};`),
       '\n',
     );
     const { artifact } = members[0] as { readonly artifact: Artifact };

@@ -37,6 +37,7 @@ export class SchemaResolver {
   readonly #resolved = new Map<string, JsonSchema>();
   /** The schemas that are being read. A reference to one of them is recursive. */
   readonly #open = new Set<JsonSchema>();
+  readonly #places = new WeakMap<JsonSchema, Place>();
   readonly #reported = new Map<string, Problem>();
   readonly #closer = new SchemaCloser<JsonSchema>({ all: ANYTHING, none: NOTHING });
 
@@ -49,6 +50,11 @@ export class SchemaResolver {
       const facts = { what: JSON.stringify(keyword), name: uri, other: `${file}:${line}`, clash: 'uri' } as const;
       this.#report('name-collision', below(second, keyword), facts);
     }
+  }
+
+  /** The place where `schema` was read. `undefined` for a schema that was made of others. */
+  placeOf(schema: JsonSchema): Place | undefined {
+    return this.#places.get(schema);
   }
 
   get problems(): readonly Problem[] {
@@ -99,6 +105,7 @@ export class SchemaResolver {
     if (typeof value === 'boolean') return value ? ANYTHING : NOTHING;
     const schema: Draft = {};
     this.#resolved.set(id, schema);
+    this.#places.set(schema, place);
     this.#open.add(schema);
     if (isRecord(value)) this.#read(place, value, schema);
     else this.#report('bad-keyword', place, { keyword: '', expected: 'a map, true or false' });

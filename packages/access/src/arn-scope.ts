@@ -4,27 +4,28 @@ import { PolicyError } from './policy-error.js';
 /** The partitions in which AWS IoT Core exists. */
 export type Partition = 'aws' | 'aws-cn' | 'aws-us-gov';
 
-/** Where the resources of a policy lie. */
+/** The partition, region and account of a policy's resources. */
 export interface ArnScope {
   readonly partition: string;
   readonly region: string;
   readonly account: string;
 }
 
-/** What a caller says of it: the partition follows from the region. */
+/** The region and account of a policy's resources. */
 export interface ScopeOptions {
   /** For example `us-east-1`. */
   readonly region: string;
-  /** The account: 12 digits. */
+  /** The account ID: 12 digits. */
   readonly account: string;
+  /** Default: the partition of the region. */
   readonly partition?: Partition;
 }
 
-/** The resource types that MQTT actions take. */
+/** The resource types of MQTT actions. */
 export type MqttResourceType = 'client' | 'topic' | 'topicfilter';
 
 /**
- * The scope of `options`.
+ * Validates `options` and returns their scope.
  *
  * @throws {PolicyError} `invalid-region`, `invalid-account` or `invalid-partition`.
  */
@@ -34,11 +35,11 @@ export function checkScope({ region, account, partition }: ScopeOptions): ArnSco
       'invalid-region',
       'region',
       region,
-      `region ${JSON.stringify(region)} is not the name of a region, as us-east-1 is`,
+      `region ${JSON.stringify(region)} is not an AWS region; expected a name such as us-east-1`,
     );
   }
   if (typeof account !== 'string' || !ACCOUNT.test(account)) {
-    throw new PolicyError('invalid-account', 'account', account, `account ${JSON.stringify(account)} is not a string of 12 digits`);
+    throw new PolicyError('invalid-account', 'account', account, `account ${JSON.stringify(account)} must be a string of 12 digits`);
   }
   const own = partitionOf(region);
   if (partition !== undefined && partition !== own) {
@@ -46,23 +47,23 @@ export function checkScope({ region, account, partition }: ScopeOptions): ArnSco
       'invalid-partition',
       'partition',
       partition,
-      `region ${region} lies in partition ${own}, not in ${JSON.stringify(partition)}`,
+      `partition ${JSON.stringify(partition)} does not contain region ${region}, which is in ${own}; omit partition`,
     );
   }
   return { partition: own, region, account };
 }
 
-/** The ARN of an MQTT resource. */
+/** Builds the ARN of an MQTT resource. */
 export function iotArn(scope: ArnScope, type: MqttResourceType, name: string): string {
   return formatArn({ ...scope, service: 'iot', resource: `${type}/${name}` });
 }
 
-/** `arn` as it is in another scope. */
+/** Moves `arn` to another scope. */
 export function movedArn(arn: string, scope: ArnScope): string {
   return formatArn({ ...scope, service: 'iot', resource: parseArn(arn)?.resource ?? '' });
 }
 
-/** The longest that the parts of a scope may be: what fits a document there fits it wherever it is deployed. */
+/** The scope with the longest parts. A document that fits the size limit in this scope fits it in every scope. */
 export const LONGEST_SCOPE: ArnScope = { partition: 'aws-us-gov', region: 'ap-southeast-1', account: '123456789012' };
 
 const REGION = /^(?:us|eu|ap|sa|ca|me|af|il|mx|cn|us-gov)-(?!gov-)[a-z]+-\d{1,2}$/;

@@ -1,4 +1,4 @@
-/** Why no policy, rule or setting could be made. */
+/** Why a policy, rule or setting could not be created. */
 export type PolicyErrorCode =
   | 'invalid-region'
   | 'invalid-account'
@@ -12,7 +12,7 @@ export type PolicyErrorCode =
   | 'reserved-topic'
   | 'too-large';
 
-/** Thrown instead of a policy that would grant something else than was asked for. `path` names the option. */
+/** Thrown if an option is invalid or a policy does not fit its size limits. `path` names the option. */
 export class PolicyError extends Error {
   override readonly name = 'PolicyError';
   readonly code: PolicyErrorCode;

@@ -1,16 +1,17 @@
 import { type AwsIotEvent, type EventOf, eventTime, orderKey } from '@topicwright/aws-iot-events';
 import { compareOrder, type OrderPosition } from '@topicwright/runtime';
 
-/** The messages that tell whether a client is connected. A connection that was refused changes nothing. */
+/** The events that report connects and disconnects. Refused connections are not among them. */
 export type PresenceEvent = EventOf<'presenceConnected'> | EventOf<'presenceDisconnected'>;
 
-/** What the messages so far tell of a client: its newest session. Plain JSON, so it can be kept anywhere. */
+/** The newest known session of a client. Plain JSON, so it can be stored anywhere. */
 export interface ClientSession {
   readonly clientId: string;
   readonly sessionIdentifier: string;
   readonly versionNumber?: number;
-  /** Milliseconds since 1970, give or take two minutes. Absent where the message has not come. */
+  /** Milliseconds since 1970, accurate to two minutes. Absent if no connect of the session was received. */
   readonly connectedAt?: number;
+  /** Milliseconds since 1970, accurate to two minutes. Absent if no disconnect of the session was received. */
   readonly disconnectedAt?: number;
   readonly disconnectReason?: string;
   readonly thingName?: string;
@@ -18,14 +19,14 @@ export interface ClientSession {
   readonly principalIdentifier?: string;
 }
 
-/** Whether a client is connected, as far as it is believed. */
+/** Whether a client is connected, and its newest session. */
 export interface Presence {
   readonly clientId: string;
   readonly connected: boolean;
   readonly session: ClientSession;
 }
 
-/** What goes by: real time where none is given. */
+/** The time and timers that a tracker uses. */
 export interface Clock {
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -33,32 +34,34 @@ export interface Clock {
   readonly clearTimeout: (timer: unknown) => void;
 }
 
-/** How presence is tracked. */
+/** Options of {@link presenceTracker}. */
 export interface PresenceOptions {
-  /** How long a disconnect must stand before it is believed, in milliseconds; AWS suggests 5 seconds, which is the default. */
+  /** How long to wait for a reconnect before a disconnect is reported, in milliseconds. Default: 5,000, as AWS suggests. */
   readonly settleMs?: number;
-  /** How long a client that is gone is remembered, in milliseconds, so that late messages of it are known for old. A day by default. */
+  /** How long a disconnected client is remembered, in milliseconds, to recognize late messages as old. Default: 86,400,000 (24 h). */
   readonly forgetAfterMs?: number;
-  /** Called when what is believed of a client changes, and when it is first believed. */
+  /** Called when `connected` of a client changes or is first known. */
   readonly onChange?: (presence: Presence) => void;
+  /** Default: the system clock. */
   readonly clock?: Clock;
 }
 
-/** Which clients are connected, from messages that come twice and out of order. */
+/** Tracks which clients are connected, from messages that may be duplicated and out of order. Iterates over all known clients. */
 export interface PresenceTracker extends Iterable<Presence> {
-  /** Takes an event; those that say nothing of a connection are passed over. */
+  /** Processes an event. Ignores events other than {@link PresenceEvent}. */
   observe(event: AwsIotEvent): void;
+  /** Returns the presence of a client, or `undefined` if it is unknown. */
   get(clientId: string): Presence | undefined;
-  /** Ends the waiting: no disconnect is believed from now on. */
+  /** Stops all timers. No disconnect is reported after this. */
   close(): void;
 }
 
-/** The reason of a session that another session of the same client ended. */
+/** The disconnect reason of a session that was ended by another session of the same client. */
 const TAKEN_OVER = 'DUPLICATE_CLIENTID';
 
 /**
- * What is known of a client after `event`. The order in which events come, and how often, makes no difference: of two sessions the
- * newer stays, by `versionNumber` and the clock; of one session both messages are taken together.
+ * Returns the newest session of a client after `event`. The result does not depend on the order of events or on duplicates. Of two sessions
+ * it keeps the newer one, by `versionNumber` and time. It merges the events of one session.
  */
 export function reducePresence(known: ClientSession | undefined, event: PresenceEvent): ClientSession {
   const session = sessionOf(event);
@@ -67,13 +70,13 @@ export function reducePresence(known: ClientSession | undefined, event: Presence
   return compareSessions(session, known, orderKey(event)?.reset?.after) > 0 ? session : known;
 }
 
-// The two messages of one connection have one version. A session that outlives its connection keeps its identifier.
+// Connect and disconnect of one connection have the same version. A persistent session keeps its identifier across connections.
 function isSameConnection(a: ClientSession, b: ClientSession): boolean {
   const versions = new Set([a.versionNumber, b.versionNumber].filter((version) => version !== undefined));
   return a.sessionIdentifier === b.sessionIdentifier && versions.size < 2;
 }
 
-/** Whether the session stands. One that was taken over says that another one stands, whose messages are still to come. */
+/** Whether the client is connected. After a takeover it is, by another session whose messages have not arrived yet. */
 export function isConnected({ disconnectedAt, disconnectReason }: ClientSession): boolean {
   return disconnectedAt === undefined || disconnectReason === TAKEN_OVER;
 }
@@ -96,7 +99,8 @@ function sessionOf(event: PresenceEvent): ClientSession {
   };
 }
 
-// The two messages of a session say the same where they say both; of a repeated one the first time counts, and the last.
+// Connect and disconnect of a session agree in the properties that both contain. Of several connects the earliest counts, of several
+// disconnects the latest.
 function merged(a: ClientSession, b: ClientSession): ClientSession {
   const connectedAt = extreme(Math.min, a.connectedAt, b.connectedAt);
   const disconnectedAt = extreme(Math.max, a.disconnectedAt, b.disconnectedAt);
@@ -107,7 +111,7 @@ function extreme(choose: (a: number, b: number) => number, a: number | undefined
   return a === undefined || b === undefined ? (a ?? b) : choose(a, b);
 }
 
-// Sessions of one client do not overlap but for moments, so any message of a session stands for it.
+// Sessions of one client overlap only for moments, so the time of any message is enough to order them.
 function compareSessions(a: ClientSession, b: ClientSession, resetAfter: number | undefined): number {
   const [left, right] = [positionOf(a), positionOf(b)];
   const byOrder = compareOrder({ ...left, ...(resetAfter !== undefined && { resetAfter }) }, right);
@@ -122,28 +126,28 @@ function positionOf({
   return { ...(versionNumber !== undefined && { version: versionNumber }), time: disconnectedAt };
 }
 
-/** Tracks which clients are connected. A disconnect is believed when it has stood for a while, so a client that is back at once never went. */
+/** Creates a tracker. It reports a disconnect only after `settleMs`, so that a client may reconnect in the meantime unreported. */
 export function presenceTracker(options: PresenceOptions = {}): PresenceTracker {
   return new Tracker(options);
 }
 
 interface Tracked {
   session: ClientSession;
-  believed: boolean | undefined;
+  reported: boolean | undefined;
   timer: unknown;
 }
 
 class Tracker implements PresenceTracker {
   readonly #clients = new Map<string, Tracked>();
-  /** The clients that are gone and since when, the longest first. */
-  readonly #gone = new Map<string, number>();
+  /** The disconnected clients and when their disconnect was reported, the earliest first. */
+  readonly #disconnected = new Map<string, number>();
   readonly #settleMs: number;
   readonly #forgetAfterMs: number;
   readonly #onChange: ((presence: Presence) => void) | undefined;
   readonly #clock: Clock;
   #isClosed = false;
 
-  constructor({ settleMs = 5000, forgetAfterMs = 86_400_000, onChange, clock = REAL_TIME }: PresenceOptions) {
+  constructor({ settleMs = 5000, forgetAfterMs = 86_400_000, onChange, clock = SYSTEM_CLOCK }: PresenceOptions) {
     this.#settleMs = settleMs;
     this.#forgetAfterMs = forgetAfterMs;
     this.#onChange = onChange;
@@ -156,14 +160,14 @@ class Tracker implements PresenceTracker {
     const { clientId } = event.payload;
     const known = this.#clients.get(clientId);
     const session = reducePresence(known?.session, event);
-    const client: Tracked = known ?? { session, believed: undefined, timer: undefined };
-    // The end of another session has to stand for a while of its own.
-    if (client.session.sessionIdentifier !== session.sessionIdentifier) this.#stopWaiting(client);
+    const client: Tracked = known ?? { session, reported: undefined, timer: undefined };
+    // The settle time restarts for another session.
+    if (client.session.sessionIdentifier !== session.sessionIdentifier) this.#cancelTimer(client);
     client.session = session;
     this.#clients.set(clientId, client);
-    if (isConnected(session)) this.#believe(client, true);
-    else if (client.believed !== false && !this.#isClosed)
-      client.timer ??= this.#clock.setTimeout(() => this.#believe(client, false), this.#settleMs);
+    if (isConnected(session)) this.#report(client, true);
+    else if (client.reported !== false && !this.#isClosed)
+      client.timer ??= this.#clock.setTimeout(() => this.#report(client, false), this.#settleMs);
   }
 
   get(clientId: string): Presence | undefined {
@@ -177,40 +181,40 @@ class Tracker implements PresenceTracker {
 
   close(): void {
     this.#isClosed = true;
-    for (const client of this.#clients.values()) this.#stopWaiting(client);
+    for (const client of this.#clients.values()) this.#cancelTimer(client);
   }
 
-  #believe(client: Tracked, connected: boolean): void {
-    this.#stopWaiting(client);
+  #report(client: Tracked, connected: boolean): void {
+    this.#cancelTimer(client);
     const { clientId } = client.session;
-    this.#gone.delete(clientId);
-    if (!connected) this.#gone.set(clientId, this.#clock.now());
-    if (client.believed === connected) return;
-    client.believed = connected;
+    this.#disconnected.delete(clientId);
+    if (!connected) this.#disconnected.set(clientId, this.#clock.now());
+    if (client.reported === connected) return;
+    client.reported = connected;
     this.#onChange?.(presenceOf(client));
   }
 
-  #stopWaiting(client: Tracked): void {
+  #cancelTimer(client: Tracked): void {
     if (client.timer !== undefined) this.#clock.clearTimeout(client.timer);
     client.timer = undefined;
   }
 
   #forgetOld(): void {
     const latest = this.#clock.now() - this.#forgetAfterMs;
-    for (const [clientId, since] of this.#gone) {
+    for (const [clientId, since] of this.#disconnected) {
       if (since > latest) return;
-      this.#gone.delete(clientId);
+      this.#disconnected.delete(clientId);
       this.#clients.delete(clientId);
     }
   }
 }
 
-// A client of which a disconnect alone is known was connected until then.
-function presenceOf({ session, believed }: Tracked): Presence {
-  return { clientId: session.clientId, connected: believed ?? true, session };
+// Until a client's only known disconnect is reported, the client counts as connected.
+function presenceOf({ session, reported }: Tracked): Presence {
+  return { clientId: session.clientId, connected: reported ?? true, session };
 }
 
-const REAL_TIME: Clock = {
+const SYSTEM_CLOCK: Clock = {
   now: () => Date.now(),
   setTimeout: (callback, ms) => {
     const timer = setTimeout(callback, ms) as { readonly unref?: () => void };

@@ -78,7 +78,7 @@ class Running implements RunningAttempt {
     this.#deadline = Date.now() + handlerTimeoutMs;
   }
 
-  /** The time at which the signal is aborted and then, once it is, the time at which the attempt counts as failed. */
+  /** When the signal is aborted. After the abort: when the attempt counts as failed. */
   get deadline(): number {
     return this.#deadline;
   }
@@ -113,9 +113,9 @@ export class Attempts<Event extends EventMessage> {
     for (const { context } of this.#running) context.abort(reason);
   }
 
-  /** Stops enforcing the limits: nothing waits for the attempts any more. */
+  /** Stops enforcing the limits. */
   close(): void {
-    this.#stopLooking();
+    this.#stopChecking();
   }
 
   /** Calls the handler once. If it returns a promise, `onStart` receives the running attempt. */
@@ -136,10 +136,10 @@ export class Attempts<Event extends EventMessage> {
       const running = new Running(context, this.#limits, resolve);
       this.#running.add(running);
       onStart(running);
-      this.#timer ??= unref(setInterval(() => this.#look(), this.#lookEveryMs()));
+      this.#timer ??= unref(setInterval(() => this.#checkDeadlines(), this.#checkIntervalMs()));
       const settle = (failure: Failure | undefined): void => {
         this.#running.delete(running);
-        if (this.#running.size === 0) this.#stopLooking();
+        if (this.#running.size === 0) this.#stopChecking();
         resolve(failure);
       };
       handled.then(
@@ -150,7 +150,7 @@ export class Attempts<Event extends EventMessage> {
   }
 
   // One timer for all attempts: a timer per attempt would cost as much as a quick handler.
-  #look(): void {
+  #checkDeadlines(): void {
     const now = Date.now();
     for (const running of this.#running) {
       if (now < running.deadline) continue;
@@ -161,15 +161,15 @@ export class Attempts<Event extends EventMessage> {
         running.fail({ error, isRunning: true });
       }
     }
-    if (this.#running.size === 0) this.#stopLooking();
+    if (this.#running.size === 0) this.#stopChecking();
   }
 
-  #lookEveryMs(): number {
+  #checkIntervalMs(): number {
     const least = Math.min(this.#limits.handlerTimeoutMs, this.#limits.abortGraceMs);
     return Math.min(1000, Math.max(5, least / 4));
   }
 
-  #stopLooking(): void {
+  #stopChecking(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
   }

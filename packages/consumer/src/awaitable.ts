@@ -1,4 +1,4 @@
-/** A value or a promise of it. An in-memory store answers synchronously. */
+/** A value or a promise of it. An in-memory store returns values. */
 export type Awaitable<Value> = Value | PromiseLike<Value>;
 
 /** Whether `value` is a promise. */
@@ -6,7 +6,7 @@ export function isPromise<Value>(value: Awaitable<Value>): value is PromiseLike<
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
-/** Calls `next` with the value, synchronously if it is not a promise: one `await` per value is most of the cost of a quick message. */
+/** Calls `next` with the value, synchronously if it is not a promise: an `await` would be most of the cost of a quick message. */
 export function chain<Value, Result>(value: Awaitable<Value>, next: (value: Value) => Awaitable<Result>): Awaitable<Result> {
   return isPromise(value) ? value.then(next) : next(value);
 }
@@ -27,9 +27,9 @@ export interface Deferred<Value = void> {
 export function deferred<Value = void>(): Deferred<Value> {
   let resolve!: (value: Value) => void;
   let reject!: (reason: unknown) => void;
-  const promise = new Promise<Value>((fulfil, refuse) => {
-    resolve = fulfil;
-    reject = refuse;
+  const promise = new Promise<Value>((resolvePromise, rejectPromise) => {
+    resolve = resolvePromise;
+    reject = rejectPromise;
   });
   return { promise, resolve, reject };
 }

@@ -11,7 +11,7 @@ import type { Claim, Store } from './store.js';
 import type { Task } from './task.js';
 import type { Warn } from './warnings.js';
 
-/** Minimum attempts of a store call if `waits` is false: one failed call must not cause a message to be handled again. */
+/** Minimum attempts of a store call if `waits` is false. A single failed call must not cause a message to be handled again. */
 const LEAST_STORE_ATTEMPTS = 3;
 
 /** Options of {@link Claims}. */
@@ -90,7 +90,7 @@ export class Claims<Event extends EventMessage> {
     this.#leases.close();
   }
 
-  // A message without identity and entity is not claimed in the store, so the tokens are generated here, in increasing order.
+  // A message without a key and an entity is not claimed in the store, so its token is generated here. Tokens increase.
   #ownToken(): number {
     this.#lastToken = Math.max(this.#lastToken + 1, Date.now() * 1000);
     return this.#lastToken;

@@ -22,11 +22,11 @@ export function reasonOf(thrown: unknown): string {
   return String(typeof thrown === 'object' && thrown !== null && 'message' in thrown ? thrown.message : thrown);
 }
 
-/** The error of a consumer, a connection or a message that failed. Messages that were not handled were not acknowledged. */
+/** An error of a consumer, a connection or a message. Messages that were not handled stay unacknowledged. */
 export class ConsumerError extends Error {
   override readonly name = 'ConsumerError';
   readonly code: ConsumerErrorCode;
-  /** The option or topic filter that the error is about. */
+  /** The option or topic filter that caused the error. */
   readonly path: string;
 
   constructor(code: ConsumerErrorCode, path: string, message: string, options?: ErrorOptions) {

@@ -1,8 +1,8 @@
-/** The outcome of a message. With every outcome but `abandoned` the message is settled and may be acknowledged. */
+/** The outcome of a message. A message is settled and may be acknowledged with every outcome except `abandoned`. */
 export type Outcome =
   /** The handler succeeded. */
   | 'handled'
-  /** Settled before. */
+  /** Already settled. */
   | 'duplicate'
   /** Skipped (`stale: 'skip'`): older than an event of the same entity that was already handled. */
   | 'stale'
@@ -10,7 +10,7 @@ export type Outcome =
   | 'dead'
   /** Invalid and dropped, because there is no `onDeadLetter`. */
   | 'undecodable'
-  /** The topic matches no event: a widened filter also receives topics that are not in the table. */
+  /** The topic matches no event. A widened filter also matches topics that are not in the spec. */
   | 'foreign'
   /** An event that is not selected, or no longer selected. */
   | 'unselected'

@@ -7,7 +7,7 @@ import { pause } from './timers.js';
 
 /** A message that could not be handled, with all available information. */
 export interface DeadLetter<Event extends EventMessage = EventMessage> {
-  /** The message is not a valid event, its handler failed at every attempt, or it was claimed too often without being settled. */
+  /** The message is invalid, its handler failed at every attempt, or it was claimed too often without being settled. */
   readonly reason: 'undecodable' | 'handler-failed' | 'poison';
   /** The message as received: bytes from a broker, or the data passed by an AWS service. */
   readonly data: unknown;
@@ -42,7 +42,9 @@ export async function sendDeadLetter<Event extends EventMessage>(
 }
 
 function failed(attempts: number, cause: unknown): ConsumerError {
-  return new ConsumerError('dead-letter-failed', 'onDeadLetter', `onDeadLetter failed ${attempts} times, so the consumer stops`, { cause });
+  return new ConsumerError('dead-letter-failed', 'onDeadLetter', `onDeadLetter failed ${attempts} times; the message is not settled`, {
+    cause,
+  });
 }
 
 /** Maximum bytes of a message shown in a warning. */

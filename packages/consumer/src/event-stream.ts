@@ -11,19 +11,19 @@ export interface EventStream<Event> {
   /** Resolves when the loop has finished with the event. */
   readonly handler: Handler<Event>;
   next(): Promise<IteratorResult<Delivery<Event>, undefined>>;
-  /** Ends the stream. The current event of the loop and the waiting events are rejected, so they do not count as handled. */
+  /** Ends the stream. Rejects the current and the waiting events, so they do not count as handled. */
   end(error?: unknown): void;
 }
 
 interface Waiting<Event> extends Delivery<Event> {
   readonly done: () => void;
-  readonly handBack: (reason: unknown) => void;
+  readonly reject: (reason: unknown) => void;
 }
 
 /** Creates an empty stream. */
 export function eventStream<Event>(): EventStream<Event> {
   const waiting: Waiting<Event>[] = [];
-  let inHand: Waiting<Event> | undefined;
+  let current: Waiting<Event> | undefined;
   let ended: { readonly error?: unknown } | undefined;
   const wakers: (() => void)[] = [];
   const wake = (): void => {
@@ -31,29 +31,29 @@ export function eventStream<Event>(): EventStream<Event> {
   };
   return {
     handler: (event, context) =>
-      new Promise<void>((done, handBack) => {
-        if (ended) return handBack(ENDED);
-        waiting.push({ event, context, done, handBack });
+      new Promise<void>((done, reject) => {
+        if (ended) return reject(ENDED);
+        waiting.push({ event, context, done, reject });
         wake();
       }),
     next: async () => {
-      inHand?.done();
-      inHand = undefined;
+      current?.done();
+      current = undefined;
       while (!ended && waiting.length === 0) {
         await new Promise<void>((resolve) => {
           wakers.push(resolve);
         });
       }
-      inHand = ended ? undefined : waiting.shift();
-      if (inHand) return { done: false, value: { event: inHand.event, context: inHand.context } };
+      current = ended ? undefined : waiting.shift();
+      if (current) return { done: false, value: { event: current.event, context: current.context } };
       if (ended?.error !== undefined) throw ended.error;
       return { done: true, value: undefined };
     },
     end: (error) => {
       ended ??= { error };
-      inHand?.handBack(ENDED);
-      for (const { handBack } of waiting.splice(0)) handBack(ENDED);
-      inHand = undefined;
+      current?.reject(ENDED);
+      for (const { reject } of waiting.splice(0)) reject(ENDED);
+      current = undefined;
       wake();
     },
   };

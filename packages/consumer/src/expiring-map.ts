@@ -9,18 +9,18 @@ export interface ExpiringMap<Value> {
   delete(key: string): void;
 }
 
-/** Expired entries are removed once per this many added entries. */
-const LOOK_EVERY = 256;
+/** Number of added entries after which expired entries are removed. */
+const SWEEP_INTERVAL = 256;
 
 /**
- * A map of at most `maxEntries` entries, each valid until its `until`. The oldest entries are evicted first. A Map keeps insertion
- * order, so its first entries are the oldest, except for entries that were extended since. These get a second chance: they move to the
- * end when they would be evicted. Moving them on every extension would cost as much as everything else.
+ * A map of at most `maxEntries` entries, each valid until its `until`. The oldest entries are evicted first. A `Map` keeps insertion
+ * order, so its first entries are the oldest, except for extended entries. An extended entry moves to the end when it would be evicted.
+ * Moving it on every extension would be expensive.
  */
 export function expiringMap<Value extends { until: number }>(maxEntries: number, now: () => number): ExpiringMap<Value> {
   const entries = new Map<string, { readonly value: Value; seen: number }>();
   let added = 0;
-  const forget = (): void => {
+  const evict = (): void => {
     const time = now();
     for (const [key, entry] of entries) {
       const { value, seen } = entry;
@@ -43,7 +43,7 @@ export function expiringMap<Value extends { until: number }>(maxEntries: number,
     add: (key, value) => {
       entries.set(key, { value, seen: value.until });
       added += 1;
-      if (entries.size > maxEntries || added % LOOK_EVERY === 0) forget();
+      if (entries.size > maxEntries || added % SWEEP_INTERVAL === 0) evict();
     },
     delete: (key) => void entries.delete(key),
   };

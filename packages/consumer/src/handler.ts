@@ -1,7 +1,7 @@
 /** The properties of a message other than topic and payload. */
 export interface MessageInfo {
   readonly qos: 0 | 1 | 2;
-  /** Whether the message is a retained one, sent because of a new subscription. */
+  /** Whether this is a retained message, sent because of a new subscription. */
   readonly retain: boolean;
   /** The DUP flag: the message may have been delivered before. */
   readonly dup: boolean;
@@ -17,7 +17,7 @@ export interface HandlerContext {
   readonly deliveries: number;
   /** Whether a newer event of the same entity was already handled. */
   readonly stale: boolean;
-  /** The fencing token of the claim, larger than that of every earlier claim. Lets a database reject late writes. */
+  /** The fencing token of the claim: larger than that of every earlier claim, so a database can reject late writes. */
   readonly token: number;
   /** Aborted when the consumer stops, the attempt exceeds `handlerTimeoutMs`, the invocation ends, or another consumer takes over. */
   readonly signal: AbortSignal;

@@ -23,15 +23,15 @@ export interface HandlingOptions<Event extends EventMessage = EventMessage> {
   /** Maximum number of concurrent handlers. Events of one entity are handled one after the other. Default: 16. */
   readonly concurrency?: number;
   readonly retry?: RetryOptions;
-  /** What to do with an event that is older than one of its entity already handled. Default: the setting of the table, else `deliver`. */
+  /** What to do with an event if a newer event of its entity was already handled. Default: the setting in the spec, else `deliver`. */
   readonly stale?: 'deliver' | 'skip';
   /** Receives messages that are invalid, fail at every attempt, or exceed `maxDeliveries`. The message is settled once it resolves. */
   readonly onDeadLetter?: (letter: DeadLetter<Event>) => Awaitable<void>;
   /** What to do with an invalid message without `onDeadLetter`: drop it with a warning, or stop the consumer. Default: `warn`. */
   readonly undecodable?: 'warn' | 'stop';
   /**
-   * Timeout of one attempt of a handler, in milliseconds. The signal is aborted then; 10 seconds later the attempt counts as failed.
-   * The body of a loop has no timeout. Default: 5 minutes.
+   * Timeout of one handler attempt, in milliseconds. The signal is then aborted; 10 seconds later the attempt counts as failed.
+   * Loop bodies have no timeout. Default: 5 minutes.
    */
   readonly handlerTimeoutMs?: number;
   /** Timeout of a store call before it is retried, in milliseconds. Default: 5,000. */
@@ -44,11 +44,11 @@ export interface HandlingOptions<Event extends EventMessage = EventMessage> {
   readonly hooks?: ConsumerHooks<Event>;
 }
 
-/** Options of a pipeline that depend on the transport. */
+/** Options of a pipeline, including those that depend on the transport. */
 export interface PipelineOptions<Event extends EventMessage = EventMessage> extends HandlingOptions<Event> {
   /**
-   * Whether to wait while another consumer has the message, or the store is unavailable. If false, the message is `abandoned` in the first
-   * case, and rejected with `store-failed` in the second. Default: true.
+   * Whether to wait while the message is leased by another consumer or the store is unavailable. If false, a leased message is `abandoned`,
+   * and a store failure rejects with `store-failed`. Default: true.
    */
   readonly waits?: boolean;
   /** How long an attempt may continue after its timeout aborted the signal, in milliseconds. Default: 10,000. */

@@ -46,7 +46,7 @@ export class HeldClaim<Event extends EventMessage> {
     };
   }
 
-  /** Runs `work` and then stops extending the claim. If `work` throws, releases it, so that another consumer can claim at once. */
+  /** Runs `work`, then stops extending the claim. If `work` throws, releases the claim for other consumers. */
   async during(work: () => Promise<Outcome>): Promise<Outcome> {
     try {
       return await work();

@@ -6,7 +6,7 @@ import type { HandlerContext } from './handler.js';
 export type WarningCode =
   /** A handler failed and is retried. */
   | 'handler-failed'
-  /** The oldest unacknowledged message keeps failing, and the broker sends nothing more until it is acknowledged. */
+  /** The oldest unacknowledged message keeps failing. The broker sends no more messages until it is acknowledged. */
   | 'blocked'
   | 'undecodable'
   | 'lease-lost'
@@ -17,15 +17,15 @@ export type WarningCode =
   | 'connection-restored'
   | 'credentials-refused'
   | 'subscription-failed'
-  /** Another client seems to connect with the same client ID. */
+  /** Another client probably uses the same client ID. */
   | 'session-contended'
-  /** A shared subscription to topics that begin with `$`, which not every broker supports. */
+  /** A shared subscription to topics that begin with `$`. Not every broker supports it. */
   | 'shared-reserved'
   /** Too many messages are unacknowledged, so reading from the connection is paused. */
   | 'backlog'
-  /** A consumer of a persistent session failed while its connection stays open. Its messages are left unacknowledged. */
+  /** A consumer of a persistent session failed, but its connection stays open. Its messages stay unacknowledged. */
   | 'consumer-failed'
-  /** A message of a consumer that has ended was received and stays unacknowledged until another consumer selects its topic. */
+  /** A message of an ended consumer was received. It stays unacknowledged until another consumer selects its topic. */
   | 'orphaned'
   /** A message was acknowledged although no consumer selects it. */
   | 'unrouted'

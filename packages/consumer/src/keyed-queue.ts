@@ -7,8 +7,8 @@ export interface KeyedQueue<Result> {
 }
 
 /**
- * One queue per key, kept while a task is running in it. If a task fails or returns `broken`, the tasks waiting behind it return `broken`
- * without running, because later tasks must not overtake it.
+ * Creates a queue per key, which is removed when its last task ends. If a task fails or returns `broken`, the tasks waiting behind it
+ * return `broken` without running, because later tasks must not overtake it.
  */
 export function keyedQueue<Result>(broken: Result): KeyedQueue<Result> {
   const last = new Map<string, PromiseLike<Result>>();

@@ -25,7 +25,7 @@ export interface KinesisEvent {
   }[];
 }
 
-/** The response for `ReportBatchItemFailures`: the records that failed and are to be redelivered. */
+/** The response for `ReportBatchItemFailures`: the failed records, which the service redelivers. */
 export interface BatchResponse {
   batchItemFailures: { itemIdentifier: string }[];
 }
@@ -45,7 +45,7 @@ export interface RuleConsumerOptions<Event extends EventMessage> extends Handlin
 
 /**
  * Handlers for Lambda. A record fails if it is invalid or its handler fails, unless `onDeadLetter` accepts it. The service redelivers a
- * failed record and finally moves it to its own dead-letter queue. Each failed record of a batch is written to standard error.
+ * failed record and eventually moves it to its dead-letter queue. Each failed record of a batch is written to standard error.
  */
 export interface RuleConsumer {
   /** For a rule that invokes the function: one message per call. @throws the decode or handler error, or a {@link ConsumerError}. */
@@ -61,8 +61,8 @@ export interface RuleConsumer {
 }
 
 /**
- * Consumes the events of a table behind an AWS IoT rule. Messages have no topic there unless the rule uses `SELECT *, topic() AS topic`.
- * With a {@link HandlingOptions.store} shared by all invocations, handling is effectively once and ordered per entity.
+ * Consumes the events of an SDK behind an AWS IoT rule. Messages have no topic unless the rule uses `SELECT *, topic() AS topic`. With a
+ * {@link HandlingOptions.store} shared by all invocations, events are handled effectively once and in order per entity.
  *
  * @throws {ConsumerError} `invalid-options`.
  */
@@ -78,7 +78,7 @@ export function ruleConsumer<Event extends EventMessage>(sdk: EventSdk<Event, ne
     onSns: async ({ Records }, context) => {
       const { batchItemFailures } = await consumer.batch(Records.map(snsRecord), context);
       if (batchItemFailures.length === 0) return;
-      throw new Error(`not handled: ${batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).join(', ')}`);
+      throw new Error(`records not handled: ${batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).join(', ')}`);
     },
     onKinesis: ({ Records }, context) => consumer.batch(Records.map(kinesisRecord), context),
     get counters() {
@@ -104,8 +104,8 @@ interface Failed {
   readonly error: unknown;
 }
 
-// Records are read one by one and without trusting their shape, so that a malformed record fails alone. For an empty identifier the
-// services redeliver the whole batch.
+// Records are read one by one without trusting their shape, so that a malformed record fails alone. If an identifier is empty, the
+// service redelivers the whole batch.
 function sqsRecord(record: SqsEvent['Records'][number] | undefined): BatchRecord {
   return recordOf(record?.messageId, () => record?.body);
 }
@@ -160,8 +160,7 @@ class RuleBatches<Event extends EventMessage> {
     return this.#beforeEnd(context, (deadline) => this.#failureOf(() => message, deadline));
   }
 
-  // All records start at once. Records of one entity wait for each other in the pipeline, in batch order; if one fails, so do the later
-  // ones.
+  // All records start at once. The pipeline handles records of one entity in batch order. If one fails, so do the later ones.
   async batch(records: readonly BatchRecord[], context: InvocationContext | undefined): Promise<BatchResponse> {
     const failures = await this.#beforeEnd(context, (deadline) =>
       Promise.all(records.map(async ({ id, read }) => ({ id, failed: await this.#failureOf(read, deadline) }))),
@@ -203,7 +202,7 @@ class RuleBatches<Event extends EventMessage> {
 
 const UNFINISHED = 'not finished before the end of the invocation';
 
-const BUSY = 'the message is leased by another consumer, or follows one of its entity that failed; it will be retried';
+const BUSY = 'the message is leased by another consumer, or an earlier message of its entity failed; it will be retried';
 
 function isRejection(error: unknown): error is ConsumerError {
   return error instanceof ConsumerError && error.code === 'dead-letter-failed';
@@ -216,7 +215,7 @@ function asError(thrown: unknown): unknown {
     : Object.assign(new Error(reasonOf(thrown)), thrown);
 }
 
-// Without `onDeadLetter` the record fails: the service redelivers it, and moves it to its dead-letter queue after too many failures.
+// Without `onDeadLetter` the record fails. The service redelivers it, and moves it to its dead-letter queue after too many failures.
 function rejected({ error, data, reason }: DeadLetter): never {
   const excerpt = reason === 'undecodable' ? `; the message begins with ${excerptOf(data)}` : '';
   throw new ConsumerError('dead-letter-failed', 'onDeadLetter', `${reasonOf(error)}${excerpt}`, { cause: error });

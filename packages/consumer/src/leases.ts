@@ -15,7 +15,7 @@ interface Kept {
   isNew: boolean;
 }
 
-/** Creates a keeper with one timer for all leases. It fires three times per lease duration, so a handler may take any time. */
+/** Creates a keeper with one timer for all leases. The timer fires three times per lease duration. */
 export function leaseKeeper(store: Pick<Store, 'extend'>, leaseMs: number): LeaseKeeper {
   const leases = new Set<Kept>();
   const extend = (kept: Kept): void => {

@@ -35,7 +35,7 @@ interface Entity {
 /** A store in memory, for a single process. */
 export function memoryStore({ maxEntries = 100_000, now = Date.now }: MemoryStoreOptions = {}): Store {
   const store = new MemoryStore(maxEntries, now);
-  // A plain object of functions, so that callers can spread it and override one.
+  // A plain object, so that callers can spread it and override functions.
   return {
     claim: (request) => store.claim(request),
     extend: (lease, leaseMs) => store.extend(lease, leaseMs),

@@ -32,7 +32,7 @@ const SCOPE = '@topicwright/consumer';
  * Hooks that report to OpenTelemetry: `topicwright.consumer.messages` (by event type and outcome), `topicwright.consumer.lag` (seconds
  * from the time of the event until it is settled), `messaging.process.duration` (seconds per attempt), `topicwright.consumer.warnings`
  * (by code), and one span per attempt. Spans created by the handler are its children. Its parent is the trace context in the user
- * properties of the MQTT 5 message, if there is one. To replace a hook, spread them: `hooks: { ...otelHooks(sdk), onWarning }`.
+ * properties of the MQTT 5 message, if any. To replace a hook, spread the object: `hooks: { ...otelHooks(sdk), onWarning }`.
  */
 export function otelHooks<Event extends EventMessage>(
   sdk: Pick<EventSdk<Event, never>, 'eventTime'>,
@@ -44,9 +44,9 @@ export function otelHooks<Event extends EventMessage>(
   const warnings = meter.createCounter('topicwright.consumer.warnings', { description: 'Warnings by code.' });
   const lag = meter.createHistogram('topicwright.consumer.lag', {
     unit: 's',
-    description: 'From the time of the event until it is settled.',
+    description: 'Time from the event until it is settled.',
   });
-  const duration = meter.createHistogram('messaging.process.duration', { unit: 's', description: 'How long attempts of handlers take.' });
+  const duration = meter.createHistogram('messaging.process.duration', { unit: 's', description: 'Duration of handler attempts.' });
   const of = (type: string): Attributes => ({ ...attributes, 'messaging.system': 'mqtt', 'topicwright.event': type });
 
   return {

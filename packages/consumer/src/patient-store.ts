@@ -5,7 +5,7 @@ import type { StopSignal } from './stop-signal.js';
 import type { Store } from './store.js';
 import { pause, TIMED_OUT, withTimeout } from './timers.js';
 
-/** How long and how often a store call is retried. */
+/** Timeout and retries of store calls. */
 export interface Patience {
   readonly timeoutMs: number;
   readonly retry: RetryOptions;
@@ -22,7 +22,7 @@ export const STOPPED: unique symbol = Symbol('stopped');
 
 /** Wraps a store and retries calls that fail or time out. @throws {@link STOPPED}, or {ConsumerError} `store-failed`. */
 export function patientStore(store: Store, patience: Patience): Store {
-  const ask = <Value>(call: () => Awaitable<Value>): Awaitable<Value> => {
+  const withRetries = <Value>(call: () => Awaitable<Value>): Awaitable<Value> => {
     let answer: Awaitable<Value>;
     try {
       answer = call();
@@ -32,11 +32,11 @@ export function patientStore(store: Store, patience: Patience): Store {
     return isPromise(answer) ? repeated(call, answer, patience) : answer;
   };
   return {
-    claim: (request) => ask(() => store.claim(request)),
+    claim: (request) => withRetries(() => store.claim(request)),
     // Not retried: the lease keeper extends periodically anyway.
     extend: (lease, leaseMs) => store.extend(lease, leaseMs),
-    complete: (completion) => ask(() => store.complete(completion)),
-    release: (lease) => ask(() => store.release(lease)),
+    complete: (completion) => withRetries(() => store.complete(completion)),
+    release: (lease) => withRetries(() => store.release(lease)),
   };
 }
 
@@ -46,7 +46,7 @@ async function repeated<Value>(call: () => Awaitable<Value>, first: PromiseLike<
   for (let attempt = 1; ; attempt += 1) {
     try {
       const value = await withTimeout(answer, timeoutMs);
-      if (value === TIMED_OUT) throw new Error(`no answer within ${timeoutMs} ms`);
+      if (value === TIMED_OUT) throw new Error(`no response within ${timeoutMs} ms`);
       onAnswer();
       return value;
     } catch (cause) {

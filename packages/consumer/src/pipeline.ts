@@ -17,7 +17,7 @@ import { ignoreErrors, type Warn, warnBy } from './warnings.js';
 /** The part of a task that `onSettled` reports. */
 type Reported<Event> = Pick<Task<Event>, 'receivedAt' | 'attempts'> & { readonly event?: Event };
 
-/** Takes a message to its outcome: decodes it, then runs the events of each entity in order. */
+/** Decodes messages and handles the events of each entity in order. */
 export class Pipeline<Event extends EventMessage> {
   readonly #keys: EventKeys<Event>;
   readonly #options: PipelineOptions<Event>;
@@ -68,17 +68,17 @@ export class Pipeline<Event extends EventMessage> {
     return this.#runner.failures;
   }
 
-  /** Number of permits in use: one per message being claimed or handled, all of them for a message that is handled alone. */
+  /** Number of permits in use: one per message being claimed or handled; all of them if a message is handled alone. */
   get running(): number {
     return this.#runner.running;
   }
 
-  /** Aborts the signals of handlers. Messages already received still get an attempt, but no retries. */
+  /** Aborts the signals of handlers. Messages that were already received get one attempt and no retries. */
   drain(): void {
     this.#runner.drain();
   }
 
-  /** Drains, and starts no further messages. Running handlers continue. */
+  /** Drains, and starts no more messages. Running handlers continue. */
   stop(): void {
     this.drain();
     this.#stopped.stop();
@@ -91,7 +91,7 @@ export class Pipeline<Event extends EventMessage> {
     this.#claims.close();
   }
 
-  /** Counts a message that is settled without decoding it. */
+  /** Counts a message that is settled without being decoded. */
   pass(outcome: Outcome, topic?: string): Outcome {
     this.#receive();
     return this.#count(outcome, unknownEvent(), topic);
@@ -106,7 +106,7 @@ export class Pipeline<Event extends EventMessage> {
     const { event } = result;
     if (incoming.isSelected?.(event.type) === false) return this.#count('unselected', { ...unknownEvent(), event }, incoming.topic);
     const task = taskOf(this.#keys, event, incoming, this.#options.stale);
-    // A redelivery waits for the first delivery in the same queue, so it finds a result instead of a lease.
+    // A redelivery waits for the first delivery in the same queue, so it finds a completed message instead of a lease.
     const run = (): Awaitable<Outcome> => this.#runner.run(task);
     return this.#settled(task.turn === undefined ? run() : this.#turns.run(task.turn, run), task, incoming.topic);
   }

@@ -14,14 +14,14 @@ export type RedisClient =
 /** Options of {@link redisStore}. */
 export interface RedisStoreOptions {
   readonly client: RedisClient;
-  /** Prefix of every key. Services that process the same events differently need different prefixes. Default: `topicwright:`. */
+  /** Prefix of every key. Services that process the same events independently need different prefixes. Default: `topicwright:`. */
   readonly prefix?: string;
 }
 
 /**
- * A store that several consumers share, on Redis 5 or newer, or Valkey. A message takes two round trips: one script claims it and reads
- * the newest position of its entity, another one completes both. Each script is atomic, also on a cluster, because a message is stored
- * in the hash slot of its entity. Times come from the server clock; tokens are its microseconds.
+ * A store shared by several consumers, on Redis 5 or newer, or Valkey. A message takes two round trips: one script claims it and reads the
+ * newest position of its entity, another one completes both. Scripts are atomic on clusters too, because a message is stored in the hash
+ * slot of its entity. Times are those of the server clock; tokens are its microseconds.
  */
 export function redisStore({ client, prefix = 'topicwright:' }: RedisStoreOptions): Store {
   const send = sender(client);
@@ -29,13 +29,13 @@ export function redisStore({ client, prefix = 'topicwright:' }: RedisStoreOption
     evaluate(send, script, keys, args.map(String));
   return {
     claim: async ({ leaseMs, rememberMs, owner, instance, ...message }) =>
-      claimOf(await run(CLAIM, placesOf(prefix, message), flag(message), whole(leaseMs), whole(rememberMs), instance, owner)),
-    extend: async ({ token, ...message }, leaseMs) => (await run(EXTEND, placesOf(prefix, message), token, whole(leaseMs))) === 1,
+      claimOf(await run(CLAIM, redisKeys(prefix, message), flag(message), expiryMs(leaseMs), expiryMs(rememberMs), instance, owner)),
+    extend: async ({ token, ...message }, leaseMs) => (await run(EXTEND, redisKeys(prefix, message), token, expiryMs(leaseMs))) === 1,
     complete: async ({ position, rememberMs, ...message }) => {
-      await run(COMPLETE, placesOf(prefix, message), flag(message), whole(rememberMs), position ? JSON.stringify(position) : '');
+      await run(COMPLETE, redisKeys(prefix, message), flag(message), expiryMs(rememberMs), position ? JSON.stringify(position) : '');
     },
     release: async ({ token, ...message }) => {
-      await run(RELEASE, placesOf(prefix, message), token);
+      await run(RELEASE, redisKeys(prefix, message), token);
     },
   };
 }
@@ -44,8 +44,8 @@ function flag({ key }: MessageKey): string {
   return key === undefined ? '0' : '1';
 }
 
-/** The Redis keys of a message and its entity, each only if present. Both are in the hash slot of the entity. */
-function placesOf(prefix: string, { key, entity }: MessageKey): readonly string[] {
+/** The Redis keys of a message and its entity, if present. Both are in the hash slot of the entity. */
+function redisKeys(prefix: string, { key, entity }: MessageKey): readonly string[] {
   const slot = `${prefix}{${shortHash(entity ?? key ?? '')}}`;
   return [...(key === undefined ? [] : [slot + shortHash(key)]), ...(entity === undefined ? [] : [slot])];
 }
@@ -78,7 +78,7 @@ const NOW = `local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 `;
 
-// ARGV: 1 if there is a message key, else 0; leaseMs, rememberMs, instance, owner. KEYS: the message, the entity, each only if present.
+// ARGV: 1 if there is a message key, else 0; leaseMs, rememberMs, instance, owner. KEYS: the message and the entity, if present.
 const CLAIM = /* @__PURE__ */ script(`${RECORD}${NOW}local entity = KEYS[ARGV[1] + 1]
 local newest = entity and redis.call('GET', entity) or false
 local token = time[1] * 1000000 + time[2]
@@ -169,6 +169,6 @@ function claimOf(answer: unknown): Claim {
 }
 
 // Redis requires expiry times to be integers greater than zero.
-function whole(ms: number): number {
+function expiryMs(ms: number): number {
   return Math.max(1, Math.ceil(ms));
 }

@@ -17,10 +17,10 @@ import { NO_MESSAGE_INFO, type Task } from './task.js';
 import { pause } from './timers.js';
 import type { Warn } from './warnings.js';
 
-/** Maximum milliseconds between two claims of a message that another consumer has. Its lease may end early. */
-const ASK_AGAIN_MS = 1000;
+/** Maximum milliseconds between two claims of a message that is leased by another consumer. The lease may end early. */
+const MAX_CLAIM_DELAY_MS = 1000;
 
-/** From this delivery on, a message is handled alone: two earlier claims ended without a result. */
+/** From this delivery on, a message is handled alone, because two earlier claims ended without a result. */
 const ALONE_FROM_DELIVERY = 3;
 
 /** A message whose handler failed and that is being retried. */
@@ -45,7 +45,7 @@ export interface RunnerOptions<Event extends EventMessage> {
 
 type Claimed = Extract<Claim, { readonly status: 'claimed' }>;
 
-/** Takes a task to its outcome: claims, checks the order, handles, retries and completes. */
+/** Runs tasks: claims the message, checks the order, calls the handler, retries and completes. */
 export class Runner<Event extends EventMessage> {
   readonly #with: RunnerOptions<Event>;
   readonly #permits: Semaphore;
@@ -61,7 +61,7 @@ export class Runner<Event extends EventMessage> {
     this.#attempts = new Attempts(handler, options.options.hooks ?? {}, settings);
   }
 
-  /** Number of permits in use: one per message being claimed or handled, all of them for a message that is handled alone. */
+  /** Number of permits in use: one per message being claimed or handled; all of them if a message is handled alone. */
   get running(): number {
     return this.#permits.size - this.#permits.free;
   }
@@ -136,16 +136,16 @@ export class Runner<Event extends EventMessage> {
     return chain(this.#with.claims.claim(task), (claim): Awaitable<Outcome> => {
       if (claim.status === 'done') return 'duplicate';
       if (claim.status === 'busy') return this.#claimLater(task, claim.retryAfterMs);
-      // The answer of the store may arrive after the stop.
+      // The store may respond after the stop.
       return this.#isStopped(task) ? this.#held(task, claim.token).abandon() : this.#handleClaimed(task, claim);
     });
   }
 
-  // Another consumer has the message. If that consumer is gone, its lease expires and this one takes over.
+  // If the other consumer has crashed, its lease expires and this one takes over.
   async #claimLater(task: Task<Event>, afterMs: number): Promise<Outcome> {
     if (!this.#with.settings.waits) return 'abandoned';
     this.#release(task);
-    await pause(Math.min(afterMs, ASK_AGAIN_MS), this.#with.stopped);
+    await pause(Math.min(afterMs, MAX_CLAIM_DELAY_MS), this.#with.stopped);
     return this.run(task);
   }
 
@@ -165,7 +165,7 @@ export class Runner<Event extends EventMessage> {
     return claim.deliveries >= ALONE_FROM_DELIVERY ? this.#handleAlone(task, info) : this.#handle(task, info);
   }
 
-  // If the message crashes the process, it must not take other messages down with it.
+  // If the message crashes the process, no other message must be affected.
   #handleAlone(task: Task<Event>, info: AttemptInfo): Promise<Outcome> {
     const held = this.#held(task, info.token);
     held.extend();
@@ -209,7 +209,7 @@ export class Runner<Event extends EventMessage> {
     });
   }
 
-  // The outcome after a failed attempt, or `undefined` to try again.
+  // Returns the outcome after a failed attempt, or `undefined` to retry.
   async #afterFailure(task: Task<Event>, held: HeldClaim<Event>, failure: Failure): Promise<Outcome | undefined> {
     if (this.#isEnding(task)) return held.abandon();
     if (held.isLost) return this.#claimAgain(task, held);
@@ -226,16 +226,16 @@ export class Runner<Event extends EventMessage> {
     if (this.#isEnding(task)) return held.abandon();
     await this.#acquire(task);
     if (this.#isEnding(task)) return held.abandon();
-    // An attempt that is still running may still write, so the next one needs a newer token.
+    // A timed-out attempt may still write, so the next one needs a newer token.
     return failure.isRunning || held.isLost ? this.#claimAgain(task, held) : undefined;
   }
 
-  // Nothing begins.
+  // Whether no task may start.
   #isStopped({ incoming }: Task<Event>): boolean {
     return this.#with.stopped.isStopped || incoming.cancel?.isStopped === true;
   }
 
-  // Nothing is retried.
+  // Whether no task may be retried.
   #isEnding(task: Task<Event>): boolean {
     return this.#draining.isStopped || this.#isStopped(task);
   }
@@ -254,7 +254,7 @@ export class Runner<Event extends EventMessage> {
     });
   }
 
-  // A new claim shows whether another consumer has settled the message meanwhile.
+  // A new claim shows whether another consumer has settled the message.
   async #claimAgain(task: Task<Event>, held: HeldClaim<Event>): Promise<Outcome> {
     await held.release();
     return this.#claim(task);
@@ -264,8 +264,8 @@ export class Runner<Event extends EventMessage> {
     const held = this.#held(task, token);
     held.extend();
     return held.during(async () => {
-      const lost = `a message of ${task.event.type} was claimed ${deliveries - 1} times without being settled`;
-      const error = new ConsumerError('poison-message', 'maxDeliveries', lost);
+      const message = `a message of ${task.event.type} was claimed ${deliveries - 1} times without being settled`;
+      const error = new ConsumerError('poison-message', 'maxDeliveries', message);
       if (!this.#with.options.onDeadLetter) throw error;
       await this.sendDeadLetter(letterOf('poison', task, error));
       return this.#with.claims.complete(task, 'dead');

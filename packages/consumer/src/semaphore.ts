@@ -34,7 +34,7 @@ export class Semaphore {
     this.#trim();
   }
 
-  // The array is trimmed in batches: shifting one by one takes time proportional to the number of waiters.
+  // The array is trimmed in batches, because `shift()` takes linear time.
   #trim(): void {
     if (this.#head < this.#waiting.length && this.#head <= TRIM_AFTER) return;
     this.#waiting.splice(0, this.#head);

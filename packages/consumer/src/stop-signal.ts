@@ -1,6 +1,4 @@
-/**
- * A one-time stop signal. Unlike `AbortSignal`, it does not warn about many listeners: there may be one for each message in flight.
- */
+/** A one-time stop signal. Unlike `AbortSignal`, it does not warn about many listeners. There may be one per message in flight. */
 export class StopSignal {
   readonly #listeners = new Set<() => void>();
   #isStopped = false;

@@ -5,7 +5,7 @@ import type { Awaitable } from './awaitable.js';
 export interface MessageKey {
   /** The idempotency key. Without it, the message itself is neither claimed nor remembered. */
   readonly key?: string | undefined;
-  /** The entity, if the table orders its events by a version. */
+  /** The entity, if the spec orders its events by a version. */
   readonly entity?: string | undefined;
 }
 
@@ -19,11 +19,11 @@ export interface Lease extends MessageKey {
 export interface ClaimRequest extends MessageKey {
   /** How long the lease lasts unless it is extended, in milliseconds. */
   readonly leaseMs: number;
-  /** How long an expired lease is remembered, to count `deliveries`, in milliseconds. */
+  /** How long an expired lease is remembered to count `deliveries`, in milliseconds. */
   readonly rememberMs: number;
-  /** The claiming consumer. It takes over claims of the same owner; other owners wait for the end of the lease. */
+  /** The name of the consumer. It takes over claims of the same owner; other owners wait until the lease ends. */
   readonly owner: string;
-  /** The run of the owner: a restarted process is another instance. */
+  /** The run of the owner. A restarted process is another instance. */
   readonly instance: string;
 }
 
@@ -38,9 +38,9 @@ export type Claim =
       /** The newest handled position of the entity. */
       readonly newest?: OrderPosition | undefined;
     }
-  /** Another owner is handling it. Its lease ends in `retryAfterMs` unless it is extended. */
+  /** Another owner is handling the message. Its lease ends in `retryAfterMs` unless it is extended. */
   | { readonly status: 'busy'; readonly retryAfterMs: number }
-  /** It was settled before. */
+  /** The message is already settled. */
   | { readonly status: 'done' };
 
 /** A message that was settled. */

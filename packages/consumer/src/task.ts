@@ -11,7 +11,7 @@ export interface Task<Event> {
   readonly incoming: Incoming<Event>;
   /** The idempotency key, else a key from the transport ID. Absent if the message has neither. */
   readonly key: string | undefined;
-  /** The entity, if the table orders its events by a version. */
+  /** The entity, if the spec orders its events by a version. */
   readonly entity: string | undefined;
   readonly position: OrderPosition | undefined;
   /** Tasks with the same turn run one after the other: the events of an entity, else the deliveries of one message. */
@@ -26,7 +26,7 @@ export interface Task<Event> {
   permits: number;
 }
 
-/** Creates the task of an event. `stale` is the option of the consumer and overrides the table. */
+/** Creates the task of an event. `stale` is the option of the consumer and overrides the spec. */
 export function taskOf<Event extends EventMessage>(
   keys: EventKeys<Event>,
   event: Event,

@@ -7,7 +7,7 @@ import type { Warning } from './hooks.js';
 import { Pipeline } from './pipeline.js';
 import { NO_MESSAGE_INFO } from './task.js';
 
-/** Options of {@link testConsumer}: those of the handler in production. */
+/** Options of {@link testConsumer}. */
 export interface TestConsumerOptions<Event extends EventMessage> extends HandlingOptions<Event> {
   readonly handler: Handler<Event>;
 }
@@ -16,7 +16,7 @@ export interface TestConsumerOptions<Event extends EventMessage> extends Handlin
 export interface TestConsumer<Event extends EventMessage> {
   /** Delivers a message and resolves with its outcome. A payload that is neither a string nor bytes is serialized as JSON. */
   deliver(topic: string, payload: unknown, message?: Partial<MessageInfo>): Promise<Outcome>;
-  /** Delivers a payload, for example a sample, and rebuilds its topic from it, as behind an IoT rule. */
+  /** Delivers a payload, for example a sample. The topic is rebuilt from it, as behind an IoT rule. */
   deliverPayload(payload: unknown): Promise<Outcome>;
   readonly counters: Counters;
   /** The dead letters so far: invalid messages, and messages whose handler failed. */

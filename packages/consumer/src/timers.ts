@@ -26,14 +26,14 @@ export function pause(ms: number, stop: StopSignal): Promise<void> {
 /** The result of {@link withTimeout} if the promise has not settled in time. */
 export const TIMED_OUT: unique symbol = Symbol('timed out');
 
-/** `promise`, or {@link TIMED_OUT} after `ms` milliseconds or on the stop. */
+/** Resolves like `promise`, or with {@link TIMED_OUT} after `ms` milliseconds or when stopped. */
 export function withTimeout<Value>(promise: PromiseLike<Value>, ms: number, stop?: StopSignal): Promise<Value | typeof TIMED_OUT> {
   return new Promise((resolve, reject) => {
-    const giveUp = (): void => resolve(TIMED_OUT);
-    const timer = setTimeout(giveUp, ms);
+    const timeOut = (): void => resolve(TIMED_OUT);
+    const timer = setTimeout(timeOut, ms);
     const forget = stop?.onStop(() => {
       clearTimeout(timer);
-      giveUp();
+      timeOut();
     });
     const done = (): void => {
       clearTimeout(timer);

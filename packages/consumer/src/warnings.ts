@@ -3,8 +3,8 @@ import type { Warning, WarningCode } from './hooks.js';
 /** Receives warnings. */
 export type Warn = (warning: Warning) => void;
 
-/** Minimum milliseconds between two printed warnings of the same code, without a hook. */
-const QUIET_MS = 10_000;
+/** Minimum milliseconds between two printed warnings of the same code. */
+const PRINT_INTERVAL_MS = 10_000;
 
 /** Passes warnings to `onWarning`, or prints them if there is none. */
 export function warnBy(onWarning: Warn | undefined): Warn {
@@ -21,14 +21,14 @@ export function ignoreErrors(call: () => void): void {
 }
 
 /** Codes that are passed to hooks but not printed. */
-const GOOD_NEWS: ReadonlySet<WarningCode> = new Set(['store-recovered', 'connection-restored']);
+const RECOVERIES: ReadonlySet<WarningCode> = new Set(['store-recovered', 'connection-restored']);
 
 function printer(): Warn {
   const last = new Map<WarningCode, { at: number; suppressed: number }>();
   return (warning) => {
-    if (GOOD_NEWS.has(warning.code)) return;
+    if (RECOVERIES.has(warning.code)) return;
     const before = last.get(warning.code);
-    if (before && Date.now() - before.at < QUIET_MS) {
+    if (before && Date.now() - before.at < PRINT_INTERVAL_MS) {
       before.suppressed += 1;
       return;
     }
@@ -38,7 +38,7 @@ function printer(): Warn {
 }
 
 function print({ code, message }: Warning, suppressed: number): void {
-  const text = suppressed === 0 ? message : `${message} (${suppressed} more of this kind were not printed)`;
+  const text = suppressed === 0 ? message : `${message} (similar warnings suppressed: ${suppressed})`;
   const { process } = globalThis as { process?: { emitWarning?: (message: string, options: object) => void } };
   if (process?.emitWarning) process.emitWarning(text, { type: 'TopicwrightWarning', code });
   else console.warn(`[topicwright] ${code}: ${text}`);

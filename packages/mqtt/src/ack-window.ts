@@ -1,14 +1,14 @@
 /** A packet in an {@link AckWindow}. */
 export interface Slot {
   readonly packetId: number;
-  /** `open`: in work. `due`: can be acknowledged. `skipped`: will not be acknowledged on this connection. */
+  /** `open`: being handled. `due`: ready to be acknowledged. `skipped`: will not be acknowledged on this connection. */
   slot: 'open' | 'due' | 'skipped';
 }
 
 /**
  * The unacknowledged QoS 1 packets of one connection. PUBACKs are sent in the order in which the packets arrived [MQTT-4.6.0-2], so an
- * open packet delays the acknowledgement of later ones. Each packet identifier is acknowledged once, because the broker then reuses it for
- * another message.
+ * open packet delays the acknowledgement of later ones. A packet identifier is acknowledged only once, because the broker then reuses it
+ * for another message.
  */
 export class AckWindow<Packet extends Slot> {
   #packets: Packet[] = [];

@@ -2,8 +2,8 @@
 export const MOST_IN_WORK = 10_000;
 
 /**
- * Counts unacknowledged messages, to bound them for brokers without a window: reading pauses at `most` and resumes at half of it. The
- * owner does the pausing.
+ * Counts unacknowledged messages, to limit them if the broker has no in-flight limit. Reading must pause at `most` messages and can resume
+ * at half of that.
  */
 export class Backlog {
   readonly #most: number;

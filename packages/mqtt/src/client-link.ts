@@ -4,24 +4,24 @@ import { type BrokerUrl, hostOf, keepsSession } from './client.js';
 import { Dialer } from './dialer.js';
 import { LinkMonitor } from './link-monitor.js';
 
-/** The reason of an MQTT 5 DISCONNECT by which another client has taken the session over. */
+/** The reason code of an MQTT 5 DISCONNECT if another client has taken over the session. */
 const SESSION_TAKEN_OVER = 0x8e;
 
-/** What a link reports to its owner. */
+/** Options and callbacks of a {@link ClientLink}. */
 export interface ClientLinkOptions {
   readonly url: BrokerUrl | undefined;
-  /** Whether the client was passed in, so it stays open. */
+  /** Whether the client was passed in. Such a client stays open. */
   readonly isForeign: boolean;
-  /** The broker has accepted a connection. Called before the first message on it, and for a foreign client after `leave()` as well. */
+  /** The broker has accepted a connection. Called before its first message; for a foreign client, also after `leave()`. */
   readonly onConnack: (isResumed: boolean) => void;
   /** MQTT.js is ready to send on a new connection. */
   readonly onConnect: (isResumed: boolean) => void;
-  /** There will be no connection any more: the reason, unless the client was ended on purpose. */
+  /** No further connection is made. `error` is the reason, unless the client was ended intentionally. */
   readonly onEnd: (error?: ConsumerError) => void;
   readonly warn: Warn;
 }
 
-/** The network side of a client: makes its connections, and explains why there is none. */
+/** Manages the network connections of a client and reports why there is none. */
 export class ClientLink {
   readonly #client: MqttClient;
   readonly #options: ClientLinkOptions;
@@ -32,7 +32,7 @@ export class ClientLink {
   /** Whether the broker has resumed the session on this connection. */
   #isResumed = false;
   #isAwaitingConnack = false;
-  /** Whether this side has ended the connection to make a new one. */
+  /** Whether the connection was closed here in order to reconnect. */
   #isReconnecting = false;
   #isStopped = false;
   /** Why the client is not connected; `undefined` if it is. */
@@ -68,7 +68,7 @@ export class ClientLink {
     return this.#reason;
   }
 
-  /** Listens to the client. MQTT.js connects a client of `manualConnect: true` on `dial()` only. */
+  /** Listens to the client. A client with `manualConnect: true` connects only on `dial()`. */
   listen(): void {
     const client = this.#client;
     // By default MQTT.js stops after a refused CONNACK, but credentials may be valid again later.
@@ -82,13 +82,13 @@ export class ClientLink {
     else this.#awaitConnack();
   }
 
-  /** Makes the first connection of a client that waits for it. */
+  /** Makes the first connection of a client with `manualConnect: true`. */
   dial(): void {
     const client = this.#client;
     if (client.options.manualConnect && !client.stream && !this.#isStopped) client.connect();
   }
 
-  /** Ends the connection to make a new one. Returns whether a new one will be made. */
+  /** Closes the connection in order to reconnect. Returns false if reconnecting is disabled. */
   reconnect(): boolean {
     if (this.#client.options.reconnectPeriod === 0) return false;
     this.#isReconnecting = true;
@@ -102,7 +102,7 @@ export class ClientLink {
     this.#dialer.stop();
   }
 
-  /** Leaves the client as it was, or ends it within `timeoutMs` if it is not foreign. */
+  /** Restores a foreign client; ends any other client within `timeoutMs`. */
   async leave(timeoutMs: number): Promise<void> {
     const client = this.#client;
     this.stop();
@@ -127,7 +127,7 @@ export class ClientLink {
     return new ConsumerError('connection-failed', path, `cannot connect${this.#toHost}: ${reason}`, options);
   }
 
-  // CONNACK is the first packet of a connection, apart from AUTH. MQTT.js emits `connect` after messages may have arrived.
+  // CONNACK is the first packet of a connection, except AUTH. Messages may arrive before MQTT.js emits `connect`.
   #awaitConnack(): void {
     if (this.#isAwaitingConnack) return;
     this.#isAwaitingConnack = true;
@@ -173,7 +173,7 @@ export class ClientLink {
     this.#isReconnecting = false;
     this.#trouble = isIntended ? 'reconnecting' : 'the connection was lost';
     if (isIntended) return;
-    // An MQTT 5 broker should report a take-over by DISCONNECT; Mosquitto 2.0.11 does not.
+    // An MQTT 5 broker should report a take-over with DISCONNECT. Mosquitto 2.0.11 does not.
     if (isContended) {
       this.#dialer.backOff(delayMs);
       this.#options.warn({ code: 'session-contended', message: CONTENDED });
@@ -184,7 +184,7 @@ export class ClientLink {
     this.#reason = error === undefined ? NO_CONNACK : reasonOf(error);
     this.#trouble = `cannot connect${this.#toHost}: ${this.#reason}`;
     const code = isRefusal(error) ? 'credentials-refused' : 'connection-failed';
-    this.#options.warn({ code, message: `${this.#trouble}; trying again`, ...(error !== undefined && { cause: error }) });
+    this.#options.warn({ code, message: `${this.#trouble}; retrying`, ...(error !== undefined && { cause: error }) });
   }
 
   readonly #onError = (error: Error): void => {
@@ -207,12 +207,12 @@ export class ClientLink {
 
   async #endClient(timeoutMs: number): Promise<void> {
     const client = this.#client;
-    // Without it, MQTT.js reconnects if it is ended during an attempt to connect.
+    // Otherwise MQTT.js reconnects if it is ended during a connection attempt.
     client.options.reconnectPeriod = 0;
     if (!client.stream) return;
     const isForced = !client.connected;
     const ended = await withTimeout(client.endAsync(isForced), Math.max(1, timeoutMs)).catch(() => undefined);
-    // MQTT.js waits for answers to its requests, which may never arrive.
+    // MQTT.js waits for responses to its requests, which may never arrive.
     if (ended !== undefined) client.stream.destroy();
   }
 
@@ -224,10 +224,9 @@ export class ClientLink {
 
 const NO_CONNACK = 'the connection closed before CONNACK; check the scheme (mqtts:// vs mqtt://) and the port';
 
-const NO_RECONNECT = 'the connection ended, and reconnectPeriod 0 disables reconnecting';
+const NO_RECONNECT = 'the connection ended, and reconnecting is disabled (reconnectPeriod 0)';
 
-const CONTENDED =
-  'the broker ends each connection within seconds, as if another client connects with the same client ID: is another process running? Backing off';
+const CONTENDED = 'connections end within seconds of CONNACK; check whether another client uses the same client ID; backing off';
 
 // An error of MQTT.js with a CONNACK code.
 function isRefusal(error: unknown): boolean {

@@ -8,19 +8,19 @@ export type BrokerUrl = string | (() => Awaitable<string>);
 /** The client of a connection, or how to create it. */
 export interface ClientOptions {
   /**
-   * A client of MQTT.js, which is left open at the end. If its session is kept, create it with `manualConnect: true`: it is connected
-   * when everything is ready for the messages that the broker has stored.
+   * An MQTT.js client. It stays open when the connection closes. If its session is persistent, create it with `manualConnect: true`, so
+   * that it connects only when stored messages can be handled.
    */
   readonly client?: MqttClient;
   /** The URL to connect to, instead of a client: `mqtts://…`, or `wss://…` in browsers. */
   readonly url?: BrokerUrl;
-  /** MQTT.js options, used with `url`. `clean: false` with a `clientId` keeps the session; MQTT 5 also needs a `sessionExpiryInterval`. */
+  /** MQTT.js options, used with `url`. A persistent session needs `clean: false`, a `clientId` and (MQTT 5) a `sessionExpiryInterval`. */
   readonly mqtt?: IClientOptions;
   /** The last will, used with `url`. */
   readonly will?: NonNullable<IClientOptions['will']>;
 }
 
-/** The receive maximum of clients created here (MQTT 5). */
+/** The MQTT 5 receive maximum of clients that are not passed in. */
 export const RECEIVE_MAXIMUM = 256;
 
 /** Clients that a connection is using. */
@@ -33,7 +33,7 @@ export function reserveClient(client: MqttClient): void {
   inUse.add(client);
 }
 
-const IN_USE = 'another connection is using this client: call `connect()` once, and add every consumer to that connection';
+const IN_USE = 'another connection is using this client; call `connect()` once and add every consumer to that connection';
 
 export function releaseClient(client: MqttClient): void {
   inUse.delete(client);
@@ -54,24 +54,24 @@ export function openClient({ url, mqtt = {}, will }: ClientOptions): MqttClient 
 /** A placeholder for a URL that is resolved at the first attempt. */
 const UNRESOLVED = 'mqtts://unresolved.invalid';
 
-/** Whether the broker keeps the session of a client while it is disconnected. */
+/** Whether the session of a client is persistent: the broker keeps it while the client is disconnected. */
 export function keepsSession({ options: { clean, protocolVersion, properties } }: MqttClient): boolean {
   // In MQTT 5 a session ends with its connection unless an expiry interval is set.
   return clean === false && (protocolVersion !== 5 || Number(properties?.sessionExpiryInterval) > 0);
 }
 
 /**
- * Refuses a client with a kept session that was connected before: MQTT.js has acknowledged its messages, so they are lost.
+ * Rejects a client with a persistent session that was already started. MQTT.js may have acknowledged messages, which would be lost.
  *
  * @throws {ConsumerError} `invalid-options`.
  */
 function refuseLateClient(client: MqttClient): void {
   if (!keepsSession(client) || !client.stream) return;
-  const message = 'a client with a kept session must not be connected yet: make it with `manualConnect: true`';
+  const message = 'a client with a persistent session must not be connected yet; create it with `manualConnect: true`';
   throw new ConsumerError('invalid-options', 'client', message);
 }
 
-/** The host of a URL. Messages show only the host, because the rest may contain a password. */
+/** The host of a URL, for messages. The rest of the URL may contain a password. */
 export function hostOf(url: BrokerUrl | undefined): string | undefined {
   return typeof url === 'string' && URL.canParse(url) ? new URL(url).host : undefined;
 }

@@ -12,7 +12,7 @@ import { Router } from './router.js';
 import { StaleFilters } from './stale-filters.js';
 import type { Subscriber } from './subscriber.js';
 
-/** One connection over MQTT.js: routes its messages to consumers. */
+/** A connection over MQTT.js that routes messages to consumers. */
 export class MqttConnection implements Connection, Link {
   readonly client: MqttClient;
   readonly isSealed: boolean;
@@ -26,10 +26,10 @@ export class MqttConnection implements Connection, Link {
   readonly #counters = { received: 0, redelivered: 0, unrouted: 0 };
   readonly #readyTimeoutMs: number;
   readonly #closeTimeoutMs: number;
-  /** Whether the connection was closed before it was known which messages its consumers select. */
+  /** Whether the connection was closed before all consumers were added, so that unrouted messages may belong to them. */
   #keepsAll = false;
 
-  /** `isSealed`: there is one consumer, and no other can be added. @throws {ConsumerError} `invalid-options`. */
+  /** `isSealed`: the connection has exactly one consumer. @throws {ConsumerError} `invalid-options`. */
   constructor(options: ConnectOptions, isSealed: boolean) {
     this.#options = options;
     this.isSealed = isSealed;
@@ -38,8 +38,8 @@ export class MqttConnection implements Connection, Link {
     this.client = options.client ?? openClient(options);
     reserveClient(this.client);
     this.#warn = warnBy(options.hooks?.onWarning);
-    this.#life = new Lifecycle(this.#readyTimeoutMs, () => this.#giveUp());
-    // Each consumer reports the failure as well.
+    this.#life = new Lifecycle(this.#readyTimeoutMs, () => this.#readyTimedOut());
+    // Consumers report the failure, too.
     this.closed.catch(() => undefined);
     this.#router = new Router({
       isSealed,
@@ -122,7 +122,7 @@ export class MqttConnection implements Connection, Link {
     // A connection that is closing waits for its consumers.
     if (this.isSealed && this.#life.state !== 'closing') await this.close().catch(() => undefined);
     else if (failure && isKept && wasAdded && !this.#life.isEnding) {
-      const message = `a consumer has failed, and its messages stay unacknowledged: ${reasonOf(failure.error)}`;
+      const message = `a consumer failed; its messages stay unacknowledged: ${reasonOf(failure.error)}`;
       this.#warn({ code: 'consumer-failed', message, cause: failure.error });
     }
   }
@@ -154,7 +154,7 @@ export class MqttConnection implements Connection, Link {
         this.#counters.received += 1;
         this.#counters.redelivered += 1;
       },
-      onBacklog: () => this.#warn({ code: 'backlog', message: 'reading is paused: the broker sends more than is acknowledged' }),
+      onBacklog: () => this.#warn({ code: 'backlog', message: 'too many unacknowledged messages; reading is paused' }),
     });
   }
 
@@ -177,7 +177,7 @@ export class MqttConnection implements Connection, Link {
     this.#link.listen();
     signal?.addEventListener('abort', this.#onAbort, { once: true });
     if (this.client.connected) this.#life.becomeReady();
-    // Consumers that are added in this turn must not miss an early failure.
+    // Consumers that are added synchronously must not miss an early failure.
     queueMicrotask(() => {
       if (signal?.aborted) this.#close();
       else this.#link.dial();
@@ -194,8 +194,8 @@ export class MqttConnection implements Connection, Link {
     if (isResumed && !this.isSealed) this.#router.keepUnrouted(this.#readyTimeoutMs);
   }
 
-  #giveUp(): void {
-    this.#close({ error: this.#link.notConnected(`${this.#link.reason}; gave up after ${this.#readyTimeoutMs} ms`) });
+  #readyTimedOut(): void {
+    this.#close({ error: this.#link.notConnected(`${this.#link.reason}; timed out after ${this.#readyTimeoutMs} ms`) });
   }
 
   #start(subscriber: Subscriber): void {
@@ -209,7 +209,7 @@ export class MqttConnection implements Connection, Link {
       throw error;
     }
     if (this.client.connected && this.#life.state === 'ready') {
-      // A broker redelivers what a failed consumer has left on a new connection only.
+      // A broker redelivers unacknowledged messages only on a new connection.
       const isReconnecting = isFollowing && this.#link.reconnect();
       if (!isReconnecting) subscriber.opened(false);
     }
@@ -218,7 +218,7 @@ export class MqttConnection implements Connection, Link {
 
   #orphaned(topic: string): void {
     if (this.#life.isEnding) return;
-    this.#warn({ code: 'orphaned', message: `${ORPHANS}; they fill the window of the broker, which then sends no others`, topic });
+    this.#warn({ code: 'orphaned', message: `${ORPHANS}; a broker with an in-flight limit stops sending when it is reached`, topic });
   }
 
   #unrouted(message: InboxMessage): void {
@@ -231,11 +231,11 @@ export class MqttConnection implements Connection, Link {
     this.strayed(topic);
     this.#counters.unrouted += 1;
     if (!this.#options.client)
-      this.#warn({ code: 'unrouted', message: `no consumer has selected ${JSON.stringify(topic)}; acknowledged`, topic });
+      this.#warn({ code: 'unrouted', message: `no consumer selects ${JSON.stringify(topic)}; message acknowledged`, topic });
     message.settle();
   }
 
-  // A client that was passed in may have other subscriptions, whose messages are not ours to keep.
+  // A client that was passed in may have other subscriptions. Their messages must be acknowledged.
   #isForNextRun(topic: string): boolean {
     if (!this.#options.client) return true;
     return this.keepsSession && (this.#keepsAll || this.#staleFilters.isOfTable(topic));
@@ -253,14 +253,14 @@ export class MqttConnection implements Connection, Link {
     this.#router.end();
     const subscribers = [...this.#router.subscribers];
     if (failed) for (const subscriber of subscribers) subscriber.fail(failed.error);
-    // Each rejects its own `closed`.
+    // Errors are reported by the `closed` promise of each consumer.
     const closed = Promise.all(subscribers.map((subscriber) => subscriber.close().catch(() => undefined)));
     const drainMs = drainShare(this.#closeTimeoutMs);
     await withTimeout(closed, drainMs);
     this.#inbox.flush();
     this.#options.signal?.removeEventListener('abort', this.#onAbort);
     await this.#link.leave(this.#closeTimeoutMs - drainMs);
-    // MQTT.js would acknowledge messages of the kept session of an open client, which are for the next run.
+    // Without the inbox, MQTT.js would acknowledge messages that an open client with a persistent session receives for the next run.
     if (!this.#options.client || !this.keepsSession) this.#inbox.restore();
     releaseClient(this.client);
   }

@@ -35,19 +35,19 @@ export class ConsumerHealth<Event extends EventMessage> {
     return { status, reasons: [...reasons, ...blocked], ...(failing && { failing }) };
   }
 
-  /** Adds the warning `blocked` to the first `handler-failed` that blocks. */
+  /** Issues the warning `blocked` when a `handler-failed` begins to block. */
   noticed(warning: Warning): void {
     const isBlocked = this.#isBlocked;
     if (warning.code === 'handler-failed' && isBlocked && !this.#wasBlocked) {
       const { event, attempts = 0, ageMs = 0 } = warning;
       const about = `${event?.type} has failed ${attempts} times in ${Math.round(ageMs / 1000)} s`;
-      this.#warn({ ...warning, code: 'blocked', message: `${about} and blocks ${this.#link.delayed} acknowledgements: ${HINT}` });
+      this.#warn({ ...warning, code: 'blocked', message: `${about} and blocks ${this.#link.delayed} acknowledgements; ${HINT}` });
     }
     this.#wasBlocked = isBlocked;
   }
 
-  // PUBACKs are sent in order, so a failing message delays those of the messages after it, and a broker whose window is full sends
-  // nothing. Only MQTT 5 reports the size of the window. In 3.1.1 it counts as full if nothing but failing messages is in work.
+  // PUBACKs are sent in order, so a failing message delays those of later messages, and a broker stops sending at its in-flight limit.
+  // MQTT 3.1.1 does not negotiate the limit. There it counts as reached if only failing messages are being handled.
   get #isBlocked(): boolean {
     const { failing, running, failures } = this.#pipeline;
     if (!failing || this.#link.delayed === 0) return false;
@@ -59,4 +59,4 @@ export class ConsumerHealth<Event extends EventMessage> {
 
 const STATUS = { starting: 'starting', closing: 'closed', closed: 'closed' } as const;
 
-const HINT = 'no other message can be acknowledged until it is handled or dead-lettered by onDeadLetter';
+const HINT = 'later messages are acknowledged once it is handled or dead-lettered (onDeadLetter)';

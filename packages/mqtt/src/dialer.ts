@@ -3,21 +3,21 @@ import { type Awaitable, StopSignal, TIMED_OUT, unref, withTimeout } from '@topi
 import mqttJs, { type MqttClient } from 'mqtt';
 import type { BrokerUrl } from './client.js';
 
-/** How long to wait for a URL, in milliseconds. The default of MQTT.js for a CONNACK. */
+/** How long to wait for a URL, in milliseconds. The same as the default of MQTT.js for CONNACK. */
 const CONNECT_TIMEOUT_MS = 30_000;
 
 /** Callbacks of a {@link Dialer}. */
 export interface DialerOptions {
   readonly url: BrokerUrl | undefined;
-  /** An attempt begins. */
+  /** An attempt starts. */
   readonly onAttempt: () => void;
   /** The URL could not be resolved. Another attempt follows. */
   readonly onUnresolved: (error: unknown) => void;
-  /** No attempt is possible, for example because a certificate is invalid. */
+  /** Connecting is impossible, for example because a certificate is invalid. */
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Connects a client: resolves its URL for each attempt, and delays attempts on request. */
+/** Connects a client. Resolves its URL for each attempt and can delay attempts. */
 export class Dialer {
   readonly #client: MqttClient;
   readonly #options: DialerOptions;
@@ -31,7 +31,7 @@ export class Dialer {
     this.#client = client;
     this.#options = options;
     this.#connect = client.connect;
-    // MQTT.js calls this method for each attempt, also from its reconnect timer.
+    // MQTT.js calls this method for each attempt, including reconnects.
     client.connect = () => {
       this.#attempt();
       return client;
@@ -71,7 +71,7 @@ export class Dialer {
 
   async #resolve(url: () => Awaitable<string>): Promise<void> {
     try {
-      const { options } = mqttJs.connect(await this.#ask(url), { manualConnect: true });
+      const { options } = mqttJs.connect(await this.#callUrl(url), { manualConnect: true });
       const { host, port, protocol, path, query, auth, username, password } = options as Record<string, unknown>;
       const given = Object.entries({ host, hostname: host, port, protocol, path, query, auth, username, password });
       Object.assign(this.#client.options, Object.fromEntries(given.filter(([, value]) => value !== undefined && value !== null)));
@@ -80,10 +80,10 @@ export class Dialer {
     }
   }
 
-  async #ask(url: () => Awaitable<string>): Promise<string> {
+  async #callUrl(url: () => Awaitable<string>): Promise<string> {
     const { connectTimeout = CONNECT_TIMEOUT_MS } = this.#client.options;
     const answer: unknown = await withTimeout((async () => url())(), connectTimeout, this.#stopped);
-    if (answer === TIMED_OUT) throw new Error(`the \`url\` function has not answered within ${connectTimeout} ms`);
+    if (answer === TIMED_OUT) throw new Error(`the \`url\` function did not resolve within ${connectTimeout} ms`);
     if (typeof answer !== 'string') throw new Error('the `url` function must return a string');
     return answer;
   }

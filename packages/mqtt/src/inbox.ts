@@ -16,7 +16,7 @@ export interface InboxMessage extends Received {
 /** Callbacks and limits of an inbox. */
 export interface InboxOptions {
   readonly onMessage: (message: InboxMessage) => void;
-  /** The broker has redelivered a message that is being handled or is settled. */
+  /** The broker has redelivered a message that is being handled or already settled. */
   readonly onDuplicate: (topic: string) => void;
   /** Reading was paused because too many messages are unacknowledged. */
   readonly onBacklog: () => void;
@@ -24,12 +24,12 @@ export interface InboxOptions {
   readonly mostInWork?: number;
 }
 
-// With an error as the answer, MQTT.js sends no PUBACK and continues with the next packet. A test pins this behaviour.
+// If the callback receives an error, MQTT.js sends no PUBACK and continues with the next packet. A test checks this behaviour.
 const NOT_YET = new Error('acknowledged later');
 
 /**
- * Takes over PUBACK from MQTT.js: a message is acknowledged when its owner settles it. Packet identifiers are reused after a reconnect,
- * so a message is acknowledged on the connection that delivered it last. MQTT.js acknowledges QoS 2, which is never subscribed to.
+ * Replaces the PUBACK handling of MQTT.js: a message is acknowledged when it is settled. Packet identifiers are reused after a reconnect,
+ * so a message is acknowledged on the connection that delivered it last. QoS 2 is left to MQTT.js, because it is never subscribed to.
  */
 export class Inbox {
   readonly #client: MqttClient;
@@ -62,7 +62,7 @@ export class Inbox {
     return this.#connection.window.size;
   }
 
-  /** How many of them are settled and wait for an older one. */
+  /** The number of settled messages that wait for an older one to be acknowledged. */
   get delayed(): number {
     return this.#connection.window.delayed;
   }
@@ -71,7 +71,7 @@ export class Inbox {
     return this.#backlog.isPaused;
   }
 
-  /** A connection has begun, in the same session as the previous one or in a new one. */
+  /** A connection has started, in the same session as the previous one or in a new one. */
   opened(isSameSession: boolean): void {
     const unacknowledged = [...this.#connection.window.unacknowledged()];
     this.#redeliveries.begin(isSameSession, unacknowledged);
@@ -103,7 +103,7 @@ export class Inbox {
     const delivery = new Delivery(this.#topic, packet, this.#onEnd);
     if (packet.qos === 1) this.#receiveOnce(delivery, packet.dup);
     else this.#deliver(delivery);
-    // MQTT.js reads nothing until its callback is called, which pauses brokers without a window.
+    // MQTT.js reads nothing until its callback is called, so delaying the callback pauses the broker.
     const next = packet.qos === 1 ? () => done(NOT_YET) : done;
     if (this.#backlog.isPaused) this.#resume = next;
     else next();
@@ -117,7 +117,7 @@ export class Inbox {
     resume();
   }
 
-  // PINGRESP may be among the data that was not read yet, so its absence does not prove that the connection is dead.
+  // PINGRESP may be in data that was not read yet, so a missing PINGRESP does not prove that the connection is dead.
   #keepaliveTimeout(): void {
     if (this.#backlog.isPaused || this.#hasRead) {
       this.#hasRead = false;
@@ -130,7 +130,7 @@ export class Inbox {
     const { window } = this.#connection;
     const taken = this.#redeliveries.take(delivery, isDup);
     const earlier = taken?.slot === 'skipped' ? undefined : taken;
-    // Such a redelivery has crossed our PUBACK. A second PUBACK would acknowledge the next message with that identifier.
+    // The redelivery of a known message has crossed our PUBACK. A second PUBACK could acknowledge another message with that identifier.
     const isKnown = window.has(delivery.packetId) || this.#redeliveries.isAcknowledged(delivery, isDup);
     if (!isKnown && !earlier) this.#deliverOn(this.#connection, delivery);
     else this.#options.onDuplicate(delivery.topic);
@@ -169,7 +169,7 @@ export class Inbox {
     this.#backlog.leave();
   }
 
-  // The acknowledgements of one turn of the event loop are sent in one write.
+  // Acknowledgements of the same event loop turn are sent in one write.
   #schedule(connection: Connection): void {
     if (connection.isScheduled) return;
     connection.isScheduled = true;
@@ -189,7 +189,7 @@ export class Inbox {
   }
 }
 
-/** A message being handled. Created for each message, so it is small and lazy. */
+/** A received message. Created for every message, so it is small and lazy. */
 class Delivery implements InboxMessage, Slot {
   readonly packetId: number;
   readonly topic: string;

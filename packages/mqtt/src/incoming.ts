@@ -3,7 +3,7 @@ import type { DecodeResult, EventMessage, EventSdk } from '@topicwright/runtime'
 import type { InboxMessage } from './inbox.js';
 import type { Selected } from './selected.js';
 
-/** A message of an inbox as input of a pipeline. */
+/** Adapts a message of an inbox to a pipeline. */
 export class MqttIncoming<Event extends EventMessage> implements Incoming<Event> {
   readonly topic: string;
   readonly data: Uint8Array;

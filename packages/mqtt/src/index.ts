@@ -19,7 +19,7 @@ export type {
 export type { SubscribeOptions } from './subscribe.js';
 
 /**
- * Connects to a broker. Returns at once: tables and consumers can be added before the broker has answered.
+ * Connects to a broker. Returns immediately; SDKs and consumers can be added before the connection is established.
  *
  * @throws {ConsumerError} `invalid-options`. Later errors reject `ready` and `closed`.
  */
@@ -28,10 +28,10 @@ export function connect(options: ConnectOptions): Connection {
 }
 
 /**
- * Consumes the events of a selection over a connection of its own, which ends with the consumer: the short form of
+ * Consumes the events of a selection over a separate connection, which closes with the consumer. Short for
  * `connect(…).use(sdk).consume(…)`.
  *
- * @throws {TopicError | ConsumerError} for a selection or options that make no sense. Later errors reject `ready` and `closed`.
+ * @throws {TopicError | ConsumerError} if the selection or an option is invalid. Later errors reject `ready` and `closed`.
  */
 export function consume<Event extends EventMessage, Select extends Selection, const Events extends Select['events']>(
   sdk: EventSdk<Event, Select>,

@@ -13,12 +13,12 @@ export class Lifecycle {
   #timer: Timer;
   #state: LifeState = 'starting';
 
-  /** `onTimeout` is called if it is not ready after `readyTimeoutMs`. */
+  /** Calls `onTimeout` if not ready after `readyTimeoutMs`. */
   constructor(readyTimeoutMs: number, onTimeout: () => void) {
     this.#readyTimeoutMs = readyTimeoutMs;
     this.#onTimeout = onTimeout;
     this.#timer = this.#newTimer();
-    // `closed` reports the failure as well.
+    // `closed` reports the failure, too.
     this.ready.catch(() => undefined);
   }
 
@@ -38,7 +38,7 @@ export class Lifecycle {
     return this.#isClosed.promise;
   }
 
-  /** Waits `readyTimeoutMs` again. */
+  /** Restarts the ready timeout. */
   extendTimeout(): void {
     this.#timer = this.#newTimer();
   }
@@ -54,7 +54,7 @@ export class Lifecycle {
     this.#state = 'closing';
   }
 
-  /** Settles both promises. `unready` is the message of `ready` if it was closed before it was ready. */
+  /** Settles both promises. `unready` is the rejection message of `ready` after an early close. */
   end(failed: Failed | undefined, unready: string): void {
     if (this.#state === 'closed') return;
     this.#state = 'closed';

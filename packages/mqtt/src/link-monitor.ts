@@ -1,21 +1,21 @@
 /** A connection that ends sooner than this after its CONNACK is short-lived, in milliseconds. */
 const SHORT_LIFE_MS = 30_000;
 
-/** This many short-lived connections in a row suggest that another client uses the same client ID. */
+/** The number of consecutive short-lived connections that suggests another client with the same client ID. */
 const SHORT_LIVES = 3;
 
-/** The maximum back-off, in reconnect periods. */
+/** The maximum backoff, in reconnect periods. */
 const MOST_PERIODS = 10;
 
-/** The result of the end of a connection. */
+/** What the end of a connection indicates. */
 export interface LinkEnd {
-  /** Whether another client seems to use the same client ID. */
+  /** Whether another client probably uses the same client ID. */
   readonly isContended: boolean;
   /** How long to wait before the next attempt, in milliseconds. */
   readonly delayMs: number;
 }
 
-/** Measures how long connections live. In MQTT 3.1.1 a broker does not report why it ends one. */
+/** Detects short-lived connections. An MQTT 3.1.1 broker does not report why it closes a connection. */
 export class LinkMonitor {
   #openedAt: number | undefined;
   #shortLives = 0;

@@ -3,7 +3,7 @@ import type { Delivery, EventStream } from '@topicwright/consumer';
 /** The iterator of a `for await` loop. */
 export type Loop<Value> = Required<Pick<AsyncIterator<Value, undefined>, 'next' | 'return'>>;
 
-/** What a loop needs of its consumer. */
+/** Options and callbacks of {@link loopOver}. */
 export interface LoopOptions<Event, Value> {
   readonly pick: (delivery: Delivery<Event>) => Value;
   /** The loop has thrown the error of the consumer. */
@@ -12,7 +12,7 @@ export interface LoopOptions<Event, Value> {
   readonly onReturn: () => Promise<void>;
 }
 
-/** A loop over the events of a stream. */
+/** Creates an iterator over the events of a stream. */
 export function loopOver<Event, Value>(stream: EventStream<Event>, { pick, onThrown, onReturn }: LoopOptions<Event, Value>): Loop<Value> {
   return {
     next: async () => {

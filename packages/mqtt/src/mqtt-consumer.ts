@@ -36,7 +36,7 @@ import { planSubscription, type Subscription, sharingWarning } from './subscribe
 import type { Subscriber } from './subscriber.js';
 import { NO_SUBACK, Subscribing } from './subscribing.js';
 
-/** A consumer over a connection. */
+/** A consumer on a connection. */
 export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>, Subscriber {
   readonly table: TopicTable;
   readonly filters: readonly TopicFilter[];
@@ -57,7 +57,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   #failure: Failed | undefined;
   #wasThrown = false;
   #hasAbandoned = false;
-  /** Whether the subscriptions of a kept session stay when the consumer ends. */
+  /** Whether the subscriptions remain in a persistent session when the consumer ends. */
   #keepsSubscriptions = true;
 
   constructor(sdk: EventSdk<Event, never>, selection: Selection, options: ConsumerOptions<Event>, link: Link) {
@@ -146,7 +146,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     this.#close({ error });
   }
 
-  // An error that the loop has thrown is not thrown again at the end of an `await using` block.
+  // An error that the loop has thrown must not be thrown again at the end of an `await using` block.
   [Symbol.asyncDispose](): Promise<void> {
     return this.close().catch((error) => {
       if (!this.#wasThrown) throw error;
@@ -163,7 +163,8 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   }
 
   #loop<Value>(pick: (delivery: Delivery<Event>) => Value): Loop<Value> {
-    if (!this.#stream) throw new ConsumerError('already-consumed', 'handler', 'the events go to the handler, so a loop cannot have them');
+    if (!this.#stream)
+      throw new ConsumerError('already-consumed', 'handler', 'the consumer has a handler; omit it to iterate over the events');
     const onThrown = (): void => {
       this.#wasThrown = true;
     };
@@ -174,7 +175,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     return this.#options.closeTimeoutMs ?? CLOSE_TIMEOUT_MS;
   }
 
-  // A loop takes one event at a time, and its body has no time limit.
+  // A loop takes one event at a time, and its body has no timeout.
   #handling(): ConsumerOptions<Event> {
     const { hooks, owner = this.#link.owner } = this.#options;
     return {
@@ -226,7 +227,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     this.#inWork.delete(message);
   }
 
-  // A broker sends its retained messages again for each repeated subscription.
+  // A broker sends retained messages again for each repeated subscription.
   #skipsRetained(): boolean {
     const { retained = 'deliver' } = this.#options;
     return retained === 'skip' || (retained === 'once' && this.#subscribing.times > 1);
@@ -240,7 +241,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     }
   }
 
-  // While reading is paused, nothing arrives that would make it ready.
+  // While reading is paused, a SUBACK cannot arrive.
   #notReady(timeoutMs: number): void {
     const { isConnected, isPaused, trouble = NO_SUBACK } = this.#link;
     if (isConnected && isPaused) this.#life.extendTimeout();
@@ -258,15 +259,15 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   }
 
   async #finish(): Promise<void> {
-    // The broker keeps the unacknowledged messages of a kept session. Otherwise the received ones are handled first.
+    // In a persistent session the broker keeps unacknowledged messages. Otherwise the received messages are handled first.
     if (this.#isKept || this.#stream || this.#failure) this.#pipeline.stop();
     else this.#pipeline.drain();
     const timeoutMs = drainShare(this.#closeTimeoutMs);
     if ((await withTimeout(this.#unsubscribeAndDrain(), timeoutMs)) === TIMED_OUT) {
-      const left = this.#inWork.size;
+      const unfinished = this.#inWork.size;
       this.#warn({
         code: 'unfinished',
-        message: `closed after ${timeoutMs} ms with ${left} messages unfinished; they stay unacknowledged`,
+        message: `close timed out after ${timeoutMs} ms; unfinished messages left unacknowledged: ${unfinished}`,
       });
     }
     this.#pipeline.close();
@@ -277,7 +278,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     this.#life.end(this.#failure, UNREADY);
   }
 
-  // The subscriptions of a kept session stay by default: the broker stores messages until the next run.
+  // In a persistent session the subscriptions remain by default, so the broker stores messages until the next run.
   async #unsubscribeAndDrain(): Promise<void> {
     const { client, isConnected } = this.#link;
     if (this.#subscribing.wasAsked && !this.#isKept && isConnected) {
@@ -292,4 +293,4 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   }
 }
 
-const UNREADY = 'the consumer was closed before it had subscribed';
+const UNREADY = 'the consumer was closed before it was subscribed';

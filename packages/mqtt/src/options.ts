@@ -15,7 +15,7 @@ import type { SubscribeOptions } from './subscribe.js';
 
 /** Time limits of a connection and its consumers. */
 export interface TimeLimits {
-  /** Time to connect and to have every filter granted, in milliseconds. Refused connections are retried until then. Default: 30,000. */
+  /** Timeout for connecting and for the grant of every filter, in milliseconds. Refused connections are retried. Default: 30,000. */
   readonly readyTimeoutMs?: number;
   /** Maximum duration of `close()`, in milliseconds. Unfinished messages stay unacknowledged. Default: 10,000. */
   readonly closeTimeoutMs?: number;
@@ -23,12 +23,12 @@ export interface TimeLimits {
 
 /** Options of a connection. */
 export interface ConnectOptions extends ClientOptions, TimeLimits {
-  /** Closes the connection and its consumers. */
+  /** Closes the connection and its consumers when aborted. */
   readonly signal?: AbortSignal;
   readonly hooks?: { readonly onWarning?: (warning: Warning) => void };
 }
 
-/** The events of a selection: `all`, event types and categories. */
+/** The union of the events of a selection: `all`, event types or categories. */
 export type SelectedEvent<Event extends EventMessage, Events> = Events extends readonly (infer Name)[]
   ? EventNamed<Event, Name>
   : EventNamed<Event, Events>;
@@ -39,9 +39,9 @@ type EventNamed<Event extends EventMessage, Name> = 'all' extends Name
 
 /** Options of a consumer. */
 export interface ConsumerOptions<Event extends EventMessage = EventMessage> extends HandlingOptions<Event>, SubscribeOptions, TimeLimits {
-  /** Handles the events, several at a time. Without it, a `for await` loop takes one at a time. */
+  /** Handles events, several concurrently. Without it, a `for await` loop takes one at a time. */
   readonly handler?: Handler<Event>;
-  /** Closes the consumer. */
+  /** Closes the consumer when aborted. */
   readonly signal?: AbortSignal;
 }
 
@@ -51,7 +51,7 @@ export type ConsumeOptions<Event extends EventMessage = EventMessage> = ConnectO
 /** The health of a consumer or a connection. */
 export interface Health {
   /**
-   * `starting`: not subscribed yet. `blocked`: the handler of the oldest unacknowledged message fails, and others wait behind it.
+   * `starting`: not subscribed yet. `blocked`: the handler of the oldest unacknowledged message fails, and later messages wait for it.
    * `unhealthy`: the broker or the store is unavailable, or messages of an ended consumer of the connection stay unacknowledged.
    */
   readonly status: 'starting' | 'healthy' | 'blocked' | 'unhealthy' | 'closed';
@@ -61,11 +61,11 @@ export interface Health {
   readonly failing?: FailingMessage;
 }
 
-/** How a consumer is closed. */
+/** Options of {@link Consumer.close}. */
 export interface CloseOptions {
   /**
-   * Unsubscribes in a kept session, too. Messages that the broker still delivers are acknowledged without being handled. Has no effect if
-   * the consumer is already closing. Default: false.
+   * Unsubscribes in a persistent session, too. Messages that the broker still delivers are acknowledged without being handled. Has no
+   * effect if the consumer is already closing. Default: false.
    */
   readonly unsubscribe?: boolean;
 }
@@ -74,7 +74,7 @@ export interface CloseOptions {
 export interface Consumer<Event> {
   /** The filters of its subscription. */
   readonly filters: readonly TopicFilter[];
-  /** Event types that the filters match in addition to the selection, because `max` has widened them. They are not delivered. */
+  /** Event types that filters widened by `max` match in addition to the selection. They are not delivered. */
   readonly alsoReceives: readonly string[];
   /** Resolves when the broker has granted every filter. */
   readonly ready: Promise<void>;
@@ -84,23 +84,23 @@ export interface Consumer<Event> {
   readonly counters: Counters;
   health(): Health;
   /**
-   * Stops within `closeTimeoutMs`. In a kept session running handlers finish, and the broker keeps the subscriptions and all other
-   * messages. Otherwise it unsubscribes, and a handler receives every message that has arrived.
+   * Stops within `closeTimeoutMs`. In a persistent session running handlers finish, and the broker keeps the subscriptions and all other
+   * messages. Otherwise the consumer unsubscribes, and its handler receives every message that has arrived.
    */
   close(options?: CloseOptions): Promise<void>;
-  /** The events with their contexts, for a loop. */
+  /** Iterates over the events with their contexts. */
   deliveries(): AsyncIterableIterator<Delivery<Event>>;
   [Symbol.asyncIterator](): AsyncIterator<Event, undefined>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** A table on a connection. */
+/** An SDK on a connection. */
 export interface SdkConnection<Event extends EventMessage, Select extends Selection> {
   /**
-   * Consumes the events of a selection: at least once if the session is kept, effectively once if the table identifies its messages, and
-   * the events of an entity in order.
+   * Consumes the events of a selection. Delivery is at least once if the session is persistent, handling is effectively once if the spec
+   * defines an `identity`, and the events of an entity are handled in order.
    *
-   * @throws {TopicError | ConsumerError} for an invalid selection or invalid options. Later errors reject `ready` and `closed`.
+   * @throws {TopicError | ConsumerError} if the selection or an option is invalid. Later errors reject `ready` and `closed`.
    */
   consume<const Events extends Select['events']>(
     options: ConsumerOptions<SelectedEvent<Event, Events>> & Omit<Select, 'events'> & { readonly events: Events },
@@ -110,13 +110,13 @@ export interface SdkConnection<Event extends EventMessage, Select extends Select
 /** Counters of a connection. */
 export interface ConnectionCounters {
   readonly received: number;
-  /** Messages that the broker has redelivered while they were being handled or settled. */
+  /** Messages that the broker has redelivered although they were being handled or already settled. */
   readonly redelivered: number;
-  /** Messages that no consumer has selected. They were acknowledged. */
+  /** Messages that no consumer selects. They were acknowledged. */
   readonly unrouted: number;
 }
 
-/** A connection to a broker, shared by tables and consumers. */
+/** A connection to a broker, shared by SDKs and consumers. */
 export interface Connection {
   /** Resolves when connected. */
   readonly ready: Promise<void>;
@@ -124,7 +124,7 @@ export interface Connection {
   readonly closed: Promise<void>;
   readonly counters: ConnectionCounters;
   health(): Health;
-  /** Adds a table to this connection. */
+  /** Adds an SDK to this connection. */
   use<Event extends EventMessage, Select extends Selection>(sdk: EventSdk<Event, Select>): SdkConnection<Event, Select>;
   /** Closes the consumers, then the connection, within `closeTimeoutMs`. A client that was passed in stays open. */
   close(): Promise<void>;

@@ -5,21 +5,21 @@ export interface Received {
   readonly data: Uint8Array;
 }
 
-/** The number of acknowledged messages of a connection that are kept for comparison. */
+/** Maximum number of acknowledged messages per connection that are kept for comparison. */
 const MOST_ACKNOWLEDGED = 256;
 
 /**
- * Recognizes redelivered messages: on the next connection of the same session, because they were not acknowledged, or on the same
- * connection, because the redelivery crossed our PUBACK. A redelivery has the DUP flag [MQTT-3.3.1-1] and the same packet identifier,
- * topic and bytes.
+ * Recognizes redelivered messages. They arrive on the next connection of the same session if they were not acknowledged, or on the same
+ * connection if the redelivery crossed our PUBACK. A redelivery has the DUP flag [MQTT-3.3.1-1] and the same packet identifier, topic and
+ * bytes.
  */
 export class Redeliveries<Message extends Received> {
   readonly #unacknowledged = new Map<number, Message>();
-  /** A ring buffer of the most recent ones. */
+  /** A ring buffer of the most recently acknowledged messages. */
   #acknowledged: Message[] = [];
   #next = 0;
 
-  /** A connection has begun. `messages` are those of the previous one that were not acknowledged. */
+  /** A connection has started. `messages` are the unacknowledged messages of the previous one. */
   begin(isSameSession: boolean, messages: Iterable<Message>): void {
     this.#acknowledged = [];
     this.#next = 0;

@@ -5,23 +5,23 @@ import type { Subscriber } from './subscriber.js';
 
 /** Options of a router. */
 export interface RouterOptions {
-  /** Whether there is only one subscriber. It takes every message, and reports those that it has not selected. */
+  /** Whether there is only one subscriber. It takes every message, and reports those that it does not select. */
   readonly isSealed: boolean;
-  /** Takes messages that no subscriber receives. */
+  /** Receives messages without a subscriber. */
   readonly onUnrouted: (message: InboxMessage) => void;
-  /** The first unacknowledged message of a removed subscriber. */
+  /** Receives the first unacknowledged message of a removed subscriber. */
   readonly onOrphan: (message: InboxMessage) => void;
 }
 
 /**
- * Routes each message of a connection to the subscriber that has selected it. In a resumed session, messages without a subscriber are
- * kept for a while, because their consumer may still be added. Messages of a subscriber that was removed while its subscriptions stay are
- * not acknowledged.
+ * Routes each message of a connection to the subscriber that selects it. In a resumed session, messages without a subscriber are kept for
+ * a while, because their consumer may still be added. If a subscriber was removed but its subscriptions remain, its messages are not
+ * acknowledged.
  */
 export class Router {
   readonly #options: RouterOptions;
   readonly #subscribers = new Set<Subscriber>();
-  /** Removed subscribers whose subscriptions stay, and whether a message of theirs is unacknowledged. */
+  /** Removed subscribers whose subscriptions remain. The value is true if one of their messages is unacknowledged. */
   readonly #left = new Map<Subscriber, boolean>();
   #kept: InboxMessage[] = [];
   #keepTimer: Timer | undefined;
@@ -39,7 +39,7 @@ export class Router {
     return [...this.#left.values()].includes(true);
   }
 
-  /** Whether messages without a subscriber are kept now. */
+  /** Whether messages without a subscriber are currently kept. */
   get isKeeping(): boolean {
     return this.#keepTimer !== undefined;
   }
@@ -50,17 +50,17 @@ export class Router {
    * @throws {ConsumerError} `overlapping-selection`.
    */
   add(subscriber: Subscriber): boolean {
-    this.#refuseOverlap(subscriber);
+    this.#rejectOverlap(subscriber);
     this.#subscribers.add(subscriber);
     const takenOver = [...this.#left].filter(([each, hasAbandoned]) => hasAbandoned && overlap(each, subscriber));
-    // The broker redelivers its messages, so those that the new subscriber does not receive are noticed again.
+    // The broker redelivers the messages, so those that the new subscriber does not receive are detected again.
     for (const [each] of takenOver) this.#left.set(each, false);
     for (const [each] of this.#left) if (this.#replaces(each)) this.#left.delete(each);
     this.#routeKept();
     return takenOver.length > 0;
   }
 
-  /** Removes a subscriber, and returns whether it was added before. `isKept`: its subscriptions stay. */
+  /** Removes a subscriber. Returns whether it was present. `isKept`: its subscriptions remain. */
   remove(subscriber: Subscriber, isKept: boolean): boolean {
     const wasAdded = this.#subscribers.delete(subscriber);
     if (wasAdded && isKept) this.#left.set(subscriber, subscriber.hasAbandoned);
@@ -75,7 +75,7 @@ export class Router {
     else this.#options.onUnrouted(message);
   }
 
-  /** Keeps messages without a subscriber for the next `ms` milliseconds, and those that are kept already. */
+  /** Keeps messages without a subscriber for `ms` milliseconds, including those that are already kept. */
   keepUnrouted(ms: number): void {
     clearTimeout(this.#keepTimer);
     this.#keepTimer = setTimeout(() => {
@@ -84,12 +84,12 @@ export class Router {
     }, ms);
   }
 
-  /** The session is lost, with the subscriptions and messages of removed subscribers. */
+  /** Forgets removed subscribers, because the lost session contained their subscriptions and messages. */
   sessionLost(): void {
     this.#left.clear();
   }
 
-  /** Leaves the kept messages unacknowledged. */
+  /** Ends the keeping of messages and leaves the kept ones unacknowledged. */
   end(): void {
     clearTimeout(this.#keepTimer);
     this.#keepTimer = undefined;
@@ -104,7 +104,7 @@ export class Router {
     return true;
   }
 
-  // Whether the subscribers receive every topic of a removed one.
+  // Whether the current subscribers receive every topic of a removed one.
   #replaces({ filters, table }: Subscriber): boolean {
     const current = [...this.#subscribers].flatMap((each) => each.filters);
     return filters.every((filter) => current.some((other) => coversFilter(other, filter, table.dialect)));
@@ -116,7 +116,7 @@ export class Router {
     for (const message of kept) this.route(message);
   }
 
-  // The consumer that has selected the topic, else one whose widened filters match it.
+  // Returns the subscriber that selects the topic, else one whose widened filters match it.
   #subscriberOf(topic: string): Subscriber | undefined {
     let receiver: Subscriber | undefined;
     for (const each of this.#subscribers) {
@@ -126,11 +126,11 @@ export class Router {
     return receiver;
   }
 
-  #refuseOverlap(subscriber: Subscriber): void {
+  #rejectOverlap(subscriber: Subscriber): void {
     const other = [...this.#subscribers].find((each) => overlap(each, subscriber));
     if (!other) return;
     const filters = subscriber.filters.join(', ');
-    const message = `another consumer of this connection receives topics of ${filters}; select them once, or use another connection`;
+    const message = `another consumer of this connection receives topics of ${filters}; select each topic once or use another connection`;
     throw new ConsumerError('overlapping-selection', 'events', message);
   }
 }

@@ -2,7 +2,7 @@ import { filterMatches, sharedFilter, type TopicRow, type TopicTable } from '@to
 import type { MqttClient } from 'mqtt';
 import type { Subscriber } from './subscriber.js';
 
-/** Unsubscribes filters of earlier runs of a kept session that no consumer selects any more. */
+/** Unsubscribes filters of earlier runs of a persistent session that no consumer selects anymore. */
 export class StaleFilters {
   readonly #client: MqttClient;
   readonly #tables = new Set<TopicTable>();
@@ -16,17 +16,17 @@ export class StaleFilters {
     this.#tables.add(table);
   }
 
-  /** A connection has begun. Each filter is unsubscribed at most once per connection. */
+  /** A connection has started. Each filter is unsubscribed at most once per connection. */
   begin(): void {
     this.#unsubscribed.clear();
   }
 
-  /** Whether `topic` matches a row of a table. */
+  /** Whether `topic` matches an event of a table. */
   isOfTable(topic: string): boolean {
     return this.#filtersMatching(topic).length > 0;
   }
 
-  /** Unsubscribes the filters, plain and shared, of every row that matches a topic which no subscriber receives. */
+  /** Unsubscribes the plain and shared filters of every event that matches `topic`, except filters in use. */
   unsubscribe(topic: string, subscribers: Iterable<Subscriber>): void {
     const subscriptions = [...subscribers].map(({ subscription }) => subscription);
     const inUse = new Set<string>(subscriptions.flatMap(({ batches }) => batches.flat()));

@@ -15,7 +15,7 @@ import type { IClientSubscribeOptions, ISubscriptionGrant, ISubscriptionMap, Mqt
 export interface SubscribeOptions {
   /** The group of a shared subscription. Each message is delivered to one member. */
   readonly shareGroup?: string;
-  /** The QoS of the subscription. With 0 the broker neither stores nor redelivers messages. Default: 1. */
+  /** The QoS of the subscription. With QoS 0 the broker neither stores nor redelivers messages. Default: 1. */
   readonly qos?: 0 | 1;
   /** What to do with retained messages, which a broker sends for each new subscription. Default: `deliver`. */
   readonly retained?: 'deliver' | 'once' | 'skip';
@@ -27,7 +27,7 @@ export interface Subscription {
   readonly batches: readonly (readonly TopicFilter[])[];
   readonly shareGroup: string | undefined;
   readonly qos: 0 | 1;
-  /** Retain handling (MQTT 5): 0 sends retained messages always, 1 for new subscriptions, 2 never. */
+  /** Retain handling (MQTT 5): retained messages are sent always (0), only for new subscriptions (1), or never (2). */
   readonly retainHandling: 0 | 1 | 2;
 }
 
@@ -50,13 +50,13 @@ export function planSubscription(
     throw new ConsumerError(
       'too-many-filters',
       'events',
-      `the selection has ${filters.length} filters, and a connection allows ${most}: select fewer events, set max: ${most}, or use several connections`,
+      `the selection needs ${filters.length} filters, the limit is ${most}; select fewer events, set max: ${most}, or use more connections`,
     );
   }
   return { table, batches, shareGroup, qos, retainHandling: retained === 'deliver' ? 0 : retained === 'once' ? 1 : 2 };
 }
 
-/** The warning about a shared subscription to reserved topics, if there is one. */
+/** Returns the warning about a shared subscription to reserved topics, if any. */
 export function sharingWarning(
   { dialect }: TopicTable,
   filters: readonly TopicFilter[],
@@ -64,7 +64,7 @@ export function sharingWarning(
 ): Warning | undefined {
   const reserved = filters.find((filter) => filter.startsWith('$'));
   if (shareGroup === undefined || dialect !== 'mqtt' || reserved === undefined) return undefined;
-  const message = `not every broker shares subscriptions to topics that begin with "$": ${reserved} may receive nothing`;
+  const message = `not every broker supports shared subscriptions to topics that begin with "$"; ${reserved} may receive nothing`;
   return { code: 'shared-reserved', message };
 }
 
@@ -84,31 +84,35 @@ export async function subscribe(
     for (const granted of await grants(client, batch, options)) {
       const shown = JSON.stringify(granted.topic);
       if (Number(granted.qos) === QUOTA_EXCEEDED)
-        throw new ConsumerError('subscription-refused', granted.topic, `the broker refuses ${shown}: a quota is exceeded (code 0x97)`);
+        throw new ConsumerError(
+          'subscription-refused',
+          granted.topic,
+          `the broker refused the subscription to ${shown}: quota exceeded (code 0x97)`,
+        );
       if (granted.qos >= FAILURE)
-        throw refused(table, granted.topic, `the broker refuses the subscription to ${shown} (code ${granted.qos})`);
+        throw refused(table, granted.topic, `the broker refused the subscription to ${shown} (code ${granted.qos})`);
       if (granted.qos < qos)
-        throw refused(table, granted.topic, `the broker grants ${shown} with QoS ${granted.qos} only, which can lose messages`);
+        throw refused(table, granted.topic, `the broker granted ${shown} with QoS ${granted.qos} only, which can lose messages`);
     }
   }
 }
 
-/** SUBACK codes: the first failure code, and one of them. */
+/** SUBACK codes from 0x80 are failures. */
 const FAILURE = 0x80;
 const QUOTA_EXCEEDED = 0x97;
 
-// MQTT.js rejects if any filter is refused. Only the packet says which one.
+// MQTT.js rejects if any filter is refused. Only the packet shows which one.
 function grants(client: MqttClient, batch: readonly string[], options: IClientSubscribeOptions): Promise<readonly ISubscriptionGrant[]> {
   return new Promise((resolve, reject) => {
-    // `resubscribe`: subscribe even if MQTT.js has done so before, because a broker may have lost the session.
+    // `resubscribe`: subscribe even if MQTT.js has already done so, because the broker may have lost the session.
     const map = { ...Object.fromEntries(batch.map((filter) => [filter, options])), resubscribe: true };
     const { resubscribe } = client.options;
-    // Prevents MQTT.js from repeating this subscription on reconnect by itself, in batches that the broker may refuse.
+    // Otherwise MQTT.js repeats this subscription on reconnect, in batches that the broker may refuse.
     client.options.resubscribe = false;
     client.subscribe(map as ISubscriptionMap, (error, _, packet) => {
       const codes = packet && 'granted' in packet ? (packet.granted as readonly number[]) : undefined;
       if (codes) resolve(batch.map((topic, i) => ({ topic, qos: (codes[i] ?? FAILURE) as ISubscriptionGrant['qos'] })));
-      else reject(error ?? new Error('the SUBACK has no codes'));
+      else reject(error ?? new Error('the SUBACK contains no codes'));
     });
     client.options.resubscribe = resubscribe as boolean;
   });
@@ -119,7 +123,7 @@ export function refused({ dialect }: TopicTable, filter: string, message: string
   const arn = formatArn({ partition: 'aws', service: 'iot', region: 'REGION', account: 'ACCOUNT', resource: `topicfilter/${filter}` });
   const remedy =
     dialect === 'aws-iot'
-      ? `the policy needs ${JSON.stringify({ Effect: 'Allow', Action: 'iot:Subscribe', Resource: arn })}`
-      : `a Mosquitto ACL allows it by the line ${JSON.stringify(`topic read ${plainFilter(filter)}`)}`;
+      ? `required policy statement: ${JSON.stringify({ Effect: 'Allow', Action: 'iot:Subscribe', Resource: arn })}`
+      : `required Mosquitto ACL line: ${JSON.stringify(`topic read ${plainFilter(filter)}`)}`;
   return new ConsumerError('subscription-refused', filter, `${message}; ${remedy}`);
 }

@@ -2,7 +2,7 @@ import type { TopicFilter, TopicTable } from '@topicwright/runtime';
 import type { InboxMessage } from './inbox.js';
 import type { Subscription } from './subscribe.js';
 
-/** A consumer, as its connection uses it. */
+/** A consumer as seen by its connection. */
 export interface Subscriber {
   readonly table: TopicTable;
   /** The subscribed filters, without share prefixes. */
@@ -18,7 +18,7 @@ export interface Subscriber {
   take(message: InboxMessage): void;
   /** Starts listening to the abort signal of its options. */
   listen(): void;
-  /** A connection has begun, in the same session as the previous one or in a new one. */
+  /** A connection has started, in the same session as the previous one or in a new one. */
   opened(isSameSession: boolean): void;
   fail(error: unknown): void;
   close(): Promise<void>;

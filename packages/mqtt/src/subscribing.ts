@@ -2,7 +2,7 @@ import { ConsumerError, reasonOf, StopSignal, TIMED_OUT, type Warn, withTimeout 
 import type { MqttClient } from 'mqtt';
 import { refused, type Subscription, subscribe } from './subscribe.js';
 
-/** AWS IoT ends the connection if no policy allows a SUBSCRIBE. A bad network does the same, so one end is not enough evidence. */
+/** AWS IoT closes the connection if no policy allows a SUBSCRIBE. A network failure looks the same, so it is retried first. */
 const MOST_ENDS_BEFORE_SUBACK = 3;
 
 /** The connection to subscribe on. */
@@ -12,7 +12,7 @@ export interface SubscribingLink {
   readonly isPaused: boolean;
 }
 
-/** Subscribes on each connection that needs it, and decides whether a failure is final. */
+/** Subscribes on each connection if necessary, and decides whether a failure is final. */
 export class Subscribing {
   readonly #subscription: Subscription;
   readonly #timeoutMs: number;
@@ -30,17 +30,17 @@ export class Subscribing {
     this.#warn = warn;
   }
 
-  /** How often the subscription was made, including one in progress. */
+  /** The number of times the subscription was made, including one in progress. */
   get times(): number {
     return this.#times;
   }
 
-  /** Whether a SUBSCRIBE was sent. The broker may have granted a part of it. */
+  /** Whether a SUBSCRIBE was sent. The broker may have granted some filters. */
   get wasAsked(): boolean {
     return this.#wasAsked;
   }
 
-  /** Whether the broker has granted every filter, as far as is known. */
+  /** Whether the broker has granted every filter of the last SUBSCRIBE. */
   get isSubscribed(): boolean {
     return this.#isSubscribed;
   }
@@ -50,12 +50,12 @@ export class Subscribing {
     return this.#isSubscribed || this.#isPending;
   }
 
-  /** Sends no further SUBSCRIBE, and stops waiting for a SUBACK. */
+  /** Sends no further SUBSCRIBE and stops waiting for a SUBACK. */
   stop(): void {
     this.#stopped.stop();
   }
 
-  /** Returns whether the broker has granted every filter; false if the connection ended. @throws {ConsumerError} `subscription-refused`. */
+  /** Resolves with true if the broker granted every filter, false if stopped or retried. @throws {ConsumerError} `subscription-refused`. */
   async subscribe(link: SubscribingLink): Promise<boolean> {
     const { client } = link;
     const { stream } = client;
@@ -63,7 +63,7 @@ export class Subscribing {
     this.#isSubscribed = false;
     this.#isPending = true;
     try {
-      this.#refuseSharing(client);
+      this.#checkSharing(client);
       this.#wasAsked = true;
       await this.#granted(subscribe(client, this.#subscription, this.#stopped), link);
       this.#endsBeforeSuback = 0;
@@ -93,7 +93,11 @@ export class Subscribing {
   #endedBeforeSuback(error: unknown): void {
     this.#endsBeforeSuback += 1;
     if (this.#endsBeforeSuback < MOST_ENDS_BEFORE_SUBACK) {
-      this.#warn({ code: 'subscription-failed', message: `not subscribed: ${reasonOf(error)}`, cause: error });
+      this.#warn({
+        code: 'subscription-failed',
+        message: `subscription failed; retrying after a reconnect: ${reasonOf(error)}`,
+        cause: error,
+      });
       return;
     }
     const { table, batches } = this.#subscription;
@@ -102,10 +106,10 @@ export class Subscribing {
     throw refused(table, filters[0] ?? '', message);
   }
 
-  #refuseSharing({ serverProperties }: MqttClient): void {
+  #checkSharing({ serverProperties }: MqttClient): void {
     const { sharedSubscriptionAvailable } = (serverProperties ?? {}) as { readonly sharedSubscriptionAvailable?: boolean };
     if (this.#subscription.shareGroup === undefined || sharedSubscriptionAvailable !== false) return;
-    const message = 'the broker has no shared subscriptions, by its CONNACK; omit shareGroup';
+    const message = 'the broker does not support shared subscriptions, according to its CONNACK; omit shareGroup';
     throw new ConsumerError('subscription-refused', 'shareGroup', message);
   }
 }

@@ -9,17 +9,16 @@ export function alsoReceived<Type extends string>(
   exact: ReadonlyMap<Type, readonly string[]>,
 ): readonly Type[] {
   const { dialect } = table;
-  const wide = filters.map((filter) => filter.split('/'));
-  const receivesMore = (row: TopicRow<Type>, own: readonly string[], filter: readonly string[]): boolean => {
-    const received = intersectLevels(filter, own, dialect);
+  const receivesMore = (row: TopicRow<Type>, filter: string): boolean => {
+    const received = intersectLevels(filter.split('/'), row.filter.split('/'), dialect);
     if (received === undefined) return false;
     return !(exact.get(row.type) ?? []).some((known) => coversFilter(known, received, dialect)) && !isShadowed(table, row, received);
   };
-  const isReceived = (row: TopicRow<Type>): boolean => {
-    const own = row.filter.split('/');
-    return wide.some((filter) => receivesMore(row, own, filter));
-  };
-  return table.rows.filter(isReceived).map((row) => row.type);
+  const types = new Set<Type>();
+  for (const filter of filters) {
+    for (const row of treeOf(table).near(filter)) if (!types.has(row.type) && receivesMore(row, filter)) types.add(row.type);
+  }
+  return inTableOrder(table, types);
 }
 
 /** The rows with topics that a subscription to `filter` receives. */
@@ -29,6 +28,10 @@ export function rowsReceiving<Type extends string>(table: TopicTable<Type>, filt
     const received = intersectLevels(levels, row.filter.split('/'), table.dialect);
     return received !== undefined && !isShadowed(table, row, received);
   });
+}
+
+function inTableOrder<Type extends string>({ rows }: TopicTable<Type>, types: ReadonlySet<Type>): readonly Type[] {
+  return types.size === 0 ? [] : rows.filter(({ type }) => types.has(type)).map(({ type }) => type);
 }
 
 // One tree per table, because a selection looks up many rows. It uses `aws-iot`, where `a/#` does not match `a`: as in the parser, a rest
@@ -45,8 +48,8 @@ function isShadowed(table: TopicTable, row: TopicRow, filter: string): boolean {
   return parent === undefined || !tree.covering(parent).includes(row) || isParsedAsAnother(parent);
 }
 
-function treeOf(table: TopicTable): FilterTree<TopicRow> {
-  let tree = trees.get(table);
+function treeOf<Type extends string>(table: TopicTable<Type>): FilterTree<TopicRow<Type>> {
+  let tree = trees.get(table) as FilterTree<TopicRow<Type>> | undefined;
   if (!tree) {
     tree = filterTree(
       table.rows.map((each) => [each.filter, each] as const),

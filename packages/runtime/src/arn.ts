@@ -1,4 +1,4 @@
-/** An Amazon Resource Name, its six parts. `resource` keeps whatever follows the fifth colon, colons included. */
+/** The parts of an Amazon Resource Name (ARN). `resource` is everything after the fifth colon, including further colons. */
 export interface Arn {
   readonly partition: string;
   readonly service: string;
@@ -13,7 +13,7 @@ export function isArn(text: string): boolean {
 }
 
 /**
- * The parts of an ARN, or `undefined` for other text.
+ * Parses an ARN. Returns `undefined` if `text` is not one.
  *
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html}
  */
@@ -23,14 +23,14 @@ export function parseArn(text: string): Arn | undefined {
   return { partition, service, region, account, resource: rest.join(':') };
 }
 
-/** The ARN of these parts. */
+/** Builds an ARN from its parts. */
 export function formatArn({ partition, service, region, account, resource }: Arn): string {
   return `arn:${partition}:${service}:${region}:${account}:${resource}`;
 }
 
 /**
- * The name in `type/name` of an ARN's resource: the text after its first `/`; `undefined` where there is none, or `text` is no ARN.
- * Every message with an ARN comes through here, so nothing is cut out but the answer.
+ * Returns the name in the resource `type/name` of an ARN: everything after the first `/`. `undefined` if there is none or `text` is not an
+ * ARN. Does not split the ARN, because this runs for every message with an ARN.
  */
 export function arnResourceName(text: unknown): string | undefined {
   if (typeof text !== 'string') return undefined;

@@ -1,11 +1,11 @@
 import type { Limits, TopicFilter } from './topic-types.js';
 
-/** `filters` as a broker with `limits` takes them: by connection, and within it by SUBSCRIBE packet. */
+/** Splits `filters` according to `limits`: an array per connection, each with an array per SUBSCRIBE packet. */
 export function batchFilters(
   filters: readonly TopicFilter[],
   { maxFiltersPerSubscribe = filters.length, maxSubscriptionsPerConnection = filters.length }: Limits,
 ): readonly (readonly (readonly TopicFilter[])[])[] {
-  return chunks(filters, maxSubscriptionsPerConnection).map((own) => chunks(own, maxFiltersPerSubscribe));
+  return chunks(filters, maxSubscriptionsPerConnection).map((connection) => chunks(connection, maxFiltersPerSubscribe));
 }
 
 function chunks<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {

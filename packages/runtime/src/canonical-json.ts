@@ -1,4 +1,4 @@
-/** Text of the JSON value `value` that does not depend on the order of keys. Walks with a stack of its own, so depth is no danger. */
+/** Serializes the JSON value `value` with sorted keys. Uses an explicit stack, so deep nesting cannot overflow the call stack. */
 export function canonicalJson(value: unknown): string {
   let text = '';
   const todo: Task[] = [{ value }];

@@ -19,13 +19,13 @@ export interface DecodeError {
   readonly topic?: string;
   /** The event type of the topic, or the only candidate. */
   readonly type?: string;
-  /** What is wrong with the payload. */
+  /** The schema violations of the payload. */
   readonly issues?: readonly Issue[];
-  /** The event types that the payload matches, or was likely meant for. */
+  /** The event types that the payload matches or was probably meant for. */
   readonly candidates?: readonly string[];
 }
 
-/** What decoding returns. */
+/** The result of decoding. */
 export type DecodeResult<Event> = { readonly ok: true; readonly event: Event } | { readonly ok: false; readonly error: DecodeError };
 
 /** A {@link DecodeResult} that failed. */

@@ -19,7 +19,9 @@ export function decodeMessage<Event extends EventMessage>(
   if (parsed === undefined)
     return failure(
       'unknown-topic',
-      `no event of ${codec.name} has the topic ${typeof topic === 'string' ? JSON.stringify(topic) : `of type ${typeof topic}`}`,
+      typeof topic === 'string'
+        ? `no event of ${codec.name} has the topic ${JSON.stringify(topic)}`
+        : `the topic must be a string, got ${typeof topic}`,
       { topic },
     );
   const json = readJson(data, codec.maxPayloadBytes);
@@ -27,7 +29,7 @@ export function decodeMessage<Event extends EventMessage>(
   return placeEvent(codec, topic, parsed, json);
 }
 
-/** Checks a payload against the row that its topic names. */
+/** Checks a payload against the event definition of its topic. */
 export function placeEvent<Event extends EventMessage>(
   codec: EventCodec,
   topic: string,
@@ -39,8 +41,8 @@ export function placeEvent<Event extends EventMessage>(
     const issues = explainRefusal(row.schema, payload);
     return failure('invalid-payload', `${type}: ${issues[0]?.message}`, { topic, type, issues });
   }
-  const differing = row.bind && differingParam(row.bind, params as Record<string, string>, payload);
-  if (differing !== undefined) return failure('topic-mismatch', `${type}: ${differing}`, { topic, type });
+  const mismatch = row.bind && mismatchedParam(row.bind, params as Record<string, string>, payload);
+  if (mismatch !== undefined) return failure('topic-mismatch', `${type}: ${mismatch}`, { topic, type });
   return { ok: true, event: { type, category: row.category, topic, params, payload } as unknown as Event };
 }
 
@@ -56,20 +58,20 @@ export function boundValue(binding: Binding, payload: unknown): string | undefin
   return typeof value === 'string' ? value : undefined;
 }
 
-function differingParam(bind: readonly Binding[], params: Record<string, string>, payload: unknown): string | undefined {
+function mismatchedParam(bind: readonly Binding[], params: Record<string, string>, payload: unknown): string | undefined {
   for (const binding of bind) {
     const parsed = params[binding[0]] as string;
-    if (plainlySays(referencedValue(payload, binding[1]), binding[2], parsed)) continue;
-    const said = boundValue(binding, payload);
-    if (said !== undefined && said !== parsed) {
-      return `topic and payload disagree on ${binding[0]}: ${JSON.stringify(parsed)} vs ${JSON.stringify(said)}`;
+    if (isQuickMatch(referencedValue(payload, binding[1]), binding[2], parsed)) continue;
+    const repeated = boundValue(binding, payload);
+    if (repeated !== undefined && repeated !== parsed) {
+      return `topic and payload disagree on ${binding[0]}: ${JSON.stringify(parsed)} vs ${JSON.stringify(repeated)}`;
     }
   }
   return undefined;
 }
 
-// What is nearly always so, by one look: the name follows the first slash of an ARN.
-function plainlySays(value: unknown, form: Binding[2], name: string): boolean {
+// A fast path for nearly all payloads: the name usually follows the first slash of an ARN.
+function isQuickMatch(value: unknown, form: Binding[2], name: string): boolean {
   if (form === undefined) return value === name;
   return typeof value === 'string' && value.slice(value.indexOf('/') + 1) === name;
 }

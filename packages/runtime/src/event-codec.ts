@@ -1,7 +1,7 @@
 import type { ParsedTopic } from './event-topic.js';
 import type { Schema } from './explain/schema.js';
 
-/** An event: a payload, placed by its topic. */
+/** A decoded event: a payload with its topic. */
 export interface EventMessage {
   readonly type: string;
   readonly category: string;
@@ -10,10 +10,13 @@ export interface EventMessage {
   readonly payload: unknown;
 }
 
-/** A topic parameter that the payload repeats: in a property, given by name or JSON Pointer, or as the resource name of an ARN there. */
+/**
+ * A topic parameter that the payload repeats. `property` is a property name or JSON Pointer. With `arn`, the property contains an ARN whose
+ * resource name is the value.
+ */
 export type Binding = readonly [param: string, property: string, form?: 'arn'];
 
-/** An event definition, as decoding needs it. Properties are named as on the wire. */
+/** The part of an event definition that decoding needs. Properties are named as on the wire. */
 export interface EventRow {
   readonly category: string;
   /** Whether a payload is valid. */
@@ -21,11 +24,11 @@ export interface EventRow {
   /** Explains why a payload is not valid. */
   readonly schema: Schema;
   readonly bind?: readonly Binding[];
-  /** The schema has its own property `topic`, so the one that `topic() AS topic` adds cannot be told from it. */
+  /** Set if the schema defines a property `topic`, which cannot be distinguished from the one that `topic() AS topic` adds. */
   readonly ownsTopic?: true;
 }
 
-/** A topic table, as decoding needs it. */
+/** The part of a topic table that decoding needs. */
 export interface EventCodec {
   readonly name: string;
   readonly maxPayloadBytes?: number;
@@ -39,7 +42,7 @@ export type TimeUnit = 'epoch-seconds' | 'epoch-milliseconds';
 /** A part of a key: a property of the payload, by name or JSON Pointer, or a topic parameter. */
 export type KeyPart = string | { readonly param: string };
 
-/** Identity, order and time of a row's messages. Properties are named as on the wire. */
+/** Identity, order and time of an event's messages. Properties are named as on the wire. */
 export interface EventFacts {
   readonly category: string;
   /** The parts that identify a message, in addition to the topic parameters. */
@@ -61,7 +64,7 @@ export interface EventFacts {
   readonly time?: { readonly property: string; readonly unit?: TimeUnit };
 }
 
-/** The facts of a table from which keys are built. */
+/** The facts that keys are built from. */
 export interface EventKeys {
   readonly name: string;
   readonly facts: { readonly [type: string]: EventFacts };

@@ -4,7 +4,7 @@ import type { EventFacts, EventKeys, EventMessage, KeyPart } from './event-codec
 import { referencedValue } from './json-pointer.js';
 import { sha256 } from './sha256.js';
 
-/** Where an event stands among those of its entity. */
+/** The position of an event in the order of its entity. */
 export interface OrderKey {
   /** The entity: a JSON array that begins with the name of the spec and the category, or the event type if it has its own order. */
   readonly entity: string;
@@ -42,10 +42,10 @@ export function entityOrder(keys: EventKeys, event: EventMessage): OrderKey | un
   return key;
 }
 
-/** From this value on a number is milliseconds since 1970: as seconds it would lie beyond the year 5138. */
+/** Numbers from this value on are milliseconds since 1970. As seconds, they would be after the year 5138. */
 const LEAST_MILLISECONDS = 1e11;
 
-/** When `event` happened. `undefined` if the table has no time, or the payload has no valid one. */
+/** The time of `event`. `undefined` if the table has no time, or the payload has no valid one. */
 export function timeOf(keys: EventKeys, event: EventMessage): Date | undefined {
   const { time } = factsOf(keys, event);
   const value = time && referencedValue(event.payload, time.property);

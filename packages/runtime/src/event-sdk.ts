@@ -4,7 +4,7 @@ import type { OrderKey } from './event-keys.js';
 import type { SelectedFilters, Selection } from './selection.js';
 import type { TopicTable } from './topic-table.js';
 
-/** A generated SDK as one value: what a consumer takes. */
+/** A generated SDK as one value, used to create consumers. */
 export interface EventSdk<Event extends EventMessage, Select extends Selection = Selection> {
   readonly table: TopicTable<Event['type'], Event['category']>;
   readonly topicFilters: (selection: Select) => SelectedFilters<Event['type']>;

@@ -1,28 +1,28 @@
 import type { TopicFilter, TopicName } from './topic-types.js';
 
-/** One row of a topic table: builds, filters and parses the topics of one event type. */
+/** Builds topic names and filters of one event type, and parses its topic names. */
 export interface EventTopic<Type extends string, Template extends string, Params extends object> {
-  /** The identifier of the row. */
+  /** The event type. */
   readonly type: Type;
-  /** The template as the table writes it, parameters in braces. */
+  /** The topic template, with parameters in braces. */
   readonly template: Template;
   /**
-   * The topic name for these parameters.
+   * Returns the topic name for `params`.
    *
-   * @throws {TopicError} naming the parameter, the value and the rule that it breaks.
+   * @throws {TopicError} if a value breaks a rule of its parameter or the topic exceeds a limit.
    */
   readonly topic: (params: Params) => TopicName;
   /**
-   * The topic filter that receives this event; given parameters narrow it.
+   * Returns the topic filter of this event. A parameter that is not given becomes a wildcard.
    *
-   * @throws {TopicError} as `topic` does.
+   * @throws {TopicError} if a value breaks a rule of its parameter or the filter exceeds a limit.
    */
   readonly filter: (params?: Partial<Params>) => TopicFilter;
-  /** The parameters of `topic`, or `undefined` where it is not a topic of this event. */
+  /** Returns the parameters of `topic`, or `undefined` if it is not a topic of this event. */
   readonly parse: (topic: string) => Params | undefined;
 }
 
-/** The row and the parameters that a topic name was parsed to. */
+/** The event type and parameters of a topic name. */
 export interface ParsedTopic<Type extends string, Params extends object> {
   readonly type: Type;
   readonly params: Params;

@@ -6,7 +6,7 @@ import type { Dialect } from './topic-types.js';
  * @see {@link https://docs.oasis-open.org/mqtt/mqtt/v5.0/os/mqtt-v5.0-os.html#_Toc3901241} MQTT 5, section 4.7
  */
 
-/** Whether `filter` keeps the grammar: no empty filter, `+` alone in its level, `#` alone in the last. */
+/** Whether `filter` is a valid topic filter: not empty, `+` only as a whole level, `#` only as the whole last level. */
 export function isTopicFilter(filter: string): boolean {
   if (filter === '' || filter.includes('\0')) return false;
   const levels = filter.split('/');
@@ -14,14 +14,14 @@ export function isTopicFilter(filter: string): boolean {
   return levels.every((level, i) => level === '+' || (level === '#' && i === last) || !/[+#]/.test(level));
 }
 
-/** Whether `topic` is a topic name: not empty, without wildcards. */
+/** Whether `topic` is a valid topic name: not empty, without wildcards. */
 export function isTopicName(topic: string): boolean {
   return topic !== '' && !/[+#\0]/.test(topic);
 }
 
 /**
  * Whether a subscription to `filter` receives `topic`.
- * A filter or topic that breaks the grammar matches nothing; a wildcard at the start does not match `$…` (MQTT 4.7.2).
+ * An invalid filter or topic matches nothing. A wildcard in the first level does not match `$…` [MQTT-4.7.2-1].
  */
 export function filterMatches(filter: string, topic: string, options: { readonly dialect?: Dialect } = {}): boolean {
   if (!isTopicFilter(filter) || !isTopicName(topic)) return false;
@@ -37,8 +37,8 @@ export function filterMatches(filter: string, topic: string, options: { readonly
 }
 
 /**
- * The filter that matches the topics which both `filter` and `template` match, or `undefined` if there are none.
- * `template` is the widest filter of a row: its wildcards stand for levels that are not empty, its `#` for one or more.
+ * Returns the filter for the topics that both `filter` and `template` match, or `undefined` if there are none.
+ * `template` is the filter of an event definition: its `+` matches one level that is not empty, its `#` one or more levels.
  */
 export function intersectWithTemplate(filter: string, template: string, dialect: Dialect): string | undefined {
   return intersectLevels(filter.split('/'), template.split('/'), dialect);
@@ -108,7 +108,7 @@ function endOfLevel(filter: string, start: number): number {
   return slash < 0 ? filter.length : slash;
 }
 
-/** `filter` with `values` in the places of its wildcards, from the left. */
+/** Replaces the wildcards of `filter` with `values`, from left to right. */
 export function fillWildcards(filter: string, values: readonly string[]): string {
   let next = 0;
   const fill = (level: string): string => (level === '+' || level === '#' ? (values[next++] ?? level) : level);

@@ -2,8 +2,10 @@ import type { Dialect } from './topic-types.js';
 
 /** A tree of topic filters by level. Finds the filters that cover a filter, or match a topic, without comparing each one. */
 export interface FilterTree<Value> {
-  /** The values of the filters that match every topic that `filter` matches. A topic name is a filter for itself. */
+  /** The values of the filters that match every topic that `filter` matches. A topic name is a filter that matches only itself. */
   covering(filter: string): readonly Value[];
+  /** The values of the filters that may share a topic with `filter`. A few may not: the dialect is not considered. */
+  near(filter: string): readonly Value[];
 }
 
 interface Node<Value> {
@@ -29,10 +31,15 @@ export function filterTree<Value>(entries: Iterable<readonly [filter: string, va
       collect(root, filter.split('/'), 0, dialect, found);
       return found;
     },
+    near: (filter) => {
+      const found: Value[] = [];
+      collectNear(root, filter.split('/'), 0, found);
+      return found;
+    },
   };
 }
 
-/** Builds a tree that finds filters themselves. */
+/** Builds a tree whose values are the filters. */
 export function treeOfFilters<Filter extends string>(filters: Iterable<Filter>, dialect: Dialect): FilterTree<Filter> {
   return filterTree(
     Array.from(filters, (filter) => [filter, filter] as const),
@@ -59,4 +66,24 @@ function collect<Value>(node: Node<Value>, levels: readonly string[], depth: num
   if (same) collect(same, levels, depth + 1, dialect, found);
   const single = isReserved || level === '#' || level === '+' ? undefined : node.below.get('+');
   if (single) collect(single, levels, depth + 1, dialect, found);
+}
+
+function collectNear<Value>(node: Node<Value>, levels: readonly string[], depth: number, found: Value[]): void {
+  const level = levels[depth];
+  if (level === '#') {
+    collectAll(node, found);
+    return;
+  }
+  const tail = node.below.get('#');
+  if (tail) found.push(...tail.values);
+  if (level === undefined) found.push(...node.values);
+  else {
+    const next = level === '+' ? [...node.below.values()] : [node.below.get(level), node.below.get('+')];
+    for (const child of next) if (child && child !== tail) collectNear(child, levels, depth + 1, found);
+  }
+}
+
+function collectAll<Value>(node: Node<Value>, found: Value[]): void {
+  found.push(...node.values);
+  for (const child of node.below.values()) collectAll(child, found);
 }

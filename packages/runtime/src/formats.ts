@@ -1,5 +1,5 @@
 /**
- * The formats of JSON Schema that can be asserted, each a test of a text.
+ * Checks for the string formats of JSON Schema.
  *
  * @see {@link https://json-schema.org/draft/2020-12/json-schema-validation#section-7.3}
  */
@@ -13,7 +13,7 @@ const JSON_POINTER = /^(?:\/(?:[^~/]|~[01])*)*$/u;
 const RELATIVE_JSON_POINTER = /^(?:0|[1-9]\d*)(?:#|(?:\/(?:[^~/]|~[01])*)*)$/u;
 const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 
-/** A date of RFC 3339: `2026-11-23`. */
+/** Whether `text` is an RFC 3339 date: `2026-11-23`. */
 export function isDate(text: string): boolean {
   const [, year = '', month = '', day = ''] = DATE.exec(text) ?? [];
   const most = DAYS[Number(month) - 1] ?? 0;
@@ -21,35 +21,35 @@ export function isDate(text: string): boolean {
   return Number(day) >= 1 && Number(day) <= (month === '02' && !isLeap ? 28 : most);
 }
 
-/** A time of RFC 3339, with its offset: `06:45:00Z`. */
+/** Whether `text` is an RFC 3339 time with an offset: `06:45:00Z`. */
 export function isTime(text: string): boolean {
   const match = TIME.exec(text);
   if (!match) return false;
   const [, hour, minute, second, sign, offsetHour = 0, offsetMinute = 0] = match;
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60 || Number(offsetHour) > 23 || Number(offsetMinute) > 59) return false;
   if (Number(second) < 60) return true;
-  // A leap second is the last of a day in UTC.
+  // A leap second is the last second of a day in UTC.
   const offset = (sign === '-' ? -1 : 1) * (Number(offsetHour) * 60 + Number(offsetMinute));
   return (Number(hour) * 60 + Number(minute) - offset + 2 * 1440) % 1440 === 1439;
 }
 
-/** A date and time of RFC 3339: `2026-11-23T06:45:00Z`. */
+/** Whether `text` is an RFC 3339 date and time: `2026-11-23T06:45:00Z`. */
 export function isDateTime(text: string): boolean {
   const [date = '', time = '', ...more] = text.split(/[tT]/);
   return more.length === 0 && isDate(date) && isTime(time);
 }
 
-/** A duration of RFC 3339, appendix A: `P3DT4H`. */
+/** Whether `text` is a duration of RFC 3339, appendix A: `P3DT4H`. */
 export function isDuration(text: string): boolean {
   return DURATION.test(text) && !text.endsWith('T');
 }
 
-/** An IPv4 address in dotted decimals. */
+/** Whether `text` is an IPv4 address in dotted decimal notation. */
 export function isIpv4(text: string): boolean {
   return IPV4.test(text);
 }
 
-/** An IPv6 address of RFC 4291, without a zone. */
+/** Whether `text` is an RFC 4291 IPv6 address without a zone. */
 export function isIpv6(text: string): boolean {
   const [head = '', tail, ...more] = text.split('::');
   if (more.length > 0) return false;
@@ -59,7 +59,7 @@ export function isIpv6(text: string): boolean {
   return tail === undefined ? before === 8 : before + after <= 7;
 }
 
-/** How many groups of 16 bits a part of an address has; an IPv4 address at its end counts as two. */
+/** The number of 16-bit groups in a part of an address. An IPv4 address at the end counts as two. `undefined` if the part is invalid. */
 function groups(part: string, mayEndInIpv4: boolean): number | undefined {
   if (part === '') return 0;
   const pieces = part.split(':');
@@ -69,22 +69,22 @@ function groups(part: string, mayEndInIpv4: boolean): number | undefined {
   return hex.every((piece) => /^[0-9a-f]{1,4}$/i.test(piece)) ? hex.length + (endsInIpv4 ? 2 : 0) : undefined;
 }
 
-/** A UUID of RFC 4122, in either case. */
+/** Whether `text` is an RFC 4122 UUID, in upper or lower case. */
 export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
 
-/** A JSON Pointer of RFC 6901. */
+/** Whether `text` is an RFC 6901 JSON Pointer. */
 export function isJsonPointer(text: string): boolean {
   return JSON_POINTER.test(text);
 }
 
-/** A relative JSON Pointer. */
+/** Whether `text` is a relative JSON Pointer. */
 export function isRelativeJsonPointer(text: string): boolean {
   return RELATIVE_JSON_POINTER.test(text);
 }
 
-/** A regular expression of ECMA-262 with the flag `u`. */
+/** Whether `text` is an ECMA-262 regular expression with the flag `u`. */
 export function isRegex(text: string): boolean {
   try {
     new RegExp(text, 'u');

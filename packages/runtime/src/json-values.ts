@@ -1,13 +1,13 @@
 import { canonicalJson } from './canonical-json.js';
 
-/** Whether two items are the same JSON value. Linear in the size of the array. */
+/** Whether two items are equal JSON values. Linear in the size of the array. */
 export function hasDuplicates(items: readonly unknown[]): boolean {
   const seen = new Set<string>();
   for (const item of items) seen.add(canonicalJson(item));
   return seen.size < items.length;
 }
 
-/** Whether `value` is a whole number of times `unit`, by the decimals that both are written with: 0.3 is a multiple of 0.1. */
+/** Whether `value` is an integer multiple of `unit`, in decimal arithmetic: 0.3 is a multiple of 0.1. */
 export function isMultipleOf(value: number, unit: number): boolean {
   if (Number.isInteger(value) && Number.isInteger(unit)) return value % unit === 0;
   if (!Number.isFinite(value)) return false;

@@ -1,21 +1,21 @@
-/** Where a message stands in the order of its entity. */
+/** The position of a message in the order of its entity. */
 export interface OrderPosition {
   /** Larger is newer. */
   readonly version?: number;
-  /** When it happened, in milliseconds since 1970. */
+  /** Time of the event, in milliseconds since 1970. */
   readonly time?: number;
-  /** After this many milliseconds without the entity, `version` starts again. */
+  /** `version` restarts after the entity was absent for this many milliseconds. */
   readonly resetAfter?: number;
 }
 
 /**
- * Above 0 where `a` is newer than `b`, below 0 where it is older, 0 where the two cannot be told apart. Versions decide, but for two
- * that lie more than half of a reset's time apart: then the clock does, for one of them may count from the start again. Half, because
- * clocks are wrong by minutes: what lies nearer cannot have a reset between, and what lies farther is told apart by any clock.
+ * Returns a positive number if `a` is newer than `b`, a negative number if it is older, and 0 if their order is unknown. Compares versions,
+ * unless the times differ by more than half of `resetAfter`: then `version` may have restarted in between, so the times are compared.
+ * Half, because clocks can be wrong by minutes: there is no restart between closer messages, and every clock orders more distant ones.
  */
 export function compareOrder(a: OrderPosition, b: OrderPosition): number {
-  const apart = a.time !== undefined && b.time !== undefined ? a.time - b.time : 0;
+  const elapsed = a.time !== undefined && b.time !== undefined ? a.time - b.time : 0;
   const resetAfter = a.resetAfter ?? b.resetAfter;
-  if (resetAfter !== undefined && Math.abs(apart) > resetAfter / 2) return apart;
+  if (resetAfter !== undefined && Math.abs(elapsed) > resetAfter / 2) return elapsed;
   return a.version !== undefined && b.version !== undefined ? a.version - b.version : 0;
 }

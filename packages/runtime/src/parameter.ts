@@ -5,11 +5,11 @@ import { codePoints, exceedsUtf8Bytes, isWellFormed } from './utf8.js';
 /** The constraints of a topic parameter. Enforced by builders only: a parser accepts whatever the broker sent. */
 export interface ParameterRule {
   readonly name: string;
-  /** What the whole value must match. */
+  /** The whole value must match it. */
   readonly pattern?: RegExp;
-  /** Most characters (Unicode code points). */
+  /** Maximum number of characters (Unicode code points). */
   readonly maxLength?: number;
-  /** Most bytes of UTF-8. */
+  /** Maximum number of bytes of UTF-8. */
   readonly maxBytes?: number;
   /** Whether the parameter spans the rest of the topic, so that it may contain `/`. */
   readonly rest?: boolean;
@@ -19,7 +19,7 @@ export interface ParameterRule {
  * Returns `value` as a level of a topic name. `position` is `first` for the first level of a topic. That level must not begin with `$`,
  * because a wildcard there does not match it [MQTT-4.7.2-1].
  *
- * @throws {TopicError} naming the parameter, the value and the rule that it breaks.
+ * @throws {TopicError} with the code of the broken rule.
  */
 export function level(value: string, rule: ParameterRule, position?: 'first'): string {
   const broken = brokenRule(value, rule) ?? (position === 'first' && value.startsWith('$') ? RESERVED : undefined);
@@ -28,7 +28,7 @@ export function level(value: string, rule: ParameterRule, position?: 'first'): s
   throw new TopicError(code, rule.name, value, `${rule.name} ${show(value)} ${reason}`);
 }
 
-/** {@link level}, or the wildcard of the parameter if there is no value: `+`, or `#` for a rest parameter. */
+/** {@link level}, or the wildcard of the parameter if `value` is undefined: `+`, or `#` for a rest parameter. */
 export function levelOrWildcard(value: string | undefined, rule: ParameterRule, position?: 'first'): string {
   if (value !== undefined) return level(value, rule, position);
   return rule.rest ? '#' : '+';
@@ -57,7 +57,7 @@ export function topicFilter(text: string, limits: Limits): TopicFilter {
 const RESERVED = ['reserved', 'must not begin with "$" in the first level, which is reserved for the broker'] as const;
 
 function brokenRule(value: string, rule: ParameterRule): readonly [TopicErrorCode, string] | undefined {
-  if (typeof value !== 'string') return ['not-text', `is ${typeof value}, not a string`];
+  if (typeof value !== 'string') return ['not-text', `must be a string, got ${typeof value}`];
   if (value === '') return ['empty', 'must not be empty'];
   if (!rule.rest && value.includes('/')) return ['separator', 'must not contain "/"'];
   if (value.includes('+') || value.includes('#')) return ['wildcard', 'must not contain the MQTT wildcards "+" and "#"'];

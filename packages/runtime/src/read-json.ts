@@ -1,7 +1,7 @@
 import type { DecodeErrorCode } from './decode-error.js';
 import { utf8Bytes } from './utf8.js';
 
-/** Why there is no JSON value: an object that no JSON is. */
+/** Why a payload could not be parsed. A class, to distinguish it from every JSON value. */
 export class Unreadable {
   readonly code: DecodeErrorCode;
   readonly message: string;
@@ -12,13 +12,13 @@ export class Unreadable {
   }
 }
 
-/** The JSON value of text or of UTF-8 bytes, at most `maxBytes` of them, or an {@link Unreadable}. Never throws. */
+/** Parses a JSON string or UTF-8 bytes. Returns an {@link Unreadable} if that fails or there are more than `maxBytes`. Never throws. */
 export function readJson(data: string | Uint8Array, maxBytes: number = Number.POSITIVE_INFINITY): unknown {
   try {
     const text = readText(data, maxBytes);
     return typeof text === 'string' ? JSON.parse(text) : text;
   } catch (error) {
-    return new Unreadable('invalid-json', `the payload is not JSON: ${reason(error)}`);
+    return new Unreadable('invalid-json', `the payload is not valid JSON: ${reason(error)}`);
   }
 }
 
@@ -28,14 +28,16 @@ function readText(data: string | Uint8Array, maxBytes: number): string | Unreada
     const bytes = utf8Bytes(data);
     return bytes > maxBytes ? tooLarge(bytes, maxBytes) : data;
   }
-  if (!(data instanceof Uint8Array)) return new Unreadable('invalid-json', `the payload is neither text nor bytes, but ${typeof data}`);
+  if (!(data instanceof Uint8Array))
+    return new Unreadable('invalid-json', `the payload must be a string or Uint8Array, got ${typeof data}`);
   if (data.byteLength > maxBytes) return tooLarge(data.byteLength, maxBytes);
-  const text = quickText(data) ?? strictText(data);
-  return text ?? new Unreadable('invalid-utf8', 'the payload is not UTF-8');
+  const text = decodeQuickly(data) ?? decodeStrictly(data);
+  return text ?? new Unreadable('invalid-utf8', 'the payload is not valid UTF-8');
 }
 
-// What Node reads several times faster. Bytes that are no UTF-8 become U+FFFD, and so does U+FFFD itself: then the strict reader decides.
-function quickText(data: Uint8Array): string | undefined {
+// `utf8Slice` of Node's Buffer is several times faster than TextDecoder. It replaces invalid bytes with U+FFFD, so strings with that
+// character are decoded again by the strict decoder.
+function decodeQuickly(data: Uint8Array): string | undefined {
   const { utf8Slice } = data as { readonly utf8Slice?: (start: number, end: number) => string };
   const text = utf8Slice?.call(data, 0, data.length);
   return text === undefined || text.charCodeAt(0) === BYTE_ORDER_MARK || text.includes('\ufffd') ? undefined : text;
@@ -43,7 +45,7 @@ function quickText(data: Uint8Array): string | undefined {
 
 const BYTE_ORDER_MARK = 0xfeff;
 
-function strictText(data: Uint8Array): string | undefined {
+function decodeStrictly(data: Uint8Array): string | undefined {
   try {
     return strictUtf8.decode(data);
   } catch {
@@ -54,7 +56,7 @@ function strictText(data: Uint8Array): string | undefined {
 const strictUtf8 = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true });
 
 function tooLarge(bytes: number, maxBytes: number): Unreadable {
-  return new Unreadable('too-large', `the payload has ${bytes} bytes, more than the ${maxBytes} that the table allows`);
+  return new Unreadable('too-large', `the payload has ${bytes} bytes, more than the limit of ${maxBytes}`);
 }
 
 const SHOWN_CHARACTERS = 120;

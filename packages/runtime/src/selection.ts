@@ -22,14 +22,14 @@ export interface Selection<Name extends string = string, Param extends string = 
 export interface SelectedFilters<Type extends string = string> {
   /** The topic filters to subscribe to, sorted. */
   readonly filters: readonly TopicFilter[];
-  /** The event types of which the filters receive topics that were not selected. */
+  /** The event types with unselected topics that the filters also match. */
   readonly alsoReceives: readonly Type[];
 }
 
 /**
- * The filters that receive the events of `selection`: one an event, wildcards only for parameters, unless `max` asks for fewer.
+ * Returns the filters that match the events of `selection`: one per event, with wildcards only for parameters, unless `max` requires fewer.
  *
- * @throws {TopicError} `unknown-event`, `unknown-parameter`, `invalid-max`, or as a builder does for a value.
+ * @throws {TopicError} `unknown-event`, `unknown-parameter`, `invalid-max`, or the code of the rule that a parameter value breaks.
  */
 export function selectFilters<Type extends string>(table: TopicTable<Type>, selection: Selection): SelectedFilters<Type> {
   const rows = selectRows(table, selection.events);
@@ -37,13 +37,13 @@ export function selectFilters<Type extends string>(table: TopicTable<Type>, sele
   const exact = new Map(rows.map((row) => [row.type, rowFilters(row, table, params)]));
   const wanted = withoutCovered([...exact.values()].flat(), table.dialect);
   const max = checkedMax(selection.max);
-  const texts = widenFilters(wanted, table, exact, max);
-  if (texts.length > max) {
-    throw new TopicError('invalid-max', 'max', max, `cannot reduce the selection to max ${max} filters; the minimum is ${texts.length}`);
+  const filters = widenFilters(wanted, table, exact, max);
+  if (filters.length > max) {
+    throw new TopicError('invalid-max', 'max', max, `cannot reduce the selection to max ${max} filters; the minimum is ${filters.length}`);
   }
   return {
-    filters: texts.map((text) => topicFilter(text, table.limits)),
-    alsoReceives: alsoReceived(texts, table, exact),
+    filters: filters.map((filter) => topicFilter(filter, table.limits)),
+    alsoReceives: alsoReceived(filters, table, exact),
   };
 }
 
@@ -69,7 +69,11 @@ function narrowedFilters(row: TopicRow, table: TopicTable, params: ReadonlyMap<s
   return filters.includes(row.filter) ? 'whole' : filters;
 }
 
-/** The rows that `events` names, in the order of the table. */
+/**
+ * Returns the event definitions that `events` selects, in the order of the table.
+ *
+ * @throws {TopicError} `unknown-event`.
+ */
 export function selectRows<Type extends string, Category extends string>(
   table: TopicTable<Type, Category>,
   events: Selection['events'],
@@ -95,7 +99,7 @@ export function selectRows<Type extends string, Category extends string>(
   return rows;
 }
 
-/** The event types that a subscription to `filter`, plain or shared, receives. Empty if it can never match. */
+/** Returns the event types that a subscription to `filter`, plain or shared, receives. Empty if there are none. */
 export function eventTypesMatching<Type extends string>(table: TopicTable<Type>, filter: string): readonly Type[] {
   const plain = plainFilter(filter);
   if (!isTopicFilter(plain)) return [];

@@ -1,5 +1,6 @@
 /**
- * SHA-256 of UTF-8 text, as 64 hexadecimal digits. Synchronous and without the platform's crypto, which browsers offer only asynchronously.
+ * Returns the SHA-256 hash of the UTF-8 encoding of `text` as 64 hexadecimal digits. Implemented here because browsers provide SHA-256 only
+ * asynchronously.
  *
  * @see {@link https://doi.org/10.6028/NIST.FIPS.180-4} FIPS 180-4
  */
@@ -37,11 +38,11 @@ function extend(w: Uint32Array): void {
 }
 
 function compress(state: Uint32Array, w: Uint32Array): void {
-  const { ofRounds } = constants();
+  const { roundConstants } = constants();
   let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state;
   for (let i = 0; i < 64; i += 1) {
     const sum1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
-    const t1 = (h + sum1 + ((e & f) ^ (~e & g)) + (ofRounds[i] ?? 0) + (w[i] ?? 0)) | 0;
+    const t1 = (h + sum1 + ((e & f) ^ (~e & g)) + (roundConstants[i] ?? 0) + (w[i] ?? 0)) | 0;
     const sum0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
     const t2 = (sum0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
     [h, g, f, e, d, c, b, a] = [g, f, e, (d + t1) | 0, c, b, a, (t1 + t2) | 0];
@@ -56,22 +57,22 @@ function rotate(word: number, bits: number): number {
 }
 
 interface Constants {
-  readonly ofRounds: readonly number[];
+  readonly roundConstants: readonly number[];
   readonly initialState: readonly number[];
 }
 
-let made: Constants | undefined;
+let cached: Constants | undefined;
 
-// The first 32 bits of the fractional parts of the roots of the first primes (FIPS 180-4, 4.2.2 and 5.3.3). Made when first asked for:
-// most messages name themselves.
+// The first 32 bits of the fractional parts of the roots of the first primes (FIPS 180-4, 4.2.2 and 5.3.3). Computed on first use, because
+// most keys need no hash.
 function constants(): Constants {
-  if (made) return made;
+  if (cached) return cached;
   const primes = firstPrimes(64);
-  made = {
-    ofRounds: primes.map((prime) => fraction(Math.cbrt(prime))),
+  cached = {
+    roundConstants: primes.map((prime) => fraction(Math.cbrt(prime))),
     initialState: primes.slice(0, 8).map((prime) => fraction(Math.sqrt(prime))),
   };
-  return made;
+  return cached;
 }
 
 function fraction(root: number): number {

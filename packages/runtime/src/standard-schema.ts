@@ -2,7 +2,7 @@ import type { Validation } from './explain/explain.js';
 import { pointerKeys } from './json-pointer.js';
 
 /**
- * A validator that libraries taking Standard Schema version 1 understand.
+ * A validator for libraries that support Standard Schema version 1.
  *
  * @see {@link https://standardschema.dev}
  */
@@ -15,12 +15,12 @@ export interface StandardSchema<T> {
   };
 }
 
-/** A success holds the value, a failure the issues, paths as arrays of keys. */
+/** The value, or the issues with their paths as arrays of keys. */
 export type StandardResult<T> =
   | { readonly value: T; readonly issues?: undefined }
   | { readonly issues: readonly { readonly message: string; readonly path: readonly string[] }[] };
 
-/** Presents `validator` as a Standard Schema. */
+/** Wraps `validator` as a Standard Schema. */
 export function standardSchema<T>(validator: (value: unknown) => Validation<T>): StandardSchema<T> {
   const validate = (value: unknown): StandardResult<T> => {
     const result = validator(value);

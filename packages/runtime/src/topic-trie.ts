@@ -1,16 +1,16 @@
 import type { ParsedTopic } from './event-topic.js';
 import type { TopicRow } from './topic-table.js';
 
-/** A topic table compiled for parsing: a tree of levels, so that cost hardly grows with the table. */
+/** A topic table compiled to a tree of levels, so that the cost of parsing hardly depends on the size of the table. */
 export interface TopicTrie<Type extends string> {
-  /** The row that takes `topic`, with its parameters; literal levels win over parameters, those over a rest. */
+  /** Returns the event type and parameters of `topic`. Literal levels win over parameters, and these over rest parameters. */
   readonly parse: (topic: string) => ParsedTopic<Type, Record<string, string>> | undefined;
 }
 
 interface Node<Type extends string> {
-  /** The levels that follow, where there is one way only: a run of literals, joined by `/`. */
+  /** The next literal levels, joined by `/`, if there is only one sequence of them. */
   run: { readonly text: string; readonly node: Node<Type> } | undefined;
-  /** The next level, where there are several literal ones. */
+  /** The next literal level, if there are several. */
   literals: Map<string, Node<Type>> | undefined;
   parameter: Node<Type> | undefined;
   rest: TopicRow<Type> | undefined;
@@ -19,7 +19,7 @@ interface Node<Type extends string> {
 
 const SLASH = 47;
 
-/** Compiles `rows` once, at the first topic. */
+/** Compiles `rows` on the first call of `parse`. */
 export function topicTrie<Type extends string>(rows: readonly TopicRow<Type>[]): TopicTrie<Type> {
   let root: Node<Type> | undefined;
   return {
@@ -63,7 +63,7 @@ function joined<Type extends string>(text: string, node: Node<Type>): NonNullabl
   return run && !literals && !parameter && !rest && !end ? { text: `${text}/${run.text}`, node: run.node } : { text, node };
 }
 
-// Where the parameters of the last topic begin and end. Parsing is synchronous, so one list serves all.
+// Start and end of each parameter of the last topic. Shared by all tries, because parsing is synchronous.
 const marks: number[] = [];
 
 function walk<Type extends string>(node: Node<Type>, topic: string, start: number, count: number): TopicRow<Type> | undefined {
@@ -96,7 +96,7 @@ function marked<Type extends string>(row: TopicRow<Type>, at: number, start: num
 }
 
 function paramsOf(names: readonly string[], topic: string): Record<string, string> {
-  // The common cases, each an object of one shape.
+  // Object literals keep the object shape constant in the common cases.
   switch (names.length) {
     case 0:
       return {};

@@ -1,31 +1,31 @@
 declare const brand: unique symbol;
 
-/** A concrete MQTT topic name: what is published to. Holds no wildcard. */
+/** An MQTT topic name, used to publish. Contains no wildcards. */
 export type TopicName = string & { readonly [brand]: 'TopicName' };
 
-/** An MQTT topic filter: what is subscribed to. May hold `+` and `#`. */
+/** An MQTT topic filter, used to subscribe. May contain `+` and `#`. */
 export type TopicFilter = string & { readonly [brand]: 'TopicFilter' };
 
 /**
- * Whose matching rules hold.
+ * The matching rules of topic filters.
  *
- * - `mqtt`: MQTT 3.1.1 and 5, section 4.7: `a/#` matches `a` too.
+ * - `mqtt`: MQTT 3.1.1 and 5, section 4.7: `a/#` also matches `a`.
  * - `aws-iot`: AWS IoT Core: `a/#` does not match `a`.
  *
  * @see {@link https://docs.aws.amazon.com/iot/latest/developerguide/topics.html}
  */
 export type Dialect = 'mqtt' | 'aws-iot';
 
-/** What a broker allows. An absent limit is not checked. */
+/** Broker limits. An absent limit is not checked. */
 export interface Limits {
-  /** Longest topic name or filter, in bytes of UTF-8. */
+  /** Maximum length of a topic name or filter, in bytes of UTF-8. */
   readonly maxTopicBytes?: number;
-  /** Most `/` in a topic name or filter. */
+  /** Maximum number of `/` in a topic name or filter. */
   readonly maxTopicSlashes?: number;
-  /** Largest payload, in bytes. */
+  /** Maximum size of a payload, in bytes. */
   readonly maxPayloadBytes?: number;
-  /** Most topic filters in one SUBSCRIBE packet. */
+  /** Maximum number of topic filters per SUBSCRIBE packet. */
   readonly maxFiltersPerSubscribe?: number;
-  /** Most subscriptions one connection may hold. */
+  /** Maximum number of subscriptions per connection. */
   readonly maxSubscriptionsPerConnection?: number;
 }

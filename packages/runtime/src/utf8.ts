@@ -1,4 +1,4 @@
-/** The number of bytes that `text` takes in UTF-8; a lone surrogate counts as the three bytes of U+FFFD. */
+/** The number of bytes of `text` in UTF-8. A lone surrogate counts as three bytes, the size of U+FFFD. */
 export function utf8Bytes(text: string): number {
   let bytes = text.length;
   for (let i = 0; i < text.length; i += 1) {
@@ -13,7 +13,7 @@ export function utf8Bytes(text: string): number {
   return bytes;
 }
 
-/** How many Unicode code points `text` has; a lone surrogate counts as one. */
+/** The number of Unicode code points of `text`. A lone surrogate counts as one. */
 export function codePoints(text: string): number {
   let count = text.length;
   for (let i = 0; i < text.length - 1; i += 1) {
@@ -24,12 +24,12 @@ export function codePoints(text: string): number {
   return count;
 }
 
-/** Whether `text` takes more than `limit` bytes in UTF-8. Short text is not measured. */
+/** Whether `text` takes more than `limit` bytes in UTF-8. Short strings are not measured. */
 export function exceedsUtf8Bytes(text: string, limit: number): boolean {
   return text.length * 3 > limit && utf8Bytes(text) > limit;
 }
 
-/** Whether `text` has no lone surrogate, so that it survives UTF-8. */
+/** Whether `text` has no lone surrogate, so that UTF-8 can encode it. */
 export function isWellFormed(text: string): boolean {
   return !LONE_SURROGATE.test(text);
 }

@@ -31,7 +31,7 @@ interface Widening {
   readonly filter: string;
   /** Number of event types it also receives, beyond the selection. */
   readonly extras: number;
-  /** How narrow it is: its literal levels, and a half less where it ends with `#`. */
+  /** The number of literal levels, minus one half if it ends with `#`. The more, the narrower the filter. */
   readonly literals: number;
   /** How many of the filters left it covers. */
   covered: number;
@@ -72,8 +72,9 @@ function remove(filter: string, left: Left, widenings: Map<string, Widening>, di
 }
 
 /**
- * The tightest filter that covers both: `+` where two of one length differ, `#` from where two of different lengths do.
- * None where they differ in a first level that begins with `$`, for no wildcard may stand there (MQTT 4.7.2).
+ * Returns the tightest filter that covers both. If they have the same number of levels, `+` replaces each level that differs. Otherwise `#`
+ * replaces all levels from the first that differs. `undefined` if a wildcard would replace a first level that begins with `$`, which it
+ * does not match [MQTT-4.7.2-1].
  */
 function tightestCover(levels: readonly string[], others: readonly string[], dialect: Dialect): string | undefined {
   const wider =
@@ -98,7 +99,8 @@ function bestOf(widenings: Iterable<Widening>, excess: number): Widening | undef
   return best;
 }
 
-// The fewest extras a filter saved, as far as there is need to save; then the narrowest; then the most saved; then by text.
+// Prefers, in this order: the fewest extras per saved filter, of which at most `excess` count; the narrowest filter; the most saved
+// filters; the first in alphabetical order.
 function isBetter(a: Widening, b: Widening, excess: number): boolean {
   const [savedByA, savedByB] = [Math.min(a.covered - 1, excess), Math.min(b.covered - 1, excess)];
   const byExtras = a.extras * savedByB - b.extras * savedByA;

@@ -39,7 +39,7 @@ describe('a policy', () => {
   });
 });
 
-it('an empty last level is no value of a rest parameter', () => {
+it('an empty last level is not a value of a rest parameter', () => {
   expect(eventsMatching('$aws/events/presence/connected/')).toEqual([]);
 });
 

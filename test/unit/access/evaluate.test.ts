@@ -25,13 +25,13 @@ describe('evaluatePolicy', () => {
     },
   );
 
-  it('reads NotResource as text, where a page of AWS contradicts its own rules', () => {
+  it('matches NotResource literally, although one AWS page contradicts the AWS rules', () => {
     const disputed = requests.filter(({ note }) => note?.startsWith('DOC CONTRADICTION'));
     expect(disputed).toHaveLength(1);
     for (const { policy, ...request } of disputed) expect(decided(policy, request)).not.toBe(request.expected);
   });
 
-  it.each(vectors.resourceWildcard)('expands * in $pattern as IAM does', ({ pattern, matches, doesNotMatch }) => {
+  it.each(vectors.resourceWildcard)('matches * in $pattern as IAM does', ({ pattern, matches, doesNotMatch }) => {
     const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: pattern }] };
     const decide = (resource: string): string => evaluatePolicy(policy, { action: 's3:GetObject', resource });
     for (const resource of matches) expect(decide(resource), resource).toBe('allow');
@@ -48,7 +48,7 @@ describe('evaluatePolicy', () => {
     expect(evaluatePolicy(policy, request, context) === 'allow' ? 'Allow' : 'Deny').toBe(expected);
   });
 
-  it('takes a condition that it does not know against the client', () => {
+  it('ignores an Allow and applies a Deny with an unknown condition', () => {
     const policy = (Effect: string): object => ({
       Statement: [
         {
@@ -65,7 +65,7 @@ describe('evaluatePolicy', () => {
     expect(evaluatePolicy(policy('Deny'), request)).toBe('explicit-deny');
   });
 
-  it('is linear in hostile patterns', () => {
+  it('evaluates hostile patterns without exponential backtracking', () => {
     const pattern = `arn:aws:iot:us-east-1:1:topic/${'*a'.repeat(2000)}`;
     const policy = { Statement: { Effect: 'Allow', Action: 'iot:Receive', Resource: pattern } };
     expect(evaluatePolicy(policy, { action: 'iot:Receive', resource: `arn:aws:iot:us-east-1:1:topic/${'a'.repeat(20_000)}b` })).toBe(

@@ -10,7 +10,7 @@ const CONNECT = allow('iot:Connect', arn('client/*'));
 const SUBSCRIBE = allow('iot:Subscribe', arn('topicfilter/$aws/events/thing/+/created'));
 const RECEIVE = allow('iot:Receive', arn('topic/$aws/events/thing/*/created'));
 
-/** A policy for each rule that gives just that finding, where, and what to do. */
+/** For each rule: a policy with exactly that finding, its place, and its fix. */
 const CASES: readonly (readonly [string, object, string, RegExp])[] = [
   [
     'not-an-arn',
@@ -64,7 +64,7 @@ const CASES: readonly (readonly [string, object, string, RegExp])[] = [
     'publish-to-reserved',
     policy(CONNECT, SUBSCRIBE, RECEIVE, allow('iot:Publish', arn('topic/$aws/events/job/*'))),
     'Statement[3].Resource',
-    /take the resource out/,
+    /remove the resource/,
   ],
   ['missing-connect', policy(SUBSCRIBE, RECEIVE), 'Statement[0]', /add iot:Connect/],
   ['missing-subscribe', policy(CONNECT, RECEIVE), 'Statement[1]', /add iot:Subscribe/],
@@ -141,11 +141,11 @@ const IAM_CASES: readonly (readonly [string, object, string, RegExp])[] = [
 ];
 
 describe('lintPolicy', () => {
-  it.each(CASES)('finds %s, and nothing else', (rule, document, at, fix) => {
+  it.each(CASES)('reports %s and nothing else', (rule, document, at, fix) => {
     expect(lintForAws(document)).toEqual([expect.objectContaining({ rule, at, fix: expect.stringMatching(fix) })]);
   });
 
-  it.each(IAM_CASES)('finds %s in an IAM policy, and nothing else', (rule, document, at, fix) => {
+  it.each(IAM_CASES)('reports %s in an IAM policy and nothing else', (rule, document, at, fix) => {
     expect(lintForAws(document, { iam: true })).toEqual([expect.objectContaining({ rule, at, fix: expect.stringMatching(fix) })]);
   });
 
@@ -154,7 +154,7 @@ describe('lintPolicy', () => {
     expect(LINT_RULES.map(({ id }) => id).filter((id) => !covered.has(id))).toEqual([]);
   });
 
-  it('names the check of Device Defender that finds the same', () => {
+  it('contains the reason codes of Device Defender', () => {
     const codes = CASES.flatMap(([, document]) => lintForAws(document).flatMap(({ auditCode = [] }) => auditCode));
     expect([...new Set(codes)].sort()).toEqual([
       'IOT_POLICY_OVERLY_PERMISSIVE_CHECK',
@@ -163,37 +163,42 @@ describe('lintPolicy', () => {
     ]);
   });
 
-  it('finds nothing in what is generated', () => {
+  it('reports nothing in generated policies', () => {
     for (const { category } of topicTable.rows) {
       const { documents } = iotPolicy({ events: category, region: 'us-east-1', account: '123456789012' });
       expect(lintForAws(documents)).toEqual([]);
     }
   });
 
-  it('warns of a filter that no table knows', () => {
+  it('warns about a filter that is not in the table', () => {
     const document = policy(CONNECT, allow('iot:Subscribe', arn('topicfilter/a/+')), allow('iot:Receive', arn('topic/a/*')));
     expect(lintForAws(document)).toEqual([expect.objectContaining({ rule: 'mqtt-wildcard-in-policy', severity: 'warning' })]);
     expect(lintPolicy(document)).toEqual([]);
   });
 
   it.each([
-    ['no JSON', '{', '', /not JSON/],
-    ['no object', '3', '', /a policy is an object/],
-    ['null', 'null', '', /a policy is an object/],
-    ['no statement', '{}', 'Statement', /no Statement/],
-    ['a text as statement', '{"Statement":["x"]}', 'Statement[0]', /a statement is an object/],
-    ['a wrong effect', '{"Statement":{"Effect":"allow","Action":"x","Resource":"*"}}', 'Statement.Effect', /Allow or Deny/],
-    ['a number as action', '{"Statement":[{"Effect":"Deny","Action":[1],"Resource":"*"}]}', 'Statement[0].Action[0]', /must be text/],
+    ['invalid JSON', '{', '', /not valid JSON/],
+    ['a number', '3', '', /a policy must be an object .* got 3/],
+    ['null', 'null', '', /a policy must be an object .* got null/],
+    ['a policy without statements', '{}', 'Statement', /no Statement/],
+    ['a string as statement', '{"Statement":["x"]}', 'Statement[0]', /a statement must be an object, got "x"/],
+    ['a wrong effect', '{"Statement":{"Effect":"allow","Action":"x","Resource":"*"}}', 'Statement.Effect', /"Allow" or "Deny"/],
+    [
+      'a number as action',
+      '{"Statement":[{"Effect":"Deny","Action":[1],"Resource":"*"}]}',
+      'Statement[0].Action[0]',
+      /must be a string, got 1/,
+    ],
     ['a second document', '[{"Statement":[]},{}]', '[1].Statement', /no Statement/],
-  ])('says where %s is malformed', (_, text, at, message) => {
+  ])('reports where %s is malformed', (_, text, at, message) => {
     expect(lintPolicy(text)[0]).toMatchObject({ rule: 'malformed', at, message: expect.stringMatching(message) });
   });
 });
 
-describe('the policy that the founding page prints', () => {
+describe('the policy in the AWS documentation of the events', () => {
   const FOUNDING = policy(allow(['iot:Subscribe', 'iot:Receive'], 'arn:aws:iot:region:account:/$aws/events/*'));
 
-  it('grants nothing, and every reason is told', () => {
+  it('grants nothing, and every reason is reported', () => {
     expect(lintForAws(FOUNDING).map(({ rule }) => rule)).toEqual(['missing-connect', 'no-resource-type', 'unresolved-placeholder']);
     const coverage = policyCoverage(FOUNDING);
     expect(coverage).toHaveLength(topicTable.rows.length);
@@ -205,7 +210,7 @@ describe('policyCoverage', () => {
   const verdicts = (document: object, events: 'THING' | 'PRESENCE' = 'THING'): object =>
     Object.fromEntries(policyCoverage(document, events).map(({ type, verdict }) => [type, verdict]));
 
-  it('finds every event granted by what is generated for it', () => {
+  it('reports every event as granted by its generated policy', () => {
     for (const { type } of topicTable.rows) {
       for (const extra of [{}, { shareGroup: 'g' }, { max: 1 }]) {
         const { documents } = iotPolicy({ events: [type], region: 'us-east-1', account: '123456789012', ...extra });
@@ -217,7 +222,7 @@ describe('policyCoverage', () => {
   it.each<[string, object, object]>([
     ['one filter', policy(CONNECT, SUBSCRIBE, RECEIVE), { thingCreated: 'granted', thingUpdated: 'not', thingDeleted: 'not' }],
     [
-      'a wider filter by text',
+      'a broader filter',
       policy(CONNECT, allow('iot:Subscribe', arn('topicfilter/$aws/events/#')), allow('iot:Receive', arn('topic/$aws/events/*'))),
       { thingCreated: 'granted', thingUpdated: 'granted', thingDeleted: 'granted' },
     ],
@@ -231,12 +236,12 @@ describe('policyCoverage', () => {
       { thingCreated: 'partly', thingUpdated: 'partly', thingDeleted: 'partly' },
     ],
     [
-      'a denial of one thing',
+      'a Deny of one thing',
       policy(CONNECT, SUBSCRIBE, RECEIVE, { Effect: 'Deny', Action: 'iot:Receive', Resource: arn('topic/$aws/events/thing/pump-7/*') }),
       { thingCreated: 'partly', thingUpdated: 'not', thingDeleted: 'not' },
     ],
     [
-      'a denial of all',
+      'a Deny of all things',
       policy(allow('*', '*'), { Effect: 'Deny', Action: 'iot:Receive', Resource: arn('topic/$aws/events/thing/*') }),
       { thingCreated: 'not', thingUpdated: 'not', thingDeleted: 'not' },
     ],
@@ -254,7 +259,7 @@ describe('policyCoverage', () => {
       policy(CONNECT, allow('iot:Subscribe', arn('topicfilter/$aws/events/thing/${iot:ClientId}/created')), RECEIVE),
       { thingCreated: 'partly', thingUpdated: 'not', thingDeleted: 'not' },
     ],
-  ])('tells what %s lets through', (_, document, want) => {
+  ])('reports what %s allows', (_, document, want) => {
     expect(verdicts(document)).toEqual(want);
   });
 });

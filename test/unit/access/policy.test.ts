@@ -26,11 +26,11 @@ describe('iotPolicy', () => {
     });
   });
 
-  it('narrows to known identifiers and client ids', () => {
+  it('narrows to known identifiers and client IDs', () => {
     const { documents } = iotPolicy({ events: 'PRESENCE', params: { clientId: 'a*b' }, clientIds: ['backend-1'], ...US });
     const statements = documents.flatMap(({ Statement }) => Statement);
     expect(statements[0]).toEqual(allow('iot:Connect', arn('client/backend-1')));
-    // The star of the identifier is no wildcard of the policy.
+    // The star of the identifier is escaped, so it is not a policy wildcard.
     expect(statements[1]?.Resource[1]).toBe(arn('topicfilter/$aws/events/presence/connected/a${*}b'));
     expect(statements[2]?.Resource[1]).toBe(arn('topic/$aws/events/presence/connected/a${*}b'));
   });
@@ -53,7 +53,7 @@ describe('iotPolicy', () => {
     expect(subscribed.sort()).toEqual(filters.map((filter) => arn(`topicfilter/${filter}`)).sort());
   });
 
-  it('subscribes what topicFilters says, also when it is widened', () => {
+  it('grants the filters of topicFilters, also if they are widened', () => {
     const selection = { events: ['thingCreated', 'thingDeleted'], max: 1 } as const;
     const { filters, alsoGrants } = iotPolicy({ ...selection, ...US });
     expect(filters).toEqual(topicFilters(selection).filters);
@@ -65,7 +65,7 @@ describe('iotPolicy', () => {
     ['us-gov-west-1', 'aws-us-gov'],
     ['eu-central-1', 'aws'],
     ['ap-southeast-5', 'aws'],
-  ])('writes the partition of %s', (region, partition) => {
+  ])('uses the partition of %s', (region, partition) => {
     const { documents } = iotPolicy({ events: 'THING', account: US.account, region });
     expect(documents[0]?.Statement[0]?.Resource).toEqual([`arn:${partition}:iot:${region}:123456789012:client/*`]);
   });
@@ -86,7 +86,7 @@ describe('iotPolicy', () => {
     [{ shareGroup: '' }, 'invalid-share-group'],
     [{ events: ['thing'] }, 'unknown-event'],
     [{ params: { thingName: 'a/b' } }, 'separator'],
-  ])('refuses %j: %s', (options, code) => {
+  ])('rejects %j: %s', (options, code) => {
     expect(() => iotPolicy({ events: 'THING', ...US, ...options } as never)).toThrow(expect.objectContaining({ code }));
   });
 });
@@ -100,7 +100,7 @@ describe('iamPolicy', () => {
   it.each([
     [{ params: { clientId: 'клиент' } }, 'invalid-identifier'],
     [{ clientIds: ['${iot:Connection.Thing.ThingName}'] }, 'invalid-client-id'],
-  ])('refuses what IAM cannot hold: %j', (options, code) => {
+  ])('rejects options that IAM does not support: %j', (options, code) => {
     expect(() => iamPolicy({ events: 'PRESENCE', ...US, ...options })).toThrow(expect.objectContaining({ code }));
   });
 });
@@ -127,7 +127,7 @@ describe('patternMeetsTemplate', () => {
 });
 
 describe('eventConfigurations', () => {
-  it('asks for the keys of the events, and says which are always on', () => {
+  it('returns the keys of the events, and which events are always enabled', () => {
     expect(eventConfigurations(['thingCreated', 'thingDeleted', 'jobCompleted', 'presenceConnected', 'commandExecutionCreated'])).toEqual({
       settings: { JOB: { Enabled: true }, THING: { Enabled: true } },
       alwaysOn: ['presenceConnected'],
@@ -135,7 +135,7 @@ describe('eventConfigurations', () => {
     });
   });
 
-  it('asks for all documented keys but those of events that are always on', () => {
+  it('returns all documented keys except those of events that are always enabled', () => {
     expect(Object.keys(eventConfigurations('all').settings)).toEqual([
       'CA_CERTIFICATE',
       'JOB',
@@ -151,7 +151,7 @@ describe('eventConfigurations', () => {
 });
 
 describe('ruleSql', () => {
-  it('selects the payload with its topic', () => {
+  it('selects the payload and its topic', () => {
     expect(ruleSql({ events: ['thingCreated'] })).toEqual([
       {
         filter: '$aws/events/thing/+/created',
@@ -161,7 +161,7 @@ describe('ruleSql', () => {
     ]);
   });
 
-  it('refuses an identifier that ends the string', () => {
+  it('rejects an identifier with a quote', () => {
     expect(() => ruleSql({ events: ['presenceConnected'], params: { clientId: "a' OR 'b" } })).toThrow(
       expect.objectContaining({ code: 'invalid-identifier' }),
     );
@@ -182,7 +182,7 @@ describe('alsoGrants', () => {
     })),
   });
 
-  it('names a row with a rest that a policy wildcard reaches into, though it is shadowed where the filter receives it', () => {
+  it('lists a row with a rest parameter that a policy wildcard matches, although it is shadowed for the filter', () => {
     const rows = [
       ['rest', 't/#'],
       ['deep', 't/+/+'],
@@ -190,7 +190,7 @@ describe('alsoGrants', () => {
     expect(iotPolicyFor(table(rows), { events: 'deep', ...US }).alsoGrants).toEqual(['rest']);
   });
 
-  it('names no row that begins with a parameter for topics that begin with "$"', () => {
+  it('does not list a row that begins with a parameter for topics that begin with "$"', () => {
     const rows = [
       ['any', '+/+'],
       ['own', '$acme/+'],

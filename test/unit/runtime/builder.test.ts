@@ -14,7 +14,7 @@ function errorOf(build: () => unknown): { readonly code: string; readonly path: 
 }
 
 describe('a topic builder', () => {
-  it('builds, filters and parses', () => {
+  it('builds topics and filters, and parses topics', () => {
     expect(thingCreated.type).toBe('thingCreated');
     expect(thingCreated.template).toBe('$aws/events/thing/{thingName}/created');
     expect(thingCreated.topic({ thingName: 'pump-7' })).toBe('$aws/events/thing/pump-7/created');
@@ -23,7 +23,7 @@ describe('a topic builder', () => {
     expect(thingCreated.parse('$aws/events/thing/pump-7/created')).toEqual({ thingName: 'pump-7' });
   });
 
-  it('takes the rest of the topic for a client id', () => {
+  it('uses the rest of the topic as the client ID', () => {
     expect(presenceConnected.filter()).toBe('$aws/events/presence/connected/#');
     expect(presenceConnected.topic({ clientId: 'a/b' })).toBe('$aws/events/presence/connected/a/b');
     expect(presenceConnected.parse('$aws/events/presence/connected/a/b')).toEqual({ clientId: 'a/b' });
@@ -41,7 +41,7 @@ describe('a topic builder', () => {
     ['x'.repeat(129), 'too-long'],
     [7, 'not-text'],
     [undefined, 'not-text'],
-  ])('refuses %j as the name of a thing: %s', (value, code) => {
+  ])('rejects %j as a thing name: %s', (value, code) => {
     expect(errorOf(() => thingCreated.topic({ thingName: value as string }))).toEqual({ code, path: 'thingName' });
     if (value !== undefined)
       expect(errorOf(() => thingCreated.filter({ thingName: value as string }))).toEqual({ code, path: 'thingName' });
@@ -51,17 +51,17 @@ describe('a topic builder', () => {
     ['$client', 'pattern'],
     ['ü'.repeat(65), 'too-long'],
     ['+', 'wildcard'],
-  ])('refuses %j as a client id: %s', (clientId, code) => {
+  ])('rejects %j as a client ID: %s', (clientId, code) => {
     expect(errorOf(() => presenceConnected.topic({ clientId }))).toEqual({ code, path: 'clientId' });
   });
 
-  it('refuses a topic that is too long or too deep as a whole', () => {
+  it('rejects a topic that is too long or has too many levels', () => {
     const names = { parentThingGroupName: 'p'.repeat(128), childThingGroupName: 'c'.repeat(128) };
     expect(errorOf(() => thingGroupHierarchyAdded.topic(names))).toEqual({ code: 'topic-too-long', path: '' });
     expect(errorOf(() => presenceConnected.topic({ clientId: 'a/b/c/d/e' }))).toEqual({ code: 'too-many-levels', path: '' });
   });
 
-  it('counts 190 bytes of names as the most that a hierarchy topic takes', () => {
+  it('accepts a hierarchy topic of 256 bytes, with 190 bytes of names', () => {
     const topic = thingGroupHierarchyAdded.topic({ parentThingGroupName: 'p'.repeat(95), childThingGroupName: 'c'.repeat(95) });
     expect(topic).toHaveLength(256);
   });
@@ -77,7 +77,7 @@ describe('a topic builder', () => {
     expect(thingCreated.parse(topic)).toBeUndefined();
   });
 
-  it('parses what AWS may widen: characters and lengths bind builders alone', () => {
+  it('parses values that break patterns and lengths, which only builders enforce', () => {
     expect(thingCreated.parse('$aws/events/thing/pümp 7/created')).toEqual({ thingName: 'pümp 7' });
     expect(certificatesRegistered.parse(`$aws/events/certificates/registered/${'f'.repeat(99)}`)).toEqual({
       caCertificateId: 'f'.repeat(99),

@@ -32,7 +32,7 @@ function eventOf(topic: string, payload: unknown): AwsIotEvent {
 }
 
 describe('decode', () => {
-  it('gives the event of text and of bytes', () => {
+  it('returns the event of a string and of bytes', () => {
     const payload = sampleThingCreated();
     const event = { type: 'thingCreated', category: 'THING', topic: TOPIC, params: { thingName: 'pump-7' }, payload };
     expect(decode(TOPIC, JSON.stringify(payload))).toEqual({ ok: true, event });
@@ -40,7 +40,7 @@ describe('decode', () => {
     expect(decode(TOPIC, Buffer.from(JSON.stringify(payload)))).toEqual({ ok: true, event });
   });
 
-  it('lets properties pass that the schema does not know, and enum members that the sender added', () => {
+  it('allows unknown properties and unknown members of open enums', () => {
     const payload = { ...samplePresenceDisconnected(), disconnectReason: 'SOLAR_FLARE', addedIn2031: { a: 1 } };
     expect(decode('$aws/events/presence/disconnected/pump-7', JSON.stringify(payload))).toMatchObject({ ok: true });
   });
@@ -53,17 +53,32 @@ describe('decode', () => {
       text,
       { code: 'unknown-topic', message: 'no event of aws-iot-events has the topic "$aws/events/thing/pump-7/made"' },
     ],
-    ['a topic that is no text', undefined, text, { code: 'unknown-topic', message: expect.stringContaining('no event') }],
+    ['a topic that is not a string', undefined, text, { code: 'unknown-topic', message: 'the topic must be a string, got undefined' }],
     [
       'too many bytes',
       TOPIC,
       bytes(`"${'x'.repeat(131_072)}"`),
-      { code: 'too-large', message: 'the payload has 131074 bytes, more than the 131072 that the table allows' },
+      { code: 'too-large', message: 'the payload has 131074 bytes, more than the limit of 131072' },
     ],
-    ['too much text', TOPIC, `"${'ü'.repeat(65_536)}"`, { code: 'too-large', message: expect.stringContaining('131074 bytes') }],
-    ['bytes that are not UTF-8', TOPIC, Uint8Array.of(0x22, 0xff, 0x22), { code: 'invalid-utf8', message: 'the payload is not UTF-8' }],
-    ['text that is not JSON', TOPIC, '{"eventId":', { code: 'invalid-json', message: expect.stringMatching(/^the payload is not JSON: /) }],
-    ['nothing', TOPIC, undefined, { code: 'invalid-json', message: 'the payload is neither text nor bytes, but undefined' }],
+    [
+      'a string that is too long',
+      TOPIC,
+      `"${'ü'.repeat(65_536)}"`,
+      { code: 'too-large', message: expect.stringContaining('131074 bytes') },
+    ],
+    [
+      'bytes that are not UTF-8',
+      TOPIC,
+      Uint8Array.of(0x22, 0xff, 0x22),
+      { code: 'invalid-utf8', message: 'the payload is not valid UTF-8' },
+    ],
+    [
+      'a string that is not JSON',
+      TOPIC,
+      '{"eventId":',
+      { code: 'invalid-json', message: expect.stringMatching(/^the payload is not valid JSON: /) },
+    ],
+    ['undefined', TOPIC, undefined, { code: 'invalid-json', message: 'the payload must be a string or Uint8Array, got undefined' }],
     ['an array', TOPIC, '[]', { code: 'invalid-payload', message: 'thingCreated: the value must be an object, but is an array of 0' }],
     [
       'a wrong type',
@@ -89,11 +104,11 @@ describe('decode', () => {
       text,
       { code: 'topic-mismatch', message: 'thingCreated: topic and payload disagree on thingName: "pump-8" vs "pump-7"' },
     ],
-  ])('refuses %s', (_, topic, data, want) => {
+  ])('rejects %s', (_, topic, data, want) => {
     expect(errorOf(topic, data)).toEqual(want);
   });
 
-  it('compares topics with the names in ARNs', () => {
+  it('compares topic parameters with the names in ARNs', () => {
     const payload = JSON.stringify(sampleThingGroupMembershipAdded({ thingArn: 'arn:aws:iot:us-east-1:123456789012:thing/a:b:c' }));
     const topic = (thing: string): string => `$aws/events/thingGroupMembership/thingGroup/pumps/thing/${thing}/added`;
     expect(decode(topic('a:b:c'), payload)).toMatchObject({ ok: true, event: { params: { thingGroupName: 'pumps', thingName: 'a:b:c' } } });
@@ -102,13 +117,13 @@ describe('decode', () => {
 });
 
 describe('decodePayload', () => {
-  it.each(eventTypes)('places the sample of %s', (type) => {
+  it.each(eventTypes)('decodes the sample of %s', (type) => {
     const result = decodePayload(samples[type]());
     expect(result).toMatchObject({ ok: true, event: { type } });
     if (result.ok) expect(decode(result.event.topic, JSON.stringify(result.event.payload))).toEqual(result);
   });
 
-  it('unwraps what SELECT *, topic() AS topic gives', () => {
+  it('removes the topic that SELECT *, topic() AS topic adds', () => {
     const payload = sampleThingCreated();
     expect(decodePayload({ ...payload, topic: TOPIC })).toEqual({
       ok: true,
@@ -116,23 +131,23 @@ describe('decodePayload', () => {
     });
   });
 
-  it('takes text and bytes', () => {
+  it('accepts strings and bytes', () => {
     const text = JSON.stringify(sampleThingCreated());
     expect(decodePayload(text)).toMatchObject({ ok: true, event: { topic: TOPIC } });
     expect(decodePayload(bytes(text))).toMatchObject({ ok: true, event: { topic: TOPIC } });
   });
 
   it.each([
-    ['nothing', undefined, 'unknown-payload'],
-    ['text that is not JSON', '{', 'invalid-json'],
-    ['a payload of nobody', { a: 1 }, 'unknown-payload'],
-    ['a wrapped payload that is wrong', { ...sampleThingCreated(), eventId: 1, topic: TOPIC }, 'invalid-payload'],
-    ['a payload whose topic says otherwise', { ...sampleThingCreated(), topic: '$aws/events/thing/other/created' }, 'topic-mismatch'],
-  ])('refuses %s', (_, data, code) => {
+    ['undefined', undefined, 'unknown-payload'],
+    ['a string that is not JSON', '{', 'invalid-json'],
+    ['a payload of no event', { a: 1 }, 'unknown-payload'],
+    ['an invalid payload with a topic', { ...sampleThingCreated(), eventId: 1, topic: TOPIC }, 'invalid-payload'],
+    ['a payload that disagrees with its topic', { ...sampleThingCreated(), topic: '$aws/events/thing/other/created' }, 'topic-mismatch'],
+  ])('rejects %s', (_, data, code) => {
     expect(decodePayload(data)).toMatchObject({ ok: false, error: { code } });
   });
 
-  it('does not throw where a getter does', () => {
+  it('does not throw if a getter does', () => {
     const payload = {
       get eventType(): string {
         throw new Error('gotcha');
@@ -146,7 +161,7 @@ describe('decodePayload', () => {
 });
 
 describe('a byte order mark', () => {
-  it('is not part of the JSON that follows it', () => {
+  it('is ignored before JSON', () => {
     const data = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from(JSON.stringify(sampleThingCreated()))]);
     expect(decode('$aws/events/thing/pump-7/created', data)).toMatchObject({ ok: true });
     expect(decode('$aws/events/thing/pump-7/created', Uint8Array.from(data))).toMatchObject({ ok: true });
@@ -160,7 +175,7 @@ describe('idempotencyKey', () => {
     return result.event;
   };
 
-  it('is a JSON array headed by the name of the spec', () => {
+  it('is a JSON array that begins with the name of the spec', () => {
     expect(JSON.parse(idempotencyKey(sampleEvent('thingCreated')) ?? '')).toEqual([
       'aws-iot-events',
       'thingCreated',
@@ -169,12 +184,12 @@ describe('idempotencyKey', () => {
     ]);
   });
 
-  it('tells the messages of the table apart', () => {
+  it('is distinct for each event of the table', () => {
     const keys = eventTypes.map((type) => idempotencyKey(sampleEvent(type)));
     expect(new Set(keys).size).toBe(eventTypes.length);
   });
 
-  it('tells a second subscribe of a session from a repeated first one', () => {
+  it('distinguishes a second subscribe of a session from a redelivered first one', () => {
     const [first, again, second] = [{}, {}, { topics: ['other'] }].map((changes) =>
       idempotencyKey(sampleEvent('subscriptionsSubscribed', changes)),
     );
@@ -182,19 +197,19 @@ describe('idempotencyKey', () => {
     expect(second).not.toBe(first);
   });
 
-  it('is undefined if a part is missing, for then two messages may have equal payloads', () => {
+  it('is undefined if a part is missing, because then two messages may have equal payloads', () => {
     const { versionNumber: _, ...old } = samplePresenceConnected();
     expect(idempotencyKey(eventOf('$aws/events/presence/connected/pump-7', old))).toBeUndefined();
   });
 
-  it('hashes a part that is an array, whatever the order of keys in it', () => {
+  it('hashes a part that is an array, independent of key order', () => {
     const key = idempotencyKey(sampleEvent('subscriptionsSubscribed'));
     expect(JSON.parse(key ?? '').at(-1)).toEqual({ sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
   });
 });
 
 describe('orderKey and eventTime', () => {
-  it('name the entity, its version and the reset', () => {
+  it('return the entity, its version and the reset', () => {
     expect(orderKey(eventOf('$aws/events/presence/connected/pump-7', samplePresenceConnected({ versionNumber: 5 })))).toEqual({
       entity: '["aws-iot-events","PRESENCE","pump-7"]',
       version: 5,
@@ -213,7 +228,7 @@ describe('orderKey and eventTime', () => {
   });
 });
 
-describe('what no message is', () => {
+describe('input that is not a message', () => {
   const circular: { self?: unknown } = {};
   circular.self = circular;
   const throwing = {
@@ -223,16 +238,16 @@ describe('what no message is', () => {
   };
 
   it.each<readonly [string, unknown, unknown, string]>([
-    ['a number as topic', 10n, '{}', 'unknown-topic'],
-    ['a topic that holds itself', circular, '{}', 'unknown-topic'],
+    ['a bigint as topic', 10n, '{}', 'unknown-topic'],
+    ['a circular topic', circular, '{}', 'unknown-topic'],
     ['a topic that throws', throwing, '{}', 'unknown-topic'],
     ['a proxy of bytes', TOPIC, new Proxy(new Uint8Array(2), {}), 'invalid-json'],
-    ['what only looks like bytes', TOPIC, Object.create(Uint8Array.prototype), 'invalid-json'],
-  ])('is refused, and never thrown: %s', (_, topic, data, code) => {
+    ['an object with the prototype of Uint8Array', TOPIC, Object.create(Uint8Array.prototype), 'invalid-json'],
+  ])('is rejected without throwing: %s', (_, topic, data, code) => {
     expect(errorOf(topic, data)).toMatchObject({ code });
   });
 
-  it.each(['', 'a/b', '#'])('is a topic that cannot be: of a thing called %j', (thingName) => {
+  it.each(['', 'a/b', '#'])('is rejected if its topic cannot be built: thing name %j', (thingName) => {
     expect(decodePayload({ ...sampleThingCreated(), thingName })).toMatchObject({ ok: false, error: { code: 'unknown-payload' } });
   });
 });

@@ -108,12 +108,12 @@ describe('widening', () => {
     [['o/+/+', 'o/+/+/event', 'o/+/+/status'], ['o/+/+', 'o/+/+/event'], 'mqtt', 'o/+/+/#'],
     [['$SYS', '$SYS/+'], ['$SYS', '$SYS/+'], 'mqtt', '$SYS/#'],
     [['o/+/+', 'o/+/+/event'], ['o/+/+', 'o/+/+/event'], 'aws-iot', 'o/+/#'],
-  ] as const)('of %j, selecting %j in %s, ends in the tightest filter', (rows, events, dialect, want) => {
+  ] as const)('of %j with %j selected in %s returns the tightest filter', (rows, events, dialect, want) => {
     expect(selectFilters(tableOf(rows, dialect), { events, max: 1 }).filters).toEqual([want]);
   });
 });
 
-describe('the row of a parent level', () => {
+describe('a row for the parent level', () => {
   it('is received by the "#" of a more specific row in MQTT, but not on AWS', () => {
     const rows = ['z/#', 'z/bridge/#'];
     const both = (dialect: 'mqtt' | 'aws-iot'): unknown => [

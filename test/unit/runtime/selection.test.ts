@@ -2,13 +2,13 @@ import { eventsMatching, eventTypes, parseTopic, topicFilters } from '@topicwrig
 import { describe, expect, it } from 'vitest';
 
 describe('topicFilters', () => {
-  it('gives a filter an event', () => {
+  it('returns one filter per event', () => {
     expect(topicFilters({ events: ['thingCreated'] })).toEqual({ filters: ['$aws/events/thing/+/created'], alsoReceives: [] });
     expect(topicFilters({ events: 'THING' }).filters).toHaveLength(3);
     expect(topicFilters({ events: 'all' }).filters).toHaveLength(eventTypes.length);
   });
 
-  it('narrows by known identifiers, each combination once', () => {
+  it('narrows by known identifiers, with a filter for each combination', () => {
     const { filters } = topicFilters({
       events: ['thingCreated', 'thingGroupMembershipAdded', 'jobCompleted'],
       params: { thingName: ['a', 'b'] },
@@ -22,7 +22,7 @@ describe('topicFilters', () => {
     ]);
   });
 
-  it('widens literal levels only under max, and names what that lets in', () => {
+  it('widens literal levels only with max, and lists the extra events', () => {
     expect(topicFilters({ events: 'THING', max: 1 })).toEqual({ filters: ['$aws/events/thing/+/+'], alsoReceives: [] });
     expect(topicFilters({ events: ['thingCreated', 'thingDeleted'], max: 1 })).toEqual({
       filters: ['$aws/events/thing/+/+'],
@@ -34,7 +34,7 @@ describe('topicFilters', () => {
     expect(twelve.alsoReceives).toEqual([]);
   });
 
-  it('names a type of which widening lets in more than was selected', () => {
+  it('lists a selected event if the widened filters match unselected topics of it', () => {
     const { filters, alsoReceives } = topicFilters({ events: ['thingCreated'], params: { thingName: ['a', 'b'] }, max: 1 });
     expect(filters).toEqual(['$aws/events/thing/+/created']);
     expect(alsoReceives).toEqual(['thingCreated']);
@@ -48,7 +48,7 @@ describe('topicFilters', () => {
     [{ events: 'THING', params: { thingName: '+' } }, 'wildcard'],
     [{ events: 'THING', max: 0 }, 'invalid-max'],
     [{ events: 'THING', max: 1.5 }, 'invalid-max'],
-  ])('refuses %j: %s', (selection, code) => {
+  ])('rejects %j: %s', (selection, code) => {
     expect(() => topicFilters(selection as never)).toThrow(expect.objectContaining({ code }));
   });
 });
@@ -60,7 +60,7 @@ describe('eventsMatching', () => {
     ['$aws/events/presence/+', []],
     ['$aws/events/presence/+/+', ['presenceConnectFailed', 'presenceConnected', 'presenceDisconnected']],
     ['$aws/events/presence/connected', []],
-    // A lone empty level is no value of a rest parameter.
+    // A rest parameter cannot be a single empty level.
     ['$aws/events/presence/connected/', []],
     ['$share/workers/$aws/events/thing/+/created', ['thingCreated']],
     ['$aws/events/thing', []],

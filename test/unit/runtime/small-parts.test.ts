@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../../packages/runtime/src/sha256.js';
 
 describe('sha256', () => {
-  it('agrees with the platform on any text', () => {
+  it('agrees with the platform on any string', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'binary', maxLength: 300 }),
@@ -18,7 +18,7 @@ describe('sha256', () => {
 });
 
 describe('utf8Bytes', () => {
-  it('agrees with the platform on any text', () => {
+  it('agrees with the platform on any string', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => utf8Bytes(text) === new TextEncoder().encode(text).length));
     expect(utf8Bytes('\ud800a')).toBe(new TextEncoder().encode('\ud800a').length);
   });
@@ -29,7 +29,7 @@ describe('canonicalJson', () => {
     expect(canonicalJson({ b: [1, { d: null, c: 'x' }], a: true })).toBe('{"a":true,"b":[1,{"c":"x","d":null}]}');
   });
 
-  it('reads back as the same value', () => {
+  it('parses to an equal value', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
@@ -37,13 +37,13 @@ describe('canonicalJson', () => {
     );
   });
 
-  it('takes values of any depth', () => {
+  it('accepts values of any depth', () => {
     let deep: unknown = 1;
     for (let i = 0; i < 200_000; i += 1) deep = [deep];
     expect(canonicalJson(deep)).toHaveLength(400_001);
   });
 
-  it('takes values of any width', () => {
+  it('accepts values of any width', () => {
     expect(canonicalJson(Array.from({ length: 300_000 }, () => 1))).toHaveLength(600_001);
   });
 });
@@ -51,7 +51,7 @@ describe('canonicalJson', () => {
 describe('ARNs', () => {
   const ARN = 'arn:aws:iot:us-east-1:123456789012:thing/a:b/c';
 
-  it('have six parts, colons in the last', () => {
+  it('have six parts, the last with colons', () => {
     expect(parseArn(ARN)).toEqual({
       partition: 'aws',
       service: 'iot',
@@ -75,7 +75,7 @@ describe('ARNs', () => {
     expect(parseArn('thing/a')).toBeUndefined();
   });
 
-  it('are parsed as the AWS SDK parses them', () => {
+  it('are parsed as in the AWS SDK', () => {
     const part = fc.stringMatching(/^[a-z0-9-]{1,8}$/);
     fc.assert(
       fc.property(part, part, part, part, fc.stringMatching(/^[a-z:/]{1,12}$/), (partition, service, region, account, resource) => {
@@ -107,7 +107,7 @@ describe('topicTrie', () => {
     ['a', undefined],
     ['a/', undefined],
     ['', undefined],
-  ])('takes %j to %j', (topic, want) => {
+  ])('parses %j to %j', (topic, want) => {
     expect(trie.parse(topic)).toEqual(want);
   });
 });
@@ -120,7 +120,7 @@ describe('JSON Pointers', () => {
     ['/~01', ['~1']],
     ['/~1', ['/']],
     ['/a~1b/m~0n', ['a/b', 'm~n']],
-  ])('%j is %j, and back', (pointer, keys) => {
+  ])('%j converts to %j and back', (pointer, keys) => {
     expect(pointerKeys(pointer)).toEqual(keys);
     expect(keys.map((key) => `/${pointerToken(key)}`).join('')).toBe(pointer);
   });

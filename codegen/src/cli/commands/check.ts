@@ -2,23 +2,23 @@ import { type Comparison, isUpToDate } from '../../write/compare.js';
 import { COMPILING, readCompiling } from '../compile-options.js';
 import { compileProject } from '../compile-project.js';
 import { count } from '../count.js';
-import { EXIT, type ExitCode, type Io, type Verb } from '../io.js';
+import { type Command, EXIT, type ExitCode, type Io } from '../io.js';
 import { readOptions } from '../options.js';
 import type { Project } from '../project.js';
 import { shortDiff } from '../short-diff.js';
 
-/** `topicwright check`: whether the emitted files are what the spec gives. Writes nothing. */
-export const CHECK: Verb = {
-  summary: 'tell whether the emitted files are up to date; exit 1 if not',
+/** `topicwright check`: compares the emitted files with the spec. Writes nothing. */
+export const CHECK: Command = {
+  summary: 'check that the emitted files are up to date',
   help: `topicwright check [SPEC --out FOLDER] [OPTIONS]
 
-Holds the files on the disk against what the spec gives, and names what is
-stale, missing or left over. Writes nothing. Exits 1 where something differs.
+Compares the files on disk with the output of the spec, and lists those that
+are stale, missing or no longer generated. Writes nothing. Exits 1 on a difference.
 
-  --out FOLDER   where the code of SPEC is
-  --prove        type-check the emitted code in memory, too
-  --format NAME  how problems are printed: text, json, github, sarif
-  --json         print what differs as JSON
+  --out FOLDER   folder with the code of SPEC
+  --prove        also type-check the emitted code, in memory
+  --format NAME  format of problems: text (default), json, github, sarif
+  --json         print the differences as JSON
 
 Examples:
   topicwright check
@@ -29,13 +29,13 @@ Examples:
 async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, positionals } = readOptions(args, COMPILING);
   const compiled = await compileProject(readCompiling(positionals[0], values), io);
-  if (!compiled) return EXIT.wrongUse;
+  if (!compiled) return EXIT.usage;
   const { comparison, project, summary } = compiled;
-  const fine = isUpToDate(comparison);
+  const isCurrent = isUpToDate(comparison);
   if (values.json) io.out(JSON.stringify(differences(comparison, project)));
-  else if (fine) io.out(`up to date: ${summary}, ${count(comparison.unchanged, 'file')}`);
+  else if (isCurrent) io.out(`up to date: ${summary}, ${count(comparison.unchanged, 'file')}`);
   else printDifferences(comparison, project, io);
-  return fine ? EXIT.fine : EXIT.no;
+  return isCurrent ? EXIT.ok : EXIT.failed;
 }
 
 function differences(

@@ -16,43 +16,43 @@ import { selectFilters, type TopicTable } from '@topicwright/runtime';
 import { topicTableOf } from '../../model/topic-table.js';
 import { count } from '../count.js';
 import { findCatalog } from '../find-catalog.js';
-import { EXIT, type ExitCode, type Io, UsageError, type Verb } from '../io.js';
+import { type Command, EXIT, type ExitCode, type Io } from '../io.js';
 import { lintPolicyFile } from '../lint-policy-file.js';
-import { NARROWING, readCount, readEvents, readNarrowing, readOptions, required } from '../options.js';
+import { NARROWING, readChoice, readCount, readEvents, readNarrowing, readOptions, required, SPEC_HELP } from '../options.js';
 import { withHints } from '../with-hints.js';
 
 const USAGE = 'topicwright policy EVENTS... --region REGION --account ACCOUNT';
 
-/** `topicwright policy`: the least policy for events, and what is wrong with any policy. */
-export const POLICY: Verb = {
-  summary: 'print the least policy that lets a client receive events; lint any policy',
+/** `topicwright policy`: the least-privilege policy for events, and findings about any policy. */
+export const POLICY: Command = {
+  summary: 'print the least-privilege policy for events; lint any policy',
   help: `${USAGE} [OPTIONS]
 topicwright policy lint FILE [--for EVENT]... [--iam] [--json]
 
-Prints the policy document, or a list of documents where one cannot hold it all.
+Prints the policy document, or a list of documents if one would be too large.
 EVENTS are event types, categories or "all".
 
-  --region REGION     for example us-east-1; the partition follows from it
+  --region REGION     for example us-east-1; determines the partition
   --account ACCOUNT   12 digits
   --as FORM           json (default), cloudformation, terraform or mosquitto;
-                      templates need neither region nor account
-  --iam               an IAM identity policy, in place of an AWS IoT policy
-  --client-id ID      who may connect; may be given more than once
+                      templates default to the region and account of the stack
+  --iam               an IAM identity policy instead of an AWS IoT policy
+  --client-id ID      client ID that may connect (repeatable; default: any)
   --user NAME         the user of a Mosquitto ACL
-  --name NAME         what a template calls the policy
-  --param NAME=VALUE  narrow to known identifiers
-  --max N             widen literal levels until N filters are left
-  --documents N       make at most N documents (10)
-  --widen             widen filters as far as the documents ask for
-  --share-group NAME  for a shared subscription
-  --persistent        the client may keep its session
-  --subscriptions     print the SUBSCRIBE packets by connection with the policy
-  --spec FILE         the table; else the project's, else that of AWS IoT events
-  --json              print documents, filters and what else is granted as JSON
+  --name NAME         name of the policy in a template
+  --param NAME=VALUE  narrow to a parameter value (repeatable)
+  --max N             merge filters until at most N are left
+  --documents N       at most N documents (default: 10)
+  --widen             allow broader filters if the policy would otherwise not fit
+  --share-group NAME  group of a shared subscription
+  --persistent        allow a persistent session
+  --subscriptions     print the SUBSCRIBE packets per connection, and the policy
+  --spec FILE         ${SPEC_HELP}
+  --json              print documents, filters and extra events as JSON
 
-lint says what is wrong with the policy in FILE ("-" for standard input), and with
---for what it lets through of events. Exits 1 on a finding above "info", or
-where an event is not granted.
+lint checks the policy in FILE ("-" for standard input). With --for it also reports
+how much of these events the policy allows. Exits 1 on a finding above "info", or
+if an event is not fully granted.
 
 Examples:
   topicwright policy thingCreated --region us-east-1 --account 123456789012
@@ -85,14 +85,11 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, positionals } = readOptions(args, OPTIONS);
   if (positionals[0] === 'lint') return lintPolicyFile(positionals.slice(1), values, io);
   const options = { ...accessOptions(positionals, values), ...fitOptions(values) };
-  const form = values.as ?? 'json';
-  const print = Object.hasOwn(FORMS, form) ? FORMS[form] : undefined;
-  if (!print) throw new UsageError(`there is no form ${JSON.stringify(form)}; there are ${Object.keys(FORMS).join(', ')}`);
+  const print = readChoice('form', values.as ?? 'json', FORMS);
   const catalog = await findCatalog(values.spec, io);
-  if (!catalog) return EXIT.wrongUse;
   const table = topicTableOf(catalog);
   withHints(table, () => print({ table, options, values, io }));
-  return EXIT.fine;
+  return EXIT.ok;
 }
 
 function accessOptions(positionals: readonly string[], values: Values): AccessOptions {
@@ -150,7 +147,7 @@ function printDocuments({ documents, alsoGrants }: Policy, isIam: boolean, io: I
   io.out(JSON.stringify(others.length === 0 ? only : documents, null, 2));
   const { name, maxCharacters } = isIam ? IAM_POLICY : IOT_POLICY;
   if (others.length > 0)
-    io.err(`${count(documents.length, 'document')}, for an ${name} takes ${maxCharacters} characters: attach them all`);
+    io.err(`${count(documents.length, 'document')}, because an ${name} is limited to ${maxCharacters} characters: attach all of them`);
   if (alsoGrants.length > 0) io.err(`also grants ${alsoGrants.join(', ')}`);
 }
 

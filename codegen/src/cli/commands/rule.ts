@@ -2,26 +2,26 @@ import { type RuleTarget, ruleSqlFor, topicRuleTemplateFor, topicSegments } from
 import { selectFilters } from '@topicwright/runtime';
 import { topicTableOf } from '../../model/topic-table.js';
 import { findCatalog } from '../find-catalog.js';
-import { EXIT, type ExitCode, type Io, UsageError, type Verb } from '../io.js';
-import { NARROWING, readEvents, readNarrowing, readOptions } from '../options.js';
+import { type Command, EXIT, type ExitCode, type Io } from '../io.js';
+import { NARROWING, readChoice, readEvents, readNarrowing, readOptions, SPEC_HELP } from '../options.js';
 import { withHints } from '../with-hints.js';
 
 /** `topicwright rule`: AWS IoT rules that forward events. */
-export const RULE: Verb = {
+export const RULE: Command = {
   summary: 'print AWS IoT rules that forward events with their topic',
   help: `topicwright rule EVENTS... [OPTIONS]
 
-Prints a statement a filter, each selecting the whole payload and its topic.
+Prints one SQL statement per filter. Each selects the whole payload and the topic.
 Set awsIotSqlVersion to 2016-03-23. EVENTS are event types, categories or "all".
 
   --target KIND       lambda or sqs: print a CloudFormation template with the
-                      rules, and the right that they need
-  --name NAME         what the template calls the first rule
-  --param NAME=VALUE  narrow to known identifiers
-  --max N             widen literal levels until N filters are left
-  --spec FILE         the table; else the project's, else that of AWS IoT events
-  --json              print filters, statements, version and the numbers that
-                      topic(n) takes for the parameters as JSON
+                      rules and the permissions that they need
+  --name NAME         name of the first rule in the template
+  --param NAME=VALUE  narrow to a parameter value (repeatable)
+  --max N             merge filters until at most N are left
+  --spec FILE         ${SPEC_HELP}
+  --json              print filters, statements, SQL version and the number of
+                      each parameter for topic(n) as JSON
 
 Examples:
   topicwright rule jobCompleted
@@ -35,7 +35,6 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const selection = { events: readEvents(positionals, 'topicwright rule EVENTS...'), ...readNarrowing(values) };
   const target = readTarget(values.target);
   const catalog = await findCatalog(values.spec, io);
-  if (!catalog) return EXIT.wrongUse;
   const table = topicTableOf(catalog);
   withHints(table, () => {
     const name = values.name === undefined ? {} : { name: values.name };
@@ -46,10 +45,11 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
     const { alsoReceives } = selectFilters(table, selection);
     if (alsoReceives.length > 0) io.err(`also forwards ${alsoReceives.join(', ')}`);
   });
-  return EXIT.fine;
+  return EXIT.ok;
 }
 
+const TARGETS: { readonly [T in RuleTarget]: T } = { lambda: 'lambda', sqs: 'sqs' };
+
 function readTarget(target: string | undefined): RuleTarget | undefined {
-  if (target === undefined || target === 'lambda' || target === 'sqs') return target;
-  throw new UsageError(`there is no target ${JSON.stringify(target)}; there are lambda, sqs`);
+  return target === undefined ? undefined : readChoice('target', target, TARGETS);
 }

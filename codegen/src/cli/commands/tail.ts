@@ -3,34 +3,34 @@ import { ConsumerError, memoryStore } from '@topicwright/consumer';
 import { consume } from '@topicwright/mqtt';
 import type { DecodeError, EventMessage, EventSdk } from '@topicwright/runtime';
 import { findCatalog } from '../find-catalog.js';
-import { EXIT, type ExitCode, type Io, UsageError, type Verb } from '../io.js';
+import { type Command, EXIT, type ExitCode, type Io, OperationError } from '../io.js';
 import { catalogSdk } from '../live/catalog-sdk.js';
 import { CONNECTION, CONNECTION_HELP, mqttOptions, readUrl } from '../live/connection.js';
 import { aligned, type MessagePrinter, NDJSON, rawLine } from '../live/print-message.js';
-import { NARROWING, readCount, readNarrowing, readOptions } from '../options.js';
+import { NARROWING, readCount, readNarrowing, readOptions, SPEC_HELP } from '../options.js';
 import { withHints } from '../with-hints.js';
 
 const USAGE = 'topicwright tail URL [--events EVENTS] [OPTIONS]';
 
 /** `topicwright tail`: shows events as they happen. */
-export const TAIL: Verb = {
+export const TAIL: Command = {
   summary: 'show events as they happen',
   help: `${USAGE}
 
-Subscribes to the events of a table and shows each as a line: aligned on a terminal, one JSON object a line in a pipe. Messages
-that fail to decode are shown with the reason. Stop with Ctrl-C.
+Subscribes to the events of a spec and shows one line per event: aligned on a terminal, a JSON object in a pipe. Messages that
+fail to decode are shown with the reason. Stop with Ctrl-C.
 
-  --events EVENTS         event types and categories, separated by commas; else all
-  --param NAME=VALUE      narrow to known identifiers
-  --max N                 widen literal levels until N filters are left
-  --raw                   show topic and payload as they came
+  --events EVENTS         event types and categories, separated by commas (default: all)
+  --param NAME=VALUE      narrow to a parameter value (repeatable)
+  --max N                 merge filters until at most N are left
+  --raw                   show topic and payload as received
   --errors                show only messages that fail to decode
-  --count N               end after N messages
+  --count N               stop after N messages
 ${CONNECTION_HELP}
-  --spec FILE             the table; else the project's, else that of AWS IoT events
-  --json                  one JSON object a line, on a terminal too
+  --spec FILE             ${SPEC_HELP}
+  --json                  print JSON objects on a terminal, too
 
-On port 443 of AWS IoT with a client certificate, ALPN asks for MQTT.
+On port 443 with a client certificate, ALPN selects MQTT, as AWS IoT requires.
 
 Examples:
   topicwright tail mqtt://localhost --events thingCreated,PRESENCE --count 0`,
@@ -42,13 +42,12 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const url = readUrl(positionals[0], USAGE);
   const count = readCount(values.count, 'count');
   const catalog = await findCatalog(values.spec, io);
-  if (!catalog) return EXIT.wrongUse;
   const { sdk, bytesOf } = keepingBytes(catalogSdk(catalog));
   const events = values.events === undefined ? 'all' : values.events.split(',');
   const selection = { events, ...readNarrowing(values) };
   const { filters } = withHints(sdk.table, () => sdk.topicFilters(selection));
   const connection = mqttOptions(url, values, io);
-  if (count === 0) return EXIT.fine;
+  if (count === 0) return EXIT.ok;
   const show = shower(sdk, io, { bytesOf, raw: values.raw === true, errors: values.errors === true, json: values.json === true });
   const stop = io.interrupted();
   const enough = new AbortController();
@@ -65,7 +64,7 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
     mqtt: connection,
     signal: AbortSignal.any([stop, enough.signal]),
     readyTimeoutMs: READY_TIMEOUT_MS,
-    store: everyTime(),
+    store: forgetfulStore(),
     handler: (event) => take(show.event(event)),
     onDeadLetter: (letter) => take(show.letter(letter)),
     hooks: {
@@ -75,12 +74,12 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   });
   try {
     await consumer.ready;
-    if (io.terminal) io.err(`${filters.length} filters subscribed at ${url.host}; Ctrl-C ends`);
+    if (io.terminal) io.err(`${filters.length} filters subscribed at ${url.host}; stop with Ctrl-C`);
     await consumer.closed;
-    return EXIT.fine;
+    return EXIT.ok;
   } catch (error) {
-    if (stop.aborted) return EXIT.fine;
-    if (error instanceof ConsumerError) throw new UsageError(error.message);
+    if (stop.aborted) return EXIT.ok;
+    if (error instanceof ConsumerError) throw new OperationError(error.message);
     throw error;
   }
 }
@@ -132,19 +131,19 @@ function shower(sdk: EventSdk<EventMessage>, { terminal, stdoutColour }: Io, { b
   };
 }
 
-/** Remembers which keys have been seen. */
+/** Tells whether a key has been seen before. */
 function repetitions(): (key: string | undefined) => boolean {
   const seen = memoryStore();
-  const request = { leaseMs: 1, rememberMs: SHOWN_TWICE_WITHIN_MS, owner: 'tail', instance: 'tail' };
+  const request = { leaseMs: 1, rememberMs: REPETITION_WINDOW_MS, owner: 'tail', instance: 'tail' };
   return (key) => {
     if (key === undefined) return false;
     const { status } = seen.claim({ key, ...request }) as { readonly status: string };
-    seen.complete({ key, rememberMs: SHOWN_TWICE_WITHIN_MS });
+    seen.complete({ key, rememberMs: REPETITION_WINDOW_MS });
     return status === 'done';
   };
 }
 
-/** The same SDK, which remembers the bytes of each event for as long as the event is there. */
+/** The same SDK, which remembers the bytes of each event while the event is in use. */
 function keepingBytes(sdk: EventSdk<EventMessage>): { readonly sdk: EventSdk<EventMessage>; readonly bytesOf: Showing['bytesOf'] } {
   const bytes = new WeakMap<EventMessage, Uint8Array>();
   let last: Uint8Array = new Uint8Array();
@@ -166,10 +165,10 @@ function keepingBytes(sdk: EventSdk<EventMessage>): { readonly sdk: EventSdk<Eve
 /** How long to try to connect, in milliseconds. */
 const READY_TIMEOUT_MS = 5000;
 
-const SHOWN_TWICE_WITHIN_MS = 3_600_000;
+const REPETITION_WINDOW_MS = 3_600_000;
 
 /** A store that remembers nothing, so that duplicates are shown. */
-function everyTime(): Store {
+function forgetfulStore(): Store {
   const nothing = (): undefined => undefined;
   return {
     claim: () => ({ status: 'claimed', token: 1, deliveries: 1 }),

@@ -12,27 +12,27 @@ import {
 import { topicTrie } from '@topicwright/runtime/codegen';
 import { topicTableOf } from '../../model/topic-table.js';
 import { findCatalog } from '../find-catalog.js';
-import { EXIT, type ExitCode, type Io, UsageError, type Verb } from '../io.js';
-import { NARROWING, readEvents, readNarrowing, readOptions, readParams, required } from '../options.js';
+import { type Command, EXIT, type ExitCode, type Io, UsageError } from '../io.js';
+import { NARROWING, readChoice, readEvents, readNarrowing, readOptions, readParams, required, SPEC_HELP } from '../options.js';
 import { whyNoEvent } from '../why-no-event.js';
 import { withHints } from '../with-hints.js';
 
-/** `topicwright topic`: builds, parses, filters and matches topics of a table. */
-export const TOPIC: Verb = {
+/** `topicwright topic`: builds, parses, filters and matches topics. */
+export const TOPIC: Command = {
   summary: 'build, parse, filter and match topics',
   help: `topicwright topic build EVENT NAME=VALUE...     the topic of an event
 topicwright topic parse TOPIC                   the event and parameters of a topic
 topicwright topic filter EVENTS... [OPTIONS]    the filters that receive events
 topicwright topic match FILTER TOPIC            whether a filter receives a topic
-topicwright topic which FILTER                  which events a filter receives, or why none
+topicwright topic which FILTER                  the events that a filter receives, or why none
 
 FILTER may be a shared subscription, $share/GROUP/FILTER.
 
-EVENTS are event types, categories or "all". Exits 1 where the answer is no.
+EVENTS are event types, categories or "all". Exits 1 if there is no match.
 
-  --param NAME=VALUE  narrow to known identifiers
-  --max N             widen literal levels until N filters are left
-  --spec FILE         the table; else the project's, else that of AWS IoT events
+  --param NAME=VALUE  narrow to a parameter value (repeatable)
+  --max N             merge filters until at most N are left
+  --spec FILE         ${SPEC_HELP}
   --json              print JSON
 
 Examples:
@@ -48,7 +48,8 @@ Examples:
 interface Answer {
   readonly lines: readonly string[];
   readonly json: unknown;
-  readonly fine: boolean;
+  /** Whether the command succeeds. */
+  readonly isPositive: boolean;
 }
 
 interface Call {
@@ -61,17 +62,15 @@ const ACTIONS: { readonly [name: string]: (call: Call) => Answer } = { build, pa
 
 async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, positionals } = readOptions(args, NARROWING);
-  const [name = '', ...rest] = positionals;
-  const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
-  if (!action) throw new UsageError(`topic takes one of ${Object.keys(ACTIONS).join(', ')}, not ${JSON.stringify(name)}`);
+  const [name, ...rest] = positionals;
+  const action = readChoice('action', name, ACTIONS);
   const catalog = await findCatalog(values.spec, io);
-  if (!catalog) return EXIT.wrongUse;
   const table = topicTableOf(catalog);
   const call = { table, args: rest, narrowing: readNarrowing(values) };
   const answer = withHints(table, () => action(call));
   if (values.json) io.out(JSON.stringify(answer.json));
   else for (const line of answer.lines) io.out(line);
-  return answer.fine ? EXIT.fine : EXIT.no;
+  return answer.isPositive ? EXIT.ok : EXIT.failed;
 }
 
 function build({ table, args: [type, ...pairs] }: Call): Answer {
@@ -82,21 +81,25 @@ function build({ table, args: [type, ...pairs] }: Call): Answer {
   const missing = row.params.filter((name) => !params[name]);
   if (missing.length > 0) throw new UsageError(`${event} needs ${missing.map((name) => `${name}=VALUE`).join(' ')}`);
   const topics = selectFilters(table, { events: [event], params }).filters;
-  return { lines: topics, json: topics.length === 1 ? topics[0] : topics, fine: true };
+  return { lines: topics, json: topics.length === 1 ? topics[0] : topics, isPositive: true };
 }
 
 function parse({ table, args: [text] }: Call): Answer {
   const topic = required(text, 'the topic', 'topicwright topic parse TOPIC');
   const parsed = topicTrie(table.rows).parse(topic);
-  if (!parsed) return { lines: [`no event has this topic: ${whyNoEvent(table, topic)}`], json: null, fine: false };
-  return { lines: [parsed.type, ...Object.entries(parsed.params).map(([name, value]) => `  ${name}=${value}`)], json: parsed, fine: true };
+  if (!parsed) return { lines: [`no event has this topic: ${whyNoEvent(table, topic)}`], json: null, isPositive: false };
+  return {
+    lines: [parsed.type, ...Object.entries(parsed.params).map(([name, value]) => `  ${name}=${value}`)],
+    json: parsed,
+    isPositive: true,
+  };
 }
 
 function filter({ table, args, narrowing }: Call): Answer {
   const events = readEvents(args, 'topicwright topic filter EVENTS...');
   const selected = selectFilters(table, { events, ...narrowing });
   const also = selected.alsoReceives.length > 0 ? [`also receives ${selected.alsoReceives.join(', ')}`] : [];
-  return { lines: [...selected.filters, ...also], json: selected, fine: true };
+  return { lines: [...selected.filters, ...also], json: selected, isPositive: true };
 }
 
 function match({ table, args: [first, second] }: Call): Answer {
@@ -106,13 +109,13 @@ function match({ table, args: [first, second] }: Call): Answer {
   if (!isTopicFilter(text)) throw new UsageError(`${JSON.stringify(text)} is not a topic filter`);
   if (!isTopicName(topic)) throw new UsageError(`${JSON.stringify(topic)} is not a topic name`);
   const matches = filterMatches(text, topic, { dialect: table.dialect });
-  return { lines: [matches ? 'yes' : 'no'], json: matches, fine: matches };
+  return { lines: [matches ? 'yes' : 'no'], json: matches, isPositive: matches };
 }
 
 function which({ table, args: [text] }: Call): Answer {
   const wanted = plainFilter(required(text, 'the filter', 'topicwright topic which FILTER'));
   const types = eventTypesMatching(table, wanted);
-  if (types.length > 0) return { lines: types, json: { events: types }, fine: true };
+  if (types.length > 0) return { lines: types, json: { events: types }, isPositive: true };
   const reason = whyNoEvent(table, wanted);
-  return { lines: [`receives nothing: ${reason}`], json: { events: [], reason }, fine: false };
+  return { lines: [`receives nothing: ${reason}`], json: { events: [], reason }, isPositive: false };
 }

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { IClientOptions, MqttClient } from 'mqtt';
-import { type Io, UsageError } from '../io.js';
+import { type Io, OperationError, UsageError } from '../io.js';
 
-/** The options that say how a broker is connected to. */
+/** The options for connecting to a broker. */
 export const CONNECTION = {
   cert: { type: 'string' },
   key: { type: 'string' },
@@ -11,12 +11,12 @@ export const CONNECTION = {
   'client-id': { type: 'string' },
 } as const;
 
-/** Their part of a help. */
+/** The help of these options. */
 export const CONNECTION_HELP = `  --cert FILE --key FILE  the client's certificate and its private key (PEM)
-  --ca FILE               whom to trust in place of the usual authorities (PEM)
-  --client-id ID          the client ID; else one of its own`;
+  --ca FILE               CA bundle to trust instead of the system roots (PEM)
+  --client-id ID          client ID (default: a random one)`;
 
-/** The protocol by which AWS IoT takes MQTT with client certificates on port 443. @see {@link https://docs.aws.amazon.com/iot/latest/developerguide/protocols.html} */
+/** The ALPN protocol of AWS IoT for MQTT with client certificates on port 443. @see {@link https://docs.aws.amazon.com/iot/latest/developerguide/protocols.html} */
 const AWS_ALPN = 'x-amzn-mqtt-ca';
 
 const PROTOCOLS = ['mqtt:', 'mqtts:', 'ws:', 'wss:', 'tcp:', 'ssl:', 'tls:'];
@@ -28,16 +28,16 @@ interface ConnectionValues {
   readonly 'client-id'?: string;
 }
 
-/** The broker that `text` names. @throws {UsageError} */
+/** The URL of a broker. @throws {UsageError} */
 export function readUrl(text: string | undefined, usage: string): URL {
   if (text === undefined) throw new UsageError(`the broker is missing: ${usage}`);
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !PROTOCOLS.includes(url.protocol))
-    throw new UsageError(`${JSON.stringify(text)} is no broker: give mqtt://HOST, mqtts://HOST or wss://HOST`);
+    throw new UsageError(`${JSON.stringify(text)} is not a broker URL: use mqtt://HOST, mqtts://HOST or wss://HOST`);
   return url;
 }
 
-/** The options of MQTT.js for `url`. @throws {UsageError} for a file that cannot be read. */
+/** The options of MQTT.js for `url`. @throws {UsageError} if a file cannot be read. */
 export function mqttOptions(url: URL, values: ConnectionValues, io: Io): IClientOptions {
   if ((values.cert === undefined) !== (values.key === undefined)) throw new UsageError('--cert and --key go together');
   const read = (option: 'cert' | 'key' | 'ca'): object =>
@@ -59,17 +59,17 @@ function readPem(path: string, option: string, { cwd }: Io): Buffer {
   }
 }
 
-/** Connects with MQTT.js. @throws {UsageError} where it is not installed, or nobody listens. */
+/** Connects with MQTT.js. @throws {UsageError} if it is not installed. @throws {OperationError} if it cannot connect. */
 export async function connected(url: URL, options: IClientOptions): Promise<MqttClient> {
   const { connectAsync } = await importMqtt();
   try {
     return await connectAsync(url.href, { reconnectPeriod: 0, ...options });
   } catch (error) {
-    throw new UsageError(`cannot connect to ${url.host}: ${(error as Error).message || (error as NodeJS.ErrnoException).code}`);
+    throw new OperationError(`cannot connect to ${url.host}: ${(error as Error).message || (error as NodeJS.ErrnoException).code}`);
   }
 }
 
-// MQTT.js is the user's to install.
+// An optional peer dependency.
 async function importMqtt(): Promise<typeof import('mqtt')> {
   try {
     return await import('mqtt');

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { UsageError } from '../io.js';
+import { OperationError, UsageError } from '../io.js';
 
-/** A broker that runs here. */
+/** A broker in this process. */
 export interface EmbeddedBroker {
   readonly close: () => Promise<void>;
 }
 
-/** Starts aedes where `url` says. @throws {UsageError} where it is not installed, or the port is taken. */
+/** Starts aedes at `url`. @throws {UsageError} if it is not installed. @throws {OperationError} if the port is in use. */
 export async function startEmbeddedBroker({ hostname, port }: URL): Promise<EmbeddedBroker> {
   const { Aedes } = await importAedes();
   const broker = await Aedes.createBroker();
@@ -26,9 +26,9 @@ export async function startEmbeddedBroker({ hostname, port }: URL): Promise<Embe
   return { close };
 }
 
-function inUse(error: Error, hostname: string, port: string): UsageError {
-  return new UsageError(
-    `no broker can listen on ${hostname}:${port || 1883}: ${error.message}; leave --broker out to use the one that is there`,
+function inUse(error: Error, hostname: string, port: string): OperationError {
+  return new OperationError(
+    `no broker can listen on ${hostname}:${port || 1883}: ${error.message}; omit --broker to use a broker that is already running`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { UNPRINTABLE } from '../../code/unsafe-characters.js';
 
-/** `text` as a paragraph of Markdown that says just that. */
+/** `text` as a paragraph of Markdown, without any formatting. */
 export function md(text: unknown): string {
   return String(text)
     .replaceAll(/\s+/g, ' ')
@@ -33,10 +33,24 @@ export function codeSpan(text: unknown): string {
   return `${fence}${space}${plain.replaceAll('|', '\\|')}${space}${fence}`;
 }
 
-// Within a word, and a lone "#" after the start of a line, these mean nothing.
+// Within a word, or after the start of a line, these characters have no effect.
 function isPlain(character: string, at: number, whole: string): boolean {
   const before = whole[at - 1] ?? ' ';
   const after = whole[at + 1] ?? ' ';
   if (character === '_') return /[A-Za-z0-9]/.test(before) && /[A-Za-z0-9]/.test(after);
   return character === '#' && at > 0;
+}
+
+/** `text` as the target of an autolink: what could end it or be taken for HTML is percent-encoded. */
+export function url(text: unknown): string {
+  return String(text).replaceAll(/[\s<>"'`{}|\\^()[\]]|\p{C}/gu, encodeCharacter);
+}
+
+function encodeCharacter(character: string): string {
+  try {
+    return encodeURIComponent(character).replaceAll(/['()]/g, (plain) => `%${plain.charCodeAt(0).toString(16)}`);
+  } catch {
+    // A lone surrogate.
+    return '%EF%BF%BD';
+  }
 }

@@ -21,10 +21,10 @@ import { categoryFile } from '../../model/names.js';
 import { topicTableOf } from '../../model/topic-table.js';
 import { camelCase, pascalCase } from '../../text/text-case.js';
 
-/** What stands in a policy for what only its user knows. */
+/** Placeholders for what only the user of a policy knows. */
 const PLACEHOLDERS = { partition: 'aws', region: 'REGION', account: 'ACCOUNT' } as const;
 
-/** What one form of access is made from. */
+/** What a form of access is made from. */
 interface Wanted {
   readonly catalog: Catalog;
   readonly table: TopicTable;
@@ -33,13 +33,13 @@ interface Wanted {
   readonly name: string;
 }
 
-/** Each form: its folder, how its files end, and its text. */
+/** Each form: its folder, the ending of its files, and its text. */
 const FORMS: readonly {
   readonly folder: string;
   readonly ending: string;
-  /** Only AWS IoT has it. */
+  /** Exists only for AWS IoT. */
   readonly awsOnly?: true;
-  /** The policies that it holds, which have a size. */
+  /** The kind of policy that it contains, which has a size limit. */
   readonly policies?: PolicyKind;
   readonly text: (wanted: Wanted) => string;
 }[] = [
@@ -67,23 +67,26 @@ const FORMS: readonly {
   { folder: 'settings', ending: 'json', awsOnly: true, text: settingsText },
 ];
 
-/** How access to each category and to the whole table is granted and switched on, by file name. */
+/** The documents, templates and settings that give access to each category and to the whole table, by file name. */
 export function accessFiles(catalog: Catalog): ReadonlyMap<string, string> {
   const table = topicTableOf(catalog);
-  const selections = ['all', ...catalog.categories.map(({ name }) => name)];
   const forms = FORMS.filter(({ awsOnly }) => !awsOnly || table.dialect === 'aws-iot');
-  const files = forms.flatMap(({ folder, ending, policies, text }) =>
-    selections.flatMap((events): readonly (readonly [string, string])[] => {
-      const isTooLarge = policies !== undefined && !policyFits(table, { events }, LONGEST_SCOPE, policies);
-      const made = isTooLarge ? undefined : ifItFits(() => text({ catalog, table, events, name: pascalCase(camelCase(events)) }));
-      return made === undefined ? [] : [[`${folder}/${categoryFile(events)}.${ending}`, made]];
-    }),
-  );
+  const selections = ['all', ...catalog.categories.map(({ name }) => name)];
+  const files = selections.flatMap((events) => {
+    const wanted: Wanted = { catalog, table, events, name: pascalCase(camelCase(events)) };
+    const fits = new Map([IOT_POLICY, IAM_POLICY].map((kind) => [kind, policyFits(table, { events }, LONGEST_SCOPE, kind)]));
+    // A policy that is too large has no file. The command line explains why.
+    const possible = forms.filter(({ policies }) => policies === undefined || fits.get(policies));
+    return possible.flatMap(({ folder, ending, text }): readonly (readonly [string, string])[] => {
+      const content = ifPossible(() => text(wanted));
+      return content === undefined ? [] : [[`${folder}/${categoryFile(events)}.${ending}`, content]];
+    });
+  });
   return new Map(files);
 }
 
-// What no principal can have, for its size or an identifier, has no file; asking for it by hand says why.
-function ifItFits(make: () => string): string | undefined {
+// An identifier that a form cannot express has no file in it.
+function ifPossible(make: () => string): string | undefined {
   try {
     return make();
   } catch (error) {
@@ -92,7 +95,7 @@ function ifItFits(make: () => string): string | undefined {
   }
 }
 
-// What does not fit one document is a list of documents, all to be attached. They fit also where the placeholders are filled in.
+// Several documents are a list, all to be attached. They also fit when the placeholders are filled in.
 function documents({ table, events }: Wanted, kind: PolicyKind): string {
   const made = policyFor(table, { events }, LONGEST_SCOPE, kind).documents.map((document) => movedDocument(document, PLACEHOLDERS));
   const [only, ...others] = made;

@@ -30,8 +30,10 @@ function partText(part: KeyPart): string {
 /** `policies.txt`: a line a grant of each event, resources without their account. */
 export function policiesText(catalog: Catalog): string {
   const table = topicTableOf(catalog);
-  const grantLines = catalog.events.flatMap(({ type }) => {
-    const { grants } = selectGrants(table, { events: [type] });
+  const grantLines = table.rows.flatMap((row) => {
+    const { type } = row;
+    // A table of one row: selecting it does not search the others.
+    const { grants } = selectGrants({ ...table, rows: [row] }, { events: [type] });
     return grants.flatMap((grant) => {
       if (grant.action === 'subscribe') return [`${type} iot:Subscribe topicfilter/${grant.filter}`];
       return grant.action === 'receive' ? [`${type} iot:Receive topic/${topicPattern(grant.topics)}`] : [];

@@ -5,7 +5,7 @@ import { type Json, type JsonSchema, typesOf } from '../../schema/json-schema.js
 import { mergedSchema } from '../../schema/merge-schema.js';
 import { narrowSchema } from '../../schema/narrow-schema.js';
 import { schemaParagraphs } from '../payloads/types/property-doc.js';
-import { cell, codeSpan, comment, md } from './markdown.js';
+import { cell, codeSpan, comment, md, url } from './markdown.js';
 import template from './reference.hbs';
 
 /** `reference.md`: the table for people, complete enough that no other page need be opened. */
@@ -19,7 +19,7 @@ export function referenceText(catalog: Catalog): string {
 
 function engine(): typeof Handlebars {
   const handlebars = Handlebars.create();
-  handlebars.registerHelper({ md, cell, comment, code: codeSpan, json: (value: Json) => JSON.stringify(value, null, 2) });
+  handlebars.registerHelper({ md, cell, comment, url, code: codeSpan, json: (value: Json) => JSON.stringify(value, null, 2) });
   return handlebars;
 }
 
@@ -40,7 +40,7 @@ function parameterView(parameter: CatalogParameter): object {
     ...(pattern === null ? [] : [`matches ${codeSpan(pattern)}`]),
     ...(maxLength === null ? [] : [`at most ${maxLength} characters`]),
     ...(maxBytes === null ? [] : [`at most ${maxBytes} bytes of UTF-8`]),
-    ...(rest ? ['takes the rest of the topic, so it may hold `/`'] : []),
+    ...(rest ? ['spans the rest of the topic, so it may contain `/`'] : []),
   ];
   return { ...parameter, rules };
 }
@@ -67,7 +67,7 @@ function partText(part: KeyPart): string {
 }
 
 function switchText({ setting, alwaysOn }: CatalogEvent): string {
-  if (alwaysOn) return 'always on';
+  if (alwaysOn) return 'always enabled';
   return setting ?? 'no setting documented';
 }
 

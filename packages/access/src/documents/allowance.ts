@@ -2,14 +2,14 @@ import { type ArnScope, iotArn } from '../arn-scope.js';
 import type { Grant } from '../grants/select-grants.js';
 import type { PolicyCondition, PolicyDocument, PolicyStatement } from './policy-document.js';
 
-/** One action on one resource: what documents are packed of. */
+/** One action on one resource. Documents are packed from allowances. */
 export interface Allowance {
   readonly action: string;
   readonly resource: string;
   readonly condition?: PolicyCondition;
 }
 
-/** `grant` in the words of AWS. */
+/** Translates `grant` to an AWS action and resource. */
 export function allowanceOf(grant: Grant, scope: ArnScope): Allowance {
   switch (grant.action) {
     case 'connect':
@@ -32,14 +32,14 @@ export function allowanceOf(grant: Grant, scope: ArnScope): Allowance {
 /** @see {@link https://docs.aws.amazon.com/iot/latest/developerguide/connect-policy.html} */
 const PERSISTENT: PolicyCondition = { 'ForAllValues:StringEquals': { 'iot:ConnectAttributes': ['PersistentConnect'] } };
 
-/** The topics of `filter` as a policy pattern: `*` where the filter has `+` or `#`, everything else literal. */
+/** Returns the topics of `filter` as a policy pattern: `*` for `+` and `#`, everything else literal. */
 export function topicPattern(filter: string): string {
   const pattern = (level: string): string => (level === '+' || level === '#' ? '*' : literalPattern(level));
   return filter.split('/').map(pattern).join('/');
 }
 
 /**
- * `text` as a policy pattern that matches nothing else.
+ * Escapes `text`, so that it is a policy pattern that matches only itself.
  *
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars}
  */
@@ -47,12 +47,12 @@ function literalPattern(text: string): string {
   return text.replaceAll(/[*?]|\$(?=\{)/g, (special) => `\${${special}}`);
 }
 
-/** What tells the statements of a document apart: one holds the resources of all allowances that have the same. */
+/** The key of the statement that contains an allowance. Allowances with the same key share a statement. */
 export function statementKey({ action, condition }: Allowance): string {
   return condition === undefined ? action : `${action} ${JSON.stringify(condition)}`;
 }
 
-/** The document that allows just `allowances`. */
+/** Builds the document that grants exactly `allowances`. */
 export function documentOf(allowances: readonly Allowance[]): PolicyDocument {
   const statements = new Map<string, PolicyStatement & { readonly Resource: string[] }>();
   for (const allowance of allowances) {

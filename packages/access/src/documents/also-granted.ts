@@ -1,7 +1,8 @@
-import { coversFilter, intersectWithTemplate, type TopicRow, type TopicTable } from '@topicwright/runtime';
+import { intersectWithTemplate, type TopicRow, type TopicTable, treeOfFilters } from '@topicwright/runtime';
 import { patternMeetsTemplate } from '../engine/pattern-overlap.js';
 import type { Grants } from '../grants/select-grants.js';
 import { topicPattern } from './allowance.js';
+import { literalHead, rowIndex } from './row-index.js';
 
 /**
  * The event types beyond the selected ones of which a policy allows some topic. A policy wildcard crosses levels, so a pattern may match
@@ -13,10 +14,19 @@ export function alsoGranted<Type extends string>(table: TopicTable<Type>, { filt
     (!receives(filter, row) || reachesFurther(filter, row)) &&
     !isApart(filter, row) &&
     patternMeetsTemplate(topicPattern(filter), row.filter);
+  const index = rowIndex(table);
+  const granted = new Set<Type>(alsoReceives);
   // A row that is selected as a whole is not granted in addition.
-  const isWhole = (row: TopicRow): boolean => filters.some((filter) => coversFilter(filter, row.filter, table.dialect));
-  const isGranted = (row: TopicRow): boolean => filters.some((filter) => crosses(filter, row)) && !isWhole(row);
-  return table.rows.filter((row) => alsoReceives.includes(row.type) || isGranted(row)).map((row) => row.type);
+  const selected = treeOfFilters(filters, table.dialect);
+  for (const filter of filters) {
+    const head = literalHead(filter);
+    // Without a wildcard, a pattern matches nothing but its own topic.
+    if (head === filter) continue;
+    for (const row of index.beginningWith(head)) {
+      if (!granted.has(row.type) && crosses(filter, row) && selected.covering(row.filter).length === 0) granted.add(row.type);
+    }
+  }
+  return table.rows.filter(({ type }) => granted.has(type)).map(({ type }) => type);
 }
 
 // A `*` in place of a `+` also matches the longer topics of a row with a rest parameter.

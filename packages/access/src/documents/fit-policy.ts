@@ -4,7 +4,7 @@ import { type Grant, type Grants, selectGrants } from '../grants/select-grants.j
 import { PolicyError } from '../policy-error.js';
 import { type Allowance, allowanceOf, documentOf } from './allowance.js';
 import { alsoGranted } from './also-granted.js';
-import { type AllowanceGroup, pack } from './pack.js';
+import { type AllowanceGroup, exceedsDocuments, pack } from './pack.js';
 import { type PolicyDocument, policyCharacters } from './policy-document.js';
 import { IAM_POLICY, type PolicyKind } from './policy-kind.js';
 import type { GrantOptions } from './policy-options.js';
@@ -21,8 +21,7 @@ export class PolicyFitting<Type extends string> {
   readonly #options: GrantOptions;
   readonly #scope: ArnScope;
   readonly #kind: PolicyKind;
-  /** The most documents that the policy may have. */
-  readonly #most: number;
+  readonly #maxDocuments: number;
 
   /** @throws {PolicyError} `invalid-max-documents`. */
   constructor(table: TopicTable<Type>, options: GrantOptions, scope: ArnScope, kind: PolicyKind) {
@@ -30,15 +29,20 @@ export class PolicyFitting<Type extends string> {
     this.#options = options;
     this.#scope = scope;
     this.#kind = kind;
-    this.#most = checkedMost(options.maxDocuments, kind);
+    this.#maxDocuments = checkedMaxDocuments(options.maxDocuments, kind);
   }
 
-  /** Whether the filters of the selection fit as they are. */
+  /** Whether the policy fits with the literal filters of the selection. */
   get fitsLiterally(): boolean {
-    return this.#fits(this.#pack(this.#options));
+    const { groups } = this.#group(this.#options);
+    return !exceedsDocuments(groups, this.#maxDocuments, this.#kind.maxCharacters) && this.#fits(this.#pack(this.#options));
   }
 
-  /** The filters of the selection as they are, else with `widen` as many as fit. @throws {PolicyError} `too-large`. */
+  /**
+   * Grants the literal filters of the selection. If these do not fit, `widen` grants as many filters as fit.
+   *
+   * @throws {PolicyError} `too-large`.
+   */
   fit(): PackedPolicy<Type> {
     const literal = this.#pack(this.#options);
     const fitting = this.#fits(literal) ? literal : this.#options.widen ? this.#widen(literal) : undefined;
@@ -46,25 +50,31 @@ export class PolicyFitting<Type extends string> {
     return fitting;
   }
 
-  #pack(options: GrantOptions, kind: PolicyKind = this.#kind): PackedPolicy<Type> {
+  #group(
+    options: GrantOptions,
+    kind: PolicyKind = this.#kind,
+  ): { readonly selected: Grants<Type>; readonly groups: readonly AllowanceGroup[] } {
     const selected = selectGrants(this.#table, options);
-    const groups = groupsOf(selected.grants).map(
-      (grants): AllowanceGroup => grants.map((grant) => forDialect(allowanceOf(grant, this.#scope), kind)),
-    );
+    const groups = groupsOf(selected.grants).map((grants) => grants.map((grant) => forDialect(allowanceOf(grant, this.#scope), kind)));
+    return { selected, groups };
+  }
+
+  #pack(options: GrantOptions, kind: PolicyKind = this.#kind): PackedPolicy<Type> {
+    const { selected, groups } = this.#group(options, kind);
     return { selected, documents: pack(groups, kind.maxCharacters).map(documentOf) };
   }
 
   #fits({ documents }: PackedPolicy<Type>, { maxCharacters }: PolicyKind = this.#kind): boolean {
-    return documents.length <= this.#most && documents.every((document) => policyCharacters(document) <= maxCharacters);
+    return documents.length <= this.#maxDocuments && documents.every((document) => policyCharacters(document) <= maxCharacters);
   }
 
-  // More filters match less, so the most that fit are searched, by halving.
+  // More filters are narrower, so a binary search finds the largest number of filters that fits.
   #widen(literal: PackedPolicy<Type>): PackedPolicy<Type> | undefined {
     let best: PackedPolicy<Type> | undefined;
     let [low, high] = [1, literal.selected.filters.length - 1];
     while (low <= high) {
       const max = (low + high) >> 1;
-      const candidate = this.#tryWith(max);
+      const candidate = this.#packAtMost(max);
       if (candidate && this.#fits(candidate)) {
         best = candidate;
         low = Math.max(max, candidate.selected.filters.length) + 1;
@@ -74,8 +84,8 @@ export class PolicyFitting<Type extends string> {
     return best;
   }
 
-  // Filters that share no level cannot be merged.
-  #tryWith(max: number): PackedPolicy<Type> | undefined {
+  // `undefined` if the selection cannot be reduced to `max` filters.
+  #packAtMost(max: number): PackedPolicy<Type> | undefined {
     try {
       return this.#pack({ ...this.#options, max });
     } catch (error) {
@@ -93,8 +103,8 @@ export class PolicyFitting<Type extends string> {
       'events',
       documents.length,
       `the selection needs ${count(documents.length, 'document')} of kind ${name} for ${count(selected.filters.length, 'filter')} ` +
-        `(${needed} characters, at most ${maxCharacters} a document), which exceeds the limit of ${this.#most} by ` +
-        `${documents.length - this.#most}; options: ${this.#waysToFit(literal).join('; ')}`,
+        `(${needed} characters, at most ${maxCharacters} per document), which exceeds the limit of ${this.#maxDocuments} by ` +
+        `${documents.length - this.#maxDocuments}; options: ${this.#waysToFit(literal).join('; ')}`,
     );
   }
 
@@ -103,7 +113,9 @@ export class PolicyFitting<Type extends string> {
     const wider = this.#options.widen ? undefined : this.#widen(literal);
     const asIam = this.#kind.dialect === 'iot' ? this.#pack(this.#options, IAM_POLICY) : undefined;
     return [
-      ...(documents.length <= this.#kind.maxDocuments && documents.length > this.#most ? [`maxDocuments: ${documents.length}`] : []),
+      ...(documents.length <= this.#kind.maxDocuments && documents.length > this.#maxDocuments
+        ? [`maxDocuments: ${documents.length}`]
+        : []),
       ...(wider ? [`widen: true, which fits with ${count(wider.selected.filters.length, 'filter')}${this.#extrasOf(wider)}`] : []),
       ...(asIam && this.#fits(asIam, IAM_POLICY) ? [`an IAM policy, which needs ${count(asIam.documents.length, 'document')}`] : []),
       'fewer events or params',
@@ -116,18 +128,18 @@ export class PolicyFitting<Type extends string> {
   }
 }
 
-function checkedMost(most: number | undefined, { maxDocuments, name }: PolicyKind): number {
-  if (most === undefined) return maxDocuments;
-  if (Number.isInteger(most) && most >= 1 && most <= maxDocuments) return most;
-  const message = `maxDocuments is ${most}, but a principal can have 1 to ${maxDocuments} of kind ${name}`;
-  throw new PolicyError('invalid-max-documents', 'maxDocuments', most, message);
+function checkedMaxDocuments(max: number | undefined, { maxDocuments, name }: PolicyKind): number {
+  if (max === undefined) return maxDocuments;
+  if (Number.isInteger(max) && max >= 1 && max <= maxDocuments) return max;
+  const message = `maxDocuments must be an integer from 1 to ${maxDocuments} for documents of kind ${name}, got ${String(max)}`;
+  throw new PolicyError('invalid-max-documents', 'maxDocuments', max, message);
 }
 
 function forDialect({ condition, ...allowance }: Allowance, { dialect }: PolicyKind): Allowance {
   return condition && dialect === 'iot' ? { ...allowance, condition } : allowance;
 }
 
-// A Receive belongs to the Subscribe before it.
+// A Receive stays together with the Subscribe before it.
 function groupsOf(grants: readonly Grant[]): readonly (readonly Grant[])[] {
   const groups: Grant[][] = [];
   for (const grant of grants) {

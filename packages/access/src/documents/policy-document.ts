@@ -1,6 +1,6 @@
 import { type ArnScope, movedArn } from '../arn-scope.js';
 
-/** When a statement holds: operators, keys and values. */
+/** The condition of a statement: operators, keys and values. */
 export interface PolicyCondition {
   readonly [operator: string]: { readonly [key: string]: readonly string[] };
 }
@@ -13,23 +13,23 @@ export interface PolicyStatement {
   readonly Condition?: PolicyCondition;
 }
 
-/** An access policy as AWS reads it: `JSON.stringify` gives the document. */
+/** An access policy. `JSON.stringify` converts it to the document that AWS accepts. */
 export interface PolicyDocument {
   readonly Version: '2012-10-17';
   readonly Statement: readonly PolicyStatement[];
 }
 
-/** The size of a document as AWS counts it: characters without white space. */
+/** The size of a document as AWS counts it: the number of characters without white space. */
 export function policyCharacters(document: object): number {
   return withoutSpace(JSON.stringify(document)).length;
 }
 
-/** `text` without white space. */
+/** Removes white space from `text`. */
 export function withoutSpace(text: string): string {
   return text.replaceAll(/\s/g, '');
 }
 
-/** `document` with its resources in another scope, for example one of placeholders. */
+/** Moves the resources of `document` to another scope, for example one with placeholders. */
 export function movedDocument(document: PolicyDocument, scope: ArnScope): PolicyDocument {
   return {
     ...document,

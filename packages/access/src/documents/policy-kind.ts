@@ -1,10 +1,10 @@
-/** How much one kind of policy may hold. */
+/** A kind of policy and its limits. */
 export interface PolicyKind {
   readonly dialect: 'iot' | 'iam';
   readonly name: string;
-  /** Most characters of a document, white space not counted. */
+  /** Maximum number of characters per document, without white space. */
   readonly maxCharacters: number;
-  /** Most documents that one principal can have. */
+  /** Maximum number of documents per principal. */
   readonly maxDocuments: number;
 }
 

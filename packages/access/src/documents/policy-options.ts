@@ -1,9 +1,9 @@
 import type { ScopeOptions } from '../arn-scope.js';
 import type { AccessOptions } from '../grants/select-grants.js';
 
-/** How many documents a policy may have, and whether it may grant more than was selected in order to fit. */
+/** How to fit a policy into its size limits. */
 export interface FitOptions {
-  /** Most documents, each to be attached to the principal. Default: 10, the most that AWS allows. */
+  /** Maximum number of documents, which are all attached to the principal. Default: 10, the AWS limit. */
   readonly maxDocuments?: number;
   /** Allows broader filters if there would be too many documents. `alsoGrants` names the extra events. Default: false. */
   readonly widen?: boolean;

@@ -18,7 +18,7 @@ export interface Policy<Type extends string = string> {
 }
 
 /**
- * AWS IoT policies that allow a client to connect, to subscribe to the selected events and to receive them.
+ * Builds AWS IoT policies that allow a client to connect, to subscribe to the selected events and to receive them.
  *
  * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  */
@@ -27,8 +27,8 @@ export function iotPolicyFor<Type extends string>(table: TopicTable<Type>, optio
 }
 
 /**
- * The same as IAM identity policies, for clients that authenticate with AWS credentials (SigV4, Cognito). IAM documents no
- * condition for persistent sessions, so there is none.
+ * Like {@link iotPolicyFor}, but builds IAM identity policies, for clients that authenticate with AWS credentials (SigV4, Cognito). They
+ * have no condition for persistent sessions, because none is documented for IAM.
  *
  * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  */
@@ -37,8 +37,8 @@ export function iamPolicyFor<Type extends string>(table: TopicTable<Type>, optio
 }
 
 /**
- * The policies of `kind` for any scope, including one of placeholders: the literal filters in as few documents as possible. With
- * {@link FitOptions.widen}, as many filters as fit.
+ * Builds policies of `kind` for any scope, including one with placeholders. Grants the literal filters in as few documents as possible, or
+ * with {@link FitOptions.widen} as many filters as fit.
  */
 export function policyFor<Type extends string>(
   table: TopicTable<Type>,
@@ -51,7 +51,7 @@ export function policyFor<Type extends string>(
   return { documents, filters: selected.filters, alsoGrants: alsoGranted(table, selected) };
 }
 
-/** Whether the filters of a selection fit the documents that a principal can have. `policyFor` explains why not. */
+/** Whether the literal filters of a selection fit the size limits. If not, {@link policyFor} throws the reason. */
 export function policyFits(table: TopicTable, options: GrantOptions, scope: ArnScope, kind: PolicyKind): boolean {
   return new PolicyFitting(table, options, scope, kind).fitsLiterally;
 }

@@ -2,23 +2,23 @@ import { batchFilters, sharedFilter, type TopicFilter, type TopicTable } from '@
 import { iotPolicyFor, type Policy } from './policy.js';
 import type { PolicyOptions } from './policy-options.js';
 
-/** What one connection subscribes to. */
+/** The subscriptions of one connection. */
 export interface ConnectionPlan {
-  /** The filters of each SUBSCRIBE packet, in turn. */
+  /** The filters of each SUBSCRIBE packet, in order. */
   readonly subscribes: readonly (readonly TopicFilter[])[];
 }
 
-/** How a selection is subscribed to within the limits of the broker, and the policy that this needs. */
+/** The subscriptions of a selection within the broker limits, and the policy that grants them. */
 export interface SubscriptionPlan<Type extends string = string> {
   readonly connections: readonly ConnectionPlan[];
   readonly policy: Policy<Type>;
 }
 
 /**
- * The subscriptions of a selection, in batches as large as the limits of the table allow: AWS IoT takes 8 filters a SUBSCRIBE and 50
- * subscriptions a connection. The filters are those that the policy grants.
+ * Splits the subscriptions of a selection into batches within the limits of the table: for AWS IoT, 8 filters per SUBSCRIBE packet and 50
+ * subscriptions per connection. The filters are those that the policy grants.
  *
- * @throws {TopicError | PolicyError} for bad input; nothing is made then.
+ * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  */
 export function subscriptionsFor<Type extends string>(table: TopicTable<Type>, options: PolicyOptions): SubscriptionPlan<Type> {
   const policy = iotPolicyFor(table, options);

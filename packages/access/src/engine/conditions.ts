@@ -1,54 +1,54 @@
 import { matchesPattern } from './match-pattern.js';
 import type { PolicyContext } from './policy-context.js';
 
-/** How one operator compares a value of the request with one of the policy. */
+/** Compares a value of the request with a value of the policy. */
 type Compare = (value: string, wanted: string) => boolean;
 
 const like: Compare = (value, wanted) => matchesPattern(wanted, value, 'literal');
-const same: Compare = (value, wanted) => value === wanted;
-const sameLetters: Compare = (value, wanted) => value.toLowerCase() === wanted.toLowerCase();
+const equals: Compare = (value, wanted) => value === wanted;
+const equalsIgnoringCase: Compare = (value, wanted) => value.toLowerCase() === wanted.toLowerCase();
 
 const COMPARE: { readonly [operator: string]: Compare } = {
-  StringEquals: same,
-  StringEqualsIgnoreCase: sameLetters,
+  StringEquals: equals,
+  StringEqualsIgnoreCase: equalsIgnoringCase,
   StringLike: like,
   ArnEquals: like,
   ArnLike: like,
-  Bool: sameLetters,
+  Bool: equalsIgnoringCase,
 };
 
 /**
- * Whether all of a statement's `Condition` holds; `undefined` where it has an operator that is not known here.
+ * Whether the `Condition` of a statement is satisfied. `undefined` if that depends on an unknown operator.
  *
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html}
  */
 export function conditionHolds(condition: unknown, context: PolicyContext): boolean | undefined {
   if (condition === undefined) return true;
   if (typeof condition !== 'object' || condition === null) return undefined;
-  let holds: boolean | undefined = true;
+  let isSatisfied: boolean | undefined = true;
   for (const [operator, keys] of Object.entries(condition)) {
     for (const [key, wanted] of Object.entries((keys ?? {}) as object)) {
-      const one = keyHolds(operator, valuesOf(context, key), listOf(wanted));
+      const one = isKeySatisfied(operator, valuesOf(context, key), listOf(wanted));
       if (one === false) return false;
-      if (one === undefined) holds = undefined;
+      if (one === undefined) isSatisfied = undefined;
     }
   }
-  return holds;
+  return isSatisfied;
 }
 
-function keyHolds(text: string, values: readonly string[] | undefined, wanted: readonly string[]): boolean | undefined {
+function isKeySatisfied(operatorText: string, values: readonly string[] | undefined, wanted: readonly string[]): boolean | undefined {
   const [, set, negated, name = '', ifExists] =
-    /^(?:(ForAllValues|ForAnyValue):)?(?:(?=\w*Not)(\w*?)Not)?(\w*?)(IfExists)?$/.exec(text) ?? [];
+    /^(?:(ForAllValues|ForAnyValue):)?(?:(?=\w*Not)(\w*?)Not)?(\w*?)(IfExists)?$/.exec(operatorText) ?? [];
   const operator = `${negated ?? ''}${name}`;
   if (operator === 'Null') return wanted.some((value) => (value.toLowerCase() === 'true') === (values === undefined));
   const compare = Object.hasOwn(COMPARE, operator) ? COMPARE[operator] : undefined;
   if (!compare) return undefined;
   const isNegated = negated !== undefined;
-  const fits = (value: string): boolean => wanted.some((one) => compare(value, one)) !== isNegated;
-  if (set === 'ForAllValues') return (values ?? []).every(fits);
-  if (set === 'ForAnyValue') return (values ?? []).some(fits);
+  const matches = (value: string): boolean => wanted.some((one) => compare(value, one)) !== isNegated;
+  if (set === 'ForAllValues') return (values ?? []).every(matches);
+  if (set === 'ForAnyValue') return (values ?? []).some(matches);
   if (values === undefined) return ifExists !== undefined || isNegated;
-  return values.length > 0 && values.every(fits);
+  return values.length > 0 && values.every(matches);
 }
 
 function valuesOf(context: PolicyContext, key: string): readonly string[] | undefined {

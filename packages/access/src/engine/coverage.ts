@@ -13,19 +13,21 @@ import { matchesPattern } from './match-pattern.js';
 import { patternMeetsTemplate } from './pattern-overlap.js';
 import { type Placed, type ReadDocument, readPolicy } from './read-policy.js';
 
-/** What a policy lets through of an event: all of it, some of it, or nothing. */
+/** How much of an event a policy allows a client to receive. */
 export interface EventCoverage<Type extends string = string> {
   readonly type: Type;
+  /** Whether all, some or none of the topics can be received. */
   readonly verdict: 'granted' | 'partly' | 'not';
-  /** What stands in the way; empty where all is granted. */
+  /** Why the verdict is not `granted`. Empty if it is. */
   readonly reasons: readonly string[];
 }
 
 /**
- * What `policy` lets through of the selected events, an answer an event. To receive one takes a client that may connect, a filter
- * that may be subscribed, and topics that may be received; regions, accounts and conditions are taken to be right.
+ * Returns how much of each selected event `policy`, a document, an array of documents or the JSON text of either, allows a client to
+ * receive. The client must be allowed to connect, to subscribe to a filter and to receive the topics. Regions, accounts and conditions are
+ * assumed to match.
  *
- * @throws {TopicError} for a selection that the table does not know.
+ * @throws {TopicError} `unknown-event`.
  */
 export function policyCoverage<Type extends string>(
   table: TopicTable<Type>,
@@ -47,19 +49,19 @@ function coverageOf<Type extends string>({ type, filter }: TopicRow<Type>, docum
   const shares = [connect, subscribe, receive];
   const verdict = shares.includes('none') ? 'not' : shares.includes('some') ? 'partly' : 'granted';
   const reasons = [
-    ...(connect === 'none' ? ['no client may connect: iot:Connect on client/… is missing'] : []),
-    ...told(subscribe, `iot:Subscribe on topicfilter/${filter}`),
-    ...told(receive, `iot:Receive on topic/${asPattern(filter)}`),
+    ...(connect === 'none' ? ['iot:Connect on client/… is not granted'] : []),
+    ...reasonsFor(subscribe, `iot:Subscribe on topicfilter/${filter}`),
+    ...reasonsFor(receive, `iot:Receive on topic/${asPattern(filter)}`),
   ];
   return { type, verdict, reasons };
 }
 
-function told(share: Share, right: string): readonly string[] {
+function reasonsFor(share: Share, permission: string): readonly string[] {
   if (share === 'all') return [];
-  return [share === 'none' ? `${right} is missing` : `${right} is granted for some topics only`];
+  return [share === 'none' ? `${permission} is not granted` : `${permission} is granted for some topics only`];
 }
 
-// The filter itself must be allowed as text, or another one that receives what it does.
+// The policy must allow a subscription to the filter itself, or to one that covers it.
 function subscribeShare(filter: string, documents: readonly ReadDocument[]): Share {
   const allowed = patternsFor({ documents, effect: 'Allow', action: 'iot:Subscribe', type: 'topicfilter', filter });
   const denied = patternsFor({ documents, effect: 'Deny', action: 'iot:Subscribe', type: 'topicfilter', filter });
@@ -70,7 +72,7 @@ function subscribeShare(filter: string, documents: readonly ReadDocument[]): Sha
   return allowed.some((pattern) => narrows(pattern, filter)) ? 'some' : 'none';
 }
 
-// A filter that receives some of the topics: of one identifier, say.
+// Whether `pattern` allows filters for some of the topics, for example those of one identifier.
 function narrows(pattern: string, filter: string): boolean {
   const isLiteral = isTopicFilter(pattern) && !/[*?]|\$\{/.test(pattern);
   return isLiteral
@@ -87,7 +89,7 @@ function receiveShare(filter: string, documents: readonly ReadDocument[]): Share
   return allowed.some((pattern) => coversTopics(pattern, filter)) && !denied.some(meets) ? 'all' : 'some';
 }
 
-/** A character of no topic: stands for what a parameter may be, which only `*` matches. */
+/** Stands for any parameter value. No topic contains this character, so only `*` matches it. */
 const UNKNOWN = '\u0000';
 
 function coversTopics(pattern: string, filter: string): boolean {
@@ -102,7 +104,7 @@ function coversTopics(pattern: string, filter: string): boolean {
   );
 }
 
-// What a variable stands for is not known here.
+// The values of policy variables are not known here.
 function asVariableWildcard(pattern: string): string {
   return pattern.replaceAll(/\$\{[^}*?$][^}]*\}/g, '*');
 }
@@ -111,7 +113,7 @@ function asPattern(filter: string): string {
   return filter.replaceAll(/[+#]/g, '*');
 }
 
-interface Question {
+interface PatternQuery {
   readonly documents: readonly ReadDocument[];
   readonly effect: 'Allow' | 'Deny';
   readonly action: string;
@@ -119,19 +121,19 @@ interface Question {
   readonly filter: string;
 }
 
-/** The names that statements of an effect and action speak of, as patterns. */
-function patternsFor({ documents, effect, action, type, filter }: Question): readonly string[] {
+/** The resource names, as patterns, that statements with this effect and action apply to. */
+function patternsFor({ documents, effect, action, type, filter }: PatternQuery): readonly string[] {
   return documents
     .flatMap(({ statements }) => statements)
     .filter((statement) => statement.effect === effect && appliesToAction(statement, action))
     .flatMap(({ resources, notResources }) => {
       if (resources.length > 0) return namesIn(resources, type);
-      // All but these: allowed where they do not touch the event, denied where they do not spare it.
-      const spared = namesIn(notResources, type);
-      const isSpared = spared.some((pattern) =>
+      // NotResource lists exceptions. An Allow counts if none overlaps the event, a Deny unless one covers the whole event.
+      const exceptions = namesIn(notResources, type);
+      const isExcepted = exceptions.some((pattern) =>
         effect === 'Allow' ? patternMeetsTemplate(asVariableWildcard(pattern), filter) : coversTopics(pattern, filter),
       );
-      return isSpared ? [] : ['*'];
+      return isExcepted ? [] : ['*'];
     });
 }
 

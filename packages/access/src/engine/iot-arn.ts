@@ -10,10 +10,10 @@ export interface ArnParts {
   readonly name: string;
 }
 
-// A variable may contain a colon.
+// A policy variable may contain a colon.
 const ARN = /^arn:([^:]*):([^:]*):((?:[^:$]|\$\{[^}]*\}|\$)*):((?:[^:$]|\$\{[^}]*\}|\$)*):([\s\S]+)$/;
 
-/** The parts of `text`. All are empty if it is not an ARN. */
+/** Splits `text` into its parts. If it is not an ARN, `resource` is `undefined` and the other parts are empty. */
 export function partsOf(text: string): ArnParts {
   const parts = ARN.exec(text);
   if (!parts) return { region: '', account: '', resource: undefined, type: '', name: '' };

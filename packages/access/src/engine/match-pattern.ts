@@ -1,12 +1,12 @@
 import type { PolicyContext } from './policy-context.js';
 
-/** Whether `pattern` matches `text`. `variables` are the values of `${…}`. With `literal` that is plain text. */
+/** Whether `pattern` matches `text`. `variables` are the values of `${…}`. With `literal`, `${…}` is not interpreted. */
 export function matchesPattern(pattern: string, text: string, variables: PolicyContext | 'literal'): boolean {
   const tokens = tokensOf(pattern, variables);
   return tokens !== undefined && matchesTokens(tokens, text);
 }
 
-/** A literal character, any character, or any text. */
+/** A literal character, any character (`?`), or any string (`*`). */
 type Token = string | { readonly wildcard: '?' | '*' };
 
 const VARIABLE = /\$\{([^}]*)\}|[\s\S]/gu;
@@ -26,7 +26,7 @@ function tokensOf(pattern: string, variables: PolicyContext | 'literal'): readon
   return tokens;
 }
 
-// Greedy, with one place to return to: linear for each `*`.
+// Greedy. Backtracks only to the last `*`, so the time is at most the product of both lengths.
 function matchesTokens(tokens: readonly Token[], text: string): boolean {
   const characters = [...text];
   let [i, k, star, from] = [0, 0, -1, 0];

@@ -1,5 +1,9 @@
-/** Whether some topic is matched by both the policy pattern (`*` any text, `?` any character, across levels) and the widest filter of a row. */
+/**
+ * Whether a policy pattern and the topic filter of an event match a common topic. In the pattern, `*` matches any string and `?` any
+ * character, across levels.
+ */
 export function patternMeetsTemplate(pattern: string, template: string): boolean {
+  if (!mayMeet(pattern, template)) return false;
   const a = patternTokens(pattern);
   const b = templateTokens(template);
   const failed = new Set<number>();
@@ -13,7 +17,19 @@ export function patternMeetsTemplate(pattern: string, template: string): boolean
   return meets(0, 0);
 }
 
-/** One character of a set, or any number of them. A set is a literal character, all but `/`, or all. */
+// Most pairs differ in the text before the first wildcard or after the last one.
+function mayMeet(pattern: string, template: string): boolean {
+  const [head, otherHead] = [pattern.slice(0, firstOf(pattern, /[*?$]/)), template.slice(0, firstOf(template, /[+#]/))];
+  const [tail, otherTail] = [/[^*?}]*$/.exec(pattern)?.[0] ?? '', /[^+#]*$/.exec(template)?.[0] ?? ''];
+  return (head.startsWith(otherHead) || otherHead.startsWith(head)) && (tail.endsWith(otherTail) || otherTail.endsWith(tail));
+}
+
+function firstOf(text: string, characters: RegExp): number {
+  const at = text.search(characters);
+  return at < 0 ? text.length : at;
+}
+
+/** One character of a set, or with `many` any number of them. The set is a literal character, all characters except `/`, or all. */
 interface Token {
   readonly set: string | 'non-slash' | 'any';
   readonly many: boolean;
@@ -26,12 +42,12 @@ function advance(a: readonly Token[], b: readonly Token[], i: number, j: number,
   if (x?.many && meets(i + 1, j)) return true;
   if (y?.many && meets(i, j + 1)) return true;
   if (x === undefined || y === undefined || !setsMeet(x.set, y.set)) return false;
-  // Both take one character; two `many` tokens need no common one, for leaving either is enough.
+  // Both consume one character. Two `many` tokens do not have to, because skipping either was tried above.
   if (x.many && y.many) return false;
   return meets(x.many ? i : i + 1, y.many ? j : j + 1);
 }
 
-// No topic holds `+` or `#`.
+// No topic contains `+` or `#`.
 function setsMeet(x: string, y: string): boolean {
   if (x === 'any' || y === 'any') return x !== '+' && x !== '#' && y !== '+' && y !== '#';
   if (x === 'non-slash') return !'/+#'.includes(y);

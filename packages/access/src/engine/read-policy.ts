@@ -1,10 +1,10 @@
-/** A text of a policy, and where it stands: `Statement[0].Resource[1]`. */
+/** A string of a policy and its path, such as `Statement[0].Resource[1]`. */
 export interface Placed {
   readonly text: string;
   readonly at: string;
 }
 
-/** A statement as it is read: single values are lists of one. */
+/** A parsed statement. Single values are arrays of one. */
 export interface ReadStatement {
   readonly at: string;
   readonly effect: 'Allow' | 'Deny';
@@ -15,22 +15,22 @@ export interface ReadStatement {
   readonly condition: unknown;
 }
 
-/** A document as it is read. */
+/** A parsed document. */
 export interface ReadDocument {
-  /** What stands before the places of this document: empty, or `[1].` in a list. */
+  /** The prefix of the paths in this document: empty, or for example `[1].` in an array. */
   readonly at: string;
   readonly version: string | undefined;
   readonly statements: readonly ReadStatement[];
   readonly characters: number;
 }
 
-/** Policies, or where they are none. */
+/** The parsed documents, and where the policy is malformed. */
 export interface ReadPolicy {
   readonly documents: readonly ReadDocument[];
   readonly faults: readonly { readonly at: string; readonly message: string }[];
 }
 
-/** Reads a policy document, a list of documents, or the JSON text of either. Never throws. */
+/** Parses a policy document, an array of documents, or the JSON text of either. Never throws. */
 export function readPolicy(policy: unknown): ReadPolicy {
   const reader = new Reader();
   const value = typeof policy === 'string' ? reader.json(policy) : policy;
@@ -49,7 +49,7 @@ class Reader {
       return JSON.parse(text);
     } catch (error) {
       this.isJson = false;
-      this.faults.push({ at: '', message: `the policy is not JSON: ${error instanceof Error ? error.message : String(error)}` });
+      this.faults.push({ at: '', message: `the policy is not valid JSON: ${error instanceof Error ? error.message : String(error)}` });
       return undefined;
     }
   }
@@ -57,7 +57,10 @@ class Reader {
   document(value: unknown, at: string): ReadDocument {
     if (!this.isJson) return { at, version: undefined, statements: [], characters: 0 };
     if (typeof value !== 'object' || value === null)
-      this.faults.push({ at: at.replace(/\.$/, ''), message: 'a policy is an object with Version and Statement' });
+      this.faults.push({
+        at: at.replace(/\.$/, ''),
+        message: `a policy must be an object with Version and Statement, got ${shown(value)}`,
+      });
     const { Version, Statement } = (value ?? {}) as { readonly [key: string]: unknown };
     if (Statement === undefined && typeof value === 'object' && value !== null)
       this.faults.push({ at: `${at}Statement`, message: 'the policy has no Statement' });
@@ -73,13 +76,13 @@ class Reader {
 
   #statement(value: unknown, at: string): readonly ReadStatement[] {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      this.faults.push({ at, message: 'a statement is an object' });
+      this.faults.push({ at, message: `a statement must be an object, got ${shown(value)}` });
       return [];
     }
     const statement = value as { readonly [key: string]: unknown };
     const effect = statement['Effect'];
     if (effect !== 'Allow' && effect !== 'Deny') {
-      this.faults.push({ at: `${at}.Effect`, message: `Effect must be Allow or Deny, but is ${shown(effect)}` });
+      this.faults.push({ at: `${at}.Effect`, message: `Effect must be "Allow" or "Deny", got ${shown(effect)}` });
       return [];
     }
     for (const [one, other] of [
@@ -87,9 +90,9 @@ class Reader {
       ['Resource', 'NotResource'],
     ] as const) {
       if (statement[one] === undefined && statement[other] === undefined)
-        this.faults.push({ at: `${at}.${one}`, message: `a statement needs ${one}` });
+        this.faults.push({ at: `${at}.${one}`, message: `the statement has no ${one}` });
     }
-    const read = (key: string): readonly Placed[] => this.#texts(statement[key], `${at}.${key}`);
+    const read = (key: string): readonly Placed[] => this.#strings(statement[key], `${at}.${key}`);
     return [
       {
         at,
@@ -103,19 +106,19 @@ class Reader {
     ];
   }
 
-  #texts(value: unknown, at: string): readonly Placed[] {
+  #strings(value: unknown, at: string): readonly Placed[] {
     if (value === undefined) return [];
     const isList = Array.isArray(value);
     return (isList ? (value as readonly unknown[]) : [value]).flatMap((text, i): readonly Placed[] => {
       const place = isList ? `${at}[${i}]` : at;
       if (typeof text === 'string') return [{ text, at: place }];
-      this.faults.push({ at: place, message: `must be text, but is ${shown(text)}` });
+      this.faults.push({ at: place, message: `must be a string, got ${shown(text)}` });
       return [];
     });
   }
 }
 
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'missing';
+  const text = JSON.stringify(value) ?? 'undefined';
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -1,17 +1,17 @@
 import { PolicyError } from '../policy-error.js';
 
-/** `text` as a double-quoted scalar of YAML: JSON strings are that. */
+/** Quotes `text` as a double-quoted YAML scalar, which JSON strings are a subset of. */
 export function yamlString(text: string): string {
   return JSON.stringify(text).replaceAll(/[\u007f-\u009f\u2028\u2029\ufeff]/g, escapeUnit);
 }
 
-/** `text` as a string of Terraform's HCL, in which neither `${` nor `%{` begins a template. */
+/** Quotes `text` as a string of Terraform's HCL. Escapes `${` and `%{`, which begin templates. */
 export function hclString(text: string): string {
   return `"${hclText(text)}"`;
 }
 
 /**
- * `text` as it stands inside a string of HCL.
+ * Escapes `text` for use inside a string of HCL.
  *
  * @see {@link https://developer.hashicorp.com/terraform/language/expressions/strings}
  */
@@ -27,18 +27,23 @@ function escapeUnit(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** `text` as one word of a POSIX shell. */
+/** Quotes `text` as one word for a POSIX shell. */
 export function shellWord(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** The name of what a template declares. @throws {PolicyError} `invalid-name`. */
+/** Validates the name of a resource in a template. @throws {PolicyError} `invalid-name`. */
 export function checkedName(name: string): string {
   if (typeof name === 'string' && /^[A-Za-z][A-Za-z0-9]{0,99}$/.test(name)) return name;
-  throw new PolicyError('invalid-name', 'name', name, `name ${JSON.stringify(name)} must be 1 to 100 letters and digits, a letter first`);
+  throw new PolicyError(
+    'invalid-name',
+    'name',
+    name,
+    `name ${JSON.stringify(name)} must be 1 to 100 letters and digits and begin with a letter`,
+  );
 }
 
-/** `name` for the nth of several. */
+/** Appends a number to `name`, except for the first of several. */
 export function numbered(name: string, index: number): string {
   return index === 0 ? name : `${name}${index + 1}`;
 }

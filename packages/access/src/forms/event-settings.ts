@@ -1,23 +1,24 @@
 import { type Selection, selectRows, type TopicTable } from '@topicwright/runtime';
 
-/** How an event is switched on: the key of `eventConfigurations`, or `null` where AWS has none. */
+/** How an event is enabled. */
 export interface EventSetting {
+  /** The key of `eventConfigurations`, or `null` if AWS has none. */
   readonly setting: string | null;
-  /** The event cannot be switched off, so no key is asked for. */
+  /** The event cannot be disabled, so it needs no key. */
   readonly alwaysOn?: true;
 }
 
-/** What `UpdateEventConfigurations` must be told for a selection. */
+/** The input of `UpdateEventConfigurations` that enables a selection. */
 export interface EventConfigurations<Type extends string = string> {
-  /** The body's `eventConfigurations`. */
+  /** The `eventConfigurations` of the request body. */
   readonly settings: { readonly [key: string]: { readonly Enabled: true } };
-  /** The event types that need no setting, for they cannot be switched off. */
+  /** The event types that need no setting, because they cannot be disabled. */
   readonly alwaysOn: readonly Type[];
-  /** The event types for which AWS documents neither a key nor that they are always on. */
+  /** The event types for which AWS documents neither a key nor that they are always enabled. */
   readonly undocumented: readonly Type[];
 }
 
-/** The settings that switch on `events`. @throws {TopicError} `unknown-event`. */
+/** Returns the settings that enable `events`. @throws {TopicError} `unknown-event`. */
 export function eventConfigurationsFor<Type extends string>(
   table: TopicTable<Type>,
   facts: { readonly [T in Type]: EventSetting },

@@ -2,18 +2,18 @@ import { parseSharedFilter, type TopicTable } from '@topicwright/runtime';
 import { type AccessOptions, selectGrants } from '../grants/select-grants.js';
 import { PolicyError } from '../policy-error.js';
 
-/** What a Mosquitto ACL is to grant. Client ids are not what Mosquitto grants by, so none are taken. */
+/** What a Mosquitto ACL grants. There is no option for client IDs, because Mosquitto grants by user name. */
 export interface AclOptions<Name extends string = string, Param extends string = string>
   extends Omit<AccessOptions<Name, Param>, 'clientIds' | 'persistentSession'> {
-  /** The user that may receive the events; a client without a user name where none is given. */
+  /** The user name that may receive the events. Default: clients without a user name. */
   readonly user?: string;
 }
 
 /**
- * A Mosquitto `acl_file` that lets a user receive the selected events, and with `publish` send them; nothing else. Mosquitto lets
- * anyone subscribe, and holds back what the file does not let a client read.
+ * Builds a Mosquitto `acl_file` that allows a user to receive the selected events, with `publish` to publish them, and nothing else.
+ * Mosquitto accepts every subscription, but does not deliver topics that the client is not allowed to read.
  *
- * @throws {TopicError | PolicyError} for bad input; nothing is made then.
+ * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  * @see {@link https://mosquitto.org/man/mosquitto-conf-5.html} acl_file
  */
 export function mosquittoAclFor(table: TopicTable, { user, ...options }: AclOptions): string {
@@ -27,13 +27,13 @@ export function mosquittoAclFor(table: TopicTable, { user, ...options }: AclOpti
   return `${[...owner, ...new Set(lines)].join('\n')}\n`;
 }
 
-// A line is split at its first spaces and trimmed; a line break would begin a rule of its own.
+// Mosquitto splits a line at its first spaces and trims it. A line break would begin another rule.
 function checkedText(text: string, path: string): string {
   if (text !== '' && !/^\s|\s$|[\p{Cc}\u2028\u2029]/u.test(text)) return text;
   throw new PolicyError(
     path === 'user' ? 'invalid-name' : 'invalid-identifier',
     path,
     text,
-    `${JSON.stringify(text)} cannot stand in a line of an ACL: it is empty, holds a control character, or begins or ends with a space`,
+    `${JSON.stringify(text)} is not valid in an ACL file: it must not be empty, contain control characters, or begin or end with a space`,
   );
 }

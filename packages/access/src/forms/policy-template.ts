@@ -11,9 +11,9 @@ import { printTemplate, substitution, type YamlMap, type YamlValue } from './pri
 
 /** Options of a template. */
 export interface TemplateOptions<Name extends string = string, Param extends string = string> extends GrantOptions<Name, Param> {
-  /** The name of the policy, to which a number is added for more than one: letters and digits. */
+  /** The name of the policy: letters and digits. Further policies get a number appended. Default: `EventConsumer`. */
   readonly name?: string;
-  /** Declares IAM managed policies instead of AWS IoT policies. */
+  /** Declares IAM managed policies instead of AWS IoT policies. Default: false. */
   readonly iam?: boolean;
   /** Region and account of the resources. Default: those of the deployment. */
   readonly region?: string;
@@ -21,13 +21,13 @@ export interface TemplateOptions<Name extends string = string, Param extends str
   readonly partition?: Partition;
 }
 
-/** A template, and what it grants. */
+/** A template, and the filters that it grants. */
 export interface PolicyTemplate<Type extends string = string> extends Pick<Policy<Type>, 'filters' | 'alsoGrants'> {
   readonly text: string;
 }
 
 /**
- * The policies of a selection as a CloudFormation template in YAML: `AWS::IoT::Policy`, or `AWS::IAM::ManagedPolicy`.
+ * Builds the policies of a selection as a CloudFormation template in YAML: `AWS::IoT::Policy`, or `AWS::IAM::ManagedPolicy`.
  *
  * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  * @see {@link https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-policy.html}
@@ -46,7 +46,7 @@ export function cloudFormationFor<Type extends string>(table: TopicTable<Type>, 
 }
 
 /**
- * The policies of a selection as Terraform: `aws_iot_policy`, or `aws_iam_policy`.
+ * Builds the policies of a selection as Terraform configuration: `aws_iot_policy`, or `aws_iam_policy`.
  *
  * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  * @see {@link https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iot_policy}
@@ -70,7 +70,7 @@ const PSEUDO_PARAMETERS: ArnScope = { partition: '${AWS::Partition}', region: '$
 interface Plan<Type extends string> {
   readonly name: string;
   readonly policy: Policy<Type>;
-  /** The scope that the caller gave. `undefined`: that of the deployment. */
+  /** The scope in the options. `undefined` for the scope of the deployment. */
   readonly scope: ArnScope | undefined;
 }
 
@@ -87,7 +87,7 @@ function plan<Type extends string>(table: TopicTable<Type>, options: TemplateOpt
   };
 }
 
-/** A document as data of a template, with ARNs made by `arn` from the resource part. */
+/** Converts a document to template data. `arn` builds each ARN from its resource part. */
 function documentData<Value extends YamlValue | HclValue>(
   { Version, Statement }: PolicyDocument,
   arn: (resource: string) => Value,
@@ -124,12 +124,12 @@ function dataSources(name: string): readonly HclBlock[] {
   return ['aws_caller_identity', 'aws_partition', 'aws_region'].map((source) => ({ type: 'data', labels: [source, name], body: {} }));
 }
 
-// Terraform normalizes strings to NFC, so another string would grant something else than was selected.
+// Terraform normalizes strings to NFC. A string in another form would grant a different resource.
 function checkNormalized(documents: readonly PolicyDocument[]): void {
   const resources = documents.flatMap(({ Statement }) => Statement.flatMap(({ Resource }) => Resource));
   const other = resources.find((resource) => resource !== resource.normalize('NFC'));
   if (other === undefined) return;
   const path = other.includes(':client/') ? 'clientIds' : 'params';
-  const message = `${JSON.stringify(other)} is not in Unicode Normalization Form C, to which Terraform would change it`;
+  const message = `${JSON.stringify(other)} is not in Unicode Normalization Form C, which Terraform enforces; use CloudFormation`;
   throw new PolicyError('invalid-identifier', path, other, message);
 }

@@ -7,7 +7,7 @@ export interface HclMap {
   readonly [key: string]: HclValue;
 }
 
-/** An expression: text with references, or a call of a function. */
+/** An expression: a string with references, or a function call. */
 export type HclExpression =
   | { readonly kind: 'template'; readonly parts: readonly (string | { readonly reference: string })[] }
   | { readonly kind: 'call'; readonly name: 'jsonencode' | 'jsondecode'; readonly argument: HclValue };
@@ -19,7 +19,7 @@ export interface HclBlock {
   readonly body: HclMap;
 }
 
-/** Text in which references are replaced by their values. */
+/** A string in which references are replaced by their values. */
 export function template(...parts: readonly (string | { readonly reference: string })[]): HclExpression {
   return { kind: 'template', parts };
 }
@@ -29,7 +29,7 @@ export function call(name: 'jsonencode' | 'jsondecode', argument: HclValue): Hcl
   return { kind: 'call', name, argument };
 }
 
-/** A Terraform file. */
+/** Prints a Terraform file. */
 export function printHcl(blocks: readonly HclBlock[]): string {
   return blocks.map(printBlock).join('\n');
 }

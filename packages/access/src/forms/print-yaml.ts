@@ -23,12 +23,12 @@ export function attribute(resource: string, name: string): Intrinsic {
   return { intrinsic: '!GetAtt', argument: `${resource}.${name}` };
 }
 
-/** Text in which `${name}` is replaced by a pseudo parameter or a reference. */
+/** A string in which `${name}` is replaced by a pseudo parameter or a reference. */
 export function substitution(template: string): Intrinsic {
   return { intrinsic: '!Sub', argument: template };
 }
 
-/** A CloudFormation template in YAML. */
+/** Prints a CloudFormation template as YAML. */
 export function printTemplate(sections: YamlMap): string {
   return `${mapLines({ AWSTemplateFormatVersion: '2010-09-09', ...sections }).join('\n')}\n`;
 }
@@ -63,7 +63,7 @@ function isIntrinsic(value: YamlValue): value is Intrinsic {
   return typeof value === 'object' && Object.hasOwn(value, 'intrinsic');
 }
 
-/** Words that YAML 1.1, which CloudFormation reads, takes for booleans or null. */
+/** Words that YAML 1.1, the version of CloudFormation, parses as booleans or null. */
 const RESERVED = /^(?:y|yes|n|no|true|false|on|off|null)$/i;
 
 function printScalar(text: string): string {

@@ -4,16 +4,17 @@ import { PolicyError } from '../policy-error.js';
 /** An AWS IoT rule that forwards the events of one filter with their topic. */
 export interface RuleSql {
   readonly filter: string;
-  /** The statement: the whole payload, and its topic as `topic`. */
+  /** The statement. It selects the whole payload, and the topic as `topic`. */
   readonly sql: string;
-  /** To be set as `awsIotSqlVersion`: the default is another one. */
+  /** The value of `awsIotSqlVersion`. It must be set, because the AWS default is another version. */
   readonly sqlVersion: '2016-03-23';
 }
 
 /**
- * One rule a filter of `selection`, each `SELECT *, topic() AS topic FROM 'filter'`.
+ * Returns one rule per filter of `selection`: `SELECT *, topic() AS topic FROM 'filter'`.
  *
- * @throws {TopicError} for a selection that the table does not know; {PolicyError} `invalid-identifier` for a quote.
+ * @throws {TopicError} if the selection is invalid.
+ * @throws {PolicyError} `invalid-identifier` if a filter contains a single quote.
  */
 export function ruleSqlFor(table: TopicTable, selection: Selection): readonly RuleSql[] {
   return selectFilters(table, selection).filters.map((filter) => ({
@@ -24,8 +25,8 @@ export function ruleSqlFor(table: TopicTable, selection: Selection): readonly Ru
 }
 
 /**
- * The number that `topic(n)` takes for each parameter of the events that `filter` receives; the first segment is 1. A parameter that
- * stands elsewhere in another of these events, or that takes the rest of the topic, has none.
+ * Returns the argument `n` of `topic(n)` for each parameter of the events that `filter` matches. The first segment is 1. Omits parameters
+ * that have different positions in these events, and rest parameters.
  */
 export function topicSegments(table: TopicTable, filter: string): { readonly [param: string]: number } {
   const rows = table.rows.filter((row) => intersectWithTemplate(filter, row.filter, table.dialect) !== undefined);
@@ -41,13 +42,13 @@ export function topicSegments(table: TopicTable, filter: string): { readonly [pa
   return Object.fromEntries([...segments].filter((entry): entry is [string, number] => entry[1] !== undefined));
 }
 
-// How AWS IoT SQL escapes a quote in FROM is not documented, so no statement is made with one.
+// AWS does not document how to escape a quote in FROM.
 function checkedFilter(filter: string): string {
   if (!filter.includes("'")) return filter;
   throw new PolicyError(
     'invalid-identifier',
     'params',
     filter,
-    `filter ${JSON.stringify(filter)} holds a quote, which a rule's FROM cannot`,
+    `filter ${JSON.stringify(filter)} contains a single quote, which cannot be escaped in the FROM clause of a rule`,
   );
 }

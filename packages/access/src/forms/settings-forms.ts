@@ -4,8 +4,8 @@ import type { EventConfigurations } from './event-settings.js';
 import { printHcl } from './print-hcl.js';
 
 /**
- * Every key of `eventConfigurations`, and how the console names it under Settings, Event-based messages; `null` where only the API and
- * the AWS CLI can set it.
+ * Every key of `eventConfigurations`, with its label in the console under Settings, Event-based messages. `null` if only the API and the
+ * AWS CLI can set it.
  *
  * @see {@link https://docs.aws.amazon.com/iot/latest/developerguide/iot-events.html#iot-events-settings}
  * @see {@link https://docs.aws.amazon.com/iot/latest/apireference/API_UpdateEventConfigurations.html}
@@ -24,23 +24,23 @@ export const SETTING_KEYS: { readonly [key: string]: string | null } = {
   THING_TYPE_ASSOCIATION: 'Thing type association: added, removed',
 };
 
-/** Settings in the forms that people apply. */
+/** Settings in the formats of the tools that apply them. */
 export interface SettingsForms {
   /** The body of `UpdateEventConfigurations`. */
   readonly body: { readonly eventConfigurations: EventConfigurations['settings'] };
-  /** The line for the AWS CLI, quoted for a POSIX shell. */
+  /** The command of the AWS CLI, quoted for a POSIX shell. */
   readonly awsCli: string;
-  /** Terraform; destroying the resource does not switch events off. */
+  /** The Terraform resource. Destroying it does not disable events. */
   readonly terraform: string;
-  /** Where the console has the settings, and how it names them. */
+  /** The path to the settings in the console, and their labels. */
   readonly console: { readonly path: string; readonly labels: readonly string[] };
-  /** The keys that the console does not have. */
+  /** The keys that are not in the console. */
   readonly apiOnly: readonly string[];
-  /** What the caller must be allowed to do; the actions take no resource. */
+  /** The IAM policy that the caller needs. The actions have no resource type. */
   readonly permission: object;
 }
 
-/** `settings` in the forms that people apply. */
+/** Converts `settings` to the formats of the tools that apply them. */
 export function settingsForms({ settings }: Pick<EventConfigurations, 'settings'>): SettingsForms {
   const keys = Object.keys(settings);
   const labels = keys.map((key) => SETTING_KEYS[key]).filter((label) => typeof label === 'string');
@@ -65,18 +65,18 @@ function terraform(keys: readonly string[]): string {
   ]);
 }
 
-/** What an account must change. */
+/** The changes that an account needs. */
 export interface SettingsChanges {
-  /** Just the keys that are off and must be on. */
+  /** The keys that are disabled and must be enabled. */
   readonly settings: EventConfigurations['settings'];
-  /** Keys that are on though no chosen event needs them; they are left as they are. */
+  /** The keys that are enabled but not needed by the selection. They stay enabled. */
   readonly leftOn: readonly string[];
 }
 
 /**
- * What must change for `wanted`, where `current` is what `DescribeEventConfigurations` answers (also as the AWS CLI prints it).
+ * Returns the changes from `current`, the output of `DescribeEventConfigurations` or of the AWS CLI, to `settings`.
  *
- * @throws {PolicyError} `invalid-settings` where `current` is not that.
+ * @throws {PolicyError} `invalid-settings` if `current` has no `eventConfigurations`.
  */
 export function settingsChanges({ settings }: Pick<EventConfigurations, 'settings'>, current: unknown): SettingsChanges {
   const known = (current as { readonly eventConfigurations?: unknown } | null)?.eventConfigurations;
@@ -85,13 +85,13 @@ export function settingsChanges({ settings }: Pick<EventConfigurations, 'setting
       'invalid-settings',
       'current',
       current,
-      'the current settings have no eventConfigurations: give the output of aws iot describe-event-configurations',
+      'the current settings have no eventConfigurations; pass the output of aws iot describe-event-configurations',
     );
-  const on = new Set(
+  const enabled = new Set(
     Object.entries(known).flatMap(([key, value]) => ((value as { Enabled?: unknown } | null)?.Enabled === true ? [key] : [])),
   );
   return {
-    settings: Object.fromEntries(Object.entries(settings).filter(([key]) => !on.has(key))),
-    leftOn: [...on].filter((key) => !Object.hasOwn(settings, key)).sort(),
+    settings: Object.fromEntries(Object.entries(settings).filter(([key]) => !enabled.has(key))),
+    leftOn: [...enabled].filter((key) => !Object.hasOwn(settings, key)).sort(),
   };
 }

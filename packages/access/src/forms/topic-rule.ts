@@ -3,19 +3,20 @@ import { checkedName, numbered } from './escape-text.js';
 import { attribute, printTemplate, ref, type YamlMap, type YamlValue } from './print-yaml.js';
 import { type RuleSql, ruleSqlFor } from './rule-sql.js';
 
-/** The kind of target that rules send events to. The template takes the target itself as a parameter. */
+/** The kind of target that rules send events to. The target itself is a parameter of the template. */
 export type RuleTarget = 'lambda' | 'sqs';
 
-/** Which events rules forward, and where to. */
+/** The events that rules forward, and their target. */
 export interface TopicRuleOptions<Name extends string = string, Param extends string = string> extends Selection<Name, Param> {
   readonly target: RuleTarget;
-  /** The name of the first rule: letters and digits. */
+  /** The name of the first rule: letters and digits. Further rules get a number appended. Default: `EventRule`. */
   readonly name?: string;
 }
 
 /**
- * The rules of a selection as a CloudFormation template, with the permissions that they need: for a Lambda function the permission to be
- * invoked by AWS IoT, for an SQS queue (a standard one: rules cannot send to FIFO queues) a role that may send to it.
+ * Builds the rules of a selection as a CloudFormation template, with the permissions that they need: for a Lambda function, the permission
+ * of AWS IoT to invoke it; for an SQS queue, a role that may send to it. The queue must be a standard queue, because rules cannot send to
+ * FIFO queues.
  *
  * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  * @see {@link https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-topicrule.html}
@@ -35,7 +36,7 @@ function ruleData({ sql, sqlVersion }: RuleSql, action: YamlMap): YamlValue {
   return { Type: 'AWS::IoT::TopicRule', Properties: { TopicRulePayload: payload } };
 }
 
-/** What a kind of target adds to the template. */
+/** The parts of the template for one kind of target. */
 interface Target {
   readonly parameters: YamlMap;
   readonly action: YamlMap;

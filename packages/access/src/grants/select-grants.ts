@@ -9,37 +9,37 @@ import {
 } from '@topicwright/runtime';
 import { PolicyError } from '../policy-error.js';
 
-/** One thing that a client may do, in the terms of MQTT. Topics are written as filters: `+` and `#` stand for parameters. */
+/** One permission of a client, in MQTT terms. `topics` is a filter with `+` and `#` for parameters. */
 export type Grant =
   | { readonly action: 'connect'; readonly clientId: string; readonly persistent?: true }
   | { readonly action: 'subscribe'; readonly filter: string }
   | { readonly action: 'receive'; readonly topics: string }
   | { readonly action: 'publish'; readonly topics: string };
 
-/** What a policy is to grant. */
+/** What a policy grants. */
 export interface AccessOptions<Name extends string = string, Param extends string = string> extends Selection<Name, Param> {
   /**
-   * The client ids that may connect: as written, with `*` and `?` as wildcards, or a policy variable such as
-   * `${iot:Connection.Thing.ThingName}`. Any client id where none is given.
+   * The client IDs that may connect. They may contain the wildcards `*` and `?`, and policy variables such as
+   * `${iot:Connection.Thing.ThingName}`. Default: any client ID.
    */
   readonly clientIds?: readonly string[];
-  /** The group of a shared subscription (`$share/{group}/{filter}`). */
+  /** The group of a shared subscription (`$share/{group}/{filter}`). Default: subscriptions are not shared. */
   readonly shareGroup?: string;
-  /** The client may keep its session while it is away (`clean: false`), so that the broker holds what it misses. */
+  /** Allows persistent sessions (`clean: false`), for which the broker stores messages while the client is offline. Default: false. */
   readonly persistentSession?: boolean;
-  /** The client may publish the selected events as well: for a broker of one's own, and for simulators. */
+  /** Also allows publishing the selected events, for self-hosted brokers and simulators. Default: false. */
   readonly publish?: boolean;
 }
 
-/** The grants of a selection, least privilege, with the filters that they are made from. */
+/** The least-privilege grants of a selection, and the filters that they are derived from. */
 export interface Grants<Type extends string> extends SelectedFilters<Type> {
   readonly grants: readonly Grant[];
 }
 
 /**
- * What a client needs to receive the selected events and nothing else.
+ * Returns the grants that a client needs to receive the selected events and nothing else.
  *
- * @throws {TopicError} for a selection that the table does not know; {PolicyError} for a client id or group.
+ * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  */
 export function selectGrants<Type extends string>(table: TopicTable<Type>, options: AccessOptions): Grants<Type> {
   const selected = selectFilters(table, options);
@@ -48,7 +48,7 @@ export function selectGrants<Type extends string>(table: TopicTable<Type>, optio
   const persistent = options.persistentSession ? ({ persistent: true } as const) : undefined;
   const grants: Grant[] = [
     ...checkedClientIds(options.clientIds).map((clientId): Grant => ({ action: 'connect', clientId, ...persistent })),
-    // What is subscribed stands beside what is received of it, so that a document that is split off works by itself.
+    // A Receive directly follows its Subscribe, so that packing keeps both in one document.
     ...selected.filters
       .flatMap((filter) => sharedFilters(filter, group))
       .flatMap((filter): readonly Grant[] => [
@@ -60,16 +60,17 @@ export function selectGrants<Type extends string>(table: TopicTable<Type>, optio
   return { ...selected, grants };
 }
 
-// Whether AWS asks for the shared filter or for the plain one is not documented; its own samples grant both.
+// AWS does not document whether it checks the shared or the plain filter. Its samples grant both.
 function sharedFilters(filter: string, group: string | undefined): readonly string[] {
   return group === undefined ? [filter] : [sharedFilter(group, filter), filter];
 }
 
-// What begins with `$` belongs to the broker (MQTT 4.7.2): AWS disconnects a client that publishes there.
+// Topics that begin with `$` are reserved for the broker (MQTT 4.7.2). AWS disconnects clients that publish to them.
 function checkPublishable(filters: readonly string[]): void {
   const reserved = filters.find((filter) => filter.startsWith('$'));
   if (reserved === undefined) return;
-  throw new PolicyError('reserved-topic', 'publish', reserved, `${reserved} is reserved for the broker; leave out publish`);
+  const message = `${JSON.stringify(reserved)} is reserved for the broker, so clients must not publish to it; omit publish`;
+  throw new PolicyError('reserved-topic', 'publish', reserved, message);
 }
 
 const CLIENT_ID = /^[^\p{C}]{1,256}$/u;
@@ -87,17 +88,17 @@ function checkedClientIds(clientIds: readonly string[] = ['*']): readonly string
     throw new PolicyError('invalid-client-id', 'clientIds', clientIds, 'clientIds is empty; omit it to allow any client ID');
   }
   for (const id of clientIds) {
-    const reason = wrongClientId(id);
-    if (reason !== undefined) throw new PolicyError('invalid-client-id', 'clientIds', id, `client id ${JSON.stringify(id)} ${reason}`);
+    const reason = clientIdProblem(id);
+    if (reason !== undefined) throw new PolicyError('invalid-client-id', 'clientIds', id, `client ID ${JSON.stringify(id)} ${reason}`);
   }
   return [...new Set(clientIds)].sort();
 }
 
-function wrongClientId(id: unknown): string | undefined {
+function clientIdProblem(id: unknown): string | undefined {
   if (typeof id !== 'string' || !CLIENT_ID.test(id)) return 'must be 1 to 256 characters without control characters';
   const literal = id.replaceAll(POLICY_VARIABLE, '');
-  return literal.includes('${') ? 'holds "${" without the name and the "}" of a policy variable' : undefined;
+  return literal.includes('${') ? 'contains "${" without a complete policy variable; escape a literal "$" as "${$}"' : undefined;
 }
 
-/** A variable, or one of `${*}`, `${?}` and `${$}`, which stand for the character. */
+/** A policy variable, or one of the escapes `${*}`, `${?}` and `${$}`. */
 const POLICY_VARIABLE = /\$\{(?:[^${}]+|\$)\}/g;

@@ -4,22 +4,22 @@ import { readPolicy } from '../engine/read-policy.js';
 import type { Finding, Severity } from './lint-rule.js';
 import { LINT_RULES } from './rules.js';
 
-/** How a policy is to be looked at. */
+/** Options of {@link lintPolicy}. */
 export interface LintOptions {
-  /** It is an IAM policy, not an AWS IoT policy. */
+  /** Whether the policy is an IAM policy, not an AWS IoT policy. Default: false. */
   readonly iam?: boolean;
-  /** The table whose filters are known: granting one of them literally is no finding. */
+  /** A table of known topics. Literal grants of its filters are not reported. */
   readonly table?: TopicTable;
 }
 
 /**
- * What is wrong with a policy: a document, a list of documents that are attached together, or the JSON text of either. Sorted as the
- * policy reads. Never throws: what is no policy is a finding, too.
+ * Finds mistakes in a policy: a document, an array of documents that are attached together, or the JSON text of either. The findings are
+ * sorted by their place in the policy. Never throws: a malformed policy is also a finding.
  */
 export function lintPolicy(policy: unknown, { iam = false, table }: LintOptions = {}): readonly Finding[] {
   const { documents, faults } = readPolicy(policy);
   const malformed = faults.map(
-    ({ at, message }): Finding => ({ rule: 'malformed', severity: 'error', at, message, fix: 'see the grammar of IAM policies' }),
+    ({ at, message }): Finding => ({ rule: 'malformed', severity: 'error', at, message, fix: 'follow the grammar of IAM policies' }),
   );
   const context = { documents, kind: iam ? IAM_POLICY : IOT_POLICY, table };
   const found = LINT_RULES.flatMap(({ id, severity, check }) =>

@@ -3,49 +3,56 @@ import type { PolicyKind } from '../documents/policy-kind.js';
 import { type ArnParts, partsOf } from '../engine/iot-arn.js';
 import type { Placed, ReadDocument, ReadStatement } from '../engine/read-policy.js';
 
-/** How bad a finding is: what grants nothing or does harm; what is likely not meant; what may be meant. */
+/** `error`: grants nothing or is harmful. `warning`: probably unintended. `info`: possibly intended. */
 export type Severity = 'error' | 'warning' | 'info';
 
-/** The checks of AWS IoT Device Defender that find the same. @see {@link https://docs.aws.amazon.com/iot/latest/developerguide/device-defender-audit-checks.html} */
+/**
+ * Reason codes of the audit checks of AWS IoT Device Defender.
+ *
+ * @see {@link https://docs.aws.amazon.com/iot/latest/developerguide/device-defender-audit-checks.html}
+ */
 export type AuditCode =
   | 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK'
   | 'POLICY_CONTAINS_MQTT_WILDCARDS_IN_DENY_STATEMENT'
   | 'TOPIC_FILTERS_INTENDED_TO_DENY_ALLOWED_USING_WILDCARDS';
 
-/** Something about a policy that its author should look at. */
+/** A mistake in a policy. */
 export interface Finding {
+  /** The id of the rule, or `malformed`. */
   readonly rule: string;
   readonly severity: Severity;
-  /** Where: `Statement[0].Resource[1]`; empty for the whole. */
+  /** The place in the policy, such as `Statement[0].Resource[1]`. Empty for the whole policy. */
   readonly at: string;
-  /** What was found, and what it does. */
+  /** What was found, and its effect. */
   readonly message: string;
   /** What to do. */
   readonly fix: string;
+  /** The reason code of Device Defender for the same mistake, if it has one. */
   readonly auditCode?: AuditCode;
 }
 
-/** What rules look at. */
+/** The input of a rule's check. */
 export interface LintContext {
   readonly documents: readonly ReadDocument[];
   readonly kind: PolicyKind;
   readonly table: TopicTable | undefined;
 }
 
-/** What a rule says of one place. */
+/** A finding of one rule. */
 export interface Report {
   readonly at: string;
   readonly message: string;
   readonly fix: string;
+  /** Default: the severity of the rule. */
   readonly severity?: Severity;
   readonly auditCode?: AuditCode;
 }
 
-/** One rule: data with a check. */
+/** A lint rule. */
 export interface LintRule {
   readonly id: string;
   readonly severity: Severity;
-  /** What it finds, in a sentence. */
+  /** One sentence that describes the mistake. */
   readonly means: string;
   readonly check: (context: LintContext) => readonly Report[];
 }

@@ -1,4 +1,8 @@
-/** What the actions of AWS IoT's MQTT and data plane work on; `*` where AWS takes no resource. @see {@link https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiot.html} */
+/**
+ * The resource type of each MQTT and data plane action of AWS IoT. `*` if an action has no resource type.
+ *
+ * @see {@link https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiot.html}
+ */
 export const ACTION_RESOURCES: { readonly [action: string]: string } = {
   'iot:Connect': 'client',
   'iot:Subscribe': 'topicfilter',
@@ -19,7 +23,7 @@ export const ACTION_RESOURCES: { readonly [action: string]: string } = {
   'iot:DescribeEventConfigurations': '*',
 };
 
-/** The types of resources that AWS IoT has. */
+/** All resource types of AWS IoT. */
 export const RESOURCE_TYPES: ReadonlySet<string> = new Set(
   (
     'authorizer billinggroup cacert cert certificateprovider client command custommetric dimension domainconfiguration fleetmetric index ' +
@@ -28,9 +32,9 @@ export const RESOURCE_TYPES: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** The action that a misspelt one is likely meant to be: one or two letters away. */
+/** The known action that `action` is probably a misspelling of: at most two edits away. */
 export function likelyAction(action: string): string | undefined {
-  // A wildcard may mean several.
+  // A wildcard may match several actions.
   if (/[*?]/.test(action)) return undefined;
   const known = Object.keys(ACTION_RESOURCES);
   if (known.some((name) => name.toLowerCase() === action.toLowerCase())) return undefined;
@@ -38,7 +42,7 @@ export function likelyAction(action: string): string | undefined {
   return known.find((name) => distance(name.toLowerCase(), wanted.toLowerCase()) <= 2);
 }
 
-// Levenshtein.
+// The Levenshtein distance.
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i += 1) {

@@ -3,51 +3,50 @@ import { isOfIot, partsOf } from '../engine/iot-arn.js';
 import type { LintContext, ReadResource, Report } from './lint-rule.js';
 import { ACTION_RESOURCES, RESOURCE_TYPES } from './mqtt-actions.js';
 
-/** Whether an ARN of AWS IoT lacks a type that AWS IoT knows. */
+/** Whether an ARN of AWS IoT has no known resource type. */
 export function isTypeless({ resource, type, text }: ReadResource): boolean {
   return resource !== undefined && isOfIot(text) && resource !== '*' && !RESOURCE_TYPES.has(type);
 }
 
-/** What is said of an ARN without a type. */
+/** Reports an ARN without a resource type. */
 export function reportType({ at, resource = '', statement }: ReadResource): Report {
   const types = new Set(statement.actions.map(({ text }) => typeFor(text)).filter((type) => type !== undefined && type !== '*'));
   const name = resource.replace(/^\//, '');
   return {
     at,
-    message: `the ARN ends in ${quoted(resource)}, without a resource type, so it matches nothing`,
+    message: `${quoted(resource)} has no resource type, so the ARN matches nothing`,
     fix:
       types.size === 0
-        ? 'write topicfilter/ for Subscribe, topic/ for Receive, client/ for Connect'
-        : `write ${[...types].map((type) => `${type}/${name}`).join(', and ')}`,
+        ? 'begin with topicfilter/ for iot:Subscribe, topic/ for iot:Receive, client/ for iot:Connect'
+        : `use ${[...types].map((type) => `${type}/${name}`).join(' and ')}`,
   };
 }
 
-/** The type of resource that `action` works on; `*` where it takes none. */
+/** The resource type of `action`. `*` if it has none, `undefined` if the action is unknown. */
 export function typeFor(action: string): string | undefined {
   return Object.entries(ACTION_RESOURCES).find(([name]) => name.toLowerCase() === action.toLowerCase())?.[1];
 }
 
-/** What is said of a resource whose type does not go with an action of its statement. */
+/** Reports a resource whose type does not match an action of its statement. */
 export function mismatches({ statement, at, type, name, resource }: ReadResource): readonly Report[] {
   if (resource === undefined || !RESOURCE_TYPES.has(type)) return [];
   return statement.actions.flatMap(({ text }): readonly Report[] => {
     const wanted = typeFor(text);
-    if (wanted === undefined || wanted === type || isServed(statement, wanted, type)) return [];
+    if (wanted === undefined || wanted === type || hasOwnResource(statement, wanted, type)) return [];
     const fix =
-      wanted === '*'
-        ? 'write "*" as the resource'
-        : `write ${wanted}/${name}${statement.actions.length > 1 ? ', in a statement of its own' : ''}`;
-    return [{ at, message: `${text} works on ${wanted === '*' ? 'no resource' : `${wanted}/`}, so ${type}/ grants nothing for it`, fix }];
+      wanted === '*' ? 'use "*" as the resource' : `use ${wanted}/${name}${statement.actions.length > 1 ? ' in a separate statement' : ''}`;
+    const expected = wanted === '*' ? 'no resource' : `${wanted}/ resources`;
+    return [{ at, message: `${text} takes ${expected}, so ${type}/ grants nothing for it`, fix }];
   });
 }
 
-// Several actions may stand beside several resources: each finds its own among them.
-function isServed({ actions, resources }: ReadResource['statement'], wanted: string, type: string): boolean {
+// A statement may contain several actions with several resources. Each action needs a resource of its own type.
+function hasOwnResource({ actions, resources }: ReadResource['statement'], wanted: string, type: string): boolean {
   const hasOwn = resources.some(({ text }) => text === '*' || partsOf(text).type === wanted);
   return hasOwn && actions.some(({ text }) => typeFor(text) === type);
 }
 
-/** What is said of a resource that holds an MQTT wildcard. */
+/** Reports a resource that contains an MQTT wildcard. */
 export function mqttWildcard({ statement, at, type, name }: ReadResource, { table }: LintContext): readonly Report[] {
   const hasWildcard = name.split('/').some((level) => level === '+' || level === '#');
   if (!hasWildcard || (type !== 'topic' && type !== 'topicfilter')) return [];
@@ -55,8 +54,8 @@ export function mqttWildcard({ statement, at, type, name }: ReadResource, { tabl
     return [
       {
         at,
-        message: `${quoted(name)} denies the text itself, not the topics that the filter receives`,
-        fix: `write ${quoted(name.replaceAll(/[+#]/g, '*'))}`,
+        message: `${quoted(name)} denies only this exact string, not the topics that the filter matches`,
+        fix: `use ${quoted(name.replaceAll(/[+#]/g, '*'))}`,
         auditCode: 'POLICY_CONTAINS_MQTT_WILDCARDS_IN_DENY_STATEMENT',
       },
     ];
@@ -65,8 +64,8 @@ export function mqttWildcard({ statement, at, type, name }: ReadResource, { tabl
       {
         at,
         severity: 'error',
-        message: `no topic holds + or #, so ${quoted(name)} matches nothing`,
-        fix: `write topic/${name.replaceAll(/[+#]/g, '*')}`,
+        message: `a topic name cannot contain + or #, so ${quoted(name)} matches nothing`,
+        fix: `use topic/${name.replaceAll(/[+#]/g, '*')}`,
       },
     ];
   const plain = plainFilter(name);
@@ -74,13 +73,13 @@ export function mqttWildcard({ statement, at, type, name }: ReadResource, { tabl
   return [
     {
       at,
-      message: `${quoted(name)} lets a client subscribe to this very filter, and to no other`,
-      fix: 'keep it where the client subscribes to just that; else write * for + and #',
+      message: `${quoted(name)} matches only a subscription to this exact filter string`,
+      fix: 'use * instead of + and #, unless the client subscribes to exactly this filter',
     },
   ];
 }
 
-/** `text` as it is shown. */
+/** Quotes `text` for a message. */
 export function quoted(text: string): string {
   return JSON.stringify(text);
 }

@@ -8,38 +8,38 @@ import { type LintContext, type LintRule, type ReadResource, type Report, resour
 import { likelyAction } from './mqtt-actions.js';
 import { isTypeless, mismatches, mqttWildcard, quoted, reportType, typeFor } from './resource-reports.js';
 
-/** What a linter finds in a policy, a rule a mistake that people make. */
+/** All lint rules. */
 export const LINT_RULES: readonly LintRule[] = [
   {
     id: 'not-an-arn',
     severity: 'error',
-    means: 'A resource is no ARN, so it matches nothing.',
+    means: 'A resource is not an ARN, so it matches nothing.',
     check: (context) =>
       resourcesOf(context)
         .filter(({ text, resource }) => text !== '*' && resource === undefined)
         .map(({ at, text }) => ({
           at,
           message: `${quoted(text)} is not an ARN, so it matches nothing`,
-          fix: 'write arn:aws:iot:REGION:ACCOUNT:TYPE/NAME',
+          fix: 'use arn:aws:iot:REGION:ACCOUNT:TYPE/NAME',
         })),
   },
   {
     id: 'no-resource-type',
     severity: 'error',
-    means: 'An ARN lacks the resource type (client/, topic/, topicfilter/), so it matches nothing.',
+    means: 'An ARN has no resource type (client/, topic/ or topicfilter/), so it matches nothing.',
     check: (context) => resourcesOf(context).filter(isTypeless).map(reportType),
   },
   {
     id: 'resource-type-mismatch',
     severity: 'error',
     means:
-      'The resource type does not go with the action: topicfilter/ is for Subscribe, topic/ for Receive and Publish, client/ for Connect.',
+      'The resource type does not match the action. Subscribe takes topicfilter/, Receive and Publish take topic/, Connect takes client/.',
     check: (context) => resourcesOf(context).flatMap(mismatches),
   },
   {
     id: 'unknown-action',
     severity: 'error',
-    means: 'An action is misspelt, or lacks its service.',
+    means: 'An action is misspelled or has no service prefix.',
     check: (context) =>
       statementsOf(context)
         .flatMap(({ actions, notActions }) => [...actions, ...notActions])
@@ -47,47 +47,47 @@ export const LINT_RULES: readonly LintRule[] = [
           const like = likelyAction(text);
           return like === undefined
             ? []
-            : [{ at, message: `there is no action ${quoted(text)}, so the statement does nothing for it`, fix: `write ${like}` }];
+            : [{ at, message: `unknown action ${quoted(text)}, so the statement has no effect for it`, fix: `use ${like}` }];
         }),
   },
   {
     id: 'mqtt-wildcard-in-policy',
     severity: 'warning',
-    means: 'The MQTT wildcards + and # are plain characters in a policy; its own are * and ?.',
+    means: 'The MQTT wildcards + and # are literal characters in a policy. The wildcards of a policy are * and ?.',
     check: (context) => resourcesOf(context).flatMap((resource) => mqttWildcard(resource, context)),
   },
   {
     id: 'deny-bypassed-by-wildcard',
     severity: 'warning',
-    means: 'Subscribing to a topic is denied, but a filter with an MQTT wildcard that receives it is not.',
+    means: 'A subscription to a topic is denied, but a filter with an MQTT wildcard that also matches the topic is not.',
     check: bypassedDenies,
   },
   {
     id: 'publish-to-reserved',
     severity: 'warning',
-    means: 'Publishing to $aws/events is granted; AWS disconnects a client that does it.',
+    means: 'Publishing to $aws/events is granted, but AWS disconnects clients that publish there.',
     check: (context) =>
       resourcesOf(context)
         .filter(({ statement, name }) => allows(statement, ['iot:Publish', 'iot:RetainPublish']) && name.startsWith('$aws/events'))
         .map(({ at, name }) => ({
           at,
-          message: `no client may publish to ${quoted(name)}; AWS disconnects one that tries`,
-          fix: 'take the resource out',
+          message: `AWS disconnects clients that publish to ${quoted(name)}`,
+          fix: 'remove the resource',
         })),
   },
-  missing('iot:Connect', 'A client may subscribe or receive, but not connect.', 'add iot:Connect on client/CLIENT_ID'),
-  missing('iot:Subscribe', 'A client may receive, but subscribe to nothing.', 'add iot:Subscribe on topicfilter/FILTER'),
-  missing('iot:Receive', 'A client may subscribe, but receives nothing of it.', 'add iot:Receive on topic/TOPIC'),
+  missing('iot:Connect', 'A client can subscribe or receive, but cannot connect.', 'add iot:Connect on client/CLIENT_ID'),
+  missing('iot:Subscribe', 'A client can receive, but cannot subscribe.', 'add iot:Subscribe on topicfilter/FILTER'),
+  missing('iot:Receive', 'A client can subscribe, but cannot receive.', 'add iot:Receive on topic/TOPIC'),
   {
     id: 'receive-narrower',
     severity: 'info',
-    means: 'A filter may be subscribed of which not every topic may be received.',
+    means: 'A client can subscribe to a filter, but cannot receive all of its topics.',
     check: narrowReceives,
   },
   {
     id: 'broad-star',
     severity: 'warning',
-    means: 'An action, or a resource, is granted as a whole.',
+    means: 'Every action or every resource is granted.',
     check: (context) => [...broadActions(context), ...broadResources(context)],
   },
   starIn('region'),
@@ -95,21 +95,21 @@ export const LINT_RULES: readonly LintRule[] = [
   {
     id: 'unresolved-placeholder',
     severity: 'error',
-    means: 'The region or the account of an ARN is a placeholder that nobody filled in.',
+    means: 'The region or account of an ARN is an unresolved placeholder.',
     check: (context) =>
       resourcesOf(context).flatMap(({ at, text, region, account, resource }) => {
         if (resource === undefined || !isOfIot(text)) return [];
         const wrong = [
-          ...(/^(?:[a-z]{2}(?:-[a-z]+)+-\d+|[\w-]*[*?][\w-]*)$/.test(region) ? [] : [`the region is ${quoted(region)}`]),
-          ...(/^(?:\d{12}|[\d*?]*[*?][\d*?]*)$/.test(account) ? [] : [`the account is ${quoted(account)}`]),
+          ...(/^(?:[a-z]{2}(?:-[a-z]+)+-\d+|[\w-]*[*?][\w-]*)$/.test(region) ? [] : [`region ${quoted(region)}`]),
+          ...(/^(?:\d{12}|[\d*?]*[*?][\d*?]*)$/.test(account) ? [] : [`account ${quoted(account)}`]),
         ];
         return wrong.length === 0
           ? []
           : [
               {
                 at,
-                message: `${wrong.join(' and ')}, so the ARN matches nothing`,
-                fix: 'write a region such as us-east-1, and an account of 12 digits',
+                message: `invalid ${wrong.join(' and ')}, so the ARN matches nothing`,
+                fix: 'use a region such as us-east-1 and an account ID of 12 digits',
               },
             ];
       }),
@@ -117,7 +117,7 @@ export const LINT_RULES: readonly LintRule[] = [
   {
     id: 'thing-variable-in-iam',
     severity: 'error',
-    means: 'A variable of things or certificates stands in an IAM policy, where it has no value.',
+    means: 'An IAM policy contains a thing or certificate variable, which has a value only in AWS IoT policies.',
     check: (context) =>
       context.kind.dialect !== IAM_POLICY.dialect
         ? []
@@ -125,14 +125,14 @@ export const LINT_RULES: readonly LintRule[] = [
             .filter(({ text }) => THING_VARIABLE.test(text))
             .map(({ at, text }) => ({
               at,
-              message: `${quoted(text)} holds a thing variable, which has no value in IAM, so it matches nothing`,
-              fix: 'write the name, or use an AWS IoT policy',
+              message: `${quoted(text)} contains a thing or certificate variable, which has no value in IAM, so it matches nothing`,
+              fix: 'use a literal name or an AWS IoT policy',
             })),
   },
   {
     id: 'old-version',
     severity: 'error',
-    means: 'Variables stand in a policy without Version 2012-10-17, where they are plain text.',
+    means: 'A policy without Version 2012-10-17 contains policy variables, which are literal text in other versions.',
     check: ({ documents }) =>
       documents
         .filter(
@@ -141,8 +141,8 @@ export const LINT_RULES: readonly LintRule[] = [
         )
         .map(({ at, version }) => ({
           at: `${at}Version`,
-          message: `${'${…}'} is plain text in version ${quoted(version ?? 'none')}`,
-          fix: `write "Version": "${CURRENT_VERSION}"`,
+          message: `${'${…}'} is literal text in ${version === undefined ? 'a policy without Version' : `version ${quoted(version)}`}`,
+          fix: `set "Version": "${CURRENT_VERSION}"`,
         })),
   },
   tooLarge('iot', 2048, 'an AWS IoT policy'),
@@ -165,8 +165,8 @@ function bypassedDenies(context: LintContext): readonly Report[] {
     .filter(({ name }) => !received.some((denied) => matchesPattern(denied.name, name, 'literal')))
     .map(({ at, name }) => ({
       at,
-      message: `a client that subscribes to a wider filter with + or # still receives what ${quoted(name)} denies`,
-      fix: `deny iot:Receive on topic/${name.replaceAll(/[+#]/g, '*')} as well`,
+      message: `a client that subscribes to a broader filter with + or # still receives the topics that ${quoted(name)} denies`,
+      fix: `also deny iot:Receive on topic/${name.replaceAll(/[+#]/g, '*')}`,
       auditCode: 'TOPIC_FILTERS_INTENDED_TO_DENY_ALLOWED_USING_WILDCARDS',
     }));
 }
@@ -183,7 +183,7 @@ function missing(action: 'iot:Connect' | 'iot:Subscribe' | 'iot:Receive', means:
       const granting = statementsOf(context).filter(({ effect }) => effect === 'Allow');
       if (granting.some((statement) => appliesToAction(statement, action))) return [];
       const first = granting.find((statement) => needing.some((other) => appliesToAction(statement, other)));
-      return first ? [{ at: first.at, message: `${action} is nowhere granted`, fix }] : [];
+      return first ? [{ at: first.at, message: `${action} is not granted anywhere`, fix }] : [];
     },
   };
 }
@@ -202,8 +202,8 @@ function narrowReceives(context: LintContext): readonly Report[] {
     })
     .map(({ at, name }) => ({
       at,
-      message: `not all that ${quoted(name)} receives may be received`,
-      fix: 'widen iot:Receive, if that is not meant',
+      message: `some topics matched by ${quoted(name)} are not covered by iot:Receive`,
+      fix: 'widen iot:Receive, unless this is intended',
     }));
 }
 
@@ -219,7 +219,7 @@ function broadActions(context: LintContext): readonly Report[] {
     }));
 }
 
-// Any client id is what a policy without known ids has to say; any topic is not.
+// `client/*` is not reported, because a policy needs it if the client IDs are unknown.
 function broadResources(context: LintContext): readonly Report[] {
   const isBroad = ({ text, resource, type, name }: ReadResource): boolean =>
     text === '*' || resource === '*' || (type !== 'client' && /^(?:\*|#|\$aws\/(?:\*|#))$/.test(name));
@@ -228,13 +228,13 @@ function broadResources(context: LintContext): readonly Report[] {
       (resource) =>
         resource.statement.effect === 'Allow' &&
         isBroad(resource) &&
-        // Other services, and actions that take no resource, have no other way to say it.
+        // Actions of other services and actions without a resource type may require "*".
         resource.statement.actions.some(({ text }) => /^(?:iot:)?[^:]*[*?]/.test(text) || (typeFor(text) ?? '*') !== '*'),
     )
     .map(({ at, text }) => ({
       at,
-      message: `${quoted(text)} grants it for everything`,
-      fix: 'name the topics and filters that are needed',
+      message: `${quoted(text)} grants the action on every resource`,
+      fix: 'name the topics and filters that the client needs',
       auditCode: 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK',
     }));
 }
@@ -247,7 +247,7 @@ function starIn(part: 'region' | 'account'): LintRule {
     check: (context) =>
       resourcesOf(context)
         .filter((resource) => resource.resource !== undefined && /[*?]/.test(resource[part]))
-        .map(({ at, text }) => ({ at, message: `${quoted(text)} is for any ${part}`, fix: `name the ${part}` })),
+        .map(({ at, text }) => ({ at, message: `${quoted(text)} matches every ${part}`, fix: `name the ${part}` })),
   };
 }
 
@@ -255,14 +255,14 @@ function tooLarge(dialect: 'iot' | 'iam', most: number, what: string): LintRule 
   return {
     id: `over-${most}`,
     severity: 'error',
-    means: `The document is larger than ${what} may be.`,
+    means: `The document exceeds the size limit of ${what}.`,
     check: ({ documents, kind }) =>
       documents
         .filter(({ characters }) => kind.dialect === dialect && characters > most)
         .map(({ at, characters }) => ({
           at: at.replace(/\.$/, ''),
-          message: `the document has ${characters} characters without white space, ${characters - most} more than ${what} may have`,
-          fix: 'split it into several policies, or name fewer topics',
+          message: `the document has ${characters} characters without white space, ${characters - most} over the limit of ${what}`,
+          fix: 'split it into several policies or grant fewer topics',
         })),
   };
 }

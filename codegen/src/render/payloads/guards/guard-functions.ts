@@ -96,7 +96,7 @@ export class GuardFunctions implements Parts {
     const known = this.#functions.get(schema);
     if (known !== undefined) return known;
     const { recursive } = schema;
-    const name = recursive === undefined ? site.name : `${recursive}Value`;
+    const name = recursive === undefined ? shortened(site.name) : `${recursive}Value`;
     const part: PartFunction = { name: this.#unique(`is${name}`), isDeep: this.#reachesRecursion(schema) };
     this.#functions.set(schema, part);
     const depth = raw(recursive === undefined ? 'depth' : 'depth + 1');
@@ -155,6 +155,13 @@ function printBody(condition: Condition, loops: readonly Code[]): Code {
   return code`${condition === true ? [] : [printRefusal(not(condition))]}
 ${loops}
 return true;`;
+}
+
+/** Longer names of nested parts are cut, and told apart by a number. */
+const MAX_NAME_LENGTH = 60;
+
+function shortened(name: string): string {
+  return name.length <= MAX_NAME_LENGTH ? name : name.slice(0, MAX_NAME_LENGTH);
 }
 
 function printFunction({ name, isDeep }: PartFunction, body: Code): Code {
