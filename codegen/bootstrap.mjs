@@ -1,16 +1,16 @@
-// Brings a fresh checkout to where the generator runs: installs what is missing, bundles the generator where its
-// sources are newer. Needs nothing but Node and npm; says nothing where there is nothing to do.
+// Prepares a checkout for running the generator: installs dependencies if the lock file is newer, and bundles the
+// generator if its sources are newer. Needs only Node.js and npm. Prints nothing if there is nothing to do.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const LEAST_NODE = [20, 19];
+const MIN_NODE = [20, 19];
 
 const [major, minor] = process.versions.node.split('.').map(Number);
-if (major < LEAST_NODE[0] || (major === LEAST_NODE[0] && minor < LEAST_NODE[1])) {
-  fail(`Node ${LEAST_NODE.join('.')} or newer is needed, and this is ${process.versions.node}`);
+if (major < MIN_NODE[0] || (major === MIN_NODE[0] && minor < MIN_NODE[1])) {
+  fail(`Node ${MIN_NODE.join('.')} or newer is required; this is ${process.versions.node}`);
 }
 
 if (changed(join(root, 'package-lock.json')) > changed(join(root, 'node_modules/.package-lock.json'))) {
@@ -34,14 +34,14 @@ if (newest > changed(join(root, 'codegen/dist/topicwright.cjs'))) {
 }
 
 function npm(args) {
-  // Under `npm start` this is the npm that runs us, on every platform.
+  // Under `npm start` this is the running npm, on every platform.
   const { npm_execpath: npmCli } = process.env;
   const [command, before] = npmCli ? [process.execPath, [npmCli]] : ['npm', []];
   const { status } = spawnSync(command, [...before, ...args], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
   if (status !== 0) fail(`npm ${args[0]} failed`);
 }
 
-/** When `path` was last changed; 0 where it does not exist. */
+/** The modification time of `path`. 0 if it does not exist. */
 function changed(path) {
   return existsSync(path) ? statSync(path).mtimeMs : 0;
 }

@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 const here = dirname(fileURLToPath(import.meta.url));
 const source = (name, entry = 'index') => resolve(here, '../packages', name, `src/${entry}.ts`);
 
-/** json-schema-to-typescript imports all of prettier for a formatter that we do not ask for. */
+/** json-schema-to-typescript imports prettier, which is only needed for its option `format`. */
 const withoutPrettier = {
   name: 'without-prettier',
   setup(bundle) {
@@ -16,9 +16,9 @@ const withoutPrettier = {
   },
 };
 
-/** The judge of patterns is large and seldom needed: a file of its own, loaded when there is a pattern. */
-const judgeApart = {
-  name: 'judge-apart',
+/** recheck is large and seldom needed, so it is a separate file that is loaded if a spec has a pattern. */
+const recheckExternal = {
+  name: 'recheck-external',
   setup(bundle) {
     bundle.onResolve({ filter: /^recheck\// }, () => ({ path: './recheck.cjs', external: true }));
   },
@@ -52,15 +52,15 @@ await build({
     '@topicwright/consumer': source('consumer'),
     '@topicwright/mqtt': source('mqtt'),
   },
-  // What a user installs who wants the verbs that need it.
+  // Optional dependencies, which users install for the commands that need them.
   external: ['ts-morph', 'mqtt', 'aedes'],
   // json-schema-to-typescript logs to standard output if the variable is set.
   define: { 'process.env.VERBOSE': 'undefined' },
   legalComments: 'none',
   logLevel: 'warning',
-  plugins: [withoutPrettier, judgeApart],
+  plugins: [withoutPrettier, recheckExternal],
 });
 
-// The catalog that the command line carries for use outside of a project.
+// The built-in catalog, for use outside of a project.
 const catalog = resolve(here, '../generated/aws-iot-events/catalog.json');
 if (existsSync(catalog)) copyFileSync(catalog, resolve(here, 'dist/aws-iot-events.json'));

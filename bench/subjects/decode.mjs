@@ -1,36 +1,38 @@
 import { decode, decodePayload, eventTypes } from '@topicwright/aws-iot-events';
 import { samples } from '@topicwright/aws-iot-payloads/testing';
-import { measure, shuffled } from '../measure.mjs';
+import { fromWire, measure, shuffled } from '../measure.mjs';
 
-function messages(pad) {
+/** Nanoseconds to decode a topic and bytes to a checked event, beside what nobody can do without. */
+export const decodeSmall = () => measureDecode(messages((payload) => payload));
+
+/** The same with payloads of 8 KB. */
+export const decodeLarge = () => measureDecode(messages(padded));
+
+function measureDecode(inputs) {
+  for (const { topic, data } of inputs) if (!decode(topic, data).ok) throw new Error(`cannot decode ${topic}`);
+  const candidates = {
+    topicwright: ({ topic, data }) => decode(topic, data),
+    'bare JSON.parse': ({ data }) => JSON.parse(data.toString()),
+  };
+  return measure(candidates, inputs);
+}
+
+// One message of each event.
+function messages(change) {
   return shuffled(
     eventTypes.map((type) => {
       const payload = samples[type]();
       const result = decodePayload(payload);
-      if (!result.ok) throw new Error(type);
-      return { topic: Buffer.from(result.event.topic).toString(), data: Buffer.from(JSON.stringify(pad(payload))) };
+      if (!result.ok) throw new Error(`cannot decode the sample of ${type}`);
+      return { topic: fromWire(result.event.topic), data: Buffer.from(JSON.stringify(change(payload))) };
     }),
   );
 }
 
-const grown = (bytes) => (payload) => {
-  const missing = bytes - JSON.stringify(payload).length;
-  return missing < 20
-    ? payload
-    : {
-        ...payload,
-        addedLater: Array.from({ length: Math.ceil(missing / 60) }, (_, i) => ({ key: `k${i}`, value: 'some text of a sender', n: i })),
-      };
-};
+const LARGE_BYTES = 8000;
+const BYTES_PER_ITEM = 60;
 
-/** Topic and bytes to a checked event, against what nobody can do without. */
-export function decoding() {
-  const run = (inputs) => {
-    for (const { topic, data } of inputs) if (!decode(topic, data).ok) throw new Error(topic);
-    return measure(
-      { topicwright: ({ topic, data }) => decode(topic, data), 'bare JSON.parse': ({ data }) => JSON.parse(data.toString()) },
-      inputs,
-    );
-  };
-  return { '400 bytes': run(messages((payload) => payload)), '8 KB': run(messages(grown(8000))) };
+function padded(payload) {
+  const length = Math.ceil((LARGE_BYTES - JSON.stringify(payload).length) / BYTES_PER_ITEM);
+  return { ...payload, addedLater: Array.from({ length }, (_, i) => ({ key: `k${i}`, value: 'some text of a sender', n: i })) };
 }

@@ -1,23 +1,86 @@
-import { spawnSync } from 'node:child_process';
+// The generator as a whole process: CPU time of projects that emit everything, policies included.
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { measureProcesses } from '../processes.mjs';
+import { awsSpec, bench, cli, emptyFolder, repository } from './build.mjs';
 
-/** The folder of the bench. */
-export const bench = fileURLToPath(new URL('..', import.meta.url));
+const GENERATE = [cli, 'generate'];
 
-/** The command line. */
-export const cli = resolve(bench, '../codegen/bin/topicwright.js');
-
-/** What the generator makes of the spec at `path`, and of that what `contents` exports, as a module. */
-export async function generated(folder, path, contents) {
-  const { status, stderr } = spawnSync(process.execPath, [cli, 'generate', path, '--out', 'src'], { cwd: folder, encoding: 'utf8' });
-  if (status !== 0) throw new Error(stderr);
-  return bundled(contents, resolve(folder, 'out.mjs'), { resolveDir: folder, platform: 'neutral' });
+/** CPU milliseconds of `topicwright generate` for this repository, and of a peer that emits only types of the same schemas. */
+export function generateAws(rounds = 9) {
+  const folder = awsProject('aws');
+  const peer = openApiTypes(folder);
+  const candidates = {
+    'node -e 0': { cwd: folder, args: ['-e', '0'] },
+    'from cold': { cwd: folder, args: GENERATE, before: () => removeOutput(folder) },
+    'nothing to do': { cwd: folder, args: GENERATE },
+    'openapi-typescript': { cwd: folder, args: peer },
+  };
+  return measureProcesses(candidates, rounds);
 }
 
-/** `contents` and all that it imports as one file, loaded. */
-export async function bundled(contents, outfile, { loader = 'js', resolveDir = bench, platform = 'node' } = {}) {
-  await build({ stdin: { contents, loader, resolveDir }, outfile, bundle: true, format: 'esm', platform, logLevel: 'error' });
-  return import(`${outfile}?${Date.now()}`);
+/** CPU milliseconds from cold: 3,200 events over 320 payload schemas, beside this repository. */
+export function generateMany(rounds = 3) {
+  const candidates = Object.fromEntries(
+    Object.entries({ '39 events': awsProject('aws'), '3,200 events': manyProject() }).map(([name, folder]) => [
+      name,
+      { cwd: folder, args: GENERATE, before: () => removeOutput(folder) },
+    ]),
+  );
+  return measureProcesses(candidates, rounds);
+}
+
+/** A copy of this repository's project: the same config and spec. */
+function awsProject(name) {
+  const folder = emptyFolder(name);
+  const config = readFileSync(resolve(repository, 'topicwright.yaml'), 'utf8');
+  writeFileSync(resolve(folder, 'topicwright.yaml'), config);
+  cpSync(awsSpec, resolve(folder, 'spec/aws-iot-events'), { recursive: true });
+  return folder;
+}
+
+// The output, and the digests of the last run.
+function removeOutput(folder) {
+  for (const name of ['packages', 'generated', 'node_modules/.cache']) rmSync(resolve(folder, name), { recursive: true, force: true });
+}
+
+// Writes the schemas of all payloads as an OpenAPI document. Returns the command that turns it into types.
+function openApiTypes(folder) {
+  const from = resolve(repository, 'packages/aws-iot-payloads/src/generated/schemas');
+  const schemas = Object.fromEntries(
+    readdirSync(from).map((name) => [name.replace('.json', ''), JSON.parse(readFileSync(resolve(from, name), 'utf8'))]),
+  );
+  const document = { openapi: '3.1.0', info: { title: 'Events', version: '1' }, paths: {}, components: { schemas } };
+  writeFileSync(resolve(folder, 'openapi.json'), JSON.stringify(document));
+  return [resolve(bench, 'node_modules/openapi-typescript/bin/cli.js'), 'openapi.json', '-o', 'openapi.ts'];
+}
+
+const CATEGORIES = 320;
+const EVENTS_PER_CATEGORY = 10;
+
+/** A project whose config is that of this repository, with a spec of 3,200 events. */
+function manyProject() {
+  const folder = awsProject('many');
+  const spec = resolve(folder, 'spec/aws-iot-events');
+  const thing = readFileSync(resolve(spec, 'payloads/thing.yaml'), 'utf8');
+  const common = readFileSync(resolve(spec, 'payloads/common.yaml'), 'utf8');
+  rmSync(spec, { recursive: true });
+  mkdirSync(resolve(spec, 'payloads'), { recursive: true });
+  writeFileSync(resolve(spec, 'payloads/common.yaml'), common);
+  for (let i = 0; i < CATEGORIES; i += 1) writeFileSync(resolve(spec, `payloads/p${i}.yaml`), thing);
+  writeFileSync(resolve(spec, 'spec.yaml'), manyEvents());
+  return folder;
+}
+
+function manyEvents() {
+  const categories = Array.from({ length: CATEGORIES }, (_, c) => {
+    const events = Array.from(
+      { length: EVENTS_PER_CATEGORY },
+      (_, i) => `      c${c}E${i}: { topic: "fleet/c${c}/{thingName}/e${i}", where: { operation: CREATED } }\n`,
+    );
+    return `  C${c}:\n    title: Category ${c}\n    payload: payloads/p${c}.yaml\n    events:\n${events.join('')}`;
+  });
+  const head =
+    'topicwright: 1\nname: fleet\ntitle: Fleet\ndialect: mqtt\nparameters:\n  thingName: { description: Name., example: pump-7 }\n';
+  return `${head}categories:\n${categories.join('')}`;
 }

@@ -1,70 +1,68 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { samples } from '@topicwright/aws-iot-payloads/testing';
 import { connectAsync } from 'mqtt';
-import { median } from '../measure.mjs';
-import { bench } from './generate.mjs';
+import { mapValues, median } from '../measure.mjs';
+import { runNode } from '../processes.mjs';
+import { bench, emptyFolder } from './build.mjs';
 
-/** What we are held against: what a person would write who needs none of it. */
+/** What a consumer is compared with: the least that an application would write. */
 export const BARE = 'bare MQTT.js with JSON.parse';
 
 const MESSAGES = 60_000;
 const ROUNDS = 7;
 const WORKER = fileURLToPath(new URL('load-worker.mjs', import.meta.url));
+const MOSQUITTO = ['/usr/sbin/mosquitto', '/usr/bin/mosquitto', '/usr/local/sbin/mosquitto'];
 
 /**
- * Messages a second that a consumer takes off a Mosquitto that has them waiting, and the peak heap in MiB, each in a process of its
- * own; `undefined` where Mosquitto is not installed. Both have the same window and the same messages.
+ * The CPU microseconds per message and the peak heap in MiB of a consumer of queued messages, each in its own process. `undefined` if
+ * Mosquitto is not installed. Both have the same receive window and the same messages.
  */
 export async function load() {
-  const program = ['/usr/sbin/mosquitto', '/usr/bin/mosquitto', '/usr/local/sbin/mosquitto'].find(existsSync);
+  const program = MOSQUITTO.find(existsSync);
   if (!program) return undefined;
-  const folder = resolve(bench, '.build/load');
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  const folder = emptyFolder('load');
   const port = await freePort();
+  const config = resolve(folder, 'mosquitto.conf');
   writeFileSync(
-    resolve(folder, 'mosquitto.conf'),
+    config,
     `user ${userInfo().username}\nlistener ${port} 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\nmax_inflight_messages 256\n`,
   );
-  const broker = spawn(program, ['-c', resolve(folder, 'mosquitto.conf')], { stdio: 'ignore' });
+  const broker = spawn(program, ['-c', config], { stdio: 'ignore' });
   try {
-    const url = `mqtt://127.0.0.1:${port}`;
-    const rates = { topicwright: [], [BARE]: [] };
-    const heaps = { topicwright: [], [BARE]: [] };
-    for (let round = 0; round < ROUNDS; round += 1) {
-      for (const name of round % 2 ? Object.keys(rates).reverse() : Object.keys(rates)) {
-        const { perSecond, peakHeapMiB } = await drain(url, name === 'topicwright' ? 'typed' : 'bare', `${name}${round}`);
-        rates[name].push(perSecond);
-        heaps[name].push(peakHeapMiB);
-      }
-    }
-    const medians = (lists) => Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, median(values)]));
-    return { perSecond: medians(rates), peakHeapMiB: medians(heaps) };
+    return await measureConsumers(`mqtt://127.0.0.1:${port}`);
   } finally {
     broker.kill();
   }
 }
 
-// The session is made, filled while nobody is there, and then emptied by a process that is timed.
+async function measureConsumers(url) {
+  const kinds = { topicwright: 'typed', [BARE]: 'bare' };
+  const micros = mapValues(kinds, () => []);
+  const heaps = mapValues(kinds, () => []);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const name of round % 2 ? Object.keys(kinds).reverse() : Object.keys(kinds)) {
+      const { microsPerMessage, peakHeapMiB } = await drain(url, kinds[name], `${kinds[name]}${round}`);
+      micros[name].push(microsPerMessage);
+      heaps[name].push(peakHeapMiB);
+    }
+  }
+  return { microsPerMessage: mapValues(micros, median), peakHeapMiB: mapValues(heaps, median) };
+}
+
+// Creates the session, publishes while nobody is connected, then consumes in a process that is measured.
 async function drain(url, kind, clientId) {
-  const work = (step) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [WORKER, step, kind, url, clientId, String(MESSAGES)], {
-      encoding: 'utf8',
-    });
-    if (status !== 0) throw new Error(stderr);
-    return stdout;
-  };
+  const work = (step) => runNode(bench, [WORKER, step, kind, url, clientId, String(MESSAGES)]);
   work('open');
-  await fill(url);
+  await publishAll(url);
   return JSON.parse(work('drain'));
 }
 
-async function fill(url) {
+async function publishAll(url) {
   const client = await connectAsync(url);
   let pending = [];
   for (let i = 0; i < MESSAGES; i += 1) {

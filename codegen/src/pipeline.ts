@@ -18,7 +18,7 @@ export interface Job {
   readonly emit: { readonly [Name in ArtifactName]?: ArtifactTarget };
 }
 
-/** The files of a project, and everything that is wrong with its specs. There are no files if a problem is an error. */
+/** The files of a project, and the problems of its specs. There are no files if a problem is an error. */
 export interface Outcome {
   readonly files: readonly RenderedFile[];
   readonly problems: readonly Problem[];
@@ -59,10 +59,10 @@ export async function loadCatalog(
   return catalog && !hasErrors(loading) ? { catalog, problems } : { problems };
 }
 
-// A misspelt key is missing elsewhere. That is the same mistake.
+// A misspelled key also causes a problem about the missing key. It is reported once.
 function withoutEchoes(loading: readonly Problem[], building: readonly Problem[]): readonly Problem[] {
-  const misspelt = new Set(loading.filter(({ code }) => code === 'unknown-key').map(({ suggests }) => suggests));
-  return building.filter(({ code }) => !misspelt.has(ECHOES[code]) || ECHOES[code] === undefined);
+  const misspelled = new Set(loading.filter(({ code }) => code === 'unknown-key').map(({ suggests }) => suggests));
+  return building.filter(({ code }) => !misspelled.has(ECHOES[code]) || ECHOES[code] === undefined);
 }
 
 /** The problems of a missing key. */

@@ -1,20 +1,23 @@
 import type { CompilerOptions, Project as MorphProject } from 'ts-morph';
 import type { RenderedFile } from './render/layout.js';
 
-/** What the compiler says of an emitted file. */
-export interface CompilerComplaint {
+/** A compiler error in an emitted file. */
+export interface CompilerError {
   readonly file: string;
   readonly line: number;
   readonly message: string;
 }
 
-/** The flags under which emitted code must type-check, whatever its user has set. */
+/** The strictest compiler options. Emitted code must type-check under them, and so under those of any user. */
 export const STRICTEST: CompilerOptions = {
   strict: true,
   exactOptionalPropertyTypes: true,
   noUncheckedIndexedAccess: true,
+  noPropertyAccessFromIndexSignature: true,
   noImplicitOverride: true,
   noFallthroughCasesInSwitch: true,
+  allowUnreachableCode: false,
+  allowUnusedLabels: false,
   noImplicitReturns: true,
   noUnusedLocals: true,
   noUnusedParameters: true,
@@ -26,15 +29,15 @@ export const STRICTEST: CompilerOptions = {
 };
 
 /**
- * Holds `files` in memory in one program, as they would lie below `root`, and returns what the compiler has to say of them.
- * `modules` are the names by which emitted folders import each other.
+ * Type-checks `files` in memory, in one program and at their paths below `root`, and returns the errors. `modules` maps the module names by
+ * which emitted folders import each other to the folders.
  */
 export async function prove(
   files: readonly RenderedFile[],
   root: string,
   modules: ReadonlyMap<string, string>,
-): Promise<readonly CompilerComplaint[]> {
-  // Loading takes as long as all of generating, so it is loaded here alone.
+): Promise<readonly CompilerError[]> {
+  // Loading ts-morph takes as long as generating, so it is only loaded here.
   const { ModuleKind, ModuleResolutionKind, Project, ScriptTarget } = await import('ts-morph');
   const paths = Object.fromEntries([...modules].map(([name, folder]) => [name, [`${root}/${folder}/index.ts`]]));
   const options: CompilerOptions = {
@@ -49,10 +52,10 @@ export async function prove(
     paths,
   };
   const project = new Project({ compilerOptions: options, skipAddingFilesFromTsConfig: true });
-  return complaints(project, files, root);
+  return compilerErrors(project, files, root);
 }
 
-function complaints(project: MorphProject, files: readonly RenderedFile[], root: string): readonly CompilerComplaint[] {
+function compilerErrors(project: MorphProject, files: readonly RenderedFile[], root: string): readonly CompilerError[] {
   const sources = files
     .filter(({ path }) => path.endsWith('.ts'))
     .map(({ path, text }) => project.createSourceFile(`${root}/${path}`, text, { overwrite: true }));

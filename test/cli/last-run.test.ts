@@ -9,95 +9,95 @@ const CONFIG = `targets:
     emit: { topics: { into: src/generated }, payloads: { into: src/generated } }
 `;
 const TOPICS = 'src/generated/topics.ts';
-const NOTHING_DONE = /^up to date: 2 events in 1 category, \d+ files$/;
+const UP_TO_DATE = /^up to date: 2 events in 1 category, \d+ files$/;
 
 let cwd: string;
 
 const generate = (args: readonly string[] = [], tool = 'build 1'): Promise<CliRun> =>
   runCli(cwd, ['generate', ...args], '', undefined, tool);
 
-function put(path: string, text: string): void {
+function write(path: string, text: string): void {
   mkdirSync(dirname(join(cwd, path)), { recursive: true });
   writeFileSync(join(cwd, path), text);
 }
 
-const get = (path: string): string => readFileSync(join(cwd, path), 'utf8');
-const cache = (): string => join(cwd, 'node_modules/.cache/topicwright');
-const records = (): readonly string[] => readdirSync(cache()).map((name) => join('node_modules/.cache/topicwright', name));
+const read = (path: string): string => readFileSync(join(cwd, path), 'utf8');
+const cacheFolder = (): string => join(cwd, 'node_modules/.cache/topicwright');
+const records = (): readonly string[] => readdirSync(cacheFolder()).map((name) => join('node_modules/.cache/topicwright', name));
 
-/** Marks the record of the last run, so that an answer that comes from it is known. */
+/** Changes the summary in the record of the last run, so that output taken from the record is recognizable. */
 function markRecord(): void {
   const [path = ''] = records();
-  put(path, JSON.stringify({ ...JSON.parse(get(path)), summary: 'as remembered' }));
+  write(path, JSON.stringify({ ...JSON.parse(read(path)), summary: 'from the record' }));
 }
 
 beforeEach(() => {
   cwd = temporaryFolder();
-  put('topicwright.yaml', CONFIG);
-  put('spec.yaml', ACME_SPEC);
-  put('door.yaml', DOOR_SCHEMA);
+  write('topicwright.yaml', CONFIG);
+  write('spec.yaml', ACME_SPEC);
+  write('door.yaml', DOOR_SCHEMA);
   mkdirSync(join(cwd, 'node_modules'));
 });
 
-describe('a run after which nothing changed', () => {
-  it('is answered from what the last one left, and not compiled again', async () => {
+describe('the record of the last run', () => {
+  it('is used instead of compiling again if nothing changed', async () => {
     await generate();
     markRecord();
-    expect(await generate()).toMatchObject({ code: 0, out: expect.stringMatching(/^up to date: as remembered, \d+ files$/) });
+    expect(await generate()).toMatchObject({ code: 0, out: expect.stringMatching(/^up to date: from the record, \d+ files$/) });
     expect(JSON.parse((await generate(['--json'])).out)).toEqual({ written: [], deleted: [], unchanged: expect.any(Number) });
   });
 
-  it('is told from one of another spec, another folder, and one that is to be proved', async () => {
+  it('is not used for another spec or folder, or with --prove', async () => {
     await generate();
     markRecord();
     expect((await generate(['spec.yaml', '--out', 'out'])).out).toMatch(/files written$/);
-    expect((await generate(['--prove'])).out).toMatch(NOTHING_DONE);
+    expect((await generate(['--prove'])).out).toMatch(UP_TO_DATE);
   });
 
   it.each<readonly [string, () => void, RegExp]>([
-    ['the spec', () => put('spec.yaml', ACME_SPEC.replace('door/opened', 'gate/opened')), /written/],
-    ['a payload schema', () => put('door.yaml', DOOR_SCHEMA.replace('a1', 'a2')), /written/],
-    ['the config', () => put('topicwright.yaml', CONFIG.replace(', payloads: { into: src/generated }', '')), /deleted/],
-    ['an emitted file', () => put(TOPICS, get(TOPICS).replace('door', 'gate')), /1 file written/],
-    ['the end of a line in an emitted file', () => put(TOPICS, get(TOPICS).replace('\n', '\r\n')), /1 file written/],
-    ['the presence of an emitted file', () => rmSync(join(cwd, TOPICS)), /1 file written/],
-    ['the manifest', () => put('generated/manifest.json', '{}'), /1 file written/],
-    ['a file that bears our header', () => put('src/generated/old.ts', get(TOPICS)), /1 file deleted/],
-    ['the record itself', () => put(records()[0] ?? '', '{"files"'), NOTHING_DONE],
-    ['what the record says', () => put(records()[0] ?? '', '{"tool":"build 1"}'), NOTHING_DONE],
-  ])('is no more where %s changed', async (_, change, answer) => {
+    ['the spec changed', () => write('spec.yaml', ACME_SPEC.replace('door/opened', 'gate/opened')), /written/],
+    ['a payload schema changed', () => write('door.yaml', DOOR_SCHEMA.replace('a1', 'a2')), /written/],
+    ['the project file changed', () => write('topicwright.yaml', CONFIG.replace(', payloads: { into: src/generated }', '')), /deleted/],
+    ['a generated file changed', () => write(TOPICS, read(TOPICS).replace('door', 'gate')), /1 file written/],
+    ['a line ending in a generated file changed', () => write(TOPICS, read(TOPICS).replace('\n', '\r\n')), /1 file written/],
+    ['a generated file was deleted', () => rmSync(join(cwd, TOPICS)), /1 file written/],
+    ['the manifest changed', () => write('generated/manifest.json', '{}'), /1 file written/],
+    ['there is a stray file with the generated header', () => write('src/generated/old.ts', read(TOPICS)), /1 file deleted/],
+    ['it is not valid JSON', () => write(records()[0] ?? '', '{"files"'), UP_TO_DATE],
+    ['it is incomplete', () => write(records()[0] ?? '', '{"tool":"build 1"}'), UP_TO_DATE],
+  ])('is not used if %s', async (_, change, want) => {
     await generate();
     markRecord();
     change();
     const { code, out } = await generate();
     expect(code).toBe(0);
-    expect(out).toMatch(answer);
+    expect(out).toMatch(want);
     expect((await runCli(cwd, ['check'])).code).toBe(0);
   });
 
-  it('is no more for another build of the tool', async () => {
+  it('is not used by another build of topicwright', async () => {
     await generate();
     markRecord();
-    expect((await generate([], 'build 2')).out).toMatch(NOTHING_DONE);
+    expect((await generate([], 'build 2')).out).toMatch(UP_TO_DATE);
   });
 
-  it('is none where the last one failed, and a problem is told each time', async () => {
-    put('spec.yaml', ACME_SPEC.replace('door/closed', 'door/+'));
+  it('is not written by a failed run, so that every run reports the problem', async () => {
+    write('spec.yaml', ACME_SPEC.replace('door/closed', 'door/+'));
     expect(await generate()).toMatchObject({ code: 2 });
     expect(await generate()).toMatchObject({ code: 2, err: expect.stringContaining('wildcard-in-template') });
     expect(() => records()).toThrow();
   });
 });
 
-describe('what runs leave behind', () => {
-  it('is nothing where there is no place for it', async () => {
+describe('the cache folder', () => {
+  it('is optional: generate succeeds if it cannot be created', async () => {
     rmSync(join(cwd, 'node_modules'), { recursive: true });
-    put('node_modules', 'a file in the way');
+    write('node_modules', 'a file in the way');
     expect(await generate()).toMatchObject({ code: 0 });
-    expect(await generate()).toMatchObject({ code: 0, out: expect.stringMatching(NOTHING_DONE) });
+    expect(await generate()).toMatchObject({ code: 0, out: expect.stringMatching(UP_TO_DATE) });
   });
 
-  it('goes after a week', async () => {
+  it('loses records that are older than a week', async () => {
     await generate();
     const [old = ''] = records();
     utimesSync(join(cwd, old), new Date('2020-01-01'), new Date('2020-01-01'));

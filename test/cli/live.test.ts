@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import type { Io } from '../../codegen/src/cli/io.js';
 import { mqttOptions } from '../../codegen/src/cli/live/connection.js';
 import { aligned } from '../../codegen/src/cli/live/print-message.js';
-import { disturbed } from '../../codegen/src/cli/simulate/disturb.js';
-import { lifeOf } from '../../codegen/src/cli/simulate/life.js';
+import { lifecycleOf } from '../../codegen/src/cli/simulate/lifecycle.js';
+import { withFaults } from '../../codegen/src/cli/simulate/network-faults.js';
 import { seededRandom } from '../../codegen/src/cli/simulate/random.js';
 import { readCatalog } from '../../codegen/src/model/catalog-json.js';
 import { connected, publish, thingUpdated } from '../mqtt/fleet.js';
@@ -24,8 +24,8 @@ const lines = ({ out }: CliRun): readonly string[] => out.split('\n').filter((li
 const objects = (result: CliRun): readonly Record<string, unknown>[] =>
   lines(result).map((line) => JSON.parse(line) as Record<string, unknown>);
 
-/** Publishes in turn, over and over, until the test ends: who tails has no way to say that it is ready. */
-function publishing(url: string, messages: readonly { readonly topic: string; readonly data: string }[]): void {
+/** Publishes the messages repeatedly until the test ends, because `tail` cannot signal that it has subscribed. */
+function publishRepeatedly(url: string, messages: readonly { readonly topic: string; readonly data: string }[]): void {
   let ended = false;
   const publisher = connected(url).then(async (client) => {
     while (!ended) {
@@ -47,13 +47,13 @@ describe('tail', () => {
   });
   afterAll(() => broker.close());
 
-  const BROKEN = { topic: '$aws/events/thing/pump-7/updated', data: '{"operation":"UPDATED"}' };
+  const MALFORMED = { topic: '$aws/events/thing/pump-7/updated', data: '{"operation":"UPDATED"}' };
 
-  it('says on standard error when the broker is gone, and when it is back', async () => {
+  it('reports a lost and a restored connection on standard error', async () => {
     const peer = await startScriptedBroker(4);
     onTestFinished(() => peer.close());
     const stop = new AbortController();
-    const tailing = runCli(ROOT, ['tail', peer.url], '', stop.signal);
+    const tailed = runCli(ROOT, ['tail', peer.url], '', stop.signal);
     const packets = Math.ceil(topicFilters({ events: 'all' }).filters.length / 8);
     const subscribed = async (times: number): Promise<void> => {
       await expect.poll(() => peer.heardOf('subscribe').length, { timeout: 10_000 }).toBe(times * packets);
@@ -67,13 +67,13 @@ describe('tail', () => {
     await expect.poll(() => peer.heardOf('connect').length, { timeout: 10_000 }).toBe(2);
     await subscribed(2);
     stop.abort();
-    const { code, err } = await tailing;
+    const { code, err } = await tailed;
     expect(code).toBe(0);
     expect(err.split('\n')).toEqual(['the connection was lost; reconnecting', 'connected again']);
   });
 
-  it('prints one JSON object a line in a pipe, and says what comes again', async () => {
-    publishing(broker.url, [thingUpdated('pump-7', 1)]);
+  it('prints one JSON object per line if piped, and marks duplicates', async () => {
+    publishRepeatedly(broker.url, [thingUpdated('pump-7', 1)]);
     const result = await run('tail', broker.url, '--events', 'thingUpdated', '--count', '2');
     expect(result).toMatchObject({ code: 0, err: '' });
     expect(objects(result)).toMatchObject([
@@ -82,27 +82,27 @@ describe('tail', () => {
     ]);
   });
 
-  it('shows what is no event of the table with the reason, or nothing else', async () => {
-    publishing(broker.url, [thingUpdated('pump-7', 1), BROKEN]);
+  it('prints messages that fail to decode with the reason, and only those with --errors', async () => {
+    publishRepeatedly(broker.url, [thingUpdated('pump-7', 1), MALFORMED]);
     const both = await run('tail', broker.url, '--count', '6');
     expect(objects(both).filter(({ error }) => error)).not.toHaveLength(0);
     expect(objects(both).filter(({ type }) => type)).not.toHaveLength(0);
     const errors = objects(await run('tail', broker.url, '--errors', '--count', '2'));
     expect(errors).toMatchObject([{ error: { code: 'invalid-payload' } }, { error: { code: 'invalid-payload' } }]);
-    expect(Buffer.from(String(errors[0]?.['dataBase64']), 'base64').toString()).toBe(BROKEN.data);
+    expect(Buffer.from(String(errors[0]?.['dataBase64']), 'base64').toString()).toBe(MALFORMED.data);
   });
 
-  it('shows messages as they came', async () => {
+  it('prints messages unchanged with --raw', async () => {
     const spaced = { ...thingUpdated('pump-7', 1), data: ` ${thingUpdated('pump-7', 1).data}` };
-    publishing(broker.url, [spaced]);
+    publishRepeatedly(broker.url, [spaced]);
     expect(lines(await run('tail', broker.url, '--raw', '--count', '1'))).toEqual([`${spaced.topic} ${spaced.data}`]);
   });
 
-  it('knows the table of a spec, and judges its payloads', async () => {
+  it('decodes and validates messages with the spec given by --spec', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'spec.yaml'), ACME_SPEC);
     writeFileSync(join(folder, 'door.yaml'), DOOR_SCHEMA);
-    publishing(broker.url, [
+    publishRepeatedly(broker.url, [
       { topic: 'acme/hq/door/opened', data: '{"id":"d1","at":1764000000,"state":"open"}' },
       { topic: 'acme/hq/door/opened', data: '{"id":7,"at":1764000000,"state":"open"}' },
     ]);
@@ -112,18 +112,20 @@ describe('tail', () => {
     expect(lines(result).join('\n')).toContain('doorOpened: /id must be a string, but is 7');
   });
 
-  it('ends when it is asked to', async () => {
+  it('stops on an abort signal', async () => {
     const stop = new AbortController();
     const ended = runCli(ROOT, ['tail', broker.url], '', stop.signal);
     setTimeout(() => stop.abort(), 200);
     expect(await ended).toEqual({ code: 0, out: '', err: '' });
   });
+});
 
+describe('a command that connects to a broker', () => {
   it.each([
     [['tail'], 'the broker is missing: topicwright tail URL'],
     [['tail', 'localhost'], '"localhost" is not a broker URL'],
     [['tail', 'http://localhost'], '"http://localhost" is not a broker URL'],
-    [['tail', 'mqtt://127.0.0.1:1', '--cert', 'x'], '--cert and --key go together'],
+    [['tail', 'mqtt://127.0.0.1:1', '--cert', 'x'], '--cert and --key must be used together'],
     [['tail', 'mqtt://127.0.0.1:1', '--ca', 'no.pem'], '--ca no.pem cannot be read'],
     [['tail', 'mqtt://127.0.0.1:1', '--events', 'thingCreate'], 'did you mean "thingCreated"'],
     [['tail', 'mqtt://127.0.0.1:1', '--count', 'x'], '--count must be a non-negative integer, got "x"'],
@@ -137,7 +139,7 @@ describe('tail', () => {
     expect(result.err).toContain(message);
   });
 
-  it.each(['tail', 'simulate'])('%s reports an unreachable broker with exit code 1', async (command) => {
+  it.each(['tail', 'simulate'])('reports an unreachable broker with exit code 1: %s', async (command) => {
     const result = await run(command, 'mqtt://127.0.0.1:1');
     expect(result).toMatchObject({ code: 1, out: '' });
     expect(result.err).toContain('cannot connect to 127.0.0.1:1');
@@ -154,7 +156,7 @@ describe('a connection', () => {
   const options = (url: string): object =>
     mqttOptions(new URL(url), { cert: 'package.json', key: 'package.json', 'client-id': 'c' }, { cwd: ROOT } as Io);
 
-  it('asks AWS IoT for MQTT by ALPN, on port 443 alone', () => {
+  it('uses ALPN for AWS IoT on port 443 only', () => {
     expect(options('mqtts://x-ats.iot.eu-west-1.amazonaws.com:443')).toMatchObject({ ALPNProtocols: ['x-amzn-mqtt-ca'], clientId: 'c' });
     expect(options('mqtts://x-ats.iot.eu-west-1.amazonaws.com')).not.toHaveProperty('ALPNProtocols');
   });
@@ -168,42 +170,42 @@ describe('a line on a terminal', () => {
     params: { thingName: 'pump-7' },
     payload: { text: '\u001b[31mred\n' },
   };
-  const shown = { event, time: new Date('2026-01-02T03:04:05.678Z'), key: 'k', again: false };
+  const shown = { event, time: new Date('2026-01-02T03:04:05.678Z'), key: 'k', isDuplicate: false };
   const printer = aligned(['thingCreated', 'jobExecutionTimedOut'], 100, false);
 
-  it('is aligned, fits, and holds nothing that steers a terminal', () => {
+  it('is aligned, fits the width and contains no control characters', () => {
     const line = printer.event(shown);
     expect(line).toMatch(/^03:04:05\.678 thingCreated {9}thingName=pump-7 +\{"text":"/);
     expect(line.length).toBeLessThanOrEqual(100);
     expect(printer.event({ ...shown, event: { ...event, payload: 'x'.repeat(5000) } }).length).toBeLessThanOrEqual(100);
-    const steering = /[\u0000-\u001f\u007f-\u009f]/;
-    expect(line).not.toMatch(steering);
+    const controlCharacters = /[\u0000-\u001f\u007f-\u009f]/;
+    expect(line).not.toMatch(controlCharacters);
     const error = { topic: 'a\u001b]0;b', data: new Uint8Array(), error: { code: 'unknown-topic' as const, message: '\u001b[2J' } };
-    expect(printer.error(error)).not.toMatch(steering);
+    expect(printer.error(error)).not.toMatch(controlCharacters);
   });
 
-  it('has no time where the payload tells none', () => {
+  it('has no time if the payload contains no valid one', () => {
     for (const time of [undefined, new Date(Number.NaN)]) expect(printer.event({ ...shown, time })).toMatch(/^ {13}thingCreated/);
   });
 
-  it('is coloured where that is wanted', () => {
+  it('is coloured if colours are enabled', () => {
     expect(aligned(['thingCreated'], 100, true).event(shown)).toContain('\u001b[36m');
   });
 });
 
 describe('simulate', () => {
-  const play = (...more: readonly string[]): Promise<CliRun> =>
+  const simulate = (...more: readonly string[]): Promise<CliRun> =>
     run('simulate', 'mqtt://localhost', '--json', '--count', '2000', '--things', '30', ...more);
 
-  it('plays the same each time with the same seed, but for the time', async () => {
+  it('generates the same events for the same seed, except for timestamps', async () => {
     const topics = (result: CliRun): unknown =>
       objects(result).map(({ topic, payload }) => [topic, (payload as { eventId?: string }).eventId]);
-    expect(topics(await play('--seed', '7'))).toEqual(topics(await play('--seed', '7')));
-    expect(topics(await play('--seed', '7'))).not.toEqual(topics(await play('--seed', '8')));
+    expect(topics(await simulate('--seed', '7'))).toEqual(topics(await simulate('--seed', '7')));
+    expect(topics(await simulate('--seed', '7'))).not.toEqual(topics(await simulate('--seed', '8')));
   });
 
-  it('plays what the generated SDK decodes, with the life of a fleet in it', async () => {
-    const events = objects(await play('--seed', '1')).map(({ topic, payload }) => {
+  it('generates the lifecycle of a fleet, in events that the SDK decodes', async () => {
+    const events = objects(await simulate('--seed', '1')).map(({ topic, payload }) => {
       const result = decode(String(topic), JSON.stringify(payload));
       if (!result.ok) throw new Error(`${String(topic)}: ${result.error.message}`);
       return result.event;
@@ -218,7 +220,7 @@ describe('simulate', () => {
       'thingDeleted',
     ] as const)
       expect(types).toContain(type);
-    // A connection ends under the session and the version that it began with.
+    // A disconnect has the session identifier and the version of its connect.
     const sessions = new Map<string, number>();
     for (const event of events) {
       if (event.type === 'presenceConnected') sessions.set(event.payload.sessionIdentifier, event.payload.versionNumber ?? -1);
@@ -231,22 +233,22 @@ describe('simulate', () => {
     expect(new Set(versions).size).toBe(versions.length);
   });
 
-  it('names what the table of AWS has, and nothing else', () => {
+  it('uses only event types, parameters and properties of the AWS events', () => {
     const catalog = readCatalog(JSON.parse(readText('generated/aws-iot-events/catalog.json')));
-    const { birth, days, death, names, properties } = lifeOf(catalog);
-    const steps = [...birth, ...days.flat(), ...death];
+    const { setup, scenarios, teardown, names, properties } = lifecycleOf(catalog);
+    const steps = [...setup, ...scenarios.flat(), ...teardown];
     const samples = catalog.events.map(({ sample }) => sample as object);
     expect(
       steps
-        .flatMap(({ type, repeats }) => [type, ...(repeats ? [repeats.of] : [])])
+        .flatMap(({ type, copies }) => [type, ...(copies ? [copies.from] : [])])
         .filter((type) => !(eventTypes as readonly string[]).includes(type)),
     ).toEqual([]);
     expect(Object.keys(names).filter((name) => !catalog.parameters.some((parameter) => parameter.name === name))).toEqual([]);
-    const said = [...Object.keys(properties), ...steps.flatMap(({ repeats }) => repeats?.properties ?? [])];
-    expect(said.filter((name) => !samples.some((sample) => Object.hasOwn(sample, name)))).toEqual([]);
+    const usedProperties = [...Object.keys(properties), ...steps.flatMap(({ copies }) => copies?.properties ?? [])];
+    expect(usedProperties.filter((name) => !samples.some((sample) => Object.hasOwn(sample, name)))).toEqual([]);
   });
 
-  it('plays any other table by its samples', async () => {
+  it('generates the events of any other spec from its samples', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'spec.yaml'), ACME_SPEC);
     writeFileSync(join(folder, 'door.yaml'), DOOR_SCHEMA);
@@ -255,7 +257,7 @@ describe('simulate', () => {
     expect(new Set(objects(result).map(({ payload }) => (payload as { state: string }).state))).toEqual(new Set(['open', 'closed']));
   });
 
-  it('publishes at a broker that it starts, some twice and some late', async () => {
+  it('publishes to the broker that it starts, with duplicates and delays', async () => {
     const url = `mqtt://127.0.0.1:${await freePort()}`;
     const result = await run(
       'simulate',
@@ -273,20 +275,22 @@ describe('simulate', () => {
       '10%',
     );
     expect(result.code).toBe(0);
-    const [, again = 0, late = 0] = (/1000 messages published, (\d+) of them duplicates, (\d+) delayed/.exec(result.err) ?? []).map(Number);
-    for (const share of [again, late]) expect(share).toBeGreaterThan(50);
-    for (const share of [again, late]) expect(share).toBeLessThan(150);
+    const [, duplicates = 0, delayed = 0] = (/1000 messages published, (\d+) of them duplicates, (\d+) delayed/.exec(result.err) ?? []).map(
+      Number,
+    );
+    for (const share of [duplicates, delayed]) expect(share).toBeGreaterThan(50);
+    for (const share of [duplicates, delayed]) expect(share).toBeLessThan(150);
   });
 
-  it('says that the port of its broker is taken', async () => {
+  it('reports that the port is in use', async () => {
     const broker = await startEmbeddedBroker();
     onTestFinished(() => broker.close());
     const result = await run('simulate', broker.url, '--broker', '--count', '1');
     expect(result.code).toBe(1);
-    expect(result.err).toMatch(/^no broker can listen on 127\.0\.0\.1:\d+: .*EADDRINUSE.*omit --broker/);
+    expect(result.err).toMatch(/^cannot listen on 127\.0\.0\.1:\d+: .*EADDRINUSE.*omit --broker/);
   });
 
-  it('says where the broker went away', async () => {
+  it('reports a lost connection with the number of published messages', async () => {
     const broker = await startEmbeddedBroker();
     setTimeout(() => broker.close(), 300);
     const result = await run('simulate', broker.url, '--rate', '1000', '--count', '5000');
@@ -294,17 +298,17 @@ describe('simulate', () => {
     expect(result.err).toMatch(/publishing stopped after \d+ messages: /);
   });
 
-  it('loses nothing of what it disturbs', () => {
+  it('delivers every message despite duplicates and disorder', () => {
     const items = Array.from({ length: 500 }, (_, i) => i);
     const network = { duplicates: 0.2, disorder: 0.3, random: seededRandom(3) };
-    const delivered = [...disturbed(items, network)];
+    const delivered = [...withFaults(items, network)];
     expect(new Set(delivered.map(({ item }) => item)).size).toBe(500);
-    expect(delivered.filter(({ is }) => is !== 'again')).toHaveLength(500);
+    expect(delivered.filter(({ kind }) => kind !== 'duplicate')).toHaveLength(500);
     expect(delivered.map(({ item }) => item)).not.toEqual([...delivered.map(({ item }) => item)].sort((a, b) => a - b));
   });
 });
 
-describeWith(['mosquitto', 'openssl'], 'a broker that asks for client certificates', () => {
+describeWith(['mosquitto', 'openssl'], 'a broker that requires client certificates', () => {
   const folder = mkdtempSync(join(tmpdir(), 'topicwright-tls-'));
   const openssl = (...args: readonly string[]): void => {
     const { status, stderr } = spawnSync('openssl', args, { cwd: folder, encoding: 'utf8' });
@@ -323,17 +327,17 @@ describeWith(['mosquitto', 'openssl'], 'a broker that asks for client certificat
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('lets in who has one, and tells who has none', async () => {
+  it('accepts a client with a certificate and rejects a client without one', async () => {
     const file = (name: string): string => join(folder, name);
     const tls = [`cafile ${file('ca.pem')}`, `certfile ${file('server.pem')}`, `keyfile ${file('server.key')}`, 'require_certificate true'];
     const broker = await startMosquitto({ folder, scheme: 'mqtts', config: ['allow_anonymous true', ...tls] });
     onTestFinished(() => broker.stop());
     const certificate = ['--ca', file('ca.pem'), '--cert', file('client.pem'), '--key', file('client.key')];
-    const tailing = run('tail', broker.url, ...certificate, '--count', '5');
-    // What is published before the other has subscribed goes by.
-    const played = await run('simulate', broker.url, ...certificate, '--rate', '100', '--count', '300', '--seed', '1');
-    expect(played.code).toBe(0);
-    const result = await tailing;
+    const tailed = run('tail', broker.url, ...certificate, '--count', '5');
+    // Messages published before `tail` has subscribed are lost.
+    const simulated = await run('simulate', broker.url, ...certificate, '--rate', '100', '--count', '300', '--seed', '1');
+    expect(simulated.code).toBe(0);
+    const result = await tailed;
     expect(result).toMatchObject({ code: 0 });
     expect(objects(result).every(({ type }) => (eventTypes as readonly unknown[]).includes(type))).toBe(true);
     const refused = await run('simulate', broker.url, '--ca', file('ca.pem'), '--count', '1');

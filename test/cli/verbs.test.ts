@@ -5,10 +5,10 @@ import { ACME_SPEC, DOOR_SCHEMA, ROOT, readText, temporaryFolder } from '../supp
 import { type CliRun, runCli } from '../support/run-cli.js';
 
 const run = (...args: readonly string[]): Promise<CliRun> => runCli(ROOT, args);
-const VERBS = ['generate', 'check', 'topic', 'policy', 'settings', 'rule', 'tail', 'simulate'];
+const COMMANDS = ['generate', 'check', 'topic', 'policy', 'settings', 'rule', 'tail', 'simulate'];
 
-/** A folder that holds a spec under the name that the examples give it. */
-function playground(): string {
+/** Creates a folder with a spec that has the name used by the help examples. */
+function sampleProject(): string {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'spec.yaml'), ACME_SPEC);
   writeFileSync(join(folder, 'door.yaml'), DOOR_SCHEMA);
@@ -16,30 +16,30 @@ function playground(): string {
   return folder;
 }
 
-/** The words of a command, as a shell splits them. */
-function words(command: string): readonly string[] {
-  return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+/** Splits a command line into arguments, as a shell does. */
+function splitArguments(commandLine: string): readonly string[] {
+  return [...commandLine.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
 }
 
-describe('the help of a verb', () => {
-  it.each(VERBS)('%s has examples that run', async (verb) => {
-    const { out } = await run(verb, '--help');
+describe('help', () => {
+  it.each(COMMANDS)('contains examples that run: %s', async (command) => {
+    const { out } = await run(command, '--help');
     const examples = (out.split('Examples:\n')[1] ?? '').split('\n').map((line) => line.trim());
     expect(examples.length).toBeGreaterThan(0);
     for (const example of examples) {
-      const [program, ...args] = words(example);
+      const [program, ...args] = splitArguments(example);
       expect(program).toBe('topicwright');
       const writes = args[0] === 'generate';
-      expect(await runCli(writes ? playground() : ROOT, args), example).toMatchObject({
+      expect(await runCli(writes ? sampleProject() : ROOT, args), example).toMatchObject({
         code: 0,
-        err: expect.not.stringContaining('fault'),
+        err: expect.not.stringContaining('internal error'),
       });
     }
   });
 
-  it('names every verb', async () => {
+  it('lists every command', async () => {
     const { out } = await run();
-    for (const verb of VERBS) expect(out).toMatch(new RegExp(`^  ${verb} `, 'm'));
+    for (const command of COMMANDS) expect(out).toMatch(new RegExp(`^  ${command} `, 'm'));
   });
 });
 
@@ -63,7 +63,7 @@ describe('topic', () => {
     [['which', '#'], 1, expect.stringContaining('a wildcard at the start does not match topics that begin with "$"')],
     [['which', 'a#'], 1, expect.stringContaining('is not a topic filter')],
     [['parse', '$aws/events/thing/pump-7/createt'], 1, expect.stringContaining('did you mean "created"?')],
-  ])('%j', async (args, code, out) => {
+  ])('prints the result and exits with 0 or 1: %j', async (args, code, out) => {
     expect(await run('topic', ...args)).toEqual({ code, out, err: '' });
   });
 
@@ -78,17 +78,17 @@ describe('topic', () => {
     [['filter', 'THING', '--max', 'x'], '--max must be a non-negative integer, got "x"'],
     [['fitler', 'THING'], 'unknown action "fitler"; did you mean "filter"?'],
     [['match', 'a'], 'the topic is missing: topicwright topic match FILTER TOPIC'],
-  ])('refuses %j', async (args, err) => {
+  ])('rejects %j', async (args, err) => {
     expect(await run('topic', ...args)).toEqual({ code: 2, out: '', err });
   });
 
-  it('answers scripts with JSON', async () => {
+  it('prints JSON with --json', async () => {
     const { out } = await run('topic', 'which', '$aws/events/presence/+', '--json');
     expect(JSON.parse(out)).toEqual({ events: [], reason: expect.stringContaining('5 levels') });
   });
 
-  it('takes the table of a spec', async () => {
-    expect(await runCli(playground(), ['topic', 'build', 'doorOpened', 'site=hq', '--spec', 'spec.yaml'])).toMatchObject({
+  it('uses the spec given with --spec', async () => {
+    expect(await runCli(sampleProject(), ['topic', 'build', 'doorOpened', 'site=hq', '--spec', 'spec.yaml'])).toMatchObject({
       code: 0,
       out: 'acme/hq/door/opened',
     });
@@ -96,7 +96,7 @@ describe('topic', () => {
 });
 
 describe('policy, settings and rule', () => {
-  it('print what the packages give', async () => {
+  it('print the same output as the packages', async () => {
     const { iotPolicy, eventConfigurations, ruleSql } = await import('@topicwright/aws-iot-policies');
     const where = { region: 'us-east-1', account: '123456789012' };
     const flags = ['--region', where.region, '--account', where.account];
@@ -122,42 +122,42 @@ describe('policy, settings and rule', () => {
     [['settings', 'THING', '--current', 'no.json'], expect.stringContaining('"no.json"')],
     [['policy', 'lint'], expect.stringContaining('the file is missing')],
     [['policy', 'lint', 'no.json'], expect.stringContaining('"no.json"')],
-  ])('refuse %j', async (args, err) => {
+  ])('reject %j', async (args, err) => {
     expect(await run(...args)).toEqual({ code: 2, out: '', err });
   });
 });
 
 describe('settings --current', () => {
-  const current = (...on: readonly string[]): string =>
-    JSON.stringify({ eventConfigurations: Object.fromEntries(on.map((key) => [key, { Enabled: true }])) });
-  const ask = (input: string): Promise<CliRun> => runCli(ROOT, ['settings', 'THING', 'JOB', '--current', '-'], input);
+  const current = (...enabled: readonly string[]): string =>
+    JSON.stringify({ eventConfigurations: Object.fromEntries(enabled.map((key) => [key, { Enabled: true }])) });
+  const runWith = (input: string): Promise<CliRun> => runCli(ROOT, ['settings', 'THING', 'JOB', '--current', '-'], input);
 
-  it('prints what must change, and says no', async () => {
-    const { code, out, err } = await ask(current('THING', 'POLICY'));
+  it('prints the required changes and exits with code 1', async () => {
+    const { code, out, err } = await runWith(current('THING', 'POLICY'));
     expect({ code, body: JSON.parse(out) }).toEqual({ code: 1, body: { eventConfigurations: { JOB: { Enabled: true } } } });
     expect(err).toContain('enabled but not needed by the selection (unchanged): POLICY');
   });
 
-  it('is content where all that is chosen is on', async () => {
-    expect((await ask(current('THING', 'JOB'))).code).toBe(0);
+  it('exits with code 0 if all selected events are enabled', async () => {
+    expect((await runWith(current('THING', 'JOB'))).code).toBe(0);
   });
 
-  it.each(['{', '[]', '{}'])('refuses %j', async (input) => {
-    expect(await ask(input)).toMatchObject({ code: 2, out: '', err: expect.stringContaining('describe-event-configurations') });
+  it.each(['{', '[]', '{}'])('rejects the input %j', async (input) => {
+    expect(await runWith(input)).toMatchObject({ code: 2, out: '', err: expect.stringContaining('describe-event-configurations') });
   });
 });
 
 describe('policy lint', () => {
-  const FOUNDING = readText('test/unit/vectors/founding-page-policy.json');
+  const POLICY = readText('test/unit/vectors/founding-page-policy.json');
 
-  it('finds that the founding page grants nothing, and where', async () => {
-    const { code, out } = await runCli(ROOT, ['policy', 'lint', '-', '--for', 'THING'], FOUNDING);
+  it('locates the errors of a policy that grants nothing', async () => {
+    const { code, out } = await runCli(ROOT, ['policy', 'lint', '-', '--for', 'THING'], POLICY);
     expect(code).toBe(1);
     expect(out).toMatch(/^Statement\[0\]\.Resource\[0\] {2}error {2}no-resource-type$/m);
     expect(out).toMatch(/^thingCreated {2}not /m);
   });
 
-  it('has nothing to say of ours', async () => {
+  it('reports no findings for a generated policy', async () => {
     const { out: policy } = await run('policy', 'THING', '--region', 'us-east-1', '--account', '123456789012', '--client-id', 'backend');
     const { code, out } = await runCli(ROOT, ['policy', 'lint', '-', '--for', 'THING', '--json'], policy);
     expect({ code, ...JSON.parse(out) }).toEqual({
@@ -168,15 +168,15 @@ describe('policy lint', () => {
   });
 });
 
-describe('problems', () => {
-  const broken = (): string => {
-    const folder = playground();
+describe('check', () => {
+  const invalidProject = (): string => {
+    const folder = sampleProject();
     writeFileSync(join(folder, 'spec.yaml'), ACME_SPEC.replace('"acme/{site}/door/closed"', '"acme/{sito}/door/closed"'));
     return folder;
   };
 
-  it('are JSON for scripts', async () => {
-    const { out, err, code } = await runCli(broken(), ['check', '--format', 'json']);
+  it('prints problems as JSON with --format json', async () => {
+    const { out, err, code } = await runCli(invalidProject(), ['check', '--format', 'json']);
     expect({ err, code }).toEqual({ err: '', code: 2 });
     expect(JSON.parse(out)).toEqual([
       {
@@ -192,15 +192,15 @@ describe('problems', () => {
     ]);
   });
 
-  it('are annotations for GitHub', async () => {
-    const { out } = await runCli(broken(), ['check', '--format', 'github']);
+  it('prints problems as GitHub annotations with --format github', async () => {
+    const { out } = await runCli(invalidProject(), ['check', '--format', 'github']);
     expect(out).toBe(
       '::error file=spec.yaml,line=22,col=16,title=undeclared-parameter::"acme/{sito}/door/closed" uses {sito}, which is not declared (did you mean "site"?)',
     );
   });
 
-  it('are SARIF for scanners', async () => {
-    const { out } = await runCli(broken(), ['check', '--format', 'sarif']);
+  it('prints problems as SARIF with --format sarif', async () => {
+    const { out } = await runCli(invalidProject(), ['check', '--format', 'sarif']);
     const [{ tool, results }] = (
       JSON.parse(out) as { runs: [{ tool: { driver: { rules: { id: string }[] } }; results: { ruleId: string; locations: unknown }[] }] }
     ).runs;
@@ -215,8 +215,8 @@ describe('problems', () => {
     ]);
   });
 
-  it('in no other format', async () => {
-    expect(await runCli(broken(), ['check', '--format', 'xml'])).toMatchObject({
+  it('rejects an unknown format', async () => {
+    expect(await runCli(invalidProject(), ['check', '--format', 'xml'])).toMatchObject({
       code: 2,
       err: 'unknown format "xml"; expected one of text, json, github, sarif',
     });

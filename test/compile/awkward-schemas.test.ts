@@ -3,76 +3,76 @@ import { describe, expect, it } from 'vitest';
 import { prove } from '../../codegen/src/prove.js';
 import { compileFiles, type Files, loadGenerated, ROOT } from '../support/generate.js';
 
-/** A spec of one row, or of those that are given. */
+/** A spec with one row, or with the given `events`. */
 function spec({ events = 'thing: { topic: "a" }', options = '', parameters = '' } = {}): string {
   const head = `topicwright: 1\nname: acme\ntitle: Acme\ndialect: mqtt\n${options}${parameters}`;
   return `${head}categories:\n  C:\n    title: C\n    payload: p.yaml\n    events:\n      ${events}\n`;
 }
 
-const AWKWARD: readonly (readonly [string, string])[] = [
-  ['a list that ends', 'type: object\nproperties: { next: { anyOf: [{ $ref: "#" }, { type: "null" }] } }\n'],
-  ['itself, with more to ask', 'type: object\nproperties: { next: { allOf: [{ $ref: "#" }] }, label: { type: string } }\n'],
-  ['itself, beside an assertion', 'type: object\nproperties: { next: { $ref: "#", minProperties: 1 } }\n'],
+const SCHEMAS: readonly (readonly [string, string])[] = [
+  ['a linked list', 'type: object\nproperties: { next: { anyOf: [{ $ref: "#" }, { type: "null" }] } }\n'],
+  ['a recursive `allOf`', 'type: object\nproperties: { next: { allOf: [{ $ref: "#" }] }, label: { type: string } }\n'],
+  ['a recursive $ref next to an assertion', 'type: object\nproperties: { next: { $ref: "#", minProperties: 1 } }\n'],
   [
-    'itself, by a name that is no identifier',
+    'a recursive definition with a non-ASCII name',
     '$defs: { "日本": { type: object, properties: { n: { $ref: "#/$defs/日本" } } } }\nproperties: { a: { $ref: "#/$defs/日本" } }\n',
   ],
   [
-    'tuples in a list',
+    'an array of tuples',
     'type: object\nproperties: { track: { type: array, items: { type: array, prefixItems: [{ type: number }] } } }\nexamples: [{ track: [[], [1], [1, 2]] }]\n',
   ],
-  ['parentheses in text', 'type: object\nproperties: { kind: { enum: ["a", "x: (b", "it\'s (c)"] } }\n'],
+  ['strings with parentheses', 'type: object\nproperties: { kind: { enum: ["a", "x: (b", "it\'s (c)"] } }\n'],
   [
-    'alternatives that nothing fits',
+    'alternatives with contradictory keywords',
     'type: object\nproperties: { a: { anyOf: [{ type: string, enum: [auto, 0] }, { type: [array, object], const: x }, { type: object, required: [k], properties: { k: false, z: { type: string, minLength: 2 } } }] } }\n',
   ],
   ['a map', 'type: object\nadditionalProperties: { type: integer }\nexamples: [{ a: 1 }]\n'],
-  ['an object that holds nothing', 'type: object\nproperties: { meta: { type: object, additionalProperties: false } }\n'],
+  ['an object without properties', 'type: object\nproperties: { meta: { type: object, additionalProperties: false } }\n'],
 ];
 
-async function complaints(files: Files): Promise<readonly unknown[]> {
+async function typeErrors(files: Files): Promise<readonly unknown[]> {
   const { files: emitted, problems } = await compileFiles(files);
   return problems.length > 0 ? problems : prove(emitted, ROOT, new Map());
 }
 
 describe('emitted TypeScript', () => {
-  it.each(AWKWARD)('type-checks for a schema of %s, open and closed', async (_, payload) => {
-    expect(await complaints({ 'spec.yaml': spec(), 'p.yaml': payload })).toEqual([]);
-    expect(await complaints({ 'spec.yaml': spec({ options: 'strict: true\n' }), 'p.yaml': payload })).toEqual([]);
+  it.each(SCHEMAS)('type-checks for %s, with and without strict mode', async (_, payload) => {
+    expect(await typeErrors({ 'spec.yaml': spec(), 'p.yaml': payload })).toEqual([]);
+    expect(await typeErrors({ 'spec.yaml': spec({ options: 'strict: true\n' }), 'p.yaml': payload })).toEqual([]);
   });
 
   it.each(['report', 'constant', 'validation', 'payloadCheck', 'eventRow', 'decodeResult', 'record'])(
-    'type-checks for a row called %s',
+    'type-checks for a row named %s',
     async (name) => {
       const payload = 'type: object\nproperties: { meta: { type: object, additionalProperties: false } }\n';
-      expect(await complaints({ 'spec.yaml': spec({ events: `${name}: { topic: "a" }` }), 'p.yaml': payload })).toEqual([]);
+      expect(await typeErrors({ 'spec.yaml': spec({ events: `${name}: { topic: "a" }` }), 'p.yaml': payload })).toEqual([]);
     },
   );
 
-  it('type-checks for an example with more than its schema knows', async () => {
+  it('type-checks for an example with unknown properties', async () => {
     const payload =
       'type: object\nproperties: { geo: { type: object, properties: { lat: { type: number } } } }\nexamples: [{ geo: { lat: 1, alt: 2 }, later: true }]\n';
-    expect(await complaints({ 'spec.yaml': spec(), 'p.yaml': payload })).toEqual([]);
+    expect(await typeErrors({ 'spec.yaml': spec(), 'p.yaml': payload })).toEqual([]);
   });
 
   it('type-checks for rows that share alternatives', async () => {
     const payload =
       'type: object\nrequired: [kind]\nproperties: { kind: { enum: [A, B] } }\noneOf: [{ type: object, required: [x] }, { type: object, required: [y] }]\n';
     const events = 'a: { topic: "a", where: { kind: A } }\n      b: { topic: "b", where: { kind: B } }';
-    expect(await complaints({ 'spec.yaml': spec({ events }), 'p.yaml': payload })).toEqual([]);
+    expect(await typeErrors({ 'spec.yaml': spec({ events }), 'p.yaml': payload })).toEqual([]);
   });
+});
 
-  it('refuses two schemas that hold themselves and have one name', async () => {
+describe('a schema', () => {
+  it('is rejected if another recursive schema generates the same type name', async () => {
     const tree =
       '$defs: { node: { type: object, properties: { n: { $ref: "#/$defs/node" } } } }\nproperties: { a: { $ref: "#/$defs/node" } }\n';
     const events = 'a: { topic: "a", payload: a/tree.yaml }\n      b: { topic: "b", payload: b/tree.yaml }';
     const { problems } = await compileFiles({ 'spec.yaml': spec({ events }), 'p.yaml': tree, 'a/tree.yaml': tree, 'b/tree.yaml': tree });
     expect(problems.map(({ code }) => code)).toContain('name-collision');
   });
-});
 
-describe('a schema', () => {
-  it('is refused where two places claim one anchor', async () => {
+  it('is rejected if it declares an anchor twice', async () => {
     const payload = 'type: object\n$defs:\n  p: { $anchor: x, type: string }\n  q: { $anchor: x, type: number }\n';
     const { problems } = await compileFiles({ 'spec.yaml': spec(), 'p.yaml': payload });
     expect(problems).toMatchObject([{ code: 'name-collision', line: 4, message: expect.stringContaining('p.yaml:3') }]);
@@ -86,8 +86,8 @@ interface Sdk {
   readonly decodePayload: (value: unknown) => DecodeResult<{ readonly params: unknown }>;
 }
 
-describe('what stands beside a reference', () => {
-  it('is closed for a strict caller, too', async () => {
+describe('a keyword next to a $ref', () => {
+  it('closes its enum or object in strict mode', async () => {
     const { validateThing } = await loadGenerated<Sdk>({
       'spec.yaml': spec(),
       'p.yaml': `type: object
@@ -102,7 +102,7 @@ $defs: { word: { type: string, maxLength: 20 }, list: { type: array, maxItems: 2
     expect(validateThing({ rows: [{ v: 1, extra: 2 }] }, { strict: true })).toMatchObject({ issues: [{ path: '/rows/0/extra' }] });
   });
 
-  it('knows the names that it asks for, where the spec is strict', async () => {
+  it('allows properties that the referenced schema only requires, in a strict spec', async () => {
     const { isThing } = await loadGenerated<Sdk>({
       'spec.yaml': spec({ options: 'strict: true\n' }),
       'p.yaml': `type: object
@@ -114,7 +114,7 @@ $defs: { base: { type: object, required: [id, kind], properties: { kind: { type:
     expect(isThing({ target: { id: '1', kind: 'k', more: 1 } })).toBe(false);
   });
 
-  it('is a format besides, where formats are asserted', async () => {
+  it('asserts a format in addition to the referenced one', async () => {
     const { isThing } = await loadGenerated<Sdk>({
       'spec.yaml': spec({ options: 'assertFormats: true\n' }),
       'p.yaml': 'type: object\nproperties: { mail: { $ref: "#/$defs/m", format: ipv4 } }\n$defs: { m: { type: string, format: uuid } }\n',
@@ -122,7 +122,7 @@ $defs: { base: { type: object, required: [id, kind], properties: { kind: { type:
     expect(isThing({ mail: '1.2.3.4' })).toBe(false);
   });
 
-  it('is a payload whose properties rows may speak of, and topics are bound to', async () => {
+  it('keeps the referenced properties available to rows and topic parameters', async () => {
     const { decode, decodePayload } = await loadGenerated<Sdk>({
       'spec.yaml': spec({
         parameters: 'parameters: { id: { description: One., example: A } }\n',

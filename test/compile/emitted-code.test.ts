@@ -4,20 +4,20 @@ import { prove } from '../../codegen/src/prove.js';
 import { ACME_SPEC, compileFiles, DOOR_SCHEMA, ownJobs, ROOT, readText } from '../support/generate.js';
 
 describe('emitted TypeScript', () => {
-  it('type-checks under the strictest flags, in packages', async () => {
+  it('type-checks with the strictest compiler options in packages', async () => {
     const jobs = ownJobs();
     const { files } = await compile(jobs, readText);
     const modules = new Map(jobs.flatMap(({ emit }) => Object.values(emit).map(({ into, as = '' }): [string, string] => [as, into])));
     expect(await prove(files, ROOT, modules)).toEqual([]);
   });
 
-  it('type-checks under the strictest flags, in one flat folder', async () => {
+  it('type-checks with the strictest compiler options in one folder', async () => {
     const { files, problems } = await compileFiles({ 'spec.yaml': ACME_SPEC, 'door.yaml': DOOR_SCHEMA });
     expect(problems).toEqual([]);
     expect(await prove(files, ROOT, new Map())).toEqual([]);
   });
 
-  it('type-checks where the table is large', async () => {
+  it('type-checks for a large table', async () => {
     const rows = Array.from({ length: 1100 }, (_, i) => `      door${i}: { topic: "acme/{site}/door/${i}" }`);
     const spec = `${ACME_SPEC.split('      doorOpened:')[0]}${rows.join('\n')}\n`;
     const { files, problems } = await compileFiles({
@@ -25,22 +25,22 @@ describe('emitted TypeScript', () => {
       'door.yaml': 'type: object\nrequired: [id, at]\nproperties: { id: { type: string }, at: { type: number, unit: epoch-seconds } }\n',
     });
     expect(problems).toEqual([]);
-    const named = ['topic-table', 'topics', 'parse-topic', 'topic-filters'].map((name) => `out/${name}.ts`);
+    const paths = ['topic-table', 'topics', 'parse-topic', 'topic-filters'].map((name) => `out/${name}.ts`);
     expect(
       await prove(
-        files.filter(({ path }) => named.includes(path)),
+        files.filter(({ path }) => paths.includes(path)),
         ROOT,
         new Map(),
       ),
     ).toEqual([]);
   });
 
-  it('is found wrong where it is wrong', async () => {
-    const complaints = await prove([{ path: 'out/wrong.ts', text: 'export const n: number = "1";\n' }], ROOT, new Map());
-    expect(complaints).toMatchObject([{ file: 'out/wrong.ts', line: 1 }]);
+  it('fails the type check if it contains a type error', async () => {
+    const errors = await prove([{ path: 'out/wrong.ts', text: 'export const n: number = "1";\n' }], ROOT, new Map());
+    expect(errors).toMatchObject([{ file: 'out/wrong.ts', line: 1 }]);
   });
 
-  it('has no enum, no class, no any, no default export and no await at the top', async () => {
+  it('contains no enum, class, any, default export or top-level await', async () => {
     const { files } = await compile(ownJobs(), readText);
     for (const { path, text } of files.filter(({ path }) => path.endsWith('.ts'))) {
       const code = text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '').replaceAll(/'(?:[^'\\\n]|\\.)*'/g, "''");
@@ -48,7 +48,7 @@ describe('emitted TypeScript', () => {
     }
   });
 
-  it('marks every call at the top as pure', async () => {
+  it('marks every top-level call as pure', async () => {
     const { files } = await compile(ownJobs(), readText);
     for (const { path, text } of files.filter(({ path }) => path.endsWith('.ts'))) {
       const calls = text.split('\n').filter((line) => /^(?:export )?const [^=]+= [a-zA-Z]+\(/.test(line));

@@ -1,11 +1,11 @@
-/** The groups of the suite that are refused at generation, by the problem that says so, and why. An entry that no longer applies fails. */
+/** The groups of the suite that the generator refuses, by problem code, with the reason. An entry that no longer applies fails the test. */
 export const REFUSED: { readonly [code: string]: { readonly reason: string; readonly groups: readonly string[] } } = {
   'dangling-ref': {
-    reason: 'A `$dynamicAnchor` is no anchor here, so a reference to it leads nowhere.',
+    reason: 'A `$dynamicAnchor` is not supported as an anchor, so a reference to it cannot be resolved.',
     groups: ['dynamicRef: A $ref to a $dynamicAnchor in the same schema resource behaves like a normal $ref to an $anchor'],
   },
   'remote-ref': {
-    reason: 'The reference leads to the network, or to a schema that the suite serves from a server of its own. Nothing is fetched.',
+    reason: 'The reference points to the network, or to a schema on the HTTP server of the suite. The generator fetches nothing.',
     groups: [
       'defs: validate definition against metaschema',
       'dynamicRef: $ref and $dynamicAnchor are independent of order - $ref first',
@@ -24,7 +24,7 @@ export const REFUSED: { readonly [code: string]: { readonly reason: string; read
   },
   'unsupported-keyword': {
     reason:
-      '`$dynamicRef` is resolved when a value is validated, and a custom vocabulary changes what keywords mean: neither can be decided at generation. `dependencies` belongs to older drafts.',
+      '`$dynamicRef` is resolved when a value is validated, and a custom vocabulary changes the meaning of keywords. Neither is known at generation time. `dependencies` belongs to older drafts.',
     groups: [
       'dynamicRef: $dynamicRef avoids the root of each schema, but scopes are still registered',
       'dynamicRef: $dynamicRef points to a boolean schema',

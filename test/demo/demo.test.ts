@@ -8,16 +8,16 @@ import { ROOT } from '../support/generate.js';
 const MAIN = join(ROOT, 'test/demo/dist/demo/main.js');
 
 describe('the demo', () => {
-  it('shows every event and a malformed message, and ends by itself', () => {
-    expect(existsSync(MAIN), 'npm run build makes the demo').toBe(true);
+  it('prints every event and a malformed message, then exits', () => {
+    expect(existsSync(MAIN), 'build the demo first: npm run build').toBe(true);
     const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN], { encoding: 'utf8', timeout: 20_000 });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const lines = stdout.split('\n');
-    const shown = lines.map((line) => line.split(/\s+/)[0]).filter((word) => (eventTypes as readonly unknown[]).includes(word));
-    expect(shown.sort()).toEqual([...eventTypes].sort());
+    const printed = lines.map((line) => line.split(/\s+/)[0]).filter((word) => (eventTypes as readonly unknown[]).includes(word));
+    expect(printed.sort()).toEqual([...eventTypes].sort());
     expect(stdout).toContain('✗ invalid-payload thingUpdated: /versionNumber must be an integer, but is "three"');
     expect(lines.at(-2)).toBe(
-      `✓ ${eventTypes.length} of ${eventTypes.length} event types published, received and decoded; 1 duplicate known, 1 malformed message refused`,
+      `✓ ${eventTypes.length} of ${eventTypes.length} event types published, received and decoded; 1 duplicate skipped, 1 malformed message rejected`,
     );
     expect(stdout).not.toContain('\u001b');
   });

@@ -1,6 +1,6 @@
 /**
- * Every AWS IoT Core event once through a real broker: published by its sample, one of them twice and one malformed; received,
- * decoded and handled by the consumer.
+ * Publishes a sample of every AWS IoT Core event to a real broker, one of them twice, and one malformed message. The consumer
+ * receives, decodes and handles them.
  */
 import { awsIotEvents, decodePayload, eventTime, eventTypes, idempotencyKey } from '@topicwright/aws-iot-events';
 import { samples, sampleThingUpdated } from '@topicwright/aws-iot-payloads/testing';
@@ -8,25 +8,25 @@ import { consume } from '@topicwright/mqtt';
 import type { DecodeError } from '@topicwright/runtime';
 import { connectAsync } from 'mqtt';
 import { startEmbeddedBroker } from '../support/embedded-broker.js';
-import { printError, printEvent, printHead, printSummary } from './print-table.js';
+import { printError, printEvent, printHeader, printSummary } from './print-table.js';
 
 const broker = await startEmbeddedBroker();
 const publisher = await connectAsync(broker.url);
-const refused: { readonly topic: string; readonly error: DecodeError }[] = [];
+const deadLetters: { readonly topic: string; readonly error: DecodeError }[] = [];
 try {
   const messages = [...sampleMessages(), ...sampleMessages().slice(-1), malformedMessage()];
   const consumer = consume(awsIotEvents, {
     url: broker.url,
     events: 'all',
     handler: (event) => printEvent({ event, time: eventTime(event), key: idempotencyKey(event) }),
-    onDeadLetter: ({ topic = '', error }) => void refused.push({ topic, error: error as DecodeError }),
+    onDeadLetter: ({ topic = '', error }) => void deadLetters.push({ topic, error: error as DecodeError }),
   });
   await consumer.ready;
-  printHead(broker.url, consumer.filters.length);
+  printHeader(broker.url, consumer.filters.length);
   for (const { topic, data } of messages) await publisher.publishAsync(topic, data, { qos: 1 });
   const { counters } = consumer;
   await until(() => counters.received === messages.length && counters.inFlight === 0);
-  for (const { topic, error } of refused) printError({ topic }, error);
+  for (const { topic, error } of deadLetters) printError({ topic }, error);
   printSummary(counters, eventTypes.length);
   if (counters.handled !== eventTypes.length) process.exitCode = 1;
   await consumer.close();
@@ -40,7 +40,7 @@ interface Message {
   readonly data: string;
 }
 
-/** A sample of every event. Its topic is rebuilt from the payload, as behind an IoT rule. */
+/** One sample of every event. The topic is derived from the payload, as for a message from an IoT rule. */
 function sampleMessages(): readonly Message[] {
   return eventTypes.map((type) => {
     const payload = samples[type]();
@@ -55,10 +55,10 @@ function malformedMessage(): Message {
   return { topic: '$aws/events/thing/pump-7/updated', data: JSON.stringify(payload) };
 }
 
-/** Waits until something holds, no longer than ten seconds. */
-async function until(holds: () => boolean): Promise<void> {
-  for (const end = Date.now() + 10_000; !holds(); ) {
-    if (Date.now() > end) throw new Error('the messages did not come back in 10 seconds');
+/** Waits until the condition is true, for at most ten seconds. */
+async function until(condition: () => boolean): Promise<void> {
+  for (const end = Date.now() + 10_000; !condition(); ) {
+    if (Date.now() > end) throw new Error('the messages were not received within 10 seconds');
     await new Promise((done) => setTimeout(done, 5));
   }
 }

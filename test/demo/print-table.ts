@@ -5,12 +5,12 @@ import type { DecodeError } from '@topicwright/runtime';
 
 type Style = Parameters<typeof styleText>[0];
 
-/** How wide the columns are; the last takes what is left of the terminal. */
+/** Column widths. The last column takes the rest of the terminal. */
 const COLUMNS = [29, 24, 57, 22] as const;
 const TOTAL_WIDTH = process.stdout.columns ?? 160;
 
-/** Prints what the table is about, and its head. */
-export function printHead(url: string, filters: number): void {
+/** Prints the title and the column headers. */
+export function printHeader(url: string, filters: number): void {
   line(styled('bold', 'AWS IoT Core events'), `through an embedded broker at ${url}, ${filters} filters subscribed`);
   line('');
   line(styled('bold', row(['event', 'category', 'topic parameters', 'time', 'idempotency key'])));
@@ -35,26 +35,26 @@ export function printEvent({
   line(`${styled('cyan', type)}${styled('dim', category)}${rest.join('')}`);
 }
 
-/** The parts of a key that are not in the topic. */
+/** The parts of an idempotency key that the topic does not contain. */
 function identityText({ params }: AwsIotEvent, key: string | undefined): string {
   const parts = key === undefined ? [] : (JSON.parse(key) as unknown[]).slice(2 + Object.keys(params).length);
   return parts.map((part) => (typeof part === 'object' ? JSON.stringify(part) : String(part))).join(' ');
 }
 
-/** Prints a message that could not be decoded, and why. */
+/** Prints a message that could not be decoded, with the error. */
 export function printError({ topic }: { readonly topic: string }, error: DecodeError): void {
   line('');
   line(styled('bold', 'A malformed message'), `on ${topic}`);
   line(styled('red', `✗ ${error.code}`), error.message);
 }
 
-/** Prints the end of the story. */
+/** Prints the summary line. */
 export function printSummary({ handled, duplicate, dead }: Counters, types: number): void {
   line('');
   line(
     styled(
       'green',
-      `✓ ${handled} of ${types} event types published, received and decoded; ${duplicate} duplicate known, ${dead} malformed message refused`,
+      `✓ ${handled} of ${types} event types published, received and decoded; ${duplicate} duplicate skipped, ${dead} malformed message rejected`,
     ),
   );
 }

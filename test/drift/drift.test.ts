@@ -12,7 +12,7 @@ const MANIFEST = 'generated/manifest.json';
 const SPEC = 'spec/aws-iot-events/spec.yaml';
 
 /** The spec of the repository with every map of rows, categories and parameters in reverse order. */
-function shuffled(path: string): string {
+function reordered(path: string): string {
   const text = readText(path);
   if (path !== SPEC) return text;
   const spec = parse(text) as { categories: Record<string, { events: object }>; parameters: object };
@@ -21,8 +21,8 @@ function shuffled(path: string): string {
   return stringify({ ...spec, categories: reversed(spec.categories), parameters: reversed(spec.parameters) });
 }
 
-describe('the committed files', () => {
-  it('are what the spec gives', async () => {
+describe('the committed generated files', () => {
+  it('match the output of the generator', async () => {
     const { files } = await compile(ownJobs(), readText);
     const { stale, missing, strays } = compare(files, MANIFEST, diskAt(ROOT));
     expect({ stale: stale.map(({ path }) => path), missing: missing.map(({ path }) => path), strays }).toEqual({
@@ -32,13 +32,13 @@ describe('the committed files', () => {
     });
   });
 
-  it('name every machine-owned file of the repository', async () => {
+  it('are all listed in the manifest', async () => {
     const { files } = await compile(ownJobs(), readText);
     const listed = (JSON.parse(readText(MANIFEST)) as { files: string[] }).files;
     expect(listed).toEqual([...files.map(({ path }) => path), MANIFEST].sort());
   });
 
-  it('hold no version, date, machine path or carriage return', async () => {
+  it('contain no absolute path or carriage return, and end with a newline', async () => {
     const { files } = await compile(ownJobs(), readText);
     for (const { path, text } of files) {
       expect(text, path).not.toContain('\r');
@@ -48,18 +48,18 @@ describe('the committed files', () => {
   });
 });
 
-describe('generating', () => {
-  it('twice gives the same bytes', async () => {
+describe('generate', () => {
+  it('produces the same bytes twice', async () => {
     const [first, second] = await Promise.all([compile(ownJobs(), readText), compile(ownJobs(), readText)]);
     expect(second.files).toEqual(first.files);
   });
 
-  it('with rows in another order gives the same bytes', async () => {
-    const [plain, other] = await Promise.all([compile(ownJobs(), readText), compile(ownJobs(), shuffled)]);
+  it('produces the same bytes for rows in another order', async () => {
+    const [plain, other] = await Promise.all([compile(ownJobs(), readText), compile(ownJobs(), reordered)]);
     expect(other.files).toEqual(plain.files);
   });
 
-  it('into an empty folder, and again after everything was deleted, gives the same bytes', async () => {
+  it('produces the same bytes in an empty folder and after its output was deleted', async () => {
     const { files } = await compile(ownJobs(), readText);
     const folder = temporaryFolder();
     const disk = diskAt(folder);
@@ -75,19 +75,19 @@ describe('generating', () => {
     expect(isUpToDate(compare(files, MANIFEST, disk))).toBe(true);
   });
 
-  it('after an edit of one topic changes only the files that speak of it', async () => {
+  it('changes only files that depend on an edited topic', async () => {
     const edited = (path: string): string =>
       readText(path).replace('"$aws/events/thing/{thingName}/created"', '"$aws/events/thing/{thingName}/made"');
     const { files } = await compile(ownJobs(), edited);
     const { stale, missing, strays } = compare(files, MANIFEST, diskAt(ROOT));
     expect([missing, strays]).toEqual([[], []]);
-    // The parser tells levels apart one by one, so it speaks of the topic without holding it.
-    const speaks = (path: string): boolean => /thing\/[{+*][^/]*\/created/.test(readText(path)) || path.endsWith('/parse-topic.ts');
-    expect(stale.map(({ path }) => path).filter((path) => !speaks(path))).toEqual([]);
+    // The parser compares level by level, so it depends on the topic without containing it.
+    const dependsOnTopic = (path: string): boolean => /thing\/[{+*][^/]*\/created/.test(readText(path)) || path.endsWith('/parse-topic.ts');
+    expect(stale.map(({ path }) => path).filter((path) => !dependsOnTopic(path))).toEqual([]);
     expect(stale.map(({ path }) => path)).toContain('packages/aws-iot-topics/src/generated/topics.ts');
   });
 
-  it('after an edit of a comment changes nothing', async () => {
+  it('changes nothing after an edit of a comment', async () => {
     const edited = (path: string): string => `# a comment\n${readText(path)}\n# another\n`;
     const { files } = await compile(ownJobs(), edited);
     expect(isUpToDate(compare(files, MANIFEST, diskAt(ROOT)))).toBe(true);

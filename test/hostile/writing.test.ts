@@ -140,7 +140,7 @@ describe('a path that cannot be written', () => {
     [
       'a symbolic link out of the project',
       (folder: string) => symlinkOut(folder),
-      'leads out of the project; a link on its way points elsewhere, or the path has ".."',
+      'is outside of the project; its path contains ".." or a symbolic link to another folder',
     ],
   ])('%s is reported, and nothing is written', async (_, prepare, message) => {
     const folder = project();
@@ -149,8 +149,8 @@ describe('a path that cannot be written', () => {
     const { code, err } = await runCli(folder, ['generate']);
     expect(code).toBe(2);
     expect(err).toContain(message);
-    const code_ = [...output(folder)].filter(([path]) => path !== 'generated/manifest.json');
-    expect(code_).toEqual([...before]);
+    const files = [...output(folder)].filter(([path]) => path !== 'generated/manifest.json');
+    expect(files).toEqual([...before]);
   });
 
   it('is reported with a remedy, and temporary files are removed', () => {
@@ -200,8 +200,10 @@ describe('an unusual path', () => {
     await generate(link);
     expect(await runCli(folder, ['check'])).toMatchObject({ code: 0 });
   });
+});
 
-  it('is rejected if two targets generate the same file', async () => {
+describe('generate', () => {
+  it('rejects two targets that generate the same file', async () => {
     const folder = project();
     const target = CONFIG.split('targets:\n')[1] ?? '';
     writeFileSync(join(folder, 'topicwright.yaml'), `targets:\n${target}${target.replaceAll('generated', 'Generated')}`);

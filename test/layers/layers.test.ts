@@ -4,14 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { ROOT } from '../support/generate.js';
 
 /** An import, from a file to a module or file, as paths from the root. */
-interface Arrow {
+interface Import {
   readonly from: string;
   readonly to: string;
   readonly typeOnly: boolean;
 }
 
-const IMPORT = /^(import|export)\s+(type\s+)?(?:([\s\S]*?)\s+from\s+)?['"]([^'"]+)['"]/gm;
-const DYNAMIC = /\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
+const STATIC_IMPORT = /^(import|export)\s+(type\s+)?(?:([\s\S]*?)\s+from\s+)?['"]([^'"]+)['"]/gm;
+const DYNAMIC_IMPORT = /\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
 
 function sourcesBelow(folder: string): readonly string[] {
   return readdirSync(join(ROOT, folder)).flatMap((name) => {
@@ -21,73 +21,75 @@ function sourcesBelow(folder: string): readonly string[] {
   });
 }
 
-function arrowsOf(path: string): readonly Arrow[] {
+function importsOf(path: string): readonly Import[] {
   const text = readFileSync(join(ROOT, path), 'utf8');
   const target = (specifier: string): string =>
     specifier.startsWith('.') ? relative(ROOT, resolve(ROOT, dirname(path), specifier)) : specifier;
-  const names = (list = ''): boolean =>
+  const hasOnlyTypes = (list = ''): boolean =>
     /^\{/.test(list) &&
     list
       .replaceAll(/[{}\s]/g, '')
       .split(',')
       .filter(Boolean)
       .every((name) => name.startsWith('type'));
-  const fixed = [...text.matchAll(IMPORT)].map(
-    ([, , type, list, specifier = '']): Arrow => ({
+  const staticImports = [...text.matchAll(STATIC_IMPORT)].map(
+    ([, , type, list, specifier = '']): Import => ({
       from: path,
       to: target(specifier),
-      typeOnly: type !== undefined || names(list?.replaceAll(/type /g, 'type') ?? ''),
+      typeOnly: type !== undefined || hasOnlyTypes(list?.replaceAll(/type /g, 'type') ?? ''),
     }),
   );
-  const dynamic = [...text.matchAll(DYNAMIC)].map(([, specifier = '']): Arrow => ({ from: path, to: target(specifier), typeOnly: false }));
-  return [...fixed, ...dynamic];
+  const dynamicImports = [...text.matchAll(DYNAMIC_IMPORT)].map(
+    ([, specifier = '']): Import => ({ from: path, to: target(specifier), typeOnly: false }),
+  );
+  return [...staticImports, ...dynamicImports];
 }
 
-const ARROWS = [...sourcesBelow('codegen/src'), ...sourcesBelow('packages')].flatMap(arrowsOf);
+const IMPORTS = [...sourcesBelow('codegen/src'), ...sourcesBelow('packages')].flatMap(importsOf);
 
-/** The arrows that lead from a file that begins with `from` to what `to` matches. */
-function arrows(from: string, to: RegExp): readonly string[] {
-  return ARROWS.filter((arrow) => arrow.from.startsWith(from) && to.test(arrow.to)).map((arrow) => `${arrow.from} → ${arrow.to}`);
+/** The imports of files whose path begins with `from` that match `to`. */
+function importsMatching(from: string, to: RegExp): readonly string[] {
+  return IMPORTS.filter((each) => each.from.startsWith(from) && to.test(each.to)).map((each) => `${each.from} → ${each.to}`);
 }
 
 function modulesOf(folder: string): readonly string[] {
   return [
     ...new Set(
-      ARROWS.filter(({ from, to }) => from.startsWith(folder) && !to.startsWith('packages/') && !to.startsWith('codegen/')).map(
+      IMPORTS.filter(({ from, to }) => from.startsWith(folder) && !to.startsWith('packages/') && !to.startsWith('codegen/')).map(
         ({ to }) => to,
       ),
     ),
   ].sort();
 }
 
-/** The stages of the generator. Each may import those before it. */
+/** The stages of the generator. Each may import the previous ones. */
 const STAGES = ['load', 'schema', 'model', 'render', 'write', 'cli'] as const;
 
-/** What every stage may import. These folders know no stage. */
+/** Folders that every stage may import. They import no stage. */
 const FOUNDATIONS = ['text', 'problems', 'code'] as const;
 
 describe('the stages of the generator', () => {
-  it.each(STAGES)('%s imports no later stage', (stage) => {
+  it.each(STAGES)('do not import later stages: %s', (stage) => {
     const later = STAGES.slice(STAGES.indexOf(stage) + 1);
-    expect(arrows(`codegen/src/${stage}/`, new RegExp(`^codegen/src/(?:(?:${later.join('|') || '-'})/|main|run|prove\\b)`))).toEqual(
-      stage === 'cli' ? ['codegen/src/cli/compile-project.ts → codegen/src/prove.js'] : [],
-    );
+    expect(
+      importsMatching(`codegen/src/${stage}/`, new RegExp(`^codegen/src/(?:(?:${later.join('|') || '-'})/|main|run|prove\\b)`)),
+    ).toEqual(stage === 'cli' ? ['codegen/src/cli/compile-project.ts → codegen/src/prove.js'] : []);
   });
 
-  it.each(FOUNDATIONS)('%s imports no stage', (folder) => {
+  it.each(FOUNDATIONS)('are not imported by the foundation %s', (folder) => {
     const known = FOUNDATIONS.slice(0, FOUNDATIONS.indexOf(folder) + 1).join('|');
-    expect(arrows(`codegen/src/${folder}/`, new RegExp(`^codegen/src/(?!(?:${known})/)`))).toEqual([]);
+    expect(importsMatching(`codegen/src/${folder}/`, new RegExp(`^codegen/src/(?!(?:${known})/)`))).toEqual([]);
   });
 
-  it('leave disk, clock and environment to the last stages', () => {
+  it('access disk, clock and environment only in the last stages', () => {
     const pure = [...FOUNDATIONS, 'load', 'schema', 'model', 'render'];
-    for (const stage of pure) expect(arrows(`codegen/src/${stage}/`, /^node:(?!path$)/)).toEqual([]);
+    for (const stage of pure) expect(importsMatching(`codegen/src/${stage}/`, /^node:(?!path$)/)).toEqual([]);
     const stages = pure.flatMap((stage) => sourcesBelow(`codegen/src/${stage}`));
     for (const path of stages)
       expect(readFileSync(join(ROOT, path), 'utf8'), path).not.toMatch(/\bprocess\.|Date\.now|new Date\(|Math\.random/);
   });
 
-  it('leave the process to one file', () => {
+  it('use `process` in one file only', () => {
     const users = sourcesBelow('codegen/src').filter((path) =>
       /\bprocess\.(?=[a-z])(?!pid|kill)/.test(readFileSync(join(ROOT, path), 'utf8')),
     );
@@ -95,10 +97,26 @@ describe('the stages of the generator', () => {
   });
 });
 
+describe('the list of folders in codegen/README.md', () => {
+  it('contains every folder of the sources, at its place', () => {
+    const list = /^## Folders\n\n([\s\S]*?)\n\n(?!-)/m.exec(readFileSync(join(ROOT, 'codegen/README.md'), 'utf8'))?.[1] ?? '';
+    const trail: string[] = [];
+    const listed = [...list.matchAll(/^( *)- `([^`]+)\/`:/gm)].map(([, indent = '', name = '']) => {
+      trail.splice(indent.length / 2, trail.length, name);
+      return trail.join('/');
+    });
+    const foldersBelow = (folder: string): readonly string[] =>
+      readdirSync(join(ROOT, 'codegen', folder), { withFileTypes: true })
+        .filter((entry) => entry.isDirectory() && !['dist', 'node_modules'].includes(entry.name))
+        .flatMap(({ name }) => [posix.join(folder, name), ...foldersBelow(posix.join(folder, name))]);
+    expect([...listed].sort()).toEqual([...foldersBelow('')].sort());
+  });
+});
+
 describe('files', () => {
-  it('never import themselves, by whatever way', () => {
+  it('have no import cycles', () => {
     const targets = new Map<string, string[]>();
-    for (const { from, to } of ARROWS) targets.set(from, [...(targets.get(from) ?? []), to.replace(/\.js$/, '.ts')]);
+    for (const { from, to } of IMPORTS) targets.set(from, [...(targets.get(from) ?? []), to.replace(/\.js$/, '.ts')]);
     const done = new Set<string>();
     const cycleFrom = (file: string, trail: readonly string[]): readonly string[] | undefined => {
       if (trail.includes(file)) return [...trail.slice(trail.indexOf(file)), file];
@@ -121,19 +139,19 @@ describe('packages', () => {
     ['aws-iot-topics', ['@topicwright/runtime/codegen']],
     ['aws-iot-payloads', ['@topicwright/runtime/codegen']],
     ['aws-iot-policies', ['@topicwright/access', '@topicwright/aws-iot-topics']],
-    // Its second entry point stands on the first as a user would, so that loading the first takes one file.
+    // Its second entry point imports the first by package name, so that the first is a single file.
     [
       'aws-iot-events',
       ['@topicwright/aws-iot-payloads', '@topicwright/aws-iot-topics', '@topicwright/runtime/codegen'],
       // `presence` is written by hand.
       ['@topicwright/aws-iot-events', '@topicwright/aws-iot-payloads/json-schemas', '@topicwright/runtime'],
     ],
-    // `./redis` hashes, and `./otel` takes the API of who asks for it.
+    // `./redis` computes hashes, and `./otel` uses the OpenTelemetry API of its caller.
     ['consumer', ['@topicwright/runtime'], ['node:crypto', '@opentelemetry/api']],
     ['mqtt', ['@topicwright/consumer', '@topicwright/runtime'], ['mqtt']],
-  ])('%s imports just what it may, and says so in its package.json', (name, modules, others: readonly string[] = []) => {
-    const isOther = (module: string): boolean => others.includes(module);
-    expect(modulesOf(`packages/${name}/src`).filter((module) => !isOther(module))).toEqual(modules);
+  ])('import only allowed modules and declare them as dependencies: %s', (name, modules, extra: readonly string[] = []) => {
+    const isExtra = (module: string): boolean => extra.includes(module);
+    expect(modulesOf(`packages/${name}/src`).filter((module) => !isExtra(module))).toEqual(modules);
     const { dependencies = {} } = JSON.parse(readFileSync(join(ROOT, 'packages', name, 'package.json'), 'utf8')) as {
       dependencies?: object;
     };
@@ -142,9 +160,9 @@ describe('packages', () => {
     expect(Object.keys(dependencies).every((dependency) => dependency.startsWith('@topicwright/'))).toBe(true);
   });
 
-  it('run in a browser, but for what is of Node by its nature', () => {
-    const ofNode = new Set(['packages/consumer/src/lambda.ts', 'packages/consumer/src/redis.ts']);
-    const files = sourcesBelow('packages').filter((path) => !ofNode.has(path));
+  it('use no Node.js API, except in modules for Node.js', () => {
+    const nodeOnly = new Set(['packages/consumer/src/lambda.ts', 'packages/consumer/src/redis.ts']);
+    const files = sourcesBelow('packages').filter((path) => !nodeOnly.has(path));
     const users = files.filter((path) => {
       const code = readFileSync(join(ROOT, path), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$|'messaging\.[a-z.]*'/gm, '');
       return /from 'node:|\bBuffer\.|(?<!globalThis as \{ )\bprocess\.(?!emitWarning)/.test(code);
@@ -152,11 +170,11 @@ describe('packages', () => {
     expect(users).toEqual([]);
   });
 
-  it('know nothing of the generator', () => {
-    expect(arrows('packages/', /^(?:codegen|generated)\//)).toEqual([]);
+  it('do not import the generator', () => {
+    expect(importsMatching('packages/', /^(?:codegen|generated)\//)).toEqual([]);
   });
 
-  it('hold emitted code in folders named generated, and nothing else in them', () => {
+  it('contain generated code in folders named generated, and nowhere else', () => {
     for (const path of sourcesBelow('packages')) {
       const emitted = readFileSync(join(ROOT, path), 'utf8').startsWith('// Generated by topicwright');
       expect(emitted, path).toBe(path.includes('/generated/'));

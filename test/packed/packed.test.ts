@@ -1,5 +1,5 @@
-// What a stranger gets: every package packed, installed in an empty folder, imported, type-checked. The folder is below the system's
-// temporary one, out of reach of this repository's node_modules.
+// Tests what a user installs: every package is packed, installed in an empty folder, imported and type-checked. The folder is in the
+// temporary folder of the system, so that modules are not resolved from the node_modules of this repository.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,14 +26,14 @@ const run = (command: string, ...args: readonly string[]): string =>
 beforeAll(() => {
   packed = JSON.parse(run('npm', 'pack', '--json', '--pack-destination', folder, ...PACKAGES));
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
-  // Peers are for who uses them: nothing but ours is installed.
+  // Peer dependencies are left out: only our packages are installed.
   run('npm', 'install', '--offline', '--legacy-peer-deps', '--no-audit', '--no-fund', ...packed.map(({ filename }) => `./${filename}`));
 }, 120_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the packed packages', () => {
-  it('hold no leftovers of the build, a licence, words, and every file that their maps name', () => {
+  it('contain a licence, a README, all sources of their source maps, and no other build output', () => {
     expect(packed.length).toBe(PACKAGES.length);
     for (const { name, files } of packed) {
       const paths = new Set(files.map(({ path }) => path));
@@ -55,20 +55,20 @@ describe('the packed packages', () => {
     }
   });
 
-  it('hold nothing of the AGPL engine that judges our policies, nor does the command line', () => {
+  it('contain nothing of the AGPL policy simulator that the tests use, and neither does the CLI', () => {
     const files = packed.flatMap(({ name, files }) => files.map(({ path }) => join(folder, 'node_modules', name, path)));
     const bundled = readdirSync(join(ROOT, 'codegen/dist'))
       .filter((path) => path.endsWith('.cjs'))
       .map((path) => join(ROOT, 'codegen/dist', path));
     expect(bundled.length).toBeGreaterThan(0);
     const manifests = [join(ROOT, 'codegen/package.json')];
-    const holding = [...files, ...bundled, ...manifests].filter((path) => /cloud-copilot|AGPL/.test(readFileSync(path, 'utf8')));
-    expect(holding).toEqual([]);
+    const offending = [...files, ...bundled, ...manifests].filter((path) => /cloud-copilot|AGPL/.test(readFileSync(path, 'utf8')));
+    expect(offending).toEqual([]);
     const installed = readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'));
     expect(installed).toEqual(['@topicwright']);
   });
 
-  it('decode, guard and grant with nothing else installed', () => {
+  it('decode, validate and build policies with no other package installed', () => {
     writeFileSync(
       join(folder, 'use.mjs'),
       `import { awsIotEvents, decode, decodePayload } from '@topicwright/aws-iot-events';
@@ -89,11 +89,11 @@ const { code } = await import('@topicwright/mqtt').catch((error) => error);
 console.log(JSON.stringify([isThingCreated(payload), result.ok && result.event.type, policy.documents.length, seen, presence.get('pump-7').connected, code]));
 `,
     );
-    // The last: what needs MQTT.js, which is not installed, says so.
+    // The last value: importing @topicwright/mqtt fails because MQTT.js is not installed.
     expect(JSON.parse(run(process.execPath, 'use.mjs'))).toEqual([true, 'thingCreated', 1, ['thingCreated'], true, 'ERR_MODULE_NOT_FOUND']);
   });
 
-  it('bring declarations that a strict program compiles against, their own sources left out', () => {
+  it('contain declarations that type-check in a strict program', () => {
     writeFileSync(
       join(folder, 'use.ts'),
       `import { awsIotEvents, decode } from '@topicwright/aws-iot-events';

@@ -8,15 +8,15 @@ import { runCli } from '../support/run-cli.js';
 
 const README = readText('README.md');
 const BLOCKS = [...README.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
-const CLAIM = /^(\S.*); \/\/ → (.*)$/gm;
+const RESULT = /^(\S.*); \/\/ → (.*)$/gm;
 
-/** The values of a block of code that it says something of, each with what it says. */
-async function claimsOf(block: string): Promise<readonly (readonly unknown[])[]> {
+/** Runs a code block, and returns each value that has a `// →` comment together with the value in the comment. */
+async function resultsOf(block: string): Promise<readonly (readonly unknown[])[]> {
   const folder = temporaryFolder();
-  const text = block.replaceAll(CLAIM, (_line, value: string, want: string) => `claims.push([${value}, ${want}]);`);
-  diskAt(folder).stage('block.ts', `export const claims: unknown[][] = [];\n${text}`).commit();
-  const { claims } = (await import(join(folder, 'block.ts'))) as { readonly claims: readonly (readonly unknown[])[] };
-  return claims;
+  const text = block.replaceAll(RESULT, (_line, value: string, want: string) => `results.push([${value}, ${want}]);`);
+  diskAt(folder).stage('block.ts', `export const results: unknown[][] = [];\n${text}`).commit();
+  const { results } = (await import(join(folder, 'block.ts'))) as { readonly results: readonly (readonly unknown[])[] };
+  return results;
 }
 
 describe('the README', () => {
@@ -24,40 +24,40 @@ describe('the README', () => {
     expect(README.split('\n').length).toBeLessThanOrEqual(150);
   });
 
-  it('holds claims in every block of code', () => {
+  it('documents a result in every code block', () => {
     expect(BLOCKS.length).toBeGreaterThanOrEqual(4);
-    for (const block of BLOCKS) expect(block).toMatch(CLAIM);
+    for (const block of BLOCKS) expect(block).toMatch(RESULT);
   });
 
-  it.each(BLOCKS.map((block, i) => [i + 1, block]))('says the truth in block %i', async (_, block) => {
-    const claims = await claimsOf(String(block));
-    expect(claims.length).toBeGreaterThan(0);
-    for (const [value, want] of claims) expect(value).toEqual(want);
+  it.each(BLOCKS.map((block, i) => [i + 1, block]))('documents the actual results in code block %i', async (_, block) => {
+    const results = await resultsOf(String(block));
+    expect(results.length).toBeGreaterThan(0);
+    for (const [value, want] of results) expect(value).toEqual(want);
   });
 
-  it('has code that type-checks', async () => {
+  it('contains code that type-checks', async () => {
     const files = BLOCKS.map((block, i) => ({ path: `test/readme-block-${i}.ts`, text: block }));
-    const complaints = await prove(files, ROOT, new Map());
-    expect(complaints).toEqual([]);
+    const typeErrors = await prove(files, ROOT, new Map());
+    expect(typeErrors).toEqual([]);
   });
 
-  it('names commands that exist', () => {
+  it('lists only npm scripts that exist', () => {
     const { scripts } = JSON.parse(readText('package.json')) as { scripts: object };
     const named = [...README.matchAll(/^npm (?:run )?([a-z]+)/gm)].map(([, name]) => name);
     expect(named.length).toBe(4);
     for (const name of named) expect(scripts).toHaveProperty(name ?? '');
   });
 
-  it('has command lines that answer as it says', async () => {
+  it('documents the actual output and exit code of each command', async () => {
     const lines = [...README.matchAll(/^npx topicwright ([^#\n]*?)(?: +# exit (\d): (.*?) …)?$/gm)];
     expect(lines.length).toBeGreaterThan(2);
-    for (const [, args = '', code = '0', said = ''] of lines) {
+    for (const [, args = '', code = '0', output = ''] of lines) {
       const run = await runCli(ROOT, args.split(' '));
-      expect(run, args).toMatchObject({ code: Number(code), out: expect.stringContaining(said) });
+      expect(run, args).toMatchObject({ code: Number(code), out: expect.stringContaining(output) });
     }
   });
 
-  it('links to what is there', () => {
+  it('links only to existing files', () => {
     const targets = [...README.matchAll(/\]\(([^)#]+)\)/g)].map(([, target = '']) => target);
     expect(targets.length).toBeGreaterThan(3);
     for (const target of targets) expect(existsSync(join(ROOT, target)), target).toBe(true);
@@ -69,25 +69,25 @@ describe('the READMEs of the packages', () => {
   const blocksOf = (name: string): readonly string[] =>
     [...readText(`packages/${name}/README.md`).matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
 
-  it('have code that type-checks', async () => {
+  it('contain code that type-checks', async () => {
     const files = folders.flatMap((name) => blocksOf(name).map((text, i) => ({ path: `test/readme-${name}-${i}.ts`, text })));
     expect(files.length).toBeGreaterThan(4);
     expect(await prove(files, ROOT, new Map())).toEqual([]);
   });
 
-  it('run on the oldest Node that we support as they stand', () => {
-    // Node 20 does not know `using`.
+  it('contain only syntax that the oldest supported Node.js version has', () => {
+    // Node.js 20 does not support `using`.
     for (const name of folders) for (const block of blocksOf(name)) expect(block, name).not.toMatch(/^(?:await )?using\b/m);
   });
 
-  it.each(folders.flatMap((name) => blocksOf(name).flatMap((block, i) => (block.match(CLAIM) ? [[name, i + 1, block] as const] : []))))(
-    'say the truth: %s, block %i',
+  it.each(folders.flatMap((name) => blocksOf(name).flatMap((block, i) => (block.match(RESULT) ? [[name, i + 1, block] as const] : []))))(
+    'document the actual results: %s, code block %i',
     async (_name, _block, block) => {
-      for (const [value, want] of await claimsOf(block)) expect(value).toEqual(want);
+      for (const [value, want] of await resultsOf(block)) expect(value).toEqual(want);
     },
   );
 
-  it.each(folders)('link to what is there: %s', (name) => {
+  it.each(folders)('link only to existing files: %s', (name) => {
     const targets = [...readText(`packages/${name}/README.md`).matchAll(/\]\((?!https:)([^)#]+)\)/g)].map(([, target = '']) => target);
     for (const target of targets) expect(existsSync(join(ROOT, 'packages', name, target)), target).toBe(true);
   });

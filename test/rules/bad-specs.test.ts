@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PROBLEMS } from '../../codegen/src/problems/catalog.js';
 import { ACME_SPEC, compileFiles, DOOR_SCHEMA, type Files } from '../support/generate.js';
 
-/** Stands before the text that the problem is to point at. */
+/** Marks the position that the problem must point at. */
 const MARK = '‸';
 
 interface Case {
@@ -18,14 +18,14 @@ const spec = (from: string, to: string, marked?: string): Files => {
 };
 const schema = (from: string, to: string): Files => ({ 'spec.yaml': ACME_SPEC, 'door.yaml': replaced(DOOR_SCHEMA, from, to) });
 
-/** The sound spec with a payload that has a nested object. */
-function nested(row: string): Files {
+/** The valid spec with a payload that contains a nested object. */
+function specWithNestedPayload(row: string): Files {
   const lock = '  lock: { type: object, properties: { serial: { type: string } } }\n';
   return { 'spec.yaml': replaced(ACME_SPEC, 'identity: [id]\n    time: at', row), 'door.yaml': `${DOOR_SCHEMA}${lock}` };
 }
 
 function replaced(text: string, from: string, to: string): string {
-  if (!text.includes(from)) throw new Error(`the spec has no ${JSON.stringify(from)}`);
+  if (!text.includes(from)) throw new Error(`the text does not contain ${JSON.stringify(from)}`);
   return text.replace(from, () => to);
 }
 
@@ -37,13 +37,13 @@ const CASES: readonly Case[] = [
     files: spec('identity: [id]\n    ', `identity: [id\n    ${MARK}`),
   },
   {
-    title: 'a key twice',
+    title: 'a duplicate key',
     code: 'bad-yaml',
     message: /unique/,
     files: spec('    identity: [id]\n', `    identity: [id]\n    ${MARK}identity: [id]\n`),
   },
   {
-    title: 'text that begins with an asterisk',
+    title: 'an unquoted string that begins with an asterisk',
     code: 'undefined-alias',
     message: 'the alias "*Acme" has no anchor',
     files: spec('title: Acme sites', `title: ${MARK}*Acme`),
@@ -61,31 +61,31 @@ const CASES: readonly Case[] = [
     files: { 'spec.yaml': `${MARK}${aliasBomb()}`, 'door.yaml': DOOR_SCHEMA },
   },
   {
-    title: 'ten megabytes',
+    title: 'a file of ten megabytes',
     code: 'too-large',
     message: 'spec.yaml has more than 8388608 characters',
     files: { 'spec.yaml': `${MARK}${'# filler\n'.repeat(1_200_000)}` },
   },
   {
-    title: 'brackets without end',
+    title: 'excessive nesting',
     code: 'too-large',
     message: 'spec.yaml is nested too deeply',
     files: { 'spec.yaml': `${MARK}${'['.repeat(100_000)}` },
   },
   {
-    title: 'references that multiply',
+    title: 'references that expand exponentially',
     code: 'schema-too-large',
     message: /expand "door.yaml" to more than 5000 subschemas/,
-    files: { 'spec.yaml': ACME_SPEC.replace('payload: door.yaml', `payload: ${MARK}door.yaml`), 'door.yaml': multiplying() },
+    files: { 'spec.yaml': ACME_SPEC.replace('payload: door.yaml', `payload: ${MARK}door.yaml`), 'door.yaml': exponentialSchema() },
   },
   {
-    title: 'a schema file that is not there',
+    title: 'a missing schema file',
     code: 'missing-file',
     message: 'dor.yaml does not exist or cannot be read',
     files: spec('payload: door.yaml', `payload: ${MARK}dor.yaml`),
   },
   {
-    title: 'a schema outside of the folder',
+    title: 'a schema outside the spec folder',
     code: 'outside-folder',
     message: '"../door.yaml" is outside .',
     files: spec('payload: door.yaml', `payload: ${MARK}../door.yaml`),
@@ -115,13 +115,13 @@ const CASES: readonly Case[] = [
     files: spec('dialect: mqtt', `dialect: ${MARK}kafka`),
   },
   {
-    title: 'a newer format',
+    title: 'a newer format version',
     code: 'wrong-value',
     message: 'topicwright must be 1, but is 2',
     files: spec('topicwright: 1', `topicwright: ${MARK}2`),
   },
   {
-    title: 'a topic that begins a comment',
+    title: 'an unquoted topic that begins with "#"',
     code: 'wrong-value',
     message: /topic must be a string, but is null/,
     files: spec('topic: "acme/{site}/door/opened"', `topic: ${MARK}#/door`),
@@ -139,13 +139,13 @@ const CASES: readonly Case[] = [
     files: spec('"acme/{site}/door/opened"', `${MARK}"acme/door-{site}/opened"`),
   },
   {
-    title: 'a parameter twice in a topic',
+    title: 'a duplicate parameter in a topic',
     code: 'bad-template',
     message: /names {site} twice/,
     files: spec('"acme/{site}/door/opened"', `${MARK}"acme/{site}/{site}/opened"`),
   },
   {
-    title: 'levels after a rest',
+    title: 'levels after a rest parameter',
     code: 'bad-template',
     message: /levels after {site}/,
     files: {
@@ -160,7 +160,7 @@ const CASES: readonly Case[] = [
     files: spec('"acme/{site}/door/opened"', `${MARK}"acme/+/{site}/opened"`),
   },
   {
-    title: 'two topics for the same',
+    title: 'two templates that match the same topics',
     code: 'topic-tie',
     message: '"acme/{gate}/door/opened" matches the same topics as "acme/{site}/door/opened" (line 20)',
     files: { ...spec('"acme/{site}/door/closed"', `${MARK}"acme/{gate}/door/opened"`), ...tieParameter() },
@@ -175,55 +175,55 @@ const CASES: readonly Case[] = [
     },
   },
   {
-    title: 'a parameter that is not declared',
+    title: 'an undeclared parameter',
     code: 'undeclared-parameter',
     message: '"acme/{sito}/door/opened" uses {sito}, which is not declared',
     files: spec('"acme/{site}/door/opened"', `${MARK}"acme/{sito}/door/opened"`),
   },
   {
-    title: 'a parameter that is not used',
+    title: 'an unused parameter',
     code: 'unused-parameter',
     message: 'no topic uses the parameter "floor"',
     files: spec('parameters:\n', `parameters:\n  ${MARK}floor: { description: Floor., example: "2" }\n`),
   },
   {
-    title: 'a pattern that is none',
+    title: 'an invalid pattern',
     code: 'bad-pattern',
     message: /pattern of site is not a regular expression/,
     files: spec('"[a-z0-9-]+"', `${MARK}"[a-z"`),
   },
   {
-    title: 'a pattern that can run away',
+    title: 'a pattern with exponential backtracking',
     code: 'unsafe-pattern',
-    message: '"^(?:(a+)+)$" can take exponential time in the length of the text',
+    message: '"^(?:(a+)+)$" can take exponential time in the length of the input',
     files: spec('"[a-z0-9-]+"\n    maxLength: 16\n    example: hq', `${MARK}"(a+)+"\n    maxLength: 16\n    example: a`),
   },
   {
-    title: 'a pattern that takes the square of unbounded text',
+    title: 'a pattern with polynomial backtracking on an unbounded string',
     code: 'unsafe-pattern',
     message: /^"\^a\*a\*\$" can take polynomial time/,
     files: schema('id: { type: string, examples: [a1] }', `id: { type: string, pattern: ${MARK}"^a*a*$", examples: [aa] }`),
   },
   {
-    title: 'an example that breaks its pattern',
+    title: 'an example that does not match its pattern',
     code: 'bad-example',
     message: /site "H Q" does not match/,
     files: spec('example: hq', `example: ${MARK}H Q`),
   },
   {
-    title: 'two rows with one name',
+    title: 'a row with the name of an SDK function',
     code: 'name-collision',
     message: 'the row decode and every SDK both generate the identifier "decode"',
     files: { 'spec.yaml': replaced(ACME_SPEC, 'doorOpened:', `${MARK}decode:`), 'door.yaml': DOOR_SCHEMA },
   },
   {
-    title: 'a row with the name of the language',
+    title: 'a row whose name is a reserved word',
     code: 'reserved-name',
     message: /"delete" is a reserved word/,
     files: spec('doorOpened:', `${MARK}delete:`),
   },
   {
-    title: 'a schema file whose name names no type',
+    title: 'a schema file whose name generates an invalid type name',
     code: 'reserved-name',
     message: '"1st.yaml" would generate a type "1stPayload", which is not an identifier',
     files: { 'spec.yaml': ACME_SPEC.replace('payload: door.yaml', `payload: ${MARK}1st.yaml`), '1st.yaml': DOOR_SCHEMA },
@@ -239,13 +239,13 @@ const CASES: readonly Case[] = [
     },
   },
   {
-    title: 'a reference to nothing',
+    title: 'an unresolved reference',
     code: 'dangling-ref',
     message: '"#/$defs/idd" cannot be resolved',
     files: schema('id: { type: string, examples: [a1] }', `id: { $ref: ${MARK}"#/$defs/idd" }`),
   },
   {
-    title: 'a schema that is itself',
+    title: 'an infinitely recursive schema',
     code: 'recursive-ref',
     message: '"door.yaml" is infinitely recursive',
     files: {
@@ -254,79 +254,79 @@ const CASES: readonly Case[] = [
     },
   },
   {
-    title: 'a reference to the network',
+    title: 'a reference to a remote schema',
     code: 'remote-ref',
     message: '"https://example.com/door.json" points outside the spec',
     files: schema('id: { type: string, examples: [a1] }', `id: { $ref: ${MARK}"https://example.com/door.json" }`),
   },
   {
-    title: 'a keyword that JSON Schema does not have',
+    title: 'a misspelt keyword',
     code: 'misspelt-keyword',
     message: '"requird" is not a keyword of JSON Schema',
     files: schema('required: [id, at, state]', `${MARK}requird: [id, at, state]`),
   },
   {
-    title: 'an extension of a generator',
+    title: 'a keyword of another generator',
     code: 'unknown-keyword',
     message: '"tsType" is not a keyword of JSON Schema and is ignored',
     files: schema('id: { type: string', `id: { ${MARK}tsType: "Date", type: string`),
   },
   {
-    title: 'a keyword that is not done',
+    title: 'an unsupported keyword',
     code: 'unsupported-keyword',
     message: 'the keyword "$dynamicRef" is not supported',
     files: schema('required: [id', `${MARK}$dynamicRef: "#x"\nrequired: [id`),
   },
   {
-    title: 'a type that is none',
+    title: 'an unknown type',
     code: 'bad-keyword',
     message: /"type" must be one of null/,
     files: schema('id: { type: string', `id: { type: ${MARK}objct`),
   },
   {
-    title: 'a required that is no list',
+    title: 'a `required` that is not an array',
     code: 'bad-keyword',
     message: '"required" must be an array of unique strings',
     files: schema('required: [id, at, state]', `required: ${MARK}id`),
   },
   {
-    title: 'a where on no property',
+    title: 'a `where` on an unknown property',
     code: 'unknown-property',
     message: 'the payload of doorOpened has no property "stat"',
     files: spec('where: { state: open }', `where: { ${MARK}stat: open }`),
   },
   {
-    title: 'an identity of no property',
+    title: 'an `identity` of an unknown property',
     code: 'unknown-property',
     message: 'the payload of doorOpened has no property "eventId"',
     files: spec('identity: [id]', `identity: [${MARK}eventId]`),
   },
   {
-    title: 'a bind to no property',
+    title: 'a `bind` to an unknown property',
     code: 'unknown-property',
     message: 'the payload of doorOpened has no property "location"',
     files: spec('    time: at', `    time: at\n    bind: { site: ${MARK}location }`),
   },
   {
-    title: 'a name where a JSON Pointer is meant',
+    title: 'a property path that is not a JSON Pointer',
     code: 'unknown-property',
     message: 'the payload of doorOpened has no property "lock/serial"',
-    files: nested(`identity: [${MARK}lock/serial]`),
+    files: specWithNestedPayload(`identity: [${MARK}lock/serial]`),
   },
   {
-    title: 'a JSON Pointer to nothing',
+    title: 'a JSON Pointer to an unknown property',
     code: 'unknown-property',
     message: 'the payload of doorOpened has no property "/lock/maker"',
-    files: nested(`time: ${MARK}/lock/maker`),
+    files: specWithNestedPayload(`time: ${MARK}/lock/maker`),
   },
   {
-    title: 'an identity with a parameter of no topic',
+    title: 'an `identity` with an unknown parameter',
     code: 'unknown-key-parameter',
     message: 'the topic of doorOpened has no parameter "sight"',
     files: spec('identity: [id]', `identity: [{ param: ${MARK}sight }]`),
   },
   {
-    title: 'an order by words',
+    title: 'an `order` by a string enum without a type',
     code: 'bad-order',
     message: 'doorClosed is ordered by "state", which is neither a number nor a date-time',
     files: {
@@ -335,13 +335,13 @@ const CASES: readonly Case[] = [
     },
   },
   {
-    title: 'a time that is neither a number nor a date-time',
+    title: 'a `time` that is neither a number nor a date-time',
     code: 'bad-time',
     message: 'the time of doorClosed, "state", is neither a number nor a date-time',
     files: spec('time: at', `time: ${MARK}state`),
   },
   {
-    title: 'a where that narrows an item of an array',
+    title: 'a `where` that narrows an array item',
     code: 'bad-where',
     message: 'doorOpened narrows "/list/0", which is an item of an array',
     files: {
@@ -350,31 +350,31 @@ const CASES: readonly Case[] = [
     },
   },
   {
-    title: 'a where that narrows the whole payload',
+    title: 'a `where` that narrows the whole payload',
     code: 'bad-where',
     message: 'doorOpened narrows the whole payload',
     files: spec('where: { state: open }', `where: { "": ${MARK}x }`),
   },
   {
-    title: 'a where that names one property twice',
+    title: 'a `where` that narrows a property twice',
     code: 'bad-where',
     message: 'doorOpened narrows "state" twice',
     files: spec('where: { state: open }', `where: { state: open, /state: ${MARK}open }`),
   },
   {
-    title: 'a category and an event of one name',
+    title: 'a category and an event with the same name',
     code: 'name-collision',
     message: 'the event doorOpened and the category doorOpened (line 12) have the same name',
     files: spec('  DOOR:', `  doorOpened:`, `      ${MARK}doorOpened:`),
   },
   {
-    title: 'a topic that reads as a shared subscription',
+    title: 'a topic that begins with "$share/"',
     code: 'bad-template',
     message: /"\$share\/acme\/\{site\}" begins with "\$share\/"/,
     files: spec('"acme/{site}/door/opened"', `${MARK}"$share/acme/{site}"`),
   },
   {
-    title: 'an example that cannot be the first level',
+    title: 'an example that is not valid as the first level',
     code: 'bad-example',
     message: /must not begin with "\$" in the first level/,
     files: {
@@ -385,32 +385,32 @@ const CASES: readonly Case[] = [
     },
   },
   {
-    title: 'an order by what has no order',
+    title: 'an `order` by a string',
     code: 'bad-order',
     message: 'doorClosed is ordered by "state", which is neither a number nor a date-time',
     files: spec('identity: [id]', `order: { of: [id], by: ${MARK}state }`),
   },
   {
-    title: 'a bind of no parameter',
+    title: 'a `bind` of an unknown parameter',
     code: 'unknown-binding',
     message: 'the topic of doorOpened has no parameter "sit"',
     files: spec('    time: at', `    time: at\n    bind: { ${MARK}sit: site }`),
   },
   {
-    title: 'a where that the schema does not allow',
+    title: 'a `where` value that the schema does not allow',
     code: 'bad-where',
     message: 'doorOpened narrows "state" to "ajar", which its schema does not allow',
     files: spec('where: { state: open }', `where: { state: ${MARK}ajar }`),
   },
   {
-    title: 'a sample that does not fit',
+    title: 'a sample that does not match its schema',
     code: 'bad-sample',
     message: 'the sample of doorOpened is invalid: /id must be a string, but is 7',
     files: spec('where: { state: open }', `where: { state: open }\n        ${MARK}sample: { id: 7 }`),
   },
 ];
 
-/** The spec with its first row alone. */
+/** The spec with only its first row. */
 function oneRow(): string {
   return ACME_SPEC.replace(/ {6}doorClosed:[\s\S]*$/, '');
 }
@@ -423,7 +423,7 @@ function tieParameter(): Files {
   return { 'spec.yaml': text };
 }
 
-function multiplying(): string {
+function exponentialSchema(): string {
   const defs = Array.from(
     { length: 14 },
     (_, i) => `  d${i}: { type: object, properties: { a: { $ref: "#/$defs/d${i + 1}" }, b: { $ref: "#/$defs/d${i + 1}" } } }`,
@@ -449,8 +449,8 @@ function marked(files: Files): { readonly files: Files; readonly place: string }
   throw new Error('the case has no mark');
 }
 
-describe('a bad spec', () => {
-  it.each(CASES)('with $title is $code', async ({ code, message, files }) => {
+describe('an invalid spec', () => {
+  it.each(CASES)('with $title is reported as $code', async ({ code, message, files }) => {
     const { files: plain, place } = marked(files);
     const { problems, files: emitted } = await compileFiles(plain);
     const found = problems.map((problem) => ({
@@ -462,11 +462,11 @@ describe('a bad spec', () => {
     expect(emitted.length > 0).toBe(PROBLEMS[code].severity === 'warning');
   });
 
-  it('has a case for every code', () => {
+  it('is tested for every problem code', () => {
     expect(new Set(CASES.map(({ code }) => code))).toEqual(new Set(Object.keys(PROBLEMS)));
   });
 
-  it('has all of its problems reported at once, in order', async () => {
+  it('has all its problems reported at once, in source order', async () => {
     const text = ACME_SPEC.replace('dialect: mqtt', 'dialect: mqtt\nlimit: {}').replace('maxLength: 16', 'maxLength: "16"');
     const { problems } = await compileFiles({ 'spec.yaml': text, 'door.yaml': DOOR_SCHEMA });
     expect(problems.map(({ code, line }) => [code, line])).toEqual([

@@ -2,7 +2,7 @@ import * as runtime from '@topicwright/runtime';
 import { describe, expect, it } from 'vitest';
 import { compileFiles, type Files, loadGenerated } from '../support/generate.js';
 
-/** Documents on which other generators fail silently, crash, or emit code that is wrong. */
+/** A spec with the given rows. The cases are inputs for which other generators crash, fail silently or generate wrong code. */
 const spec = (rows: string, parameters = 'parameters: { clientId: { description: "Client.", example: c1 } }'): string => `topicwright: 1
 name: acme
 title: Acme
@@ -18,25 +18,25 @@ ${rows}`;
 const ROW = '      connected: { topic: "a/{clientId}/connected" }\n';
 const SCHEMA = 'type: object\nrequired: [id]\nproperties: { id: { type: string, examples: [x] } }\n';
 
-const found = async (files: Files): Promise<readonly string[]> =>
+const problemsOf = async (files: Files): Promise<readonly string[]> =>
   (await compileFiles(files)).problems.map(({ code, line, column, hint = '' }) => `${code} ${line}:${column} ${hint}`);
 
-describe('a broken document', () => {
+describe('a spec', () => {
   it.each([
     ['an unclosed quote', spec('      connected: { topic: "a/b }\n'), SCHEMA, /^bad-yaml 1[12]:\d+/],
-    ['an indent with a tab', spec(ROW).replace('    title: C', '\ttitle: C'), SCHEMA, /^bad-yaml 8:1 indent with spaces$/],
+    ['an indentation with a tab', spec(ROW).replace('    title: C', '\ttitle: C'), SCHEMA, /^bad-yaml 8:1 indent with spaces$/],
     [
-      'a dangling $ref',
+      'an unresolved $ref',
       spec(ROW),
       'type: object\n$defs: { thingName: { type: string } }\nproperties: { id: { $ref: "#/$defs/thingNam" } }\n',
       /^dangling-ref 3:27 did you mean "thingName"\?$/,
     ],
-    ['a parameter that is nowhere declared', spec(ROW, ''), SCHEMA, /^undeclared-parameter 11:27 declare clientId under "parameters"$/],
+    ['an undeclared parameter', spec(ROW, ''), SCHEMA, /^undeclared-parameter 11:27 declare clientId under "parameters"$/],
     ['a misspelt parameter', spec(ROW.replace('clientId', 'clientID')), SCHEMA, /^undeclared-parameter 11:27 did you mean "clientId"\?$/],
-    ['one address twice', spec(`${ROW}      other: { topic: "a/{clientId}/connected" }\n`), SCHEMA, /^topic-tie 12:23/],
-    ['one key twice', spec(`${ROW}${ROW}`), SCHEMA, /^bad-yaml 12:7 keep one of them$/],
+    ['a duplicate topic', spec(`${ROW}      other: { topic: "a/{clientId}/connected" }\n`), SCHEMA, /^topic-tie 12:23/],
+    ['a duplicate key', spec(`${ROW}${ROW}`), SCHEMA, /^bad-yaml 12:7 keep one of them$/],
     [
-      'addresses that overlap',
+      'overlapping topics',
       spec(
         `${ROW}      other: { topic: "a/{thing}/connected" }\n`,
         'parameters: { clientId: { description: "C.", example: c }, thing: { description: "T.", example: t } }',
@@ -44,17 +44,17 @@ describe('a broken document', () => {
       SCHEMA,
       /^topic-tie 12:23/,
     ],
-    ['a wildcard in an address', spec('      connected: { topic: "a/+/{clientId}" }\n'), SCHEMA, /^wildcard-in-template 11:27/],
+    ['a wildcard in a topic', spec('      connected: { topic: "a/+/{clientId}" }\n'), SCHEMA, /^wildcard-in-template 11:27/],
     ['an unknown key', spec('      connected: { topik: "a/{clientId}/connected" }\n'), SCHEMA, /^missing-key 11:7|^unknown-key 11:20/],
-    ['a type that is none', spec(ROW), SCHEMA.replace('type: object', 'type: objct'), /^bad-keyword 1:7/],
-    ['a required that is no list', spec(ROW), SCHEMA.replace('[id]', 'id'), /^bad-keyword 2:11/],
-  ])('with %s is one problem at its place', async (_, text, schema, want) => {
-    const problems = await found({ 'spec.yaml': text, 'p.yaml': schema });
+    ['an unknown type', spec(ROW), SCHEMA.replace('type: object', 'type: objct'), /^bad-keyword 1:7/],
+    ['a `required` that is not an array', spec(ROW), SCHEMA.replace('[id]', 'id'), /^bad-keyword 2:11/],
+  ])('with %s is reported at the right position', async (title, text, schema, want) => {
+    const problems = await problemsOf({ 'spec.yaml': text, 'p.yaml': schema });
     expect(problems[0]).toMatch(want);
-    expect(problems.length).toBeLessThanOrEqual(_ === 'an unknown key' ? 2 : 1);
+    expect(problems.length).toBeLessThanOrEqual(title === 'an unknown key' ? 2 : 1);
   });
 
-  it('gives a property that is required and not described the type unknown', async () => {
+  it('generates the type `unknown` for a required property without a schema', async () => {
     const { files, problems } = await compileFiles({ 'spec.yaml': spec(ROW), 'p.yaml': SCHEMA.replace('[id]', '[id, later]') });
     expect(problems).toEqual([]);
     expect(files.find(({ path }) => path === 'out/types.ts')?.text).toMatch(/^ {2}later: unknown;$/m);
@@ -63,9 +63,9 @@ describe('a broken document', () => {
   it.each([
     ['a byte order mark', (text: string) => `\uFEFF${text}`],
     ['carriage returns', (text: string) => text.replaceAll('\n', '\r\n')],
-  ])('is not what %s make of a sound one', async (_, change) => {
-    expect(await found({ 'spec.yaml': change(spec(ROW)), 'p.yaml': change(SCHEMA) })).toEqual([]);
-    expect(await found({ 'spec.yaml': change(spec(ROW.replace('topic', 'topik'))), 'p.yaml': SCHEMA })).toHaveLength(2);
+  ])('is checked the same with %s', async (_, change) => {
+    expect(await problemsOf({ 'spec.yaml': change(spec(ROW)), 'p.yaml': change(SCHEMA) })).toEqual([]);
+    expect(await problemsOf({ 'spec.yaml': change(spec(ROW.replace('topic', 'topik'))), 'p.yaml': SCHEMA })).toHaveLength(2);
   });
 
   it.each([
@@ -77,23 +77,31 @@ describe('a broken document', () => {
     ['a __proto__ key', spec(ROW).replace('    title: C', '    __proto__: { polluted: true }\n    title: C'), /^unknown-key 8:5/],
     ['a __proto__ row', spec(ROW.replace('connected:', '__proto__:')), /^wrong-value 11:7/],
     [
-      'a topic that begins with a brace',
+      'an unquoted topic that begins with "{"',
       spec('      connected:\n        topic: {clientId}/connected\n'),
       /^bad-yaml 12:\d+ quote a topic that begins with "\{"$/,
     ],
     [
-      'a topic that begins a comment',
+      'an unquoted topic that begins with "#"',
       spec('      connected:\n        topic: #/connected\n'),
-      /^wrong-value 12:16 quote text that begins with "#"/,
+      /^wrong-value 12:16 quote a string that begins with "#"/,
     ],
-  ])('with %s is answered', async (_, text, want) => {
-    const [first, ...rest] = await found({ 'spec.yaml': text, 'p.yaml': SCHEMA });
+  ])('with %s is reported as one problem', async (_, text, want) => {
+    const [first, ...rest] = await problemsOf({ 'spec.yaml': text, 'p.yaml': SCHEMA });
     expect(first).toMatch(want);
     expect(rest).toEqual([]);
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
 
-  it('that is a folder is said to be one', async () => {
+  it.each([
+    ['payload', spec(ROW).replace('payload:', 'paylod:')],
+    ['parameters', spec(ROW).replace('parameters:', 'paramters:')],
+  ])('with %s misspelt is reported as one problem, without those of the missing key', async (key, text) => {
+    const problems = await problemsOf({ 'spec.yaml': text, 'p.yaml': SCHEMA });
+    expect(problems).toEqual([expect.stringMatching(new RegExp(`^unknown-key \\d+:\\d+ did you mean "${key}"\\?$`))]);
+  });
+
+  it('is reported if its path is a folder', async () => {
     const { compile } = await import('../../codegen/src/pipeline.js');
     const folder = (): never => {
       throw Object.assign(new Error('EISDIR'), { code: 'EISDIR' });
@@ -103,8 +111,8 @@ describe('a broken document', () => {
   });
 });
 
-describe('what breaks other generators', () => {
-  it('does not break this one: names that objects have, `$` in topics, values with `$&`', async () => {
+describe('generated code', () => {
+  it('supports properties named like inherited ones, `$` in topics and `$&` in values', async () => {
     const names = [
       'hasOwnProperty',
       'constructor',
@@ -143,7 +151,7 @@ describe('what breaks other generators', () => {
     }
   });
 
-  it('does not break this one: properties named like the functions that guards call', async () => {
+  it('supports properties named like the functions that guards call', async () => {
     const names = ['part1OfConnected', 'checkConnected', ...Object.keys(runtime)];
     const inside = 'type: object, required: [x], minProperties: 1, additionalProperties: { type: integer }';
     const properties = names

@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { topicNames } from './aws-topics.js';
 
 describe('the table of AWS IoT Core events', () => {
-  it('holds every topic that is documented, and no other', () => {
+  it('contains exactly the documented topics', () => {
     expect(topicTable.rows.map(({ filter }) => filter).sort()).toEqual(
       topicNames.map(([topic]) => topic.replace(/\{clientId\}/, '#').replaceAll(/\{\w+\}/g, '+')).sort(),
     );
   });
 
-  it.each(topicNames)('files %s under %s', (template, key) => {
+  it.each(topicNames)('assigns %s to the event configuration %s', (template, key) => {
     const parsed = parseTopic(template.replaceAll(/[{}]/g, ''));
     expect(parsed).toBeDefined();
     if (!parsed) return;
@@ -18,7 +18,7 @@ describe('the table of AWS IoT Core events', () => {
     expect(alwaysOn.length > 0 ? 'always on' : (Object.keys(settings)[0] ?? 'none')).toBe(key);
   });
 
-  it('names a row by the third level of its topic and its last literal one', () => {
+  it('names each row after the third level and the last literal level of its topic', () => {
     const camel = (text: string): string => text.toLowerCase().replaceAll(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
     const named = topicNames.map(([template]) => {
       const [, , third = '', ...rest] = template.split('/');

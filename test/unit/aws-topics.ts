@@ -1,6 +1,6 @@
 /**
  * The topics of the Developer Guide's event table, with presence/connect_failed of its lifecycle page and the command executions of
- * its page on commands; each with the event configuration that switches it on.
+ * its page on commands; each with the event configuration that enables it.
  */
 export const topicNames: readonly (readonly [template: string, key: string])[] = [
   ['$aws/events/certificates/registered/{caCertificateId}', 'CA_CERTIFICATE'],

@@ -14,8 +14,8 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const START = Date.UTC(2026, 0, 1);
 
-/** A clock that advances only by `pass`. */
-function handClock(): Clock & { readonly pass: (ms: number) => void } {
+/** A clock that advances only by `advance`. */
+function manualClock(): Clock & { readonly advance: (ms: number) => void } {
   let now = START;
   const timers = new Map<number, { readonly at: number; readonly callback: () => void }>();
   let last = 0;
@@ -27,7 +27,7 @@ function handClock(): Clock & { readonly pass: (ms: number) => void } {
       return last;
     },
     clearTimeout: (timer) => void timers.delete(timer as number),
-    pass: (ms) => {
+    advance: (ms) => {
       now += ms;
       for (const [id, { at, callback }] of timers) {
         if (at > now) continue;
@@ -69,10 +69,10 @@ const disconnects = (fields: MessageFields): PresenceEvent =>
 
 function tracking(): {
   readonly tracker: ReturnType<typeof presenceTracker>;
-  readonly clock: ReturnType<typeof handClock>;
+  readonly clock: ReturnType<typeof manualClock>;
   readonly changes: string[];
 } {
-  const clock = handClock();
+  const clock = manualClock();
   const changes: string[] = [];
   const onChange = ({ connected, session }: Presence): void =>
     void changes.push(`${session.sessionIdentifier} ${connected ? 'on' : 'off'}`);
@@ -143,7 +143,7 @@ describe('presence', () => {
   ])('tracks a client: %s', (_, events, want) => {
     const { tracker, clock, changes } = tracking();
     for (const event of events) tracker.observe(event);
-    clock.pass(5000);
+    clock.advance(5000);
     expect(changes).toEqual(want);
     expect(tracker.get('pump-7')?.connected).toBe(want.at(-1)?.endsWith('on'));
   });
@@ -152,9 +152,9 @@ describe('presence', () => {
     const { tracker, clock, changes } = tracking();
     tracker.observe(connects({ session: 'a', version: 0 }));
     tracker.observe(disconnects({ session: 'a', version: 0, at: 1000 }));
-    clock.pass(4999);
+    clock.advance(4999);
     expect(tracker.get('pump-7')).toMatchObject({ connected: true, session: { disconnectReason: 'CONNECTION_LOST' } });
-    clock.pass(1);
+    clock.advance(1);
     expect(changes).toEqual(['a on', 'a off']);
     expect([...tracker]).toMatchObject([{ clientId: 'pump-7', connected: false }]);
   });
@@ -163,11 +163,11 @@ describe('presence', () => {
     const { tracker, clock, changes } = tracking();
     tracker.observe(connects({ session: 'a', version: 0 }));
     tracker.observe(disconnects({ session: 'a', version: 0, at: 1000 }));
-    clock.pass(4000);
+    clock.advance(4000);
     tracker.observe(disconnects({ session: 'b', version: 1, at: 5000 }));
-    clock.pass(4000);
+    clock.advance(4000);
     expect(changes).toEqual(['a on']);
-    clock.pass(1000);
+    clock.advance(1000);
     expect(changes).toEqual(['a on', 'b off']);
   });
 
@@ -180,8 +180,8 @@ describe('presence', () => {
   it('forgets clients that have been disconnected for a long time', () => {
     const { tracker, clock } = tracking();
     tracker.observe(disconnects({ session: 'a', version: 0 }));
-    clock.pass(5000);
-    clock.pass(24 * HOUR);
+    clock.advance(5000);
+    clock.advance(24 * HOUR);
     tracker.observe({
       ...connects({ session: 'b' }),
       payload: { ...connects({ session: 'b' }).payload, clientId: 'pump-8' },
@@ -195,7 +195,7 @@ describe('presence', () => {
     tracker.observe(disconnects({ session: 'a', version: 0, at: 1000 }));
     tracker.close();
     tracker.observe(disconnects({ session: 'b', version: 1, at: 2000 }));
-    clock.pass(HOUR);
+    clock.advance(HOUR);
     expect(changes).toEqual(['a on']);
   });
 
@@ -208,7 +208,7 @@ describe('presence', () => {
   });
 });
 
-/** The events of a client: consecutive sessions, each taken over, ended or still connected, with clocks that are up to two minutes wrong. */
+/** The events of a client: consecutive sessions, each taken over, ended or still connected, with clock errors of up to two minutes. */
 const history = fc
   .array(
     fc.record({
@@ -216,20 +216,20 @@ const history = fc
       lasts: fc.oneof(fc.integer({ min: 0, max: MINUTE }), fc.integer({ min: MINUTE, max: 48 * HOUR })),
       takenOver: fc.boolean(),
       skips: fc.integer({ min: 1, max: 3 }),
-      wrong: fc.tuple(fc.integer({ min: -2 * MINUTE, max: 2 * MINUTE }), fc.integer({ min: -2 * MINUTE, max: 2 * MINUTE })),
+      clockErrors: fc.tuple(fc.integer({ min: -2 * MINUTE, max: 2 * MINUTE }), fc.integer({ min: -2 * MINUTE, max: 2 * MINUTE })),
     }),
     { minLength: 1, maxLength: 8 },
   )
   .chain((sessions) => fc.record({ sessions: fc.constant(sessions), staysConnected: fc.boolean() }))
   .map(({ sessions, staysConnected }) => {
     let [now, version] = [0, 0];
-    return sessions.flatMap(({ gap, lasts, takenOver, skips, wrong }, i) => {
+    return sessions.flatMap(({ gap, lasts, takenOver, skips, clockErrors }, i) => {
       const isLast = i === sessions.length - 1;
       const before = sessions[i - 1];
       const away = before?.takenOver ? 0 : gap;
       now += away;
       version = away > HOUR ? 0 : version + skips;
-      const [from, to] = [now + wrong[0], now + lasts + wrong[1]];
+      const [from, to] = [now + clockErrors[0], now + lasts + clockErrors[1]];
       now += lasts;
       const reason = takenOver && !isLast ? 'DUPLICATE_CLIENTID' : 'CONNECTION_LOST';
       const on = connects({ session: `s${i}`, version, at: from });
@@ -239,14 +239,14 @@ const history = fc
 
 describe('a tracker', () => {
   it('keeps a reconnected client, however long ago it was disconnected', () => {
-    const clock = handClock();
+    const clock = manualClock();
     const tracker = presenceTracker({ clock, forgetAfterMs: HOUR });
     tracker.observe(connects({ session: 's1', version: 1 }));
     tracker.observe(disconnects({ session: 's1', version: 1, at: MINUTE, reason: 'CONNECTION_LOST' }));
-    clock.pass(MINUTE);
+    clock.advance(MINUTE);
     expect(tracker.get('pump-7')?.connected).toBe(false);
     tracker.observe(connects({ session: 's2', version: 2, at: 2 * MINUTE }));
-    clock.pass(2 * HOUR);
+    clock.advance(2 * HOUR);
     tracker.observe(connects({ session: 's2', version: 2, at: 2 * MINUTE }));
     expect(tracker.get('pump-7')?.connected).toBe(true);
   });
@@ -273,10 +273,10 @@ describe('any order and duplication of a history', () => {
         history.chain((events) => fc.tuple(fc.constant(events), shuffledTwice(events))),
         ([events, received]) => {
           const settled = (list: readonly PresenceEvent[]): Presence | undefined => {
-            const clock = handClock();
+            const clock = manualClock();
             const tracker = presenceTracker({ clock });
             for (const event of list) tracker.observe(event);
-            clock.pass(MINUTE);
+            clock.advance(MINUTE);
             return tracker.get('pump-7');
           };
           const want = settled(events);

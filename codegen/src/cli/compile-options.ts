@@ -8,7 +8,7 @@ export interface CompileOptions extends ProjectOptions {
   readonly prove: boolean;
 }
 
-/** The same, as the command line takes them. */
+/** These options as command-line options. */
 export const COMPILING = {
   out: { type: 'string' },
   prove: { type: 'boolean' },

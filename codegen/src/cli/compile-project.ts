@@ -17,13 +17,13 @@ export interface CompiledProject {
   readonly project: Project;
   readonly comparison: Comparison;
   readonly disk: Disk;
-  /** What the specs contain, for people. */
+  /** The number of events and categories, for output. */
   readonly summary: string;
   /** The text of each file that was read, by its path. */
   readonly read: ReadonlyMap<string, string>;
 }
 
-/** Compiles the project that `options` name, and prints its problems. No result: they were errors, or the code does not type-check. */
+/** Compiles the project that `options` name, and prints its problems. `undefined` if there are errors, or the code does not type-check. */
 export async function compileProject(options: CompileOptions, io: Io): Promise<CompiledProject | undefined> {
   const { project, problems } = findProject(options, io.cwd);
   const read = new Map(project?.config);
@@ -73,7 +73,7 @@ function checkDistinct(files: readonly RenderedFile[], { manifest, shown }: Proj
 
 async function isProven({ jobs, root, shown }: Project, files: readonly RenderedFile[], io: Io): Promise<boolean> {
   const named = jobs.flatMap(({ emit }) => Object.values(emit)).filter((place) => place.as !== undefined);
-  const complaints = await prove(files, root, new Map(named.map(({ into, as = '' }) => [as, into])));
-  for (const { file, line, message } of complaints) io.err(`${shown(file)}:${line}  ${message}`);
-  return complaints.length === 0;
+  const errors = await prove(files, root, new Map(named.map(({ into, as = '' }) => [as, into])));
+  for (const { file, line, message } of errors) io.err(`${shown(file)}:${line}  ${message}`);
+  return errors.length === 0;
 }

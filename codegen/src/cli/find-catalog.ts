@@ -7,10 +7,10 @@ import { InvalidSpecError, type Io } from './io.js';
 import { printProblems } from './print-problems.js';
 import { readNearestConfig, readTextBelow, soleJob } from './project.js';
 
-/** The catalog of AWS IoT Core events that the command line contains, beside its bundle. */
+/** The built-in catalog of AWS IoT Core events, in the folder of the bundle. */
 const BUILT_IN = 'aws-iot-events.json';
 
-/** The catalog of `spec`, else of the first spec of the project, else the built-in one. @throws {InvalidSpecError} */
+/** The catalog of `spec`. Default: the first spec of the project, else the built-in catalog. @throws {InvalidSpecError} */
 export async function findCatalog(spec: string | undefined, io: Io): Promise<Catalog> {
   if (spec !== undefined) return catalogOf(soleJob(spec, io.cwd).spec, io.cwd, io);
   const nearest = readNearestConfig(io.cwd);

@@ -1,6 +1,6 @@
 import { hasErrors, type Problem } from '../problems/problem.js';
 
-/** What a command can see and do outside of the process. */
+/** The environment of a command. */
 export interface Io {
   readonly cwd: string;
   /** Identifies the build of the tool. Without it, no run is remembered. */
@@ -26,12 +26,12 @@ export const EXIT = { ok: 0, failed: 1, usage: 2, internalError: 3 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** Wrong use of the command line. Exit code 2. */
+/** A usage error. Exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** An operation that failed for a reason outside of the command line, such as a broker that is gone. Exit code 1. */
+/** An operation that failed for a reason outside of the command line, such as a lost connection. Exit code 1. */
 export class OperationError extends Error {
   override readonly name = 'OperationError';
 }

@@ -7,50 +7,51 @@ import { nearestConfig } from './nearest-config.js';
 import type { ProjectOptions } from './project.js';
 
 /**
- * What a run leaves behind, so that the next one need not compile where nothing has changed since: all that it read and all that it
- * left, by content. It lies in `node_modules/.cache`, and nothing is lost with it.
+ * The digests of the input and output of a run. While they match, the next run does not compile. They are kept in `node_modules/.cache`,
+ * which may be deleted at any time.
  */
 export interface LastRun {
   /** The build of the tool that ran. */
   readonly tool: string;
-  /** The digest of each file that was read or made, by its path. */
+  /** The digest of each file that was read or generated, by its path. */
   readonly files: { readonly [path: string]: string };
-  /** The digest of the names in each folder that files were made in: what does not belong there is known by a name more. */
+  /** The digest of the file names in each output folder, by its path. It changes if a file is added. */
   readonly folders: { readonly [path: string]: string };
-  /** What the specs hold, in words, and how many files were made of them. */
+  /** The number of events and categories, for output. */
   readonly summary: string;
-  readonly made: number;
+  /** The number of generated files. */
+  readonly fileCount: number;
 }
 
-/** What the last run of the same command left, if all is as it was then. */
-export function recallRun(options: ProjectOptions, io: Io): LastRun | undefined {
-  const place = placeOf(options, io);
-  const run = place && readRun(place);
+/** The last run of the same command. `undefined` if its input or output has changed. */
+export function loadRun(options: ProjectOptions, io: Io): LastRun | undefined {
+  const path = cachePath(options, io);
+  const run = path && readRun(path);
   return run && run.tool === io.tool && isUnchanged(run) ? run : undefined;
 }
 
-/** Leaves this run for the next one of the same command. Where that cannot be, the next one compiles again. */
-export function keepRun(options: ProjectOptions, io: Io, { read, project, comparison, summary }: CompiledProject): void {
-  const place = placeOf(options, io);
+/** Saves a run for the next one of the same command. If that fails, the next one compiles again. */
+export function saveRun(options: ProjectOptions, io: Io, { read, project, comparison, summary }: CompiledProject): void {
+  const path = cachePath(options, io);
   const { tool } = io;
-  if (place === undefined || tool === undefined) return;
-  const made = comparison.wanted.map(({ path, text }) => [resolve(project.root, path), text] as const);
-  const folders = [...new Set(made.map(([path]) => dirname(path)))];
-  const temporary = `${place}.${process.pid}`;
+  if (path === undefined || tool === undefined) return;
+  const generated = comparison.wanted.map((file) => [resolve(project.root, file.path), file.text] as const);
+  const folders = [...new Set(generated.map(([file]) => dirname(file)))];
+  const temporary = `${path}.${process.pid}`;
   try {
     const run: LastRun = {
       tool,
-      files: Object.fromEntries([...read, ...made].map(([path, text]) => [path, digest(text)])),
+      files: Object.fromEntries([...read, ...generated].map(([file, text]) => [file, digest(text)])),
       folders: Object.fromEntries(folders.map((folder) => [folder, digestNames(folder)])),
       summary,
-      made: made.length,
+      fileCount: generated.length,
     };
-    mkdirSync(dirname(place), { recursive: true });
+    mkdirSync(dirname(path), { recursive: true });
     writeFileSync(temporary, JSON.stringify(run));
-    renameSync(temporary, place);
-    removeOld(dirname(place));
+    renameSync(temporary, path);
+    removeExpired(dirname(path));
   } catch {
-    // A cache that cannot be written is none.
+    // The cache is optional.
   }
 }
 
@@ -62,18 +63,18 @@ function digestNames(folder: string): string {
   return digest(JSON.stringify(readdirSync(folder).sort()));
 }
 
-const A_WEEK_MS = 7 * 24 * 3600 * 1000;
+const MAX_AGE_MS = 7 * 24 * 3600 * 1000;
 
-// Projects come and go.
-function removeOld(folder: string): void {
+// Removes the runs of deleted or moved projects.
+function removeExpired(folder: string): void {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
-    if (statSync(path).mtimeMs < Date.now() - A_WEEK_MS) rmSync(path);
+    if (statSync(path).mtimeMs < Date.now() - MAX_AGE_MS) rmSync(path);
   }
 }
 
-// What a run works on is told by the command, and the config that is nearest.
-function placeOf({ spec, out }: ProjectOptions, { cwd, tool }: Io): string | undefined {
+// The command and the nearest configuration identify a run.
+function cachePath({ spec, out }: ProjectOptions, { cwd, tool }: Io): string | undefined {
   const modules = tool === undefined ? undefined : nearestModules(cwd);
   if (modules === undefined) return undefined;
   const command = digest(JSON.stringify([cwd, spec, out, nearestConfig(cwd)]));
@@ -86,9 +87,9 @@ function nearestModules(folder: string): string | undefined {
   return dirname(folder) === folder ? undefined : nearestModules(dirname(folder));
 }
 
-function readRun(place: string): LastRun | undefined {
+function readRun(path: string): LastRun | undefined {
   try {
-    return JSON.parse(readFileSync(place, 'utf8')) as LastRun;
+    return JSON.parse(readFileSync(path, 'utf8')) as LastRun;
   } catch {
     return undefined;
   }
@@ -97,11 +98,11 @@ function readRun(place: string): LastRun | undefined {
 function isUnchanged({ files, folders }: LastRun): boolean {
   try {
     return (
-      Object.entries(files).every(([path, was]) => digest(readFileSync(path)) === was) &&
-      Object.entries(folders).every(([path, were]) => digestNames(path) === were)
+      Object.entries(files).every(([path, expected]) => digest(readFileSync(path)) === expected) &&
+      Object.entries(folders).every(([path, expected]) => digestNames(path) === expected)
     );
   } catch {
-    // What cannot be read is not as it was; nor is what is no record of ours.
+    // A file or folder cannot be read, or the saved run is malformed.
     return false;
   }
 }

@@ -21,7 +21,7 @@ export interface LintValues {
 /** `topicwright policy lint`: findings about the policy in a file, and which events it grants. */
 export async function lintPolicyFile([file, ...more]: readonly string[], values: LintValues, io: Io): Promise<ExitCode> {
   const name = required(file, 'the file', USAGE);
-  if (more.length > 0) throw new UsageError(`lint takes one file: ${USAGE}`);
+  if (more.length > 0) throw new UsageError(`lint expects one file: ${USAGE}`);
   const policy = await readGivenFile(name, io);
   const catalog = await findCatalog(values.spec, io);
   const table = topicTableOf(catalog);
@@ -30,8 +30,8 @@ export async function lintPolicyFile([file, ...more]: readonly string[], values:
   const coverage = wanted ? withHints(table, () => policyCoverage(table, policy, wanted)) : [];
   if (values.json) io.out(JSON.stringify({ findings, ...(wanted && { coverage }) }));
   else print(findings, coverage, io);
-  const isFine = findings.every(({ severity }) => severity === 'info') && coverage.every(({ verdict }) => verdict === 'granted');
-  return isFine ? EXIT.ok : EXIT.failed;
+  const passes = findings.every(({ severity }) => severity === 'info') && coverage.every(({ verdict }) => verdict === 'granted');
+  return passes ? EXIT.ok : EXIT.failed;
 }
 
 const STYLES: { readonly [S in Severity]: 'red' | 'yellow' | 'cyan' } = { error: 'red', warning: 'yellow', info: 'cyan' };

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** What the config of a project is called. */
+/** The file name of a configuration. */
 export const CONFIG_NAME = 'topicwright.yaml';
 
-/** The path of the nearest config, from `folder` upwards. */
+/** The path of the nearest configuration, from `folder` upwards. */
 export function nearestConfig(folder: string): string | undefined {
   const path = join(folder, CONFIG_NAME);
   if (existsSync(path)) return path;

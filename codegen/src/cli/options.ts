@@ -6,7 +6,7 @@ import { UsageError } from './io.js';
 type Options = NonNullable<ParseArgsConfig['options']>;
 type Parsed<T extends Options> = ReturnType<typeof parseArgs<{ args: string[]; allowPositionals: true; options: T }>>;
 
-/** Parses the arguments of a command. @throws {UsageError} which suggests the option that was likely meant. */
+/** Parses the arguments of a command. @throws {UsageError} with a suggestion if an option is probably misspelled. */
 export function readOptions<const T extends Options>(args: readonly string[], options: T): Parsed<T> {
   const { tokens } = parseArgs({ args: [...args], allowPositionals: true, options, strict: false, tokens: true });
   const unknown = tokens.find((token) => token.kind === 'option' && !Object.hasOwn(options, token.name));

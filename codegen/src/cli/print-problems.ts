@@ -17,7 +17,7 @@ export function readFormat(name: string = 'text'): ProblemFormat {
   return format;
 }
 
-/** Prints `problems`: as text to standard error, in a format for programs to standard output. */
+/** Prints `problems`: text to standard error, machine-readable formats to standard output. */
 export function printProblems(problems: readonly Problem[], format: ProblemFormat, io: Io): void {
   if (format === 'text') printText(problems, io);
   else io.out(PRINTERS[format](problems));

@@ -7,7 +7,7 @@ import type { Problem } from '../problems/problem.js';
 import { UsageError } from './io.js';
 import { CONFIG_NAME, nearestConfig } from './nearest-config.js';
 
-/** What a run works on. */
+/** The input and output of a run. */
 export interface Project {
   /** The folder below which specs are read, by the paths of the jobs. */
   readonly source: string;
@@ -17,19 +17,19 @@ export interface Project {
   readonly shown: (path: string) => string;
   readonly manifest: string;
   readonly jobs: readonly Job[];
-  /** The text of the config that says so, by its path; none where a spec stands by itself. */
+  /** The text of the configuration, by its path. Empty for a spec without a project. */
   readonly config: ReadonlyMap<string, string>;
 }
 
-/** The options that say what to work on. */
+/** The options that select the input and output. */
 export interface ProjectOptions {
-  /** A spec, in place of the project's config. */
+  /** A spec to use instead of the project's configuration. */
   readonly spec: string | undefined;
-  /** The folder for everything that the spec gives. */
+  /** The output folder of `spec`. */
   readonly out: string | undefined;
 }
 
-/** The project that `options` name, else that of the nearest `topicwright.yaml`. */
+/** The project that `options` name. Default: the project of the nearest `topicwright.yaml`. */
 export function findProject(
   { spec, out }: ProjectOptions,
   cwd: string,
@@ -43,10 +43,10 @@ export function findProject(
   return config ? { project: configured(config, root, text), problems } : { problems };
 }
 
-/** What a config says, the folder that it lies in, and its text. */
+/** A configuration, its folder, and its text. */
 type NearestConfig = ReturnType<typeof readConfig> & { readonly root: string; readonly text: string };
 
-/** What the nearest config says, from `folder` upwards; `undefined` where there is none. */
+/** Reads the nearest configuration, from `folder` upwards. `undefined` if there is none. */
 export function readNearestConfig(folder: string): NearestConfig | undefined {
   const path = nearestConfig(folder);
   if (path === undefined) return undefined;
@@ -59,12 +59,12 @@ export function readTextBelow(root: string): ReadText {
   return (path) => readFileSync(resolve(root, path), 'utf8');
 }
 
-/** The job for a spec that stands by itself, its output in one folder. */
+/** The job for a spec without a project. All output goes to one folder. */
 export function soleJob(spec: string, cwd: string): Job {
   const file = resolve(cwd, spec);
   if (!existsSync(file)) throw new UsageError(`${JSON.stringify(spec)} does not exist`);
   const path = slashes(relative(cwd, file));
-  // A path that leads out of the working folder would differ from machine to machine.
+  // A path outside of the working directory would differ between machines.
   const source = path.startsWith('..') ? basename(path) : path;
   const place = { into: '.' };
   return { spec: path, source, emit: { topics: place, payloads: place, events: place, policies: place } };

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Io, UsageError } from './io.js';
 
-/** The text of the file that the user names; `-` is standard input. @throws {UsageError} where it cannot be read. */
+/** Reads the file `name` of an argument. `-` is standard input. @throws {UsageError} if it cannot be read. */
 export async function readGivenFile(name: string, { cwd, readInput }: Io): Promise<string> {
   if (name === '-') return readInput();
   try {

@@ -1,8 +1,8 @@
-/** How many lines of each side are shown. */
+/** The maximum number of lines of each side. */
 const SHOWN_LINES = 3;
 const SHOWN_CHARACTERS = 120;
 
-/** Where `before` and `after` begin to differ, in a few lines. */
+/** The first difference between `before` and `after`, in a few lines. */
 export function shortDiff(before: string, after: string): readonly string[] {
   const [old, now] = [before.split('\n'), after.split('\n')];
   const start = old.findIndex((line, i) => line !== now[i]);

@@ -1,9 +1,9 @@
 import { isTopicFilter, type TopicTable } from '@topicwright/runtime';
 import { nearest } from '../text/nearest.js';
 
-/** Why no event of `table` is received by `filter`, and what would be meant. */
+/** Why `filter` receives no event of `table`, with a suggestion. */
 export function whyNoEvent(table: TopicTable, filter: string): string {
-  if (!isTopicFilter(filter)) return `${quote(filter)} is not a topic filter: "+" takes a whole level, "#" the last one`;
+  if (!isTopicFilter(filter)) return `${quote(filter)} is not a topic filter: "+" must be a whole level, and "#" the whole last level`;
   const levels = filter.split('/');
   if (levels[0] === '$share') return `${quote(filter)} is not a shared subscription: write $share/GROUP/FILTER`;
   if (/^[+#]/.test(filter) && table.rows.every((row) => row.filter.startsWith('$'))) {
@@ -16,16 +16,16 @@ export function whyNoEvent(table: TopicTable, filter: string): string {
   return explain(levels, closest, furthest);
 }
 
-/** How many levels agree from the left. */
+/** The number of leading levels that match. */
 function firstMismatch(levels: readonly string[], template: readonly string[]): number {
-  const agree = (level: string | undefined, i: number): boolean => {
+  const matches = (level: string | undefined, i: number): boolean => {
     const own = template[i];
     if (level === undefined || own === undefined) return false;
     // A wildcard in the first level does not match levels that begin with "$".
     if (i === 0 && level.startsWith('$') !== own.startsWith('$')) return false;
     return level === '+' || own === '+' || own === '#' || level === own;
   };
-  const at = levels.findIndex((level, i) => !agree(level, i));
+  const at = levels.findIndex((level, i) => !matches(level, i));
   return at < 0 ? levels.length : at;
 }
 
@@ -38,7 +38,7 @@ function explain(levels: readonly string[], closest: readonly (readonly string[]
   }
   const known = [...new Set(closest.flatMap((template) => template[at] ?? []))].sort();
   const like = nearest(levels[at] ?? '', known);
-  const hint = like === undefined ? `there are ${known.join(', ')}` : `did you mean ${quote(like)}?`;
+  const hint = like === undefined ? `expected one of ${known.join(', ')}` : `did you mean ${quote(like)}?`;
   return `no topic has ${quote(levels[at] ?? '')} as level ${at + 1}; ${hint}`;
 }
 

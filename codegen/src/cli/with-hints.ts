@@ -2,7 +2,7 @@ import { TopicError, type TopicTable } from '@topicwright/runtime';
 import { nearest } from '../text/nearest.js';
 import { UsageError } from './io.js';
 
-/** Runs `action`, and adds to an unknown event or parameter the one that is likely meant. */
+/** Runs `action`. If it fails because of a misspelled event or parameter, adds a suggestion to the message. */
 export function withHints<T>(table: TopicTable, action: () => T): T {
   try {
     return action();

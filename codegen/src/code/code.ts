@@ -8,7 +8,7 @@ export interface ImportedName {
   readonly typeOnly: boolean;
 }
 
-/** A piece of TypeScript: text that is code, and imported names. */
+/** TypeScript code: strings and imported names. */
 export interface Code {
   readonly kind: 'code';
   readonly parts: readonly (string | ImportedName)[];
@@ -18,8 +18,8 @@ export interface Code {
 export type CodeValue = Code | ImportedName | string | number | boolean | null | readonly Code[];
 
 /**
- * TypeScript from a template. A value of several lines gets the indentation of its line. A list has one item a line. An empty list removes
- * its line.
+ * TypeScript from a template. A value with several lines gets the indentation of its line. An array has one item per line. An empty array
+ * removes its line.
  */
 export function code(strings: TemplateStringsArray, ...values: readonly CodeValue[]): Code {
   const parts: Part[] = [];
@@ -36,7 +36,7 @@ export function code(strings: TemplateStringsArray, ...values: readonly CodeValu
   return { kind: 'code', parts };
 }
 
-/** `text` as code, as it is: for identifiers, and for text that another function of this folder has made safe. */
+/** `text` as code, unquoted: for identifiers, and for strings that another function in this folder has escaped. */
 export function raw(text: string): Code {
   return { kind: 'code', parts: [text] };
 }
@@ -53,7 +53,7 @@ export function join(items: readonly Code[], separator: string): Code {
 
 type Part = Code['parts'][number];
 
-// Neighbouring text is one part, so that large files have few parts.
+// Adjacent strings are one part, so that large files have few parts.
 function add(parts: Part[], part: Part): void {
   const last = parts.at(-1);
   if (typeof part === 'string' && typeof last === 'string') parts[parts.length - 1] = last + part;

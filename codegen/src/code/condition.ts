@@ -1,6 +1,6 @@
 import { type Code, type CodeValue, code, codeWidth, join, raw } from './code.js';
 
-/** A boolean expression. `true` and `false` are known before the code runs. */
+/** A boolean expression. `true` and `false` are known at generation time. */
 export type Condition = boolean | Atom | Compound;
 
 /** An expression without `&&`, `||` or `?:` at its top. */
@@ -16,7 +16,7 @@ interface Compound {
   readonly conditions: readonly Exclude<Condition, boolean>[];
 }
 
-/** How wide a condition may be in one line, without its indentation. */
+/** The maximum width of a condition in one line, without its indentation. */
 const MAX_WIDTH = 100;
 
 /** More operands than this are printed in groups: compilers process a chain of operators recursively. */
@@ -30,7 +30,7 @@ export function comparison(left: Code, operator: keyof typeof OPPOSITES, right: 
   return atom(printed(operator), printed(OPPOSITES[operator]));
 }
 
-/** An expression as a condition. Without an `opposite` it is a call or a name, so that `!` can stand before it. */
+/** An expression as a condition. Without `opposite` it must be a call or a name, which `!` can precede. */
 export function atom(expression: Code, opposite?: Code): Condition {
   return { kind: 'atom', expression, opposite };
 }
@@ -61,7 +61,7 @@ export function not(condition: Condition): Condition {
   return atom(condition.opposite ?? code`!${condition.expression}`, condition.expression);
 }
 
-/** `return condition;`, laid out as formatters do. */
+/** `return condition;`, formatted. */
 export function printReturn(condition: Condition): Code {
   const printed = printCondition(condition);
   return fitsLine(printed)
@@ -71,7 +71,7 @@ export function printReturn(condition: Condition): Code {
 );`;
 }
 
-/** `if (condition) return false;`, laid out as formatters do. */
+/** `if (condition) return false;`, formatted. */
 export function printRefusal(condition: Condition): Code {
   const printed = printCondition(condition);
   return fitsLine(printed)
@@ -91,7 +91,7 @@ export function choice(condition: Condition, yes: Condition, no: Condition): Con
   return atom(code`(${printCondition(condition)} ? ${printCondition(yes)} : ${printCondition(no)})`);
 }
 
-/** `condition` as code: in one line if it fits, else one operand a line. */
+/** `condition` as code: on one line if it fits, else one operand per line. */
 export function printCondition(condition: Condition): Code {
   if (typeof condition === 'boolean') return raw(String(condition));
   if (condition.kind === 'atom') return condition.expression;

@@ -10,7 +10,7 @@ export interface DocTag {
 /** The width of a comment, without its frame and indentation. */
 const MAX_WIDTH = 110;
 
-/** A doc comment of paragraphs and tags. Nothing in them can end the comment, open a tag or break the line. */
+/** A doc comment of paragraphs and tags. Their text cannot end the comment, start a tag or break the line. */
 export function doc(paragraphs: readonly string[], tags: readonly DocTag[] = []): Code {
   const lines = docLines(paragraphs, tags);
   const [only = ''] = lines;
@@ -18,7 +18,7 @@ export function doc(paragraphs: readonly string[], tags: readonly DocTag[] = [])
   return raw(['/**', ...lines.map((line) => ` * ${line}`.trimEnd()), ' */'].join('\n'));
 }
 
-/** The lines of a doc comment, without its frame. Paragraphs that are list items stand without a gap. */
+/** The lines of a doc comment, without its frame. Between list items there is no blank line. */
 export function docLines(paragraphs: readonly string[], tags: readonly DocTag[] = []): readonly string[] {
   const lines: string[] = [];
   let previous = '';
@@ -32,20 +32,29 @@ export function docLines(paragraphs: readonly string[], tags: readonly DocTag[] 
   return [...lines, ...tags.map(({ tag, text }) => `@${tag} ${docText(text)}`)];
 }
 
-/** A link that {@link doc} leaves as one. */
+/** The width of a tag of a symbol that is not indented, without its frame. Tags are not wrapped. */
+const MAX_TAG_WIDTH = 117;
+
+/** The `@example` tag for the first of `alternatives` that fits in a line. No tag if none does. */
+export function exampleTags(...alternatives: readonly string[]): readonly DocTag[] {
+  const text = alternatives.find((alternative) => '@example '.length + docText(alternative).length <= MAX_TAG_WIDTH);
+  return text === undefined ? [] : [{ tag: 'example', text }];
+}
+
+/** A link that {@link doc} does not escape. */
 export function link(url: string): string {
   return `{@link ${url}}`;
 }
 
-/** `text` as it may stand in a comment: in one line, unable to end it or to begin a tag. */
+/** `text` escaped for a comment: on one line, and unable to end the comment or start a tag. */
 export function docText(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim().replaceAll('*/', '*\\/').replaceAll(UNPRINTABLE, '\ufffd').replaceAll(TAG, '\\@');
 }
 
-// Links that we make ourselves are the only inline tags.
+// Only generated links may be inline tags.
 const TAG = /(?<!\{)@(?=\w)|(?<=\{)@(?!link (?:https?:\/\/[^\s{}]+|[\w$.]+)\})/g;
 
-// Code is not broken.
+// A line does not break inside code.
 const WORDS = /(?:`[^`]*`|[^\s`]|`)+/g;
 
 function wrap(text: string): string[] {

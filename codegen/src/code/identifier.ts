@@ -3,7 +3,7 @@ import { quote } from './quote.js';
 
 const IDENTIFIER = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
 
-/** `name` as an identifier. The model has refused names that cannot be one. */
+/** `name` as an identifier. The model has already rejected invalid names. */
 export function id(name: string): Code {
   if (!IDENTIFIER.test(name)) throw new Error(`unreachable: ${JSON.stringify(name)} is not an identifier`);
   return raw(name);

@@ -1,9 +1,9 @@
 import { type Code, code, codeWidth, join } from './code.js';
 
-/** How wide a line of emitted code may be, its indentation not counted. */
+/** The maximum width of a line, without its indentation. */
 const MAX_WIDTH = 110;
 
-/** `if` with `conditions` that all must hold, or one of which must with `||`: in one line where it fits, else laid out as formatters do. Without any, `then` alone. */
+/** An `if` statement with `conditions` joined by `operator`, on one line if it fits. Without conditions, only `then`. */
 export function ifThen(conditions: readonly Code[], then: Code, operator: '&&' | '||' = '&&'): Code {
   if (conditions.length === 0) return then;
   const inline = join(conditions, ` ${operator} `);

@@ -2,10 +2,10 @@ import type { Json } from '../text/json.js';
 import { type Code, code, codeWidth, join, raw } from './code.js';
 import { key } from './identifier.js';
 
-/** Wider literals have one member a line. */
+/** Wider literals have one member per line. */
 const MAX_INLINE_WIDTH = 100;
 
-/** `value` as a literal, laid out as a person would. */
+/** `value` as a formatted literal. */
 export function literal(value: Json): Code {
   if (typeof value !== 'object' || value === null) return code`${value as string}`;
   const items = Array.isArray(value)
@@ -20,7 +20,7 @@ export type Brackets = readonly [open: string, close: string, space: string];
 export const BRACES: Brackets = ['{', '}', ' '];
 export const SQUARE: Brackets = ['[', ']', ''];
 
-/** `items` in brackets: in one line if they fit after `before` characters, else one a line. */
+/** `items` in brackets: on one line if they fit after `before` characters, else one per line. */
 export function bracketed(items: readonly Code[], [open, close, space]: Brackets, before = 0): Code {
   if (items.length === 0) return raw(open + close);
   const inline = join(items, ', ');

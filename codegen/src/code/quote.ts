@@ -1,6 +1,6 @@
 import { UNQUOTABLE } from './unsafe-characters.js';
 
-/** `text` as a string literal that reads back as the same text, whatever it holds. */
+/** `text` as a string literal. Any string is preserved exactly. */
 export function quote(text: string): string {
   const escaped = text.replaceAll(
     UNQUOTABLE,

@@ -1,19 +1,19 @@
 import { type Code, code, codeWidth, join } from './code.js';
 
-/** How wide a line of emitted code may be. Members of a literal are indented by two. */
+/** The maximum width of a line, without the indentation of a member of a literal. */
 const MAX_WIDTH = 116;
 
-/** The head of a function, without its brace: in one line if it fits, else one parameter a line. */
+/** The signature of a function: on one line if it fits, else one parameter per line. */
 export function printSignature(name: Code, parameters: readonly Code[], returns: Code): Code {
   return printList(code`${name}(`, parameters, code`): ${returns}`);
 }
 
-/** A call: in one line if it fits after `before`, else one argument a line. */
+/** A call: on one line if it fits after `before` characters, else one argument per line. */
 export function printCall(name: Code, args: readonly Code[], before = 0): Code {
   return printList(code`${name}(`, args, code`)`, before);
 }
 
-/** A generic type: in one line if it fits between `before` and `after` characters, else one argument a line. */
+/** A generic type: on one line if it fits after `before` characters, else one argument per line. */
 export function printType(name: Code, args: readonly Code[], before: number): Code {
   return printList(code`${name}<`, args, code`>`, before);
 }

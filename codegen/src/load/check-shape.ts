@@ -2,7 +2,7 @@ import { quoted } from '../problems/catalog.js';
 import { didYouMean, type Problem, problem } from '../problems/problem.js';
 import type { Path, SourceFile } from './source-file.js';
 
-/** The part of JSON Schema in which the schemas of our own files are written. */
+/** The subset of JSON Schema that the schemas of specs and configurations use. */
 export interface Shape {
   readonly $ref?: string;
   readonly $defs?: { readonly [name: string]: Shape };
@@ -10,7 +10,7 @@ export interface Shape {
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly pattern?: string;
-  /** What `pattern` expects, for people. */
+  /** A human-readable description of `pattern`. */
   readonly 'x-expected'?: string;
   readonly minimum?: number;
   readonly minItems?: number;
@@ -22,7 +22,7 @@ export interface Shape {
   readonly items?: Shape;
 }
 
-/** Checks `file` against `shape`. A value of the wrong type is one problem, whatever it contains. */
+/** Checks `file` against `shape`. A value of the wrong type is one problem; its content is not checked. */
 export function checkShape(file: SourceFile, shape: Shape): readonly Problem[] {
   return checkValue({ file, root: shape }, file.value, shape, []);
 }
@@ -84,7 +84,7 @@ function unknownKey({ file }: Context, key: string, known: readonly string[], pa
 function wrong({ file }: Context, value: unknown, expected: string, path: Path): Problem {
   const position = file.at(path);
   const isComment = value === null && /:\s*#/.test(position.text);
-  const suggestion = isComment ? { hint: 'quote text that begins with "#": it starts a comment' } : undefined;
+  const suggestion = isComment ? { hint: 'quote a string that begins with "#", which starts a comment' } : undefined;
   return problem('wrong-value', position, { name: name(path), expected, found: describe(value) }, suggestion);
 }
 

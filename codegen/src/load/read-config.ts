@@ -7,13 +7,13 @@ import type { SourceFile } from './source-file.js';
 /** The kinds of TypeScript that a spec is rendered to. */
 export type ArtifactName = 'topics' | 'payloads' | 'events' | 'policies';
 
-/** Where an artifact goes, and by which module the others import it. */
+/** The folder of an artifact, and the module by which other artifacts import it. */
 export interface ArtifactTarget {
   readonly into: string;
   readonly as?: string;
 }
 
-/** A spec and where its output goes. Paths are relative to the folder of the config, with `/`. */
+/** A spec and its output. Paths are relative to the folder of the configuration, with `/`. */
 export interface Target {
   readonly spec: string;
   readonly compiled?: string;
@@ -48,7 +48,7 @@ function missingArtifacts(file: SourceFile): readonly Problem[] {
     (Object.keys(emit) as ArtifactName[]).flatMap((name) => {
       const missing = IMPORTS[name].filter((other) => !emit[other]);
       return missing.map((key) => {
-        const hint = `${name} import ${key}: add ${JSON.stringify(key)} with the folder that it goes to`;
+        const hint = `${name} import ${key}: add ${JSON.stringify(key)} and its folder`;
         return problem('missing-key', file.at(['targets', i, 'emit', name], 'key'), { key, of: `targets.${i}.emit` }, { hint });
       });
     }),

@@ -6,7 +6,7 @@ import { readYaml } from './read-yaml.js';
 import type { Path, SourceFile } from './source-file.js';
 import type { SpecDocument } from './spec-document.js';
 
-/** Reads the spec at `path`. Without one, the problems say why. */
+/** Reads the spec at `path`. If it cannot be read, the problems say why. */
 export function readSpec(path: string, readText: ReadText): { readonly spec?: SourceFile; readonly problems: readonly Problem[] } {
   const text = tryRead(path, readText);
   if (typeof text !== 'string') return { problems: [problem('missing-file', startOf(path), { file: path, reason: text.reason })] };

@@ -3,7 +3,7 @@ import type { Position } from '../problems/problem.js';
 /** Reads a file, by its path as shown. Throws if it cannot. */
 export type ReadText = (path: string) => string;
 
-/** The text of a file, or why there is none. */
+/** The text of a file, or why it cannot be read. */
 export function tryRead(path: string, readText: ReadText): string | { readonly reason: string } {
   try {
     return readText(path);

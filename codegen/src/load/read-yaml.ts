@@ -16,10 +16,10 @@ import { type Position, type Problem, problem, type Suggestion } from '../proble
 import { startOf } from './read-text.js';
 import type { Path, SourceFile } from './source-file.js';
 
-/** The largest file, in characters: several times a table of ten thousand rows. */
+/** The maximum size of a file, in characters: several times that of a table with ten thousand rows. */
 const MAX_CHARACTERS = 8 * 1024 * 1024;
 
-/** How many aliases a document may expand. */
+/** The maximum number of aliases that a document may expand. */
 const MAX_ALIASES = 100;
 
 /** Reads YAML text. Every error of the parser becomes a problem at its place. */
@@ -104,7 +104,7 @@ function rangeOf(document: Document.Parsed<ParsedNode>, path: Path, part: 'key' 
   for (const step of path) {
     const pair = pairAt(node, step);
     if (pair === undefined) {
-      // A missing value is shown at the key of the map that it is missing from.
+      // A missing value is reported at the key of its map.
       return extent(key ?? firstKey(node) ?? node);
     }
     [key, node] = pair;

@@ -8,7 +8,7 @@ export interface SourceFile {
   /** The path as shown, with `/`. */
   readonly path: string;
   readonly value: unknown;
-  /** The place of the value at `path`, or of its key. If it does not exist, the nearest place above. */
+  /** The place of the value at `path`, or of its key. If it does not exist, the place of its nearest ancestor. */
   readonly at: (path: Path, part?: 'key' | 'value') => Position;
 }
 

@@ -1,4 +1,4 @@
-/** The shape of a spec, as `schema/spec.schema.json` has it: what `readSpec` has checked. */
+/** A spec that `readSpec` has checked. Equivalent to `schema/spec.schema.json`. */
 export interface SpecDocument {
   readonly topicwright: 1;
   readonly name: string;
@@ -33,7 +33,7 @@ export interface SpecParameter {
   readonly notes?: readonly string[];
 }
 
-/** What a category says for all of its rows, and a row may say otherwise. */
+/** The keys that a category may set for all of its rows. A row overrides them. */
 export interface SpecDefaults {
   readonly description?: string;
   readonly console?: string | null;

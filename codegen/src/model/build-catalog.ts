@@ -19,7 +19,7 @@ import { TOPIC_RULES } from './topic-rules.js';
 /** Every rule that a spec is checked against. */
 export const RULES: readonly Rule[] = [...TOPIC_RULES, ...PARAMETER_RULES, ...NAME_RULES, ...PAYLOAD_RULES];
 
-/** The catalog of a spec, and everything that is wrong with it. There is no catalog if one of the problems is an error. */
+/** The catalog of a spec, and its problems. There is no catalog if one of the problems is an error. */
 export async function buildCatalog(loaded: LoadedSpec): Promise<{ readonly catalog?: Catalog; readonly problems: readonly Problem[] }> {
   const draft = readDraft(loaded);
   const { document, rows, schemas } = draft;
@@ -103,11 +103,11 @@ function eventOf(row: DraftRow): CatalogEvent {
 // some of its payloads have.
 function bindingsOf(
   params: readonly string[],
-  given: NonNullable<SpecDefaults['bind']>,
+  bindings: NonNullable<SpecDefaults['bind']>,
   schema: JsonSchema | undefined,
 ): CatalogEvent['bind'] {
   const bound = params.flatMap((param): readonly (readonly [string, SpecBinding])[] => {
-    const binding = Object.hasOwn(given, param) ? given[param] : param;
+    const binding = Object.hasOwn(bindings, param) ? bindings[param] : param;
     const property = typeof binding === 'string' ? binding : binding?.arn;
     if (!binding || property === undefined || !referencedProperty(schema, property)) return [];
     return [[param, typeof binding === 'string' ? normalReference(binding) : { arn: normalReference(binding.arn) }]];

@@ -3,7 +3,7 @@ import type { SpecBinding } from '../load/spec-document.js';
 import type { Json, JsonSchema } from '../schema/json-schema.js';
 import type { TemplateLevel } from './template.js';
 
-/** A spec, checked and with every default filled in: all that a renderer needs, in the order of output. */
+/** A checked spec with all defaults applied: the input of the renderers, in the order of output. */
 export interface Catalog {
   readonly name: string;
   readonly title: string;
@@ -25,7 +25,7 @@ export interface Catalog {
 export interface CatalogParameter {
   readonly name: string;
   readonly description: string;
-  /** What the whole value matches, or `null`. */
+  /** A regular expression that the whole value matches, or `null`. */
   readonly pattern: string | null;
   readonly maxLength: number | null;
   readonly maxBytes: number | null;
@@ -67,18 +67,18 @@ export interface CatalogEvent {
   readonly notes: readonly string[];
   /** The payload property, by name or JSON Pointer, that repeats each parameter. */
   readonly bind: { readonly [param: string]: SpecBinding };
-  /** Empty if the table has none. */
+  /** Empty if the row has no identity. */
   readonly identity: readonly KeyPart[];
   readonly order: NonNullable<EventFacts['order']> | null;
   readonly time: NonNullable<EventFacts['time']> | null;
   readonly payload: CatalogPayload;
-  /** A valid payload, made from the examples of its schema; `undefined` where they make none. */
+  /** A valid payload, built from the examples of its schema. `undefined` if the result is invalid. */
   readonly sample: Json | undefined;
 }
 
-/** The payload of a row: a schema that rows may share, and what the row narrows. */
+/** The payload of a row: a schema, which several rows may share, and the properties that the row narrows. */
 export interface CatalogPayload {
-  /** The name of the schema: the same for rows that share it. */
+  /** The name of the schema. Rows that share the schema have equal names. */
   readonly name: string;
   /** The schema without references, as the file has it. */
   readonly schema: JsonSchema;

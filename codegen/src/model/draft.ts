@@ -26,7 +26,7 @@ export interface DraftRow {
   readonly levels: readonly TemplateLevel[];
   /** The payload schema. `undefined` if it cannot be resolved. */
   readonly schema: JsonSchema | undefined;
-  /** The same, narrowed by `where`. */
+  /** `schema`, narrowed by `where`. */
   readonly narrowed: JsonSchema | undefined;
   /** The path where `key` is set: in the row, else in its category. */
   readonly pathOf: (key: keyof SpecEvent) => Path;

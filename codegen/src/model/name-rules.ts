@@ -36,7 +36,7 @@ interface Claim {
 function collisions(draft: Draft): readonly Problem[] {
   const owners = new Map<string, Claim>(FIXED_NAMES.map((name) => [name, { name, owner: 'every SDK', path: [] }]));
   const problems: Problem[] = [];
-  // Two owners collide in all of their names. One problem says so.
+  // Two owners collide in all of their names, which is reported once.
   const reported = new Set<string>();
   for (const claim of claimsOf(draft)) {
     const holder = owners.get(claim.name);
@@ -70,7 +70,7 @@ function claimsOf({ document, rows, schemas }: Draft): readonly Claim[] {
   ];
 }
 
-// The files of a category lie beside those of all events.
+// The files of a category are in the same folder as those of all events.
 function categoryClaims({ categories }: Draft['document']): readonly Claim[] {
   const all: Claim = { name: `policies/${categoryFile('all')}`, owner: 'all events', isFile: true, path: [] };
   const files = Object.keys(categories).map(

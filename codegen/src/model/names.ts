@@ -10,11 +10,11 @@ export interface EventNames {
   readonly schema: string;
   readonly sample: string;
   readonly event: string;
-  /** The file name of its JSON Schema, without ending. */
+  /** The file name of its JSON Schema, without extension. */
   readonly file: string;
 }
 
-/** The identifiers of the row `type`: `thingCreated` gives ThingCreated, isThingCreated, … */
+/** The identifiers of the row `type`: `thingCreated` becomes ThingCreated, isThingCreated, … */
 export function eventNames(type: string): EventNames {
   const pascal = pascalCase(type);
   return {
@@ -41,7 +41,7 @@ export interface SpecNames {
   readonly selection: string;
 }
 
-/** The identifiers of a spec: `aws-iot-events` gives awsIotEvents, AwsIotEvent, AwsIotEventType, … */
+/** The identifiers of a spec: `aws-iot-events` becomes awsIotEvents, AwsIotEvent, AwsIotEventType, … */
 export function specNames(name: string): SpecNames {
   const base = pascalCase(name.replace(/-events?$/, ''));
   return {
@@ -55,7 +55,7 @@ export function specNames(name: string): SpecNames {
   };
 }
 
-/** The name of the shared schema at `reference`: `payloads/thing.yaml` gives ThingPayload, with `#/$defs/x` ThingXPayload. */
+/** The name of the shared schema at `reference`: `payloads/thing.yaml` becomes ThingPayload, and `payloads/thing.yaml#/$defs/x` ThingXPayload. */
 export function payloadName(reference: string): string {
   const [path = '', fragment = ''] = reference.split('#', 2);
   const file =
@@ -67,17 +67,17 @@ export function payloadName(reference: string): string {
   return `${[file, ...steps].map(pascalCase).join('')}Payload`;
 }
 
-/** The guard of a payload that several rows share: `ThingPayload` gives isThingPayload. */
+/** The guard of a payload that several rows share: `ThingPayload` becomes isThingPayload. */
 export function guardName(payload: string): string {
   return `is${payload}`;
 }
 
-/** The constant with the JSON Schema of a payload: `ThingPayload` gives thingPayloadJsonSchema. */
+/** The constant with the JSON Schema of a payload: `ThingPayload` becomes thingPayloadJsonSchema. */
 export function jsonSchemaName(payload: string): string {
   return `${payload.charAt(0).toLowerCase()}${payload.slice(1)}JsonSchema`;
 }
 
-/** The name of the files of a category, without ending: `THING_GROUP` gives thing-group. */
+/** The name of the files of a category, without extension: `THING_GROUP` becomes thing-group. */
 export function categoryFile(category: string): string {
   return kebabCase(category.replaceAll('_', '-'));
 }

@@ -34,7 +34,7 @@ interface NamedProperty {
   readonly text: string;
   readonly path: Path;
   readonly part: 'key' | 'value';
-  /** Whether a category has the reference. Then only one of its rows needs the property. */
+  /** Whether the reference is set on a category. Then only one of its rows must have the property. */
   readonly isShared: boolean;
 }
 
@@ -84,13 +84,13 @@ function unknownProperties({ source, rows }: Draft): readonly Problem[] {
       if (isShared && isKnown) found.add(place);
       if (isKnown || problems.has(place)) continue;
       const facts = { type: row.type, property: text, payload: row.event.payload ?? '' };
-      problems.set(place, problem('unknown-property', source.at(path, part), facts, meantProperty(row, text)));
+      problems.set(place, problem('unknown-property', source.at(path, part), facts, suggestProperty(row, text)));
     }
   }
   return [...problems].filter(([place]) => !found.has(place)).map(([, each]) => each);
 }
 
-function meantProperty({ schema = {} }: DraftRow, reference: string): Suggestion | undefined {
+function suggestProperty({ schema = {} }: DraftRow, reference: string): Suggestion | undefined {
   const pointer = `/${reference}`;
   const known = knownReferences(schema).filter((each) => each !== reference);
   return didYouMean(reference, known.includes(pointer) ? [pointer] : known);
@@ -163,9 +163,9 @@ function badWheres({ source, rows }: Draft): readonly Problem[] {
     const named = new Set<string>();
     return Object.entries(row.event.where ?? {}).flatMap(([reference, value]): readonly Problem[] => {
       const normal = normalReference(reference);
-      const repeated: WrongWhere | undefined = named.has(normal) ? { reason: ' twice', remedy: 'remove one' } : undefined;
+      const repeated: InvalidWhere | undefined = named.has(normal) ? { reason: ' twice', remedy: 'remove one' } : undefined;
       named.add(normal);
-      const wrong = wrongWhere(row, reference, value) ?? repeated;
+      const wrong = invalidWhere(row, reference, value) ?? repeated;
       if (wrong === undefined) return [];
       // Uses the shortest form of the reference.
       const property = normal === '' ? 'the whole payload' : JSON.stringify(normal);
@@ -174,12 +174,12 @@ function badWheres({ source, rows }: Draft): readonly Problem[] {
   });
 }
 
-interface WrongWhere {
+interface InvalidWhere {
   readonly reason: string;
   readonly remedy?: string;
 }
 
-function wrongWhere({ schema }: DraftRow, reference: string, value: unknown): WrongWhere | undefined {
+function invalidWhere({ schema }: DraftRow, reference: string, value: unknown): InvalidWhere | undefined {
   if (keysOf(reference).length === 0) return { reason: '', remedy: 'narrow a property of it' };
   const property = referencedProperty(schema, reference);
   if (property?.isInArray) return { reason: ', which is an item of an array', remedy: 'narrow a property of an object' };
@@ -187,7 +187,7 @@ function wrongWhere({ schema }: DraftRow, reference: string, value: unknown): Wr
   return issue && { reason: ` to ${JSON.stringify(value)}, which its schema does not allow`, remedy: `it must be ${issue.expected}` };
 }
 
-// A sample that nothing asks for is left out if it is invalid.
+// An invalid sample is only a problem if the spec has examples for it. Otherwise the row has no sample.
 function badSamples({ source, rows, schemas }: Draft): readonly Problem[] {
   return rows.flatMap((row) => {
     const { type, event, narrowed, path } = row;
@@ -199,7 +199,7 @@ function badSamples({ source, rows, schemas }: Draft): readonly Problem[] {
   });
 }
 
-/** The place of the example that gives the sample its value at `pointer`: the one nearest to the root. */
+/** The place of the example from which the sample has its value at `pointer`: the one nearest to the root. */
 function exampleAt({ schema }: DraftRow, pointer: string, schemas: Draft['schemas']): Position | undefined {
   let part = schema;
   for (const key of [...pointerKeys(pointer), '']) {
@@ -211,10 +211,10 @@ function exampleAt({ schema }: DraftRow, pointer: string, schemas: Draft['schema
 }
 
 function hasBadWhere(row: DraftRow): boolean {
-  return Object.entries(row.event.where ?? {}).some(([reference, value]) => wrongWhere(row, reference, value) !== undefined);
+  return Object.entries(row.event.where ?? {}).some(([reference, value]) => invalidWhere(row, reference, value) !== undefined);
 }
 
-// Whether the spec gives an example of the payload, or of one of its properties.
+// Whether the spec has an example of the payload, or of one of its properties.
 function isSampled({ event, narrowed }: DraftRow): boolean {
   const properties = Object.values(allProperties(narrowed));
   return event.sample !== undefined || narrowed?.examples !== undefined || properties.some(({ examples }) => examples !== undefined);

@@ -13,7 +13,7 @@ export type ReadTemplate =
 const WHOLE_PARAMETER = /^\{([^{}]*)\}$/;
 const NAME = /^[a-zA-Z][a-zA-Z0-9_]*$/;
 
-/** Reads a topic template. `isRest` tells which parameters span the rest of the topic. */
+/** Reads a topic template. `isRest` returns whether a parameter spans the rest of the topic. */
 export function readTemplate(template: string, isRest: (name: string) => boolean): ReadTemplate {
   const levels: TemplateLevel[] = [];
   const texts = template.split('/');
@@ -60,7 +60,7 @@ export function parameterNames(levels: readonly TemplateLevel[]): readonly strin
   return levels.flatMap((level) => (level.kind === 'literal' ? [] : [level.name]));
 }
 
-/** The widest filter: `+` for a parameter, `#` for a rest. Two templates with the same one tie. */
+/** The widest filter: `+` for a parameter, `#` for a rest parameter. Two templates with equal filters match the same topics. */
 export function widestFilter(levels: readonly TemplateLevel[]): string {
   const text = (level: TemplateLevel): string => (level.kind === 'literal' ? level.text : level.kind === 'rest' ? '#' : '+');
   return levels.map(text).join('/');

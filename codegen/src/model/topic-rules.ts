@@ -62,7 +62,7 @@ function undeclared({ source, rows, document }: Draft): readonly Problem[] {
   );
 }
 
-// A parameter whose name is misspelt in a topic is already reported there.
+// A parameter that is misspelled in a topic is already reported there.
 function unused({ source, rows, document }: Draft): readonly Problem[] {
   const used = new Set(rows.flatMap(({ levels }) => parameterNames(levels)));
   const declared = Object.keys(document.parameters ?? {});

@@ -2,7 +2,7 @@ import type { TopicTable } from '@topicwright/runtime';
 import type { Catalog } from './catalog.js';
 import { ruleOf } from './parameter-rules.js';
 
-/** The topic table of a catalog, as emitted code has it in `topicTable`. */
+/** The topic table of a catalog. Equal to `topicTable` in emitted code. */
 export function topicTableOf({ name, dialect, limits, parameters, events }: Catalog): TopicTable {
   return {
     name,

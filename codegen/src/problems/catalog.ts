@@ -1,14 +1,14 @@
-/** An entry of the problem catalog. `Facts` are what its message needs to know. */
+/** An entry of the problem catalog. `Facts` are the inputs of its message. */
 export interface CatalogEntry<Facts> {
   /** A warning does not stop generation. Default: `error`. */
   readonly severity?: 'error' | 'warning';
-  /** For `docs/problems.md`: what the code means. */
+  /** The meaning of the code, for `docs/problems.md`. */
   readonly means: string;
-  /** For `docs/problems.md`: what to do. */
+  /** How to fix it, for `docs/problems.md`. */
   readonly remedy: string;
-  /** What was found. Lower case, without a final dot. */
+  /** What was found. In lower case, without a final period. */
   readonly message: (facts: Facts) => string;
-  /** What to do at this place, unless a suggestion says it. */
+  /** How to fix it at this place. A suggestion replaces it. */
   readonly hint?: string | ((facts: Facts) => string | undefined);
 }
 
@@ -16,7 +16,7 @@ function entry<Facts>(entry: CatalogEntry<Facts>): CatalogEntry<Facts> {
   return entry;
 }
 
-/** `text` in double quotes, with escapes for what would not be visible. */
+/** `text` as a JSON string. */
 export function quoted(text: unknown): string {
   return JSON.stringify(text);
 }
@@ -30,12 +30,12 @@ export const PROBLEMS = {
   }),
   'undefined-alias': entry<{ name: string }>({
     means: 'An alias names an anchor that does not exist.',
-    remedy: 'Define the anchor before the alias, or quote text that begins with `*`.',
+    remedy: 'Define the anchor before the alias, or quote a string that begins with `*`.',
     message: ({ name }) => `the alias ${quoted(`*${name}`)} has no anchor`,
-    hint: 'quote text that begins with "*"',
+    hint: 'quote a string that begins with "*"',
   }),
   'cyclic-alias': entry<{ name: string }>({
-    means: 'An alias is part of the value that it stands for.',
+    means: 'An alias is part of the value that it refers to.',
     remedy: 'Use `$ref` for a schema that refers to itself.',
     message: ({ name }) => `the alias ${quoted(`*${name}`)} is part of its own value`,
     hint: 'use $ref for a recursive schema',
@@ -63,7 +63,7 @@ export const PROBLEMS = {
     means: 'A path points outside the spec folder.',
     remedy: 'Keep schemas in the spec folder, or below it.',
     message: ({ file, folder }) => `${quoted(file)} is outside ${folder}`,
-    hint: 'keep schemas beside the spec',
+    hint: 'keep schemas in the spec folder, or below it',
   }),
   'unknown-key': entry<{ key: string; of: string; known: readonly string[] }>({
     means: 'A key is not part of the format.',
@@ -80,7 +80,7 @@ export const PROBLEMS = {
   }),
   'wrong-value': entry<{ name: string; expected: string; found: string }>({
     means: 'A value has the wrong type or form.',
-    remedy: 'Write a value of the expected form. Quote text that YAML reads as something else.',
+    remedy: 'Write a value of the expected form. Quote a string that YAML would read as another type.',
     message: ({ name, expected, found }) => `${name} must be ${expected}, but is ${found}`,
   }),
   'bad-template': entry<{ topic: string; reason: string }>({
@@ -128,7 +128,7 @@ export const PROBLEMS = {
     remedy:
       'Avoid adjacent or nested quantifiers that can match the same text, or bound the input with `maxLength` if polynomial time is acceptable.',
     message: ({ pattern, growth }) =>
-      `${quoted(pattern)} can take ${growth === 'exponential' ? 'exponential time' : 'polynomial time'} in the length of the text`,
+      `${quoted(pattern)} can take ${growth === 'exponential' ? 'exponential time' : 'polynomial time'} in the length of the input`,
     hint: ({ growth }) =>
       `${growth === 'polynomial' ? 'bound the input with "maxLength", or ' : ''}avoid adjacent or nested quantifiers that can match the same text`,
   }),
@@ -143,11 +143,11 @@ export const PROBLEMS = {
     remedy: 'Rename one of the two. Names are never changed silently.',
     message: ({ what, name, other, clash }) => {
       if (clash === 'selection') return `${what} and ${other} have the same name`;
-      if (clash === 'uri') return `${what} gives a schema the name that ${other} has`;
+      if (clash === 'uri') return `${what} ${quoted(name)} is already used at ${other}`;
       if (clash === 'file') return `${what} and ${other} both generate the file ${quoted(name)}`;
       return `${what} and ${other} both generate the identifier ${quoted(name)}`;
     },
-    hint: ({ clash }) => (clash === 'selection' ? 'rename one of them: a selection names both' : 'rename one of them'),
+    hint: ({ clash }) => (clash === 'selection' ? 'rename one of them: a selection can name either' : 'rename one of them'),
   }),
   'reserved-name': entry<{ name: string; file?: string }>({
     means: 'A name cannot be an identifier.',
@@ -166,9 +166,9 @@ export const PROBLEMS = {
   }),
   'remote-ref': entry<{ reference: string }>({
     means: 'A reference points to the network.',
-    remedy: 'Keep the schema beside the spec, or give it the `$id` of the reference.',
+    remedy: 'Keep the schema in the spec folder, or set its `$id` to the URI of the reference.',
     message: ({ reference }) => `${quoted(reference)} points outside the spec`,
-    hint: 'keep the schema beside the spec; nothing is fetched',
+    hint: 'keep the schema in the spec folder; nothing is fetched',
   }),
   'dangling-ref': entry<{ reference: string }>({
     means: 'Unresolved reference.',
@@ -190,13 +190,13 @@ export const PROBLEMS = {
   'unknown-keyword': entry<{ keyword: string }>({
     severity: 'warning',
     means: 'A keyword is not part of JSON Schema 2020-12. It is ignored.',
-    remedy: 'Remove the keyword, or begin it with `x-` if it is an annotation of your own.',
+    remedy: 'Remove the keyword, or begin it with `x-` if it is a custom annotation.',
     message: ({ keyword }) => `${quoted(keyword)} is not a keyword of JSON Schema and is ignored`,
-    hint: ({ keyword }) => `name it ${quoted(`x-${keyword}`)} if it is an annotation of your own`,
+    hint: ({ keyword }) => `name it ${quoted(`x-${keyword}`)} if it is a custom annotation`,
   }),
   'misspelt-keyword': entry<{ keyword: string }>({
-    means: 'A keyword is a likely misspelling of one that limits values.',
-    remedy: 'Fix the spelling. An assertion is never ignored.',
+    means: 'A keyword is probably a misspelled assertion.',
+    remedy: 'Fix the spelling. Assertions are rejected, not ignored.',
     message: ({ keyword }) => `${quoted(keyword)} is not a keyword of JSON Schema`,
   }),
   'unsupported-keyword': entry<{ keyword: string; value?: string }>({
@@ -207,7 +207,7 @@ export const PROBLEMS = {
   }),
   'bad-keyword': entry<{ keyword: string; expected: string }>({
     means: 'A JSON Schema keyword has an invalid value.',
-    remedy: 'Give the keyword a value of the expected form.',
+    remedy: 'Use a value of the expected form.',
     message: ({ keyword, expected }) => `${keyword === '' ? 'a schema' : quoted(keyword)} must be ${expected}`,
   }),
   'unknown-property': entry<{ type: string; property: string; payload: string }>({
@@ -256,5 +256,5 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
-/** What the message of a code needs to know. */
+/** The inputs of the message of a code. */
 export type FactsOf<Code extends ProblemCode> = (typeof PROBLEMS)[Code] extends CatalogEntry<infer Facts> ? Facts : never;

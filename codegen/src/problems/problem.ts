@@ -8,23 +8,23 @@ export interface Position {
   readonly file: string;
   readonly line: number;
   readonly column: number;
-  /** The number of characters of the line that are meant. */
+  /** The number of characters to mark. */
   readonly length: number;
   /** The line. */
   readonly text: string;
 }
 
-/** Something wrong with the input: what, where, what was found, what to do. */
+/** A problem of the input: its place, what was found, and how to fix it. */
 export interface Problem extends Position {
   readonly code: ProblemCode;
   readonly severity: 'error' | 'warning';
   readonly message: string;
   readonly hint?: string;
-  /** The word that was likely meant. */
+  /** The word that was probably meant. */
   readonly suggests?: string;
 }
 
-/** What may help with a problem. It replaces the hint of the catalog. */
+/** A hint for one problem. It replaces the hint of the catalog. */
 export type Suggestion = Pick<Problem, 'hint' | 'suggests'>;
 
 /** A problem at `position`. */
@@ -63,12 +63,12 @@ export function sortProblems(problems: readonly Problem[]): readonly Problem[] {
   return [...problems].sort((a, b) => compareText(a.file, b.file) || a.line - b.line || a.column - b.column || compareText(a.code, b.code));
 }
 
-/** `problem` for a person: place, code and message, the line with a caret, the hint. */
+/** `problem` as human-readable text: place, code and message, the line with a caret, and the hint. */
 export function formatProblem(problem: Problem): string {
   const { file, line, column, severity, code, message, hint, text, length } = problem;
   const gutter = String(line).padStart(5);
   const blank = ' '.repeat(gutter.length);
-  // Tabs stay tabs, so that the caret is below the text that it means.
+  // Tabs are kept, so that the caret is below the marked text.
   const indent = text.slice(0, column - 1).replaceAll(/[^\t]/g, ' ');
   const lines = [
     `${printable(file)}:${line}:${column}  ${severity}  ${code}  ${printable(message)}`,

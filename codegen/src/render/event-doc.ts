@@ -1,8 +1,10 @@
 import type { Code } from '../code/code.js';
-import { type DocTag, doc } from '../code/doc.js';
+import { type DocTag, doc, exampleTags } from '../code/doc.js';
+import { keyText } from '../code/identifier.js';
+import { quote } from '../code/quote.js';
 import type { Catalog, CatalogEvent } from '../model/catalog.js';
 
-/** Links to the source of a row, for every symbol that is emitted for it. The readers of a package do not have the spec. */
+/** Links to the sources of a row, for every symbol that is emitted for it. The readers of a package do not have the spec. */
 export function rowTags(catalog: Catalog, event: CatalogEvent): readonly DocTag[] {
   const page = event.docs ?? catalog.docs;
   return [
@@ -26,7 +28,28 @@ export function fullRowDoc(catalog: Catalog, event: CatalogEvent): Code {
     ...[...(category?.notes ?? []), ...event.notes].map((note) => `- ${note}`),
     ...(event.source === null ? [] : [`Source: ${event.source}${event.since === null ? '' : `, since ${event.since}`}.`]),
   ];
-  return doc(paragraphs, rowTags(catalog, event));
+  return doc(paragraphs, [...topicExample(catalog, event), ...rowTags(catalog, event)]);
+}
+
+/** The parameters of a row with the values of their examples. */
+export function exampleParams({ parameters }: Catalog, { params }: CatalogEvent): ReadonlyMap<string, string> {
+  return new Map(params.map((name) => [name, parameters.find((parameter) => parameter.name === name)?.example ?? name]));
+}
+
+/** An object literal of {@link exampleParams}. */
+export function exampleObject(params: ReadonlyMap<string, string>): string {
+  return `{ ${[...params].map(([name, value]) => `${keyText(name)}: ${quote(value)}`).join(', ')} }`;
+}
+
+/** The topic of a row with the values of {@link exampleParams}. */
+export function exampleTopic({ levels }: CatalogEvent, params: ReadonlyMap<string, string>): string {
+  return quote(levels.map((level) => (level.kind === 'literal' ? level.text : (params.get(level.name) ?? ''))).join('/'));
+}
+
+function topicExample(catalog: Catalog, event: CatalogEvent): readonly DocTag[] {
+  const params = exampleParams(catalog, event);
+  const call = `${event.type}.topic(${params.size === 0 ? '' : exampleObject(params)});`;
+  return exampleTags(`${call} // ${exampleTopic(event, params)}`, call);
 }
 
 function enabledBy({ setting, alwaysOn }: CatalogEvent): string {

@@ -11,13 +11,13 @@ export interface RenderedFile {
   readonly text: string;
 }
 
-/** Where an artifact is written, and the module by which others import it; none for relative imports. */
+/** The folder of an artifact, and the module by which other artifacts import it. Default: relative imports. */
 export interface ArtifactPlace {
   readonly into: string;
   readonly as?: string;
 }
 
-/** Where everything goes. */
+/** The folders of the output. */
 export interface Layout {
   readonly source: string;
   readonly artifacts: { readonly [Name in Artifact]?: ArtifactPlace };
@@ -26,14 +26,14 @@ export interface Layout {
 /** A source file of an artifact. */
 export interface ArtifactFile {
   readonly artifact: Artifact;
-  /** The file name, without ending. */
+  /** The file name, without its extension. */
   readonly name: string;
   readonly body: Code;
   /** Whether the index of the folder exports it. */
   readonly isPublic: boolean;
 }
 
-/** Modules that emitted code stands on. */
+/** The modules that emitted code imports. */
 export { RUNTIME } from '../code/runtime-module.js';
 export const ACCESS = '@topicwright/access';
 

@@ -2,7 +2,7 @@ import { code, join } from '../code/code.js';
 import { compareText } from '../text/compare-text.js';
 import { type Artifact, type ArtifactFile, type Layout, layOut, placeOf, type RenderedFile } from './layout.js';
 
-/** `index.ts` of each folder: everything that is public in it. */
+/** `index.ts` of each folder, which exports everything public. */
 export function renderIndexes(files: readonly ArtifactFile[], layout: Layout): readonly RenderedFile[] {
   const byFolder = new Map<string, ArtifactFile[]>();
   for (const file of files) {

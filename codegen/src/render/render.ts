@@ -21,7 +21,7 @@ import { renderTopics } from './topics/render-topics.js';
 
 type Renderer = (catalog: Catalog) => ArtifactFile | Promise<ArtifactFile>;
 
-/** What renders the TypeScript of each artifact, a file each. */
+/** The renderers of each artifact. Each renders one TypeScript file. */
 const RENDERERS: { readonly [Name in Artifact]: readonly Renderer[] } = {
   topics: [renderTopics, renderTopicTable, renderParseTopic, renderTopicFilters],
   payloads: [renderTypes, renderGuards, renderJsonSchemas, renderSamples],
@@ -29,7 +29,7 @@ const RENDERERS: { readonly [Name in Artifact]: readonly Renderer[] } = {
   policies: [renderPolicies],
 };
 
-/** Every file that `catalog` becomes, by path. Pure: the same catalog and layout give the same bytes. */
+/** Renders every file of `catalog`, sorted by path. Pure: equal catalogs and layouts produce equal bytes. */
 export async function render(catalog: Catalog, layout: Layout, compiled?: string): Promise<readonly RenderedFile[]> {
   const artifacts = (Object.keys(RENDERERS) as Artifact[]).filter((name) => layout.artifacts[name]);
   const files = await Promise.all(
@@ -44,8 +44,8 @@ export async function render(catalog: Catalog, layout: Layout, compiled?: string
   return rendered.sort((a, b) => compareText(a.path, b.path));
 }
 
-// The artifacts without topics are ordered by type, so that an edit of a topic moves nothing in them. The readers of a package do not have
-// the spec, so nothing in it refers to the spec.
+// Artifacts without topics are sorted by type, so that editing a topic does not reorder them. The readers of a package do not have the
+// spec, so nothing in the package refers to it.
 function catalogFor(artifact: Artifact, whole: Catalog, layout: Layout): Catalog {
   const catalog = placeOf(artifact, layout).as === undefined ? whole : { ...whole, source: '' };
   if (artifact === 'topics' || artifact === 'events') return catalog;

@@ -14,7 +14,7 @@ export interface SchemaMap {
 
 /**
  * A JSON Schema (draft 2020-12) with resolved references: assertions, which the runtime evaluates, and annotations. A reference is merged
- * into the schema that has it. `$ref` remains where the target is recursive, or where other assertions stand beside it. The boolean
+ * into the schema that has it. `$ref` remains if the target is recursive, or if the schema has other assertions. The boolean
  * schemas are {@link ANYTHING} and {@link NOTHING}.
  */
 export interface JsonSchema extends SchemaObject {
@@ -43,7 +43,7 @@ export interface JsonSchema extends SchemaObject {
   readonly examples?: readonly Json[];
   readonly default?: Json;
   readonly deprecated?: boolean;
-  /** The unit of a number: one of time is known to the generator, others are documentation. */
+  /** The unit of a number. The generator uses units of time. Others are documentation. */
   readonly unit?: string;
   /** The meaning of the members of `enum`. */
   readonly enumDescriptions?: { readonly [member: string]: string };
@@ -67,7 +67,7 @@ export function conjunctsOf(schema: JsonSchema): readonly JsonSchema[] {
   return conjuncts(schema) as readonly JsonSchema[];
 }
 
-/** The properties of `schema` and of the schemas that always apply together with it. Its own win. */
+/** The properties of `schema` and of the schemas that always apply together with it. Those of `schema` take precedence. */
 export function allProperties(schema: JsonSchema | undefined): SchemaMap {
   const parts = schema === undefined ? [] : [...conjunctsOf(schema)].reverse();
   return Object.fromEntries(parts.flatMap(({ properties = {} }) => Object.entries(properties)));

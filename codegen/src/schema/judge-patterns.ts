@@ -4,14 +4,14 @@ import { type Position, type Problem, problem } from '../problems/problem.js';
 export interface ExposedPattern {
   readonly source: string;
   readonly place: Position;
-  /** Whether the length of the text is limited, so that polynomial time is acceptable. */
+  /** Whether the length of the input is limited, so that polynomial time is acceptable. */
   readonly isBounded: boolean;
 }
 
-/** The time limit for judging one pattern. The judgement is exact, and rarely slow. */
+/** The time limit for the analysis of one pattern, which is rarely slow. */
 const TIMEOUT_MS = 3000;
 
-/** The patterns that are vulnerable to catastrophic backtracking, judged by recheck. It is only loaded if there is a pattern. */
+/** The patterns that are vulnerable to catastrophic backtracking, found by recheck. It is only loaded if needed. */
 export async function judgePatterns(patterns: readonly ExposedPattern[]): Promise<readonly Problem[]> {
   const doubtful = patterns.filter((pattern) => !isHarmless(pattern));
   if (doubtful.length === 0) return [];
@@ -26,14 +26,14 @@ export async function judgePatterns(patterns: readonly ExposedPattern[]): Promis
   });
 }
 
-// Only a repeated group can need exponential time, and on bounded text only exponential time is dangerous.
+// Only a repeated group can take exponential time, and for bounded input only exponential time is dangerous.
 function isHarmless({ source, isBounded }: ExposedPattern): boolean {
   return isBounded && !/\)[*+{]/.test(source);
 }
 
 type Judgement = 'linear' | 'polynomial' | 'exponential';
 
-// A pattern that could not be judged in time may be exponential.
+// A pattern whose analysis timed out may be exponential.
 function judge({
   status,
   complexity,

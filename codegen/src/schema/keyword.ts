@@ -6,10 +6,10 @@ import type { JsonSchema } from './json-schema.js';
 /** The types of values that a keyword applies to. */
 export type Subject = 'any' | 'object' | 'array' | 'string' | 'number';
 
-/** A JSON Schema keyword: all that the generator knows of it. How a value is judged by it is in the runtime, `explain`. */
+/** A JSON Schema keyword, as the generator handles it. `explain` in the runtime evaluates it. */
 export interface Keyword {
   readonly name: string;
-  /** What its value must be. */
+  /** The form that its value must have. */
   readonly form: Form;
   /** Whether it limits values, describes them, or names and contains schemas. */
   readonly role: 'assertion' | 'annotation' | 'structure';
@@ -17,7 +17,7 @@ export interface Keyword {
   readonly subschemas?: 'in-place' | 'child';
   /** For an assertion: the type of the values that it applies to. */
   readonly on?: Subject;
-  /** For an assertion that no other keyword prints: the condition that a valid value fulfils. */
+  /** For an assertion that no other keyword prints: the condition that a valid value satisfies. */
   readonly print?: (schema: JsonSchema, site: Site) => Condition;
   /** For an assertion about all members: the loop that returns `false` for an invalid one. */
   readonly printLoop?: (schema: JsonSchema, site: Site) => readonly Code[];
@@ -32,7 +32,7 @@ export interface Keyword {
 /** A subschema that applies to the same value under a condition. */
 export interface Branch {
   readonly schema: JsonSchema;
-  /** What must be true of the value: that it is valid by another schema or not, or that it has a property. Always true by default. */
+  /** The condition: the value is valid or invalid against another schema, or has a property. Default: always. */
   readonly when?: { readonly schema: JsonSchema; readonly isValid: boolean } | { readonly property: string };
 }
 
@@ -48,7 +48,7 @@ export interface Site {
   readonly value: Code;
   /** Whether TypeScript remembers a type test of the expression `value`. */
   readonly isNarrowed: boolean;
-  /** What names are built from: the payload and the properties that lead to the value, in Pascal case. */
+  /** The prefix of generated names: the payload and the properties that lead to the value, in Pascal case. */
   readonly name: string;
   /** The code of other parts. */
   readonly parts: Parts;
@@ -58,9 +58,9 @@ export interface Site {
 
 /** The code that is shared by the guards of a file. */
 export interface Parts {
-  /** The condition that the value of `site` is valid by `schema`: in place if it is short, else as a call of a function. */
+  /** The condition that the value of `site` is valid against `schema`: inline if it is short, else a function call. */
   readonly satisfies: (schema: JsonSchema, site: Site) => Condition;
-  /** Prints what an `unevaluated…` keyword asserts of the members that no other keyword of `schema` evaluates. */
+  /** Prints the assertion of an `unevaluated…` keyword about the members that no other keyword of `schema` evaluates. */
   readonly printUnevaluated: (evaluates: Evaluates, schema: JsonSchema, site: Site, printRest: PrintRest) => readonly Code[];
   /** The name of a constant with a regular expression. */
   readonly pattern: (pattern: string, site: Site) => Code;
@@ -68,7 +68,7 @@ export interface Parts {
   readonly set: (values: readonly (string | number | boolean | null)[], site: Site) => Code;
 }
 
-/** What a keyword evaluates. */
+/** Whether properties or items are evaluated. */
 export type Evaluates = 'evaluatesProperty' | 'evaluatesItem';
 
 /** Prints an assertion about the members for which a condition is true. */

@@ -4,26 +4,26 @@ import { isAnnotation } from './subschemas.js';
 type Draft = { -readonly [K in keyof JsonSchema]: JsonSchema[K] };
 
 /**
- * `schema` with the schemas of its `$ref` and `allOf` merged in, for types and samples: they show properties, not where a property comes
- * from. Recursive schemas, and those that assert the same keyword differently, stay in `allOf`.
+ * `schema` with the schemas of its `$ref` and `allOf` merged in, for types and samples. Recursive schemas, and those with a conflicting
+ * keyword, stay in `allOf`.
  */
 export function mergedSchema(schema: JsonSchema): JsonSchema {
   const { $ref, allOf = [], ...own } = schema;
   if (!$ref && allOf.length === 0) return schema;
-  const apart: JsonSchema[] = [];
+  const unmerged: JsonSchema[] = [];
   const merged: Draft = { ...own };
   for (const part of [...($ref ? [$ref] : []), ...allOf]) {
     const whole = part.recursive === undefined ? mergedSchema(part) : part;
     const { allOf: others = [], ...rest } = whole;
     if (part.recursive === undefined && canMerge(merged, rest)) {
       merge(merged, rest);
-      apart.push(...others);
-    } else apart.push(whole);
+      unmerged.push(...others);
+    } else unmerged.push(whole);
   }
-  return apart.length === 0 ? merged : { ...merged, allOf: apart };
+  return unmerged.length === 0 ? merged : { ...merged, allOf: unmerged };
 }
 
-/** The keywords that can be merged where both schemas have them. */
+/** The keywords that can be merged if both schemas have them. */
 const MERGED: ReadonlySet<string> = new Set(['type', 'properties', 'required', 'additionalProperties', 'unevaluatedProperties']);
 
 function canMerge(target: JsonSchema, part: JsonSchema): boolean {
@@ -57,7 +57,7 @@ function mergedProperties(
   return { ...own, ...Object.fromEntries(both) };
 }
 
-/** The types that both schemas allow. `undefined` if neither names one. */
+/** The types that both schemas allow. `undefined` if neither has a type. */
 function commonTypes(a: JsonSchema, b: JsonSchema): readonly JsonType[] | undefined {
   const [own, others] = [typesOf(a), typesOf(b)];
   if (own.length === 0 && others.length === 0) return undefined;

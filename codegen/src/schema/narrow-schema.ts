@@ -1,7 +1,7 @@
 import { effectiveProperty, type Json, type JsonSchema } from './json-schema.js';
 import { keysOf } from './property-reference.js';
 
-/** `schema` with the properties of `where`, given by name or JSON Pointer, narrowed to constants and required. */
+/** `schema` with the properties of `where`, by name or JSON Pointer, narrowed to constants and required. */
 export function narrowSchema(schema: JsonSchema, where: { readonly [reference: string]: Json }): JsonSchema {
   return Object.entries(where).reduce((narrowed, [reference, value]) => narrowAt(narrowed, keysOf(reference), value), schema);
 }

@@ -15,7 +15,7 @@ export function plainSchema(schema: JsonSchema, rewrite: Rewrite = (keywords) =>
     if (part === ANYTHING) return true;
     if (part === NOTHING) return false;
     const { recursive: _, checkFormat, $ref, allOf, ...keywords } = part;
-    // A reference becomes a part of `allOf`: what stands beside it in the model is asserted in addition.
+    // A reference becomes a part of `allOf`, because the other keywords of the schema also apply.
     const together = [...($ref ? [$ref] : []), ...(allOf ?? [])];
     const members = Object.entries(together.length > 0 ? { ...keywords, allOf: together } : keywords).map(
       ([keyword, value]) => [keyword, mapKeyword(keyword, value, define)] as const,
@@ -35,7 +35,7 @@ export function plainSchema(schema: JsonSchema, rewrite: Rewrite = (keywords) =>
   return definitions.size === 0 || typeof whole === 'boolean' ? whole : { ...whole, $defs: Object.fromEntries(definitions) };
 }
 
-/** The schema that {@link plainSchema} was made of. */
+/** The inverse of {@link plainSchema}. */
 export function modelSchema(schema: PlainSchema): JsonSchema {
   const definitions = typeof schema === 'object' ? ((schema['$defs'] ?? {}) as { readonly [name: string]: PlainSchema }) : {};
   const known = new Map<string, JsonSchema>();
@@ -49,11 +49,12 @@ export function modelSchema(schema: PlainSchema): JsonSchema {
   const model = (part: PlainSchema): JsonSchema => {
     if (typeof part === 'boolean') return part ? ANYTHING : NOTHING;
     const { $defs: _, $ref, assertFormat, ...keywords } = part;
+    // A recursive schema is always written as a lone reference.
+    if (typeof $ref === 'string') return define($ref.replace('#/$defs/', ''));
     const members = Object.entries(keywords).map(([keyword, value]) => [keyword, mapKeyword(keyword, value, model as never)]);
     const check = assertFormat === true ? FORMATS.get(String(keywords['format']))?.check : undefined;
     return {
       ...Object.fromEntries(members),
-      ...(typeof $ref === 'string' && { $ref: define($ref.replace('#/$defs/', '')) }),
       ...(check && { checkFormat: check }),
     };
   };

@@ -136,12 +136,12 @@ export function knownReferences(schema: JsonSchema, prefix = '', depth = 0): rea
   const names = new Map(partsOf(schema).flatMap((part) => Object.entries(part.properties ?? {})));
   return [...names].flatMap(([name, property]) => {
     const pointer = `${prefix}/${pointerToken(name)}`;
-    return [normalReference(pointer), ...(depth < MOST_LEVELS ? knownReferences(property, pointer, depth + 1) : [])];
+    return [normalReference(pointer), ...(depth < MAX_LEVELS ? knownReferences(property, pointer, depth + 1) : [])];
   });
 }
 
 /** The maximum depth of references that "did you mean" considers. */
-const MOST_LEVELS = 3;
+const MAX_LEVELS = 3;
 
 /** A copy of `value` with `part` at `reference`. Missing objects on the path are created. */
 export function withPart(value: Json, reference: string, part: Json): Json {

@@ -52,7 +52,7 @@ export class SchemaResolver {
     }
   }
 
-  /** The place where `schema` was read. `undefined` for a schema that was made of others. */
+  /** The place of `schema` in its file. `undefined` for a schema that was built from others. */
   placeOf(schema: JsonSchema): Place | undefined {
     return this.#places.get(schema);
   }
@@ -61,7 +61,7 @@ export class SchemaResolver {
     return [...this.#reported.values()];
   }
 
-  /** The schema at `reference`. `undefined` if there is none, which is a problem at `from`. */
+  /** The schema at `reference`. If it cannot be resolved, reports a problem at `from`. */
   resolve(reference: string, from: Place): JsonSchema | undefined {
     const target = this.#locate(reference, from);
     const schema = target && this.#schemaAt(target);
@@ -84,7 +84,7 @@ export class SchemaResolver {
     return this.#report('dangling-ref', from, { reference }, didYouMean(steps.at(-1) ?? '', target.siblings));
   }
 
-  // A schema with an `$id` may still name the files beside it as files.
+  // A schema with an `$id` may still refer to files by relative paths.
   #fileBeside(reference: string, from: Place): Place | undefined {
     const [name = ''] = reference.split('#', 1);
     const path = posix.normalize(posix.join(posix.dirname(from.file.path), name));
@@ -140,7 +140,7 @@ export class SchemaResolver {
     this.patterns.push({ source, place: file.at(path, path.at(-2) === 'patternProperties' ? 'key' : 'value'), isBounded });
   }
 
-  // A target is merged in if nothing is asserted beside the reference. A recursive one stays a reference.
+  // A target is merged in if the schema has no other assertions. A recursive target stays a reference.
   #readReference(place: Place, reference: string, schema: Draft): void {
     const target = this.#locate(reference, place);
     if (!target) return;
@@ -225,7 +225,7 @@ function valueAt({ file, path }: Place): unknown {
   return path.reduce<unknown>((value, step) => (value as Record<string | number, unknown>)[step], file.value);
 }
 
-/** `tree.yaml#/$defs/node` gives TreeNode. */
+/** `tree.yaml#/$defs/node` becomes TreeNode. */
 function nameOf({ file, path }: Place): string {
   const stem = posix.basename(file.path).replace(/\.[^.]*$/, '');
   const steps = path.filter((step) => step !== '$defs' && step !== 'definitions').map(String);

@@ -2,12 +2,12 @@ import { explain } from '@topicwright/runtime/codegen';
 import { type Json, type JsonSchema, propertyOf, typesOf } from './json-schema.js';
 import { mergedSchema } from './merge-schema.js';
 
-/** How deep a sample of a recursive schema is. */
+/** The maximum depth of the sample of a recursive schema. */
 const MAX_DEPTH = 8;
 
 /**
- * A value that `schema` likely describes, made from its examples: every required property, and the optional ones that have an example. Of
- * alternatives, the first that gives a valid value.
+ * A value for `schema`, built from its examples: every required property, and the optional ones that have an example. Of alternatives, the
+ * first that allows the examples next to it and produces a valid value. The result may still be invalid.
  */
 export function sampleOf(schema: JsonSchema, depth = 0): Json {
   const merged = mergedSchema(schema);
@@ -15,14 +15,26 @@ export function sampleOf(schema: JsonSchema, depth = 0): Json {
   if (example !== undefined) return example;
   const samples = alternativesOf(merged).map((alternative) => plainSample(alternative, depth));
   const [first = null] = samples;
-  return samples.length < 2 ? first : (samples.find((sample) => explain(schema, sample).length === 0) ?? first);
+  if (samples.length < 2) return first;
+  const isValid = (sample: Json): boolean => explain(schema, sample).length === 0;
+  return samples.find((sample) => keepsExamples(merged, sample) && isValid(sample)) ?? samples.find(isValid) ?? first;
+}
+
+/** Whether `sample` has the examples of properties that `schema` declares next to its alternatives. */
+function keepsExamples({ properties = {} }: JsonSchema, sample: Json): boolean {
+  if (typeof sample !== 'object' || sample === null) return true;
+  const members = sample as { readonly [name: string]: Json };
+  return Object.entries(properties).every(([name, { examples }]) => {
+    const scalars: readonly Json[] = examples?.filter((example) => typeof example !== 'object') ?? [];
+    return scalars.length === 0 || scalars.includes(members[name] ?? null);
+  });
 }
 
 function defaultsOf(schema: JsonSchema): readonly Json[] {
   return schema.default === undefined ? (schema.enum ?? []) : [schema.default];
 }
 
-/** `schema` with each of its alternatives merged in. Itself if it has none. */
+/** `schema` merged with each of its alternatives. Only `schema` if it has none. */
 function alternativesOf(schema: JsonSchema): readonly JsonSchema[] {
   const { anyOf, oneOf, ...others } = schema;
   const alternatives = oneOf ?? anyOf;

@@ -15,7 +15,7 @@ export interface SchemaIndex {
   readonly find: (uri: string) => Place | undefined;
   /** The base URI at a place. */
   readonly baseAt: (place: Place) => string;
-  /** The URIs that two places have. */
+  /** The URIs that more than one place has. */
   readonly clashes: readonly Clash[];
 }
 
@@ -89,7 +89,7 @@ interface Indexing {
   readonly claim: (keyword: Clash['keyword'], uri: string, place: Place) => void;
 }
 
-// Only schemas are viplaced: an `$id` in an enum is data.
+// Only schemas are visited: an `$id` in an enum is data.
 function walk(place: Place, value: unknown, base: string, index: Indexing): void {
   if (!isRecord(value)) return;
   const { $id, $anchor } = value;

@@ -1,10 +1,10 @@
 import type { JsonSchema } from './json-schema.js';
 import { subschemasOf } from './subschemas.js';
 
-/** How many subschemas a schema may have when all references are followed. */
+/** The maximum number of subschemas of a schema, with all references expanded. */
 export const MAX_PARTS = 5000;
 
-/** Whether `schema` has more than {@link MAX_PARTS}. A shared part counts once for each place, as it is printed. A recursive one counts once. */
+/** Whether `schema` has more than {@link MAX_PARTS}. A shared subschema counts once per use, a recursive one only once. */
 export function exceedsParts(schema: JsonSchema): boolean {
   return countParts(schema, new Map()) > MAX_PARTS;
 }
@@ -18,7 +18,7 @@ function countParts(schema: JsonSchema, known: Map<JsonSchema, number>): number 
   return parts;
 }
 
-/** Whether evaluating `schema` would never end: it refers to itself through schemas that apply to the same value. */
+/** Whether `schema` is infinitely recursive: it refers to itself through schemas that apply to the same value. */
 export function isInfinite(schema: JsonSchema): boolean {
   const finite = new Set<JsonSchema>();
   const todo = [schema];

@@ -3,13 +3,13 @@ import type { Problem, Suggestion } from '../problems/problem.js';
 import { isSlip } from '../text/nearest.js';
 import { KEYWORDS } from './keywords/index.js';
 
-/** The problem that an unknown keyword is. */
+/** The problem of an unknown keyword. */
 interface Judgement {
   readonly code: Extract<Problem['code'], 'unknown-keyword' | 'misspelt-keyword' | 'unsupported-keyword'>;
   readonly suggestion?: Suggestion;
 }
 
-/** Assertions of other dialects, and how JSON Schema 2020-12 writes them. */
+/** Assertions of other dialects, and their equivalents in JSON Schema 2020-12. */
 const FOREIGN: { readonly [keyword: string]: string } = {
   $dynamicAnchor: 'use "$anchor", and "$ref" to it',
   $dynamicRef: 'use "$ref"',
@@ -30,7 +30,7 @@ const FOREIGN: { readonly [keyword: string]: string } = {
 /** The problem of a keyword that is not known. `undefined` for `x-…`. */
 export function judgeUnknownKeyword(keyword: string, value: unknown): Judgement | undefined {
   if (keyword.startsWith('x-')) return undefined;
-  // `id` and `optional` are also names that people give to annotations.
+  // `optional` is also a common name of annotations.
   const foreign = Object.hasOwn(FOREIGN, keyword) && !(keyword === 'optional' && typeof value !== 'boolean') ? FOREIGN[keyword] : undefined;
   if (foreign !== undefined) return { code: 'unsupported-keyword', suggestion: { hint: foreign } };
   const meant = KEYWORDS.find(({ name, role }) => role === 'assertion' && isMisspelling(keyword, name));
@@ -38,7 +38,7 @@ export function judgeUnknownKeyword(keyword: string, value: unknown): Judgement 
   return { code: 'misspelt-keyword', suggestion: { suggests: meant.name, hint: `did you mean ${quoted(meant.name)}?` } };
 }
 
-/** The shortest keyword of which a slip of one letter is recognized. */
+/** The minimum length of a keyword for which a typo of one letter is recognized. */
 const MIN_SLIP_LENGTH = 4;
 
 function isMisspelling(keyword: string, name: string): boolean {
@@ -46,11 +46,11 @@ function isMisspelling(keyword: string, name: string): boolean {
   return name.length >= MIN_SLIP_LENGTH && isSlip(keyword, name);
 }
 
-/** How JSON Schema 2020-12 writes a value that an older dialect allowed for a keyword. */
+/** The equivalent in JSON Schema 2020-12 of a value that an older dialect allowed for a keyword. */
 export function foreignForm(keyword: string, value: unknown): Suggestion | undefined {
   if (/^exclusiveM(?:in|ax)imum$/.test(keyword) && typeof value === 'boolean') {
     const limit = keyword === 'exclusiveMinimum' ? 'minimum' : 'maximum';
-    return { hint: `since draft 6 its value is the limit itself, instead of that of ${quoted(limit)}` };
+    return { hint: `since draft 6 its value is the limit itself; use it instead of ${quoted(limit)}` };
   }
   if (keyword === 'items' && Array.isArray(value)) return { hint: 'use "prefixItems" for an array of schemas' };
   if (keyword === 'required' && typeof value === 'boolean') return { hint: 'list the property in "required" of the object' };

@@ -1,4 +1,4 @@
-/** Orders strings by code units, which is the same on every machine. */
+/** Compares strings by code units, independently of the locale. */
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,4 +1,4 @@
-/** The candidate that `word` is a likely misspelling of, if there is one. */
+/** The candidate of which `word` is probably a misspelling, if any. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
   let least = Math.max(1, Math.floor(word.length / 3)) + 1;
@@ -14,7 +14,7 @@ export function isSlip(word: string, other: string): boolean {
   return Math.abs(word.length - other.length) <= 1 && editDistance(word, other) === 1;
 }
 
-/** Edits (insert, delete, replace, swap of neighbours) between two short strings. */
+/** The number of edits (insert, delete, replace, swap neighbours) between two short strings. */
 function editDistance(a: string, b: string): number {
   let before: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);

@@ -1,4 +1,4 @@
-/** A file that could not be written: what, why, and what to do. Told to the user. */
+/** A file that could not be written. The message says which file, why, and how to fix it. */
 export class DiskError extends Error {
   override readonly name = 'DiskError';
 
@@ -7,7 +7,7 @@ export class DiskError extends Error {
   }
 }
 
-/** Runs `action` on `path`, and tells what the system says of it in words. */
+/** Runs `action` on `path`. Errors of the operating system become human-readable messages. */
 export function explain<T>(path: string, action: () => T): T {
   try {
     return action();
@@ -24,9 +24,9 @@ const NO_PERMISSION = ['cannot be written: permission is denied', 'make its fold
 const REASONS: { readonly [code: string]: readonly [string, string] } = {
   EACCES: NO_PERMISSION,
   EPERM: NO_PERMISSION,
-  EROFS: ['cannot be written: the file system is read-only', 'write elsewhere'],
-  ENOSPC: ['cannot be written: the disk is full', 'make room'],
-  EDQUOT: ['cannot be written: the quota is used up', 'make room'],
+  EROFS: ['cannot be written: the file system is read-only', 'choose another folder'],
+  ENOSPC: ['cannot be written: the disk is full', 'free some space'],
+  EDQUOT: ['cannot be written: the quota is used up', 'free some space'],
   ENOTDIR: ['cannot be written: a part of its path is a file', 'move that file away'],
   EEXIST: ['cannot be written: a part of its path is a file', 'move that file away'],
   EISDIR: ['is a folder', 'move it away'],

@@ -16,39 +16,39 @@ import {
 import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path';
 import { DiskError, explain } from './disk-error.js';
 
-/** The files below the root of a project, by path with `/`. */
+/** The files below the root of a project. Paths are relative to it, with `/`. */
 export interface Disk {
-  /** The text of a file, or `undefined` where there is none. */
+  /** The text of a file. `undefined` if it does not exist. */
   readonly read: (path: string) => string | undefined;
-  /** The files of a folder; none where there is no such folder. */
+  /** The files of a folder. Empty if it does not exist. */
   readonly list: (folder: string) => readonly string[];
   /**
-   * Writes a file beside its place; `commit` puts it there in one step, `discard` takes it away.
+   * Writes a temporary file in the folder of `path`. `commit` renames it to `path`, `discard` deletes it.
    *
-   * @throws {DiskError} where the place cannot be written, or lies outside of the root.
+   * @throws {DiskError} if `path` cannot be written, or is outside of the root.
    */
   readonly stage: (path: string, text: string) => StagedFile;
-  /** Deletes a file, and the folders that it leaves empty. */
+  /** Deletes a file, and its folders if they become empty. */
   readonly remove: (path: string) => void;
 }
 
-/** A file that is written but not yet in its place. */
+/** A temporary file that is not yet renamed. */
 export interface StagedFile {
   readonly commit: () => void;
   readonly discard: () => void;
 }
 
-/** The disk below `root`. Nothing outside of it is written or deleted, whatever links and manifests say. */
+/** The disk below `root`. Nothing outside of it is written or deleted, even through symbolic links. */
 export function diskAt(root: string): Disk {
   const at = (path: string): string => resolve(root, path);
   return {
     read: (path) => readText(at(path)),
     list: (folder) => filesOf(at(folder)).map((name) => posix.join(folder, name)),
-    stage: (path, text) => explain(path, () => again(() => stage(root, path, text))),
+    stage: (path, text) => explain(path, () => retryIfMissing(() => stage(root, path, text))),
     remove: (path) =>
       explain(path, () => {
         checkPlace(root, path);
-        // Another run may have been quicker.
+        // Another run may have deleted it already.
         rmSync(at(path), { force: true });
         removeEmptyFolders(dirname(at(path)), resolve(root));
       }),
@@ -57,12 +57,12 @@ export function diskAt(root: string): Disk {
 
 const TEMPORARY = /^\..*\.topicwright-(\d+)$/;
 
-/** Whether `path` is a file that a run has written but not put in its place yet. */
+/** Whether `path` is a temporary file of a run. */
 export function isTemporary(path: string): boolean {
   return TEMPORARY.test(posix.basename(path));
 }
 
-/** Whether `path` is what a run left behind that was killed. */
+/** Whether `path` is a temporary file of a run that was killed. */
 export function isLeftover(path: string): boolean {
   const pid = TEMPORARY.exec(posix.basename(path))?.[1];
   return pid !== undefined && !isRunning(Number(pid));
@@ -78,16 +78,16 @@ function isRunning(pid: number): boolean {
 }
 
 function readText(file: string): string | undefined {
-  return ifThere(() => readFileSync(file, 'utf8'));
+  return ifExists(() => readFileSync(file, 'utf8'));
 }
 
 function filesOf(folder: string): readonly string[] {
-  const entries = ifThere(() => readdirSync(folder, { withFileTypes: true })) ?? [];
+  const entries = ifExists(() => readdirSync(folder, { withFileTypes: true })) ?? [];
   return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
 }
 
-// Tried, not asked about first: between the question and the reading another run may have put the file in its place.
-function ifThere<T>(read: () => T): T | undefined {
+// Reads without checking first: another run may create or delete the file in between.
+function ifExists<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {
@@ -96,13 +96,13 @@ function ifThere<T>(read: () => T): T | undefined {
   }
 }
 
-// Another run may take away an empty folder just before we write into it.
-function again<T>(action: () => T, attempts = 5): T {
+// Another run may delete an empty folder just before the file is written.
+function retryIfMissing<T>(action: () => T, attempts = 5): T {
   try {
     return action();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempts === 1) throw error;
-    return again(action, attempts - 1);
+    return retryIfMissing(action, attempts - 1);
   }
 }
 
@@ -127,7 +127,7 @@ function checkPlace(root: string, path: string): void {
   const folder = nearestFolder(dirname(file));
   const inside = relative(realpathSync(root), realpathSync(folder));
   if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) {
-    throw new DiskError(path, 'leads out of the project', 'a link on its way points elsewhere, or the path has ".."');
+    throw new DiskError(path, 'is outside of the project', 'its path contains ".." or a symbolic link to another folder');
   }
   if (lstatSync(file, { throwIfNoEntry: false })?.isDirectory()) throw new DiskError(path, 'is a folder', 'move it away');
   accessSync(folder, constants.W_OK);
@@ -145,7 +145,7 @@ function removeEmptyFolders(folder: string, root: string): void {
   try {
     rmdirSync(folder);
   } catch {
-    // Another run has just put something in it.
+    // Another run has just created a file in it.
     return;
   }
   removeEmptyFolders(dirname(folder), root);

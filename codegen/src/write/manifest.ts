@@ -1,11 +1,11 @@
 import { compareText } from '../text/compare-text.js';
 
-/** The text of the list of machine-owned files. */
+/** The text of a manifest: the list of generated files. */
 export function manifestText(paths: readonly string[]): string {
   return `${JSON.stringify({ topicwright: 1, files: [...paths].sort(compareText) }, null, 2)}\n`;
 }
 
-/** The paths that a manifest lists; none where the text is no manifest of ours. */
+/** The paths in a manifest. Empty if the text is not a manifest. */
 export function readManifest(text: string | undefined): readonly string[] {
   if (text === undefined) return [];
   try {

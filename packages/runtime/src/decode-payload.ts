@@ -5,7 +5,7 @@ import { constantsOf } from './explain/alternatives.js';
 import { expectedMember } from './explain/expected.js';
 import { explainRefusal } from './explain/explain.js';
 import { FoundIssue, type Issue } from './explain/issue.js';
-import { isRecord } from './explain/schema.js';
+import { conjuncts, isRecord } from './explain/schema.js';
 import { fillWildcards, isTopicName } from './filter-levels.js';
 import { readJson, Unreadable } from './read-json.js';
 import type { TopicRow, TopicTable } from './topic-table.js';
@@ -59,41 +59,52 @@ const WITH_TOPIC = 'select topic() AS topic in the rule';
 /** How many candidates a message explains. */
 const SHOWN_CANDIDATES = 3;
 
-// Names the events that the payload was likely meant for, each with its first issue. Constants tell events apart.
+// Names the events that the payload was probably meant for, and why it matches none of them. Constants distinguish events.
 function unknownPayload(codec: EventCodec, { rows }: TopicTable, payload: unknown): DecodeFailure {
   const rated = rows.map(({ type }) => ({ type, agreement: agreementOf(rowOf(codec, type), payload) }));
   const best = Math.max(...rated.map(({ agreement }) => agreement));
   const candidates = rated.filter(({ agreement }) => agreement === best).map(({ type }) => type);
+  const prefix = `the payload matches no event of ${codec.name}`;
+  const constant = candidates.length > 1 ? unknownConstant(codec, candidates, payload) : undefined;
+  if (constant) return failure('unknown-payload', `${prefix}; ${constant.message}`, { candidates, issues: [constant] });
   const explained = candidates
     .slice(0, SHOWN_CANDIDATES)
     .map((type) => ({ type, issues: explainRefusal(rowOf(codec, type).schema, payload) }));
-  const reasons = explained.map(({ type, issues }) => `${type}: ${issues[0]?.message}`);
-  const contradiction = best > 0 ? undefined : unknownConstant(codec, payload);
-  if (contradiction !== undefined) reasons.unshift(contradiction.message);
-  if (candidates.length > explained.length) reasons.push(`and ${candidates.length - explained.length} more`);
+  const message = `${prefix}; ${reasonsOf(explained, candidates.length)}`;
+  if (best < 0) return failure('unknown-payload', message);
   const [only, ...others] = explained;
-  const message = `the payload matches no event of ${codec.name}; ${reasons.join('; ')}`;
   return failure('unknown-payload', message, { candidates, ...(only && others.length === 0 && only) });
 }
 
-/** A property that tells events apart, with a value that no event has. */
-function unknownConstant({ rows }: EventCodec, payload: unknown): Issue | undefined {
-  const known = new Map<string, Set<unknown>>();
-  for (const { schema } of Object.values(rows)) {
-    for (const [name, members] of constantsOf(schema)) known.set(name, new Set([...(known.get(name) ?? []), ...members]));
-  }
+function reasonsOf(explained: readonly { readonly type: string; readonly issues: readonly Issue[] }[], count: number): string {
+  const messages = new Set(explained.map(({ issues }) => issues[0]?.message));
+  const [shared] = messages;
+  if (count > 1 && messages.size === 1) return `${shared}`;
+  const reasons = explained.map(({ type, issues }) => `${type}: ${issues[0]?.message}`);
+  return [...reasons, ...(count > explained.length ? [`and ${count - explained.length} more`] : [])].join('; ');
+}
+
+/** A property that distinguishes the candidates, with a value that none of them has. */
+function unknownConstant(codec: EventCodec, candidates: readonly string[], payload: unknown): Issue | undefined {
   if (!isRecord(payload)) return undefined;
+  const known = new Map<string, Set<unknown>>();
+  for (const type of candidates) {
+    for (const [name, members] of constantsOf(rowOf(codec, type).schema))
+      known.set(name, new Set([...(known.get(name) ?? []), ...members]));
+  }
   const name = [...known.keys()].find((key) => Object.hasOwn(payload, key) && !known.get(key)?.has(payload[key]));
   if (name === undefined) return undefined;
   return new FoundIssue({ keys: [name], value: payload[name] }, 'enum', expectedMember([...(known.get(name) ?? [])]));
 }
 
-/** How many of the constants of an event a payload has, as a share of all. -1 if it contradicts all of them. */
+/** The share of the constants of an event that a payload has. -1 if it has none of them, or none of the required properties. */
 function agreementOf({ schema }: EventRow, payload: unknown): number {
+  if (!isRecord(payload)) return -1;
   const constants = [...constantsOf(schema)];
-  if (constants.length === 0) return 0;
-  const agreeing = isRecord(payload) ? constants.filter(([name, members]) => members.includes(payload[name])) : [];
-  return agreeing.length === 0 ? -1 : agreeing.length / constants.length;
+  const agreeing = constants.filter(([name, members]) => members.includes(payload[name]));
+  if (agreeing.length > 0) return agreeing.length / constants.length;
+  const isRelated = conjuncts(schema).some(({ required }) => required?.some((name) => Object.hasOwn(payload, name)));
+  return constants.length === 0 && isRelated ? 0 : -1;
 }
 
 function paramsOf(topicRow: TopicRow, { bind }: EventRow, payload: unknown): Record<string, string> | undefined {

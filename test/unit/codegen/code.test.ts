@@ -10,18 +10,18 @@ import { templateLiteral } from '../../../codegen/src/code/template-literal.js';
 import type { Json } from '../../../codegen/src/schema/json-schema.js';
 
 const textOf = ({ parts }: { readonly parts: readonly unknown[] }): string => parts.join('');
-// Reading back what was printed is the point of these tests.
+// Evaluates printed code, to compare the result with the original value.
 const evaluate = (text: string): unknown => new Function(`return (${text});`)();
 const anyText = fc.string({ unit: 'binary', maxLength: 20 });
 const nasty = fc.constantFrom('*/', '`', '${x}', '</script>', "'", '"', '\\', '\n', '\u2028', '\ud800', '@see', '__proto__', '-->', '\0');
 const text = fc.array(fc.oneof(nasty, anyText), { maxLength: 4 }).map((parts) => parts.join(''));
 
 describe('the code tag', () => {
-  it('quotes text, and takes code as it is', () => {
+  it('quotes strings and inserts code unchanged', () => {
     expect(textOf(code`f(${"it's"}, ${1}, ${true}, ${null}, ${raw('x')})`)).toBe("f('it\\'s', 1, true, null, x)");
   });
 
-  it('gives every line the indentation of its place', () => {
+  it('indents every inserted line like its placeholder', () => {
     const lines = [
       raw('a;'),
       code`if (b) {
@@ -35,14 +35,14 @@ describe('the code tag', () => {
     ).toBe('function f() {\n    a;\n    if (b) {\n      c;\n      d;\n    }\n}');
   });
 
-  it('takes more lines than a call takes arguments', () => {
+  it('accepts more lines than a call can have arguments', () => {
     const many = code`[
   ${Array.from({ length: 300_000 }, () => raw('1,'))}
 ]`;
     expect(textOf(many)).toHaveLength(300_000 * 5 + 3);
   });
 
-  it('takes the line of an empty list away', () => {
+  it('removes the line of an empty list', () => {
     expect(
       textOf(code`{
   ${[]}
@@ -52,8 +52,8 @@ describe('the code tag', () => {
   });
 });
 
-describe('text from a spec', () => {
-  it('reads back from a string literal', () => {
+describe('a string from a spec', () => {
+  it('round-trips through a string literal', () => {
     fc.assert(
       fc.property(text, (value) => {
         expect(evaluate(quote(value))).toBe(value);
@@ -62,7 +62,7 @@ describe('text from a spec', () => {
     );
   });
 
-  it('reads back from a template literal', () => {
+  it('round-trips through a template literal', () => {
     fc.assert(
       fc.property(text, text, (a, b) => {
         expect(evaluate(textOf(templateLiteral([a, raw('"x"'), b])))).toBe(`${a}x${b}`);
@@ -71,7 +71,7 @@ describe('text from a spec', () => {
     );
   });
 
-  it('reads back from a literal of any shape', () => {
+  it('round-trips inside any JSON value', () => {
     const { json } = fc.letrec((tie) => ({
       json: fc.oneof(
         text,
@@ -89,7 +89,7 @@ describe('text from a spec', () => {
     );
   });
 
-  it('reads back as a key and as a member', () => {
+  it('round-trips as a property key and in a member access', () => {
     fc.assert(
       fc.property(text, (name) => {
         const object = evaluate(`{ ${textOf(key(name))}: 1 }`) as object;
@@ -100,7 +100,7 @@ describe('text from a spec', () => {
     );
   });
 
-  it('cannot end a doc comment, begin a tag or break a line', () => {
+  it('cannot end a doc comment, start a tag or break a line', () => {
     fc.assert(
       fc.property(fc.array(text, { minLength: 1, maxLength: 3 }), (paragraphs) => {
         const comment = textOf(doc(paragraphs, [{ tag: 'see', text: paragraphs.join(' ') }]));
@@ -112,13 +112,13 @@ describe('text from a spec', () => {
     );
   });
 
-  it('stays readable in a comment', () => {
+  it('is readable in a doc comment', () => {
     expect(docText('a */ b @deprecated {@link x} {@link https://a.b}\n c')).toBe('a *\\/ b \\@deprecated {@link x} {@link https://a.b} c');
   });
 });
 
 describe('a printed file', () => {
-  it('imports what it uses, types apart, packages first', () => {
+  it('imports what it uses, with inline type imports and packages first', () => {
     const body = code`export const a: ${importedType('z', 'T')} = ${imported('z', 'f')}(${imported('./x.js', 'g')}, ${imported('./x.js', 'g')});`;
     expect(
       printFile('s.yaml', body, (module) => module),
@@ -131,7 +131,7 @@ export const a: T = f(g, g);
 `);
   });
 
-  it('renames an import that the file declares itself', () => {
+  it('renames an import if the file declares or uses the same name', () => {
     const body = join([code`export const level = 1;`, code`use(${imported('z', 'level')}, ${importedType('z', 'Record')});`], '\n');
     expect(printFile('s.yaml', body, (module) => module)).toContain(
       "import { level as $level, type Record as $Record } from 'z';\n\nexport const level = 1;\nuse($level, $Record);",

@@ -11,11 +11,11 @@ describe('Markdown', () => {
     ['a\n\n# b', 'a # b'],
     ['[x](y)', '\\[x\\](y)'],
     ['`x`', '\\`x\\`'],
-  ])('says %j as text', (text, want) => {
+  ])('escapes %j as text', (text, want) => {
     expect(md(text)).toBe(want);
   });
 
-  it('has no empty cell', () => {
+  it('renders an empty cell as a dash', () => {
     expect(cell('')).toBe('–');
   });
 
@@ -24,7 +24,7 @@ describe('Markdown', () => {
     ['a`b', '``a`b``'],
     ['`a', '`` `a ``'],
     ['a|b', '`a\\|b`'],
-  ])('says %j as code', (text, want) => {
+  ])('quotes %j as a code span', (text, want) => {
     expect(codeSpan(text)).toBe(want);
   });
 });

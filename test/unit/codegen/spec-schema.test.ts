@@ -29,18 +29,18 @@ const EDITS: readonly (readonly [string, string])[] = [
   ['where: { state: open }', 'setting: null'],
 ];
 
-describe('the schema of specs', () => {
+describe('the JSON Schema of specs', () => {
   it('accepts the spec of this repository', () => {
     expect(accepts(parse(readText('spec/aws-iot-events/spec.yaml'))), JSON.stringify(accepts.errors)).toBe(true);
   });
 
-  it.each(EDITS)('decides as the loader does where %j is %j', (from, to) => {
+  it.each(EDITS)('agrees with the loader if %j is replaced with %j', (from, to) => {
     const text = ACME_SPEC.replace(from, to);
     const { file } = readYaml('spec.yaml', text);
     expect(checkShape(file, schema).length === 0).toBe(accepts(file.value));
   });
 
-  it('has every key explained to those who write rows', () => {
+  it('has only keys that spec/README.md documents', () => {
     const readme = readText('spec/README.md');
     const keys = (shape: Shape): readonly string[] => [
       ...Object.keys(shape.properties ?? {}),

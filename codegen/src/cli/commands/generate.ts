@@ -3,7 +3,7 @@ import { writeFiles } from '../../write/write-files.js';
 import { COMPILING, readCompiling } from '../compile-options.js';
 import { count } from '../count.js';
 import { type Command, EXIT, type ExitCode, type Io } from '../io.js';
-import { keepRun, type LastRun, recallRun } from '../last-run.js';
+import { type LastRun, loadRun, saveRun } from '../last-run.js';
 import { readOptions } from '../options.js';
 
 /** `topicwright generate`: brings the emitted files up to date. */
@@ -31,7 +31,7 @@ Examples:
 async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, positionals } = readOptions(args, { ...COMPILING, force: { type: 'boolean' } });
   const options = readCompiling(positionals[0], values);
-  const last = options.prove ? undefined : recallRun(options, io);
+  const last = options.prove ? undefined : loadRun(options, io);
   if (last) return reportUnchanged(last, values, io);
   // Loaded only if there is something to do.
   const { compileProject } = await import('../compile-project.js');
@@ -40,10 +40,10 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const { comparison, disk, project, summary } = compiled;
   const { foreign, missing, stale, strays, unchanged } = comparison;
   if (foreign.length > 0 && values.force !== true) return refuseForeign(foreign.map(project.shown), io);
-  const done = isUpToDate(comparison);
-  if (!done) writeFiles(comparison, disk);
-  keepRun(options, io, compiled);
-  if (done) return reportUnchanged({ summary, made: unchanged }, values, io);
+  const isCurrent = isUpToDate(comparison);
+  if (!isCurrent) writeFiles(comparison, disk);
+  saveRun(options, io, compiled);
+  if (isCurrent) return reportUnchanged({ summary, fileCount: unchanged }, values, io);
   const written = [...missing, ...stale].map(({ path }) => project.shown(path)).sort();
   const deleted = strays.map(project.shown);
   if (values.json) io.out(JSON.stringify({ written, deleted, unchanged }));
@@ -54,8 +54,12 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-function reportUnchanged({ summary, made }: Pick<LastRun, 'summary' | 'made'>, { json }: { readonly json?: boolean }, io: Io): ExitCode {
-  io.out(json ? JSON.stringify({ written: [], deleted: [], unchanged: made }) : `up to date: ${summary}, ${count(made, 'file')}`);
+function reportUnchanged(
+  { summary, fileCount }: Pick<LastRun, 'summary' | 'fileCount'>,
+  { json }: { readonly json?: boolean },
+  io: Io,
+): ExitCode {
+  io.out(json ? JSON.stringify({ written: [], deleted: [], unchanged: fileCount }) : `up to date: ${summary}, ${count(fileCount, 'file')}`);
   return EXIT.ok;
 }
 

@@ -5,9 +5,9 @@ import { findCatalog } from '../find-catalog.js';
 import { type Command, EXIT, type ExitCode, type Io, OperationError, UsageError } from '../io.js';
 import { CONNECTION, CONNECTION_HELP, connected, mqttOptions, readUrl } from '../live/connection.js';
 import { readCount, readOptions, SPEC_HELP } from '../options.js';
-import { type Disturbed, disturbed } from '../simulate/disturb.js';
 import { startEmbeddedBroker } from '../simulate/embedded-broker.js';
-import { type PlayMessage, playMessages } from '../simulate/messages.js';
+import { type SimulatedMessage, simulateMessages } from '../simulate/messages.js';
+import { type Delivery, withFaults } from '../simulate/network-faults.js';
 import { seededRandom } from '../simulate/random.js';
 
 const USAGE = 'topicwright simulate URL [OPTIONS]';
@@ -56,25 +56,25 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
     throw new UsageError('AWS IoT rejects publishes to $aws/events/…; simulate against a self-hosted broker');
   const rate = readPositive(values.rate, 'rate') ?? 10;
   const things = readPositive(values.things, 'things') ?? 20;
-  const most = readCount(values.count, 'count') ?? Number.POSITIVE_INFINITY;
+  const limit = readCount(values.count, 'count') ?? Number.POSITIVE_INFINITY;
   const random = seededRandom(readCount(values.seed, 'seed') ?? Date.now());
   const chances = { duplicates: readPercent(values.duplicates, 'duplicates'), disorder: readPercent(values.disorder, 'disorder') };
   const catalog = await findCatalog(values.spec, io);
-  const messages = disturbed(playMessages(catalog, { entities: things, random, now: Date.now }), { ...chances, random });
+  const messages = withFaults(simulateMessages(catalog, { entities: things, random, now: Date.now }), { ...chances, random });
   if (values.json) {
-    if (!Number.isFinite(most)) throw new UsageError('--json needs --count');
-    for (const { item } of first(messages, most)) io.out(JSON.stringify(item));
+    if (!Number.isFinite(limit)) throw new UsageError('--json needs --count');
+    for (const { item } of first(messages, limit)) io.out(JSON.stringify(item));
     return EXIT.ok;
   }
   const stop = io.interrupted();
   const broker = values.broker ? await startEmbeddedBroker(url) : undefined;
   try {
     const client = await connected(url, mqttOptions(url, values, io));
-    io.err(`publishing ${rate} a second to ${url.host}${Number.isFinite(most) ? '' : '; stop with Ctrl-C'}`);
-    const tally = await publish(client, first(messages, most), rate, stop);
+    io.err(`publishing ${rate} messages per second to ${url.host}${Number.isFinite(limit) ? '' : '; stop with Ctrl-C'}`);
+    const tally = await publish(client, first(messages, limit), rate, stop);
     await client.endAsync();
     io.err(
-      `${count(tally.first + tally.again + tally.late, 'message')} published, ${tally.again} of them duplicates, ${tally.late} delayed`,
+      `${count(tally.first + tally.duplicate + tally.delayed, 'message')} published, ${tally.duplicate} of them duplicates, ${tally.delayed} delayed`,
     );
     return EXIT.ok;
   } finally {
@@ -82,23 +82,28 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   }
 }
 
-function* first<Item>(items: Iterable<Item>, most: number): Generator<Item, void> {
-  let given = 0;
-  if (most === 0) return;
+function* first<Item>(items: Iterable<Item>, limit: number): Generator<Item, void> {
+  let count = 0;
+  if (limit === 0) return;
   for (const item of items) {
     yield item;
-    given += 1;
-    if (given >= most) return;
+    count += 1;
+    if (count >= limit) return;
   }
 }
 
-type Tally = Record<Disturbed<unknown>['is'], number>;
+type Tally = Record<Delivery<unknown>['kind'], number>;
 
 /** The limit of unacknowledged messages. With a slow broker it limits the rate. */
 const MAX_IN_FLIGHT = 500;
 
-async function publish(client: MqttClient, messages: Iterable<Disturbed<PlayMessage>>, rate: number, stop: AbortSignal): Promise<Tally> {
-  const tally: Tally = { first: 0, again: 0, late: 0 };
+async function publish(
+  client: MqttClient,
+  messages: Iterable<Delivery<SimulatedMessage>>,
+  rate: number,
+  stop: AbortSignal,
+): Promise<Tally> {
+  const tally: Tally = { first: 0, duplicate: 0, delayed: 0 };
   const inFlight = new Set<Promise<unknown>>();
   const start = performance.now();
   let sent = 0;
@@ -110,7 +115,7 @@ async function publish(client: MqttClient, messages: Iterable<Disturbed<PlayMess
       done();
     });
   });
-  for (const { item, is } of messages) {
+  for (const { item, kind } of messages) {
     const due = start + (sent / rate) * 1000;
     if (due > performance.now()) await delay(due - performance.now(), undefined, { signal: stop }).catch(() => undefined);
     while (inFlight.size >= MAX_IN_FLIGHT && !failed) await Promise.race([...inFlight, lost]);
@@ -121,7 +126,7 @@ async function publish(client: MqttClient, messages: Iterable<Disturbed<PlayMess
     inFlight.add(sending);
     sending.finally(() => inFlight.delete(sending));
     sent += 1;
-    tally[is] += 1;
+    tally[kind] += 1;
   }
   await Promise.race([Promise.all(inFlight), lost]);
   if (failed) throw new OperationError(`publishing stopped after ${count(sent - inFlight.size, 'message')}: ${failed.message}`);

@@ -48,11 +48,11 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const { filters } = withHints(sdk.table, () => sdk.topicFilters(selection));
   const connection = mqttOptions(url, values, io);
   if (count === 0) return EXIT.ok;
-  const show = shower(sdk, io, { bytesOf, raw: values.raw === true, errors: values.errors === true, json: values.json === true });
+  const lines = lineBuilder(sdk, io, { bytesOf, raw: values.raw === true, errors: values.errors === true, json: values.json === true });
   const stop = io.interrupted();
   const enough = new AbortController();
   let shown = 0;
-  const take = (line: string | undefined): void => {
+  const print = (line: string | undefined): void => {
     if (line === undefined || enough.signal.aborted) return;
     io.out(line);
     shown += 1;
@@ -65,10 +65,10 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
     signal: AbortSignal.any([stop, enough.signal]),
     readyTimeoutMs: READY_TIMEOUT_MS,
     store: forgetfulStore(),
-    handler: (event) => take(show.event(event)),
-    onDeadLetter: (letter) => take(show.letter(letter)),
+    handler: (event) => print(lines.event(event)),
+    onDeadLetter: (letter) => print(lines.letter(letter)),
     hooks: {
-      onSettled: ({ outcome, topic }) => outcome === 'foreign' && take(show.foreign(topic ?? '')),
+      onSettled: ({ outcome, topic }) => outcome === 'foreign' && print(lines.foreign(topic ?? '')),
       onWarning: ({ message }) => io.err(message),
     },
   });
@@ -93,14 +93,14 @@ const OPTIONS = {
   count: { type: 'string' },
 } as const;
 
-interface Shower {
+interface LineBuilder {
   event(event: EventMessage): string | undefined;
   letter(letter: Pick<DeadLetter, 'topic' | 'data' | 'error'>): string | undefined;
   /** A message whose topic matches no event. */
   foreign(topic: string): string | undefined;
 }
 
-interface Showing {
+interface LineOptions {
   /** The bytes of an event, or of the last message of a foreign topic. */
   readonly bytesOf: (message: EventMessage | string) => Uint8Array;
   readonly raw: boolean;
@@ -108,11 +108,15 @@ interface Showing {
   readonly json: boolean;
 }
 
-function shower(sdk: EventSdk<EventMessage>, { terminal, stdoutColour }: Io, { bytesOf, raw, errors, json }: Showing): Shower {
+function lineBuilder(
+  sdk: EventSdk<EventMessage>,
+  { terminal, stdoutColour }: Io,
+  { bytesOf, raw, errors, json }: LineOptions,
+): LineBuilder {
   const types = sdk.table.rows.map(({ type }) => type);
   const printer: MessagePrinter = terminal && !json ? aligned(types, terminal.columns, stdoutColour) : NDJSON;
-  const isAgain = repetitions();
-  const letter: Shower['letter'] = ({ topic = '', data, error }) => {
+  const isDuplicate = duplicateDetector();
+  const letter: LineBuilder['letter'] = ({ topic = '', data, error }) => {
     const bytes = data as Uint8Array;
     return raw && !errors ? rawLine(topic, bytes) : printer.error({ topic, data: bytes, error: error as DecodeError });
   };
@@ -121,7 +125,7 @@ function shower(sdk: EventSdk<EventMessage>, { terminal, stdoutColour }: Io, { b
       if (errors) return undefined;
       if (raw) return rawLine(event.topic, bytesOf(event));
       const key = sdk.idempotencyKey(event);
-      return printer.event({ event, time: sdk.eventTime(event), key, again: isAgain(key) });
+      return printer.event({ event, time: sdk.eventTime(event), key, isDuplicate: isDuplicate(key) });
     },
     letter,
     foreign: (topic) => {
@@ -131,20 +135,20 @@ function shower(sdk: EventSdk<EventMessage>, { terminal, stdoutColour }: Io, { b
   };
 }
 
-/** Tells whether a key has been seen before. */
-function repetitions(): (key: string | undefined) => boolean {
+/** Returns a function that reports whether a key has been seen before. */
+function duplicateDetector(): (key: string | undefined) => boolean {
   const seen = memoryStore();
-  const request = { leaseMs: 1, rememberMs: REPETITION_WINDOW_MS, owner: 'tail', instance: 'tail' };
+  const request = { leaseMs: 1, rememberMs: DUPLICATE_WINDOW_MS, owner: 'tail', instance: 'tail' };
   return (key) => {
     if (key === undefined) return false;
     const { status } = seen.claim({ key, ...request }) as { readonly status: string };
-    seen.complete({ key, rememberMs: REPETITION_WINDOW_MS });
+    seen.complete({ key, rememberMs: DUPLICATE_WINDOW_MS });
     return status === 'done';
   };
 }
 
-/** The same SDK, which remembers the bytes of each event while the event is in use. */
-function keepingBytes(sdk: EventSdk<EventMessage>): { readonly sdk: EventSdk<EventMessage>; readonly bytesOf: Showing['bytesOf'] } {
+/** A copy of `sdk` that keeps the bytes of each event as long as the event is referenced. */
+function keepingBytes(sdk: EventSdk<EventMessage>): { readonly sdk: EventSdk<EventMessage>; readonly bytesOf: LineOptions['bytesOf'] } {
   const bytes = new WeakMap<EventMessage, Uint8Array>();
   let last: Uint8Array = new Uint8Array();
   return {
@@ -165,7 +169,7 @@ function keepingBytes(sdk: EventSdk<EventMessage>): { readonly sdk: EventSdk<Eve
 /** How long to try to connect, in milliseconds. */
 const READY_TIMEOUT_MS = 5000;
 
-const REPETITION_WINDOW_MS = 3_600_000;
+const DUPLICATE_WINDOW_MS = 3_600_000;
 
 /** A store that remembers nothing, so that duplicates are shown. */
 function forgetfulStore(): Store {

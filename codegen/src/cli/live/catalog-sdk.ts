@@ -18,7 +18,7 @@ import { keyFacts, rowFacts } from '../../model/event-facts.js';
 import { topicTableOf } from '../../model/topic-table.js';
 import { narrowSchema } from '../../schema/narrow-schema.js';
 
-/** The SDK of a catalog, without generated code: for messages of a table of which nothing was generated. */
+/** The SDK of a catalog, built at run time instead of generated. */
 export function catalogSdk(catalog: Catalog): EventSdk<EventMessage> {
   const table = topicTableOf(catalog);
   const { name, limits, events } = catalog;

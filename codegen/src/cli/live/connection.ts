@@ -39,7 +39,7 @@ export function readUrl(text: string | undefined, usage: string): URL {
 
 /** The options of MQTT.js for `url`. @throws {UsageError} if a file cannot be read. */
 export function mqttOptions(url: URL, values: ConnectionValues, io: Io): IClientOptions {
-  if ((values.cert === undefined) !== (values.key === undefined)) throw new UsageError('--cert and --key go together');
+  if ((values.cert === undefined) !== (values.key === undefined)) throw new UsageError('--cert and --key must be used together');
   const read = (option: 'cert' | 'key' | 'ca'): object =>
     values[option] === undefined ? {} : { [option]: readPem(values[option], option, io) };
   return {

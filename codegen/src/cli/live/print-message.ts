@@ -1,29 +1,29 @@
 import type { DecodeError, EventMessage } from '@topicwright/runtime';
 import { paint, type Style } from '../paint.js';
 
-/** An event as it is shown. */
+/** An event to print. */
 export interface ShownEvent {
   readonly event: EventMessage;
   readonly time: Date | undefined;
   readonly key: string | undefined;
-  /** It was shown before. */
-  readonly again: boolean;
+  /** Whether an event with the same key was printed before. */
+  readonly isDuplicate: boolean;
 }
 
-/** A message that is no event of the table. */
+/** A message that failed to decode. */
 export interface ShownError {
   readonly topic: string;
   readonly data: Uint8Array;
   readonly error: DecodeError;
 }
 
-/** How messages are printed, a line each. */
+/** Prints messages, one per line. */
 export interface MessagePrinter {
   event(shown: ShownEvent): string;
   error(shown: ShownError): string;
 }
 
-/** How wide the columns are: time, event, parameters. The last takes what is left. */
+/** The width of the column with the time. The column with the payload has the remaining width. */
 const TIME_WIDTH = 13;
 const LEAST_PAYLOAD_WIDTH = 20;
 
@@ -35,11 +35,11 @@ export function aligned(types: readonly string[], width: number, colour: boolean
   const styled = (style: Style, text: string): string => (colour ? paint(style, text) : text);
   const cell = (text: string, size: number): string => shortened(text, size - 1).padEnd(size);
   return {
-    event: ({ event, time, again }) => {
+    event: ({ event, time, isDuplicate }) => {
       const params = Object.entries(event.params).map(([name, value]) => `${name}=${printable(String(value))}`);
       const line = [
         styled('dim', cell(clock(time), TIME_WIDTH)),
-        styled(again ? 'yellow' : 'cyan', cell(again ? `${event.type} (again)` : event.type, typeWidth)),
+        styled(isDuplicate ? 'yellow' : 'cyan', cell(isDuplicate ? `${event.type} (duplicate)` : event.type, typeWidth)),
         cell(params.join(' '), paramsWidth),
         styled('dim', shortened(printable(JSON.stringify(event.payload)), left)),
       ];
@@ -49,17 +49,17 @@ export function aligned(types: readonly string[], width: number, colour: boolean
   };
 }
 
-/** One JSON object a line, for programs. */
+/** One JSON object per line. */
 export const NDJSON: MessagePrinter = {
-  event: ({ event, time, key, again }) => {
+  event: ({ event, time, key, isDuplicate }) => {
     const { type, category, topic, params, payload } = event;
-    return JSON.stringify({ type, category, topic, time: isoText(time), key, again, params, payload });
+    return JSON.stringify({ type, category, topic, time: isoText(time), key, again: isDuplicate, params, payload });
   },
   error: ({ topic, data, error }) =>
     JSON.stringify({ error: { code: error.code, message: error.message }, topic, dataBase64: Buffer.from(data).toString('base64') }),
 };
 
-/** Topic and payload as they came. */
+/** Topic and payload as received. */
 export function rawLine(topic: string, data: Uint8Array): string {
   return `${printable(topic)} ${printable(Buffer.from(data).toString())}`;
 }
@@ -72,7 +72,7 @@ function clock(time: Date | undefined): string {
   return isoText(time)?.slice(11, 23) ?? '';
 }
 
-// What a sender writes must not steer the terminal.
+// A sender must not be able to control the terminal.
 function printable(text: string): string {
   return text.replaceAll(/\p{C}/gu, (character) => (character === '\t' ? ' ' : '·'));
 }

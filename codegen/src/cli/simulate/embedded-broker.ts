@@ -28,7 +28,7 @@ export async function startEmbeddedBroker({ hostname, port }: URL): Promise<Embe
 
 function inUse(error: Error, hostname: string, port: string): OperationError {
   return new OperationError(
-    `no broker can listen on ${hostname}:${port || 1883}: ${error.message}; omit --broker to use a broker that is already running`,
+    `cannot listen on ${hostname}:${port || 1883}: ${error.message}; omit --broker to use a broker that is already running`,
   );
 }
 

@@ -3,62 +3,67 @@ import type { Catalog, CatalogEvent } from '../../model/catalog.js';
 import { ruleOf } from '../../model/parameter-rules.js';
 import { effectiveProperty, type Json } from '../../schema/json-schema.js';
 import { UsageError } from '../io.js';
-import { type Life, lifeOf, type Step, stepsOf } from './life.js';
+import { type Lifecycle, lifecycleOf, type Step, stepsOf } from './lifecycle.js';
 import type { Random } from './random.js';
 
-/** A message of the play. */
-export interface PlayMessage {
+/** A message to publish. */
+export interface SimulatedMessage {
   readonly topic: string;
   readonly payload: { readonly [property: string]: Json };
 }
 
 type Rules = ReadonlyMap<string, ParameterRule>;
 
-/** One that lives: its name, what is to come, and its last message of each type. */
+/** A simulated entity. */
 interface Entity {
   readonly name: string;
+  /** Its remaining steps. */
   readonly steps: Iterator<Step, void>;
-  readonly last: Map<string, PlayMessage['payload']>;
-  /** Identifiers that stay the same for life, and versions that rise. */
-  readonly kept: Map<string, string>;
+  /** Its last payload of each event type. */
+  readonly last: Map<string, SimulatedMessage['payload']>;
+  /** Its constant IDs, by property. */
+  readonly ids: Map<string, string>;
+  /** Its next version, by category. */
   readonly versions: Map<string, number>;
 }
 
-/** Who plays, and when. */
-export interface Cast {
+/** The options of a simulation. */
+export interface SimulationOptions {
+  /** The number of entities at a time. */
   readonly entities: number;
   readonly random: Random;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
-/** Messages without end, as a fleet of `entities` would cause them: who has come to an end begins anew under another name. */
-export function* playMessages(catalog: Catalog, { entities, random, now }: Cast): Generator<PlayMessage, never> {
-  const life = lifeOf(catalog);
+/** An infinite sequence of messages of a fleet. An entity that is deleted is replaced by a new one. */
+export function* simulateMessages(catalog: Catalog, { entities, random, now }: SimulationOptions): Generator<SimulatedMessage, never> {
+  const lifecycle = lifecycleOf(catalog);
   const events = new Map(catalog.events.map((event) => [event.type, event]));
   const rules: Rules = new Map(catalog.parameters.map((parameter) => [parameter.name, ruleOf(parameter.name, parameter)]));
-  let born = 0;
-  const beBorn = (): Entity => {
-    born += 1;
-    return { name: `pump-${born}`, steps: stepsOf(life, random), last: new Map(), kept: new Map(), versions: new Map() };
+  let created = 0;
+  const createEntity = (): Entity => {
+    created += 1;
+    return { name: `pump-${created}`, steps: stepsOf(lifecycle, random), last: new Map(), ids: new Map(), versions: new Map() };
   };
-  const fleet = Array.from({ length: entities }, beBorn);
+  const fleet = Array.from({ length: entities }, createEntity);
   for (;;) {
     const i = random.below(fleet.length);
     const entity = fleet[i] as Entity;
     const { value: step } = entity.steps.next();
     if (step === undefined) {
-      fleet[i] = beBorn();
+      fleet[i] = createEntity();
       continue;
     }
     const event = events.get(step.type);
-    if (event) yield messageOf({ catalog, life, rules, event, step, entity, random, now });
+    if (event) yield messageOf({ catalog, lifecycle, rules, event, step, entity, random, now });
   }
 }
 
-interface Scene {
+/** The input of one message. */
+interface MessageContext {
   readonly catalog: Catalog;
-  readonly life: Life;
+  readonly lifecycle: Lifecycle;
   readonly rules: Rules;
   readonly event: CatalogEvent;
   readonly step: Step;
@@ -67,35 +72,42 @@ interface Scene {
   readonly now: () => number;
 }
 
-function messageOf(scene: Scene): PlayMessage {
-  const { event, entity, step } = scene;
+function messageOf(context: MessageContext): SimulatedMessage {
+  const { event, entity, step } = context;
   if (typeof event.sample !== 'object' || event.sample === null || Array.isArray(event.sample))
-    throw new UsageError(`${event.type} has no sample: give the properties of its payload examples`);
-  const params = paramsOf(scene);
-  const payload = { ...(event.sample as PlayMessage['payload']), ...said(scene, params), ...repeated(step, entity) };
+    throw new UsageError(`${event.type} has no sample: add examples to the properties of its payload schema`);
+  const params = paramsOf(context);
+  const payload = {
+    ...(event.sample as SimulatedMessage['payload']),
+    ...simulatedProperties(context, params),
+    ...copiedProperties(step, entity),
+  };
   entity.last.set(event.type, payload);
-  return { topic: topicOf(scene.catalog, scene.rules, event, params), payload };
+  return { topic: topicOf(context.catalog, context.rules, event, params), payload };
 }
 
-function paramsOf({ catalog, life, event, entity, random }: Scene): ReadonlyMap<string, string> {
+function paramsOf({ catalog, lifecycle, event, entity, random }: MessageContext): ReadonlyMap<string, string> {
   return new Map(
     event.params.map((name) => {
-      const names = Object.hasOwn(life.names, name) ? life.names[name] : undefined;
+      const names = Object.hasOwn(lifecycle.names, name) ? lifecycle.names[name] : undefined;
       const { example = name } = catalog.parameters.find((parameter) => parameter.name === name) ?? {};
       return [name, names === 'entity' ? entity.name : names ? random.pick(names) : example] as const;
     }),
   );
 }
 
-/** What the table and the life say of the properties: which repeat a parameter, tell the time, name a message, an entity or a version. */
-function said({ life, event, entity, random, now }: Scene, params: ReadonlyMap<string, string>): PlayMessage['payload'] {
-  const sample = event.sample as PlayMessage['payload'];
+/** The properties that differ from the sample: identity, entity, bound parameters, time and version. */
+function simulatedProperties(
+  { lifecycle, event, entity, random, now }: MessageContext,
+  params: ReadonlyMap<string, string>,
+): SimulatedMessage['payload'] {
+  const sample = event.sample as SimulatedMessage['payload'];
   const own: Record<string, Json> = {};
   for (const name of names(event.identity)) if (isFree(event, name)) own[name] = random.uuid();
-  for (const name of names(event.order?.of ?? [])) if (isFree(event, name)) own[name] = keptId(name, entity, random);
-  for (const [name, is] of Object.entries(life.properties)) {
+  for (const name of names(event.order?.of ?? [])) if (isFree(event, name)) own[name] = idOf(name, entity, random);
+  for (const [name, kind] of Object.entries(lifecycle.properties)) {
     if (typeof sample[name] !== 'string') continue;
-    own[name] = is === 'name' ? entity.name : is === 'arn' ? withName(sample[name], entity.name) : keptId(name, entity, random);
+    own[name] = kind === 'name' ? entity.name : kind === 'arn' ? withName(sample[name], entity.name) : idOf(name, entity, random);
   }
   for (const [param, binding] of Object.entries(event.bind)) {
     const value = params.get(param) ?? '';
@@ -107,11 +119,11 @@ function said({ life, event, entity, random, now }: Scene, params: ReadonlyMap<s
   return own;
 }
 
-/** Whether a property is text that may be anything: neither one of a few words, nor bound to the topic. */
+/** Whether a property may be any string: it is neither restricted to certain values nor bound to the topic. */
 function isFree({ payload, sample, bind }: CatalogEvent, name: string): boolean {
   const { const: constant, enum: members } = effectiveProperty(payload.schema, name) ?? {};
   const isBound = Object.values(bind).some((binding) => (typeof binding === 'string' ? binding : binding.arn) === name);
-  const value = (sample as PlayMessage['payload'])[name];
+  const value = (sample as SimulatedMessage['payload'])[name];
   return typeof value === 'string' && constant === undefined && members === undefined && !Object.hasOwn(payload.where, name) && !isBound;
 }
 
@@ -123,10 +135,10 @@ function withName(arn: string, name: string): string {
   return arn.replace(/\/.*/, `/${name}`);
 }
 
-function keptId(name: string, entity: Entity, random: Random): string {
-  const known = entity.kept.get(name) ?? random.uuid();
-  entity.kept.set(name, known);
-  return known;
+function idOf(name: string, entity: Entity, random: Random): string {
+  const id = entity.ids.get(name) ?? random.uuid();
+  entity.ids.set(name, id);
+  return id;
 }
 
 function nextVersion(category: string, entity: Entity): number {
@@ -135,10 +147,10 @@ function nextVersion(category: string, entity: Entity): number {
   return version;
 }
 
-function repeated({ repeats }: Step, entity: Entity): PlayMessage['payload'] {
-  const earlier = repeats && entity.last.get(repeats.of);
+function copiedProperties({ copies }: Step, entity: Entity): SimulatedMessage['payload'] {
+  const earlier = copies && entity.last.get(copies.from);
   if (!earlier) return {};
-  return Object.fromEntries(repeats.properties.flatMap((name) => (earlier[name] === undefined ? [] : [[name, earlier[name]]])));
+  return Object.fromEntries(copies.properties.flatMap((name) => (earlier[name] === undefined ? [] : [[name, earlier[name]]])));
 }
 
 function topicOf({ limits }: Catalog, rules: Rules, event: CatalogEvent, params: ReadonlyMap<string, string>): string {

@@ -1,17 +1,17 @@
-/** A source of chance that gives the same each time it is started with the same seed. */
+/** A pseudorandom number generator. Equal seeds produce equal sequences. */
 export interface Random {
-  /** From 0 to below 1. */
+  /** A number in [0, 1). */
   next(): number;
-  /** A whole number from 0 to below `below`. */
-  below(below: number): number;
+  /** An integer in [0, limit). */
+  below(limit: number): number;
   pick<Item>(items: readonly Item[]): Item;
-  /** Whether something of that chance, from 0 to 1, happens. */
-  happens(chance: number): boolean;
-  /** Text of the form of a UUID, version 4. */
+  /** `true` with the given probability, from 0 to 1. */
+  happens(probability: number): boolean;
+  /** A string in the form of a UUID, version 4. */
   uuid(): string;
 }
 
-/** Mulberry32: small, and good enough for a play. */
+/** Mulberry32: small, and good enough for a simulation. */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = (): number => {
@@ -25,7 +25,7 @@ export function seededRandom(seed: number): Random {
     next,
     below,
     pick: (items) => items[below(items.length)] as never,
-    happens: (chance) => next() < chance,
+    happens: (probability) => next() < probability,
     uuid: () =>
       '10000000-1000-4000-8000-100000000000'.replaceAll(/[018]/g, (digit) =>
         (digit === '8' ? 8 + below(4) : digit === '1' ? 1 + below(15) : below(16)).toString(16),

@@ -4,7 +4,7 @@ import type { Catalog, CatalogEvent } from '../../model/catalog.js';
 import { topicTableOf } from '../../model/topic-table.js';
 import { compareText } from '../../text/compare-text.js';
 
-/** `topics.txt`: a line a topic with what the table says of it, so that an edit of a row changes one line. */
+/** `topics.txt`: one line per topic with the facts of its row, so that an edit of a row changes one line. */
 export function topicsText({ events }: Catalog): string {
   return lines(events.map(topicLine));
 }
@@ -27,12 +27,12 @@ function partText(part: KeyPart): string {
   return typeof part === 'string' ? part : `{${part.param}}`;
 }
 
-/** `policies.txt`: a line a grant of each event, resources without their account. */
+/** `policies.txt`: one line per grant of each event. Resources have no region and account. */
 export function policiesText(catalog: Catalog): string {
   const table = topicTableOf(catalog);
   const grantLines = table.rows.flatMap((row) => {
     const { type } = row;
-    // A table of one row: selecting it does not search the others.
+    // With a table of one row, the selection does not search the other rows.
     const { grants } = selectGrants({ ...table, rows: [row] }, { events: [type] });
     return grants.flatMap((grant) => {
       if (grant.action === 'subscribe') return [`${type} iot:Subscribe topicfilter/${grant.filter}`];

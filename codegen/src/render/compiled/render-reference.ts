@@ -8,7 +8,7 @@ import { schemaParagraphs } from '../payloads/types/property-doc.js';
 import { cell, codeSpan, comment, md, url } from './markdown.js';
 import template from './reference.hbs';
 
-/** `reference.md`: the table for people, complete enough that no other page need be opened. */
+/** `reference.md`: a complete reference of the table, as Markdown. */
 export function referenceText(catalog: Catalog): string {
   const text = engine().compile(template, { strict: true, noEscape: true })(viewOf(catalog)) as string;
   return `${text
@@ -51,7 +51,7 @@ function eventView(event: CatalogEvent): CatalogEvent & { readonly [name: string
   return {
     ...event,
     anchor: type.toLowerCase(),
-    switch: switchText(event),
+    enabledBy: enabledBy(event),
     consoleText: label ?? '',
     identityText: identity.length === 0 ? 'none' : ['the topic parameters', ...identity.map(partText)].join(', '),
     orderText:
@@ -66,7 +66,7 @@ function partText(part: KeyPart): string {
   return typeof part === 'string' ? part || 'the whole payload' : `{${part.param}}`;
 }
 
-function switchText({ setting, alwaysOn }: CatalogEvent): string {
+function enabledBy({ setting, alwaysOn }: CatalogEvent): string {
   if (alwaysOn) return 'always enabled';
   return setting ?? 'no setting documented';
 }
@@ -75,7 +75,7 @@ function resetText({ reset }: NonNullable<CatalogEvent['order']>): string {
   return reset ? `, restarts at ${reset.to} after ${reset.after} ms` : '';
 }
 
-/** A property for the table of an event; those of nested objects follow it, named by their path. */
+/** A property for the table of an event. The properties of nested objects follow it, named by their path. */
 interface Field {
   readonly name: string;
   readonly type: string;
@@ -100,7 +100,7 @@ function typeText(schema: JsonSchema): string {
   return `${type}: ${schema.enum.map((member) => JSON.stringify(member)).join(', ')}${schema.open ? ', …' : ''}`;
 }
 
-/** What a property means, as Markdown. Members whose meaning is told are set as code. */
+/** The meaning of a property, as Markdown. Enum members with a description are printed as code. */
 function meaningOf(schema: JsonSchema): string {
   const { enumDescriptions = {}, ...plain } = schema;
   const meanings = Object.entries(enumDescriptions).map(([member, meaning]) => `${codeSpan(member)}: ${md(meaning)}`);

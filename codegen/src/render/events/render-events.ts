@@ -1,5 +1,5 @@
 import { type Code, code, type ImportedName, imported, importedType, join, raw } from '../../code/code.js';
-import { doc } from '../../code/doc.js';
+import { doc, exampleTags } from '../../code/doc.js';
 import { id, key } from '../../code/identifier.js';
 import { BRACES, bracketed, literal } from '../../code/literal.js';
 import type { Catalog, CatalogEvent } from '../../model/catalog.js';
@@ -51,18 +51,18 @@ function printUnion({ events, title }: Catalog, names: SpecNames): Code {
 export type ${id(names.event)} =
   ${events.map(({ type }) => code`| ${id(eventNames(type).event)}`)};
 
-${doc(['The event of one type.'])}
+${doc(['The event with the type `Type`.'])}
 export type EventOf<Type extends ${id(names.event)}['type']> = Extract<${id(names.event)}, { readonly type: Type }>;`;
 }
 
 function printDecoders({ event }: SpecNames): Code {
   const result = code`${runtimeType('DecodeResult')}<${id(event)}>`;
-  return code`${doc(['Decodes an MQTT message. Looks the event type up by topic, then checks size, UTF-8, JSON, the schema, and that topic and payload agree. Never throws.'])}
+  return code`${doc(['Decodes an MQTT message. Looks the event type up by topic, then checks size, UTF-8, JSON, the schema, and that topic and payload agree. Never throws.'], exampleTags('const result = decode(topic, payload); if (result.ok) handle(result.event); else report(result.error);'))}
 export function decode(topic: string, data: string | Uint8Array): ${result} {
   return ${runtime('decodeMessage')}<${id(event)}>(codec, topic, data);
 }
 
-${doc(['Decodes a payload without its topic, as behind an IoT rule: a string, bytes or a value. The `topic` property added by `SELECT *, topic() AS topic` is used and removed. Never throws.'])}
+${doc(['Decodes a payload without its topic, for example behind an IoT rule: a string, bytes or a parsed value. The `topic` property added by `SELECT *, topic() AS topic` is used and removed. Never throws.'], exampleTags('const result = decodePayload(record); if (result.ok) handle(result.event); else report(result.error);'))}
 export function decodePayload(data: unknown): ${result} {
   return ${runtime('decodeBarePayload')}<${id(event)}>(codec, ${topics('topicTable')}, data);
 }`;
@@ -74,18 +74,18 @@ function printKeys(catalog: Catalog, { event }: SpecNames): Code {
     ({ identity, payload }) =>
       identity.length > 0 && identity.every((part) => typeof part !== 'string' || isAlwaysThere(payload.schema, part)),
   );
-  const undefinedKey = isIdentified ? '' : ' `undefined` for an event without an identity, or with a part of it missing.';
+  const undefinedKey = isIdentified ? '' : ' `undefined` if the event has no identity, or if a part of it is missing.';
   return code`${doc([`A stable idempotency key: equal for redeliveries of the same message, distinct otherwise.${undefinedKey}`])}
 export function idempotencyKey(event: ${id(event)}): string${raw(isIdentified ? '' : ' | undefined')} {
   return ${runtime('identityKey')}(keys, event)${raw(isIdentified ? ' as string' : '')};
 }
 
-${doc(['The entity of the event and its position in the order of that entity; `undefined` if the event has no ordering entity.'])}
+${doc(['The entity of the event, and the position of the event in the order of that entity. `undefined` if the event has no ordering entity.'])}
 export function orderKey(event: ${id(event)}): ${runtimeType('OrderKey')} | undefined {
   return ${runtime('entityOrder')}(keys, event);
 }
 
-${doc(['When the event happened. Seconds vs milliseconds is inferred from magnitude.'])}
+${doc([`When the event happened. Seconds vs milliseconds is inferred from magnitude.${always ? '' : ' `undefined` if the event has no time.'}`])}
 export function eventTime(event: ${id(event)}): Date${raw(always ? '' : ' | undefined')} {
   return ${runtime('timeOf')}(keys, event)${raw(always ? ' as Date' : '')};
 }`;
@@ -95,7 +95,7 @@ function isAlwaysThere(schema: JsonSchema, reference: string): boolean {
   return referencedProperty(schema, reference)?.isAlwaysThere === true;
 }
 
-/** Constants by value. Rows with equal values share one. It is named after their category, if that name is free. */
+/** Constants by value. Rows with equal values share a constant, which is named after their category if that name is free. */
 class SharedConstants {
   readonly #names = new Map<string, string>();
   readonly #printed: Code[] = [];
@@ -120,7 +120,7 @@ class SharedConstants {
   }
 }
 
-/** What decoding needs of each row. */
+/** The data of each row that decoding needs. */
 function printCodec(catalog: Catalog): Code {
   const { limits, name } = catalog;
   return code`const codec: ${runtimeType('EventCodec')} = {
@@ -143,8 +143,8 @@ function printRow(event: CatalogEvent): Code {
   const { guard, payload } = eventNames(event.type);
   const facts = Object.entries(others).map(([name, value]) => code`${key(name)}: ${literal(value as Json)}`);
   const schema = imported(artifactModule('payloads', 'json-schemas'), jsonSchemaName(payload));
-  const judges = [code`guard: ${imported(artifactModule('payloads', 'guards'), guard)}`, code`schema: ${schema}`];
-  return bracketed([code`category: ${category}`, ...judges, ...facts], BRACES, event.type.length);
+  const checks = [code`guard: ${imported(artifactModule('payloads', 'guards'), guard)}`, code`schema: ${schema}`];
+  return bracketed([code`category: ${category}`, ...checks, ...facts], BRACES, event.type.length);
 }
 
 /** The properties from which keys are built. */
@@ -164,7 +164,7 @@ const keys: ${runtimeType('EventKeys')} = {
 }
 
 function printSdk({ title }: Catalog, names: SpecNames): Code {
-  return code`${doc([`${title} as one value, for consumers.`])}
+  return code`${doc([`The SDK of ${title}: the table and its functions as one value, to pass to a consumer.`])}
 export const ${id(names.sdk)}: ${runtimeType('EventSdk')}<${id(names.event)}, ${topicType(names.selection, 'topic-filters')}> = {
   table: ${topics('topicTable')},
   ${topics('topicFilters', 'topic-filters')},

@@ -52,7 +52,7 @@ function groupOf(events: readonly CatalogEvent[]): PayloadGroup {
   return { name, schema: withoutProperties(schema, narrowed), isNarrowed: narrowed.length > 0, events };
 }
 
-// Each row checks these properties itself. They are still known in a closed schema.
+// Each row checks these properties itself. In a closed schema they are still allowed.
 function withoutProperties(schema: JsonSchema, names: readonly string[]): JsonSchema {
   if (names.length === 0) return schema;
   const properties = { ...schema.properties, ...Object.fromEntries(names.map((name) => [name, ANYTHING])) };

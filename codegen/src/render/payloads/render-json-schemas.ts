@@ -10,7 +10,7 @@ import { isAnnotation, mapKeyword } from '../../schema/subschemas.js';
 import { type ArtifactFile, RUNTIME } from '../layout.js';
 import { type PayloadGroup, payloadGroups } from './payload-groups.js';
 
-/** `json-schemas.ts`: the assertions of each payload schema as data, from which the runtime explains what is wrong with a value. */
+/** `json-schemas.ts`: the assertions of each payload schema as data, from which the runtime explains why a value is invalid. */
 export function renderJsonSchemas(catalog: Catalog): ArtifactFile {
   const printer = new SchemaPrinter();
   const sections = payloadGroups(catalog).flatMap((group) => {
@@ -54,7 +54,7 @@ class SchemaPrinter {
     return schema.recursive === undefined ? this.#printLiteral(schema) : this.#printName(schema, schema.recursive);
   }
 
-  // Constants may refer to ones that are declared later, or to themselves, so they do so by getters.
+  // A constant may refer to a later one, or to itself, so a reference is a getter.
   #printNested(schema: JsonSchema): Code {
     return schema.recursive === undefined ? this.#printLiteral(schema) : bracketed([this.#printReference(schema)], BRACES);
   }
@@ -92,28 +92,28 @@ class SchemaPrinter {
 
   #printValue(keyword: string, value: unknown): Code {
     const printed = new Map<unknown, Code>();
-    // Subschemas become marks, so that what contains them can be printed as a literal.
-    const marked = mapKeyword(keyword, value, (schema) => {
-      const mark = { mark: printed.size } as const;
-      printed.set(mark, this.#printNested(schema));
-      return mark;
+    // Subschemas become placeholders, so that the value around them can be printed as a literal.
+    const withPlaceholders = mapKeyword(keyword, value, (schema) => {
+      const placeholder = { placeholder: printed.size } as const;
+      printed.set(placeholder, this.#printNested(schema));
+      return placeholder;
     });
-    return printed.size === 0 ? literal(value as Json) : printMarked(marked, printed);
+    return printed.size === 0 ? literal(value as Json) : fillPlaceholders(withPlaceholders, printed);
   }
 }
 
-function printMarked(value: unknown, printed: ReadonlyMap<unknown, Code>): Code {
+function fillPlaceholders(value: unknown, printed: ReadonlyMap<unknown, Code>): Code {
   const known = printed.get(value);
   if (known) return known;
   if (Array.isArray(value))
     return bracketed(
-      value.map((item) => printMarked(item, printed)),
+      value.map((item) => fillPlaceholders(item, printed)),
       SQUARE,
     );
   const members = Object.entries(value as object).map(([name, item]) => {
     // TypeScript expects the member that every object inherits under such a name.
     const type = name in Object.prototype ? code` as ${importedType(RUNTIME, 'Schema')}` : raw('');
-    return code`${key(name)}: ${printMarked(item, printed)}${type}`;
+    return code`${key(name)}: ${fillPlaceholders(item, printed)}${type}`;
   });
   return bracketed(members, BRACES);
 }

@@ -10,7 +10,7 @@ import { mergedSchema } from '../../schema/merge-schema.js';
 import { rowDoc } from '../event-doc.js';
 import { type ArtifactFile, artifactModule } from '../layout.js';
 
-/** `samples.ts`: for each row a realistic payload, the same at every call. For tests, so not part of the index. */
+/** `samples.ts`: for each row, a function that returns a realistic payload, equal at every call. For tests, so not part of the index. */
 export function renderSamples(catalog: Catalog): ArtifactFile {
   const sampled = catalog.events.filter(({ sample }) => sample !== undefined);
   const all = code`${doc(['Sample factories by event type.'])}
@@ -48,11 +48,11 @@ ${printSignature(code`export function ${id(sample)}`, [code`overrides: ${overrid
 }`;
 }
 
-/** The type of the properties that a caller may override. None for what is not an object of one shape. */
+/** The type of the properties that a caller may override. `undefined` if the payload is not an object of one shape. */
 function overridesOf(schema: JsonSchema, type: ImportedName): Code | undefined {
   const merged = mergedSchema(schema);
   if (typesOf(merged).join() !== 'object' || merged.anyOf || merged.oneOf || merged.allOf || merged.$ref || merged.enum) return undefined;
-  // A map has no properties that could be left out.
+  // A map has no named properties to make optional.
   return merged.properties || merged.required ? code`Partial<${type}>` : code`${type}`;
 }
 

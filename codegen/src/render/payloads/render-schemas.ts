@@ -22,7 +22,7 @@ function schemaOf({ payload, title }: CatalogEvent): unknown {
   return { $schema: DIALECT, title, ...rest };
 }
 
-// Additions of topicwright mean nothing to others. An open enum only lists known values, so it becomes examples.
+// Other tools do not know the keywords that topicwright adds. An open enum only lists known values, so it becomes `examples`.
 function standardKeywords(keywords: { readonly [keyword: string]: unknown }): object {
   const { unit, open, enumDescriptions: _, source: __, assertFormat: ___, notes, enum: members, ...rest } = keywords;
   const comments = [...(unit ? [`Unit: ${String(unit)}.`] : []), ...((notes as readonly string[] | undefined) ?? [])];

@@ -1,7 +1,8 @@
 import { type Code, code, type ImportedName, imported, importedType, join, raw } from '../../code/code.js';
-import { type DocTag, doc } from '../../code/doc.js';
+import { type DocTag, doc, exampleTags } from '../../code/doc.js';
 import { id, key } from '../../code/identifier.js';
 import { literal } from '../../code/literal.js';
+import { quote } from '../../code/quote.js';
 import { printSignature } from '../../code/signature.js';
 import type { Catalog, CatalogEvent } from '../../model/catalog.js';
 import { specNames } from '../../model/names.js';
@@ -10,24 +11,25 @@ import { ACCESS, type ArtifactFile, artifactModule } from '../layout.js';
 const access = (name: string): ImportedName => imported(ACCESS, name);
 const accessType = (name: string): ImportedName => importedType(ACCESS, name);
 
-const THROWS: readonly DocTag[] = [
-  { tag: 'throws', text: 'TopicError or PolicyError naming the value and the rule that it breaks; nothing is made then.' },
-];
+const THROWS: DocTag = { tag: 'throws', text: '{TopicError | PolicyError} if the selection or an option is invalid.' };
 
-/** A function of the facade: one of `access`, with the table given. */
+/** A function of the facade: a function of `@topicwright/access`, bound to the table. */
 interface Facade {
   readonly name: string;
-  readonly says: string;
-  readonly calls: string;
-  /** Its own parameters, as code. */
+  readonly summary: string;
+  /** A call of the function. */
+  readonly example: string;
+  /** The function of `@topicwright/access` that it calls. */
+  readonly callee: string;
+  /** The parameters, as code. */
   readonly parameters: readonly Code[];
   readonly returns: Code;
   /** The arguments after the table, as code. */
-  readonly passes: Code;
-  readonly never?: true;
+  readonly args: Code;
+  readonly neverThrows?: true;
 }
 
-/** `policies.ts`: what `@topicwright/access` makes of the table. */
+/** `policies.ts`: the functions of `@topicwright/access`, bound to the table. */
 export function renderPolicies(catalog: Catalog): ArtifactFile {
   const body = code`${join(facades(catalog).map(printFacade), '\n\n')}
 
@@ -39,11 +41,11 @@ const eventSettings: { readonly [Type in ${tableType(specNames(catalog.name).eve
 
 const tableType = (name: string): ImportedName => importedType(artifactModule('topics', 'topic-table'), name);
 
-function printFacade({ name, says, calls, parameters, returns, passes, never }: Facade): Code {
+function printFacade({ name, summary, example, callee, parameters, returns, args, neverThrows }: Facade): Code {
   const table = imported(artifactModule('topics', 'topic-table'), 'topicTable');
-  return code`${doc([says], never ? [] : THROWS)}
+  return code`${doc([summary], [...exampleTags(example), ...(neverThrows ? [] : [THROWS])])}
 ${printSignature(code`export function ${id(name)}`, parameters, returns)} {
-  return ${access(calls)}(${calls === 'lintPolicy' ? raw('') : code`${table}, `}${passes});
+  return ${access(callee)}(${callee === 'lintPolicy' ? raw('') : code`${table}, `}${args});
 }`;
 }
 
@@ -52,91 +54,107 @@ function facades(catalog: Catalog): readonly Facade[] {
   const type = tableType(names.eventType);
   const params = code`<${type} | ${tableType(names.eventCategory)}, ${tableType(names.parameter)}>`;
   const selection = importedType(artifactModule('topics', 'topic-filters'), names.selection);
-  const taking = (options: string): Pick<Facade, 'parameters' | 'passes'> => ({
+  const taking = (options: string): Pick<Facade, 'parameters' | 'args'> => ({
     parameters: [code`options: ${accessType(options)}${params}`],
-    passes: raw('options'),
+    args: raw('options'),
   });
   const of = (name: string): Code => code`${accessType(name)}<${type}>`;
+  const events = `[${quote(catalog.events[0]?.category ?? 'all')}]`;
+  const place = `region: 'us-east-1', account: '123456789012'`;
   return [
     {
       name: 'iotPolicy',
-      says: 'AWS IoT policies that let a client connect, subscribe to the filters of the selected events and receive them: least privilege.',
-      calls: 'iotPolicyFor',
+      summary: 'Least-privilege AWS IoT policies: a client may connect, subscribe to the filters of the selected events and receive them.',
+      example: `const { documents } = iotPolicy({ events: ${events}, ${place} });`,
+      callee: 'iotPolicyFor',
       ...taking('PolicyOptions'),
       returns: of('Policy'),
     },
     {
       name: 'iamPolicy',
-      says: 'The same as IAM identity policies, for clients that sign in with AWS credentials.',
-      calls: 'iamPolicyFor',
+      summary: 'Least-privilege IAM identity policies, for clients that authenticate with AWS credentials (SigV4).',
+      example: `const { documents } = iamPolicy({ events: ${events}, ${place} });`,
+      callee: 'iamPolicyFor',
       ...taking('PolicyOptions'),
       returns: of('Policy'),
     },
     {
       name: 'cloudFormation',
-      says: 'The policies as a CloudFormation template; without a region and an account it is for wherever it is deployed.',
-      calls: 'cloudFormationFor',
+      summary:
+        'The policies as a CloudFormation template. Uses the region and account of the stack (pseudo parameters) if none are passed.',
+      example: `const { text } = cloudFormation({ events: ${events}, name: 'EventsPolicy' });`,
+      callee: 'cloudFormationFor',
       ...taking('TemplateOptions'),
       returns: of('PolicyTemplate'),
     },
     {
       name: 'terraform',
-      says: 'The policies as Terraform; without a region and an account it is for wherever it is applied.',
-      calls: 'terraformFor',
+      summary: 'The policies as Terraform configuration. Uses the region and account of the AWS provider if none are passed.',
+      example: `const { text } = terraform({ events: ${events}, name: 'EventsPolicy' });`,
+      callee: 'terraformFor',
       ...taking('TemplateOptions'),
       returns: of('PolicyTemplate'),
     },
     {
       name: 'mosquittoAcl',
-      says: 'A Mosquitto ACL file that lets a user receive the selected events, for a broker of one’s own.',
-      calls: 'mosquittoAclFor',
+      summary: 'A Mosquitto ACL file that allows a user to receive the selected events, for a self-hosted broker.',
+      example: `const acl = mosquittoAcl({ events: ${events}, user: 'backend' });`,
+      callee: 'mosquittoAclFor',
       ...taking('AclOptions'),
       returns: raw('string'),
     },
     {
       name: 'subscriptions',
-      says: 'The filters of the selected events in batches as the broker takes them, and the policy that they need.',
-      calls: 'subscriptionsFor',
+      summary: 'The filters of the selected events, batched within the limits of the broker, and the policy that they need.',
+      example: `const plan = subscriptions({ events: ${events}, ${place} });`,
+      callee: 'subscriptionsFor',
       ...taking('PolicyOptions'),
       returns: of('SubscriptionPlan'),
     },
     {
       name: 'policyCoverage',
-      says: 'What any policy, a document or its JSON text, lets through of the selected events: granted, partly, or not, and why.',
-      calls: 'policyCoverage',
+      summary:
+        'How much of the selected events any given policy (document or JSON text) allows: `granted`, `partly` or `not`, with reasons.',
+      example: `const coverage = policyCoverage(policy, ${events});`,
+      callee: 'policyCoverage',
       parameters: [code`policy: unknown`, code`events?: ${selection}['events']`],
-      passes: raw('policy, events'),
+      args: raw('policy, events'),
       returns: code`readonly ${of('EventCoverage')}[]`,
     },
     {
       name: 'lintPolicy',
-      says: 'What is wrong with any policy, a document or its JSON text, with the place and what to do.',
-      calls: 'lintPolicy',
+      summary: 'Finds mistakes in any policy (document or JSON text). Each finding has a place and a fix. Never throws.',
+      example: `for (const { at, message, fix } of lintPolicy(policy)) console.log(at, message, fix);`,
+      callee: 'lintPolicy',
       parameters: [code`policy: unknown`, code`options?: Pick<${accessType('LintOptions')}, 'iam'>`],
-      passes: code`policy, { ...options, table: ${imported(artifactModule('topics', 'topic-table'), 'topicTable')} }`,
+      args: code`policy, { ...options, table: ${imported(artifactModule('topics', 'topic-table'), 'topicTable')} }`,
       returns: code`readonly ${accessType('Finding')}[]`,
-      never: true,
+      neverThrows: true,
     },
     {
       name: 'eventConfigurations',
-      says: 'What `UpdateEventConfigurations` must be told so that `events` are sent, and which of them are always on.',
-      calls: 'eventConfigurationsFor',
+      summary: 'The `UpdateEventConfigurations` input that enables `events`, and which of them are always enabled.',
+      example: `const { settings, alwaysOn } = eventConfigurations(${events});`,
+      callee: 'eventConfigurationsFor',
       parameters: [code`events: ${selection}['events']`],
-      passes: raw('eventSettings, events'),
+      args: raw('eventSettings, events'),
       returns: of('EventConfigurations'),
     },
     {
       name: 'ruleSql',
-      says: 'AWS IoT rules that forward the selected events with their topic, one a filter.',
-      calls: 'ruleSqlFor',
+      summary: 'The SQL of AWS IoT rules that forward the selected events with their topic: one rule per filter.',
+      example: `for (const { sql } of ruleSql({ events: ${events} })) console.log(sql);`,
+      callee: 'ruleSqlFor',
       parameters: [code`selection: ${selection}`],
-      passes: raw('selection'),
+      args: raw('selection'),
       returns: code`readonly ${accessType('RuleSql')}[]`,
     },
     {
       name: 'topicRuleTemplate',
-      says: 'The rules as a CloudFormation template with a Lambda function or an SQS queue as target, and the right that they need.',
-      calls: 'topicRuleTemplateFor',
+      summary:
+        'The rules as a CloudFormation template with a Lambda function or an SQS queue as target, and the IAM permissions they need.',
+      example: `const template = topicRuleTemplate({ events: ${events}, target: 'lambda' });`,
+      callee: 'topicRuleTemplateFor',
       ...taking('TopicRuleOptions'),
       returns: raw('string'),
     },

@@ -13,7 +13,7 @@ export function parameterRule(name: string): ImportedName {
   return imported(artifactModule('topics', 'topic-table'), ruleName(name));
 }
 
-/** The width of what comes before the literal of a rule. */
+/** The width of the code before the literal of a rule. */
 const MAX_PREFIX = 40;
 
 /** The constant with the constraints of a parameter. */

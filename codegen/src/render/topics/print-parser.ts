@@ -5,44 +5,44 @@ import { BRACES, bracketed } from '../../code/literal.js';
 import type { CatalogEvent } from '../../model/catalog.js';
 import type { LiteralEdge, TopicNode } from './topic-tree.js';
 
-/** How far into the topic a piece of code is: a variable that holds an offset, and what is to be added. */
+/** A position in the topic: a variable with an offset, and a constant to add. */
 interface Offset {
   readonly base: string;
   readonly add: number;
 }
 
-/** What is known while the tree is walked down. */
+/** The state of the walk down the tree. */
 interface Walk {
   readonly at: Offset;
-  /** The text of each parameter so far, as code. */
+  /** The values of the parameters so far, as code. */
   readonly values: readonly Code[];
   /** The code that returns `event` with these parameters. */
   readonly found: (event: CatalogEvent, values: readonly Code[]) => Code;
-  /** Puts a branch into a function of its own, and returns the call. Only where nothing is tried after the branch. */
+  /** Moves a branch into a separate function. Only set if nothing is tried after the branch. */
   readonly outline?: Outline | undefined;
 }
 
-/** Takes the literal of a branch, the offset variable that it needs and its statements; returns the expression that runs them. */
+/** Moves the statements of a branch into a function. `slash` is the offset variable that they need. Returns the call. */
 export type Outline = (literal: string, slash: string, body: Code) => Code;
 
 /**
- * Statements that return what `found` gives for the template that `topic` matches, and run on where none does.
- * A level is told by its text, cut out by `slice`: no slower than telling by length first, and shorter.
+ * Statements that return the result of `found` for the template that `topic` matches, and fall through if none does.
+ * Levels are compared by `slice`. Comparing lengths first takes more code and is not faster.
  */
 export function printParser(tree: TopicNode, found: Walk['found'], outline?: Outline): Code {
   return printNode(tree, { at: { base: '', add: 0 }, values: [], found, outline });
 }
 
-/** The indentation of the deepest object, roughly. */
+/** The approximate indentation of the deepest object. */
 const DEEPEST = 20;
 
-/** The object of the parameters of `event`, from the text of each. */
+/** The `params` object of `event`, from the value of each parameter. */
 export function paramsObject({ params }: CatalogEvent, values: readonly Code[]): Code {
   const members = params.map((name, i) => code`${key(name)}: ${values[i] as Code}`);
   return bracketed(members, BRACES, DEEPEST);
 }
 
-// Literals before the parameter before the rest: each falls through to the next where it does not match.
+// Literals first, then the parameter, then the rest. Each falls through to the next if it does not match.
 function printNode(node: TopicNode, outer: Walk): Code {
   const walk: Walk = node.parameter || node.rest ? { ...outer, outline: undefined } : outer;
   const { at, values, found } = walk;
@@ -88,7 +88,7 @@ function printLastLevels(edges: readonly LiteralEdge[], { at, values, found }: W
 }`;
 }
 
-/** A level of several templates that go on. */
+/** A level of several templates that have more levels. */
 function printInnerLevels(edges: readonly LiteralEdge[], walk: Walk): Code {
   const { at } = walk;
   const slash = nextSlash(at);
@@ -98,7 +98,7 @@ function printInnerLevels(edges: readonly LiteralEdge[], walk: Walk): Code {
     if (walk.outline)
       return code`case ${text}:
   return ${walk.outline(text, slash, below)};`;
-    // A block of its own, for what is declared below.
+    // A block, because the statements declare variables.
     return code`case ${text}: {
   ${[below, ...(i < first.length - 1 ? [raw('break;')] : [])]}
 }`;
@@ -111,7 +111,7 @@ if (${raw(slash)} >= 0) {
 }`;
 }
 
-// A compressed edge is told by its first level; what follows is verified as an edge of its own.
+// A compressed edge is selected by its first level. The other levels become a separate edge.
 function splitFirst(text: string, node: TopicNode): LiteralEdge {
   const cut = text.indexOf('/');
   if (cut < 0) return { text, node: { ...node, end: undefined } };
@@ -133,7 +133,7 @@ function printParameter(node: TopicNode, walk: Walk, isAlone: boolean): Code {
 if (${raw(slash)} > ${offset(at)}) {
   ${printNode({ ...node, end: undefined }, { ...walk, at: { base: slash, add: 1 }, values: [...values, value] })}
 }`;
-    // The name of the offset may be taken by the literals of this level.
+    // The literals of this level may already declare the offset variable.
     parts.push(
       isAlone && parts.length === 0
         ? inner
@@ -158,7 +158,7 @@ function plus({ base, add }: Offset, more: number): Offset {
   return { base, add: add + more };
 }
 
-// One variable a level of nesting: slash1, slash2, …
+// One variable per level of nesting: slash1, slash2, …
 function nextSlash({ base }: Offset): string {
   return `slash${Number(base.replace('slash', '') || 0) + 1}`;
 }

@@ -1,27 +1,45 @@
 import { type Code, code, imported, importedType, join, raw } from '../../code/code.js';
-import { doc } from '../../code/doc.js';
+import { type DocTag, doc, exampleTags } from '../../code/doc.js';
 import { id } from '../../code/identifier.js';
 import { BRACES, bracketed } from '../../code/literal.js';
+import { quote } from '../../code/quote.js';
 import type { Catalog, CatalogEvent } from '../../model/catalog.js';
 import { eventNames, specNames } from '../../model/names.js';
 import { pascalCase } from '../../text/text-case.js';
+import { exampleObject, exampleParams, exampleTopic } from '../event-doc.js';
 import { type ArtifactFile, artifactModule, RUNTIME } from '../layout.js';
 import { type Outline, paramsObject, printParser } from './print-parser.js';
 import { topicTree } from './topic-tree.js';
 
-/** Beyond so many rows a scan in code is slower than a tree of data: engines stop optimising one large function. */
+/** Larger tables are parsed by a trie, because engines do not optimize a large function. */
 const MAX_SCANNED_ROWS = 200;
 
-/** `parse-topic.ts`: from a topic name to its row and parameters, over the whole table. */
+/** `parse-topic.ts`: finds the row and the parameters of a topic name. */
 export function renderParseTopic(catalog: Catalog): ArtifactFile {
   const { parsedTopic } = specNames(catalog.name);
-  const body = code`${doc([`A topic of ${catalog.title}: \`type\` narrows \`params\`.`])}
+  const body = code`${doc([`A parsed topic of ${catalog.title}. \`type\` narrows \`params\`.`])}
 export type ${id(parsedTopic)} =
   ${catalog.events.map((event) => code`| ${parsed(event)}`)};
 
-${doc(['The event type and parameters of `topic`, or `undefined` if it is not a topic of the table.', 'Checks the topic shape and that no level is empty; patterns and lengths are not enforced, so values that a sender later widens still parse.'])}
+${doc(PARSE_TOPIC, parseExample(catalog))}
 ${catalog.events.length > MAX_SCANNED_ROWS ? printTrie(parsedTopic) : printScan(catalog, parsedTopic)}`;
   return { artifact: 'topics', name: 'parse-topic', body, isPublic: true };
+}
+
+const PARSE_TOPIC: readonly string[] = [
+  'The event type and parameters of `topic`, or `undefined` if it is not a topic of the table.',
+  'Checks the topic shape and that no level is empty. Patterns and lengths are not enforced, so values that a sender later widens still parse.',
+];
+
+function parseExample(catalog: Catalog): readonly DocTag[] {
+  const calls = catalog.events.map((event) => {
+    const params = exampleParams(catalog, event);
+    return { event, params, call: `parseTopic(${exampleTopic(event, params)})` };
+  });
+  const full = calls.map(({ event, params, call }) => {
+    return `${call}; // { type: ${quote(event.type)}, params: ${params.size === 0 ? '{}' : exampleObject(params)} }`;
+  });
+  return exampleTags(...full, ...calls.map(({ event, call }) => `${call}?.type; // ${quote(event.type)}`));
 }
 
 function parsed({ type }: CatalogEvent): Code {
@@ -29,7 +47,7 @@ function parsed({ type }: CatalogEvent): Code {
   return code`${importedType(RUNTIME, 'ParsedTopic')}<${type}, ${params}>`;
 }
 
-// The first level that tells the templates apart leads to a function each, so that none of them is large.
+// Each literal of the first level in which the templates differ gets a separate function, so that no function is large.
 function printScan({ events }: Catalog, parsedTopic: string): Code {
   const functions: Code[] = [];
   const taken = new Set(['parseTopic']);
@@ -51,7 +69,7 @@ function printScan({ events }: Catalog, parsedTopic: string): Code {
   return join([scan, ...functions], '\n\n');
 }
 
-/** The indentation of the deepest `return`, roughly. */
+/** The approximate indentation of the deepest `return`. */
 const DEEPEST = 10;
 
 function returnParsed(event: CatalogEvent, values: readonly Code[]): Code {

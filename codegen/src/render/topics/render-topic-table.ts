@@ -8,10 +8,10 @@ import type { Json } from '../../schema/json-schema.js';
 import { type ArtifactFile, RUNTIME } from '../layout.js';
 import { parameterRule, printParameterRule } from './parameter-rule.js';
 
-/** Beyond so many rows each says what it is: TypeScript compares the literals of a list with each other, all with all. */
+/** In larger tables each row is cast, because TypeScript compares the literals of an array pairwise. */
 const MAX_COMPARED_ROWS = 200;
 
-/** `topic-table.ts`: the table as data, with the names that it knows as types. */
+/** `topic-table.ts`: the table as data, and its names as types. */
 export function renderTopicTable(catalog: Catalog): ArtifactFile {
   const { dialect, events, limits, name, parameters, title } = catalog;
   const names = specNames(name);
@@ -58,9 +58,9 @@ function localRule(name: string): Code {
   return raw(parameterRule(name).name);
 }
 
-/** The union of these texts, one a line. */
-function union(texts: readonly string[]): Code {
-  if (texts.length === 1) return code`${texts[0] as string}`;
+/** The union of string literals, one per line. */
+function union(members: readonly string[]): Code {
+  if (members.length === 1) return code`${members[0] as string}`;
   return code`
-  ${texts.map((text) => code`| ${text}`)}`;
+  ${members.map((member) => code`| ${member}`)}`;
 }

@@ -11,7 +11,7 @@ import { parameterRule } from './parameter-rule.js';
 import { paramsObject, printParser } from './print-parser.js';
 import { topicTree } from './topic-tree.js';
 
-/** `topics.ts`: for each row what builds, filters and parses its topics. */
+/** `topics.ts`: for each row, the functions that build, filter and parse its topics. */
 export function renderTopics(catalog: Catalog): ArtifactFile {
   const body = join(
     catalog.events.map((event) => printTopic(catalog, event)),
@@ -72,9 +72,9 @@ function printBuilders({ levels, params }: CatalogEvent): Code {
     printCall(code`${imported(RUNTIME, name)}`, [text, code`${limits}`], '  filter: (params) => ,'.length);
   const name = call('topicName', template('level', 'params'));
   const filter = call('topicFilter', template('levelOrWildcard', 'params?'));
-  const given = raw(params.length === 0 ? '()' : '(params)');
-  return code`topic: ${given} => ${name},
-filter: ${given} => ${filter},`;
+  const parameters = raw(params.length === 0 ? '()' : '(params)');
+  return code`topic: ${parameters} => ${name},
+filter: ${parameters} => ${filter},`;
 
   function template(check: 'level' | 'levelOrWildcard', object: string): Code {
     const texts = levels.map((level, i): string | Code =>

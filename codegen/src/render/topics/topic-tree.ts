@@ -1,8 +1,8 @@
 import type { CatalogEvent } from '../../model/catalog.js';
 
-/** Templates as a tree of levels: what parsers are printed from. */
+/** Templates as a tree of levels, from which parsers are printed. */
 export interface TopicNode {
-  /** By text, in code-unit order; runs of levels without a branch are one edge, joined by `/`. */
+  /** By level, in code-unit order. Levels without a branch between them are joined by `/` into one edge. */
   readonly literals: readonly LiteralEdge[];
   readonly parameter: TopicNode | undefined;
   readonly rest: CatalogEvent | undefined;

@@ -2,7 +2,7 @@ import type { Keyword } from '../keyword.js';
 
 const annotation = (name: string, form: Keyword['form']): Keyword => ({ name, form, role: 'annotation' });
 
-/** Keywords that describe values. Beside a `$ref` they replace those of its target. Those after `unit` are additions of topicwright. */
+/** Keywords that describe values. Next to a `$ref` they override those of its target. `unit` and the following are extensions. */
 export const ANNOTATIONS: readonly Keyword[] = [
   annotation('title', 'string'),
   annotation('description', 'string'),
@@ -13,6 +13,6 @@ export const ANNOTATIONS: readonly Keyword[] = [
   annotation('source', 'string'),
   annotation('notes', 'strings'),
   annotation('enumDescriptions', 'map of strings'),
-  // Changes what `enum` asserts, so it is no annotation of a reference.
+  // Changes the assertion of `enum`, so it is not an annotation.
   { name: 'open', form: 'boolean', role: 'assertion', on: 'any' },
 ];

@@ -15,7 +15,7 @@ export const ANY_OF: Keyword = {
   branches: ({ anyOf = [] }) => anyOf.map((schema) => ({ schema, when: { schema, isValid: true } })),
 };
 
-/** The same value, under a name for one of several schemas: by its title, else by its position. */
+/** `site` with a name for one of several schemas: its title, else its position. */
 export function alternativeSite(site: Site, { title = '' }: JsonSchema, kind: string, index: number): Site {
   return { ...site, name: `${site.name}${pascalCase(title) || `${kind}${index + 1}`}` };
 }

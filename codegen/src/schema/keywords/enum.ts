@@ -17,7 +17,7 @@ export const ENUM: Keyword = {
   print: (schema, site) => !schema.enum || schema.open === true || schema.const !== undefined || printMembers(schema.enum, schema, site),
 };
 
-/** The condition that a value is one of `members`, of which those that `schema` does not allow are left out. */
+/** The condition that a value is one of the `members` that `schema` allows. */
 export function printMembers(members: readonly Json[], schema: JsonSchema, site: Site): Condition {
   const valid = members.filter((member) => explain(schema, member).length === 0);
   const scalars = valid.filter((member) => typeof member !== 'object' || member === null) as readonly (string | number | boolean | null)[];

@@ -4,13 +4,13 @@ import { type JsonSchema, NOTHING } from '../json-schema.js';
 import type { Member, Site } from '../keyword.js';
 
 /**
- * The loop that refuses an object with an invalid own member, among those for which `isChecked` is true. `for…in` is twice as fast as a
- * list of keys. It also finds inherited properties, which do not count.
+ * The loop that rejects an object with an invalid own member, among those for which `isChecked` is true. `for…in` is twice as fast as a
+ * list of keys. It also visits inherited properties, which are skipped.
  */
 export function printMemberLoop(schema: JsonSchema, site: Site, isChecked: (member: Member) => Condition): readonly Code[] {
   const key = raw('key');
   const member: Member = { key, value: code`${site.value}[${key}]` };
-  const isInvalid = refuses(schema, member, { ...site, name: `${site.name}Member` });
+  const isInvalid = isInvalidBy(schema, member, { ...site, name: `${site.name}Member` });
   if (isInvalid === false) return [];
   const isOwn = atom(code`Object.hasOwn(${site.value}, ${key})`);
   const isRefused = all([isChecked(member), isOwn, isInvalid]);
@@ -21,11 +21,11 @@ export function printMemberLoop(schema: JsonSchema, site: Site, isChecked: (memb
   ];
 }
 
-/** The loop that refuses an array with an invalid item, among those for which `isChecked` is true. */
+/** The loop that rejects an array with an invalid item, among those for which `isChecked` is true. */
 export function printItemLoop(schema: JsonSchema, site: Site, isChecked: (member: Member) => Condition, start = 0): readonly Code[] {
   const key = raw('i');
   const member: Member = { key, value: code`${site.value}[${key}]` };
-  const isInvalid = refuses(schema, member, { ...site, name: `${site.name}Item` });
+  const isInvalid = isInvalidBy(schema, member, { ...site, name: `${site.name}Item` });
   if (isInvalid === false) return [];
   const isRefused = all([isChecked(member), isInvalid]);
   return [
@@ -35,6 +35,6 @@ export function printItemLoop(schema: JsonSchema, site: Site, isChecked: (member
   ];
 }
 
-function refuses(schema: JsonSchema, { value }: Member, site: Site): Condition {
+function isInvalidBy(schema: JsonSchema, { value }: Member, site: Site): Condition {
   return schema === NOTHING || not(site.parts.satisfies(schema, { ...site, value, isNarrowed: false }));
 }

@@ -1,10 +1,11 @@
 import { raw } from '../../code/code.js';
-import { all, comparison } from '../../code/condition.js';
+import { type Condition, comparison } from '../../code/condition.js';
 import { propertyOf } from '../json-schema.js';
 import type { Keyword } from '../keyword.js';
+import { inParts } from './parts.js';
 import { memberOf } from './properties.js';
 
-/** The properties that have a schema are required there. @see {@link https://json-schema.org/draft/2020-12/json-schema-validation#section-6.5.3} */
+/** Properties that have a schema are required by `properties`. @see {@link https://json-schema.org/draft/2020-12/json-schema-validation#section-6.5.3} */
 export const REQUIRED: Keyword = {
   name: 'required',
   form: 'names',
@@ -12,6 +13,7 @@ export const REQUIRED: Keyword = {
   on: 'object',
   print: (schema, site) => {
     const names = (schema.required ?? []).filter((name) => !propertyOf(schema, name));
-    return all(names.map((name) => comparison(memberOf(site, name).value, '!==', raw('undefined'))));
+    const print = (name: string): Condition => comparison(memberOf(site, name).value, '!==', raw('undefined'));
+    return inParts(names, print, (part) => ({ type: ['object'], required: part }), site);
   },
 };

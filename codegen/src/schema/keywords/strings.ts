@@ -7,7 +7,7 @@ import type { Keyword } from '../keyword.js';
 const CODE_POINTS = imported(RUNTIME, 'codePoints');
 
 /**
- * Lengths count code points. They are only counted if the number of UTF-16 units does not decide.
+ * Lengths are in code points. They are only counted if the number of UTF-16 units is not sufficient.
  *
  * @see {@link https://json-schema.org/draft/2020-12/json-schema-validation#section-6.3}
  */

@@ -2,7 +2,7 @@ import type { Keyword } from '../keyword.js';
 
 const structure = (name: string, form: Keyword['form']): Keyword => ({ name, form, role: 'structure' });
 
-/** Keywords that name schemas, contain named ones, or have no effect here. They are not part of a resolved schema. */
+/** Keywords that name schemas, contain named schemas, or have no effect. They are not part of a resolved schema. */
 export const STRUCTURE: readonly Keyword[] = [
   structure('$schema', 'string'),
   structure('$id', 'string'),

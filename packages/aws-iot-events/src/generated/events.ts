@@ -428,7 +428,7 @@ export interface JobExecutionTimedOutEvent {
 }
 
 /**
- * Client refused: `$aws/events/presence/connect_failed/{clientId}`.
+ * Client failed to connect: `$aws/events/presence/connect_failed/{clientId}`.
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/life-cycle-events.html#connect-authfailure-event
  */
@@ -666,7 +666,7 @@ export interface ThingTypeUpdatedEvent {
 }
 
 /**
- * Thing type given to a thing:
+ * Thing type added to a thing:
  * `$aws/events/thingTypeAssociation/thing/{thingName}/thingType/{thingTypeName}/added`.
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thingtype-assoc
@@ -680,7 +680,7 @@ export interface ThingTypeAssociationAddedEvent {
 }
 
 /**
- * Thing type taken from a thing:
+ * Thing type removed from a thing:
  * `$aws/events/thingTypeAssociation/thing/{thingName}/thingType/{thingTypeName}/removed`.
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thingtype-assoc
@@ -735,36 +735,40 @@ export type AwsIotEvent =
   | ThingTypeAssociationAddedEvent
   | ThingTypeAssociationRemovedEvent;
 
-/** The event of one type. */
+/** The event with the type `Type`. */
 export type EventOf<Type extends AwsIotEvent['type']> = Extract<AwsIotEvent, { readonly type: Type }>;
 
 /**
  * Decodes an MQTT message. Looks the event type up by topic, then checks size, UTF-8, JSON, the schema, and that
  * topic and payload agree. Never throws.
+ *
+ * @example const result = decode(topic, payload); if (result.ok) handle(result.event); else report(result.error);
  */
 export function decode(topic: string, data: string | Uint8Array): DecodeResult<AwsIotEvent> {
   return decodeMessage<AwsIotEvent>(codec, topic, data);
 }
 
 /**
- * Decodes a payload without its topic, as behind an IoT rule: a string, bytes or a value. The `topic` property
- * added by `SELECT *, topic() AS topic` is used and removed. Never throws.
+ * Decodes a payload without its topic, for example behind an IoT rule: a string, bytes or a parsed value. The
+ * `topic` property added by `SELECT *, topic() AS topic` is used and removed. Never throws.
+ *
+ * @example const result = decodePayload(record); if (result.ok) handle(result.event); else report(result.error);
  */
 export function decodePayload(data: unknown): DecodeResult<AwsIotEvent> {
   return decodeBarePayload<AwsIotEvent>(codec, topicTable, data);
 }
 
 /**
- * A stable idempotency key: equal for redeliveries of the same message, distinct otherwise. `undefined` for an
- * event without an identity, or with a part of it missing.
+ * A stable idempotency key: equal for redeliveries of the same message, distinct otherwise. `undefined` if the
+ * event has no identity, or if a part of it is missing.
  */
 export function idempotencyKey(event: AwsIotEvent): string | undefined {
   return identityKey(keys, event);
 }
 
 /**
- * The entity of the event and its position in the order of that entity; `undefined` if the event has no ordering
- * entity.
+ * The entity of the event, and the position of the event in the order of that entity. `undefined` if the event
+ * has no ordering entity.
  */
 export function orderKey(event: AwsIotEvent): OrderKey | undefined {
   return entityOrder(keys, event);
@@ -1141,7 +1145,7 @@ const keys: EventKeys = {
   },
 };
 
-/** AWS IoT Core event messages as one value, for consumers. */
+/** The SDK of AWS IoT Core event messages: the table and its functions as one value, to pass to a consumer. */
 export const awsIotEvents: EventSdk<AwsIotEvent, AwsIotSelection> = {
   table: topicTable,
   topicFilters,

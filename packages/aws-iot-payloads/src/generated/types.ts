@@ -3,7 +3,7 @@
 /**
  * The payload of `certificatesRegistered`.
  *
- * A device certificate was registered automatically and waits to be activated.
+ * A device certificate was registered automatically and is pending activation.
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/auto-register-device-cert.html
  */
@@ -15,7 +15,8 @@ export interface CertificatesRegistered {
    */
   certificateId: string;
   /**
-   * ID of the CA certificate that signed it, 64 hexadecimal digits; equals the last level of the topic.
+   * ID of the CA certificate that signed the device certificate, 64 hexadecimal digits. Equals the last level of
+   * the topic.
    *
    * Source: API model, CertificateId.
    */
@@ -25,7 +26,7 @@ export interface CertificatesRegistered {
    *
    * Unit: milliseconds since 1970-01-01 UTC.
    *
-   * - The documents print an unquoted placeholder here, so their example is not valid JSON.
+   * - The example in the documentation has an unquoted placeholder here, so it is not valid JSON.
    *
    * Source: IoT Core Developer Guide, Just-in-time registration; unit seen in real messages (13 digits).
    */
@@ -33,12 +34,12 @@ export interface CertificatesRegistered {
   /**
    * Status of the device certificate.
    *
-   * - `PENDING_ACTIVATION`: Registered, but of no use to the device until you activate it.
+   * - `PENDING_ACTIVATION`: Registered, but the device cannot use it until it is activated.
    *
    * Open enum: the sender may add values.
    *
-   * - No other value is documented for the event. The API knows ACTIVE, INACTIVE, REVOKED, PENDING_TRANSFER and
-   *   REGISTER_INACTIVE besides.
+   * - The only value documented for the event. The API also has ACTIVE, INACTIVE, REVOKED, PENDING_TRANSFER and
+   *   REGISTER_INACTIVE.
    *
    * Source: IoT Core Developer Guide, Just-in-time registration.
    */
@@ -46,13 +47,13 @@ export interface CertificatesRegistered {
   /**
    * AWS account that the certificate belongs to, 12 digits.
    *
-   * - All other families call it accountId.
+   * - In all other events that contain it, it is called accountId.
    */
   awsAccountId: string;
   /**
-   * When the certificate was registered, in epoch milliseconds written as text.
+   * When the certificate was registered, in epoch milliseconds as a string.
    *
-   * - A string of digits, unlike timestamp, and null in some real messages.
+   * - Unlike timestamp, a string of digits. Null in some real messages.
    *
    * Source: IoT Core Developer Guide, Just-in-time registration; unit and null seen in real messages.
    */
@@ -60,45 +61,45 @@ export interface CertificatesRegistered {
 }
 
 /**
- * The execution of a command on a device got a new status.
+ * The status of a command execution changed.
  *
  * Shared by `commandExecutionCreated`, `commandExecutionFailed`, `commandExecutionInProgress`,
  * `commandExecutionRejected`, `commandExecutionSucceeded`, `commandExecutionTimedOut`.
  */
 export interface CommandExecutionPayload {
   /**
-   * ID of this execution of the command, up to 64 letters, digits, dashes and underscores.
+   * ID of the command execution, up to 64 letters, digits, dashes and underscores.
    *
    * Source: API model, CommandExecutionId.
    */
   executionId: string;
   /**
-   * Status that the execution now has; equals the last level of the topic.
+   * New status of the execution. Equals the last level of the topic.
    *
    * - `CREATED`: The execution was created.
-   * - `IN_PROGRESS`: The device reported that it works on it.
+   * - `IN_PROGRESS`: The device reported that it is executing the command.
    * - `SUCCEEDED`: The device reported success.
    * - `FAILED`: The device reported failure.
-   * - `REJECTED`: The device refused the command.
-   * - `TIMED_OUT`: No final status came in time.
+   * - `REJECTED`: The device rejected the command.
+   * - `TIMED_OUT`: No final status was reported in time.
    */
   status: 'CREATED' | 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'REJECTED' | 'TIMED_OUT';
   /**
-   * Why the execution has this status, if the device or the service said so.
+   * Reason for the status, if the device or the service reported one.
    *
    * - Sent only if available.
    */
   statusReason?: {
     /**
-     * Code of the reason, up to 64 capital letters, digits, dashes and underscores.
+     * Reason code, up to 64 uppercase letters, digits, dashes and underscores.
      *
      * Source: API model, StatusReason.
      */
     reasonCode: string;
     /**
-     * The reason in words, up to 1024 characters; may be empty.
+     * Human-readable reason, up to 1024 characters. Can be empty.
      *
-     * - Optional in the API; the documents' example has an empty string.
+     * - Optional in the API. The example in the documentation has an empty string.
      *
      * Source: API model, StatusReason.
      */
@@ -106,9 +107,9 @@ export interface CommandExecutionPayload {
   };
   /** Kind of event. */
   eventType: 'COMMAND_EXECUTION';
-  /** ARN of the command; its ID is what follows command/ and equals the command ID of the topic. */
+  /** ARN of the command. The part after command/ is the command ID of the topic. */
   commandArn: string;
-  /** ARN of the device that executes the command, a thing (thing/…) or an MQTT client (client/…). */
+  /** ARN of the device that executes the command: a thing (thing/…) or an MQTT client (client/…). */
   targetArn: string;
   /**
    * When the event occurred, in epoch milliseconds.
@@ -125,7 +126,7 @@ export interface CommandExecutionPayload {
  */
 export interface CommandExecutionCreated extends CommandExecutionPayload {
   /**
-   * Status that the execution now has; equals the last level of the topic.
+   * New status of the execution. Equals the last level of the topic.
    *
    * `CREATED`: The execution was created.
    */
@@ -139,7 +140,7 @@ export interface CommandExecutionCreated extends CommandExecutionPayload {
  */
 export interface CommandExecutionFailed extends CommandExecutionPayload {
   /**
-   * Status that the execution now has; equals the last level of the topic.
+   * New status of the execution. Equals the last level of the topic.
    *
    * `FAILED`: The device reported failure.
    */
@@ -153,9 +154,9 @@ export interface CommandExecutionFailed extends CommandExecutionPayload {
  */
 export interface CommandExecutionInProgress extends CommandExecutionPayload {
   /**
-   * Status that the execution now has; equals the last level of the topic.
+   * New status of the execution. Equals the last level of the topic.
    *
-   * `IN_PROGRESS`: The device reported that it works on it.
+   * `IN_PROGRESS`: The device reported that it is executing the command.
    */
   status: 'IN_PROGRESS';
 }
@@ -167,9 +168,9 @@ export interface CommandExecutionInProgress extends CommandExecutionPayload {
  */
 export interface CommandExecutionRejected extends CommandExecutionPayload {
   /**
-   * Status that the execution now has; equals the last level of the topic.
+   * New status of the execution. Equals the last level of the topic.
    *
-   * `REJECTED`: The device refused the command.
+   * `REJECTED`: The device rejected the command.
    */
   status: 'REJECTED';
 }
@@ -181,7 +182,7 @@ export interface CommandExecutionRejected extends CommandExecutionPayload {
  */
 export interface CommandExecutionSucceeded extends CommandExecutionPayload {
   /**
-   * Status that the execution now has; equals the last level of the topic.
+   * New status of the execution. Equals the last level of the topic.
    *
    * `SUCCEEDED`: The device reported success.
    */
@@ -195,15 +196,15 @@ export interface CommandExecutionSucceeded extends CommandExecutionPayload {
  */
 export interface CommandExecutionTimedOut extends CommandExecutionPayload {
   /**
-   * Status that the execution now has; equals the last level of the topic.
+   * New status of the execution. Equals the last level of the topic.
    *
-   * `TIMED_OUT`: No final status came in time.
+   * `TIMED_OUT`: No final status was reported in time.
    */
   status: 'TIMED_OUT';
 }
 
 /**
- * A job was canceled or deleted, or that has begun. A completed job has its own shape, $defs/completed.
+ * A job was canceled or deleted, or its cancellation or deletion started.
  *
  * Shared by `jobCanceled`, `jobCancellationInProgress`, `jobDeleted`, `jobDeletionInProgress`.
  */
@@ -211,10 +212,10 @@ export interface JobPayload {
   /** Kind of event. */
   eventType: 'JOB';
   /**
-   * Identifies the event; a repeated message has the same one.
+   * ID of the event. Equal in duplicates of a message.
    *
-   * - A dashed UUID in most documents, 32 hexadecimal digits without dashes in the thing group example and in real
-   *   thing events. Treat it as opaque text.
+   * - A UUID with dashes in most examples of the documentation, 32 hexadecimal digits without dashes in the thing
+   *   group example and in real thing events. Do not rely on its format.
    */
   eventId: string;
   /**
@@ -222,43 +223,43 @@ export interface JobPayload {
    *
    * Unit: seconds since 1970-01-01 UTC.
    *
-   * - Ten digits, unlike the milliseconds of all other families. The decoder accepts both magnitudes.
+   * - Ten digits, unlike the milliseconds of all other families. Milliseconds are also recognized.
    *
    * Source: IoT Core Developer Guide, Jobs events; seen in a real job execution message (2020).
    */
   timestamp: number;
   /**
-   * What happened to the job, in lower case; equals the last level of the topic.
+   * What happened to the job, in lower case. Equals the last level of the topic.
    *
-   * - `canceled`: The job is canceled.
-   * - `cancellation_in_progress`: Canceling has begun.
+   * - `canceled`: The job was canceled.
+   * - `cancellation_in_progress`: The cancellation started.
    * - `completed`: All executions reached a terminal status.
-   * - `deleted`: The job is deleted.
-   * - `deletion_in_progress`: Deleting has begun.
+   * - `deleted`: The job was deleted.
+   * - `deletion_in_progress`: The deletion started.
    */
   operation: 'canceled' | 'cancellation_in_progress' | 'completed' | 'deleted' | 'deletion_in_progress';
   /**
-   * ID of the job, up to 64 characters; equals the job ID of the topic.
+   * ID of the job, up to 64 characters. Also in the topic.
    *
    * Source: API model, JobId.
    */
   jobId: string;
   /**
-   * Status of the job, in upper case; follows operation.
+   * Status of the job, in upper case. Corresponds to operation.
    *
    * Open enum: the sender may add values.
    *
-   * - CANCELLATION_IN_PROGRESS and DELETED exist in events only; the API's job status has neither.
-   * - The API's further values, IN_PROGRESS and SCHEDULED, are not documented for any event.
+   * - CANCELLATION_IN_PROGRESS and DELETED exist only in events, not in the job status of the API.
+   * - The API also has IN_PROGRESS and SCHEDULED. They are not documented for events.
    *
    * Source: IoT Core Developer Guide, Jobs events; API model, JobStatus.
    */
   status: 'CANCELED' | 'CANCELLATION_IN_PROGRESS' | 'COMPLETED' | 'DELETED' | 'DELETION_IN_PROGRESS' | (string & {});
   /**
-   * Whether the job also runs on things that join its target groups later.
+   * Whether the job also runs on things that are added to its target groups later.
    *
-   * - `CONTINUOUS`: It does; a thing that joins a target group later runs the job too.
-   * - `SNAPSHOT`: It does not; the targets are those of the moment when the job was created.
+   * - `CONTINUOUS`: The job also runs on things that are added to a target group later.
+   * - `SNAPSHOT`: The job runs only on the things that were targets when it was created.
    *
    * Open enum: the sender may add values.
    *
@@ -266,15 +267,15 @@ export interface JobPayload {
    */
   targetSelection: 'CONTINUOUS' | 'SNAPSHOT' | (string & {});
   /**
-   * ARNs of the things (thing/…) and thing groups (thinggroup/…) that the job is for.
+   * ARNs of the targets: things (thing/…) and thing groups (thinggroup/…).
    *
    * Items: ARN of a thing or a thing group.
    */
   targets: string[];
   /**
-   * Description that the job was created with.
+   * Description of the job.
    *
-   * - In every example, but the API lets a job have none; what is sent then is not documented.
+   * - In every example, but optional in the API. What is sent for a job without one is not documented.
    *
    * Source: IoT Core Developer Guide, Jobs events; optional and nullable inferred.
    */
@@ -284,7 +285,7 @@ export interface JobPayload {
    *
    * Unit: milliseconds since 1970-01-01 UTC.
    *
-   * - 13 digits in the example, while DescribeJob returns seconds. The decoder accepts both magnitudes.
+   * - 13 digits in the example, while DescribeJob returns seconds. Seconds are also recognized.
    *
    * Source: IoT Core Developer Guide, Jobs events.
    */
@@ -294,16 +295,16 @@ export interface JobPayload {
    *
    * Unit: milliseconds since 1970-01-01 UTC.
    *
-   * - 13 digits in the example, while DescribeJob returns seconds. The decoder accepts both magnitudes.
+   * - 13 digits in the example, while DescribeJob returns seconds. Seconds are also recognized.
    *
    * Source: IoT Core Developer Guide, Jobs events.
    */
   lastUpdatedAt: number;
   /**
-   * Comment that came with the request, for instance why the job was canceled.
+   * Comment of the request, for example why the job was canceled.
    *
-   * - Carried by cancellation_in_progress, deletion_in_progress and deleted; by canceled and completed only on the
-   *   page of 2019.
+   * - Documented for cancellation_in_progress, deletion_in_progress and deleted and, on the page of 2019, for
+   *   canceled and completed.
    *
    * Source: IoT Core Developer Guide, Jobs events (current and 2019).
    */
@@ -311,33 +312,33 @@ export interface JobPayload {
   /**
    * Whether the job was canceled by force.
    *
-   * - Only on the page of 2019, in canceled; the current documents have it nowhere.
+   * - Documented only on the page of 2019, for canceled.
    *
    * Source: IoT Core Developer Guide, Jobs events (2019).
    */
   forceCanceled?: boolean;
   /**
-   * How many things ended in which status.
+   * Number of things by status.
    *
-   * - Carried by completed; by canceled only on the page of 2019. None of the other rows is documented to have it.
+   * - Documented for completed and, on the page of 2019, for canceled. Not documented for the other events.
    *
    * Source: IoT Core Developer Guide, Jobs events (current and 2019).
    */
   jobProcessDetails?: {
-    /** Things whose execution was canceled. */
+    /** Number of things whose execution was canceled. */
     numberOfCanceledThings: number;
-    /** Things that rejected the job. */
+    /** Number of things that rejected the job. */
     numberOfRejectedThings: number;
-    /** Things on which the job failed. */
+    /** Number of things on which the job failed. */
     numberOfFailedThings: number;
-    /** Things whose execution was removed. */
+    /** Number of things whose execution was removed. */
     numberOfRemovedThings: number;
-    /** Things on which the job succeeded. */
+    /** Number of things on which the job succeeded. */
     numberOfSucceededThings: number;
     /**
-     * Things on which the job timed out.
+     * Number of things on which the job timed out.
      *
-     * - Only on the page of 2019.
+     * - Documented only on the page of 2019.
      *
      * Source: IoT Core Developer Guide, Jobs events (2019); API model, JobProcessDetails.
      */
@@ -352,9 +353,9 @@ export interface JobPayload {
  */
 export interface JobCanceled extends JobPayload {
   /**
-   * What happened to the job, in lower case; equals the last level of the topic.
+   * What happened to the job, in lower case. Equals the last level of the topic.
    *
-   * `canceled`: The job is canceled.
+   * `canceled`: The job was canceled.
    */
   operation: 'canceled';
 }
@@ -366,9 +367,9 @@ export interface JobCanceled extends JobPayload {
  */
 export interface JobCancellationInProgress extends JobPayload {
   /**
-   * What happened to the job, in lower case; equals the last level of the topic.
+   * What happened to the job, in lower case. Equals the last level of the topic.
    *
-   * `cancellation_in_progress`: Canceling has begun.
+   * `cancellation_in_progress`: The cancellation started.
    */
   operation: 'cancellation_in_progress';
 }
@@ -380,9 +381,9 @@ export interface JobCancellationInProgress extends JobPayload {
  */
 export interface JobDeleted extends JobPayload {
   /**
-   * What happened to the job, in lower case; equals the last level of the topic.
+   * What happened to the job, in lower case. Equals the last level of the topic.
    *
-   * `deleted`: The job is deleted.
+   * `deleted`: The job was deleted.
    */
   operation: 'deleted';
 }
@@ -394,9 +395,9 @@ export interface JobDeleted extends JobPayload {
  */
 export interface JobDeletionInProgress extends JobPayload {
   /**
-   * What happened to the job, in lower case; equals the last level of the topic.
+   * What happened to the job, in lower case. Equals the last level of the topic.
    *
-   * `deletion_in_progress`: Deleting has begun.
+   * `deletion_in_progress`: The deletion started.
    */
   operation: 'deletion_in_progress';
 }
@@ -412,10 +413,10 @@ export interface JobCompleted {
   /** Kind of event. */
   eventType: 'JOB';
   /**
-   * Identifies the event; a repeated message has the same one.
+   * ID of the event. Equal in duplicates of a message.
    *
-   * - A dashed UUID in most documents, 32 hexadecimal digits without dashes in the thing group example and in real
-   *   thing events. Treat it as opaque text.
+   * - A UUID with dashes in most examples of the documentation, 32 hexadecimal digits without dashes in the thing
+   *   group example and in real thing events. Do not rely on its format.
    */
   eventId: string;
   /**
@@ -423,38 +424,38 @@ export interface JobCompleted {
    *
    * Unit: seconds since 1970-01-01 UTC.
    *
-   * - Ten digits, unlike the milliseconds of all other families. The decoder accepts both magnitudes.
+   * - Ten digits, unlike the milliseconds of all other families. Milliseconds are also recognized.
    *
    * Source: IoT Core Developer Guide, Jobs events; seen in a real job execution message (2020).
    */
   timestamp: number;
   /**
-   * What happened to the job, in lower case; equals the last level of the topic.
+   * What happened to the job, in lower case. Equals the last level of the topic.
    *
    * `completed`: All executions reached a terminal status.
    */
   operation: 'completed';
   /**
-   * ID of the job, up to 64 characters; equals the job ID of the topic.
+   * ID of the job, up to 64 characters. Also in the topic.
    *
    * Source: API model, JobId.
    */
   jobId: string;
   /**
-   * Status of the job, in upper case; follows operation.
+   * Status of the job, in upper case. Corresponds to operation.
    *
    * Open enum: the sender may add values.
    *
-   * - COMPLETED here; the page of 2019 had SUCCEEDED.
+   * - COMPLETED in this event. SUCCEEDED on the page of 2019.
    *
    * Source: IoT Core Developer Guide, Jobs events; API model, JobStatus.
    */
   status: 'CANCELED' | 'CANCELLATION_IN_PROGRESS' | 'COMPLETED' | 'DELETED' | 'DELETION_IN_PROGRESS' | (string & {});
   /**
-   * Whether the job also runs on things that join its target groups later.
+   * Whether the job also runs on things that are added to its target groups later.
    *
-   * - `CONTINUOUS`: It does; a thing that joins a target group later runs the job too.
-   * - `SNAPSHOT`: It does not; the targets are those of the moment when the job was created.
+   * - `CONTINUOUS`: The job also runs on things that are added to a target group later.
+   * - `SNAPSHOT`: The job runs only on the things that were targets when it was created.
    *
    * Open enum: the sender may add values.
    *
@@ -462,15 +463,15 @@ export interface JobCompleted {
    */
   targetSelection: 'CONTINUOUS' | 'SNAPSHOT' | (string & {});
   /**
-   * ARNs of the things (thing/…) and thing groups (thinggroup/…) that the job is for.
+   * ARNs of the targets: things (thing/…) and thing groups (thinggroup/…).
    *
    * Items: ARN of a thing or a thing group.
    */
   targets: string[];
   /**
-   * Description that the job was created with.
+   * Description of the job.
    *
-   * - In every example, but the API lets a job have none; what is sent then is not documented.
+   * - In every example, but optional in the API. What is sent for a job without one is not documented.
    *
    * Source: IoT Core Developer Guide, Jobs events; optional and nullable inferred.
    */
@@ -480,8 +481,8 @@ export interface JobCompleted {
    *
    * Unit: milliseconds since 1970-01-01 UTC.
    *
-   * - Carried by completed only.
-   * - 13 digits in the example beside a timestamp of 10. The decoder accepts both magnitudes.
+   * - Only in completed.
+   * - 13 digits in the example, while timestamp has 10. Seconds are also recognized.
    *
    * Source: IoT Core Developer Guide, Jobs events.
    */
@@ -491,7 +492,7 @@ export interface JobCompleted {
    *
    * Unit: milliseconds since 1970-01-01 UTC.
    *
-   * - 13 digits in the example, while DescribeJob returns seconds. The decoder accepts both magnitudes.
+   * - 13 digits in the example, while DescribeJob returns seconds. Seconds are also recognized.
    *
    * Source: IoT Core Developer Guide, Jobs events.
    */
@@ -501,43 +502,43 @@ export interface JobCompleted {
    *
    * Unit: milliseconds since 1970-01-01 UTC.
    *
-   * - 13 digits in the example, while DescribeJob returns seconds. The decoder accepts both magnitudes.
+   * - 13 digits in the example, while DescribeJob returns seconds. Seconds are also recognized.
    *
    * Source: IoT Core Developer Guide, Jobs events.
    */
   lastUpdatedAt: number;
   /**
-   * Comment that came with the request, for instance why the job was canceled.
+   * Comment of the request, for example why the job was canceled.
    *
-   * - Carried by cancellation_in_progress, deletion_in_progress and deleted; by canceled and completed only on the
-   *   page of 2019.
+   * - Documented for cancellation_in_progress, deletion_in_progress and deleted and, on the page of 2019, for
+   *   canceled and completed.
    *
    * Source: IoT Core Developer Guide, Jobs events (current and 2019).
    */
   comment?: string;
   /**
-   * How many things ended in which status.
+   * Number of things by status.
    *
-   * - The API's type of this name has numberOfQueuedThings, numberOfInProgressThings and processingTargets too; no
-   *   event is documented to carry them.
+   * - The type of this name in the API also has numberOfQueuedThings, numberOfInProgressThings and
+   *   processingTargets. They are not documented for events.
    *
    * Source: IoT Core Developer Guide, Jobs events (current and 2019).
    */
   jobProcessDetails: {
-    /** Things whose execution was canceled. */
+    /** Number of things whose execution was canceled. */
     numberOfCanceledThings: number;
-    /** Things that rejected the job. */
+    /** Number of things that rejected the job. */
     numberOfRejectedThings: number;
-    /** Things on which the job failed. */
+    /** Number of things on which the job failed. */
     numberOfFailedThings: number;
-    /** Things whose execution was removed. */
+    /** Number of things whose execution was removed. */
     numberOfRemovedThings: number;
-    /** Things on which the job succeeded. */
+    /** Number of things on which the job succeeded. */
     numberOfSucceededThings: number;
     /**
-     * Things on which the job timed out.
+     * Number of things on which the job timed out.
      *
-     * - Only on the page of 2019.
+     * - Documented only on the page of 2019.
      *
      * Source: IoT Core Developer Guide, Jobs events (2019); API model, JobProcessDetails.
      */
@@ -546,7 +547,7 @@ export interface JobCompleted {
 }
 
 /**
- * The execution of a job on one thing reached a terminal status or was deleted.
+ * The execution of a job on a thing reached a terminal status or was deleted.
  *
  * Shared by `jobExecutionCanceled`, `jobExecutionDeleted`, `jobExecutionFailed`, `jobExecutionRejected`,
  * `jobExecutionRemoved`, `jobExecutionSucceeded`, `jobExecutionTimedOut`.
@@ -555,10 +556,10 @@ export interface JobExecutionPayload {
   /** Kind of event. */
   eventType: 'JOB_EXECUTION';
   /**
-   * Identifies the event; a repeated message has the same one.
+   * ID of the event. Equal in duplicates of a message.
    *
-   * - A dashed UUID in most documents, 32 hexadecimal digits without dashes in the thing group example and in real
-   *   thing events. Treat it as opaque text.
+   * - A UUID with dashes in most examples of the documentation, 32 hexadecimal digits without dashes in the thing
+   *   group example and in real thing events. Do not rely on its format.
    */
   eventId: string;
   /**
@@ -566,40 +567,40 @@ export interface JobExecutionPayload {
    *
    * Unit: seconds since 1970-01-01 UTC.
    *
-   * - Ten digits, unlike the milliseconds of all other families. The decoder accepts both magnitudes.
+   * - Ten digits, unlike the milliseconds of all other families. Milliseconds are also recognized.
    *
    * Source: IoT Core Developer Guide, Jobs events; seen in a real job execution message (2020).
    */
   timestamp: number;
   /**
-   * What happened to the execution, in lower case; equals the last level of the topic.
+   * What happened to the execution, in lower case. Equals the last level of the topic.
    *
-   * - The current payload example leaves deleted out of its alternatives, although the topic exists.
+   * - The current payload example does not list deleted, although the topic exists.
    *
-   * Source: IoT Core Developer Guide, Jobs events (current; deleted from the page of 2019).
+   * Source: IoT Core Developer Guide, Jobs events (current; 2019 for deleted).
    */
   operation: 'canceled' | 'deleted' | 'failed' | 'rejected' | 'removed' | 'succeeded' | 'timed_out';
   /**
-   * ID of the job, up to 64 characters; equals the job ID of the topic.
+   * ID of the job, up to 64 characters. Also in the topic.
    *
    * Source: API model, JobId.
    */
   jobId: string;
   /**
-   * ARN of the thing that executed the job; its name is what follows thing/. The topic does not carry it.
+   * ARN of the thing that executed the job. The part after thing/ is its name. Not in the topic.
    *
-   * - The documents' example has myThing/ for thing/; real messages have thing/. The name may hold colons.
+   * - The example in the documentation has myThing/ instead of thing/. Real messages have thing/. The name can
+   *   contain colons.
    */
   thingArn: string;
   /**
-   * Status of the execution, in upper case; follows operation, but for deleted.
+   * Status of the execution, in upper case. Corresponds to operation, except for deleted.
    *
    * Open enum: the sender may add values.
    *
-   * - With the operation deleted it is the status from before the deletion, whichever that was; QUEUED and
-   *   IN_PROGRESS come only so.
-   * - The page of 2019 lists DELETED among the values and in the same breath says the above. The API has no such
-   *   status.
+   * - If the operation is deleted, this is the status before the deletion. QUEUED and IN_PROGRESS are only
+   *   possible in this case.
+   * - The page of 2019 says this, but also lists DELETED as a value. The API has no such status.
    *
    * Source: IoT Core Developer Guide, Jobs events (current and 2019); API model, JobExecutionStatus.
    */
@@ -615,10 +616,10 @@ export interface JobExecutionPayload {
     | 'TIMED_OUT'
     | (string & {});
   /**
-   * Names and values that the device reported with its last update. At most 10; names of up to 128 letters,
-   * digits, colons, dashes and underscores.
+   * Names and values that the device reported with its last update. At most 10 pairs. A name has up to 128
+   * letters, digits, colons, dashes and underscores.
    *
-   * - In the documents' example, but absent from a real message (2020) of a device that reported none.
+   * - In the example of the documentation. Missing in a real message (2020) of a device that reported none.
    *
    * Source: IoT Core Developer Guide, Jobs events; API model, DetailsMap.
    */
@@ -634,11 +635,11 @@ export interface JobExecutionPayload {
  */
 export interface JobExecutionCanceled extends JobExecutionPayload {
   /**
-   * What happened to the execution, in lower case; equals the last level of the topic.
+   * What happened to the execution, in lower case. Equals the last level of the topic.
    *
-   * - The current payload example leaves deleted out of its alternatives, although the topic exists.
+   * - The current payload example does not list deleted, although the topic exists.
    *
-   * Source: IoT Core Developer Guide, Jobs events (current; deleted from the page of 2019).
+   * Source: IoT Core Developer Guide, Jobs events (current; 2019 for deleted).
    */
   operation: 'canceled';
 }
@@ -650,11 +651,11 @@ export interface JobExecutionCanceled extends JobExecutionPayload {
  */
 export interface JobExecutionDeleted extends JobExecutionPayload {
   /**
-   * What happened to the execution, in lower case; equals the last level of the topic.
+   * What happened to the execution, in lower case. Equals the last level of the topic.
    *
-   * - The current payload example leaves deleted out of its alternatives, although the topic exists.
+   * - The current payload example does not list deleted, although the topic exists.
    *
-   * Source: IoT Core Developer Guide, Jobs events (current; deleted from the page of 2019).
+   * Source: IoT Core Developer Guide, Jobs events (current; 2019 for deleted).
    */
   operation: 'deleted';
 }
@@ -666,11 +667,11 @@ export interface JobExecutionDeleted extends JobExecutionPayload {
  */
 export interface JobExecutionFailed extends JobExecutionPayload {
   /**
-   * What happened to the execution, in lower case; equals the last level of the topic.
+   * What happened to the execution, in lower case. Equals the last level of the topic.
    *
-   * - The current payload example leaves deleted out of its alternatives, although the topic exists.
+   * - The current payload example does not list deleted, although the topic exists.
    *
-   * Source: IoT Core Developer Guide, Jobs events (current; deleted from the page of 2019).
+   * Source: IoT Core Developer Guide, Jobs events (current; 2019 for deleted).
    */
   operation: 'failed';
 }
@@ -682,11 +683,11 @@ export interface JobExecutionFailed extends JobExecutionPayload {
  */
 export interface JobExecutionRejected extends JobExecutionPayload {
   /**
-   * What happened to the execution, in lower case; equals the last level of the topic.
+   * What happened to the execution, in lower case. Equals the last level of the topic.
    *
-   * - The current payload example leaves deleted out of its alternatives, although the topic exists.
+   * - The current payload example does not list deleted, although the topic exists.
    *
-   * Source: IoT Core Developer Guide, Jobs events (current; deleted from the page of 2019).
+   * Source: IoT Core Developer Guide, Jobs events (current; 2019 for deleted).
    */
   operation: 'rejected';
 }
@@ -698,11 +699,11 @@ export interface JobExecutionRejected extends JobExecutionPayload {
  */
 export interface JobExecutionRemoved extends JobExecutionPayload {
   /**
-   * What happened to the execution, in lower case; equals the last level of the topic.
+   * What happened to the execution, in lower case. Equals the last level of the topic.
    *
-   * - The current payload example leaves deleted out of its alternatives, although the topic exists.
+   * - The current payload example does not list deleted, although the topic exists.
    *
-   * Source: IoT Core Developer Guide, Jobs events (current; deleted from the page of 2019).
+   * Source: IoT Core Developer Guide, Jobs events (current; 2019 for deleted).
    */
   operation: 'removed';
 }
@@ -714,11 +715,11 @@ export interface JobExecutionRemoved extends JobExecutionPayload {
  */
 export interface JobExecutionSucceeded extends JobExecutionPayload {
   /**
-   * What happened to the execution, in lower case; equals the last level of the topic.
+   * What happened to the execution, in lower case. Equals the last level of the topic.
    *
-   * - The current payload example leaves deleted out of its alternatives, although the topic exists.
+   * - The current payload example does not list deleted, although the topic exists.
    *
-   * Source: IoT Core Developer Guide, Jobs events (current; deleted from the page of 2019).
+   * Source: IoT Core Developer Guide, Jobs events (current; 2019 for deleted).
    */
   operation: 'succeeded';
 }
@@ -730,11 +731,11 @@ export interface JobExecutionSucceeded extends JobExecutionPayload {
  */
 export interface JobExecutionTimedOut extends JobExecutionPayload {
   /**
-   * What happened to the execution, in lower case; equals the last level of the topic.
+   * What happened to the execution, in lower case. Equals the last level of the topic.
    *
-   * - The current payload example leaves deleted out of its alternatives, although the topic exists.
+   * - The current payload example does not list deleted, although the topic exists.
    *
-   * Source: IoT Core Developer Guide, Jobs events (current; deleted from the page of 2019).
+   * Source: IoT Core Developer Guide, Jobs events (current; 2019 for deleted).
    */
   operation: 'timed_out';
 }
@@ -756,30 +757,31 @@ export interface PresenceConnectFailed {
   /**
    * Name of the thing that the client connected as.
    *
-   * - Present only if the client's principal is attached to the thing exclusively (thingPrincipalType
-   *   EXCLUSIVE_THING). A client ID equal to a thing name is not enough.
-   * - Absent from the guide of 2022.
+   * - Only present if the principal of the client is attached to the thing exclusively (thingPrincipalType
+   *   EXCLUSIVE_THING). A client ID that equals the thing name is not sufficient.
+   * - Not in the documentation of 2022.
    *
    * Source: IoT Core Developer Guide, Life cycle events and Exclusive things.
    */
   thingName?: string;
   /**
-   * When the event occurred, approximately, in epoch milliseconds.
+   * Approximate time of the event, in epoch milliseconds.
    *
    * Unit: milliseconds since 1970-01-01 UTC.
    *
-   * - Documents up to 2022 gave an accuracy of two minutes either way; the current ones only say that it is an
+   * - The documentation specified an accuracy of ±2 minutes until 2022. Now it only says that the time is an
    *   approximation. Do not order messages by it.
    *
    * Source: IoT Core Developer Guide, Life cycle events (current and 2019 to 2022).
    */
   timestamp: number;
-  /** Kind of event, in lower case; equals the fourth level of the topic. */
+  /** Kind of event, in lower case. Equals the fourth level of the topic. */
   eventType: 'connect_failed';
   /**
-   * Why the client was refused.
+   * Why the client failed to connect.
    *
-   * - `AUTHORIZATION_FAILED`: No policy allows the connection, or the publish to the last will's topic.
+   * - `AUTHORIZATION_FAILED`: The client is not authorized to connect, or to publish to the topic of its last
+   *   will.
    *
    * Open enum: the sender may add values.
    *
@@ -789,25 +791,25 @@ export interface PresenceConnectFailed {
    */
   connectFailureReason: 'AUTHORIZATION_FAILED' | (string & {});
   /**
-   * Credential that the client authenticated with. The certificate ID (64 hexadecimal digits) for mutual TLS,
-   * otherwise an identifier of IAM credentials.
+   * Credentials of the client: the certificate ID (64 hexadecimal digits) for mutual TLS, otherwise an identifier
+   * of IAM credentials.
    *
-   * - The documents' example has 32 digits, yet real certificate IDs have 64.
-   * - Console and single sign-on clients appear as AROA…:session-name (seen in 2023).
-   * - Documents up to 2022 showed account/ID:user/ID:user.
-   * - What a custom authorizer yields is not documented.
+   * - The example in the documentation has 32 digits, but certificate IDs have 64.
+   * - AROA…:session-name for console and single sign-on clients (seen in 2023).
+   * - Until 2022, the documentation showed account/ID:user/ID:user.
+   * - The value for a custom authorizer is not documented.
    *
    * Source: IoT Core Developer Guide, Life cycle events; seen in real messages (2016, 2023, 2024).
    */
   principalIdentifier: string;
   /**
-   * Identifies the MQTT session, globally unique within AWS IoT for as long as the session lives.
+   * ID of the MQTT session. Globally unique in AWS IoT for the life of the session.
    *
-   * - A dashed UUID in current documents and real messages (2016, 2023, 2024), 32 hexadecimal digits in documents
-   *   of 2020 to 2022. Treat it as opaque text.
+   * - A UUID with dashes in the current documentation and in real messages (2016, 2023, 2024), 32 hexadecimal
+   *   digits in the documentation of 2020 to 2022. Do not rely on its format.
    */
   sessionIdentifier: string;
-  /** IP address that the client came from, IPv4 or IPv6. */
+  /** IP address of the client, IPv4 or IPv6. */
   ipAddress: string;
 }
 
@@ -816,7 +818,7 @@ export interface PresenceConnectFailed {
  *
  * A client connected to the message broker.
  *
- * - The documents' example of 2019 had clientInitiatedDisconnect here too; it belongs to disconnected only.
+ * - The example of 2019 also had clientInitiatedDisconnect here. It is documented only for disconnected.
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/life-cycle-events.html#connect-disconnect
  */
@@ -830,61 +832,61 @@ export interface PresenceConnected {
   /**
    * Name of the thing that the client connected as.
    *
-   * - Present only if the client's principal is attached to the thing exclusively (thingPrincipalType
-   *   EXCLUSIVE_THING). A client ID equal to a thing name is not enough.
-   * - Absent from the guide of 2022.
+   * - Only present if the principal of the client is attached to the thing exclusively (thingPrincipalType
+   *   EXCLUSIVE_THING). A client ID that equals the thing name is not sufficient.
+   * - Not in the documentation of 2022.
    *
    * Source: IoT Core Developer Guide, Life cycle events and Exclusive things.
    */
   thingName?: string;
   /**
-   * When the event occurred, approximately, in epoch milliseconds.
+   * Approximate time of the event, in epoch milliseconds.
    *
    * Unit: milliseconds since 1970-01-01 UTC.
    *
-   * - Documents up to 2022 gave an accuracy of two minutes either way; the current ones only say that it is an
+   * - The documentation specified an accuracy of ±2 minutes until 2022. Now it only says that the time is an
    *   approximation. Do not order messages by it.
    *
    * Source: IoT Core Developer Guide, Life cycle events (current and 2019 to 2022).
    */
   timestamp: number;
-  /** Kind of event, in lower case; equals the fourth level of the topic. */
+  /** Kind of event, in lower case. Equals the fourth level of the topic. */
   eventType: 'connected';
   /**
-   * Identifies the MQTT session, globally unique within AWS IoT for as long as the session lives.
+   * ID of the MQTT session. Globally unique in AWS IoT for the life of the session.
    *
-   * - A dashed UUID in current documents and real messages (2016, 2023, 2024), 32 hexadecimal digits in documents
-   *   of 2020 to 2022. Treat it as opaque text.
+   * - A UUID with dashes in the current documentation and in real messages (2016, 2023, 2024), 32 hexadecimal
+   *   digits in the documentation of 2020 to 2022. Do not rely on its format.
    */
   sessionIdentifier: string;
   /**
-   * Credential that the client authenticated with. The certificate ID (64 hexadecimal digits) for mutual TLS,
-   * otherwise an identifier of IAM credentials.
+   * Credentials of the client: the certificate ID (64 hexadecimal digits) for mutual TLS, otherwise an identifier
+   * of IAM credentials.
    *
-   * - The documents' example has 32 digits, yet real certificate IDs have 64.
-   * - Console and single sign-on clients appear as AROA…:session-name (seen in 2023).
-   * - Documents up to 2022 showed account/ID:user/ID:user.
-   * - What a custom authorizer yields is not documented.
+   * - The example in the documentation has 32 digits, but certificate IDs have 64.
+   * - AROA…:session-name for console and single sign-on clients (seen in 2023).
+   * - Until 2022, the documentation showed account/ID:user/ID:user.
+   * - The value for a custom authorizer is not documented.
    *
    * Source: IoT Core Developer Guide, Life cycle events; seen in real messages (2016, 2023, 2024).
    */
   principalIdentifier: string;
   /**
-   * IP address that the client connected from, IPv4 or IPv6.
+   * IP address of the client, IPv4 or IPv6.
    *
-   * - In messages about connecting only; messages of 2016 lack it.
+   * - Only in connected and connect_failed. Missing in messages of 2016.
    *
    * Source: IoT Core Developer Guide, Life cycle events.
    */
   ipAddress?: string;
   /**
-   * Grows with each connection of a client ID, so that messages can be put in order. A connect and its disconnect
+   * Increases with each connection of a client ID. Orders the messages of a client. A connect and its disconnect
    * have the same number.
    *
-   * - It may skip values.
-   * - Starts at 0 again when the client was away for about an hour; with a persistent session, when it was away
-   *   for longer than the session lives.
-   * - Messages of 2016 lack it.
+   * - Can skip values.
+   * - Restarts at 0 if the client was not connected for about one hour, or, with a persistent session, for longer
+   *   than the time-to-live of the session.
+   * - Missing in messages of 2016.
    *
    * Source: IoT Core Developer Guide, Life cycle events.
    */
@@ -894,7 +896,7 @@ export interface PresenceConnected {
 /**
  * The payload of `presenceDisconnected`.
  *
- * A client disconnected from the message broker, or was disconnected by it.
+ * A client disconnected from the message broker or was disconnected by it.
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/life-cycle-events.html#connect-disconnect
  */
@@ -908,71 +910,71 @@ export interface PresenceDisconnected {
   /**
    * Name of the thing that the client connected as.
    *
-   * - Present only if the client's principal is attached to the thing exclusively (thingPrincipalType
-   *   EXCLUSIVE_THING). A client ID equal to a thing name is not enough.
-   * - Absent from the guide of 2022.
+   * - Only present if the principal of the client is attached to the thing exclusively (thingPrincipalType
+   *   EXCLUSIVE_THING). A client ID that equals the thing name is not sufficient.
+   * - Not in the documentation of 2022.
    *
    * Source: IoT Core Developer Guide, Life cycle events and Exclusive things.
    */
   thingName?: string;
   /**
-   * When the event occurred, approximately, in epoch milliseconds.
+   * Approximate time of the event, in epoch milliseconds.
    *
    * Unit: milliseconds since 1970-01-01 UTC.
    *
-   * - Documents up to 2022 gave an accuracy of two minutes either way; the current ones only say that it is an
+   * - The documentation specified an accuracy of ±2 minutes until 2022. Now it only says that the time is an
    *   approximation. Do not order messages by it.
    *
    * Source: IoT Core Developer Guide, Life cycle events (current and 2019 to 2022).
    */
   timestamp: number;
-  /** Kind of event, in lower case; equals the fourth level of the topic. */
+  /** Kind of event, in lower case. Equals the fourth level of the topic. */
   eventType: 'disconnected';
   /**
-   * Identifies the MQTT session, globally unique within AWS IoT for as long as the session lives.
+   * ID of the MQTT session. Globally unique in AWS IoT for the life of the session.
    *
-   * - A dashed UUID in current documents and real messages (2016, 2023, 2024), 32 hexadecimal digits in documents
-   *   of 2020 to 2022. Treat it as opaque text.
+   * - A UUID with dashes in the current documentation and in real messages (2016, 2023, 2024), 32 hexadecimal
+   *   digits in the documentation of 2020 to 2022. Do not rely on its format.
    */
   sessionIdentifier: string;
   /**
-   * Credential that the client authenticated with. The certificate ID (64 hexadecimal digits) for mutual TLS,
-   * otherwise an identifier of IAM credentials.
+   * Credentials of the client: the certificate ID (64 hexadecimal digits) for mutual TLS, otherwise an identifier
+   * of IAM credentials.
    *
-   * - The documents' example has 32 digits, yet real certificate IDs have 64.
-   * - Console and single sign-on clients appear as AROA…:session-name (seen in 2023).
-   * - Documents up to 2022 showed account/ID:user/ID:user.
-   * - What a custom authorizer yields is not documented.
+   * - The example in the documentation has 32 digits, but certificate IDs have 64.
+   * - AROA…:session-name for console and single sign-on clients (seen in 2023).
+   * - Until 2022, the documentation showed account/ID:user/ID:user.
+   * - The value for a custom authorizer is not documented.
    *
    * Source: IoT Core Developer Guide, Life cycle events; seen in real messages (2016, 2023, 2024).
    */
   principalIdentifier: string;
-  /** Whether the client itself ended the connection. */
+  /** Whether the client initiated the disconnect. */
   clientInitiatedDisconnect: boolean;
   /**
-   * Why the connection ended, and whether the broker sends the client's last will.
+   * Why the connection ended. The reason determines whether the broker sends the last will of the client.
    *
    * - `API_INITIATED_DISCONNECT`: Disconnected by the DeleteConnection API. Last will sent, unless the call set
    *   preventWillMessage to true.
-   * - `AUTH_ERROR`: Authentication or authorization failed. Last will sent if the connection was active before.
-   * - `CLIENT_ERROR`: The client broke a rule, for instance a second CONNECT or a payload over the limit. Last
-   *   will sent.
-   * - `CLIENT_INITIATED_DISCONNECT`: The client sent DISCONNECT, or a close frame over WebSocket. No last will.
-   * - `CONNECTION_LOST`: The connection broke. Last will sent.
+   * - `AUTH_ERROR`: Authentication or authorization failed. Last will sent if the client was connected before.
+   * - `CLIENT_ERROR`: The client violated the protocol or a limit, for example by a second CONNECT or too large a
+   *   payload. Last will sent.
+   * - `CLIENT_INITIATED_DISCONNECT`: The client sent a DISCONNECT or a WebSocket close frame. Last will not sent.
+   * - `CONNECTION_LOST`: The connection was lost. Last will sent.
    * - `CUSTOMAUTH_TTL_EXPIRATION`: Connected for longer than the custom authorizer allows. Last will sent.
-   * - `DUPLICATE_CLIENTID`: Another connection took over the client ID. Last will sent.
-   * - `FORBIDDEN_ACCESS`: The client may not be connected, for instance because of its IP address. Last will sent
-   *   if the connection was active before.
-   * - `MQTT_KEEP_ALIVE_TIMEOUT`: Silence for one and a half times the keep-alive interval. Last will sent.
-   * - `SERVER_ERROR`: Unexpected trouble of the server. Last will sent.
-   * - `SERVER_INITIATED_DISCONNECT`: The server closed it for operational reasons. Last will sent.
+   * - `DUPLICATE_CLIENTID`: Another client connected with the same client ID. Last will sent.
+   * - `FORBIDDEN_ACCESS`: The client is not allowed to connect, for example because of its IP address. Last will
+   *   sent if the client was connected before.
+   * - `MQTT_KEEP_ALIVE_TIMEOUT`: No communication for 1.5 times the keep-alive interval. Last will sent.
+   * - `SERVER_ERROR`: Unexpected server error. Last will sent.
+   * - `SERVER_INITIATED_DISCONNECT`: The server disconnected the client for operational reasons. Last will sent.
    * - `THROTTLED`: A throttling limit was exceeded. Last will sent.
-   * - `WEBSOCKET_TTL_EXPIRATION`: The WebSocket was open for longer than it may live. Last will sent.
+   * - `WEBSOCKET_TTL_EXPIRATION`: Connected over WebSocket for longer than allowed. Last will sent.
    *
    * Open enum: the sender may add values.
    *
-   * - Messages of 2016 lack it.
-   * - The connectivity API knows UNKNOWN (never connected) and NONE (connected now) besides; those never occur in
+   * - Missing in messages of 2016.
+   * - The connectivity API also has UNKNOWN (never connected) and NONE (currently connected). They do not occur in
    *   events.
    *
    * Source: IoT Core Developer Guide, Life cycle events.
@@ -993,13 +995,13 @@ export interface PresenceDisconnected {
     | 'WEBSOCKET_TTL_EXPIRATION'
     | (string & {});
   /**
-   * Grows with each connection of a client ID, so that messages can be put in order. A connect and its disconnect
+   * Increases with each connection of a client ID. Orders the messages of a client. A connect and its disconnect
    * have the same number.
    *
-   * - It may skip values.
-   * - Starts at 0 again when the client was away for about an hour; with a persistent session, when it was away
-   *   for longer than the session lives.
-   * - Messages of 2016 lack it.
+   * - Can skip values.
+   * - Restarts at 0 if the client was not connected for about one hour, or, with a persistent session, for longer
+   *   than the time-to-live of the session.
+   * - Missing in messages of 2016.
    *
    * Source: IoT Core Developer Guide, Life cycle events.
    */
@@ -1021,55 +1023,55 @@ export interface SubscriptionsPayload {
   /**
    * Name of the thing that the client connected as.
    *
-   * - Present only if the client's principal is attached to the thing exclusively (thingPrincipalType
-   *   EXCLUSIVE_THING). A client ID equal to a thing name is not enough.
-   * - Absent from the guide of 2022.
+   * - Only present if the principal of the client is attached to the thing exclusively (thingPrincipalType
+   *   EXCLUSIVE_THING). A client ID that equals the thing name is not sufficient.
+   * - Not in the documentation of 2022.
    *
    * Source: IoT Core Developer Guide, Life cycle events and Exclusive things.
    */
   thingName?: string;
   /**
-   * When the event occurred, approximately, in epoch milliseconds.
+   * Approximate time of the event, in epoch milliseconds.
    *
    * Unit: milliseconds since 1970-01-01 UTC.
    *
-   * - Documents up to 2022 gave an accuracy of two minutes either way; the current ones only say that it is an
+   * - The documentation specified an accuracy of ±2 minutes until 2022. Now it only says that the time is an
    *   approximation. Do not order messages by it.
    *
    * Source: IoT Core Developer Guide, Life cycle events (current and 2019 to 2022).
    */
   timestamp: number;
   /**
-   * Kind of event, in lower case; equals the fourth level of the topic.
+   * Kind of event, in lower case. Equals the fourth level of the topic.
    *
-   * - The documents print both values side by side in one example, which is therefore not valid JSON.
+   * - The example in the documentation contains both values, so it is not valid JSON.
    */
   eventType: 'subscribed' | 'unsubscribed';
   /**
-   * Identifies the MQTT session, globally unique within AWS IoT for as long as the session lives.
+   * ID of the MQTT session. Globally unique in AWS IoT for the life of the session.
    *
-   * - A dashed UUID in current documents and real messages (2016, 2023, 2024), 32 hexadecimal digits in documents
-   *   of 2020 to 2022. Treat it as opaque text.
+   * - A UUID with dashes in the current documentation and in real messages (2016, 2023, 2024), 32 hexadecimal
+   *   digits in the documentation of 2020 to 2022. Do not rely on its format.
    */
   sessionIdentifier: string;
   /**
-   * Credential that the client authenticated with. The certificate ID (64 hexadecimal digits) for mutual TLS,
-   * otherwise an identifier of IAM credentials.
+   * Credentials of the client: the certificate ID (64 hexadecimal digits) for mutual TLS, otherwise an identifier
+   * of IAM credentials.
    *
-   * - The documents' example has 32 digits, yet real certificate IDs have 64.
-   * - Console and single sign-on clients appear as AROA…:session-name (seen in 2023).
-   * - Documents up to 2022 showed account/ID:user/ID:user.
-   * - What a custom authorizer yields is not documented.
+   * - The example in the documentation has 32 digits, but certificate IDs have 64.
+   * - AROA…:session-name for console and single sign-on clients (seen in 2023).
+   * - Until 2022, the documentation showed account/ID:user/ID:user.
+   * - The value for a custom authorizer is not documented.
    *
    * Source: IoT Core Developer Guide, Life cycle events; seen in real messages (2016, 2023, 2024).
    */
   principalIdentifier: string;
   /**
-   * Topic filters that the client subscribed to or unsubscribed from with this request.
+   * Topic filters that the client subscribed to or unsubscribed from.
    *
-   * - The documents speak of topics; they are filters.
+   * - The documentation calls them topics.
    *
-   * Items: Topic filter, wildcards included.
+   * Items: Topic filter. Can contain wildcards.
    */
   topics: string[];
 }
@@ -1081,9 +1083,9 @@ export interface SubscriptionsPayload {
  */
 export interface SubscriptionsSubscribed extends SubscriptionsPayload {
   /**
-   * Kind of event, in lower case; equals the fourth level of the topic.
+   * Kind of event, in lower case. Equals the fourth level of the topic.
    *
-   * - The documents print both values side by side in one example, which is therefore not valid JSON.
+   * - The example in the documentation contains both values, so it is not valid JSON.
    */
   eventType: 'subscribed';
 }
@@ -1095,15 +1097,15 @@ export interface SubscriptionsSubscribed extends SubscriptionsPayload {
  */
 export interface SubscriptionsUnsubscribed extends SubscriptionsPayload {
   /**
-   * Kind of event, in lower case; equals the fourth level of the topic.
+   * Kind of event, in lower case. Equals the fourth level of the topic.
    *
-   * - The documents print both values side by side in one example, which is therefore not valid JSON.
+   * - The example in the documentation contains both values, so it is not valid JSON.
    */
   eventType: 'unsubscribed';
 }
 
 /**
- * A thing was created, updated or deleted; all three have this shape.
+ * A thing was created, updated or deleted.
  *
  * Shared by `thingCreated`, `thingDeleted`, `thingUpdated`.
  */
@@ -1111,14 +1113,14 @@ export interface ThingPayload {
   /**
    * Kind of event.
    *
-   * - Documented as thingEvent until the middle of 2019.
+   * - Documented as thingEvent until mid-2019.
    */
   eventType: 'THING_EVENT';
   /**
-   * Identifies the event; a repeated message has the same one.
+   * ID of the event. Equal in duplicates of a message.
    *
-   * - A dashed UUID in the documents, 32 hexadecimal digits in real messages (2020, 2023). Treat it as opaque
-   *   text.
+   * - A UUID with dashes in the documentation, 32 hexadecimal digits in real messages (2020, 2023). Do not rely on
+   *   its format.
    */
   eventId: string;
   /**
@@ -1127,17 +1129,20 @@ export interface ThingPayload {
    * Unit: milliseconds since 1970-01-01 UTC.
    */
   timestamp: number;
-  /** What happened to the thing, in upper case; the last level of the topic has it in lower case. */
+  /** What happened to the thing, in upper case. The last level of the topic is the same in lower case. */
   operation: 'CREATED' | 'UPDATED' | 'DELETED';
   /**
    * AWS account that the event belongs to, 12 digits.
    *
-   * - One example of the documents masks it with letters (571EXAMPLE833).
+   * - Masked with letters in one example of the documentation (571EXAMPLE833).
    *
    * Source: API model, AwsAccountId.
    */
   accountId: string;
-  /** ID that the registry gave to the thing, a UUID. Survives updates; a thing created anew gets another one. */
+  /**
+   * ID of the thing in the registry, a UUID. Does not change with updates. A thing that is created again gets
+   * another one.
+   */
   thingId: string;
   /**
    * Name of the thing, up to 128 characters.
@@ -1145,24 +1150,24 @@ export interface ThingPayload {
    * Source: API model, ThingName.
    */
   thingName: string;
-  /** Version of the thing, 1 when it is created and one more with each update. */
+  /** Version of the thing. Starts at 1 and increases by 1 with each update. */
   versionNumber: number;
-  /** Name of the thing's type; null if it has none. */
+  /** Name of the thing type. Null if the thing has none. */
   thingTypeName: string | null;
   /**
-   * Name of the thing's billing group (spelt so by the sender); null if it has none.
+   * Name of the billing group of the thing (misspelled by the sender). Null if the thing has none.
    *
-   * - Undocumented and misspelt. Only null was ever seen, so what it holds is inferred; a billingGroupName spelt
-   *   correctly was not seen.
+   * - Not documented. All known messages have null, so its meaning is inferred. A correctly spelled
+   *   billingGroupName was not seen.
    *
    * Source: seen in real messages (2020, 2023) and in public parsers of them.
    */
   billinGroupName?: string | null;
   /**
-   * Attributes of the thing, names to values; an empty object if it has none.
+   * Attributes of the thing, by name. An empty object if the thing has none.
    *
-   * - Names have up to 128 characters out of letters, digits and _.,@/:#-; values up to 800 out of the same and =,
-   *   [ and ].
+   * - A name has up to 128 characters: letters, digits and _.,@/:#-. A value has up to 800: the same characters
+   *   and =, [ and ].
    *
    * Source: IoT Core Developer Guide, Registry events; API model, Attributes; seen in real messages (2020, 2023).
    */
@@ -1177,7 +1182,7 @@ export interface ThingPayload {
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thing
  */
 export interface ThingCreated extends ThingPayload {
-  /** What happened to the thing, in upper case; the last level of the topic has it in lower case. */
+  /** What happened to the thing, in upper case. The last level of the topic is the same in lower case. */
   operation: 'CREATED';
 }
 
@@ -1187,7 +1192,7 @@ export interface ThingCreated extends ThingPayload {
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thing
  */
 export interface ThingDeleted extends ThingPayload {
-  /** What happened to the thing, in upper case; the last level of the topic has it in lower case. */
+  /** What happened to the thing, in upper case. The last level of the topic is the same in lower case. */
   operation: 'DELETED';
 }
 
@@ -1197,12 +1202,12 @@ export interface ThingDeleted extends ThingPayload {
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thing
  */
 export interface ThingUpdated extends ThingPayload {
-  /** What happened to the thing, in upper case; the last level of the topic has it in lower case. */
+  /** What happened to the thing, in upper case. The last level of the topic is the same in lower case. */
   operation: 'UPDATED';
 }
 
 /**
- * A thing group was created, updated or deleted; the documents call all three alike.
+ * A thing group was created, updated or deleted. The documentation says that the three payloads are similar.
  *
  * Shared by `thingGroupCreated`, `thingGroupDeleted`, `thingGroupUpdated`.
  */
@@ -1210,13 +1215,13 @@ export interface ThingGroupPayload {
   /**
    * Kind of event.
    *
-   * - Documented as thingGroupEvent until the middle of 2019.
+   * - Documented as thingGroupEvent until mid-2019.
    */
   eventType: 'THING_GROUP_EVENT';
   /**
-   * Identifies the event; a repeated message has the same one.
+   * ID of the event. Equal in duplicates of a message.
    *
-   * - 32 hexadecimal digits without dashes in the documents' example. Treat it as opaque text.
+   * - 32 hexadecimal digits without dashes in the example of the documentation. Do not rely on its format.
    */
   eventId: string;
   /**
@@ -1225,18 +1230,18 @@ export interface ThingGroupPayload {
    * Unit: milliseconds since 1970-01-01 UTC.
    */
   timestamp: number;
-  /** What happened to the group, in upper case; the last level of the topic has it in lower case. */
+  /** What happened to the group, in upper case. The last level of the topic is the same in lower case. */
   operation: 'CREATED' | 'UPDATED' | 'DELETED';
   /**
    * AWS account that the event belongs to, 12 digits.
    *
-   * - One example of the documents masks it with letters (571EXAMPLE833).
+   * - Masked with letters in one example of the documentation (571EXAMPLE833).
    *
    * Source: API model, AwsAccountId.
    */
   accountId: string;
   /**
-   * ID that the registry gave to the thing group, up to 128 letters, digits and dashes.
+   * ID of the thing group in the registry, up to 128 letters, digits and dashes.
    *
    * - A UUID in all examples.
    *
@@ -1249,16 +1254,16 @@ export interface ThingGroupPayload {
    * Source: API model, ThingGroupName.
    */
   thingGroupName: string;
-  /** Version of the group, 1 when it is created and one more with each update. */
+  /** Version of the group. Starts at 1 and increases by 1 with each update. */
   versionNumber: number;
   /**
-   * Name of the parent group; null for a root group.
+   * Name of the parent group. Null for a root group.
    *
    * Source: IoT Core Developer Guide, Registry events (null in the example of 2019 and 2020).
    */
   parentGroupName: string | null;
   /**
-   * ID of the parent group; null for a root group.
+   * ID of the parent group. Null for a root group.
    *
    * Source: IoT Core Developer Guide, Registry events (null in the example of 2019 and 2020).
    */
@@ -1266,28 +1271,28 @@ export interface ThingGroupPayload {
   /**
    * Description of the group.
    *
-   * - In the example, but the API lets a group have none; what is sent then is not documented.
+   * - In the example, but optional in the API. What is sent for a group without one is not documented.
    *
    * Source: IoT Core Developer Guide, Registry events; optional and nullable inferred.
    */
   description?: string | null;
   /**
-   * All groups above this one, from the root to its parent, at most seven levels deep; null for a root group.
+   * All groups above this one, from the root to the parent, at most seven levels. Null for a root group.
    *
-   * - DescribeThingGroup returns groupName and groupArn in its list of this name; the event has groupArn and
+   * - In DescribeThingGroup, the list of this name contains groupName and groupArn. In the event, groupArn and
    *   groupId.
    *
    * Source: IoT Core Developer Guide, Registry events (null in the example of 2019 and 2020).
    */
   rootToParentThingGroups: {
     /**
-     * ARN of the thing group; its name is what follows thinggroup/.
+     * ARN of the thing group. The part after thinggroup/ is its name.
      *
-     * - The name may hold colons.
+     * - The name can contain colons.
      */
     groupArn: string;
     /**
-     * ID that the registry gave to the thing group, up to 128 letters, digits and dashes.
+     * ID of the thing group in the registry, up to 128 letters, digits and dashes.
      *
      * - A UUID in all examples.
      *
@@ -1296,17 +1301,17 @@ export interface ThingGroupPayload {
     groupId: string;
   }[] | null;
   /**
-   * Attributes of the group, names to values.
+   * Attributes of the group, by name.
    *
-   * - What is sent for a group without attributes is not documented; null is allowed for to be safe (inferred).
+   * - What is sent for a group without attributes is not documented. Null is allowed as a precaution (inferred).
    */
   attributes: {
     [k: string]: string;
   } | null;
   /**
-   * Unknown; null in the only example.
+   * Not documented. Null in the only example.
    *
-   * - In the documents' example, but never described.
+   * - In the example of the documentation, but not described.
    *
    * Source: IoT Core Developer Guide, Registry events (example only, since November 2020).
    */
@@ -1319,7 +1324,7 @@ export interface ThingGroupPayload {
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thinggroup-crud
  */
 export interface ThingGroupCreated extends ThingGroupPayload {
-  /** What happened to the group, in upper case; the last level of the topic has it in lower case. */
+  /** What happened to the group, in upper case. The last level of the topic is the same in lower case. */
   operation: 'CREATED';
 }
 
@@ -1329,7 +1334,7 @@ export interface ThingGroupCreated extends ThingGroupPayload {
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thinggroup-crud
  */
 export interface ThingGroupDeleted extends ThingGroupPayload {
-  /** What happened to the group, in upper case; the last level of the topic has it in lower case. */
+  /** What happened to the group, in upper case. The last level of the topic is the same in lower case. */
   operation: 'DELETED';
 }
 
@@ -1339,12 +1344,12 @@ export interface ThingGroupDeleted extends ThingGroupPayload {
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thinggroup-crud
  */
 export interface ThingGroupUpdated extends ThingGroupPayload {
-  /** What happened to the group, in upper case; the last level of the topic has it in lower case. */
+  /** What happened to the group, in upper case. The last level of the topic is the same in lower case. */
   operation: 'UPDATED';
 }
 
 /**
- * A thing group was put below another thing group or taken from below it.
+ * A thing group was added to a parent thing group or removed from it.
  *
  * Shared by `thingGroupHierarchyAdded`, `thingGroupHierarchyRemoved`.
  */
@@ -1352,10 +1357,10 @@ export interface ThingGroupHierarchyPayload {
   /** Kind of event. */
   eventType: 'THING_GROUP_HIERARCHY_EVENT';
   /**
-   * Identifies the event; a repeated message has the same one.
+   * ID of the event. Equal in duplicates of a message.
    *
-   * - A dashed UUID in most documents, 32 hexadecimal digits without dashes in the thing group example and in real
-   *   thing events. Treat it as opaque text.
+   * - A UUID with dashes in most examples of the documentation, 32 hexadecimal digits without dashes in the thing
+   *   group example and in real thing events. Do not rely on its format.
    */
   eventId: string;
   /**
@@ -1365,16 +1370,16 @@ export interface ThingGroupHierarchyPayload {
    */
   timestamp: number;
   /**
-   * What happened, in upper case; the last level of the topic has it in lower case.
+   * What happened, in upper case. The last level of the topic is the same in lower case.
    *
-   * - `ADDED`: The child group was put below the parent group.
-   * - `REMOVED`: The child group was taken from below the parent group.
+   * - `ADDED`: The child group was added to the parent group.
+   * - `REMOVED`: The child group was removed from the parent group.
    */
   operation: 'ADDED' | 'REMOVED';
   /**
    * AWS account that the event belongs to, 12 digits.
    *
-   * - One example of the documents masks it with letters (571EXAMPLE833).
+   * - Masked with letters in one example of the documentation (571EXAMPLE833).
    *
    * Source: API model, AwsAccountId.
    */
@@ -1388,7 +1393,7 @@ export interface ThingGroupHierarchyPayload {
    */
   thingGroupId: string;
   /**
-   * Name of the parent group; the topic's parentThingGroupName.
+   * Name of the parent group. parentThingGroupName in the topic.
    *
    * Source: API model, ThingGroupName.
    */
@@ -1402,7 +1407,7 @@ export interface ThingGroupHierarchyPayload {
    */
   childGroupId: string;
   /**
-   * Name of the child group; the topic's childThingGroupName.
+   * Name of the child group. childThingGroupName in the topic.
    *
    * Source: API model, ThingGroupName.
    */
@@ -1416,9 +1421,9 @@ export interface ThingGroupHierarchyPayload {
  */
 export interface ThingGroupHierarchyAdded extends ThingGroupHierarchyPayload {
   /**
-   * What happened, in upper case; the last level of the topic has it in lower case.
+   * What happened, in upper case. The last level of the topic is the same in lower case.
    *
-   * `ADDED`: The child group was put below the parent group.
+   * `ADDED`: The child group was added to the parent group.
    */
   operation: 'ADDED';
 }
@@ -1430,9 +1435,9 @@ export interface ThingGroupHierarchyAdded extends ThingGroupHierarchyPayload {
  */
 export interface ThingGroupHierarchyRemoved extends ThingGroupHierarchyPayload {
   /**
-   * What happened, in upper case; the last level of the topic has it in lower case.
+   * What happened, in upper case. The last level of the topic is the same in lower case.
    *
-   * `REMOVED`: The child group was taken from below the parent group.
+   * `REMOVED`: The child group was removed from the parent group.
    */
   operation: 'REMOVED';
 }
@@ -1446,10 +1451,10 @@ export interface ThingGroupMembershipPayload {
   /** Kind of event. */
   eventType: 'THING_GROUP_MEMBERSHIP_EVENT';
   /**
-   * Identifies the event; a repeated message has the same one.
+   * ID of the event. Equal in duplicates of a message.
    *
-   * - A dashed UUID in most documents, 32 hexadecimal digits without dashes in the thing group example and in real
-   *   thing events. Treat it as opaque text.
+   * - A UUID with dashes in most examples of the documentation, 32 hexadecimal digits without dashes in the thing
+   *   group example and in real thing events. Do not rely on its format.
    */
   eventId: string;
   /**
@@ -1459,7 +1464,7 @@ export interface ThingGroupMembershipPayload {
    */
   timestamp: number;
   /**
-   * What happened, in upper case; the last level of the topic has it in lower case.
+   * What happened, in upper case. The last level of the topic is the same in lower case.
    *
    * - `ADDED`: The thing was added to the group.
    * - `REMOVED`: The thing was removed from the group.
@@ -1468,19 +1473,19 @@ export interface ThingGroupMembershipPayload {
   /**
    * AWS account that the event belongs to, 12 digits.
    *
-   * - One example of the documents masks it with letters (571EXAMPLE833).
+   * - Masked with letters in one example of the documentation (571EXAMPLE833).
    *
    * Source: API model, AwsAccountId.
    */
   accountId: string;
   /**
-   * ARN of the thing group; its name is what follows thinggroup/.
+   * ARN of the thing group. The part after thinggroup/ is its name.
    *
-   * - The name may hold colons.
+   * - The name can contain colons.
    */
   groupArn: string;
   /**
-   * ID that the registry gave to the thing group, up to 128 letters, digits and dashes.
+   * ID of the thing group in the registry, up to 128 letters, digits and dashes.
    *
    * - A UUID in all examples.
    *
@@ -1488,14 +1493,17 @@ export interface ThingGroupMembershipPayload {
    */
   groupId: string;
   /**
-   * ARN of the thing; its name is what follows thing/.
+   * ARN of the thing. The part after thing/ is its name.
    *
-   * - The name may hold colons.
+   * - The name can contain colons.
    */
   thingArn: string;
-  /** ID that the registry gave to the thing, a UUID. Survives updates; a thing created anew gets another one. */
+  /**
+   * ID of the thing in the registry, a UUID. Does not change with updates. A thing that is created again gets
+   * another one.
+   */
   thingId: string;
-  /** Identifies the membership of this thing in this group; made when the thing is added. */
+  /** ID of the membership of the thing in the group. Created when the thing is added. */
   membershipId: string;
 }
 
@@ -1506,7 +1514,7 @@ export interface ThingGroupMembershipPayload {
  */
 export interface ThingGroupMembershipAdded extends ThingGroupMembershipPayload {
   /**
-   * What happened, in upper case; the last level of the topic has it in lower case.
+   * What happened, in upper case. The last level of the topic is the same in lower case.
    *
    * `ADDED`: The thing was added to the group.
    */
@@ -1520,7 +1528,7 @@ export interface ThingGroupMembershipAdded extends ThingGroupMembershipPayload {
  */
 export interface ThingGroupMembershipRemoved extends ThingGroupMembershipPayload {
   /**
-   * What happened, in upper case; the last level of the topic has it in lower case.
+   * What happened, in upper case. The last level of the topic is the same in lower case.
    *
    * `REMOVED`: The thing was removed from the group.
    */
@@ -1536,14 +1544,14 @@ export interface ThingTypePayload {
   /**
    * Kind of event.
    *
-   * - Documented as thingTypeEvent until the middle of 2019.
+   * - Documented as thingTypeEvent until mid-2019.
    */
   eventType: 'THING_TYPE_EVENT';
   /**
-   * Identifies the event; a repeated message has the same one.
+   * ID of the event. Equal in duplicates of a message.
    *
-   * - A dashed UUID in most documents, 32 hexadecimal digits without dashes in the thing group example and in real
-   *   thing events. Treat it as opaque text.
+   * - A UUID with dashes in most examples of the documentation, 32 hexadecimal digits without dashes in the thing
+   *   group example and in real thing events. Do not rely on its format.
    */
   eventId: string;
   /**
@@ -1553,20 +1561,20 @@ export interface ThingTypePayload {
    */
   timestamp: number;
   /**
-   * What happened to the type, in upper case; the last level of the topic has it in lower case.
+   * What happened to the type, in upper case. The last level of the topic is the same in lower case.
    *
-   * - Deprecating and undeprecating have no value of their own and must come as UPDATED (inferred).
+   * - There is no separate value for deprecated and undeprecated, so both must be sent as UPDATED (inferred).
    */
   operation: 'CREATED' | 'UPDATED' | 'DELETED';
   /**
    * AWS account that the event belongs to, 12 digits.
    *
-   * - One example of the documents masks it with letters (571EXAMPLE833).
+   * - Masked with letters in one example of the documentation (571EXAMPLE833).
    *
    * Source: API model, AwsAccountId.
    */
   accountId: string;
-  /** ID that the registry gave to the thing type, a UUID. */
+  /** ID of the thing type in the registry, a UUID. */
   thingTypeId: string;
   /**
    * Name of the thing type, up to 128 characters.
@@ -1575,31 +1583,31 @@ export interface ThingTypePayload {
    */
   thingTypeName: string;
   /**
-   * Whether the type is deprecated, so that no thing can get it any more.
+   * Whether the type is deprecated. A deprecated type cannot be added to things.
    *
-   * - The documents print false|true here, so their example is not valid JSON.
+   * - The example in the documentation has false|true here, so it is not valid JSON.
    */
   isDeprecated: boolean;
   /**
-   * When the type was deprecated; null if it is not.
+   * When the type was deprecated. Null if it is not deprecated.
    *
-   * - No value but null was ever shown. The documents speak of a UNIX timestamp without a unit, AWS's own parser
-   *   for Python reads an ISO 8601 string; be ready for both.
+   * - All known examples are null. The documentation says that it is a UNIX timestamp, without a unit. The Python
+   *   parser by AWS expects an ISO 8601 string. Handle both.
    *
    * Source: IoT Core Developer Guide, Registry events; string from a public AWS parser of these events.
    */
   deprecationDate: number | string | null;
   /**
-   * Names of the attributes by which things of this type can be searched.
+   * Names of the searchable attributes of things of this type.
    *
-   * - The documents call it a collection of name-value pairs; it is a list of names.
-   * - Null is allowed for to be safe (inferred).
+   * - The documentation calls it a collection of name-value pairs, but its example is a list of names.
+   * - Null is allowed as a precaution (inferred).
    */
   searchableAttributes: string[] | null;
   /**
-   * What the broker adds to messages of things of this type as MQTT 5 user properties, at most 20.
+   * MQTT 5 user properties that the broker adds to messages of things of this type, at most 20.
    *
-   * - Absent from messages and documents before late 2024, and null is allowed for to be safe (inferred).
+   * - Not in messages and documentation before late 2024. Null is allowed as a precaution (inferred).
    *
    * Source: IoT Core Developer Guide, Registry events (since late 2024).
    */
@@ -1611,17 +1619,17 @@ export interface ThingTypePayload {
      */
     userPropertyKey: string;
     /**
-     * Thing attribute that the value comes from.
+     * Thing attribute with the value.
      *
-     * - An entry has either this or connectionAttribute.
+     * - An item has either this or connectionAttribute.
      *
      * Source: API model, PropagatingAttribute.
      */
     thingAttribute?: string;
     /**
-     * Connection attribute that the value comes from, such as iot:ClientId or iot:Thing.ThingName.
+     * Connection attribute with the value, for example iot:ClientId or iot:Thing.ThingName.
      *
-     * - An entry has either this or thingAttribute.
+     * - An item has either this or thingAttribute.
      *
      * Source: API model, PropagatingAttribute.
      */
@@ -1630,7 +1638,7 @@ export interface ThingTypePayload {
   /**
    * Description of the type.
    *
-   * - In the example, but the API lets a type have none; what is sent then is not documented.
+   * - In the example, but optional in the API. What is sent for a type without one is not documented.
    *
    * Source: IoT Core Developer Guide, Registry events; optional and nullable inferred.
    */
@@ -1644,9 +1652,9 @@ export interface ThingTypePayload {
  */
 export interface ThingTypeCreated extends ThingTypePayload {
   /**
-   * What happened to the type, in upper case; the last level of the topic has it in lower case.
+   * What happened to the type, in upper case. The last level of the topic is the same in lower case.
    *
-   * - Deprecating and undeprecating have no value of their own and must come as UPDATED (inferred).
+   * - There is no separate value for deprecated and undeprecated, so both must be sent as UPDATED (inferred).
    */
   operation: 'CREATED';
 }
@@ -1658,9 +1666,9 @@ export interface ThingTypeCreated extends ThingTypePayload {
  */
 export interface ThingTypeDeleted extends ThingTypePayload {
   /**
-   * What happened to the type, in upper case; the last level of the topic has it in lower case.
+   * What happened to the type, in upper case. The last level of the topic is the same in lower case.
    *
-   * - Deprecating and undeprecating have no value of their own and must come as UPDATED (inferred).
+   * - There is no separate value for deprecated and undeprecated, so both must be sent as UPDATED (inferred).
    */
   operation: 'DELETED';
 }
@@ -1672,37 +1680,40 @@ export interface ThingTypeDeleted extends ThingTypePayload {
  */
 export interface ThingTypeUpdated extends ThingTypePayload {
   /**
-   * What happened to the type, in upper case; the last level of the topic has it in lower case.
+   * What happened to the type, in upper case. The last level of the topic is the same in lower case.
    *
-   * - Deprecating and undeprecating have no value of their own and must come as UPDATED (inferred).
+   * - There is no separate value for deprecated and undeprecated, so both must be sent as UPDATED (inferred).
    */
   operation: 'UPDATED';
 }
 
 /**
- * A thing got a thing type or lost it.
+ * A thing type was added to a thing or removed from it.
  *
  * Shared by `thingTypeAssociationAdded`, `thingTypeAssociationRemoved`.
  */
 export interface ThingTypeAssociationPayload {
   /**
-   * Identifies the event; a repeated message has the same one.
+   * ID of the event. Equal in duplicates of a message.
    *
-   * - A dashed UUID in most documents, 32 hexadecimal digits without dashes in the thing group example and in real
-   *   thing events. Treat it as opaque text.
+   * - A UUID with dashes in most examples of the documentation, 32 hexadecimal digits without dashes in the thing
+   *   group example and in real thing events. Do not rely on its format.
    */
   eventId: string;
   /** Kind of event. */
   eventType: 'THING_TYPE_ASSOCIATION_EVENT';
   /**
-   * What happened, in upper case; the last level of the topic has it in lower case.
+   * What happened, in upper case. The last level of the topic is the same in lower case.
    *
-   * - `ADDED`: The thing got the type.
-   * - `REMOVED`: The thing lost the type.
+   * - `ADDED`: The type was added to the thing.
+   * - `REMOVED`: The type was removed from the thing.
    * - Documented as CREATED and DELETED until October 2022.
    */
   operation: 'ADDED' | 'REMOVED';
-  /** ID that the registry gave to the thing, a UUID. Survives updates; a thing created anew gets another one. */
+  /**
+   * ID of the thing in the registry, a UUID. Does not change with updates. A thing that is created again gets
+   * another one.
+   */
   thingId: string;
   /**
    * Name of the thing, up to 128 characters.
@@ -1731,9 +1742,9 @@ export interface ThingTypeAssociationPayload {
  */
 export interface ThingTypeAssociationAdded extends ThingTypeAssociationPayload {
   /**
-   * What happened, in upper case; the last level of the topic has it in lower case.
+   * What happened, in upper case. The last level of the topic is the same in lower case.
    *
-   * `ADDED`: The thing got the type.
+   * `ADDED`: The type was added to the thing.
    *
    * - Documented as CREATED and DELETED until October 2022.
    */
@@ -1747,9 +1758,9 @@ export interface ThingTypeAssociationAdded extends ThingTypeAssociationPayload {
  */
 export interface ThingTypeAssociationRemoved extends ThingTypeAssociationPayload {
   /**
-   * What happened, in upper case; the last level of the topic has it in lower case.
+   * What happened, in upper case. The last level of the topic is the same in lower case.
    *
-   * `REMOVED`: The thing lost the type.
+   * `REMOVED`: The type was removed from the thing.
    *
    * - Documented as CREATED and DELETED until October 2022.
    */

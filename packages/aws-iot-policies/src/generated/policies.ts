@@ -35,10 +35,11 @@ import {
 } from '@topicwright/aws-iot-topics';
 
 /**
- * AWS IoT policies that let a client connect, subscribe to the filters of the selected events and receive them:
- * least privilege.
+ * Least-privilege AWS IoT policies: a client may connect, subscribe to the filters of the selected events and
+ * receive them.
  *
- * @throws TopicError or PolicyError naming the value and the rule that it breaks; nothing is made then.
+ * @example const { documents } = iotPolicy({ events: ['CERTIFICATES'], region: 'us-east-1', account: '123456789012' });
+ * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  */
 export function iotPolicy(
   options: PolicyOptions<AwsIotEventType | AwsIotEventCategory, AwsIotParameter>
@@ -47,9 +48,10 @@ export function iotPolicy(
 }
 
 /**
- * The same as IAM identity policies, for clients that sign in with AWS credentials.
+ * Least-privilege IAM identity policies, for clients that authenticate with AWS credentials (SigV4).
  *
- * @throws TopicError or PolicyError naming the value and the rule that it breaks; nothing is made then.
+ * @example const { documents } = iamPolicy({ events: ['CERTIFICATES'], region: 'us-east-1', account: '123456789012' });
+ * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  */
 export function iamPolicy(
   options: PolicyOptions<AwsIotEventType | AwsIotEventCategory, AwsIotParameter>
@@ -58,9 +60,11 @@ export function iamPolicy(
 }
 
 /**
- * The policies as a CloudFormation template; without a region and an account it is for wherever it is deployed.
+ * The policies as a CloudFormation template. Uses the region and account of the stack (pseudo parameters) if
+ * none are passed.
  *
- * @throws TopicError or PolicyError naming the value and the rule that it breaks; nothing is made then.
+ * @example const { text } = cloudFormation({ events: ['CERTIFICATES'], name: 'EventsPolicy' });
+ * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  */
 export function cloudFormation(
   options: TemplateOptions<AwsIotEventType | AwsIotEventCategory, AwsIotParameter>
@@ -69,9 +73,10 @@ export function cloudFormation(
 }
 
 /**
- * The policies as Terraform; without a region and an account it is for wherever it is applied.
+ * The policies as Terraform configuration. Uses the region and account of the AWS provider if none are passed.
  *
- * @throws TopicError or PolicyError naming the value and the rule that it breaks; nothing is made then.
+ * @example const { text } = terraform({ events: ['CERTIFICATES'], name: 'EventsPolicy' });
+ * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  */
 export function terraform(
   options: TemplateOptions<AwsIotEventType | AwsIotEventCategory, AwsIotParameter>
@@ -80,18 +85,20 @@ export function terraform(
 }
 
 /**
- * A Mosquitto ACL file that lets a user receive the selected events, for a broker of one’s own.
+ * A Mosquitto ACL file that allows a user to receive the selected events, for a self-hosted broker.
  *
- * @throws TopicError or PolicyError naming the value and the rule that it breaks; nothing is made then.
+ * @example const acl = mosquittoAcl({ events: ['CERTIFICATES'], user: 'backend' });
+ * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  */
 export function mosquittoAcl(options: AclOptions<AwsIotEventType | AwsIotEventCategory, AwsIotParameter>): string {
   return mosquittoAclFor(topicTable, options);
 }
 
 /**
- * The filters of the selected events in batches as the broker takes them, and the policy that they need.
+ * The filters of the selected events, batched within the limits of the broker, and the policy that they need.
  *
- * @throws TopicError or PolicyError naming the value and the rule that it breaks; nothing is made then.
+ * @example const plan = subscriptions({ events: ['CERTIFICATES'], region: 'us-east-1', account: '123456789012' });
+ * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  */
 export function subscriptions(
   options: PolicyOptions<AwsIotEventType | AwsIotEventCategory, AwsIotParameter>
@@ -100,10 +107,11 @@ export function subscriptions(
 }
 
 /**
- * What any policy, a document or its JSON text, lets through of the selected events: granted, partly, or not,
- * and why.
+ * How much of the selected events any given policy (document or JSON text) allows: `granted`, `partly` or `not`,
+ * with reasons.
  *
- * @throws TopicError or PolicyError naming the value and the rule that it breaks; nothing is made then.
+ * @example const coverage = policyCoverage(policy, ['CERTIFICATES']);
+ * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  */
 export function policyCoverage(
   policy: unknown,
@@ -112,34 +120,41 @@ export function policyCoverage(
   return $policyCoverage(topicTable, policy, events);
 }
 
-/** What is wrong with any policy, a document or its JSON text, with the place and what to do. */
+/**
+ * Finds mistakes in any policy (document or JSON text). Each finding has a place and a fix. Never throws.
+ *
+ * @example for (const { at, message, fix } of lintPolicy(policy)) console.log(at, message, fix);
+ */
 export function lintPolicy(policy: unknown, options?: Pick<LintOptions, 'iam'>): readonly Finding[] {
   return $lintPolicy(policy, { ...options, table: topicTable });
 }
 
 /**
- * What `UpdateEventConfigurations` must be told so that `events` are sent, and which of them are always on.
+ * The `UpdateEventConfigurations` input that enables `events`, and which of them are always enabled.
  *
- * @throws TopicError or PolicyError naming the value and the rule that it breaks; nothing is made then.
+ * @example const { settings, alwaysOn } = eventConfigurations(['CERTIFICATES']);
+ * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  */
 export function eventConfigurations(events: AwsIotSelection['events']): EventConfigurations<AwsIotEventType> {
   return eventConfigurationsFor(topicTable, eventSettings, events);
 }
 
 /**
- * AWS IoT rules that forward the selected events with their topic, one a filter.
+ * The SQL of AWS IoT rules that forward the selected events with their topic: one rule per filter.
  *
- * @throws TopicError or PolicyError naming the value and the rule that it breaks; nothing is made then.
+ * @example for (const { sql } of ruleSql({ events: ['CERTIFICATES'] })) console.log(sql);
+ * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  */
 export function ruleSql(selection: AwsIotSelection): readonly RuleSql[] {
   return ruleSqlFor(topicTable, selection);
 }
 
 /**
- * The rules as a CloudFormation template with a Lambda function or an SQS queue as target, and the right that
- * they need.
+ * The rules as a CloudFormation template with a Lambda function or an SQS queue as target, and the IAM
+ * permissions they need.
  *
- * @throws TopicError or PolicyError naming the value and the rule that it breaks; nothing is made then.
+ * @example const template = topicRuleTemplate({ events: ['CERTIFICATES'], target: 'lambda' });
+ * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  */
 export function topicRuleTemplate(
   options: TopicRuleOptions<AwsIotEventType | AwsIotEventCategory, AwsIotParameter>

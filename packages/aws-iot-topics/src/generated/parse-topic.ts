@@ -43,7 +43,7 @@ import type {
   ThingUpdatedParams,
 } from './topics.js';
 
-/** A topic of AWS IoT Core event messages: `type` narrows `params`. */
+/** A parsed topic of AWS IoT Core event messages. `type` narrows `params`. */
 export type AwsIotTopic =
   | ParsedTopic<'certificatesRegistered', CertificatesRegisteredParams>
   | ParsedTopic<'commandExecutionCreated', CommandExecutionCreatedParams>
@@ -88,8 +88,10 @@ export type AwsIotTopic =
 /**
  * The event type and parameters of `topic`, or `undefined` if it is not a topic of the table.
  *
- * Checks the topic shape and that no level is empty; patterns and lengths are not enforced, so values that a
+ * Checks the topic shape and that no level is empty. Patterns and lengths are not enforced, so values that a
  * sender later widens still parse.
+ *
+ * @example parseTopic('$aws/events/thing/pump-7/created'); // { type: 'thingCreated', params: { thingName: 'pump-7' } }
  */
 export function parseTopic(topic: string): AwsIotTopic | undefined {
   if (topic.slice(0, 12) === '$aws/events/') {

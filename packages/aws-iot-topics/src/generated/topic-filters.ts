@@ -19,13 +19,18 @@ export type AwsIotSelection = Selection<AwsIotEventType | AwsIotEventCategory, A
 /**
  * The topic filters that receive the selected events, and the extra event types those filters also match.
  *
- * @throws {@link TopicError} for an unknown event or parameter, or a value that is not valid in a topic.
+ * @example const { filters } = topicFilters({ events: ['jobCanceled'], params: { jobId: 'pump-firmware-2-4-1' } });
+ * @throws {TopicError} for an unknown event or parameter, or a value that is not valid in a topic.
  */
 export function topicFilters(selection: AwsIotSelection): SelectedFilters<AwsIotEventType> {
   return selectFilters(topicTable, selection);
 }
 
-/** The event types that a subscription to `filter` receives. Empty if it can never match. */
+/**
+ * The event types that a subscription to `filter` receives. Empty if it can never match.
+ *
+ * @example eventsMatching('$aws/events/certificates/registered/+').includes('certificatesRegistered'); // true
+ */
 export function eventsMatching(filter: string): readonly AwsIotEventType[] {
   return eventTypesMatching(topicTable, filter);
 }

@@ -87,14 +87,14 @@ export const caCertificateIdRule: ParameterRule = {
   maxLength: 64,
 };
 
-/** Name of the thing group that was put below, or taken from below, the parent group. */
+/** Name of the thing group that was added to, or removed from, the parent group. */
 export const childThingGroupNameRule: ParameterRule = {
   name: 'childThingGroupName',
   pattern: /^(?:[a-zA-Z0-9:_-]+)$/u,
   maxLength: 128,
 };
 
-/** MQTT client ID of the connection that the event is about. The only parameter that may hold a slash. */
+/** MQTT client ID of the client that the event is about. The only parameter that can contain slashes. */
 export const clientIdRule: ParameterRule = {
   name: 'clientId',
   pattern: /^(?:[^$+#][^+#]*)$/u,
@@ -103,7 +103,7 @@ export const clientIdRule: ParameterRule = {
   rest: true,
 };
 
-/** ID of the command whose execution changed its status. */
+/** ID of the executed command. */
 export const commandIdRule: ParameterRule = {
   name: 'commandId',
   pattern: /^(?:[a-zA-Z0-9_-]+)$/u,

@@ -32,7 +32,7 @@ export interface CertificatesRegisteredParams {
    * Constraints (checked by `topic()` and `filter()` only): at most 64 characters; matches `(0x)?[a-fA-F0-9]+`.
    *
    * - Exactly 64 hexadecimal digits.
-   * - The just-in-time registration page also spells it caCertificateID.
+   * - The just-in-time registration page also writes caCertificateID.
    */
   readonly caCertificateId: string;
 }
@@ -40,19 +40,17 @@ export interface CertificatesRegisteredParams {
 /**
  * Device certificate registered: `$aws/events/certificates/registered/{caCertificateId}`.
  *
- * Sent when AWS IoT registers an unknown device certificate automatically because a CA certificate of yours
- * signed it (just-in-time registration), and again each time a client presents a certificate that still waits
- * for activation.
+ * Sent when AWS IoT automatically registers a device certificate that is signed by a registered CA certificate
+ * (just-in-time registration), and each time a client presents a certificate that is pending activation.
  *
  * Published only if event configuration `CA_CERTIFICATE` is enabled.
  *
- * - The event table lists the CA_CERTIFICATE setting for it; the registration page never mentions event settings
- *   and asks only for automatic registration on the CA certificate. Whether the setting is needed is not
- *   documented.
- * - The payload has no eventType, eventId, operation or accountId (the account is in awsAccountId).
- * - In a rule on this topic clientid() yields the client ID of the device that connected.
- * - Comes again on every connection attempt until the certificate is activated, so activate or revoke
- *   idempotently.
+ * - The event table lists the CA_CERTIFICATE setting. The registration page does not mention event settings; it
+ *   only requires automatic registration to be enabled for the CA certificate. Whether the setting is needed is
+ *   not documented.
+ * - The payload has no eventType, eventId, operation or accountId. The account is in awsAccountId.
+ * - In a rule on this topic, clientid() returns the client ID of the device that connected.
+ * - Sent again for every connection attempt until the certificate is activated, so handle it idempotently.
  *
  * Source: IoT Core Developer Guide, Event messages and Just-in-time registration.
  *
@@ -88,11 +86,11 @@ export const certificatesRegistered: EventTopic<
  */
 export interface CommandExecutionCreatedParams {
   /**
-   * ID of the command whose execution changed its status.
+   * ID of the executed command.
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 64 characters; matches `[a-zA-Z0-9_-]+`.
    *
-   * - The payload does not carry it by itself; it is the last part of commandArn.
+   * - The payload does not contain it as a property. It is the last part of commandArn.
    */
   readonly commandId: string;
 }
@@ -100,19 +98,20 @@ export interface CommandExecutionCreatedParams {
 /**
  * Command execution created: `$aws/events/commandExecution/{commandId}/CREATED`.
  *
- * Sent when the execution of a command on a device gets a new status.
+ * Sent when the status of a command execution changes.
  *
- * - Missing from the event table and from the list of reserved topics; only the page on command events has it.
- * - The API has no eventConfigurations key for it, and no page says that it must be enabled or that it is always
- *   on.
- * - The last level of the topic is the status in upper case, unlike all other event topics.
- * - The page on the command workflow writes the topic with commandExecutions (plural). The page on command
- *   events has the singular, as here.
- * - The event does not carry the result of the command; read it with GetCommandExecution.
- * - The topic does not carry the device; read targetArn.
+ * - Documented only on the page about command events. Missing in the event table and in the list of reserved
+ *   topics.
+ * - The API has no eventConfigurations key for it. No page says whether it must be enabled or is always enabled.
+ * - The last level of the topic is the status in upper case, unlike in all other event topics.
+ * - The page about the command workflow writes commandExecutions (plural) in the topic. The page about command
+ *   events writes the singular, as here.
+ * - The event does not contain the result of the command. Read it with GetCommandExecution.
+ * - The topic does not contain the device. It is in targetArn.
  *
  * Source: IoT Core Developer Guide, Command execution events.
  *
+ * @example commandExecutionCreated.topic({ commandId: 'restart-pump' });
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/command-events.html
  */
 export const commandExecutionCreated: EventTopic<
@@ -148,11 +147,11 @@ export const commandExecutionCreated: EventTopic<
  */
 export interface CommandExecutionFailedParams {
   /**
-   * ID of the command whose execution changed its status.
+   * ID of the executed command.
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 64 characters; matches `[a-zA-Z0-9_-]+`.
    *
-   * - The payload does not carry it by itself; it is the last part of commandArn.
+   * - The payload does not contain it as a property. It is the last part of commandArn.
    */
   readonly commandId: string;
 }
@@ -160,19 +159,20 @@ export interface CommandExecutionFailedParams {
 /**
  * Command execution failed: `$aws/events/commandExecution/{commandId}/FAILED`.
  *
- * Sent when the execution of a command on a device gets a new status.
+ * Sent when the status of a command execution changes.
  *
- * - Missing from the event table and from the list of reserved topics; only the page on command events has it.
- * - The API has no eventConfigurations key for it, and no page says that it must be enabled or that it is always
- *   on.
- * - The last level of the topic is the status in upper case, unlike all other event topics.
- * - The page on the command workflow writes the topic with commandExecutions (plural). The page on command
- *   events has the singular, as here.
- * - The event does not carry the result of the command; read it with GetCommandExecution.
- * - The topic does not carry the device; read targetArn.
+ * - Documented only on the page about command events. Missing in the event table and in the list of reserved
+ *   topics.
+ * - The API has no eventConfigurations key for it. No page says whether it must be enabled or is always enabled.
+ * - The last level of the topic is the status in upper case, unlike in all other event topics.
+ * - The page about the command workflow writes commandExecutions (plural) in the topic. The page about command
+ *   events writes the singular, as here.
+ * - The event does not contain the result of the command. Read it with GetCommandExecution.
+ * - The topic does not contain the device. It is in targetArn.
  *
  * Source: IoT Core Developer Guide, Command execution events.
  *
+ * @example commandExecutionFailed.topic({ commandId: 'restart-pump' });
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/command-events.html
  */
 export const commandExecutionFailed: EventTopic<
@@ -208,11 +208,11 @@ export const commandExecutionFailed: EventTopic<
  */
 export interface CommandExecutionInProgressParams {
   /**
-   * ID of the command whose execution changed its status.
+   * ID of the executed command.
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 64 characters; matches `[a-zA-Z0-9_-]+`.
    *
-   * - The payload does not carry it by itself; it is the last part of commandArn.
+   * - The payload does not contain it as a property. It is the last part of commandArn.
    */
   readonly commandId: string;
 }
@@ -220,19 +220,20 @@ export interface CommandExecutionInProgressParams {
 /**
  * Command execution in progress: `$aws/events/commandExecution/{commandId}/IN_PROGRESS`.
  *
- * Sent when the execution of a command on a device gets a new status.
+ * Sent when the status of a command execution changes.
  *
- * - Missing from the event table and from the list of reserved topics; only the page on command events has it.
- * - The API has no eventConfigurations key for it, and no page says that it must be enabled or that it is always
- *   on.
- * - The last level of the topic is the status in upper case, unlike all other event topics.
- * - The page on the command workflow writes the topic with commandExecutions (plural). The page on command
- *   events has the singular, as here.
- * - The event does not carry the result of the command; read it with GetCommandExecution.
- * - The topic does not carry the device; read targetArn.
+ * - Documented only on the page about command events. Missing in the event table and in the list of reserved
+ *   topics.
+ * - The API has no eventConfigurations key for it. No page says whether it must be enabled or is always enabled.
+ * - The last level of the topic is the status in upper case, unlike in all other event topics.
+ * - The page about the command workflow writes commandExecutions (plural) in the topic. The page about command
+ *   events writes the singular, as here.
+ * - The event does not contain the result of the command. Read it with GetCommandExecution.
+ * - The topic does not contain the device. It is in targetArn.
  *
  * Source: IoT Core Developer Guide, Command execution events.
  *
+ * @example commandExecutionInProgress.topic({ commandId: 'restart-pump' });
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/command-events.html
  */
 export const commandExecutionInProgress: EventTopic<
@@ -268,11 +269,11 @@ export const commandExecutionInProgress: EventTopic<
  */
 export interface CommandExecutionRejectedParams {
   /**
-   * ID of the command whose execution changed its status.
+   * ID of the executed command.
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 64 characters; matches `[a-zA-Z0-9_-]+`.
    *
-   * - The payload does not carry it by itself; it is the last part of commandArn.
+   * - The payload does not contain it as a property. It is the last part of commandArn.
    */
   readonly commandId: string;
 }
@@ -280,19 +281,20 @@ export interface CommandExecutionRejectedParams {
 /**
  * Command execution rejected: `$aws/events/commandExecution/{commandId}/REJECTED`.
  *
- * Sent when the execution of a command on a device gets a new status.
+ * Sent when the status of a command execution changes.
  *
- * - Missing from the event table and from the list of reserved topics; only the page on command events has it.
- * - The API has no eventConfigurations key for it, and no page says that it must be enabled or that it is always
- *   on.
- * - The last level of the topic is the status in upper case, unlike all other event topics.
- * - The page on the command workflow writes the topic with commandExecutions (plural). The page on command
- *   events has the singular, as here.
- * - The event does not carry the result of the command; read it with GetCommandExecution.
- * - The topic does not carry the device; read targetArn.
+ * - Documented only on the page about command events. Missing in the event table and in the list of reserved
+ *   topics.
+ * - The API has no eventConfigurations key for it. No page says whether it must be enabled or is always enabled.
+ * - The last level of the topic is the status in upper case, unlike in all other event topics.
+ * - The page about the command workflow writes commandExecutions (plural) in the topic. The page about command
+ *   events writes the singular, as here.
+ * - The event does not contain the result of the command. Read it with GetCommandExecution.
+ * - The topic does not contain the device. It is in targetArn.
  *
  * Source: IoT Core Developer Guide, Command execution events.
  *
+ * @example commandExecutionRejected.topic({ commandId: 'restart-pump' });
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/command-events.html
  */
 export const commandExecutionRejected: EventTopic<
@@ -328,11 +330,11 @@ export const commandExecutionRejected: EventTopic<
  */
 export interface CommandExecutionSucceededParams {
   /**
-   * ID of the command whose execution changed its status.
+   * ID of the executed command.
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 64 characters; matches `[a-zA-Z0-9_-]+`.
    *
-   * - The payload does not carry it by itself; it is the last part of commandArn.
+   * - The payload does not contain it as a property. It is the last part of commandArn.
    */
   readonly commandId: string;
 }
@@ -340,19 +342,20 @@ export interface CommandExecutionSucceededParams {
 /**
  * Command execution succeeded: `$aws/events/commandExecution/{commandId}/SUCCEEDED`.
  *
- * Sent when the execution of a command on a device gets a new status.
+ * Sent when the status of a command execution changes.
  *
- * - Missing from the event table and from the list of reserved topics; only the page on command events has it.
- * - The API has no eventConfigurations key for it, and no page says that it must be enabled or that it is always
- *   on.
- * - The last level of the topic is the status in upper case, unlike all other event topics.
- * - The page on the command workflow writes the topic with commandExecutions (plural). The page on command
- *   events has the singular, as here.
- * - The event does not carry the result of the command; read it with GetCommandExecution.
- * - The topic does not carry the device; read targetArn.
+ * - Documented only on the page about command events. Missing in the event table and in the list of reserved
+ *   topics.
+ * - The API has no eventConfigurations key for it. No page says whether it must be enabled or is always enabled.
+ * - The last level of the topic is the status in upper case, unlike in all other event topics.
+ * - The page about the command workflow writes commandExecutions (plural) in the topic. The page about command
+ *   events writes the singular, as here.
+ * - The event does not contain the result of the command. Read it with GetCommandExecution.
+ * - The topic does not contain the device. It is in targetArn.
  *
  * Source: IoT Core Developer Guide, Command execution events.
  *
+ * @example commandExecutionSucceeded.topic({ commandId: 'restart-pump' });
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/command-events.html
  */
 export const commandExecutionSucceeded: EventTopic<
@@ -388,11 +391,11 @@ export const commandExecutionSucceeded: EventTopic<
  */
 export interface CommandExecutionTimedOutParams {
   /**
-   * ID of the command whose execution changed its status.
+   * ID of the executed command.
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 64 characters; matches `[a-zA-Z0-9_-]+`.
    *
-   * - The payload does not carry it by itself; it is the last part of commandArn.
+   * - The payload does not contain it as a property. It is the last part of commandArn.
    */
   readonly commandId: string;
 }
@@ -400,19 +403,20 @@ export interface CommandExecutionTimedOutParams {
 /**
  * Command execution timed out: `$aws/events/commandExecution/{commandId}/TIMED_OUT`.
  *
- * Sent when the execution of a command on a device gets a new status.
+ * Sent when the status of a command execution changes.
  *
- * - Missing from the event table and from the list of reserved topics; only the page on command events has it.
- * - The API has no eventConfigurations key for it, and no page says that it must be enabled or that it is always
- *   on.
- * - The last level of the topic is the status in upper case, unlike all other event topics.
- * - The page on the command workflow writes the topic with commandExecutions (plural). The page on command
- *   events has the singular, as here.
- * - The event does not carry the result of the command; read it with GetCommandExecution.
- * - The topic does not carry the device; read targetArn.
+ * - Documented only on the page about command events. Missing in the event table and in the list of reserved
+ *   topics.
+ * - The API has no eventConfigurations key for it. No page says whether it must be enabled or is always enabled.
+ * - The last level of the topic is the status in upper case, unlike in all other event topics.
+ * - The page about the command workflow writes commandExecutions (plural) in the topic. The page about command
+ *   events writes the singular, as here.
+ * - The event does not contain the result of the command. Read it with GetCommandExecution.
+ * - The topic does not contain the device. It is in targetArn.
  *
  * Source: IoT Core Developer Guide, Command execution events.
  *
+ * @example commandExecutionTimedOut.topic({ commandId: 'restart-pump' });
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/command-events.html
  */
 export const commandExecutionTimedOut: EventTopic<
@@ -452,8 +456,8 @@ export interface JobCanceledParams {
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 64 characters; matches `[a-zA-Z0-9_-]+`.
    *
-   * - Unlike the names of things and groups it has no colon.
-   * - The pages on events write jobID, the API and the pages on jobs write jobId; they mean the same.
+   * - Unlike names of things and thing groups, it cannot contain colons.
+   * - The pages about events write jobID, the API and the pages about jobs write jobId. Both mean the same.
    */
   readonly jobId: string;
 }
@@ -461,20 +465,22 @@ export interface JobCanceledParams {
 /**
  * Job canceled: `$aws/events/job/{jobId}/canceled`.
  *
- * Sent when a job is completed, canceled or deleted. Canceling and deleting can take a while, so each sends two
- * messages, one at its start and one at its end.
+ * Sent when a job is completed, canceled or deleted. Canceling and deleting can take some time, so two messages
+ * are sent, one at the start and one at the end.
  *
  * Published only if event configuration `JOB` is enabled.
  *
- * - The console label leaves out deleted and both messages about work in progress.
- * - The page on job events says in its introduction that pending jobs send events too; there is no such topic.
+ * - The console label does not mention deleted jobs, cancellations in progress and deletions in progress.
+ * - The introduction of the page about job events says that events are also sent for pending jobs. No such topic
+ *   exists.
  * - timestamp is in epoch seconds, the other times of the same message are in epoch milliseconds. No real
- *   message was found to confirm it, so both magnitudes are decoded.
- * - The payload has no accountId; the account is in the ARNs of targets.
- * - Marks the end of a cancellation; jobCancellationInProgress marks its start.
+ *   message was found to confirm this, so both units are recognized.
+ * - The payload has no accountId. The account is in the ARNs of targets.
+ * - Sent at the end of a cancellation. At its start, jobCancellationInProgress is sent.
  *
  * Source: IoT Core Developer Guide, Event messages and Jobs events (current and 2019).
  *
+ * @example jobCanceled.topic({ jobId: 'pump-firmware-2-4-1' }); // '$aws/events/job/pump-firmware-2-4-1/canceled'
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/events-jobs.html
  */
 export const jobCanceled: EventTopic<'jobCanceled', '$aws/events/job/{jobId}/canceled', JobCanceledParams> = {
@@ -507,8 +513,8 @@ export interface JobCancellationInProgressParams {
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 64 characters; matches `[a-zA-Z0-9_-]+`.
    *
-   * - Unlike the names of things and groups it has no colon.
-   * - The pages on events write jobID, the API and the pages on jobs write jobId; they mean the same.
+   * - Unlike names of things and thing groups, it cannot contain colons.
+   * - The pages about events write jobID, the API and the pages about jobs write jobId. Both mean the same.
    */
   readonly jobId: string;
 }
@@ -516,19 +522,21 @@ export interface JobCancellationInProgressParams {
 /**
  * Job cancellation in progress: `$aws/events/job/{jobId}/cancellation_in_progress`.
  *
- * Sent when a job is completed, canceled or deleted. Canceling and deleting can take a while, so each sends two
- * messages, one at its start and one at its end.
+ * Sent when a job is completed, canceled or deleted. Canceling and deleting can take some time, so two messages
+ * are sent, one at the start and one at the end.
  *
  * Published only if event configuration `JOB` is enabled.
  *
- * - The console label leaves out deleted and both messages about work in progress.
- * - The page on job events says in its introduction that pending jobs send events too; there is no such topic.
+ * - The console label does not mention deleted jobs, cancellations in progress and deletions in progress.
+ * - The introduction of the page about job events says that events are also sent for pending jobs. No such topic
+ *   exists.
  * - timestamp is in epoch seconds, the other times of the same message are in epoch milliseconds. No real
- *   message was found to confirm it, so both magnitudes are decoded.
- * - The payload has no accountId; the account is in the ARNs of targets.
+ *   message was found to confirm this, so both units are recognized.
+ * - The payload has no accountId. The account is in the ARNs of targets.
  *
  * Source: IoT Core Developer Guide, Event messages and Jobs events (current and 2019).
  *
+ * @example jobCancellationInProgress.topic({ jobId: 'pump-firmware-2-4-1' });
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/events-jobs.html
  */
 export const jobCancellationInProgress: EventTopic<
@@ -568,8 +576,8 @@ export interface JobCompletedParams {
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 64 characters; matches `[a-zA-Z0-9_-]+`.
    *
-   * - Unlike the names of things and groups it has no colon.
-   * - The pages on events write jobID, the API and the pages on jobs write jobId; they mean the same.
+   * - Unlike names of things and thing groups, it cannot contain colons.
+   * - The pages about events write jobID, the API and the pages about jobs write jobId. Both mean the same.
    */
   readonly jobId: string;
 }
@@ -577,20 +585,22 @@ export interface JobCompletedParams {
 /**
  * Job completed: `$aws/events/job/{jobId}/completed`.
  *
- * Sent when a job is completed, canceled or deleted. Canceling and deleting can take a while, so each sends two
- * messages, one at its start and one at its end.
+ * Sent when a job is completed, canceled or deleted. Canceling and deleting can take some time, so two messages
+ * are sent, one at the start and one at the end.
  *
  * Published only if event configuration `JOB` is enabled.
  *
- * - The console label leaves out deleted and both messages about work in progress.
- * - The page on job events says in its introduction that pending jobs send events too; there is no such topic.
+ * - The console label does not mention deleted jobs, cancellations in progress and deletions in progress.
+ * - The introduction of the page about job events says that events are also sent for pending jobs. No such topic
+ *   exists.
  * - timestamp is in epoch seconds, the other times of the same message are in epoch milliseconds. No real
- *   message was found to confirm it, so both magnitudes are decoded.
- * - The payload has no accountId; the account is in the ARNs of targets.
- * - The only job event with completedAt and, in the current documents, with jobProcessDetails.
+ *   message was found to confirm this, so both units are recognized.
+ * - The payload has no accountId. The account is in the ARNs of targets.
+ * - The only job event with completedAt and, in the current documentation, with jobProcessDetails.
  *
  * Source: IoT Core Developer Guide, Event messages and Jobs events (current and 2019).
  *
+ * @example jobCompleted.topic({ jobId: 'pump-firmware-2-4-1' }); // '$aws/events/job/pump-firmware-2-4-1/completed'
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/events-jobs.html
  */
 export const jobCompleted: EventTopic<'jobCompleted', '$aws/events/job/{jobId}/completed', JobCompletedParams> = {
@@ -623,8 +633,8 @@ export interface JobDeletedParams {
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 64 characters; matches `[a-zA-Z0-9_-]+`.
    *
-   * - Unlike the names of things and groups it has no colon.
-   * - The pages on events write jobID, the API and the pages on jobs write jobId; they mean the same.
+   * - Unlike names of things and thing groups, it cannot contain colons.
+   * - The pages about events write jobID, the API and the pages about jobs write jobId. Both mean the same.
    */
   readonly jobId: string;
 }
@@ -632,19 +642,21 @@ export interface JobDeletedParams {
 /**
  * Job deleted: `$aws/events/job/{jobId}/deleted`.
  *
- * Sent when a job is completed, canceled or deleted. Canceling and deleting can take a while, so each sends two
- * messages, one at its start and one at its end.
+ * Sent when a job is completed, canceled or deleted. Canceling and deleting can take some time, so two messages
+ * are sent, one at the start and one at the end.
  *
  * Published only if event configuration `JOB` is enabled.
  *
- * - The console label leaves out deleted and both messages about work in progress.
- * - The page on job events says in its introduction that pending jobs send events too; there is no such topic.
+ * - The console label does not mention deleted jobs, cancellations in progress and deletions in progress.
+ * - The introduction of the page about job events says that events are also sent for pending jobs. No such topic
+ *   exists.
  * - timestamp is in epoch seconds, the other times of the same message are in epoch milliseconds. No real
- *   message was found to confirm it, so both magnitudes are decoded.
- * - The payload has no accountId; the account is in the ARNs of targets.
+ *   message was found to confirm this, so both units are recognized.
+ * - The payload has no accountId. The account is in the ARNs of targets.
  *
  * Source: IoT Core Developer Guide, Event messages and Jobs events (current and 2019).
  *
+ * @example jobDeleted.topic({ jobId: 'pump-firmware-2-4-1' }); // '$aws/events/job/pump-firmware-2-4-1/deleted'
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/events-jobs.html
  */
 export const jobDeleted: EventTopic<'jobDeleted', '$aws/events/job/{jobId}/deleted', JobDeletedParams> = {
@@ -677,8 +689,8 @@ export interface JobDeletionInProgressParams {
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 64 characters; matches `[a-zA-Z0-9_-]+`.
    *
-   * - Unlike the names of things and groups it has no colon.
-   * - The pages on events write jobID, the API and the pages on jobs write jobId; they mean the same.
+   * - Unlike names of things and thing groups, it cannot contain colons.
+   * - The pages about events write jobID, the API and the pages about jobs write jobId. Both mean the same.
    */
   readonly jobId: string;
 }
@@ -686,20 +698,22 @@ export interface JobDeletionInProgressParams {
 /**
  * Job deletion in progress: `$aws/events/job/{jobId}/deletion_in_progress`.
  *
- * Sent when a job is completed, canceled or deleted. Canceling and deleting can take a while, so each sends two
- * messages, one at its start and one at its end.
+ * Sent when a job is completed, canceled or deleted. Canceling and deleting can take some time, so two messages
+ * are sent, one at the start and one at the end.
  *
  * Published only if event configuration `JOB` is enabled.
  *
- * - The console label leaves out deleted and both messages about work in progress.
- * - The page on job events says in its introduction that pending jobs send events too; there is no such topic.
+ * - The console label does not mention deleted jobs, cancellations in progress and deletions in progress.
+ * - The introduction of the page about job events says that events are also sent for pending jobs. No such topic
+ *   exists.
  * - timestamp is in epoch seconds, the other times of the same message are in epoch milliseconds. No real
- *   message was found to confirm it, so both magnitudes are decoded.
- * - The payload has no accountId; the account is in the ARNs of targets.
- * - Marks the start of a deletion; jobDeleted marks its end.
+ *   message was found to confirm this, so both units are recognized.
+ * - The payload has no accountId. The account is in the ARNs of targets.
+ * - Sent at the start of a deletion. At its end, jobDeleted is sent.
  *
  * Source: IoT Core Developer Guide, Event messages and Jobs events (current and 2019).
  *
+ * @example jobDeletionInProgress.topic({ jobId: 'pump-firmware-2-4-1' });
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/events-jobs.html
  */
 export const jobDeletionInProgress: EventTopic<
@@ -739,8 +753,8 @@ export interface JobExecutionCanceledParams {
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 64 characters; matches `[a-zA-Z0-9_-]+`.
    *
-   * - Unlike the names of things and groups it has no colon.
-   * - The pages on events write jobID, the API and the pages on jobs write jobId; they mean the same.
+   * - Unlike names of things and thing groups, it cannot contain colons.
+   * - The pages about events write jobID, the API and the pages about jobs write jobId. Both mean the same.
    */
   readonly jobId: string;
 }
@@ -748,19 +762,22 @@ export interface JobExecutionCanceledParams {
 /**
  * Job execution canceled: `$aws/events/jobExecution/{jobId}/canceled`.
  *
- * Sent when the execution of a job on one thing reaches a terminal status, or is deleted.
+ * Sent when the execution of a job on a thing reaches a terminal status or is deleted.
  *
  * Published only if event configuration `JOB_EXECUTION` is enabled.
  *
- * - The console label says success for succeeded and leaves out timed_out and deleted.
- * - The page on job events says in its introduction that pending jobs send events too; there is no such topic.
- * - The topic does not carry the thing, so all executions of one job share a topic and cannot be told apart by a
- *   filter; read thingArn.
- * - timestamp is in epoch seconds, unlike in all families but jobs. Both magnitudes are decoded.
+ * - The console label says success instead of succeeded, and does not mention timed_out and deleted.
+ * - The introduction of the page about job events says that events are also sent for pending jobs. No such topic
+ *   exists.
+ * - The topic does not contain the thing, so all executions of a job have the same topics, and filters cannot
+ *   select by thing. The thing is in thingArn.
+ * - timestamp is in epoch seconds, as in job events and unlike in all other events. Milliseconds are also
+ *   recognized.
  *
  * Source: IoT Core Developer Guide, Event messages and Jobs events (current and 2019); seen in a real message
  * (2020).
  *
+ * @example jobExecutionCanceled.topic({ jobId: 'pump-firmware-2-4-1' });
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/events-jobs.html
  */
 export const jobExecutionCanceled: EventTopic<
@@ -797,8 +814,8 @@ export interface JobExecutionDeletedParams {
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 64 characters; matches `[a-zA-Z0-9_-]+`.
    *
-   * - Unlike the names of things and groups it has no colon.
-   * - The pages on events write jobID, the API and the pages on jobs write jobId; they mean the same.
+   * - Unlike names of things and thing groups, it cannot contain colons.
+   * - The pages about events write jobID, the API and the pages about jobs write jobId. Both mean the same.
    */
   readonly jobId: string;
 }
@@ -806,21 +823,24 @@ export interface JobExecutionDeletedParams {
 /**
  * Job execution deleted: `$aws/events/jobExecution/{jobId}/deleted`.
  *
- * Sent when the execution of a job on one thing reaches a terminal status, or is deleted.
+ * Sent when the execution of a job on a thing reaches a terminal status or is deleted.
  *
  * Published only if event configuration `JOB_EXECUTION` is enabled.
  *
- * - The console label says success for succeeded and leaves out timed_out and deleted.
- * - The page on job events says in its introduction that pending jobs send events too; there is no such topic.
- * - The topic does not carry the thing, so all executions of one job share a topic and cannot be told apart by a
- *   filter; read thingArn.
- * - timestamp is in epoch seconds, unlike in all families but jobs. Both magnitudes are decoded.
- * - status holds what the execution had before it was deleted, so any job execution status is possible, also
- *   QUEUED and IN_PROGRESS.
- * - The current payload example leaves deleted out of its alternatives; the 2019 page has it.
+ * - The console label says success instead of succeeded, and does not mention timed_out and deleted.
+ * - The introduction of the page about job events says that events are also sent for pending jobs. No such topic
+ *   exists.
+ * - The topic does not contain the thing, so all executions of a job have the same topics, and filters cannot
+ *   select by thing. The thing is in thingArn.
+ * - timestamp is in epoch seconds, as in job events and unlike in all other events. Milliseconds are also
+ *   recognized.
+ * - status contains the status before the deletion, so it can be any job execution status, including QUEUED and
+ *   IN_PROGRESS.
+ * - The current payload example does not list deleted as an operation. The page of 2019 does.
  *
  * Source: IoT Core Developer Guide, Event messages (topic); Jobs events (2019) for the payload.
  *
+ * @example jobExecutionDeleted.topic({ jobId: 'pump-firmware-2-4-1' });
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/events-jobs.html
  */
 export const jobExecutionDeleted: EventTopic<
@@ -857,8 +877,8 @@ export interface JobExecutionFailedParams {
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 64 characters; matches `[a-zA-Z0-9_-]+`.
    *
-   * - Unlike the names of things and groups it has no colon.
-   * - The pages on events write jobID, the API and the pages on jobs write jobId; they mean the same.
+   * - Unlike names of things and thing groups, it cannot contain colons.
+   * - The pages about events write jobID, the API and the pages about jobs write jobId. Both mean the same.
    */
   readonly jobId: string;
 }
@@ -866,19 +886,22 @@ export interface JobExecutionFailedParams {
 /**
  * Job execution failed: `$aws/events/jobExecution/{jobId}/failed`.
  *
- * Sent when the execution of a job on one thing reaches a terminal status, or is deleted.
+ * Sent when the execution of a job on a thing reaches a terminal status or is deleted.
  *
  * Published only if event configuration `JOB_EXECUTION` is enabled.
  *
- * - The console label says success for succeeded and leaves out timed_out and deleted.
- * - The page on job events says in its introduction that pending jobs send events too; there is no such topic.
- * - The topic does not carry the thing, so all executions of one job share a topic and cannot be told apart by a
- *   filter; read thingArn.
- * - timestamp is in epoch seconds, unlike in all families but jobs. Both magnitudes are decoded.
+ * - The console label says success instead of succeeded, and does not mention timed_out and deleted.
+ * - The introduction of the page about job events says that events are also sent for pending jobs. No such topic
+ *   exists.
+ * - The topic does not contain the thing, so all executions of a job have the same topics, and filters cannot
+ *   select by thing. The thing is in thingArn.
+ * - timestamp is in epoch seconds, as in job events and unlike in all other events. Milliseconds are also
+ *   recognized.
  *
  * Source: IoT Core Developer Guide, Event messages and Jobs events (current and 2019); seen in a real message
  * (2020).
  *
+ * @example jobExecutionFailed.topic({ jobId: 'pump-firmware-2-4-1' });
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/events-jobs.html
  */
 export const jobExecutionFailed: EventTopic<
@@ -915,8 +938,8 @@ export interface JobExecutionRejectedParams {
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 64 characters; matches `[a-zA-Z0-9_-]+`.
    *
-   * - Unlike the names of things and groups it has no colon.
-   * - The pages on events write jobID, the API and the pages on jobs write jobId; they mean the same.
+   * - Unlike names of things and thing groups, it cannot contain colons.
+   * - The pages about events write jobID, the API and the pages about jobs write jobId. Both mean the same.
    */
   readonly jobId: string;
 }
@@ -924,19 +947,22 @@ export interface JobExecutionRejectedParams {
 /**
  * Job execution rejected: `$aws/events/jobExecution/{jobId}/rejected`.
  *
- * Sent when the execution of a job on one thing reaches a terminal status, or is deleted.
+ * Sent when the execution of a job on a thing reaches a terminal status or is deleted.
  *
  * Published only if event configuration `JOB_EXECUTION` is enabled.
  *
- * - The console label says success for succeeded and leaves out timed_out and deleted.
- * - The page on job events says in its introduction that pending jobs send events too; there is no such topic.
- * - The topic does not carry the thing, so all executions of one job share a topic and cannot be told apart by a
- *   filter; read thingArn.
- * - timestamp is in epoch seconds, unlike in all families but jobs. Both magnitudes are decoded.
+ * - The console label says success instead of succeeded, and does not mention timed_out and deleted.
+ * - The introduction of the page about job events says that events are also sent for pending jobs. No such topic
+ *   exists.
+ * - The topic does not contain the thing, so all executions of a job have the same topics, and filters cannot
+ *   select by thing. The thing is in thingArn.
+ * - timestamp is in epoch seconds, as in job events and unlike in all other events. Milliseconds are also
+ *   recognized.
  *
  * Source: IoT Core Developer Guide, Event messages and Jobs events (current and 2019); seen in a real message
  * (2020).
  *
+ * @example jobExecutionRejected.topic({ jobId: 'pump-firmware-2-4-1' });
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/events-jobs.html
  */
 export const jobExecutionRejected: EventTopic<
@@ -973,8 +999,8 @@ export interface JobExecutionRemovedParams {
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 64 characters; matches `[a-zA-Z0-9_-]+`.
    *
-   * - Unlike the names of things and groups it has no colon.
-   * - The pages on events write jobID, the API and the pages on jobs write jobId; they mean the same.
+   * - Unlike names of things and thing groups, it cannot contain colons.
+   * - The pages about events write jobID, the API and the pages about jobs write jobId. Both mean the same.
    */
   readonly jobId: string;
 }
@@ -982,19 +1008,22 @@ export interface JobExecutionRemovedParams {
 /**
  * Job execution removed: `$aws/events/jobExecution/{jobId}/removed`.
  *
- * Sent when the execution of a job on one thing reaches a terminal status, or is deleted.
+ * Sent when the execution of a job on a thing reaches a terminal status or is deleted.
  *
  * Published only if event configuration `JOB_EXECUTION` is enabled.
  *
- * - The console label says success for succeeded and leaves out timed_out and deleted.
- * - The page on job events says in its introduction that pending jobs send events too; there is no such topic.
- * - The topic does not carry the thing, so all executions of one job share a topic and cannot be told apart by a
- *   filter; read thingArn.
- * - timestamp is in epoch seconds, unlike in all families but jobs. Both magnitudes are decoded.
+ * - The console label says success instead of succeeded, and does not mention timed_out and deleted.
+ * - The introduction of the page about job events says that events are also sent for pending jobs. No such topic
+ *   exists.
+ * - The topic does not contain the thing, so all executions of a job have the same topics, and filters cannot
+ *   select by thing. The thing is in thingArn.
+ * - timestamp is in epoch seconds, as in job events and unlike in all other events. Milliseconds are also
+ *   recognized.
  *
  * Source: IoT Core Developer Guide, Event messages and Jobs events (current and 2019); seen in a real message
  * (2020).
  *
+ * @example jobExecutionRemoved.topic({ jobId: 'pump-firmware-2-4-1' });
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/events-jobs.html
  */
 export const jobExecutionRemoved: EventTopic<
@@ -1031,8 +1060,8 @@ export interface JobExecutionSucceededParams {
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 64 characters; matches `[a-zA-Z0-9_-]+`.
    *
-   * - Unlike the names of things and groups it has no colon.
-   * - The pages on events write jobID, the API and the pages on jobs write jobId; they mean the same.
+   * - Unlike names of things and thing groups, it cannot contain colons.
+   * - The pages about events write jobID, the API and the pages about jobs write jobId. Both mean the same.
    */
   readonly jobId: string;
 }
@@ -1040,19 +1069,22 @@ export interface JobExecutionSucceededParams {
 /**
  * Job execution succeeded: `$aws/events/jobExecution/{jobId}/succeeded`.
  *
- * Sent when the execution of a job on one thing reaches a terminal status, or is deleted.
+ * Sent when the execution of a job on a thing reaches a terminal status or is deleted.
  *
  * Published only if event configuration `JOB_EXECUTION` is enabled.
  *
- * - The console label says success for succeeded and leaves out timed_out and deleted.
- * - The page on job events says in its introduction that pending jobs send events too; there is no such topic.
- * - The topic does not carry the thing, so all executions of one job share a topic and cannot be told apart by a
- *   filter; read thingArn.
- * - timestamp is in epoch seconds, unlike in all families but jobs. Both magnitudes are decoded.
+ * - The console label says success instead of succeeded, and does not mention timed_out and deleted.
+ * - The introduction of the page about job events says that events are also sent for pending jobs. No such topic
+ *   exists.
+ * - The topic does not contain the thing, so all executions of a job have the same topics, and filters cannot
+ *   select by thing. The thing is in thingArn.
+ * - timestamp is in epoch seconds, as in job events and unlike in all other events. Milliseconds are also
+ *   recognized.
  *
  * Source: IoT Core Developer Guide, Event messages and Jobs events (current and 2019); seen in a real message
  * (2020).
  *
+ * @example jobExecutionSucceeded.topic({ jobId: 'pump-firmware-2-4-1' });
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/events-jobs.html
  */
 export const jobExecutionSucceeded: EventTopic<
@@ -1092,8 +1124,8 @@ export interface JobExecutionTimedOutParams {
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 64 characters; matches `[a-zA-Z0-9_-]+`.
    *
-   * - Unlike the names of things and groups it has no colon.
-   * - The pages on events write jobID, the API and the pages on jobs write jobId; they mean the same.
+   * - Unlike names of things and thing groups, it cannot contain colons.
+   * - The pages about events write jobID, the API and the pages about jobs write jobId. Both mean the same.
    */
   readonly jobId: string;
 }
@@ -1101,19 +1133,22 @@ export interface JobExecutionTimedOutParams {
 /**
  * Job execution timed out: `$aws/events/jobExecution/{jobId}/timed_out`.
  *
- * Sent when the execution of a job on one thing reaches a terminal status, or is deleted.
+ * Sent when the execution of a job on a thing reaches a terminal status or is deleted.
  *
  * Published only if event configuration `JOB_EXECUTION` is enabled.
  *
- * - The console label says success for succeeded and leaves out timed_out and deleted.
- * - The page on job events says in its introduction that pending jobs send events too; there is no such topic.
- * - The topic does not carry the thing, so all executions of one job share a topic and cannot be told apart by a
- *   filter; read thingArn.
- * - timestamp is in epoch seconds, unlike in all families but jobs. Both magnitudes are decoded.
+ * - The console label says success instead of succeeded, and does not mention timed_out and deleted.
+ * - The introduction of the page about job events says that events are also sent for pending jobs. No such topic
+ *   exists.
+ * - The topic does not contain the thing, so all executions of a job have the same topics, and filters cannot
+ *   select by thing. The thing is in thingArn.
+ * - timestamp is in epoch seconds, as in job events and unlike in all other events. Milliseconds are also
+ *   recognized.
  *
  * Source: IoT Core Developer Guide, Event messages and Jobs events (current and 2019); seen in a real message
  * (2020).
  *
+ * @example jobExecutionTimedOut.topic({ jobId: 'pump-firmware-2-4-1' });
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/events-jobs.html
  */
 export const jobExecutionTimedOut: EventTopic<
@@ -1149,52 +1184,55 @@ export const jobExecutionTimedOut: EventTopic<
  */
 export interface PresenceConnectFailedParams {
   /**
-   * MQTT client ID of the connection that the event is about. The only parameter that may hold a slash.
+   * MQTT client ID of the client that the event is about. The only parameter that can contain slashes.
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 128 characters; at most 128 bytes of UTF-8;
    * matches `[^$+#][^+#]*`; may contain `/`.
    *
-   * - Spaces, slashes and any UTF-8 text are allowed; the broker's limit is 128 bytes, not characters.
-   * - A client may connect with + or # in its ID, but then no lifecycle event is sent for it, so a topic with such
-   *   an ID is refused here and never arrives.
-   * - The data plane API forbids a leading dollar sign; whether CONNECT does too, and whether such a client gets
-   *   events, is not documented.
-   * - Nothing is documented about IDs with a slash. A filter that ends in + would miss them, so the filter of
-   *   these events ends in # (inferred).
-   * - An ID with more than three slashes would break the limit of seven slashes a topic (inferred).
-   * - A client that connects with an empty ID over MQTT 5 appears under the ID that the broker assigned to it.
+   * - Spaces, slashes and other UTF-8 characters are allowed. The limit of the broker is 128 bytes, not
+   *   characters.
+   * - A client can connect with + or # in its ID, but no lifecycle events are sent for it. So builders reject such
+   *   an ID, and no topic contains one.
+   * - The data plane API does not allow a leading dollar sign. Whether CONNECT allows it, and whether events are
+   *   sent for such a client, is not documented.
+   * - Nothing is documented about IDs with a slash. A filter that ends in + would not match them, so the filters
+   *   of these events end in # (inferred).
+   * - A topic with more than three slashes in the ID would exceed the limit of seven slashes (inferred).
+   * - If a client connects with an empty ID over MQTT 5, events contain the ID that the broker assigned.
    */
   readonly clientId: string;
 }
 
 /**
- * Client refused: `$aws/events/presence/connect_failed/{clientId}`.
+ * Client failed to connect: `$aws/events/presence/connect_failed/{clientId}`.
  *
- * Sent when a client is not authorized to connect, or when it brings a last will and is not authorized to
- * publish to the topic of that will.
+ * Sent when a client is not authorized to connect, or when it has a last will and is not authorized to publish
+ * to the topic of the last will.
  *
  * Always enabled; cannot be disabled.
  *
- * - The event table files these topics under the CERTIFICATE setting and says that events must be enabled. The
- *   lifecycle page says since December 2021 that they are on by default and cannot be disabled, and AWS's own
- *   samples receive them without enabling anything.
- * - Messages come out of order and more than once. Compare versionNumber by client, and after a disconnect (or a
- *   last will) wait some seconds, AWS suggests five, and check that the client is still offline before you act.
- * - When a client connects under an ID in use, the older connection is closed with DUPLICATE_CLIENTID. Its late
- *   disconnect has a lower versionNumber and must not mark the client offline (inferred).
- * - The example policy that the documents give for these events names the resource
- *   arn:aws:iot:region:account:/$aws/events/*, without topicfilter/ or topic/, and so grants nothing; it also
- *   lacks iot:Connect. Grant iot:Subscribe on topicfilter/… and iot:Receive on topic/….
- * - Publishing through the HTTP API sends no lifecycle event; the MQTT test client of the console does, under
- *   IDs that begin with iotconsole (seen in real messages).
- * - The payload has no eventId, operation or accountId; in a rule accountid() yields the account.
- * - A filter must have five levels or end in #. $aws/events/presence/+ receives nothing.
- * - Newer than the event table and the list of reserved topics; both lack it still.
- * - Carries no versionNumber, so it takes no part in the order of connects and disconnects.
- * - The lifecycle page names no setting for it and calls all its events always on.
+ * - The event table lists these topics under the CERTIFICATE setting and says that events must be enabled. Since
+ *   December 2021, the lifecycle page says that they are enabled by default and cannot be disabled. Samples by
+ *   AWS receive them without enabling anything.
+ * - Messages can be duplicated and out of order. Compare the versionNumber of each client. After a disconnect or
+ *   a last will, wait (AWS suggests five seconds) and check that the client is still offline before you act.
+ * - If a client connects with an ID that is in use, the older connection is closed with DUPLICATE_CLIENTID. If
+ *   its disconnect message arrives late, it has a lower versionNumber and does not mean that the client is
+ *   offline (inferred).
+ * - The policy in the documentation of these events has the resource arn:aws:iot:region:account:/$aws/events/*.
+ *   It contains neither topicfilter/ nor topic/, so it grants nothing. iot:Connect is missing, too. Grant
+ *   iot:Subscribe on topicfilter/… and iot:Receive on topic/….
+ * - A publish through the HTTP API does not cause lifecycle events. The MQTT test client of the console does;
+ *   its client IDs begin with iotconsole (seen in real messages).
+ * - The payload has no eventId, operation or accountId. In a rule, accountid() returns the account.
+ * - A filter must have five levels or end in #. $aws/events/presence/+ matches none of these topics.
+ * - Missing in the event table and in the list of reserved topics.
+ * - Has no versionNumber, so it cannot be ordered among connects and disconnects.
+ * - The lifecycle page names no setting for it and says that all of its events are always enabled.
  *
  * Source: IoT Core Developer Guide, Life cycle events.
  *
+ * @example presenceConnectFailed.topic({ clientId: 'pump-7' }); // '$aws/events/presence/connect_failed/pump-7'
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/life-cycle-events.html#connect-authfailure-event
  */
 export const presenceConnectFailed: EventTopic<
@@ -1227,20 +1265,21 @@ export const presenceConnectFailed: EventTopic<
  */
 export interface PresenceConnectedParams {
   /**
-   * MQTT client ID of the connection that the event is about. The only parameter that may hold a slash.
+   * MQTT client ID of the client that the event is about. The only parameter that can contain slashes.
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 128 characters; at most 128 bytes of UTF-8;
    * matches `[^$+#][^+#]*`; may contain `/`.
    *
-   * - Spaces, slashes and any UTF-8 text are allowed; the broker's limit is 128 bytes, not characters.
-   * - A client may connect with + or # in its ID, but then no lifecycle event is sent for it, so a topic with such
-   *   an ID is refused here and never arrives.
-   * - The data plane API forbids a leading dollar sign; whether CONNECT does too, and whether such a client gets
-   *   events, is not documented.
-   * - Nothing is documented about IDs with a slash. A filter that ends in + would miss them, so the filter of
-   *   these events ends in # (inferred).
-   * - An ID with more than three slashes would break the limit of seven slashes a topic (inferred).
-   * - A client that connects with an empty ID over MQTT 5 appears under the ID that the broker assigned to it.
+   * - Spaces, slashes and other UTF-8 characters are allowed. The limit of the broker is 128 bytes, not
+   *   characters.
+   * - A client can connect with + or # in its ID, but no lifecycle events are sent for it. So builders reject such
+   *   an ID, and no topic contains one.
+   * - The data plane API does not allow a leading dollar sign. Whether CONNECT allows it, and whether events are
+   *   sent for such a client, is not documented.
+   * - Nothing is documented about IDs with a slash. A filter that ends in + would not match them, so the filters
+   *   of these events end in # (inferred).
+   * - A topic with more than three slashes in the ID would exceed the limit of seven slashes (inferred).
+   * - If a client connects with an empty ID over MQTT 5, events contain the ID that the broker assigned.
    */
   readonly clientId: string;
 }
@@ -1248,28 +1287,30 @@ export interface PresenceConnectedParams {
 /**
  * Client connected: `$aws/events/presence/connected/{clientId}`.
  *
- * Sent when an MQTT client connects, disconnects or is refused.
+ * Sent when an MQTT client connects, disconnects or fails to connect.
  *
  * Always enabled; cannot be disabled.
  *
- * - The event table files these topics under the CERTIFICATE setting and says that events must be enabled. The
- *   lifecycle page says since December 2021 that they are on by default and cannot be disabled, and AWS's own
- *   samples receive them without enabling anything.
- * - Messages come out of order and more than once. Compare versionNumber by client, and after a disconnect (or a
- *   last will) wait some seconds, AWS suggests five, and check that the client is still offline before you act.
- * - When a client connects under an ID in use, the older connection is closed with DUPLICATE_CLIENTID. Its late
- *   disconnect has a lower versionNumber and must not mark the client offline (inferred).
- * - The example policy that the documents give for these events names the resource
- *   arn:aws:iot:region:account:/$aws/events/*, without topicfilter/ or topic/, and so grants nothing; it also
- *   lacks iot:Connect. Grant iot:Subscribe on topicfilter/… and iot:Receive on topic/….
- * - Publishing through the HTTP API sends no lifecycle event; the MQTT test client of the console does, under
- *   IDs that begin with iotconsole (seen in real messages).
- * - The payload has no eventId, operation or accountId; in a rule accountid() yields the account.
- * - A filter must have five levels or end in #. $aws/events/presence/+ receives nothing.
+ * - The event table lists these topics under the CERTIFICATE setting and says that events must be enabled. Since
+ *   December 2021, the lifecycle page says that they are enabled by default and cannot be disabled. Samples by
+ *   AWS receive them without enabling anything.
+ * - Messages can be duplicated and out of order. Compare the versionNumber of each client. After a disconnect or
+ *   a last will, wait (AWS suggests five seconds) and check that the client is still offline before you act.
+ * - If a client connects with an ID that is in use, the older connection is closed with DUPLICATE_CLIENTID. If
+ *   its disconnect message arrives late, it has a lower versionNumber and does not mean that the client is
+ *   offline (inferred).
+ * - The policy in the documentation of these events has the resource arn:aws:iot:region:account:/$aws/events/*.
+ *   It contains neither topicfilter/ nor topic/, so it grants nothing. iot:Connect is missing, too. Grant
+ *   iot:Subscribe on topicfilter/… and iot:Receive on topic/….
+ * - A publish through the HTTP API does not cause lifecycle events. The MQTT test client of the console does;
+ *   its client IDs begin with iotconsole (seen in real messages).
+ * - The payload has no eventId, operation or accountId. In a rule, accountid() returns the account.
+ * - A filter must have five levels or end in #. $aws/events/presence/+ matches none of these topics.
  *
  * Source: IoT Core Developer Guide, Event messages and Life cycle events; seen in real messages (2016, 2023,
  * 2024).
  *
+ * @example presenceConnected.topic({ clientId: 'pump-7' }); // '$aws/events/presence/connected/pump-7'
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/life-cycle-events.html#connect-disconnect
  */
 export const presenceConnected: EventTopic<
@@ -1302,20 +1343,21 @@ export const presenceConnected: EventTopic<
  */
 export interface PresenceDisconnectedParams {
   /**
-   * MQTT client ID of the connection that the event is about. The only parameter that may hold a slash.
+   * MQTT client ID of the client that the event is about. The only parameter that can contain slashes.
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 128 characters; at most 128 bytes of UTF-8;
    * matches `[^$+#][^+#]*`; may contain `/`.
    *
-   * - Spaces, slashes and any UTF-8 text are allowed; the broker's limit is 128 bytes, not characters.
-   * - A client may connect with + or # in its ID, but then no lifecycle event is sent for it, so a topic with such
-   *   an ID is refused here and never arrives.
-   * - The data plane API forbids a leading dollar sign; whether CONNECT does too, and whether such a client gets
-   *   events, is not documented.
-   * - Nothing is documented about IDs with a slash. A filter that ends in + would miss them, so the filter of
-   *   these events ends in # (inferred).
-   * - An ID with more than three slashes would break the limit of seven slashes a topic (inferred).
-   * - A client that connects with an empty ID over MQTT 5 appears under the ID that the broker assigned to it.
+   * - Spaces, slashes and other UTF-8 characters are allowed. The limit of the broker is 128 bytes, not
+   *   characters.
+   * - A client can connect with + or # in its ID, but no lifecycle events are sent for it. So builders reject such
+   *   an ID, and no topic contains one.
+   * - The data plane API does not allow a leading dollar sign. Whether CONNECT allows it, and whether events are
+   *   sent for such a client, is not documented.
+   * - Nothing is documented about IDs with a slash. A filter that ends in + would not match them, so the filters
+   *   of these events end in # (inferred).
+   * - A topic with more than three slashes in the ID would exceed the limit of seven slashes (inferred).
+   * - If a client connects with an empty ID over MQTT 5, events contain the ID that the broker assigned.
    */
   readonly clientId: string;
 }
@@ -1323,29 +1365,31 @@ export interface PresenceDisconnectedParams {
 /**
  * Client disconnected: `$aws/events/presence/disconnected/{clientId}`.
  *
- * Sent when an MQTT client connects, disconnects or is refused.
+ * Sent when an MQTT client connects, disconnects or fails to connect.
  *
  * Always enabled; cannot be disabled.
  *
- * - The event table files these topics under the CERTIFICATE setting and says that events must be enabled. The
- *   lifecycle page says since December 2021 that they are on by default and cannot be disabled, and AWS's own
- *   samples receive them without enabling anything.
- * - Messages come out of order and more than once. Compare versionNumber by client, and after a disconnect (or a
- *   last will) wait some seconds, AWS suggests five, and check that the client is still offline before you act.
- * - When a client connects under an ID in use, the older connection is closed with DUPLICATE_CLIENTID. Its late
- *   disconnect has a lower versionNumber and must not mark the client offline (inferred).
- * - The example policy that the documents give for these events names the resource
- *   arn:aws:iot:region:account:/$aws/events/*, without topicfilter/ or topic/, and so grants nothing; it also
- *   lacks iot:Connect. Grant iot:Subscribe on topicfilter/… and iot:Receive on topic/….
- * - Publishing through the HTTP API sends no lifecycle event; the MQTT test client of the console does, under
- *   IDs that begin with iotconsole (seen in real messages).
- * - The payload has no eventId, operation or accountId; in a rule accountid() yields the account.
- * - A filter must have five levels or end in #. $aws/events/presence/+ receives nothing.
- * - Sent at once when the client says goodbye, otherwise after one and a half times its keep-alive interval.
+ * - The event table lists these topics under the CERTIFICATE setting and says that events must be enabled. Since
+ *   December 2021, the lifecycle page says that they are enabled by default and cannot be disabled. Samples by
+ *   AWS receive them without enabling anything.
+ * - Messages can be duplicated and out of order. Compare the versionNumber of each client. After a disconnect or
+ *   a last will, wait (AWS suggests five seconds) and check that the client is still offline before you act.
+ * - If a client connects with an ID that is in use, the older connection is closed with DUPLICATE_CLIENTID. If
+ *   its disconnect message arrives late, it has a lower versionNumber and does not mean that the client is
+ *   offline (inferred).
+ * - The policy in the documentation of these events has the resource arn:aws:iot:region:account:/$aws/events/*.
+ *   It contains neither topicfilter/ nor topic/, so it grants nothing. iot:Connect is missing, too. Grant
+ *   iot:Subscribe on topicfilter/… and iot:Receive on topic/….
+ * - A publish through the HTTP API does not cause lifecycle events. The MQTT test client of the console does;
+ *   its client IDs begin with iotconsole (seen in real messages).
+ * - The payload has no eventId, operation or accountId. In a rule, accountid() returns the account.
+ * - A filter must have five levels or end in #. $aws/events/presence/+ matches none of these topics.
+ * - Sent immediately if the client sends a DISCONNECT, otherwise after 1.5 times the keep-alive interval.
  *
  * Source: IoT Core Developer Guide, Event messages and Life cycle events; seen in real messages (2016, 2023,
  * 2024).
  *
+ * @example presenceDisconnected.topic({ clientId: 'pump-7' }); // '$aws/events/presence/disconnected/pump-7'
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/life-cycle-events.html#connect-disconnect
  */
 export const presenceDisconnected: EventTopic<
@@ -1378,20 +1422,21 @@ export const presenceDisconnected: EventTopic<
  */
 export interface SubscriptionsSubscribedParams {
   /**
-   * MQTT client ID of the connection that the event is about. The only parameter that may hold a slash.
+   * MQTT client ID of the client that the event is about. The only parameter that can contain slashes.
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 128 characters; at most 128 bytes of UTF-8;
    * matches `[^$+#][^+#]*`; may contain `/`.
    *
-   * - Spaces, slashes and any UTF-8 text are allowed; the broker's limit is 128 bytes, not characters.
-   * - A client may connect with + or # in its ID, but then no lifecycle event is sent for it, so a topic with such
-   *   an ID is refused here and never arrives.
-   * - The data plane API forbids a leading dollar sign; whether CONNECT does too, and whether such a client gets
-   *   events, is not documented.
-   * - Nothing is documented about IDs with a slash. A filter that ends in + would miss them, so the filter of
-   *   these events ends in # (inferred).
-   * - An ID with more than three slashes would break the limit of seven slashes a topic (inferred).
-   * - A client that connects with an empty ID over MQTT 5 appears under the ID that the broker assigned to it.
+   * - Spaces, slashes and other UTF-8 characters are allowed. The limit of the broker is 128 bytes, not
+   *   characters.
+   * - A client can connect with + or # in its ID, but no lifecycle events are sent for it. So builders reject such
+   *   an ID, and no topic contains one.
+   * - The data plane API does not allow a leading dollar sign. Whether CONNECT allows it, and whether events are
+   *   sent for such a client, is not documented.
+   * - Nothing is documented about IDs with a slash. A filter that ends in + would not match them, so the filters
+   *   of these events end in # (inferred).
+   * - A topic with more than three slashes in the ID would exceed the limit of seven slashes (inferred).
+   * - If a client connects with an empty ID over MQTT 5, events contain the ID that the broker assigned.
    */
   readonly clientId: string;
 }
@@ -1403,15 +1448,16 @@ export interface SubscriptionsSubscribedParams {
  *
  * Always enabled; cannot be disabled.
  *
- * - The event table files these topics under the CERTIFICATE setting and says that events must be enabled. The
- *   lifecycle page says since December 2021 that they are on by default and cannot be disabled.
- * - Without eventId and versionNumber only the whole of client, session, time and topics tells two messages
- *   apart; a second subscribe of the same session is no duplicate.
- * - The payload has no operation or accountId; in a rule accountid() yields the account.
- * - No event is documented for a subscribe that fails.
+ * - The event table lists these topics under the CERTIFICATE setting and says that events must be enabled. Since
+ *   December 2021, the lifecycle page says that they are enabled by default and cannot be disabled.
+ * - The payload has neither eventId nor versionNumber. Messages are duplicates only if client, session, event
+ *   type, time and topics are all equal. A second subscribe in the same session is not a duplicate.
+ * - The payload has no operation or accountId. In a rule, accountid() returns the account.
+ * - No event is documented for a failed subscribe.
  *
  * Source: IoT Core Developer Guide, Event messages and Life cycle events.
  *
+ * @example subscriptionsSubscribed.topic({ clientId: 'pump-7' }); // '$aws/events/subscriptions/subscribed/pump-7'
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/life-cycle-events.html#subscribe-unsubscribe-events
  */
 export const subscriptionsSubscribed: EventTopic<
@@ -1444,20 +1490,21 @@ export const subscriptionsSubscribed: EventTopic<
  */
 export interface SubscriptionsUnsubscribedParams {
   /**
-   * MQTT client ID of the connection that the event is about. The only parameter that may hold a slash.
+   * MQTT client ID of the client that the event is about. The only parameter that can contain slashes.
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 128 characters; at most 128 bytes of UTF-8;
    * matches `[^$+#][^+#]*`; may contain `/`.
    *
-   * - Spaces, slashes and any UTF-8 text are allowed; the broker's limit is 128 bytes, not characters.
-   * - A client may connect with + or # in its ID, but then no lifecycle event is sent for it, so a topic with such
-   *   an ID is refused here and never arrives.
-   * - The data plane API forbids a leading dollar sign; whether CONNECT does too, and whether such a client gets
-   *   events, is not documented.
-   * - Nothing is documented about IDs with a slash. A filter that ends in + would miss them, so the filter of
-   *   these events ends in # (inferred).
-   * - An ID with more than three slashes would break the limit of seven slashes a topic (inferred).
-   * - A client that connects with an empty ID over MQTT 5 appears under the ID that the broker assigned to it.
+   * - Spaces, slashes and other UTF-8 characters are allowed. The limit of the broker is 128 bytes, not
+   *   characters.
+   * - A client can connect with + or # in its ID, but no lifecycle events are sent for it. So builders reject such
+   *   an ID, and no topic contains one.
+   * - The data plane API does not allow a leading dollar sign. Whether CONNECT allows it, and whether events are
+   *   sent for such a client, is not documented.
+   * - Nothing is documented about IDs with a slash. A filter that ends in + would not match them, so the filters
+   *   of these events end in # (inferred).
+   * - A topic with more than three slashes in the ID would exceed the limit of seven slashes (inferred).
+   * - If a client connects with an empty ID over MQTT 5, events contain the ID that the broker assigned.
    */
   readonly clientId: string;
 }
@@ -1469,15 +1516,16 @@ export interface SubscriptionsUnsubscribedParams {
  *
  * Always enabled; cannot be disabled.
  *
- * - The event table files these topics under the CERTIFICATE setting and says that events must be enabled. The
- *   lifecycle page says since December 2021 that they are on by default and cannot be disabled.
- * - Without eventId and versionNumber only the whole of client, session, time and topics tells two messages
- *   apart; a second subscribe of the same session is no duplicate.
- * - The payload has no operation or accountId; in a rule accountid() yields the account.
- * - No event is documented for a subscribe that fails.
+ * - The event table lists these topics under the CERTIFICATE setting and says that events must be enabled. Since
+ *   December 2021, the lifecycle page says that they are enabled by default and cannot be disabled.
+ * - The payload has neither eventId nor versionNumber. Messages are duplicates only if client, session, event
+ *   type, time and topics are all equal. A second subscribe in the same session is not a duplicate.
+ * - The payload has no operation or accountId. In a rule, accountid() returns the account.
+ * - No event is documented for a failed subscribe.
  *
  * Source: IoT Core Developer Guide, Event messages and Life cycle events.
  *
+ * @example subscriptionsUnsubscribed.topic({ clientId: 'pump-7' }); // '$aws/events/subscriptions/unsubscribed/pump-7'
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/life-cycle-events.html#subscribe-unsubscribe-events
  */
 export const subscriptionsUnsubscribed: EventTopic<
@@ -1514,7 +1562,7 @@ export interface ThingCreatedParams {
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 128 characters; matches `[a-zA-Z0-9:_-]+`.
    *
-   * - A name may hold colons, so do not split the ARN of a thing at every colon.
+   * - A name can contain colons, so do not split the ARN of a thing at every colon.
    */
   readonly thingName: string;
 }
@@ -1522,16 +1570,17 @@ export interface ThingCreatedParams {
 /**
  * Thing created: `$aws/events/thing/{thingName}/created`.
  *
- * Sent when a thing is created in the registry, updated or deleted.
+ * Sent when a thing is created, updated or deleted in the registry.
  *
  * Published only if event configuration `THING` is enabled.
  *
- * - Off by default.
- * - A thing that is deleted and created anew under its name gets another thingId, and its versionNumber starts
- *   at 1 again (inferred).
+ * - Disabled by default.
+ * - If a thing is deleted and created again with the same name, it has another thingId, and its versionNumber
+ *   restarts at 1 (inferred).
  *
  * Source: IoT Core Developer Guide, Event messages and Registry events; seen in real messages (2020, 2023).
  *
+ * @example thingCreated.topic({ thingName: 'pump-7' }); // '$aws/events/thing/pump-7/created'
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thing
  */
 export const thingCreated: EventTopic<
@@ -1568,7 +1617,7 @@ export interface ThingDeletedParams {
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 128 characters; matches `[a-zA-Z0-9:_-]+`.
    *
-   * - A name may hold colons, so do not split the ARN of a thing at every colon.
+   * - A name can contain colons, so do not split the ARN of a thing at every colon.
    */
   readonly thingName: string;
 }
@@ -1576,17 +1625,18 @@ export interface ThingDeletedParams {
 /**
  * Thing deleted: `$aws/events/thing/{thingName}/deleted`.
  *
- * Sent when a thing is created in the registry, updated or deleted.
+ * Sent when a thing is created, updated or deleted in the registry.
  *
  * Published only if event configuration `THING` is enabled.
  *
- * - Off by default.
- * - A thing that is deleted and created anew under its name gets another thingId, and its versionNumber starts
- *   at 1 again (inferred).
- * - What attributes and versionNumber hold in this message is not documented.
+ * - Disabled by default.
+ * - If a thing is deleted and created again with the same name, it has another thingId, and its versionNumber
+ *   restarts at 1 (inferred).
+ * - The content of attributes and versionNumber in this message is not documented.
  *
  * Source: IoT Core Developer Guide, Event messages and Registry events; seen in real messages (2020, 2023).
  *
+ * @example thingDeleted.topic({ thingName: 'pump-7' }); // '$aws/events/thing/pump-7/deleted'
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thing
  */
 export const thingDeleted: EventTopic<
@@ -1623,7 +1673,7 @@ export interface ThingUpdatedParams {
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 128 characters; matches `[a-zA-Z0-9:_-]+`.
    *
-   * - A name may hold colons, so do not split the ARN of a thing at every colon.
+   * - A name can contain colons, so do not split the ARN of a thing at every colon.
    */
   readonly thingName: string;
 }
@@ -1631,16 +1681,17 @@ export interface ThingUpdatedParams {
 /**
  * Thing updated: `$aws/events/thing/{thingName}/updated`.
  *
- * Sent when a thing is created in the registry, updated or deleted.
+ * Sent when a thing is created, updated or deleted in the registry.
  *
  * Published only if event configuration `THING` is enabled.
  *
- * - Off by default.
- * - A thing that is deleted and created anew under its name gets another thingId, and its versionNumber starts
- *   at 1 again (inferred).
+ * - Disabled by default.
+ * - If a thing is deleted and created again with the same name, it has another thingId, and its versionNumber
+ *   restarts at 1 (inferred).
  *
  * Source: IoT Core Developer Guide, Event messages and Registry events; seen in real messages (2020, 2023).
  *
+ * @example thingUpdated.topic({ thingName: 'pump-7' }); // '$aws/events/thing/pump-7/updated'
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thing
  */
 export const thingUpdated: EventTopic<
@@ -1677,7 +1728,8 @@ export interface ThingGroupCreatedParams {
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 128 characters; matches `[a-zA-Z0-9:_-]+`.
    *
-   * - The registry events page calls it groupName, the event table and the list of reserved topics thingGroupName.
+   * - The registry events page writes groupName, the event table and the list of reserved topics write
+   *   thingGroupName.
    */
   readonly thingGroupName: string;
 }
@@ -1689,11 +1741,12 @@ export interface ThingGroupCreatedParams {
  *
  * Published only if event configuration `THING_GROUP` is enabled.
  *
- * - Off by default.
+ * - Disabled by default.
  * - The console label says added and removed, but the topics are created, updated and deleted.
  *
  * Source: IoT Core Developer Guide, Event messages and Registry events (current and 2019).
  *
+ * @example thingGroupCreated.topic({ thingGroupName: 'pumps' }); // '$aws/events/thingGroup/pumps/created'
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thinggroup-crud
  */
 export const thingGroupCreated: EventTopic<
@@ -1733,7 +1786,8 @@ export interface ThingGroupDeletedParams {
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 128 characters; matches `[a-zA-Z0-9:_-]+`.
    *
-   * - The registry events page calls it groupName, the event table and the list of reserved topics thingGroupName.
+   * - The registry events page writes groupName, the event table and the list of reserved topics write
+   *   thingGroupName.
    */
   readonly thingGroupName: string;
 }
@@ -1745,12 +1799,13 @@ export interface ThingGroupDeletedParams {
  *
  * Published only if event configuration `THING_GROUP` is enabled.
  *
- * - Off by default.
+ * - Disabled by default.
  * - The console label says added and removed, but the topics are created, updated and deleted.
- * - The documents show an update and call this payload similar; nothing says more about it.
+ * - The documentation shows the payload of an update and only says that this one is similar.
  *
  * Source: IoT Core Developer Guide, Event messages and Registry events (current and 2019).
  *
+ * @example thingGroupDeleted.topic({ thingGroupName: 'pumps' }); // '$aws/events/thingGroup/pumps/deleted'
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thinggroup-crud
  */
 export const thingGroupDeleted: EventTopic<
@@ -1790,7 +1845,8 @@ export interface ThingGroupUpdatedParams {
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 128 characters; matches `[a-zA-Z0-9:_-]+`.
    *
-   * - The registry events page calls it groupName, the event table and the list of reserved topics thingGroupName.
+   * - The registry events page writes groupName, the event table and the list of reserved topics write
+   *   thingGroupName.
    */
   readonly thingGroupName: string;
 }
@@ -1802,11 +1858,12 @@ export interface ThingGroupUpdatedParams {
  *
  * Published only if event configuration `THING_GROUP` is enabled.
  *
- * - Off by default.
+ * - Disabled by default.
  * - The console label says added and removed, but the topics are created, updated and deleted.
  *
  * Source: IoT Core Developer Guide, Event messages and Registry events (current and 2019).
  *
+ * @example thingGroupUpdated.topic({ thingGroupName: 'pumps' }); // '$aws/events/thingGroup/pumps/updated'
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thinggroup-crud
  */
 export const thingGroupUpdated: EventTopic<
@@ -1846,15 +1903,15 @@ export interface ThingGroupHierarchyAddedParams {
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 128 characters; matches `[a-zA-Z0-9:_-]+`.
    *
-   * - The payload calls it thingGroupName.
+   * - In the payload, it is called thingGroupName.
    */
   readonly parentThingGroupName: string;
   /**
-   * Name of the thing group that was put below, or taken from below, the parent group.
+   * Name of the thing group that was added to, or removed from, the parent group.
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 128 characters; matches `[a-zA-Z0-9:_-]+`.
    *
-   * - The payload calls it childGroupName.
+   * - In the payload, it is called childGroupName.
    */
   readonly childThingGroupName: string;
 }
@@ -1863,17 +1920,18 @@ export interface ThingGroupHierarchyAddedParams {
  * Thing group added to a parent:
  * `$aws/events/thingGroupHierarchy/thingGroup/{parentThingGroupName}/childThingGroup/{childThingGroupName}/added`.
  *
- * Sent when a thing group is put below another thing group or taken from below it.
+ * Sent when a thing group is added to a parent thing group or removed from it.
  *
  * Published only if event configuration `THING_GROUP_HIERARCHY` is enabled.
  *
- * - Off by default.
- * - The topic has seven slashes, the most that the broker allows. Its fixed text leaves both names together 190
- *   bytes (188 for removed) of the 256; what AWS does with longer names is not documented (inferred).
+ * - Disabled by default.
+ * - The topic has seven slashes, the maximum. A topic can have 256 bytes, so both names together can have 190
+ *   bytes (188 for removed) (inferred). What AWS does with longer names is not documented.
  * - Dynamic thing groups cannot be part of a hierarchy.
  *
  * Source: IoT Core Developer Guide, Event messages and Registry events.
  *
+ * @example thingGroupHierarchyAdded.topic({ parentThingGroupName: 'plant-a', childThingGroupName: 'pumps' });
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thinggroup-adddelete
  */
 export const thingGroupHierarchyAdded: EventTopic<
@@ -1926,15 +1984,15 @@ export interface ThingGroupHierarchyRemovedParams {
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 128 characters; matches `[a-zA-Z0-9:_-]+`.
    *
-   * - The payload calls it thingGroupName.
+   * - In the payload, it is called thingGroupName.
    */
   readonly parentThingGroupName: string;
   /**
-   * Name of the thing group that was put below, or taken from below, the parent group.
+   * Name of the thing group that was added to, or removed from, the parent group.
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 128 characters; matches `[a-zA-Z0-9:_-]+`.
    *
-   * - The payload calls it childGroupName.
+   * - In the payload, it is called childGroupName.
    */
   readonly childThingGroupName: string;
 }
@@ -1943,17 +2001,18 @@ export interface ThingGroupHierarchyRemovedParams {
  * Thing group removed from a parent:
  * `$aws/events/thingGroupHierarchy/thingGroup/{parentThingGroupName}/childThingGroup/{childThingGroupName}/removed`.
  *
- * Sent when a thing group is put below another thing group or taken from below it.
+ * Sent when a thing group is added to a parent thing group or removed from it.
  *
  * Published only if event configuration `THING_GROUP_HIERARCHY` is enabled.
  *
- * - Off by default.
- * - The topic has seven slashes, the most that the broker allows. Its fixed text leaves both names together 190
- *   bytes (188 for removed) of the 256; what AWS does with longer names is not documented (inferred).
+ * - Disabled by default.
+ * - The topic has seven slashes, the maximum. A topic can have 256 bytes, so both names together can have 190
+ *   bytes (188 for removed) (inferred). What AWS does with longer names is not documented.
  * - Dynamic thing groups cannot be part of a hierarchy.
  *
  * Source: IoT Core Developer Guide, Event messages and Registry events.
  *
+ * @example thingGroupHierarchyRemoved.topic({ parentThingGroupName: 'plant-a', childThingGroupName: 'pumps' });
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thinggroup-adddelete
  */
 export const thingGroupHierarchyRemoved: EventTopic<
@@ -2006,7 +2065,8 @@ export interface ThingGroupMembershipAddedParams {
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 128 characters; matches `[a-zA-Z0-9:_-]+`.
    *
-   * - The registry events page calls it groupName, the event table and the list of reserved topics thingGroupName.
+   * - The registry events page writes groupName, the event table and the list of reserved topics write
+   *   thingGroupName.
    */
   readonly thingGroupName: string;
   /**
@@ -2014,7 +2074,7 @@ export interface ThingGroupMembershipAddedParams {
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 128 characters; matches `[a-zA-Z0-9:_-]+`.
    *
-   * - A name may hold colons, so do not split the ARN of a thing at every colon.
+   * - A name can contain colons, so do not split the ARN of a thing at every colon.
    */
   readonly thingName: string;
 }
@@ -2027,15 +2087,16 @@ export interface ThingGroupMembershipAddedParams {
  *
  * Published only if event configuration `THING_GROUP_MEMBERSHIP` is enabled.
  *
- * - Off by default.
- * - The payload carries ARNs and no names. The name is what follows the first slash of the ARN's resource; names
- *   may hold colons, so do not split the ARN at every colon (inferred).
- * - Sent for dynamic thing groups too, each time that the query gains or loses a thing.
- * - The topic has seven slashes, the most that the broker allows. Its fixed text leaves both names together 199
- *   bytes (197 for removed) of the 256; what AWS does with longer names is not documented (inferred).
+ * - Disabled by default.
+ * - The payload contains ARNs instead of names. The name is the part after the first slash in the resource of
+ *   the ARN. Names can contain colons, so do not split the ARN at every colon (inferred).
+ * - Also sent for dynamic thing groups, each time a thing is added or removed.
+ * - The topic has seven slashes, the maximum. A topic can have 256 bytes, so both names together can have 199
+ *   bytes (197 for removed) (inferred). What AWS does with longer names is not documented.
  *
  * Source: IoT Core Developer Guide, Event messages, Registry events and Dynamic thing groups.
  *
+ * @example thingGroupMembershipAdded.topic({ thingGroupName: 'pumps', thingName: 'pump-7' });
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thinggroup-addremove
  */
 export const thingGroupMembershipAdded: EventTopic<
@@ -2087,7 +2148,8 @@ export interface ThingGroupMembershipRemovedParams {
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 128 characters; matches `[a-zA-Z0-9:_-]+`.
    *
-   * - The registry events page calls it groupName, the event table and the list of reserved topics thingGroupName.
+   * - The registry events page writes groupName, the event table and the list of reserved topics write
+   *   thingGroupName.
    */
   readonly thingGroupName: string;
   /**
@@ -2095,7 +2157,7 @@ export interface ThingGroupMembershipRemovedParams {
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 128 characters; matches `[a-zA-Z0-9:_-]+`.
    *
-   * - A name may hold colons, so do not split the ARN of a thing at every colon.
+   * - A name can contain colons, so do not split the ARN of a thing at every colon.
    */
   readonly thingName: string;
 }
@@ -2108,15 +2170,16 @@ export interface ThingGroupMembershipRemovedParams {
  *
  * Published only if event configuration `THING_GROUP_MEMBERSHIP` is enabled.
  *
- * - Off by default.
- * - The payload carries ARNs and no names. The name is what follows the first slash of the ARN's resource; names
- *   may hold colons, so do not split the ARN at every colon (inferred).
- * - Sent for dynamic thing groups too, each time that the query gains or loses a thing.
- * - The topic has seven slashes, the most that the broker allows. Its fixed text leaves both names together 199
- *   bytes (197 for removed) of the 256; what AWS does with longer names is not documented (inferred).
+ * - Disabled by default.
+ * - The payload contains ARNs instead of names. The name is the part after the first slash in the resource of
+ *   the ARN. Names can contain colons, so do not split the ARN at every colon (inferred).
+ * - Also sent for dynamic thing groups, each time a thing is added or removed.
+ * - The topic has seven slashes, the maximum. A topic can have 256 bytes, so both names together can have 199
+ *   bytes (197 for removed) (inferred). What AWS does with longer names is not documented.
  *
  * Source: IoT Core Developer Guide, Event messages, Registry events and Dynamic thing groups.
  *
+ * @example thingGroupMembershipRemoved.topic({ thingGroupName: 'pumps', thingName: 'pump-7' });
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thinggroup-addremove
  */
 export const thingGroupMembershipRemoved: EventTopic<
@@ -2168,7 +2231,7 @@ export interface ThingTypeCreatedParams {
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 128 characters; matches `[a-zA-Z0-9:_-]+`.
    *
-   * - The registry events page calls it typeName, the event table thingTypeName.
+   * - The registry events page writes typeName, the event table writes thingTypeName.
    */
   readonly thingTypeName: string;
 }
@@ -2180,12 +2243,13 @@ export interface ThingTypeCreatedParams {
  *
  * Published only if event configuration `THING_TYPE` is enabled.
  *
- * - Off by default.
- * - The documents list deprecated and undeprecated among the occasions, but only three topics exist; both must
- *   come as UPDATED (inferred). Compare isDeprecated with what you knew.
+ * - Disabled by default.
+ * - The documentation says that events are sent when a type is deprecated or undeprecated, but only three topics
+ *   exist. Both must be sent as UPDATED (inferred). Compare isDeprecated with the previous value.
  *
  * Source: IoT Core Developer Guide, Event messages and Registry events.
  *
+ * @example thingTypeCreated.topic({ thingTypeName: 'Pump' }); // '$aws/events/thingType/Pump/created'
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thingtype-crud
  */
 export const thingTypeCreated: EventTopic<
@@ -2225,7 +2289,7 @@ export interface ThingTypeDeletedParams {
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 128 characters; matches `[a-zA-Z0-9:_-]+`.
    *
-   * - The registry events page calls it typeName, the event table thingTypeName.
+   * - The registry events page writes typeName, the event table writes thingTypeName.
    */
   readonly thingTypeName: string;
 }
@@ -2237,12 +2301,13 @@ export interface ThingTypeDeletedParams {
  *
  * Published only if event configuration `THING_TYPE` is enabled.
  *
- * - Off by default.
- * - The documents list deprecated and undeprecated among the occasions, but only three topics exist; both must
- *   come as UPDATED (inferred). Compare isDeprecated with what you knew.
+ * - Disabled by default.
+ * - The documentation says that events are sent when a type is deprecated or undeprecated, but only three topics
+ *   exist. Both must be sent as UPDATED (inferred). Compare isDeprecated with the previous value.
  *
  * Source: IoT Core Developer Guide, Event messages and Registry events.
  *
+ * @example thingTypeDeleted.topic({ thingTypeName: 'Pump' }); // '$aws/events/thingType/Pump/deleted'
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thingtype-crud
  */
 export const thingTypeDeleted: EventTopic<
@@ -2282,7 +2347,7 @@ export interface ThingTypeUpdatedParams {
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 128 characters; matches `[a-zA-Z0-9:_-]+`.
    *
-   * - The registry events page calls it typeName, the event table thingTypeName.
+   * - The registry events page writes typeName, the event table writes thingTypeName.
    */
   readonly thingTypeName: string;
 }
@@ -2294,13 +2359,14 @@ export interface ThingTypeUpdatedParams {
  *
  * Published only if event configuration `THING_TYPE` is enabled.
  *
- * - Off by default.
- * - The documents list deprecated and undeprecated among the occasions, but only three topics exist; both must
- *   come as UPDATED (inferred). Compare isDeprecated with what you knew.
- * - Also what a deprecation and its withdrawal send (inferred).
+ * - Disabled by default.
+ * - The documentation says that events are sent when a type is deprecated or undeprecated, but only three topics
+ *   exist. Both must be sent as UPDATED (inferred). Compare isDeprecated with the previous value.
+ * - Also sent when the type is deprecated or undeprecated (inferred).
  *
  * Source: IoT Core Developer Guide, Event messages and Registry events.
  *
+ * @example thingTypeUpdated.topic({ thingTypeName: 'Pump' }); // '$aws/events/thingType/Pump/updated'
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thingtype-crud
  */
 export const thingTypeUpdated: EventTopic<
@@ -2340,7 +2406,7 @@ export interface ThingTypeAssociationAddedParams {
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 128 characters; matches `[a-zA-Z0-9:_-]+`.
    *
-   * - A name may hold colons, so do not split the ARN of a thing at every colon.
+   * - A name can contain colons, so do not split the ARN of a thing at every colon.
    */
   readonly thingName: string;
   /**
@@ -2348,29 +2414,30 @@ export interface ThingTypeAssociationAddedParams {
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 128 characters; matches `[a-zA-Z0-9:_-]+`.
    *
-   * - The registry events page calls it typeName, the event table thingTypeName.
+   * - The registry events page writes typeName, the event table writes thingTypeName.
    */
   readonly thingTypeName: string;
 }
 
 /**
- * Thing type given to a thing:
+ * Thing type added to a thing:
  * `$aws/events/thingTypeAssociation/thing/{thingName}/thingType/{thingTypeName}/added`.
  *
- * Sent when a thing gets a thing type or loses it.
+ * Sent when a thing type is added to a thing or removed from it.
  *
  * Published only if event configuration `THING_TYPE_ASSOCIATION` is enabled.
  *
- * - Off by default.
- * - The only registry payload without accountId; in a rule accountid() yields the account.
- * - Until October 2022 the documents had the topic .../thing/{thingName}/{typeName} with the operations CREATED
- *   and DELETED. The list of reserved topics still shows that topic, which does not match these.
- * - The documents' payload example ends in a trailing comma and is not valid JSON.
- * - The topic has seven slashes, the most that the broker allows. Its fixed text leaves both names together 200
- *   bytes (198 for removed) of the 256; what AWS does with longer names is not documented (inferred).
+ * - Disabled by default.
+ * - The only registry payload without accountId. In a rule, accountid() returns the account.
+ * - Until October 2022, the documentation had the topic .../thing/{thingName}/{typeName} and the operations
+ *   CREATED and DELETED. The list of reserved topics still contains that topic, which does not match these.
+ * - The payload example in the documentation has a trailing comma, so it is not valid JSON.
+ * - The topic has seven slashes, the maximum. A topic can have 256 bytes, so both names together can have 200
+ *   bytes (198 for removed) (inferred). What AWS does with longer names is not documented.
  *
  * Source: IoT Core Developer Guide, Event messages and Registry events.
  *
+ * @example thingTypeAssociationAdded.topic({ thingName: 'pump-7', thingTypeName: 'Pump' });
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thingtype-assoc
  */
 export const thingTypeAssociationAdded: EventTopic<
@@ -2422,7 +2489,7 @@ export interface ThingTypeAssociationRemovedParams {
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 128 characters; matches `[a-zA-Z0-9:_-]+`.
    *
-   * - A name may hold colons, so do not split the ARN of a thing at every colon.
+   * - A name can contain colons, so do not split the ARN of a thing at every colon.
    */
   readonly thingName: string;
   /**
@@ -2430,29 +2497,30 @@ export interface ThingTypeAssociationRemovedParams {
    *
    * Constraints (checked by `topic()` and `filter()` only): at most 128 characters; matches `[a-zA-Z0-9:_-]+`.
    *
-   * - The registry events page calls it typeName, the event table thingTypeName.
+   * - The registry events page writes typeName, the event table writes thingTypeName.
    */
   readonly thingTypeName: string;
 }
 
 /**
- * Thing type taken from a thing:
+ * Thing type removed from a thing:
  * `$aws/events/thingTypeAssociation/thing/{thingName}/thingType/{thingTypeName}/removed`.
  *
- * Sent when a thing gets a thing type or loses it.
+ * Sent when a thing type is added to a thing or removed from it.
  *
  * Published only if event configuration `THING_TYPE_ASSOCIATION` is enabled.
  *
- * - Off by default.
- * - The only registry payload without accountId; in a rule accountid() yields the account.
- * - Until October 2022 the documents had the topic .../thing/{thingName}/{typeName} with the operations CREATED
- *   and DELETED. The list of reserved topics still shows that topic, which does not match these.
- * - The documents' payload example ends in a trailing comma and is not valid JSON.
- * - The topic has seven slashes, the most that the broker allows. Its fixed text leaves both names together 200
- *   bytes (198 for removed) of the 256; what AWS does with longer names is not documented (inferred).
+ * - Disabled by default.
+ * - The only registry payload without accountId. In a rule, accountid() returns the account.
+ * - Until October 2022, the documentation had the topic .../thing/{thingName}/{typeName} and the operations
+ *   CREATED and DELETED. The list of reserved topics still contains that topic, which does not match these.
+ * - The payload example in the documentation has a trailing comma, so it is not valid JSON.
+ * - The topic has seven slashes, the maximum. A topic can have 256 bytes, so both names together can have 200
+ *   bytes (198 for removed) (inferred). What AWS does with longer names is not documented.
  *
  * Source: IoT Core Developer Guide, Event messages and Registry events.
  *
+ * @example thingTypeAssociationRemoved.topic({ thingName: 'pump-7', thingTypeName: 'Pump' });
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thingtype-assoc
  */
 export const thingTypeAssociationRemoved: EventTopic<

@@ -28,7 +28,7 @@ interface Alternatives {
   readonly judgeOf: JudgeOf;
 }
 
-/** The issues of the alternative that `value` was meant for. If that cannot be told, one issue that says why each does not fit. */
+/** The issues of the alternative that `value` was probably meant for. If several are equally likely, one issue with the reason for each. */
 function explainNone(alternatives: Alternatives, value: unknown, run: Run): false {
   const { code, schemas, judgeOf } = alternatives;
   // While an alternative is only tried, nobody reads the issues.
@@ -70,7 +70,7 @@ function reasons({ schemas, judgeOf }: Alternatives, likely: readonly Schema[], 
   return `one of ${schemas.length} alternatives (${found.join('; ')}${others})`;
 }
 
-/** Whether `value` has a type that `schema` allows, and every constant that tells `schema` from other alternatives. */
+/** Whether `value` has a type that `schema` allows, and every constant that distinguishes `schema` from other alternatives. */
 export function isLikely(schema: Schema, value: unknown): boolean {
   if (typeof schema !== 'object') return schema;
   const types = acceptedTypes(schema);

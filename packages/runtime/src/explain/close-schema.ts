@@ -56,7 +56,7 @@ export class SchemaCloser<S extends Schema = Schema> {
     return closed;
   }
 
-  /** The keyword that allows no property beyond those that `schema` knows. None if it knows no names, or says what else it allows. */
+  /** The keyword that rejects properties that `schema` does not name. Empty if it names none, or describes additional properties. */
   #endOf(schema: SchemaObject, closed: SchemaObject): SchemaObject {
     const { all, none } = this.#extremes;
     const types = typesOf(schema);
@@ -103,7 +103,7 @@ export function closeSchema(schema: Schema): Schema {
   return closer.close(schema);
 }
 
-/** Whether a schema only refers to another one: nothing else in it knows property names. */
+/** Whether a schema only refers to another one: nothing else in it names properties. */
 function isReference(schema: SchemaObject): boolean {
   const { $ref, ...others } = schema;
   return $ref !== undefined && others.required === undefined && !knowsNames(others);

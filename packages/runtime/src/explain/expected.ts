@@ -3,7 +3,7 @@ import { type Schema, type SchemaType, typesOf } from './schema.js';
 /** How many members of an enum a message lists. */
 const SHOWN_MEMBERS = 12;
 
-/** What `schema` expects of a value, in words. */
+/** What `schema` expects of a value, as text. */
 export function expectedOf(schema: Schema | undefined): string {
   if (typeof schema !== 'object') return 'present';
   if (schema.const !== undefined) return JSON.stringify(schema.const);
@@ -12,8 +12,10 @@ export function expectedOf(schema: Schema | undefined): string {
   return types.length === 0 ? 'present' : expectedTypes(types);
 }
 
-/** `one of "A", "B"`. */
-export function expectedMember(members: readonly unknown[]): string {
+/** `one of "A", "B"`, or `"A"`. */
+export function expectedMember(values: readonly unknown[]): string {
+  const members = [...new Set(values)];
+  if (members.length === 1) return JSON.stringify(members[0]);
   const shown = members.slice(0, SHOWN_MEMBERS).map((member) => JSON.stringify(member));
   return `one of ${shown.join(', ')}${members.length > SHOWN_MEMBERS ? `, … (${members.length} values)` : ''}`;
 }

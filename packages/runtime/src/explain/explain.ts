@@ -8,7 +8,7 @@ import type { Schema } from './schema.js';
 export interface ValidateOptions {
   /** Finds every issue. Default: only the first. */
   readonly all?: boolean;
-  /** Refuses properties that the schema does not know, and values that an open enum does not list. */
+  /** Rejects unknown properties, and values that an open enum does not list. Default: false. */
   readonly strict?: boolean;
 }
 
@@ -33,7 +33,7 @@ export function explainRefusal(schema: Schema, value: unknown, options?: Validat
   return issues.length > 0 ? issues : [new FoundIssue({ keys: [], value }, 'guard', 'a payload that its guard accepts')];
 }
 
-/** Validates `value`: by its guard, which is fast, and by its schema where that says more. */
+/** Validates `value`. The guard decides, because it is fast; the schema gives the issues, and decides if `strict`. */
 export function validate<T>(
   guard: (value: unknown) => value is T,
   schema: Schema,

@@ -14,9 +14,9 @@ export type JudgeKeyword = (schema: SchemaObject, judgeOf: JudgeOf) => Judge | u
 export interface Run {
   /** The keys from the root to the current value. */
   readonly keys: (string | number)[];
-  /** The issues found so far. `undefined` while a branch is only tried. */
+  /** The issues found so far. `undefined` while the result of a branch decides nothing yet. */
   issues: Issue[] | undefined;
-  /** Whether to go on after the first issue. */
+  /** Whether to find every issue, not only the first. */
   all: boolean;
   /** How many recursive schemas are being evaluated. */
   depth: number;
@@ -59,7 +59,7 @@ export function firstIssue(judge: Judge, value: unknown, run: Run): Issue | unde
   return found[0];
 }
 
-/** A judge that asks all of `judges`, in order. */
+/** A judge that applies all of `judges`, in order. */
 export function together(judges: readonly Judge[]): Judge {
   const [first = () => true, second] = judges;
   if (second === undefined) return first;

@@ -85,7 +85,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Whether `value` has one of `types`. A whole number is both an `integer` and a `number`. */
+/** Whether `value` has one of `types`. An integer is also a `number`. */
 export function hasType(types: readonly SchemaType[], value: unknown): boolean {
   return types.some((type) => IS_OF_TYPE[type](value));
 }

@@ -35,7 +35,7 @@ export class GuardFunctions implements Parts {
   readonly #deep = new Map<JsonSchema, boolean>();
   readonly #printed: Code[] = [];
 
-  /** `taken`: names that the file declares otherwise. */
+  /** `taken`: names that the file already declares. */
   constructor(taken: Iterable<string>) {
     this.#taken = new Set(taken);
   }
@@ -45,7 +45,7 @@ export class GuardFunctions implements Parts {
     return this.#printed.splice(0);
   }
 
-  /** The body of a guard for its parameter `value`, which must also fulfil `more`. */
+  /** The body of a guard for its parameter `value`, which must also satisfy `more`. */
   body(schema: JsonSchema, name: string, more: readonly Condition[] = []): GuardBody {
     const site: Site = { value: raw('value'), isNarrowed: true, name, parts: this, depth: raw('0') };
     const isNamed = schema.recursive !== undefined;
@@ -83,9 +83,9 @@ export class GuardFunctions implements Parts {
     return name;
   }
 
-  #unique(wish: string): string {
+  #unique(base: string): string {
     for (let n = 1; ; n += 1) {
-      const name = n === 1 ? wish : `${wish}${n}`;
+      const name = n === 1 ? base : `${base}${n}`;
       if (this.#taken.has(name)) continue;
       this.#taken.add(name);
       return name;
@@ -101,7 +101,7 @@ export class GuardFunctions implements Parts {
     this.#functions.set(schema, part);
     const depth = raw(recursive === undefined ? 'depth' : 'depth + 1');
     const own: Site = { value: raw('value'), isNarrowed: true, name, parts: this, depth };
-    // Reserves the place of the function before those that it needs.
+    // Reserves the place of the function before the functions that it calls.
     const at = this.#printed.length;
     const isInDepth = recursive === undefined || atom(code`depth <= ${imported(RUNTIME, 'MAX_DEPTH')}`);
     const condition = all([isInDepth, this.#condition(schema, own)]);
@@ -114,7 +114,7 @@ export class GuardFunctions implements Parts {
     return part;
   }
 
-  /** The condition that a value is valid, but for what only loops can check. */
+  /** The condition that a value is valid, except for the assertions that need a loop. */
   #condition(schema: JsonSchema, site: Site): Condition {
     // The members of an enum are checked against the whole schema when they are printed.
     if (isEnumerated(schema)) return all([CONST, ENUM].map(({ print }) => print?.(schema, site) ?? true));
@@ -126,7 +126,7 @@ export class GuardFunctions implements Parts {
   }
 
   #conditionOfType(type: JsonType, types: readonly JsonType[], schema: JsonSchema, site: Site): Condition | undefined {
-    // An integer is a number, too.
+    // Every integer is a number.
     if (type === 'integer' && types.includes('number')) return undefined;
     const conditions = conditionsOn(subjectOf(type), schema, site);
     return all([
@@ -157,7 +157,7 @@ ${loops}
 return true;`;
 }
 
-/** Longer names of nested parts are cut, and told apart by a number. */
+/** Longer names of nested parts are cut, and made unique by a number. */
 const MAX_NAME_LENGTH = 60;
 
 function shortened(name: string): string {
@@ -190,7 +190,7 @@ function applicable(schema: JsonSchema, subject: Subject): typeof KEYWORDS {
   return KEYWORDS.filter(({ name, on }) => on === subject && schema[name as keyof JsonSchema] !== undefined);
 }
 
-// A keyword of one type says nothing about values of others.
+// A keyword that applies to one type ignores values of other types.
 function anyOther(subject: Exclude<Subject, 'any'>, schema: JsonSchema, site: Site): Condition {
   const conditions = all(conditionsOn(subject, schema, site));
   return conditions === true ? true : choice(printType(subject, site, true), conditions, true);
@@ -212,7 +212,7 @@ function loopsOf(schema: JsonSchema, site: Site): readonly Code[] {
   });
 }
 
-/** Whether a schema is checked in place: it looks at the value itself, and TypeScript can follow. */
+/** Whether a schema is checked inline: it inspects only the value itself, and TypeScript can narrow it. */
 function isShort(schema: JsonSchema, site: Site): boolean {
   const keywords = Object.keys(schema).filter((name) => KEYWORDS.some((keyword) => keyword.name === name && keyword.role === 'assertion'));
   if (keywords.every((name) => LOOKS_ONCE.has(name))) return site.isNarrowed || typesOf(schema).length < 2;

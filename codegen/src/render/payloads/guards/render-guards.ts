@@ -5,6 +5,7 @@ import { id } from '../../../code/identifier.js';
 import { printSignature } from '../../../code/signature.js';
 import type { Catalog, CatalogEvent } from '../../../model/catalog.js';
 import { eventNames, guardName, jsonSchemaName } from '../../../model/names.js';
+import { conjunctsOf, typesOf } from '../../../schema/json-schema.js';
 import { rowDoc } from '../../event-doc.js';
 import { type ArtifactFile, artifactModule, RUNTIME } from '../../layout.js';
 import { narrowingOf, type PayloadGroup, payloadGroups } from '../payload-groups.js';
@@ -37,8 +38,14 @@ function printGroup(catalog: Catalog, group: PayloadGroup, functions: GuardFunct
 function printNarrowed(event: CatalogEvent, { name, isNarrowed }: PayloadGroup, functions: GuardFunctions): GuardBody {
   const shared = code`${id(guardName(name))}(value)`;
   if (!isNarrowed) return { parameter: raw('value'), statements: code`return ${shared};` };
-  // The narrowed properties come first: they tell the rows apart, and fail fast.
+  // The narrowed properties come first: they differ between rows, so they fail fast.
   return functions.body(narrowingOf(event), eventNames(event.type).payload, [atom(shared)]);
+}
+
+function isOpen({ payload: { schema } }: CatalogEvent): boolean {
+  const types = typesOf(schema);
+  const limitsNames = conjunctsOf(schema).some((part) => part.additionalProperties || part.unevaluatedProperties || part.propertyNames);
+  return !limitsNames && (types.length === 0 || types.includes('object'));
 }
 
 function printEvent(catalog: Catalog, event: CatalogEvent, { parameter, statements }: GuardBody): Code {
@@ -46,7 +53,7 @@ function printEvent(catalog: Catalog, event: CatalogEvent, { parameter, statemen
   const type = importedType(artifactModule('payloads', 'types'), names.payload);
   const schema = imported(artifactModule('payloads', 'json-schemas'), jsonSchemaName(names.payload));
   const parameters = [code`value: unknown`, code`options?: ${importedType(RUNTIME, 'ValidateOptions')}`];
-  return code`${rowDoc(catalog, event, `Whether \`value\` is a valid payload of \`${event.type}\`. Unknown properties are allowed.`)}
+  return code`${rowDoc(catalog, event, `Whether \`value\` is a valid payload of \`${event.type}\`.${isOpen(event) ? ' Unknown properties are allowed.' : ''}`)}
 export function ${id(names.guard)}(${parameter}: unknown): ${parameter} is ${type} {
   ${statements}
 }

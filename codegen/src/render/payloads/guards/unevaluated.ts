@@ -11,8 +11,8 @@ interface Applied {
 }
 
 /**
- * Prints what an `unevaluated…` keyword of `schema` asserts. The conditions under which other schemas evaluate members are computed once,
- * before the loop.
+ * Prints the assertion of an `unevaluated…` keyword of `schema`. The conditions under which other schemas evaluate members are computed
+ * once, before the loop.
  *
  * @see {@link https://json-schema.org/draft/2020-12/json-schema-core#section-11}
  */

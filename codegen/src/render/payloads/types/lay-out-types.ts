@@ -1,7 +1,7 @@
 import { type Code, raw } from '../../../code/code.js';
 import { keyText } from '../../../code/identifier.js';
 
-/** The output of json-schema-to-typescript, which is not indented, laid out as a person would write it. */
+/** Formats the output of json-schema-to-typescript, which is not indented. */
 export function layOutTypes(text: string, names: readonly string[]): Code {
   const lines: string[] = [];
   let depth = 0;
@@ -27,9 +27,13 @@ const PLACEHOLDER = /^\$\$(\d+)\$\$(\??: )/;
 const NEEDLESS_PARENTHESES =
   /^((?:\w+|'(?:[^'\\]|\\.)*'|\['__proto__'\])\??): \(((?:[^()']|'(?:[^'\\]|\\.)*'|\(string & \{\}\)|\(number & \{\}\))*)\)$/;
 
+/** A string literal, or the place between two tuples of a union. */
+const TUPLE_UNION = /'(?:[^'\\]|\\.)*'|\]\|\[/g;
+
 function memberLine(line: string, depth: number, names: readonly string[]): string {
   const named = line.replace(PLACEHOLDER, (_, index: string, after: string) => `${keyText(names[Number(index)] ?? '')}${after}`);
-  const bare = named.replace(NEEDLESS_PARENTHESES, '$1: $2');
+  const spaced = named.replace(TUPLE_UNION, (part) => (part === ']|[' ? '] | [' : part));
+  const bare = spaced.replace(NEEDLESS_PARENTHESES, '$1: $2');
   const ends = depth > 0 && !bare.endsWith('{');
   return broken(ends ? `${bare};` : bare, depth);
 }
@@ -40,7 +44,7 @@ const MAX_WIDTH = 120;
 const MEMBER_UNION =
   /^(\S+: )((?:'(?:[^'\\]|\\.)*'|[\w.-]+|\(string & \{\}\)|\(number & \{\}\))(?: \| (?:'(?:[^'\\]|\\.)*'|[\w.-]+|\(string & \{\}\)|\(number & \{\}\)))+);$/;
 
-// A long union of scalars has one member a line.
+// A long union of scalars has one member per line.
 function broken(line: string, depth: number): string {
   if (line.length + 2 * depth <= MAX_WIDTH) return line;
   const [, name, union] = MEMBER_UNION.exec(line) ?? [];
@@ -50,7 +54,7 @@ function broken(line: string, depth: number): string {
   return `${name.trimEnd()}${members.map((member) => `\n${indentation}| ${member}`).join('')};`;
 }
 
-// A union that spans lines: what `({` opens and `} | null)` closes, unless it is an array of that union.
+// A union that spans lines, from `({` to `} | null)`, needs no parentheses unless it is the item of an array.
 function withoutNeedlessParentheses(lines: readonly string[]): readonly string[] {
   const result = [...lines];
   const open: number[] = [];

@@ -12,9 +12,9 @@ export interface LoweredSchema {
 }
 
 /**
- * Rewrites `schema` to what json-schema-to-typescript types as the guard decides: schemas that apply together are merged, constants and
- * enums are types of ours, open objects have no index signature, titles (which would become names) are dropped, and placeholders stand
- * for property names, because it cannot handle those that every object inherits.
+ * Rewrites `schema` so that the types of json-schema-to-typescript agree with the guard: schemas that apply together are merged, constants
+ * and enums are printed here, open objects have no index signature, titles (which would become names) are removed, and property names are
+ * replaced by placeholders, because it cannot handle names that every object inherits.
  */
 export function lowerSchema(schema: JsonSchema): LoweredSchema {
   const names: string[] = [];
@@ -28,11 +28,11 @@ export function recursiveType(name: string): string {
 
 interface Context {
   readonly names: string[];
-  /** The types that the value has by other schemas that apply to it. */
+  /** The types that other schemas require of the same value. */
   readonly types: readonly JsonType[];
 }
 
-/** What stands for the property name number `index`. */
+/** The placeholder of the property name at `index`. */
 export function placeholder(index: number): string {
   return `$$${index}$$`;
 }
@@ -56,7 +56,7 @@ function lowerOwn(schema: JsonSchema, context: Context): readonly JSONSchema[] {
   if (schema.const !== undefined) return [{ tsType: typeOfValue(schema.const) }];
   const types = typesOf(schema);
   if (schema.enum) return [{ tsType: typeOfEnum(schema.enum, types, schema.open === true) }];
-  // A schema without a type describes an object if another one says that the value is one.
+  // A schema without a type describes an object if another schema requires the value to be an object.
   if (types.length === 0)
     return context.types.join() === 'object' && (schema.properties || schema.required) ? [lowerObject(schema, context)] : [];
   const lowered = types.map((type) => lowerOne(schema, type, context));
@@ -64,7 +64,7 @@ function lowerOwn(schema: JsonSchema, context: Context): readonly JSONSchema[] {
   return [lowered.length === 1 && only ? only : { anyOf: lowered }];
 }
 
-/** The types of schemas that apply to the same value. What only applies under a condition (`if`, `not`, …) does not narrow the type. */
+/** The types of schemas that apply to the same value. Conditional schemas (`if`, `not`, …) do not narrow the type. */
 function lowerCombined(schema: JsonSchema, context: Context): readonly JSONSchema[] {
   const { $ref, allOf = [], anyOf, oneOf } = schema;
   const own = typesOf(schema);
@@ -107,7 +107,7 @@ function lowerObject(schema: JsonSchema, outer: Context): JSONSchema {
   const isMap = !isClosed && (additionalProperties !== undefined || patternProperties !== undefined);
   if (own.length === 0 && !isMap) return { tsType: isClosed ? '{ [name: string]: never }' : 'object' };
   const keys = new Map(own.map((name) => [name, placeholder(context.names.push(name) - 1)]));
-  // Beside other properties or patterns, an index signature cannot have the type of the rest.
+  // With other properties or patterns, an index signature must also allow their types.
   const index: JSONSchema =
     own.length === 0 && !patternProperties && additionalProperties ? lower(additionalProperties, context) : { tsType: 'unknown' };
   return {
@@ -146,7 +146,7 @@ export function typeOfValue(value: Json): string {
     .join('; ')} }`;
 }
 
-// The intersection keeps the members as completions, and allows any other value.
+// The intersection allows any other value, while editors still complete the members.
 const OPEN: { readonly [Type in JsonType]?: string } = { string: '(string & {})', number: '(number & {})', integer: '(number & {})' };
 
 function typeOfEnum(members: readonly Json[], types: readonly JsonType[], open: boolean): string {

@@ -16,7 +16,7 @@ import { layOutTypes } from './lay-out-types.js';
 import { lowerSchema, recursiveType, typeOfValue } from './lower-schema.js';
 import { schemaParagraphs } from './property-doc.js';
 
-/** `types.ts`: the type of each payload, names as on the wire. Rows that share a schema extend its interface. */
+/** `types.ts`: the type of each payload, with the property names of the payload. Rows that share a schema extend its interface. */
 export async function renderTypes(catalog: Catalog): Promise<ArtifactFile> {
   const shared = recursiveSchemas(catalog.events.map(({ payload }) => payload.schema)).map((schema) =>
     printType(recursiveType(schema.recursive ?? ''), schema, docLines(schemaParagraphs(schema))),

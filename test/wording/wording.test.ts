@@ -1,0 +1,70 @@
+import { LINT_RULES } from '@topicwright/access';
+import { Project, SyntaxKind } from 'ts-morph';
+import { describe, expect, it } from 'vitest';
+import { compile } from '../../codegen/src/pipeline.js';
+import { PROBLEMS } from '../../codegen/src/problems/catalog.js';
+import { ACME_SPEC, compileFiles, DOOR_SCHEMA, ownJobs, ROOT, readText } from '../support/generate.js';
+import { runCli } from '../support/run-cli.js';
+import { UNCLEAR_PHRASES } from './phrases.js';
+
+/** The unclear phrases in `text`, with their lines. */
+function unclearIn(text: string): readonly string[] {
+  return text
+    .split('\n')
+    .flatMap((line) =>
+      UNCLEAR_PHRASES.flatMap(([phrase, use]) => (phrase.test(line) ? [`${line.trim()} (${phrase.source}: ${use})`] : [])),
+    );
+}
+
+describe('plain terms', () => {
+  it('are used in emitted code', async () => {
+    const outcomes = [await compile(ownJobs(), readText), await compileFiles({ 'spec.yaml': ACME_SPEC, 'door.yaml': DOOR_SCHEMA })];
+    const found = outcomes.flatMap(({ files }) => files.flatMap(({ path, text }) => unclearIn(text).map((place) => `${path}: ${place}`)));
+    expect([...new Set(found)]).toEqual([]);
+  });
+
+  it('are used in the help of every command', async () => {
+    const { out } = await runCli(ROOT, ['--help']);
+    const commands = ['generate', 'check', 'topic', 'policy', 'settings', 'rule', 'tail', 'simulate'];
+    for (const command of commands) expect(out).toContain(command);
+    const helps = await Promise.all(commands.map(async (command) => (await runCli(ROOT, [command, '--help'])).out));
+    expect([out, ...helps].flatMap(unclearIn)).toEqual([]);
+  });
+
+  it('are used in the problem catalog and the lint rules', () => {
+    const texts = [...Object.values(PROBLEMS), ...LINT_RULES].flatMap((entry) =>
+      Object.values(entry).filter((text) => typeof text === 'string'),
+    );
+    expect(texts.length).toBeGreaterThan(100);
+    expect(texts.flatMap(unclearIn)).toEqual([]);
+  });
+
+  it('are used in the messages and the documentation of all sources', () => {
+    const project = new Project({ skipAddingFilesFromTsConfig: true, compilerOptions: { allowJs: false } });
+    project.addSourceFilesAtPaths([
+      `${ROOT}/codegen/src/**/*.ts`,
+      `${ROOT}/packages/*/src/**/*.ts`,
+      `!${ROOT}/packages/*/src/generated/**`,
+    ]);
+    const sources = project.getSourceFiles();
+    expect(sources.length).toBeGreaterThan(200);
+    const kinds = [
+      SyntaxKind.StringLiteral,
+      SyntaxKind.NoSubstitutionTemplateLiteral,
+      SyntaxKind.TemplateHead,
+      SyntaxKind.TemplateMiddle,
+      SyntaxKind.TemplateTail,
+    ];
+    const found = sources.flatMap((source) => {
+      const messages = kinds.flatMap((kind) => source.getDescendantsOfKind(kind).map((node) => node.getText()));
+      const docs = source.getDescendantsOfKind(SyntaxKind.JSDoc).map((node) => node.getText());
+      return [...messages, ...docs].flatMap(unclearIn).map((place) => `${source.getBaseName()}: ${place}`);
+    });
+    expect(found).toEqual([]);
+  });
+
+  it('are missed in a sentence with an unclear phrase', () => {
+    expect(unclearIn('the value is not a whole number')).toHaveLength(1);
+    expect(unclearIn('the value is not an integer')).toEqual([]);
+  });
+});
