@@ -1,0 +1,100 @@
+import { type Code, code } from '../../../code/code.js';
+import { all, any, type Condition, choice, printCondition } from '../../../code/condition.js';
+import { ANYTHING, type JsonSchema, type JsonType, NOTHING, typesOf } from '../../../schema/json-schema.js';
+import type { Site, Subject } from '../../../schema/keyword.js';
+import { CONST } from '../../../schema/keywords/const.js';
+import { ENUM } from '../../../schema/keywords/enum.js';
+import { KEYWORDS } from '../../../schema/keywords/index.js';
+import { printType } from '../../../schema/keywords/type.js';
+import { subschemasOf } from '../../../schema/subschemas.js';
+
+/** The condition that a value is valid, except for the assertions that need a loop. */
+export function conditionOf(schema: JsonSchema, site: Site): Condition {
+  // The members of an enum are checked against the whole schema when they are printed.
+  if (isEnumerated(schema)) return all([CONST, ENUM].map(({ print }) => print?.(schema, site) ?? true));
+  const types = typesOf(schema);
+  const general = conditionsOn('any', schema, site);
+  if (types.length === 0) return all([...SUBJECTS.map((subject) => anyOther(subject, schema, site)), ...general]);
+  const byType = types.map((type) => conditionOfType(type, types, schema, site));
+  return all([any(byType.filter((condition) => condition !== undefined)), ...general]);
+}
+
+function conditionOfType(type: JsonType, types: readonly JsonType[], schema: JsonSchema, site: Site): Condition | undefined {
+  // Every integer is a number.
+  if (type === 'integer' && types.includes('number')) return undefined;
+  const conditions = conditionsOn(subjectOf(type), schema, site);
+  return all([
+    printType(
+      type,
+      site,
+      conditions.some((condition) => condition !== true),
+    ),
+    ...conditions,
+  ]);
+}
+
+const SUBJECTS: readonly Exclude<Subject, 'any'>[] = ['string', 'number', 'array', 'object'];
+
+function subjectOf(type: JsonType): Subject {
+  if (type === 'integer') return 'number';
+  return type === 'null' || type === 'boolean' ? 'any' : type;
+}
+
+function conditionsOn(subject: Subject, schema: JsonSchema, site: Site): readonly Condition[] {
+  if (subject === 'any')
+    return applicable(schema, 'any').flatMap(({ name, print }) => (DECIDING.has(name) || !print ? [] : [print(schema, site)]));
+  return applicable(schema, subject).flatMap(({ print }) => (print ? [print(schema, site)] : []));
+}
+
+const DECIDING: ReadonlySet<string> = new Set(['type', 'const', 'enum']);
+
+function applicable(schema: JsonSchema, subject: Subject): typeof KEYWORDS {
+  return KEYWORDS.filter(({ name, on }) => on === subject && schema[name as keyof JsonSchema] !== undefined);
+}
+
+// A keyword that applies to one type ignores values of other types.
+function anyOther(subject: Exclude<Subject, 'any'>, schema: JsonSchema, site: Site): Condition {
+  const conditions = all(conditionsOn(subject, schema, site));
+  return conditions === true ? true : choice(printType(subject, site, true), conditions, true);
+}
+
+/** The loops over the members of a value that {@link conditionOf} does not check. They return `false` for an invalid member. */
+export function loopsOf(schema: JsonSchema, site: Site): readonly Code[] {
+  const types = typesOf(schema);
+  if (isEnumerated(schema)) return [];
+  return (['object', 'array'] as const).flatMap((type) => {
+    if (types.length > 0 && !types.includes(type)) return [];
+    const loops = applicable(schema, type).flatMap(({ printLoop }) => printLoop?.(schema, site) ?? []);
+    if (loops.length === 0) return [];
+    if (types.length === 1) return loops;
+    return [
+      code`if (${printCondition(printType(type, site, true))}) {
+  ${loops}
+}`,
+    ];
+  });
+}
+
+/** Whether a schema is checked inline: it inspects only the value itself, and TypeScript can narrow it. */
+export function isInline(schema: JsonSchema, site: Site): boolean {
+  const keywords = Object.keys(schema).filter((name) => KEYWORDS.some((keyword) => keyword.name === name && keyword.role === 'assertion'));
+  if (keywords.every((name) => LOOKS_ONCE.has(name))) return site.isNarrowed || typesOf(schema).length < 2;
+  if (!site.isNarrowed || schema.recursive !== undefined) return false;
+  if (isEnumerated(schema)) return true;
+  if (keywords.every((name) => LOOKS_ONCE.has(name) || isOnScalar(name))) return true;
+  const isSimple = (part: JsonSchema): boolean =>
+    part !== NOTHING && subschemasOf(part).length === 0 && isInline(part, site) && part.$ref === undefined;
+  if (keywords.every((name) => ON_LISTS.has(name))) return typesOf(schema).join() === 'array' && isSimple(schema.items ?? ANYTHING);
+  return keywords.join() === 'anyOf' && (schema.anyOf ?? []).every(isSimple);
+}
+
+const LOOKS_ONCE: ReadonlySet<string> = new Set(['type', 'const', 'open', 'enum']);
+const ON_LISTS: ReadonlySet<string> = new Set(['type', 'items', 'minItems', 'maxItems']);
+
+function isEnumerated(schema: JsonSchema): boolean {
+  return schema.const !== undefined || (schema.enum !== undefined && schema.open !== true);
+}
+
+function isOnScalar(name: string): boolean {
+  return KEYWORDS.some((keyword) => keyword.name === name && (keyword.on === 'string' || keyword.on === 'number'));
+}
