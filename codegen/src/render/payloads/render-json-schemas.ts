@@ -30,7 +30,9 @@ function printGroup(group: PayloadGroup, printer: SchemaPrinter): readonly Code[
 function printRow(event: CatalogEvent, shared: string, isNarrowed: boolean): Code {
   const { payload } = eventNames(event.type);
   const constants = literal(event.payload.where as Json);
-  const value = isNarrowed ? code`/* @__PURE__ */ ${imported(RUNTIME, 'narrow')}(${id(shared)}, ${constants})` : id(shared);
+  const narrowed = code`
+  /* @__PURE__ */ ${imported(RUNTIME, 'narrow')}(${id(shared)}, ${constants})`;
+  const value = isNarrowed ? narrowed : id(shared);
   return printConstant(jsonSchemaName(payload), `The assertions of the JSON Schema of \`${payload}\`.`, value);
 }
 

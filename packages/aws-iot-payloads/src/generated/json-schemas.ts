@@ -43,22 +43,28 @@ export const commandExecutionPayloadJsonSchema: Schema = {
 };
 
 /** The assertions of the JSON Schema of `CommandExecutionCreated`. */
-export const commandExecutionCreatedJsonSchema: Schema = /* @__PURE__ */ narrow(commandExecutionPayloadJsonSchema, { status: 'CREATED' });
+export const commandExecutionCreatedJsonSchema: Schema =
+  /* @__PURE__ */ narrow(commandExecutionPayloadJsonSchema, { status: 'CREATED' });
 
 /** The assertions of the JSON Schema of `CommandExecutionFailed`. */
-export const commandExecutionFailedJsonSchema: Schema = /* @__PURE__ */ narrow(commandExecutionPayloadJsonSchema, { status: 'FAILED' });
+export const commandExecutionFailedJsonSchema: Schema =
+  /* @__PURE__ */ narrow(commandExecutionPayloadJsonSchema, { status: 'FAILED' });
 
 /** The assertions of the JSON Schema of `CommandExecutionInProgress`. */
-export const commandExecutionInProgressJsonSchema: Schema = /* @__PURE__ */ narrow(commandExecutionPayloadJsonSchema, { status: 'IN_PROGRESS' });
+export const commandExecutionInProgressJsonSchema: Schema =
+  /* @__PURE__ */ narrow(commandExecutionPayloadJsonSchema, { status: 'IN_PROGRESS' });
 
 /** The assertions of the JSON Schema of `CommandExecutionRejected`. */
-export const commandExecutionRejectedJsonSchema: Schema = /* @__PURE__ */ narrow(commandExecutionPayloadJsonSchema, { status: 'REJECTED' });
+export const commandExecutionRejectedJsonSchema: Schema =
+  /* @__PURE__ */ narrow(commandExecutionPayloadJsonSchema, { status: 'REJECTED' });
 
 /** The assertions of the JSON Schema of `CommandExecutionSucceeded`. */
-export const commandExecutionSucceededJsonSchema: Schema = /* @__PURE__ */ narrow(commandExecutionPayloadJsonSchema, { status: 'SUCCEEDED' });
+export const commandExecutionSucceededJsonSchema: Schema =
+  /* @__PURE__ */ narrow(commandExecutionPayloadJsonSchema, { status: 'SUCCEEDED' });
 
 /** The assertions of the JSON Schema of `CommandExecutionTimedOut`. */
-export const commandExecutionTimedOutJsonSchema: Schema = /* @__PURE__ */ narrow(commandExecutionPayloadJsonSchema, { status: 'TIMED_OUT' });
+export const commandExecutionTimedOutJsonSchema: Schema =
+  /* @__PURE__ */ narrow(commandExecutionPayloadJsonSchema, { status: 'TIMED_OUT' });
 
 /** The assertions of the JSON Schema of `JobPayload`. */
 export const jobPayloadJsonSchema: Schema = {
@@ -114,16 +120,20 @@ export const jobPayloadJsonSchema: Schema = {
 };
 
 /** The assertions of the JSON Schema of `JobCanceled`. */
-export const jobCanceledJsonSchema: Schema = /* @__PURE__ */ narrow(jobPayloadJsonSchema, { operation: 'canceled' });
+export const jobCanceledJsonSchema: Schema =
+  /* @__PURE__ */ narrow(jobPayloadJsonSchema, { operation: 'canceled' });
 
 /** The assertions of the JSON Schema of `JobCancellationInProgress`. */
-export const jobCancellationInProgressJsonSchema: Schema = /* @__PURE__ */ narrow(jobPayloadJsonSchema, { operation: 'cancellation_in_progress' });
+export const jobCancellationInProgressJsonSchema: Schema =
+  /* @__PURE__ */ narrow(jobPayloadJsonSchema, { operation: 'cancellation_in_progress' });
 
 /** The assertions of the JSON Schema of `JobDeleted`. */
-export const jobDeletedJsonSchema: Schema = /* @__PURE__ */ narrow(jobPayloadJsonSchema, { operation: 'deleted' });
+export const jobDeletedJsonSchema: Schema =
+  /* @__PURE__ */ narrow(jobPayloadJsonSchema, { operation: 'deleted' });
 
 /** The assertions of the JSON Schema of `JobDeletionInProgress`. */
-export const jobDeletionInProgressJsonSchema: Schema = /* @__PURE__ */ narrow(jobPayloadJsonSchema, { operation: 'deletion_in_progress' });
+export const jobDeletionInProgressJsonSchema: Schema =
+  /* @__PURE__ */ narrow(jobPayloadJsonSchema, { operation: 'deletion_in_progress' });
 
 /** The assertions of the JSON Schema of `JobCompleted`. */
 export const jobCompletedJsonSchema: Schema = {
@@ -212,25 +222,32 @@ export const jobExecutionPayloadJsonSchema: Schema = {
 };
 
 /** The assertions of the JSON Schema of `JobExecutionCanceled`. */
-export const jobExecutionCanceledJsonSchema: Schema = /* @__PURE__ */ narrow(jobExecutionPayloadJsonSchema, { operation: 'canceled' });
+export const jobExecutionCanceledJsonSchema: Schema =
+  /* @__PURE__ */ narrow(jobExecutionPayloadJsonSchema, { operation: 'canceled' });
 
 /** The assertions of the JSON Schema of `JobExecutionDeleted`. */
-export const jobExecutionDeletedJsonSchema: Schema = /* @__PURE__ */ narrow(jobExecutionPayloadJsonSchema, { operation: 'deleted' });
+export const jobExecutionDeletedJsonSchema: Schema =
+  /* @__PURE__ */ narrow(jobExecutionPayloadJsonSchema, { operation: 'deleted' });
 
 /** The assertions of the JSON Schema of `JobExecutionFailed`. */
-export const jobExecutionFailedJsonSchema: Schema = /* @__PURE__ */ narrow(jobExecutionPayloadJsonSchema, { operation: 'failed' });
+export const jobExecutionFailedJsonSchema: Schema =
+  /* @__PURE__ */ narrow(jobExecutionPayloadJsonSchema, { operation: 'failed' });
 
 /** The assertions of the JSON Schema of `JobExecutionRejected`. */
-export const jobExecutionRejectedJsonSchema: Schema = /* @__PURE__ */ narrow(jobExecutionPayloadJsonSchema, { operation: 'rejected' });
+export const jobExecutionRejectedJsonSchema: Schema =
+  /* @__PURE__ */ narrow(jobExecutionPayloadJsonSchema, { operation: 'rejected' });
 
 /** The assertions of the JSON Schema of `JobExecutionRemoved`. */
-export const jobExecutionRemovedJsonSchema: Schema = /* @__PURE__ */ narrow(jobExecutionPayloadJsonSchema, { operation: 'removed' });
+export const jobExecutionRemovedJsonSchema: Schema =
+  /* @__PURE__ */ narrow(jobExecutionPayloadJsonSchema, { operation: 'removed' });
 
 /** The assertions of the JSON Schema of `JobExecutionSucceeded`. */
-export const jobExecutionSucceededJsonSchema: Schema = /* @__PURE__ */ narrow(jobExecutionPayloadJsonSchema, { operation: 'succeeded' });
+export const jobExecutionSucceededJsonSchema: Schema =
+  /* @__PURE__ */ narrow(jobExecutionPayloadJsonSchema, { operation: 'succeeded' });
 
 /** The assertions of the JSON Schema of `JobExecutionTimedOut`. */
-export const jobExecutionTimedOutJsonSchema: Schema = /* @__PURE__ */ narrow(jobExecutionPayloadJsonSchema, { operation: 'timed_out' });
+export const jobExecutionTimedOutJsonSchema: Schema =
+  /* @__PURE__ */ narrow(jobExecutionPayloadJsonSchema, { operation: 'timed_out' });
 
 /** The assertions of the JSON Schema of `PresenceConnectFailed`. */
 export const presenceConnectFailedJsonSchema: Schema = {
@@ -330,10 +347,12 @@ export const subscriptionsPayloadJsonSchema: Schema = {
 };
 
 /** The assertions of the JSON Schema of `SubscriptionsSubscribed`. */
-export const subscriptionsSubscribedJsonSchema: Schema = /* @__PURE__ */ narrow(subscriptionsPayloadJsonSchema, { eventType: 'subscribed' });
+export const subscriptionsSubscribedJsonSchema: Schema =
+  /* @__PURE__ */ narrow(subscriptionsPayloadJsonSchema, { eventType: 'subscribed' });
 
 /** The assertions of the JSON Schema of `SubscriptionsUnsubscribed`. */
-export const subscriptionsUnsubscribedJsonSchema: Schema = /* @__PURE__ */ narrow(subscriptionsPayloadJsonSchema, { eventType: 'unsubscribed' });
+export const subscriptionsUnsubscribedJsonSchema: Schema =
+  /* @__PURE__ */ narrow(subscriptionsPayloadJsonSchema, { eventType: 'unsubscribed' });
 
 /** The assertions of the JSON Schema of `ThingPayload`. */
 export const thingPayloadJsonSchema: Schema = {
@@ -365,13 +384,16 @@ export const thingPayloadJsonSchema: Schema = {
 };
 
 /** The assertions of the JSON Schema of `ThingCreated`. */
-export const thingCreatedJsonSchema: Schema = /* @__PURE__ */ narrow(thingPayloadJsonSchema, { operation: 'CREATED' });
+export const thingCreatedJsonSchema: Schema =
+  /* @__PURE__ */ narrow(thingPayloadJsonSchema, { operation: 'CREATED' });
 
 /** The assertions of the JSON Schema of `ThingDeleted`. */
-export const thingDeletedJsonSchema: Schema = /* @__PURE__ */ narrow(thingPayloadJsonSchema, { operation: 'DELETED' });
+export const thingDeletedJsonSchema: Schema =
+  /* @__PURE__ */ narrow(thingPayloadJsonSchema, { operation: 'DELETED' });
 
 /** The assertions of the JSON Schema of `ThingUpdated`. */
-export const thingUpdatedJsonSchema: Schema = /* @__PURE__ */ narrow(thingPayloadJsonSchema, { operation: 'UPDATED' });
+export const thingUpdatedJsonSchema: Schema =
+  /* @__PURE__ */ narrow(thingPayloadJsonSchema, { operation: 'UPDATED' });
 
 /** The assertions of the JSON Schema of `ThingGroupPayload`. */
 export const thingGroupPayloadJsonSchema: Schema = {
@@ -415,13 +437,16 @@ export const thingGroupPayloadJsonSchema: Schema = {
 };
 
 /** The assertions of the JSON Schema of `ThingGroupCreated`. */
-export const thingGroupCreatedJsonSchema: Schema = /* @__PURE__ */ narrow(thingGroupPayloadJsonSchema, { operation: 'CREATED' });
+export const thingGroupCreatedJsonSchema: Schema =
+  /* @__PURE__ */ narrow(thingGroupPayloadJsonSchema, { operation: 'CREATED' });
 
 /** The assertions of the JSON Schema of `ThingGroupDeleted`. */
-export const thingGroupDeletedJsonSchema: Schema = /* @__PURE__ */ narrow(thingGroupPayloadJsonSchema, { operation: 'DELETED' });
+export const thingGroupDeletedJsonSchema: Schema =
+  /* @__PURE__ */ narrow(thingGroupPayloadJsonSchema, { operation: 'DELETED' });
 
 /** The assertions of the JSON Schema of `ThingGroupUpdated`. */
-export const thingGroupUpdatedJsonSchema: Schema = /* @__PURE__ */ narrow(thingGroupPayloadJsonSchema, { operation: 'UPDATED' });
+export const thingGroupUpdatedJsonSchema: Schema =
+  /* @__PURE__ */ narrow(thingGroupPayloadJsonSchema, { operation: 'UPDATED' });
 
 /** The assertions of the JSON Schema of `ThingGroupHierarchyPayload`. */
 export const thingGroupHierarchyPayloadJsonSchema: Schema = {
@@ -450,10 +475,12 @@ export const thingGroupHierarchyPayloadJsonSchema: Schema = {
 };
 
 /** The assertions of the JSON Schema of `ThingGroupHierarchyAdded`. */
-export const thingGroupHierarchyAddedJsonSchema: Schema = /* @__PURE__ */ narrow(thingGroupHierarchyPayloadJsonSchema, { operation: 'ADDED' });
+export const thingGroupHierarchyAddedJsonSchema: Schema =
+  /* @__PURE__ */ narrow(thingGroupHierarchyPayloadJsonSchema, { operation: 'ADDED' });
 
 /** The assertions of the JSON Schema of `ThingGroupHierarchyRemoved`. */
-export const thingGroupHierarchyRemovedJsonSchema: Schema = /* @__PURE__ */ narrow(thingGroupHierarchyPayloadJsonSchema, { operation: 'REMOVED' });
+export const thingGroupHierarchyRemovedJsonSchema: Schema =
+  /* @__PURE__ */ narrow(thingGroupHierarchyPayloadJsonSchema, { operation: 'REMOVED' });
 
 /** The assertions of the JSON Schema of `ThingGroupMembershipPayload`. */
 export const thingGroupMembershipPayloadJsonSchema: Schema = {
@@ -484,10 +511,12 @@ export const thingGroupMembershipPayloadJsonSchema: Schema = {
 };
 
 /** The assertions of the JSON Schema of `ThingGroupMembershipAdded`. */
-export const thingGroupMembershipAddedJsonSchema: Schema = /* @__PURE__ */ narrow(thingGroupMembershipPayloadJsonSchema, { operation: 'ADDED' });
+export const thingGroupMembershipAddedJsonSchema: Schema =
+  /* @__PURE__ */ narrow(thingGroupMembershipPayloadJsonSchema, { operation: 'ADDED' });
 
 /** The assertions of the JSON Schema of `ThingGroupMembershipRemoved`. */
-export const thingGroupMembershipRemovedJsonSchema: Schema = /* @__PURE__ */ narrow(thingGroupMembershipPayloadJsonSchema, { operation: 'REMOVED' });
+export const thingGroupMembershipRemovedJsonSchema: Schema =
+  /* @__PURE__ */ narrow(thingGroupMembershipPayloadJsonSchema, { operation: 'REMOVED' });
 
 /** The assertions of the JSON Schema of `ThingTypePayload`. */
 export const thingTypePayloadJsonSchema: Schema = {
@@ -531,13 +560,16 @@ export const thingTypePayloadJsonSchema: Schema = {
 };
 
 /** The assertions of the JSON Schema of `ThingTypeCreated`. */
-export const thingTypeCreatedJsonSchema: Schema = /* @__PURE__ */ narrow(thingTypePayloadJsonSchema, { operation: 'CREATED' });
+export const thingTypeCreatedJsonSchema: Schema =
+  /* @__PURE__ */ narrow(thingTypePayloadJsonSchema, { operation: 'CREATED' });
 
 /** The assertions of the JSON Schema of `ThingTypeDeleted`. */
-export const thingTypeDeletedJsonSchema: Schema = /* @__PURE__ */ narrow(thingTypePayloadJsonSchema, { operation: 'DELETED' });
+export const thingTypeDeletedJsonSchema: Schema =
+  /* @__PURE__ */ narrow(thingTypePayloadJsonSchema, { operation: 'DELETED' });
 
 /** The assertions of the JSON Schema of `ThingTypeUpdated`. */
-export const thingTypeUpdatedJsonSchema: Schema = /* @__PURE__ */ narrow(thingTypePayloadJsonSchema, { operation: 'UPDATED' });
+export const thingTypeUpdatedJsonSchema: Schema =
+  /* @__PURE__ */ narrow(thingTypePayloadJsonSchema, { operation: 'UPDATED' });
 
 /** The assertions of the JSON Schema of `ThingTypeAssociationPayload`. */
 export const thingTypeAssociationPayloadJsonSchema: Schema = {
@@ -555,7 +587,9 @@ export const thingTypeAssociationPayloadJsonSchema: Schema = {
 };
 
 /** The assertions of the JSON Schema of `ThingTypeAssociationAdded`. */
-export const thingTypeAssociationAddedJsonSchema: Schema = /* @__PURE__ */ narrow(thingTypeAssociationPayloadJsonSchema, { operation: 'ADDED' });
+export const thingTypeAssociationAddedJsonSchema: Schema =
+  /* @__PURE__ */ narrow(thingTypeAssociationPayloadJsonSchema, { operation: 'ADDED' });
 
 /** The assertions of the JSON Schema of `ThingTypeAssociationRemoved`. */
-export const thingTypeAssociationRemovedJsonSchema: Schema = /* @__PURE__ */ narrow(thingTypeAssociationPayloadJsonSchema, { operation: 'REMOVED' });
+export const thingTypeAssociationRemovedJsonSchema: Schema =
+  /* @__PURE__ */ narrow(thingTypeAssociationPayloadJsonSchema, { operation: 'REMOVED' });
