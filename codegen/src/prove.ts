@@ -9,7 +9,7 @@ export interface CompilerError {
 }
 
 /** The strictest compiler options. Emitted code must type-check under them, and so under those of any user. */
-export const STRICTEST: CompilerOptions = {
+const STRICTEST: CompilerOptions = {
   strict: true,
   exactOptionalPropertyTypes: true,
   noUncheckedIndexedAccess: true,

@@ -27,6 +27,8 @@ const SCHEMAS: readonly (readonly [string, string])[] = [
     'type: object\nproperties: { a: { anyOf: [{ type: string, enum: [auto, 0] }, { type: [array, object], const: x }, { type: object, required: [k], properties: { k: false, z: { type: string, minLength: 2 } } }] } }\n',
   ],
   ['a map', 'type: object\nadditionalProperties: { type: integer }\nexamples: [{ a: 1 }]\n'],
+  ['a format of a property that every object inherits', 'type: object\nproperties: { constructor: { type: string, format: date-time } }\n'],
+  ['a map of formats', 'type: object\nadditionalProperties: { type: string, format: date-time }\n'],
   ['an object without properties', 'type: object\nproperties: { meta: { type: object, additionalProperties: false } }\n'],
 ];
 
@@ -38,7 +40,7 @@ async function typeErrors(files: Files): Promise<readonly unknown[]> {
 describe('emitted TypeScript', () => {
   it.each(SCHEMAS)('type-checks for %s, with and without strict mode', async (_, payload) => {
     expect(await typeErrors({ 'spec.yaml': spec(), 'p.yaml': payload })).toEqual([]);
-    expect(await typeErrors({ 'spec.yaml': spec({ options: 'strict: true\n' }), 'p.yaml': payload })).toEqual([]);
+    expect(await typeErrors({ 'spec.yaml': spec({ options: 'strict: true\nassertFormats: true\n' }), 'p.yaml': payload })).toEqual([]);
   });
 
   it.each(['report', 'constant', 'validation', 'payloadCheck', 'eventRow', 'decodeResult', 'record'])(

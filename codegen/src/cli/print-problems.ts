@@ -6,7 +6,7 @@ import { unknownChoice } from './options.js';
 import { paint } from './paint.js';
 
 /** The formats in which problems are printed. */
-export const PROBLEM_FORMATS = ['text', 'json', 'github', 'sarif'] as const;
+const PROBLEM_FORMATS = ['text', 'json', 'github', 'sarif'] as const;
 
 export type ProblemFormat = (typeof PROBLEM_FORMATS)[number];
 

@@ -60,7 +60,7 @@ function add(parts: Part[], part: Part): void {
   else parts.push(part);
 }
 
-/** The number of characters of `piece`. */
+/** The number of characters of a piece of code. */
 export function codeWidth({ parts }: Code): number {
   return parts.reduce((sum, part) => sum + (typeof part === 'string' ? part : part.name).length, 0);
 }

@@ -21,7 +21,7 @@ export function printType(name: Code, args: readonly Code[], before: number): Co
 function printList(open: Code, items: readonly Code[], close: Code, others = 0): Code {
   const inline = code`${open}${join(items, ', ')}${close}`;
   if (others + codeWidth(inline) <= MAX_WIDTH) return inline;
-  // A type list has no trailing comma before TypeScript 5.
+  // TypeScript does not allow a trailing comma after type arguments.
   const lines = items.map((item, i) => (i < items.length - 1 ? code`${item},` : item));
   return code`${open}
   ${lines}

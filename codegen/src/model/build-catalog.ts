@@ -17,7 +17,7 @@ import { parameterNames, widestFilter } from './template.js';
 import { TOPIC_RULES } from './topic-rules.js';
 
 /** Every rule that a spec is checked against. */
-export const RULES: readonly Rule[] = [...TOPIC_RULES, ...PARAMETER_RULES, ...NAME_RULES, ...PAYLOAD_RULES];
+const RULES: readonly Rule[] = [...TOPIC_RULES, ...PARAMETER_RULES, ...NAME_RULES, ...PAYLOAD_RULES];
 
 /** The catalog of a spec, and its problems. There is no catalog if one of the problems is an error. */
 export async function buildCatalog(loaded: LoadedSpec): Promise<{ readonly catalog?: Catalog; readonly problems: readonly Problem[] }> {

@@ -80,7 +80,7 @@ export interface CatalogEvent {
 export interface CatalogPayload {
   /** The name of the schema. Rows that share the schema have equal names. */
   readonly name: string;
-  /** The schema without references, as the file has it. */
+  /** The resolved schema, closed if the spec is `strict`. */
   readonly schema: JsonSchema;
   /** The properties, by name or JSON Pointer, that the row narrows to constants. */
   readonly where: { readonly [property: string]: Json };

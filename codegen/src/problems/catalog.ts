@@ -139,7 +139,7 @@ export const PROBLEMS = {
     hint: 'fix the example, or the constraint that it violates',
   }),
   'name-collision': entry<{ what: string; name: string; other: string; clash: 'identifier' | 'selection' | 'uri' | 'file' }>({
-    means: 'Two names generate the same identifier.',
+    means: 'Two names generate the same identifier or file, or select the same events.',
     remedy: 'Rename one of the two. Names are never changed silently.',
     message: ({ what, name, other, clash }) => {
       if (clash === 'selection') return `${what} and ${other} have the same name`;

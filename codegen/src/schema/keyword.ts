@@ -46,7 +46,7 @@ export interface Member {
 /** A value, in the code that checks it. */
 export interface Site {
   readonly value: Code;
-  /** Whether TypeScript remembers a type test of the expression `value`. */
+  /** Whether TypeScript can narrow the expression `value` by a type test. */
   readonly isNarrowed: boolean;
   /** The prefix of generated names: the payload and the properties that lead to the value, in Pascal case. */
   readonly name: string;

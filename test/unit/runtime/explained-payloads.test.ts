@@ -116,6 +116,6 @@ describe('explain', () => {
 
   it('reports two matching branches of oneOf', () => {
     const schema: Schema = { oneOf: [{ type: 'number' }, { type: 'integer' }] };
-    expect(explain(schema, 1)).toMatchObject([{ code: 'oneOf', expected: 'exactly one of 2 alternatives, not both 1 and 2' }]);
+    expect(explain(schema, 1)).toMatchObject([{ code: 'oneOf', expected: 'exactly one of 2 alternatives, not 1 and 2' }]);
   });
 });

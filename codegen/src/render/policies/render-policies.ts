@@ -26,6 +26,8 @@ interface Facade {
   readonly returns: Code;
   /** The arguments after the table, as code. */
   readonly args: Code;
+  /** Whether the first argument is the table. Default: true. */
+  readonly takesTable?: boolean;
   readonly neverThrows?: true;
 }
 
@@ -41,11 +43,11 @@ const eventSettings: { readonly [Type in ${tableType(specNames(catalog.name).eve
 
 const tableType = (name: string): ImportedName => importedType(artifactModule('topics', 'topic-table'), name);
 
-function printFacade({ name, summary, example, callee, parameters, returns, args, neverThrows }: Facade): Code {
+function printFacade({ name, summary, example, callee, parameters, returns, args, takesTable = true, neverThrows }: Facade): Code {
   const table = imported(artifactModule('topics', 'topic-table'), 'topicTable');
   return code`${doc([summary], [...exampleTags(example), ...(neverThrows ? [] : [THROWS])])}
 ${printSignature(code`export function ${id(name)}`, parameters, returns)} {
-  return ${access(callee)}(${callee === 'lintPolicy' ? raw('') : code`${table}, `}${args});
+  return ${access(callee)}(${takesTable ? code`${table}, ` : raw('')}${args});
 }`;
 }
 
@@ -126,6 +128,7 @@ function facades(catalog: Catalog): readonly Facade[] {
       summary: 'Finds mistakes in any policy (document or JSON text). Each finding has a place and a fix. Never throws.',
       example: `for (const { at, message, fix } of lintPolicy(policy)) console.log(at, message, fix);`,
       callee: 'lintPolicy',
+      takesTable: false,
       parameters: [code`policy: unknown`, code`options?: Pick<${accessType('LintOptions')}, 'iam'>`],
       args: code`policy, { ...options, table: ${imported(artifactModule('topics', 'topic-table'), 'topicTable')} }`,
       returns: code`readonly ${accessType('Finding')}[]`,

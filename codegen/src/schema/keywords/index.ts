@@ -28,7 +28,7 @@ import { UNEVALUATED_ITEMS } from './unevaluated-items.js';
 import { UNEVALUATED_PROPERTIES } from './unevaluated-properties.js';
 import { UNIQUE_ITEMS } from './unique-items.js';
 
-/** Every keyword that a payload schema may have. Assertions are in the order in which a guard checks them. */
+/** Every keyword that a payload schema may have. A guard checks the assertions for one type of value in this order. */
 export const KEYWORDS: readonly Keyword[] = [
   ...STRUCTURE,
   ...ANNOTATIONS,

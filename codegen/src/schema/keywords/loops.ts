@@ -22,14 +22,14 @@ export function printMemberLoop(schema: JsonSchema, site: Site, isChecked: (memb
 }
 
 /** The loop that rejects an array with an invalid item, among those for which `isChecked` is true. */
-export function printItemLoop(schema: JsonSchema, site: Site, isChecked: (member: Member) => Condition, start = 0): readonly Code[] {
+export function printItemLoop(schema: JsonSchema, site: Site, isChecked: (member: Member) => Condition): readonly Code[] {
   const key = raw('i');
   const member: Member = { key, value: code`${site.value}[${key}]` };
   const isInvalid = isInvalidBy(schema, member, { ...site, name: `${site.name}Item` });
   if (isInvalid === false) return [];
   const isRefused = all([isChecked(member), isInvalid]);
   return [
-    code`for (let i = ${start}; i < ${site.value}.length; i += 1) {
+    code`for (let i = 0; i < ${site.value}.length; i += 1) {
   ${printRefusal(isRefused)}
 }`,
   ];

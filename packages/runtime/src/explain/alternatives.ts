@@ -17,7 +17,7 @@ export function oneOf({ oneOf: schemas }: SchemaObject, judgeOf: JudgeOf): Judge
     const fitting = judges.flatMap((judge, i) => (fits(judge, value, run) ? [i + 1] : []));
     if (fitting.length === 1) return true;
     if (fitting.length === 0) return explainNone({ code: 'oneOf', schemas, judgeOf }, value, run);
-    return refuse(value, run, 'oneOf', `exactly one of ${judges.length} alternatives, not both ${fitting.join(' and ')}`);
+    return refuse(value, run, 'oneOf', `exactly one of ${judges.length} alternatives, not ${fitting.join(' and ')}`);
   };
 }
 
@@ -71,7 +71,7 @@ function reasons({ schemas, judgeOf }: Alternatives, likely: readonly Schema[], 
 }
 
 /** Whether `value` has a type that `schema` allows, and every constant that distinguishes `schema` from other alternatives. */
-export function isLikely(schema: Schema, value: unknown): boolean {
+function isLikely(schema: Schema, value: unknown): boolean {
   if (typeof schema !== 'object') return schema;
   const types = acceptedTypes(schema);
   if (types.length > 0 && !hasType(types, value)) return false;

@@ -1,5 +1,6 @@
 import { hasDuplicates } from '../json-values.js';
 import { unevaluatedItems } from './evaluated.js';
+import { counted } from './expected.js';
 import { judgeBy, judgeItems } from './members.js';
 import { fits, type Judge, type JudgeKeyword, type JudgeOf, refuse } from './run.js';
 import type { SchemaObject } from './schema.js';
@@ -11,9 +12,13 @@ function judgeArray(code: string, expected: string, isValid: (items: readonly un
 /** The keywords for arrays. */
 export const ARRAY_KEYWORDS: readonly JudgeKeyword[] = [
   ({ minItems: least }) =>
-    least === undefined ? undefined : judgeArray('minItems', `an array of at least ${least} items`, (items) => items.length >= least),
+    least === undefined
+      ? undefined
+      : judgeArray('minItems', `an array of at least ${counted(least, 'item')}`, (items) => items.length >= least),
   ({ maxItems: most }) =>
-    most === undefined ? undefined : judgeArray('maxItems', `an array of at most ${most} items`, (items) => items.length <= most),
+    most === undefined
+      ? undefined
+      : judgeArray('maxItems', `an array of at most ${counted(most, 'item')}`, (items) => items.length <= most),
   ({ uniqueItems }) => (uniqueItems ? judgeArray('uniqueItems', 'an array of unique items', (items) => !hasDuplicates(items)) : undefined),
   prefixItems,
   ({ items, prefixItems: prefix = [] }, judgeOf) =>
@@ -38,7 +43,7 @@ function contains(
   return (value, run) => {
     const count = (value as readonly unknown[]).filter((item) => fits(judge, item, run)).length;
     if (count < least)
-      return refuse(value, run, least === 1 ? 'contains' : 'minContains', `an array with at least ${least} matching items`);
-    return count <= most || refuse(value, run, 'maxContains', `an array with at most ${most} matching items`);
+      return refuse(value, run, least === 1 ? 'contains' : 'minContains', `an array with at least ${counted(least, 'matching item')}`);
+    return count <= most || refuse(value, run, 'maxContains', `an array with at most ${counted(most, 'matching item')}`);
   };
 }

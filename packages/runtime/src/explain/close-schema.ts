@@ -7,9 +7,9 @@ export interface Extremes<S extends Schema> {
 }
 
 /**
- * Closes schemas: objects may have only the properties that their schema knows, and open enums only the listed values. Subschemas that
- * apply to the same value know names, too, so only what is nested in them is closed. Conditions (`if`, `not`, `contains`,
- * `propertyNames`) stay as they are: they do not describe the value.
+ * Closes schemas: objects may have only the properties that their schema names, and open enums only the listed values. A subschema that
+ * applies to the same value (such as a part of `allOf`) does not name all of its properties, so only schemas nested in it are closed.
+ * `if`, `not`, `contains` and `propertyNames` are unchanged, because they are conditions: they do not describe the value.
  */
 export class SchemaCloser<S extends Schema = Schema> {
   readonly #extremes: Extremes<S>;
@@ -75,7 +75,7 @@ export class SchemaCloser<S extends Schema = Schema> {
   }
 }
 
-/** The keywords with subschemas that describe the same value, and those with subschemas for nested values. */
+/** The keywords with subschemas that describe the same value, without the condition `if`, and those with subschemas for nested values. */
 const IN_PLACE = ['$ref', 'then', 'else', 'allOf', 'anyOf', 'oneOf', 'dependentSchemas'] as const;
 const NESTED = [
   'additionalProperties',

@@ -20,6 +20,11 @@ export function expectedMember(values: readonly unknown[]): string {
   return `one of ${shown.join(', ')}${members.length > SHOWN_MEMBERS ? `, … (${members.length} values)` : ''}`;
 }
 
+/** `1 item`, `2 items`. */
+export function counted(count: number, singular: string, plural = `${singular}s`): string {
+  return `${count} ${count === 1 ? singular : plural}`;
+}
+
 /** `a string or null`. */
 export function expectedTypes(types: readonly SchemaType[]): string {
   return types.map((type) => (type === 'null' ? type : `${/^[aio]/.test(type) ? 'an' : 'a'} ${type}`)).join(' or ');

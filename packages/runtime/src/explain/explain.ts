@@ -16,8 +16,8 @@ export interface ValidateOptions {
 export type Validation<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly issues: readonly Issue[] };
 
 /**
- * The issues of `value`: the first one, or all. Empty if `value` satisfies `schema`. The schema is compiled to closures when it is first
- * used, so guards are faster for values that are mostly valid.
+ * The issues of `value`: the first one, or all. Empty if `value` satisfies `schema`. Slower than
+ * a guard: use a guard if most values are valid.
  */
 export function explain(schema: Schema, value: unknown, { all = false, strict = false }: ValidateOptions = {}): readonly Issue[] {
   const issues: Issue[] = [];

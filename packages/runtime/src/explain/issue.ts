@@ -4,13 +4,16 @@ import { pointerToken } from '../json-pointer.js';
 export interface Issue {
   /** The place in the value, as a JSON Pointer (RFC 6901). Empty for the value itself. */
   readonly path: string;
-  /** The JSON Schema keyword that is violated. */
+  /**
+   * The JSON Schema keyword that is violated. Otherwise `false` for a value where the schema allows none, `too-deep` for a recursive value
+   * with too many levels, or `guard` for a value that changed while it was read.
+   */
   readonly code: string;
   /** Place, expectation and what was found, in one sentence. */
   readonly message: string;
   /** What the schema allows, as in `a string` or `one of "A", "B"`. */
   readonly expected: string;
-  /** What was found, shortened. Never a whole payload. */
+  /** What was found, shortened. The content of objects and arrays is not printed. */
   readonly received: string;
 }
 

@@ -3,9 +3,9 @@ import { anyOf, oneOf } from './alternatives.js';
 import { ARRAY_KEYWORDS } from './arrays.js';
 import { expectedMember, expectedTypes } from './expected.js';
 import { OBJECT_KEYWORDS } from './objects.js';
-import { fits, type Judge, type JudgeKeyword, refuse, together } from './run.js';
+import { fits, type Judge, type JudgeKeyword, type Run, refuse, together } from './run.js';
 import { NUMBER_KEYWORDS, STRING_KEYWORDS } from './scalars.js';
-import { allowsAll, hasType, MAX_DEPTH, type Schema, type SchemaObject, typesOf } from './schema.js';
+import { allowsAll, hasType, MAX_DEPTH, type Schema, type SchemaObject, testOfTypes, typesOf } from './schema.js';
 
 const judges = new WeakMap<SchemaObject, Judge>();
 
@@ -34,35 +34,39 @@ function limitDepth(judge: Judge): Judge {
 }
 
 function makeJudge(schema: SchemaObject): Judge {
-  const types = impliesType(schema) ? [] : typesOf(schema);
   const make = (keywords: readonly JudgeKeyword[]): Judge | undefined => {
     const found = keywords.flatMap((keyword) => keyword(schema, judgeOf) ?? []);
     return found.length === 0 ? undefined : together(found);
   };
-  const [onAny, onString, onNumber, onArray, onObject] = [
-    ANY_KEYWORDS,
-    STRING_KEYWORDS,
-    NUMBER_KEYWORDS,
-    ARRAY_KEYWORDS,
-    OBJECT_KEYWORDS,
-  ].map(make);
-  const judgeFor = (value: unknown): Judge | undefined => {
-    if (typeof value === 'string') return onString;
-    if (typeof value === 'number') return onNumber;
-    if (typeof value !== 'object' || value === null) return undefined;
-    return Array.isArray(value) ? onArray : onObject;
+  const own: { readonly [Own in Subject]: Judge | undefined } = {
+    string: make(STRING_KEYWORDS),
+    number: make(NUMBER_KEYWORDS),
+    array: make(ARRAY_KEYWORDS),
+    object: make(OBJECT_KEYWORDS),
+    other: undefined,
   };
-  return (value, run) => {
-    // What else is wrong with a value of another type is of no use.
-    if (types.length > 0 && !hasType(types, value)) return refuse(value, run, 'type', expectedTypes(types));
-    const isValid = onAny === undefined || onAny(value, run);
-    if (!isValid && !run.all) return false;
-    const own = judgeFor(value);
-    return (own === undefined || own(value, run)) && isValid;
-  };
+  const hasOwn = Object.values(own).some((judgeOwn) => judgeOwn !== undefined);
+  const ofSubject = hasOwn ? (value: unknown, run: Run): boolean => own[subjectOf(value)]?.(value, run) ?? true : undefined;
+  const judges = [make(ANY_KEYWORDS), ofSubject].filter((found) => found !== undefined);
+  const judge = together(judges);
+  const types = impliesType(schema) ? [] : typesOf(schema);
+  if (types.length === 0) return judge;
+  const isOfType = testOfTypes(types);
+  const expected = (): string => expectedTypes(types);
+  if (judges.length === 0) return (value, run) => isOfType(value) || refuse(value, run, 'type', expected);
+  // Other keywords are not checked if the type is wrong.
+  return (value, run) => (isOfType(value) ? judge(value, run) : refuse(value, run, 'type', expected));
 }
 
-// A constant says more than its type.
+type Subject = 'string' | 'number' | 'array' | 'object' | 'other';
+
+function subjectOf(value: unknown): Subject {
+  if (typeof value === 'string' || typeof value === 'number') return typeof value as 'string' | 'number';
+  if (typeof value !== 'object' || value === null) return 'other';
+  return Array.isArray(value) ? 'array' : 'object';
+}
+
+// If all constants have an allowed type, the issue is the constant, not the type.
 function impliesType(schema: SchemaObject): boolean {
   const types = typesOf(schema);
   const members = schema.const !== undefined ? [schema.const] : schema.open ? undefined : schema.enum;

@@ -45,5 +45,6 @@ export function judgeItems(judge: Judge, isJudged: (index: number) => boolean): 
 export function namesOf({ properties = {}, patternProperties = {} }: SchemaObject): (key: string) => boolean {
   const names = new Set(Object.keys(properties));
   const patterns = Object.keys(patternProperties).map((pattern) => new RegExp(pattern, 'u'));
+  if (patterns.length === 0) return (key) => names.has(key);
   return (key) => names.has(key) || patterns.some((pattern) => pattern.test(key));
 }

@@ -1,8 +1,8 @@
 import { unevaluatedProperties } from './evaluated.js';
-import { expectedOf } from './expected.js';
+import { counted, expectedOf } from './expected.js';
 import { judgeBy, judgeMembers, namesOf, own } from './members.js';
 import { type Judge, type JudgeKeyword, type JudgeOf, judgeMember, type Run, refuse, together } from './run.js';
-import type { Schema, SchemaObject } from './schema.js';
+import { type Schema, type SchemaObject, testOfOnlyType } from './schema.js';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -12,12 +12,12 @@ export const OBJECT_KEYWORDS: readonly JudgeKeyword[] = [
   dependentRequired,
   ({ minProperties: least }) => {
     if (least === undefined) return undefined;
-    const expected = `an object of at least ${least} properties`;
+    const expected = `an object of at least ${counted(least, 'property', 'properties')}`;
     return (value, run) => Object.keys(value as object).length >= least || refuse(value, run, 'minProperties', expected);
   },
   ({ maxProperties: most }) => {
     if (most === undefined) return undefined;
-    const expected = `an object of at most ${most} properties`;
+    const expected = `an object of at most ${counted(most, 'property', 'properties')}`;
     return (value, run) => Object.keys(value as object).length <= most || refuse(value, run, 'maxProperties', expected);
   },
   properties,
@@ -68,28 +68,49 @@ function missing(names: readonly (readonly [name: string, expected: string])[], 
 
 function properties({ properties: known, required: names = [] }: SchemaObject, judgeOf: JudgeOf): Judge | undefined {
   if (!known) return undefined;
-  // Constants tell kinds of messages apart, so they come first.
+  // Constants distinguish kinds of messages, so they come first.
   const isConstant = (schema: Schema): boolean => typeof schema === 'object' && schema.const !== undefined;
   const entries = Object.entries(known);
   const ordered = [...entries.filter(([, schema]) => isConstant(schema)), ...entries.filter(([, schema]) => !isConstant(schema))];
-  const judges = ordered.map(([name, schema]) => {
-    const judge = judgeBy(schema, 'properties', judgeOf);
-    const judgeMissing = names.includes(name) ? (run: Run) => refuse(undefined, run, 'required', () => expectedOf(schema)) : undefined;
-    return judgeProperty(name, judge, judgeMissing);
-  });
-  return together(judges);
-}
-
-function judgeProperty(name: string, judge: Judge, judgeMissing: ((run: Run) => boolean) | undefined): Judge {
-  const isInherited = name in Object.prototype;
+  const judges = ordered.map(([name, schema]) => new PropertyJudge(name, schema, names.includes(name), judgeOf));
   return (value, run) => {
-    const member = isInherited ? own(value as JsonObject, name) : (value as JsonObject)[name];
-    if (member === undefined && !judgeMissing) return true;
-    run.keys.push(name);
-    const isValid = member === undefined && judgeMissing ? judgeMissing(run) : judge(member, run);
-    run.keys.pop();
+    let isValid = true;
+    for (let i = 0; i < judges.length; i += 1) {
+      if ((judges[i] as PropertyJudge).judge(value as JsonObject, run)) continue;
+      if (!run.all) return false;
+      isValid = false;
+    }
     return isValid;
   };
+}
+
+class PropertyJudge {
+  readonly #name: string;
+  readonly #schema: Schema;
+  readonly #isRequired: boolean;
+  readonly #isInherited: boolean;
+  readonly #judge: Judge;
+  /** Most properties have only a type, which needs no place in `run` unless it is wrong. */
+  readonly #test: ((value: unknown) => boolean) | undefined;
+
+  constructor(name: string, schema: Schema, isRequired: boolean, judgeOf: JudgeOf) {
+    this.#name = name;
+    this.#schema = schema;
+    this.#isRequired = isRequired;
+    this.#isInherited = name in Object.prototype;
+    this.#judge = judgeBy(schema, 'properties', judgeOf);
+    this.#test = testOfOnlyType(schema);
+  }
+
+  judge(object: JsonObject, run: Run): boolean {
+    const member = this.#isInherited ? own(object, this.#name) : object[this.#name];
+    if (member === undefined && !this.#isRequired) return true;
+    if (this.#test?.(member)) return true;
+    run.keys.push(this.#name);
+    const isValid = member === undefined ? refuse(undefined, run, 'required', () => expectedOf(this.#schema)) : this.#judge(member, run);
+    run.keys.pop();
+    return isValid;
+  }
 }
 
 function patternProperties({ patternProperties: patterns }: SchemaObject, judgeOf: JudgeOf): Judge | undefined {

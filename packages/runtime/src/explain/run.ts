@@ -14,7 +14,7 @@ export type JudgeKeyword = (schema: SchemaObject, judgeOf: JudgeOf) => Judge | u
 export interface Run {
   /** The keys from the root to the current value. */
   readonly keys: (string | number)[];
-  /** The issues found so far. `undefined` while the result of a branch decides nothing yet. */
+  /** The issues found so far. `undefined` while an alternative is only tested. */
   issues: Issue[] | undefined;
   /** Whether to find every issue, not only the first. */
   all: boolean;
@@ -31,9 +31,9 @@ export function refuse(value: unknown, run: Run, code: string, expected: string 
 /** Judges the member `key` of the current value. */
 export function judgeMember(judge: Judge, key: string | number, value: unknown, run: Run): boolean {
   run.keys.push(key);
-  const fits = judge(value, run);
+  const isValid = judge(value, run);
   run.keys.pop();
-  return fits;
+  return isValid;
 }
 
 /** Whether `value` satisfies `judge`. Adds no issue. */
@@ -65,8 +65,8 @@ export function together(judges: readonly Judge[]): Judge {
   if (second === undefined) return first;
   return (value, run) => {
     let isValid = true;
-    for (const judge of judges) {
-      if (judge(value, run)) continue;
+    for (let i = 0; i < judges.length; i += 1) {
+      if ((judges[i] as Judge)(value, run)) continue;
       if (!run.all) return false;
       isValid = false;
     }

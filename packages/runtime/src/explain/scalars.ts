@@ -1,5 +1,6 @@
 import { isMultipleOf } from '../json-values.js';
 import { codePoints } from '../utf8.js';
+import { counted } from './expected.js';
 import { type Judge, type JudgeKeyword, refuse } from './run.js';
 
 function judgeString(code: string, expected: string, isValid: (value: string) => boolean): Judge {
@@ -13,13 +14,17 @@ export const STRING_KEYWORDS: readonly JudgeKeyword[] = [
       ? undefined
       : judgeString(
           'minLength',
-          `a string of at least ${least} characters`,
+          `a string of at least ${counted(least, 'character')}`,
           (text) => text.length >= 2 * least || codePoints(text) >= least,
         ),
   ({ maxLength: most }) =>
     most === undefined
       ? undefined
-      : judgeString('maxLength', `a string of at most ${most} characters`, (text) => text.length <= most || codePoints(text) <= most),
+      : judgeString(
+          'maxLength',
+          `a string of at most ${counted(most, 'character')}`,
+          (text) => text.length <= most || codePoints(text) <= most,
+        ),
   ({ pattern, maxLength: most = Number.POSITIVE_INFINITY }) => {
     if (pattern === undefined) return undefined;
     const regExp = new RegExp(pattern, 'u');

@@ -87,7 +87,20 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** Whether `value` has one of `types`. An integer is also a `number`. */
 export function hasType(types: readonly SchemaType[], value: unknown): boolean {
-  return types.some((type) => IS_OF_TYPE[type](value));
+  return testOfTypes(types)(value);
+}
+
+/** The test of a schema that asserts nothing but a type. `undefined` for other schemas. */
+export function testOfOnlyType(schema: Schema): ((value: unknown) => boolean) | undefined {
+  if (typeof schema !== 'object' || schema.type === undefined || Object.keys(schema).length > 1) return undefined;
+  return testOfTypes(typesOf(schema));
+}
+
+/** The function that returns whether a value has one of `types`. */
+export function testOfTypes(types: readonly SchemaType[]): (value: unknown) => boolean {
+  const [only, ...others] = types;
+  if (only !== undefined && others.length === 0) return IS_OF_TYPE[only];
+  return (value) => types.some((type) => IS_OF_TYPE[type](value));
 }
 
 const IS_OF_TYPE: { readonly [Type in SchemaType]: (value: unknown) => boolean } = {

@@ -1,7 +1,7 @@
 import { type Code, code } from '../../../code/code.js';
 import { all, any, type Condition, choice, printCondition } from '../../../code/condition.js';
 import { ANYTHING, type JsonSchema, type JsonType, NOTHING, typesOf } from '../../../schema/json-schema.js';
-import type { Site, Subject } from '../../../schema/keyword.js';
+import type { Keyword, Site, Subject } from '../../../schema/keyword.js';
 import { CONST } from '../../../schema/keywords/const.js';
 import { ENUM } from '../../../schema/keywords/enum.js';
 import { KEYWORDS } from '../../../schema/keywords/index.js';
@@ -77,18 +77,24 @@ export function loopsOf(schema: JsonSchema, site: Site): readonly Code[] {
 
 /** Whether a schema is checked inline: it inspects only the value itself, and TypeScript can narrow it. */
 export function isInline(schema: JsonSchema, site: Site): boolean {
-  const keywords = Object.keys(schema).filter((name) => KEYWORDS.some((keyword) => keyword.name === name && keyword.role === 'assertion'));
-  if (keywords.every((name) => LOOKS_ONCE.has(name))) return site.isNarrowed || typesOf(schema).length < 2;
+  const keywords = Object.keys(schema).filter((name) => KEYWORDS.some((keyword) => keyword.name === name && isPrinted(keyword)));
+  if (keywords.every((name) => READS_ONCE.has(name))) return site.isNarrowed || typesOf(schema).length < 2;
   if (!site.isNarrowed || schema.recursive !== undefined) return false;
   if (isEnumerated(schema)) return true;
-  if (keywords.every((name) => LOOKS_ONCE.has(name) || isOnScalar(name))) return true;
+  if (keywords.every((name) => READS_ONCE.has(name) || isOnScalar(name))) return true;
   const isSimple = (part: JsonSchema): boolean =>
     part !== NOTHING && subschemasOf(part).length === 0 && isInline(part, site) && part.$ref === undefined;
   if (keywords.every((name) => ON_LISTS.has(name))) return typesOf(schema).join() === 'array' && isSimple(schema.items ?? ANYTHING);
   return keywords.join() === 'anyOf' && (schema.anyOf ?? []).every(isSimple);
 }
 
-const LOOKS_ONCE: ReadonlySet<string> = new Set(['type', 'const', 'open', 'enum']);
+// `format` is an annotation that is printed if formats are asserted.
+function isPrinted({ role, print }: Keyword): boolean {
+  return role === 'assertion' || print !== undefined;
+}
+
+/** Keywords whose code reads the value once, so that TypeScript need not narrow it. */
+const READS_ONCE: ReadonlySet<string> = new Set(['type', 'const', 'open', 'enum']);
 const ON_LISTS: ReadonlySet<string> = new Set(['type', 'items', 'minItems', 'maxItems']);
 
 function isEnumerated(schema: JsonSchema): boolean {
