@@ -23,14 +23,18 @@ export interface Layout {
   readonly artifacts: { readonly [Name in Artifact]?: ArtifactPlace };
 }
 
-/** A source file of an artifact. */
-export interface ArtifactFile {
+/** The place of a source file in an artifact. */
+export interface ArtifactModule {
   readonly artifact: Artifact;
   /** The file name, without its extension. */
   readonly name: string;
-  readonly body: Code;
   /** Whether the index of the folder exports it. */
   readonly isPublic: boolean;
+}
+
+/** A source file of an artifact. */
+export interface ArtifactFile extends ArtifactModule {
+  readonly body: Code;
 }
 
 /** The modules that emitted code imports. */

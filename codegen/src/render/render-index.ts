@@ -1,10 +1,10 @@
 import { code, join } from '../code/code.js';
 import { compareText } from '../text/compare-text.js';
-import { type Artifact, type ArtifactFile, type Layout, layOut, placeOf, type RenderedFile } from './layout.js';
+import { type Artifact, type ArtifactModule, type Layout, layOut, placeOf, type RenderedFile } from './layout.js';
 
 /** `index.ts` of each folder, which exports everything public. */
-export function renderIndexes(files: readonly ArtifactFile[], layout: Layout): readonly RenderedFile[] {
-  const byFolder = new Map<string, ArtifactFile[]>();
+export function renderIndexes(files: readonly ArtifactModule[], layout: Layout): readonly RenderedFile[] {
+  const byFolder = new Map<string, ArtifactModule[]>();
   for (const file of files) {
     const { into } = placeOf(file.artifact, layout);
     if (file.isPublic) byFolder.set(into, [...(byFolder.get(into) ?? []), file]);

@@ -6,7 +6,7 @@ import { catalogText } from './compiled/render-catalog.js';
 import { policiesText, topicsText } from './compiled/render-facts.js';
 import { referenceText } from './compiled/render-reference.js';
 import { renderEvents } from './events/render-events.js';
-import { type Artifact, type ArtifactFile, type Layout, layOut, placeOf, type RenderedFile } from './layout.js';
+import { type Artifact, type ArtifactFile, type ArtifactModule, type Layout, layOut, placeOf, type RenderedFile } from './layout.js';
 import { renderGuards } from './payloads/guards/render-guards.js';
 import { renderJsonSchemas } from './payloads/render-json-schemas.js';
 import { renderSamples } from './payloads/render-samples.js';
@@ -32,15 +32,22 @@ const RENDERERS: { readonly [Name in Artifact]: readonly Renderer[] } = {
 /** Renders every file of `catalog`, sorted by path. Pure: equal catalogs and layouts produce equal bytes. */
 export async function render(catalog: Catalog, layout: Layout, compiled?: string): Promise<readonly RenderedFile[]> {
   const artifacts = (Object.keys(RENDERERS) as Artifact[]).filter((name) => layout.artifacts[name]);
-  const files = await Promise.all(
-    artifacts.flatMap((name) => RENDERERS[name].map((renderer) => renderer(catalogFor(name, catalog, layout)))),
-  );
-  const rendered = [
-    ...files.map((file) => layOut(file, layout)),
+  const files: ArtifactModule[] = [];
+  const rendered: RenderedFile[] = [];
+  // One file at a time: the code of a large table takes much memory until it is laid out.
+  for (const name of artifacts) {
+    const own = catalogFor(name, catalog, layout);
+    for (const renderer of RENDERERS[name]) {
+      const { body, ...file } = await renderer(own);
+      files.push(file);
+      rendered.push(layOut({ ...file, body }, layout));
+    }
+  }
+  rendered.push(
     ...renderIndexes(files, layout),
     ...(layout.artifacts.payloads ? renderSchemas(catalog, layout) : []),
     ...(compiled === undefined ? [] : renderCompiled(catalog, compiled)),
-  ];
+  );
   return rendered.sort((a, b) => compareText(a.path, b.path));
 }
 
