@@ -1,4 +1,4 @@
-import { type Command, EXIT, type ExitCode, InvalidSpecError, type Io, OperationError } from './cli/io.js';
+import { type Command, EXIT, type ExitCode, InvalidSpecError, type Io, OperationError, UsageError } from './cli/io.js';
 import { unknownChoice } from './cli/options.js';
 import { printProblems, problemsJson } from './cli/print-problems.js';
 
@@ -19,10 +19,7 @@ export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
   const [name, ...rest] = args;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') return printHelp(io);
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!load) {
-    io.err(unknownChoice('command', name, Object.keys(COMMANDS)));
-    return EXIT.usage;
-  }
+  if (!load) return printError(new UsageError(unknownChoice('command', name, Object.keys(COMMANDS))), rest, io);
   const command = await load();
   if (rest.includes('--help') || rest.includes('-h')) {
     io.out(command.help);
@@ -35,21 +32,25 @@ async function runCommand(command: Command, args: readonly string[], io: Io): Pr
   try {
     return await command.run(args, io);
   } catch (error) {
-    const isJson = args.includes('--json');
-    if (error instanceof InvalidSpecError) {
-      printProblems(error.problems, 'text', io);
-      if (isJson) io.out(`{"problems":${problemsJson(error.problems)}}`);
-      return EXIT.usage;
-    }
-    const message = error instanceof Error ? error.message : String(error);
-    if (isJson) io.out(JSON.stringify({ error: { message } }));
-    if (isExpected(error)) {
-      io.err(message);
-      return error instanceof OperationError ? EXIT.failed : EXIT.usage;
-    }
-    io.err(internalError(error));
-    return EXIT.internalError;
+    return printError(error, args, io);
   }
+}
+
+function printError(error: unknown, args: readonly string[], io: Io): ExitCode {
+  const isJson = args.includes('--json');
+  if (error instanceof InvalidSpecError) {
+    printProblems(error.problems, 'text', io);
+    if (isJson) io.out(`{"problems":${problemsJson(error.problems)}}`);
+    return EXIT.usage;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  if (isJson) io.out(JSON.stringify({ error: { message } }));
+  if (isExpected(error)) {
+    io.err(message);
+    return error instanceof OperationError ? EXIT.failed : EXIT.usage;
+  }
+  io.err(internalError(error));
+  return EXIT.internalError;
 }
 
 /** The report of an error that is a bug in the tool. */
@@ -68,6 +69,6 @@ async function printHelp(io: Io): Promise<ExitCode> {
   const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
   io.out('topicwright COMMAND [OPTIONS]\n');
   for (const [name, load] of Object.entries(COMMANDS)) io.out(`  ${name.padEnd(width)}  ${(await load()).summary}`);
-  io.out('\nEach command has --help. Exit codes: 0 success, 1 check failed, 2 usage error or invalid spec, 3 internal error.');
+  io.out('\nEach command has --help. Exit codes: 0 success, 1 check or operation failed, 2 usage error or invalid spec, 3 internal error.');
   return EXIT.ok;
 }

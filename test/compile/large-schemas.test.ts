@@ -16,6 +16,12 @@ function filesOf(payload: object): Files {
 
 const range = (n: number): readonly number[] => Array.from({ length: n }, (_, i) => i);
 const properties = (n: number): object => Object.fromEntries(range(n).map((i) => [`p${i}`, { type: 'integer' }]));
+const nestedObjects = (depth: number): object =>
+  range(depth).reduce<object>((c, i) => ({ type: 'object', required: ['c'], properties: { c, [`x${i}`]: { type: 'string' } } }), {
+    type: 'string',
+    examples: ['x'],
+  });
+const chain = (depth: number, value: unknown): unknown => range(depth).reduce<unknown>((c) => ({ c }), value);
 const nested = (depth: number): object =>
   range(depth).reduce<object>((items) => ({ type: 'array', items }), { type: 'string', examples: ['x'] });
 
@@ -50,6 +56,7 @@ const LARGE: readonly (readonly [string, object, unknown, unknown])[] = [
     Object.fromEntries(range(2500).map((i) => [`p${i}`, i])),
     Object.fromEntries(range(2499).map((i) => [`p${i}`, i])),
   ],
+  ['objects nested 120 deep', nestedObjects(120), chain(120, 'x'), chain(120, 1)],
   ['arrays nested 300 deep', { type: 'object', properties: { a: nested(300) } }, { a: [] }, { a: [1] }],
 ];
 

@@ -97,14 +97,18 @@ function unknownConstant(codec: EventCodec, candidates: readonly string[], paylo
   return new FoundIssue({ keys: [name], value: payload[name] }, 'enum', expectedMember([...(known.get(name) ?? [])]));
 }
 
-/** The share of the constants of an event that a payload has. -1 if it has none of them, or none of the required properties. */
+/** The share of the constants of an event that a payload has. Negative if it has none: then, how many of its properties are known. */
 function agreementOf({ schema }: EventRow, payload: unknown): number {
   if (!isRecord(payload)) return -1;
   const constants = [...constantsOf(schema)];
   const agreeing = constants.filter(([name, members]) => members.includes(payload[name]));
   if (agreeing.length > 0) return agreeing.length / constants.length;
-  const isRelated = conjuncts(schema).some(({ required }) => required?.some((name) => Object.hasOwn(payload, name)));
-  return constants.length === 0 && isRelated ? 0 : -1;
+  const parts = conjuncts(schema);
+  const isRelated = parts.some(({ required }) => required?.some((name) => Object.hasOwn(payload, name)));
+  if (constants.length === 0 && isRelated) return 0;
+  const names = Object.keys(payload);
+  const known = names.filter((name) => parts.some(({ properties = {} }) => Object.hasOwn(properties, name)));
+  return known.length / (names.length + 1) - 1;
 }
 
 function paramsOf(topicRow: TopicRow, { bind }: EventRow, payload: unknown): Record<string, string> | undefined {

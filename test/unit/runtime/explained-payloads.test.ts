@@ -1,6 +1,6 @@
 import { decodePayload } from '@topicwright/aws-iot-events';
 import { samplePresenceConnected, sampleThingCreated } from '@topicwright/aws-iot-payloads/testing';
-import { explain, type Schema } from '@topicwright/runtime/codegen';
+import { explain, type Schema, type SchemaMap } from '@topicwright/runtime';
 import { describe, expect, it } from 'vitest';
 import { loadGenerated } from '../../support/generate.js';
 
@@ -117,5 +117,62 @@ describe('explain', () => {
   it('reports two matching branches of oneOf', () => {
     const schema: Schema = { oneOf: [{ type: 'number' }, { type: 'integer' }] };
     expect(explain(schema, 1)).toMatchObject([{ code: 'oneOf', expected: 'exactly one of 2 alternatives, not 1 and 2' }]);
+  });
+});
+
+describe('explain with alternatives', () => {
+  const branch = (properties: SchemaMap): Schema => ({ type: 'object', required: Object.keys(properties), properties });
+
+  it.each<[string, readonly Schema[], unknown, string]>([
+    [
+      'judges the branch of the discriminator, although another constant of the branch is wrong',
+      [branch({ k: { const: 'A' }, a: { type: 'number' } }), branch({ k: { const: 'B' }, e: { enum: ['x', 'y'] } })],
+      { k: 'B', e: 'z' },
+      '/e must be one of "x", "y", but is "z"',
+    ],
+    [
+      'ignores a constant that all branches share',
+      [branch({ v: { const: 1 }, t: { const: 'a' } }), branch({ v: { const: 1 }, t: { const: 'b' } })],
+      { v: 1, t: 'c' },
+      '/t must be one of "a", "b", but is "c"',
+    ],
+    [
+      'compares constants that are arrays by value',
+      [branch({ k: { const: [1] }, x: { type: 'string' } }), branch({ k: { const: [2] }, x: { type: 'string' } })],
+      { k: [1], x: 7 },
+      '/x must be a string, but is 7',
+    ],
+    [
+      'follows a branch that is itself a union',
+      [
+        {
+          oneOf: [branch({ type: { const: 'Point' }, at: { type: 'number' } }), branch({ type: { const: 'Line' }, at: { type: 'array' } })],
+        },
+        branch({ type: { const: 'Feature' }, name: { type: 'string' } }),
+      ],
+      { type: 'Point', at: 'x' },
+      '/at must be a number, but is "x"',
+    ],
+    [
+      'finds a constant behind a reference',
+      [{ $ref: branch({ k: { const: 'A' }, a: { type: 'number' } }) }, { $ref: branch({ k: { const: 'B' }, b: { type: 'number' } }) }],
+      { k: 'B', b: 'x' },
+      '/b must be a number, but is "x"',
+    ],
+    [
+      'uses a discriminator that only the parent requires',
+      [
+        { type: 'object', properties: { action: { const: 'on' }, level: { type: 'number' } } },
+        { type: 'object', properties: { action: { const: 'off' } } },
+      ],
+      { action: 'on', level: 'x' },
+      '/level must be a number, but is "x"',
+    ],
+  ])('%s', (_, oneOf, value, message) => {
+    expect(explain({ oneOf }, value).map((issue) => issue.message)).toEqual([message]);
+  });
+
+  it('throws for a reference that is not resolved', () => {
+    expect(() => explain({ $ref: '#/$defs/a' } as never, 1)).toThrow('a schema must be an object or a boolean, got "#/$defs/a"');
   });
 });

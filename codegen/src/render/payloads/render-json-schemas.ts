@@ -22,7 +22,11 @@ export function renderJsonSchemas(catalog: Catalog): ArtifactFile {
 
 function printGroup(group: PayloadGroup, printer: SchemaPrinter): readonly Code[] {
   const { name, schema, isNarrowed, events } = group;
-  const shared = printConstant(jsonSchemaName(name), `The assertions of the JSON Schema of \`${name}\`.`, printer.print(schema));
+  const shared = printConstant(
+    jsonSchemaName(name),
+    `The assertions of the JSON Schema of \`${name}\`.`,
+    printer.print(schema, jsonSchemaName(name)),
+  );
   if (events.length === 1) return [shared];
   return [shared, ...events.map((event) => printRow(event, jsonSchemaName(name), isNarrowed))];
 }
@@ -41,29 +45,51 @@ function printConstant(name: string, summary: string, value: Code): Code {
 export const ${id(name)}: ${importedType(RUNTIME, 'Schema')} = ${value};`;
 }
 
-/** Prints schemas as literals. Recursive ones become constants, which refer to each other by getters. */
+/** Deeper subschemas become constants: compilers process a literal recursively. */
+const MAX_NESTING = 40;
+
+/** Prints schemas as literals. Recursive and deep ones become constants; recursive ones refer to each other by getters. */
 class SchemaPrinter {
   readonly #named = new Map<JsonSchema, string>();
   readonly #printed: Code[] = [];
+  #owner = '';
+  #nesting = 0;
+  #parts = 0;
 
   /** The constants that were needed since the last call. */
   take(): readonly Code[] {
     return this.#printed.splice(0);
   }
 
-  /** `schema` as an expression for a constant. */
-  print(schema: JsonSchema): Code {
+  /** `schema` as an expression for the constant `owner`. */
+  print(schema: JsonSchema, owner: string): Code {
+    this.#owner = owner;
+    this.#parts = 0;
+    return this.#print(schema);
+  }
+
+  #print(schema: JsonSchema): Code {
     return schema.recursive === undefined ? this.#printLiteral(schema) : this.#printName(schema, schema.recursive);
   }
 
   // A constant may refer to a later one, or to itself, so a reference is a getter.
   #printNested(schema: JsonSchema): Code {
-    return schema.recursive === undefined ? this.#printLiteral(schema) : bracketed([this.#printReference(schema)], BRACES);
+    if (schema.recursive !== undefined) return bracketed([this.#printReference(schema)], BRACES);
+    return this.#nesting % MAX_NESTING === MAX_NESTING - 1 && typeof schema === 'object'
+      ? this.#printPart(schema)
+      : this.#printLiteral(schema);
+  }
+
+  #printPart(schema: JsonSchema): Code {
+    this.#parts += 1;
+    const name = id(`${this.#owner}Part${this.#parts}`);
+    this.#printed.push(code`const ${name}: ${importedType(RUNTIME, 'Schema')} = ${this.#printLiteral(schema)};`);
+    return name;
   }
 
   #printReference(schema: JsonSchema): Code {
     return code`get $ref(): ${importedType(RUNTIME, 'Schema')} {
-  return ${this.print(schema)};
+  return ${this.#print(schema)};
 }`;
   }
 
@@ -80,7 +106,9 @@ class SchemaPrinter {
   #printLiteral(schema: JsonSchema): Code {
     if (schema === ANYTHING) return raw('true');
     if (schema === NOTHING) return raw('false');
+    this.#nesting += 1;
     const members = Object.entries(schema).flatMap(([keyword, value]) => this.#printMember(keyword, value, schema));
+    this.#nesting -= 1;
     return bracketed(members, BRACES);
   }
 

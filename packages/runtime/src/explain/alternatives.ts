@@ -1,4 +1,6 @@
+import { canonicalJson } from '../canonical-json.js';
 import { expectedMember, expectedTypes } from './expected.js';
+import { own } from './members.js';
 import { firstIssue, fits, type Judge, type JudgeOf, judgeMember, type Run, refuse } from './run.js';
 import { conjuncts, hasType, isRecord, type Schema, type SchemaObject, type SchemaType, typesOf } from './schema.js';
 
@@ -31,32 +33,34 @@ interface Alternatives {
 /** The issues of the alternative that `value` was probably meant for. If several are equally likely, one issue with the reason for each. */
 function explainNone(alternatives: Alternatives, value: unknown, run: Run): false {
   const { code, schemas, judgeOf } = alternatives;
-  // While an alternative is only tried, nobody reads the issues.
+  // While an alternative is only tested, nobody reads the issues.
   if (run.issues === undefined) return false;
-  const likely = schemas.filter((schema) => isLikely(schema, value));
+  const ofType = schemas.filter((schema) => acceptsType(schema, value));
+  if (ofType.length === 0) return explainType(alternatives, value, run);
+  const names = isRecord(value) ? discriminators(ofType) : [];
+  const unknown = names.find((name) => !ofType.some((schema) => allowsConstant(schema, name, value)));
+  if (unknown !== undefined) return explainDiscriminator(ofType, unknown, value as JsonObject, run);
+  const likely = ofType.filter((schema) => names.every((name) => allowsConstant(schema, name, value)));
   const [only, ...others] = likely;
-  if (only !== undefined && others.length === 0) {
-    judgeOf(only)(value, run);
-    return false;
-  }
-  if (only === undefined) return explainUnlikely(alternatives, value, run);
-  return refuse(value, run, code, reasons(alternatives, likely, value, run));
+  if (only === undefined || others.length > 0)
+    return refuse(value, run, code, reasons(alternatives, only === undefined ? ofType : likely, value, run));
+  judgeOf(only)(value, run);
+  return false;
 }
 
-function explainUnlikely(alternatives: Alternatives, value: unknown, run: Run): false {
-  const { code, schemas } = alternatives;
+function explainType({ code, schemas, ...alternatives }: Alternatives, value: unknown, run: Run): false {
   const types = schemas.flatMap((schema) => (typeof schema === 'object' ? acceptedTypes(schema) : []));
-  if (schemas.every((schema) => typeof schema !== 'object' || acceptedTypes(schema).length > 0) && !hasType(types, value))
-    return refuse(value, run, 'type', expectedTypes([...new Set(types)]));
-  const name = discriminator(schemas);
-  if (name === undefined || !isRecord(value)) return refuse(value, run, code, reasons(alternatives, schemas, value, run));
+  return types.length > 0
+    ? refuse(value, run, 'type', expectedTypes([...new Set(types)]))
+    : refuse(value, run, code, reasons({ code, schemas, ...alternatives }, schemas, value, run));
+}
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+function explainDiscriminator(schemas: readonly Schema[], name: string, value: JsonObject, run: Run): false {
   const members = schemas.flatMap((schema) => constantsOf(schema).get(name) ?? []);
-  return judgeMember(
-    (member) => refuse(member, run, member === undefined ? 'required' : 'enum', expectedMember(members)),
-    name,
-    value[name],
-    run,
-  ) as false;
+  const judge: Judge = (member) => refuse(member, run, member === undefined ? 'required' : 'enum', expectedMember(members));
+  return judgeMember(judge, name, own(value, name), run) as false;
 }
 
 /** How many alternatives an issue explains. */
@@ -70,14 +74,11 @@ function reasons({ schemas, judgeOf }: Alternatives, likely: readonly Schema[], 
   return `one of ${schemas.length} alternatives (${found.join('; ')}${others})`;
 }
 
-/** Whether `value` has a type that `schema` allows, and every constant that distinguishes `schema` from other alternatives. */
-function isLikely(schema: Schema, value: unknown): boolean {
+function acceptsType(schema: Schema, value: unknown): boolean {
   if (typeof schema !== 'object') return schema;
   const types = acceptedTypes(schema);
-  if (types.length > 0 && !hasType(types, value)) return false;
-  return isRecord(value)
-    ? [...constantsOf(schema)].every(([name, members]) => members.includes(value[name]))
-    : conjuncts(schema).every((part) => part.const === undefined || part.const === value);
+  const hasConstant = conjuncts(schema).every((part) => part.const === undefined || isEqual(part.const, value));
+  return hasConstant && (types.length === 0 || hasType(types, value));
 }
 
 /** The types that `schema` allows. Empty if it allows all. */
@@ -89,26 +90,47 @@ function acceptedTypes(schema: SchemaObject): readonly SchemaType[] {
   );
 }
 
-/** The required properties that `schema` limits to constants, with their values. */
-export function constantsOf(schema: Schema): ReadonlyMap<string, readonly unknown[]> {
+/** The properties that `schema` limits to constants, with their values. Of alternatives, those that every alternative limits. */
+export function constantsOf(schema: Schema, trail: readonly Schema[] = []): ReadonlyMap<string, readonly unknown[]> {
+  if (trail.includes(schema)) return new Map();
   const parts = conjuncts(schema);
-  const required = new Set(parts.flatMap((part) => part.required ?? []));
-  const properties = parts.flatMap((part) => Object.entries(part.properties ?? {}));
-  return new Map(
-    properties.flatMap(([name, property]) => {
-      const members = typeof property === 'object' ? memberValues(property) : undefined;
-      return members && required.has(name) ? [[name, members] as const] : [];
-    }),
+  const own = parts
+    .flatMap((part) => Object.entries(part.properties ?? {}))
+    .map(([name, property]) => [name, memberValues(property)] as const);
+  const shared = parts.flatMap(({ anyOf = [], oneOf = [] }) =>
+    [anyOf, oneOf].flatMap((schemas) => [...commonConstants(schemas.map((part) => constantsOf(part, [...trail, schema])))]),
   );
+  return new Map([...shared, ...own.filter((entry): entry is readonly [string, readonly unknown[]] => entry[1] !== undefined)]);
 }
 
-function memberValues({ const: constant, enum: members, open }: SchemaObject): readonly unknown[] | undefined {
+function commonConstants(all: readonly ReadonlyMap<string, readonly unknown[]>[]): ReadonlyMap<string, readonly unknown[]> {
+  const [first, ...others] = all;
+  const names = [...(first?.keys() ?? [])].filter((name) => others.every((constants) => constants.has(name)));
+  return new Map(names.map((name) => [name, all.flatMap((constants) => constants.get(name) ?? [])]));
+}
+
+function memberValues(schema: Schema): readonly unknown[] | undefined {
+  if (typeof schema !== 'object') return undefined;
+  const { const: constant, enum: members, open } = schema;
   if (constant !== undefined) return [constant];
   return open ? undefined : members;
 }
 
-/** The first property that every alternative limits to constants. */
-function discriminator(schemas: readonly Schema[]): string | undefined {
-  const [first, ...others] = schemas.map(constantsOf);
-  return [...(first?.keys() ?? [])].find((name) => others.every((constants) => constants.has(name)));
+/** The properties that every alternative limits to constants, which differ between them. */
+function discriminators(schemas: readonly Schema[]): readonly string[] {
+  const all = schemas.map((schema) => constantsOf(schema));
+  const differ = (name: string): boolean => new Set(all.map((constants) => canonicalJson(constants.get(name)))).size > 1;
+  return [...commonConstants(all).keys()].filter(differ);
+}
+
+// A constant that an alternative does not require may be missing.
+function allowsConstant(schema: Schema, name: string, value: unknown): boolean {
+  const member = own(value as JsonObject, name);
+  if (member === undefined) return !conjuncts(schema).some(({ required = [] }) => required.includes(name));
+  return (constantsOf(schema).get(name) ?? []).some((constant) => isEqual(constant, member));
+}
+
+function isEqual(constant: unknown, value: unknown): boolean {
+  if (typeof constant !== 'object' || constant === null) return constant === value;
+  return typeof value === 'object' && value !== null && canonicalJson(constant) === canonicalJson(value);
 }

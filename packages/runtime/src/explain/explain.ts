@@ -18,6 +18,8 @@ export type Validation<T> = { readonly ok: true; readonly value: T } | { readonl
 /**
  * The issues of `value`: the first one, or all. Empty if `value` satisfies `schema`. Slower than
  * a guard: use a guard if most values are valid.
+ *
+ * @throws {TypeError} if a `$ref` is a string.
  */
 export function explain(schema: Schema, value: unknown, { all = false, strict = false }: ValidateOptions = {}): readonly Issue[] {
   const issues: Issue[] = [];

@@ -12,6 +12,8 @@ const judges = new WeakMap<SchemaObject, Judge>();
 /** The judge of `schema`. It is made once per schema. */
 export function judgeOf(schema: Schema): Judge {
   if (typeof schema === 'boolean') return schema ? () => true : (value, run) => refuse(value, run, 'false', 'absent');
+  if (typeof schema !== 'object')
+    throw new TypeError(`a schema must be an object or a boolean, got ${JSON.stringify(schema)}; resolve "$ref" to the schema itself`);
   const known = judges.get(schema);
   if (known) return known;
   // A schema may refer to itself, so it has a judge before that judge is made.
