@@ -149,6 +149,15 @@ describe('a keyword that JSON Schema 2020-12 does not define', () => {
     ]);
   });
 
+  it.each([
+    ['unti', 'unit'],
+    ['Unit', 'unit'],
+    ['descripton', 'description'],
+  ])('suggests an annotation for a misspelling: %s', async (keyword, suggestion) => {
+    const { problems } = await compileFiles(filesOf(`type: object\nproperties:\n  a: { type: number, ${keyword}: m }\n`));
+    expect(problems).toMatchObject([{ code: 'unknown-keyword', severity: 'warning', hint: `did you mean "${suggestion}"?` }]);
+  });
+
   it('is an error if it is a misspelt keyword', async () => {
     expect(await problemsOf('type: object\nproperites:\n  a: { type: string }\n')).toEqual([
       { code: 'misspelt-keyword', severity: 'error', line: 2, message: expect.stringContaining('properites') },

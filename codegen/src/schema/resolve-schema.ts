@@ -12,7 +12,7 @@ import { keywordOf } from './keywords/index.js';
 import { fileUri, indexSchemas, type Place, placeId, resolveUri, type SchemaIndex } from './schema-index.js';
 import { exceedsParts, isInfinite, MAX_PARTS } from './schema-limits.js';
 import { isAnnotation } from './subschemas.js';
-import { foreignForm, judgeUnknownKeyword } from './unknown-keywords.js';
+import { foreignForm, problemOfUnknownKeyword } from './unknown-keywords.js';
 
 /** The dialect of payload schemas. */
 export const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
@@ -181,7 +181,7 @@ export class SchemaResolver {
   }
 
   #unknownKeyword(place: Place, keyword: string, value: unknown): undefined {
-    const judgement = judgeUnknownKeyword(keyword, value);
+    const judgement = problemOfUnknownKeyword(keyword, value);
     return judgement && this.#report(judgement.code, place, { keyword }, judgement.suggestion, 'key');
   }
 

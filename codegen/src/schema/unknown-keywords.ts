@@ -4,7 +4,7 @@ import { isSlip } from '../text/nearest.js';
 import { KEYWORDS } from './keywords/index.js';
 
 /** The problem of an unknown keyword. */
-interface Judgement {
+interface KeywordProblem {
   readonly code: Extract<Problem['code'], 'unknown-keyword' | 'misspelt-keyword' | 'unsupported-keyword'>;
   readonly suggestion?: Suggestion;
 }
@@ -28,14 +28,16 @@ const FOREIGN: { readonly [keyword: string]: string } = {
 };
 
 /** The problem of a keyword that is not known. `undefined` for `x-…`. */
-export function judgeUnknownKeyword(keyword: string, value: unknown): Judgement | undefined {
+export function problemOfUnknownKeyword(keyword: string, value: unknown): KeywordProblem | undefined {
   if (keyword.startsWith('x-')) return undefined;
   // `optional` is also a common name of annotations.
   const foreign = Object.hasOwn(FOREIGN, keyword) && !(keyword === 'optional' && typeof value !== 'boolean') ? FOREIGN[keyword] : undefined;
   if (foreign !== undefined) return { code: 'unsupported-keyword', suggestion: { hint: foreign } };
-  const meant = KEYWORDS.find(({ name, role }) => role === 'assertion' && isMisspelling(keyword, name));
+  const meant = KEYWORDS.find(({ name, role }) => role !== 'structure' && isMisspelling(keyword, name));
   if (meant === undefined) return { code: 'unknown-keyword' };
-  return { code: 'misspelt-keyword', suggestion: { suggests: meant.name, hint: `did you mean ${quoted(meant.name)}?` } };
+  // An annotation does not change what a schema allows.
+  const code = meant.role === 'assertion' ? 'misspelt-keyword' : 'unknown-keyword';
+  return { code, suggestion: { suggests: meant.name, hint: `did you mean ${quoted(meant.name)}?` } };
 }
 
 /** The minimum length of a keyword for which a typo of one letter is recognized. */

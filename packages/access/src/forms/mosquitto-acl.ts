@@ -2,7 +2,7 @@ import { parseSharedFilter, type TopicTable } from '@topicwright/runtime';
 import { type AccessOptions, selectGrants } from '../grants/select-grants.js';
 import { PolicyError } from '../policy-error.js';
 
-/** What a Mosquitto ACL grants. There is no option for client IDs, because Mosquitto grants by user name. */
+/** What a Mosquitto ACL grants. Mosquitto grants by user name, so client IDs are not an option. */
 export interface AclOptions<Name extends string = string, Param extends string = string>
   extends Omit<AccessOptions<Name, Param>, 'clientIds' | 'persistentSession'> {
   /** The user name that may receive the events. Default: clients without a user name. */
