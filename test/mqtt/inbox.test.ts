@@ -1,5 +1,6 @@
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { AckWindow, type Slot } from '../../packages/mqtt/src/ack-window.js';
 import { Inbox, type InboxMessage } from '../../packages/mqtt/src/inbox.js';
 import { type Script, type ScriptedBroker, startScriptedBroker } from '../support/scripted-broker.js';
 
@@ -43,13 +44,14 @@ async function heard({ broker, client }: Connected): Promise<void> {
 function collecting(
   client: MqttClient,
   mostInWork?: number,
-): { readonly inbox: Inbox; readonly messages: InboxMessage[]; readonly duplicates: string[] } {
+): { readonly inbox: Inbox; readonly messages: InboxMessage[]; readonly duplicates: string[]; readonly backlogs: number[] } {
   const messages: InboxMessage[] = [];
   const duplicates: string[] = [];
+  const backlogs: number[] = [];
   const inbox = new Inbox(client, {
     onMessage: (message) => messages.push(message),
     onDuplicate: (topic) => duplicates.push(topic),
-    onBacklog: () => undefined,
+    onBacklog: () => backlogs.push(messages.length),
     ...(mostInWork !== undefined && { mostInWork }),
   });
   let stream = client.stream;
@@ -58,7 +60,7 @@ function collecting(
     stream = client.stream;
     inbox.opened((packet as { sessionPresent: boolean }).sessionPresent);
   });
-  return { inbox, messages, duplicates };
+  return { inbox, messages, duplicates, backlogs };
 }
 
 // The inbox relies on this undocumented behaviour of MQTT.js. These tests detect a version that changes it.
@@ -232,14 +234,29 @@ describe('an inbox', () => {
 
   it('leaves QoS 2 to MQTT.js', async () => {
     const { broker, client } = await connected();
-    const { messages } = collecting(client);
+    const { inbox, messages } = collecting(client);
     broker.say({ cmd: 'publish', topic: 't', payload: 'x', qos: 2, messageId: 9, dup: false, retain: false });
     await expect.poll(() => broker.heardOf('pubrec').map(({ messageId }) => messageId)).toEqual([9]);
     broker.say({ cmd: 'pubrel', messageId: 9 } as never);
     await expect.poll(() => messages.map(({ message }) => message.qos)).toEqual([2]);
+    expect(inbox.unacknowledged).toBe(0);
     messages[0]?.settle();
     await expect.poll(() => broker.heardOf('pubcomp').length).toBe(1);
+    await heard({ broker, client });
     expect(acked(broker)).toEqual([]);
+  });
+
+  it('counts QoS 0 messages, and stops reading at its limit until half of them are settled', async () => {
+    const { broker, client } = await connected();
+    const { inbox, messages, backlogs } = collecting(client, 4);
+    for (let i = 0; i < 10; i += 1) broker.say({ cmd: 'publish', topic: `t/${i}`, payload: 'x', qos: 0, dup: false, retain: false });
+    await expect.poll(() => messages.length).toBeGreaterThanOrEqual(4);
+    // Everything that was sent has arrived, but is not read.
+    await new Promise((done) => setTimeout(done, 50));
+    expect([messages.length, inbox.isPaused, backlogs.length]).toEqual([4, true, 1]);
+    messages[0]?.settle();
+    messages[1]?.settle();
+    await expect.poll(() => messages.length).toBe(6);
   });
 
   it('stops reading at its limit, and stays connected for longer than two keep-alive periods', async () => {
@@ -337,5 +354,20 @@ describe('an inbox', () => {
     expect(client.listenerCount('message')).toBe(listeners);
     publish(broker, 5);
     await expect.poll(() => acked(broker)).toEqual([5]);
+  });
+});
+
+describe('an acknowledgement window', () => {
+  it('has a packet whose identifier a skipped packet had before', () => {
+    const window = new AckWindow<Slot>();
+    const packet = (packetId: number): Slot => ({ packetId, slot: 'open' });
+    const [oldest, abandoned, redelivered] = [packet(5), packet(1), packet(1)];
+    window.add(oldest);
+    window.add(abandoned);
+    abandoned.slot = 'skipped';
+    window.add(redelivered);
+    oldest.slot = 'due';
+    expect(window.takeDue()).toEqual([oldest]);
+    expect([window.has(1), window.size]).toEqual([true, 1]);
   });
 });

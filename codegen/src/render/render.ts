@@ -38,9 +38,10 @@ export async function render(catalog: Catalog, layout: Layout, compiled?: string
   for (const name of artifacts) {
     const own = catalogFor(name, catalog, layout);
     for (const renderer of RENDERERS[name]) {
-      const { body, ...file } = await renderer(own);
-      files.push(file);
-      rendered.push(layOut({ ...file, body }, layout));
+      const file = await renderer(own);
+      const { body: _, ...place } = file;
+      files.push(place);
+      rendered.push(layOut(file, layout));
     }
   }
   rendered.push(

@@ -1,5 +1,12 @@
 import { canonicalJson } from './canonical-json.js';
 
+/** The function that returns whether a value is equal to `expected`, as JSON. */
+export function testOfValue(expected: unknown): (value: unknown) => boolean {
+  if (typeof expected !== 'object' || expected === null) return (value) => value === expected;
+  const text = canonicalJson(expected);
+  return (value) => typeof value === 'object' && value !== null && canonicalJson(value) === text;
+}
+
 /** Whether two items are equal JSON values. Linear in the size of the array. */
 export function hasDuplicates(items: readonly unknown[]): boolean {
   const seen = new Set<string>();

@@ -1,8 +1,9 @@
 import { canonicalJson } from '../canonical-json.js';
+import { testOfValue } from '../json-values.js';
 import { expectedMember, expectedTypes } from './expected.js';
 import { own } from './members.js';
 import { firstIssue, fits, type Judge, type JudgeOf, judgeMember, type Run, refuse } from './run.js';
-import { conjuncts, hasType, isRecord, type Schema, type SchemaObject, type SchemaType, typesOf } from './schema.js';
+import { conjuncts, hasType, isRecord, type JsonObject, type Schema, type SchemaObject, type SchemaType, typesOf } from './schema.js';
 
 /** `anyOf`: at least one alternative. */
 export function anyOf({ anyOf: schemas }: SchemaObject, judgeOf: JudgeOf): Judge | undefined {
@@ -48,14 +49,13 @@ function explainNone(alternatives: Alternatives, value: unknown, run: Run): fals
   return false;
 }
 
-function explainType({ code, schemas, ...alternatives }: Alternatives, value: unknown, run: Run): false {
+function explainType(alternatives: Alternatives, value: unknown, run: Run): false {
+  const { code, schemas } = alternatives;
   const types = schemas.flatMap((schema) => (typeof schema === 'object' ? acceptedTypes(schema) : []));
   return types.length > 0
     ? refuse(value, run, 'type', expectedTypes([...new Set(types)]))
-    : refuse(value, run, code, reasons({ code, schemas, ...alternatives }, schemas, value, run));
+    : refuse(value, run, code, reasons(alternatives, schemas, value, run));
 }
-
-type JsonObject = Readonly<Record<string, unknown>>;
 
 function explainDiscriminator(schemas: readonly Schema[], name: string, value: JsonObject, run: Run): false {
   const members = schemas.flatMap((schema) => constantsOf(schema).get(name) ?? []);
@@ -77,7 +77,7 @@ function reasons({ schemas, judgeOf }: Alternatives, likely: readonly Schema[], 
 function acceptsType(schema: Schema, value: unknown): boolean {
   if (typeof schema !== 'object') return schema;
   const types = acceptedTypes(schema);
-  const hasConstant = conjuncts(schema).every((part) => part.const === undefined || isEqual(part.const, value));
+  const hasConstant = conjuncts(schema).every((part) => part.const === undefined || testOfValue(part.const)(value));
   return hasConstant && (types.length === 0 || hasType(types, value));
 }
 
@@ -127,10 +127,5 @@ function discriminators(schemas: readonly Schema[]): readonly string[] {
 function allowsConstant(schema: Schema, name: string, value: unknown): boolean {
   const member = own(value as JsonObject, name);
   if (member === undefined) return !conjuncts(schema).some(({ required = [] }) => required.includes(name));
-  return (constantsOf(schema).get(name) ?? []).some((constant) => isEqual(constant, member));
-}
-
-function isEqual(constant: unknown, value: unknown): boolean {
-  if (typeof constant !== 'object' || constant === null) return constant === value;
-  return typeof value === 'object' && value !== null && canonicalJson(constant) === canonicalJson(value);
+  return (constantsOf(schema).get(name) ?? []).some((constant) => testOfValue(constant)(member));
 }

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../canonical-json.js';
+import { testOfValue } from '../json-values.js';
 import { anyOf, oneOf } from './alternatives.js';
 import { ARRAY_KEYWORDS } from './arrays.js';
 import { expectedMember, expectedTypes } from './expected.js';
@@ -80,20 +80,14 @@ const ANY_KEYWORDS: readonly JudgeKeyword[] = [constant, member, reference, allO
 
 function constant({ const: expected }: SchemaObject): Judge | undefined {
   if (expected === undefined) return undefined;
-  const isExpected = equals(expected);
+  const isExpected = testOfValue(expected);
   return (value, run) => isExpected(value) || refuse(value, run, 'const', JSON.stringify(expected));
 }
 
 function member({ enum: members, open }: SchemaObject): Judge | undefined {
   if (!members || open) return undefined;
-  const tests = members.map(equals);
+  const tests = members.map(testOfValue);
   return (value, run) => tests.some((isMember) => isMember(value)) || refuse(value, run, 'enum', () => expectedMember(members));
-}
-
-function equals(expected: unknown): (value: unknown) => boolean {
-  if (typeof expected !== 'object' || expected === null) return (value) => value === expected;
-  const text = canonicalJson(expected);
-  return (value) => typeof value === 'object' && value !== null && canonicalJson(value) === text;
 }
 
 function reference({ $ref }: SchemaObject): Judge | undefined {

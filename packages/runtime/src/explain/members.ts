@@ -1,7 +1,5 @@
 import { type Judge, type JudgeOf, judgeMember, refuse } from './run.js';
-import { allowsNone, type Schema, type SchemaObject } from './schema.js';
-
-type JsonObject = Readonly<Record<string, unknown>>;
+import { allowsNone, type JsonObject, type Schema, type SchemaObject } from './schema.js';
 
 /** The own property `key` of `value`. Differs from `value[key]` for names that every object inherits. */
 export function own(value: JsonObject, key: string): unknown {

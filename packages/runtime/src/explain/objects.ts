@@ -2,9 +2,7 @@ import { unevaluatedProperties } from './evaluated.js';
 import { counted, expectedOf } from './expected.js';
 import { judgeBy, judgeMembers, namesOf, own } from './members.js';
 import { type Judge, type JudgeKeyword, type JudgeOf, judgeMember, type Run, refuse, together } from './run.js';
-import { type Schema, type SchemaObject, testOfOnlyType } from './schema.js';
-
-type JsonObject = Readonly<Record<string, unknown>>;
+import { type JsonObject, type Schema, type SchemaObject, testOfOnlyType } from './schema.js';
 
 /** The keywords for objects. */
 export const OBJECT_KEYWORDS: readonly JudgeKeyword[] = [
@@ -73,6 +71,7 @@ function properties({ properties: known, required: names = [] }: SchemaObject, j
   const entries = Object.entries(known);
   const ordered = [...entries.filter(([, schema]) => isConstant(schema)), ...entries.filter(([, schema]) => !isConstant(schema))];
   const judges = ordered.map(([name, schema]) => new PropertyJudge(name, schema, names.includes(name), judgeOf));
+  // As `together`, without a closure for each property: objects take half the time.
   return (value, run) => {
     let isValid = true;
     for (let i = 0; i < judges.length; i += 1) {

@@ -80,6 +80,9 @@ export function typesOf({ type }: SchemaObject): readonly SchemaType[] {
   return type === undefined ? [] : typeof type === 'string' ? [type] : type;
 }
 
+/** A JSON object. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
 /** Whether `value` is a JSON object. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
