@@ -71,7 +71,7 @@ function properties({ properties: known, required: names = [] }: SchemaObject, j
   const entries = Object.entries(known);
   const ordered = [...entries.filter(([, schema]) => isConstant(schema)), ...entries.filter(([, schema]) => !isConstant(schema))];
   const judges = ordered.map(([name, schema]) => new PropertyJudge(name, schema, names.includes(name), judgeOf));
-  // As `together`, without a closure for each property: objects take half the time.
+  // As `together`, without a closure for each property, because most of the time of an object is spent here.
   return (value, run) => {
     let isValid = true;
     for (let i = 0; i < judges.length; i += 1) {
