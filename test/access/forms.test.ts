@@ -126,9 +126,10 @@ describe('a Mosquitto ACL', () => {
     expect(spaced).toThrow(expect.objectContaining({ code: 'invalid-identifier' }));
   });
 
-  it('rejects publishing to topics that are reserved for the broker', () => {
-    const attempt = (): unknown => aws.mosquittoAcl({ events: 'THING', publish: true });
-    expect(attempt).toThrow(expect.objectContaining({ code: 'reserved-topic', path: 'publish' }));
+  it('allows the broker to publish what the clients receive', () => {
+    expect(aws.mosquittoAcl({ events: 'thingCreated', side: 'broker', user: 'simulator' })).toBe(
+      'user simulator\ntopic write $aws/events/thing/+/created\n',
+    );
   });
 });
 

@@ -304,7 +304,7 @@ it('waits for a SUBACK while reading is paused', async () => {
   const broker = await peer(script as never);
   const client = await connectAsync(broker.url, { reconnectPeriod: 0 });
   onTestFinished(() => client.endAsync(true));
-  const subscription = planSubscription(awsIotEvents.table, ['a/b' as TopicFilter], {});
+  const subscription = planSubscription(awsIotEvents.table, { filters: ['a/b' as TopicFilter], rows: [] }, {});
   let looks = 0;
   const subscribing = new Subscribing(subscription, 20, () => undefined);
   const link = {

@@ -92,8 +92,12 @@ function rowsOf(templates: readonly Template[]): readonly TopicRow[] {
   }));
 }
 
+function parameterNames(templates: readonly Template[]): readonly string[] {
+  return [...new Set(templates.flat().filter(isParameter))].map((level) => level.slice(1, -1));
+}
+
 function specOf(templates: readonly Template[]): string {
-  const names = [...new Set(templates.flat().filter(isParameter))].map((level) => level.slice(1, -1));
+  const names = parameterNames(templates);
   const parameters = names.map((name) => `  ${name}: { description: One., example: e${name === 'rest' ? ', rest: true' : ''} }\n`).join('');
   const rows = templates.map((levels, i) => `      e${i}: { topic: ${JSON.stringify(levels.join('/'))} }\n`).join('');
   const head = 'topicwright: 1\nname: any\ntitle: Any\ndialect: mqtt\n';
@@ -125,7 +129,7 @@ describe('the parser of any table', () => {
       async ([templates, topics]) => {
         const { parseTopic } = await loadGenerated<Sdk>({ ...FILES, 'spec.yaml': specOf(templates) });
         // The generated parser uses a trie for more than 200 rows. The command line always uses it.
-        const trie = topicTrie(rowsOf(templates));
+        const trie = topicTrie({ rows: rowsOf(templates), parameters: parameterNames(templates).map((name) => ({ name })) });
         for (const topic of topics) {
           const want = parseNaively(templates, topic) ?? null;
           expect(parseTopic(topic) ?? null, topic).toEqual(want);

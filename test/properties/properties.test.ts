@@ -12,7 +12,7 @@ import { readText } from '../support/generate.js';
 type Params = Record<string, string>;
 const exported = sdk as unknown as Record<string, unknown>;
 const topicOf = (type: string): EventTopic<string, string, Params> => exported[type] as EventTopic<string, string, Params>;
-const trie = topicTrie(topicTable.rows);
+const trie = topicTrie(topicTable);
 
 const VALUES: { readonly [param: string]: fc.Arbitrary<string> } = {
   caCertificateId: fc.stringMatching(/^[0-9a-f]{64}$/),

@@ -14,6 +14,7 @@ export interface Shape {
   readonly 'x-expected'?: string;
   readonly minimum?: number;
   readonly minItems?: number;
+  readonly maxItems?: number;
   readonly minProperties?: number;
   readonly required?: readonly string[];
   readonly properties?: { readonly [key: string]: Shape };
@@ -51,7 +52,8 @@ function wrongValue(value: unknown, shape: Shape): string | undefined {
   if (shape.pattern !== undefined && typeof value === 'string' && !new RegExp(shape.pattern).test(value))
     return shape['x-expected'] ?? `a string matching ${shape.pattern}`;
   if (shape.minimum !== undefined && typeof value === 'number' && value < shape.minimum) return `at least ${shape.minimum}`;
-  if (shape.minItems !== undefined && Array.isArray(value) && value.length < shape.minItems) return 'a non-empty list';
+  if (Array.isArray(value) && (value.length < (shape.minItems ?? 0) || value.length > (shape.maxItems ?? Number.POSITIVE_INFINITY)))
+    return shape.maxItems === undefined ? 'a non-empty list' : `a list of ${shape.maxItems}`;
   if (shape.minProperties !== undefined && Object.keys(value as object).length < shape.minProperties) return 'a non-empty map';
   return undefined;
 }
@@ -111,7 +113,7 @@ function article(type: string): string {
 }
 
 function describe(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
   if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0 ? 'an empty map' : 'a map';
   if (value === undefined) return 'empty';
   const text = quoted(value);

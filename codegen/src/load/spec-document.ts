@@ -1,3 +1,5 @@
+import type { Content, Direction } from '@topicwright/runtime/codegen';
+
 /** A spec that `readSpec` has checked. Equivalent to `schema/spec.schema.json`. */
 export interface SpecDocument {
   readonly topicwright: 1;
@@ -7,6 +9,7 @@ export interface SpecDocument {
   readonly docs?: string;
   readonly notes?: readonly string[];
   readonly dialect: 'aws-iot' | 'mqtt';
+  readonly sides?: readonly [first: string, second: string];
   readonly strict?: boolean;
   readonly assertFormats?: boolean;
   readonly limits?: SpecLimits;
@@ -27,7 +30,11 @@ export interface SpecParameter {
   readonly pattern?: string;
   readonly maxLength?: number;
   readonly maxBytes?: number;
-  readonly example: string;
+  readonly enum?: readonly string[];
+  readonly open?: boolean;
+  readonly type?: 'string' | 'integer';
+  readonly default?: string | number;
+  readonly example: string | number;
   readonly rest?: boolean;
   readonly source?: string;
   readonly notes?: readonly string[];
@@ -45,8 +52,11 @@ export interface SpecDefaults {
   readonly order?: SpecOrder;
   readonly time?: string;
   readonly bind?: { readonly [param: string]: SpecBinding | null };
-  readonly direction?: 'receive' | 'send';
+  readonly content?: Content;
+  readonly mayBeEmpty?: boolean;
+  readonly direction?: Direction;
   readonly qos?: 0 | 1 | 2;
+  readonly retain?: boolean;
   readonly since?: string;
   readonly source?: string;
   readonly notes?: readonly string[];

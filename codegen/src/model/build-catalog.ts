@@ -1,4 +1,4 @@
-import type { KeyPart } from '@topicwright/runtime/codegen';
+import { DEFAULT_SIDES, type KeyPart } from '@topicwright/runtime/codegen';
 import type { LoadedSpec } from '../load/source-file.js';
 import type { SpecBinding, SpecDefaults, SpecDocument, SpecOrder, SpecParameter } from '../load/spec-document.js';
 import { hasErrors, type Problem } from '../problems/problem.js';
@@ -8,8 +8,9 @@ import { normalReference, referencedProperty, timeUnitOf } from '../schema/prope
 import { compareText } from '../text/compare-text.js';
 import type { Catalog, CatalogCategory, CatalogEvent, CatalogParameter } from './catalog.js';
 import { type DraftRow, readDraft } from './draft.js';
+import { isOpaque } from './event-facts.js';
 import { NAME_RULES } from './name-rules.js';
-import { payloadName } from './names.js';
+import { eventNames, payloadName } from './names.js';
 import { PARAMETER_RULES, parameterPatterns } from './parameter-rules.js';
 import { PAYLOAD_RULES, validSample } from './payload-rules.js';
 import type { Rule } from './rule.js';
@@ -32,7 +33,7 @@ export async function buildCatalog(loaded: LoadedSpec): Promise<{ readonly catal
 }
 
 function catalogOf(document: SpecDocument, source: string, rows: readonly DraftRow[]): Catalog {
-  const { name, title, description = null, docs = null, notes = [], dialect, limits = {} } = document;
+  const { name, title, description = null, docs = null, notes = [], dialect, sides = DEFAULT_SIDES, limits = {} } = document;
   const events = rows.map(eventOf);
   return {
     name,
@@ -42,6 +43,7 @@ function catalogOf(document: SpecDocument, source: string, rows: readonly DraftR
     notes,
     source,
     dialect,
+    sides,
     limits,
     parameters: byName(Object.entries(document.parameters ?? {}).map(parameterOf)),
     categories: byName(Object.entries(document.categories).map(categoryOf)),
@@ -54,8 +56,10 @@ function byName<T extends { readonly name: string }>(items: readonly T[]): reado
 }
 
 function parameterOf([name, parameter]: readonly [string, SpecParameter]): CatalogParameter {
-  const { description, pattern = null, maxLength = null, maxBytes = null, example, rest = false, source = null, notes = [] } = parameter;
-  return { name, description, pattern, maxLength, maxBytes, example, rest, source, notes };
+  const { description, pattern = null, maxLength = null, maxBytes = null, source = null, notes = [] } = parameter;
+  const { enum: members = null, open = false, type = 'string', default: fallback = null, example, rest = false } = parameter;
+  const constraints = { pattern, maxLength, maxBytes, enum: members, open, type, default: fallback };
+  return { name, description, ...constraints, example, rest, source, notes };
 }
 
 function categoryOf([name, category]: readonly [string, SpecDocument['categories'][string]]): CatalogCategory {
@@ -66,6 +70,7 @@ function categoryOf([name, category]: readonly [string, SpecDocument['categories
 function eventOf(row: DraftRow): CatalogEvent {
   const { type, category, event, levels, schema } = row;
   const { title = type, description = null, direction = 'receive', qos = 1, console = null, setting = null, alwaysOn = false } = event;
+  const { retain = false, content = 'json', mayBeEmpty = false } = event;
   const { docs = null, since = null, source = null, notes = [] } = event;
   const params = parameterNames(levels);
   return {
@@ -79,6 +84,9 @@ function eventOf(row: DraftRow): CatalogEvent {
     params,
     direction,
     qos,
+    retain,
+    content,
+    mayBeEmpty: mayBeEmpty && content !== 'none',
     console,
     setting,
     alwaysOn,
@@ -91,7 +99,7 @@ function eventOf(row: DraftRow): CatalogEvent {
     order: event.order === undefined ? null : orderOf(event.order, row.owns('order')),
     time: timeOf(event.time, schema),
     payload: {
-      name: payloadName(event.payload ?? ''),
+      name: row.reference === undefined || isOpaque({ content }) ? eventNames(type).payload : payloadName(row.reference),
       schema: schema ?? {},
       where: Object.fromEntries(Object.entries(event.where ?? {}).map(([name, value]) => [normalReference(name), value as Json])),
     },

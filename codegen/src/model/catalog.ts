@@ -1,4 +1,4 @@
-import type { Dialect, EventFacts, KeyPart, Limits } from '@topicwright/runtime/codegen';
+import type { Content, Dialect, Direction, EventFacts, KeyPart, Limits } from '@topicwright/runtime/codegen';
 import type { SpecBinding } from '../load/spec-document.js';
 import type { Json, JsonSchema } from '../schema/json-schema.js';
 import type { TemplateLevel } from './template.js';
@@ -13,6 +13,8 @@ export interface Catalog {
   /** The path of the spec, from the root of the project. */
   readonly source: string;
   readonly dialect: Dialect;
+  /** The two programs that exchange the messages. Directions are from the view of the first. */
+  readonly sides: readonly [first: string, second: string];
   readonly limits: Limits;
   /** By name. */
   readonly parameters: readonly CatalogParameter[];
@@ -29,7 +31,14 @@ export interface CatalogParameter {
   readonly pattern: string | null;
   readonly maxLength: number | null;
   readonly maxBytes: number | null;
-  readonly example: string;
+  /** The values, or `null`. */
+  readonly enum: readonly string[] | null;
+  /** Whether values that `enum` does not list may occur. */
+  readonly open: boolean;
+  readonly type: 'string' | 'integer';
+  /** The value that builders use if none is passed, or `null`. */
+  readonly default: string | number | null;
+  readonly example: string | number;
   readonly rest: boolean;
   readonly source: string | null;
   readonly notes: readonly string[];
@@ -56,8 +65,11 @@ export interface CatalogEvent {
   readonly filter: string;
   /** The names of its parameters, in order. */
   readonly params: readonly string[];
-  readonly direction: 'receive' | 'send';
+  readonly direction: Direction;
   readonly qos: 0 | 1 | 2;
+  readonly retain: boolean;
+  readonly content: Content;
+  readonly mayBeEmpty: boolean;
   readonly console: string | null;
   readonly setting: string | null;
   readonly alwaysOn: boolean;
@@ -72,7 +84,7 @@ export interface CatalogEvent {
   readonly order: NonNullable<EventFacts['order']> | null;
   readonly time: NonNullable<EventFacts['time']> | null;
   readonly payload: CatalogPayload;
-  /** A valid payload, built from the examples of its schema. `undefined` if the result is invalid. */
+  /** A valid payload, built from the examples of its schema. For bytes: a string with their UTF-8 encoding. `undefined` if there is none. */
   readonly sample: Json | undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { LoadedSpec, Path, SourceFile } from '../load/source-file.js';
 import type { SpecDefaults, SpecDocument, SpecEvent } from '../load/spec-document.js';
-import type { Json, JsonSchema } from '../schema/json-schema.js';
+import { type Json, type JsonSchema, NOTHING } from '../schema/json-schema.js';
 import { narrowSchema } from '../schema/narrow-schema.js';
 import { SchemaResolver } from '../schema/resolve-schema.js';
 import { type ReadTemplate, readTemplate, type TemplateLevel } from './template.js';
@@ -24,7 +24,9 @@ export interface DraftRow {
   readonly template: ReadTemplate;
   /** The levels. Empty if the template is invalid. */
   readonly levels: readonly TemplateLevel[];
-  /** The payload schema. `undefined` if it cannot be resolved. */
+  /** The reference to the payload schema. A row without a payload does not inherit it. */
+  readonly reference: string | undefined;
+  /** The payload schema. `undefined` if there is none, or it cannot be resolved. */
   readonly schema: JsonSchema | undefined;
   /** `schema`, narrowed by `where`. */
   readonly narrowed: JsonSchema | undefined;
@@ -60,7 +62,14 @@ function readRow(context: Context, category: string, defaults: SpecDefaults, typ
   const { parameters = {} } = context.document;
   const template = readTemplate(event.topic, (name) => Object.hasOwn(parameters, name) && parameters[name]?.rest === true);
   const from = { file: context.loaded.spec, path: pathOf('payload') };
-  const schema = event.payload === undefined ? undefined : context.schemas.resolve(event.payload, from);
+  const reference = event.content === 'none' && !owns('payload') ? undefined : event.payload;
+  const schema = reference === undefined ? defaultSchema(event.content) : context.schemas.resolve(reference, from);
   const narrowed = schema && narrowSchema(schema, (event.where ?? {}) as { readonly [property: string]: Json });
-  return { type, category, path, event, template, levels: template.ok ? template.levels : [], schema, narrowed, pathOf, owns };
+  return { type, category, path, event, template, levels: template.ok ? template.levels : [], reference, schema, narrowed, pathOf, owns };
+}
+
+/** The schema of a payload that has none of its own. `undefined` for JSON, which needs one. */
+function defaultSchema(content: SpecEvent['content']): JsonSchema | undefined {
+  if (content === 'none') return NOTHING;
+  return content === 'text' || content === 'bytes' ? { type: 'string' } : undefined;
 }

@@ -1,16 +1,36 @@
 import type { Binding, EventFacts, EventRow } from '@topicwright/runtime/codegen';
 import { effectiveProperty } from '../schema/json-schema.js';
+import { mergedSchema } from '../schema/merge-schema.js';
 import type { CatalogEvent } from './catalog.js';
 
+/** Whether the payload of a row has no JSON Schema: it is bytes, or there is none. */
+export function isOpaque({ content }: Pick<CatalogEvent, 'content'>): boolean {
+  return content === 'bytes' || content === 'none';
+}
+
+/** The limits of bytes, as in a schema. Empty for other payloads without a schema. */
+export function bytesLimits({ content, payload: { schema } }: Pick<CatalogEvent, 'content' | 'payload'>): {
+  readonly [limit: string]: number;
+} {
+  const { minLength, maxLength } = mergedSchema(schema);
+  if (content !== 'bytes') return {};
+  return { ...(minLength !== undefined && { minLength }), ...(maxLength !== undefined && { maxLength }) };
+}
+
 /** The data that decoding needs for a row, in addition to its guard. */
-export function rowFacts({
-  category,
-  bind,
-  payload,
-}: Pick<CatalogEvent, 'category' | 'bind' | 'payload'>): Omit<EventRow, 'guard' | 'schema'> {
+export function rowFacts(
+  event: Pick<CatalogEvent, 'category' | 'content' | 'mayBeEmpty' | 'bind' | 'payload'>,
+): Omit<EventRow, 'guard' | 'schema'> {
+  const { category, content, mayBeEmpty, bind, payload } = event;
   const bindings = Object.entries(bind).map(([param, to]): Binding => (typeof to === 'string' ? [param, to] : [param, to.arn, 'arn']));
   const ownsTopic = effectiveProperty(payload.schema, 'topic') !== undefined;
-  return { category, ...(bindings.length > 0 && { bind: bindings }), ...(ownsTopic && { ownsTopic }) };
+  return {
+    category,
+    ...(content !== 'json' && { content }),
+    ...(mayBeEmpty && { mayBeEmpty }),
+    ...(bindings.length > 0 && { bind: bindings }),
+    ...(ownsTopic && { ownsTopic }),
+  };
 }
 
 /** The properties from which keys are built. */

@@ -37,8 +37,12 @@ export interface SpecNames {
   readonly eventType: string;
   readonly eventCategory: string;
   readonly parsedTopic: string;
-  readonly parameter: string;
+  /** The types of the values of the parameters, by name. */
+  readonly parameters: string;
   readonly selection: string;
+  readonly side: string;
+  /** The event types that each side receives and sends. */
+  readonly sides: string;
 }
 
 /** The identifiers of a spec: `aws-iot-events` becomes awsIotEvents, AwsIotEvent, AwsIotEventType, … */
@@ -50,8 +54,10 @@ export function specNames(name: string): SpecNames {
     eventType: `${base}EventType`,
     eventCategory: `${base}EventCategory`,
     parsedTopic: `${base}Topic`,
-    parameter: `${base}Parameter`,
+    parameters: `${base}Parameters`,
     selection: `${base}Selection`,
+    side: `${base}Side`,
+    sides: `${base}Sides`,
   };
 }
 
@@ -96,6 +102,7 @@ export const FIXED_NAMES: readonly string[] = [
   'eventsMatching',
   'decode',
   'decodePayload',
+  'encode',
   'idempotencyKey',
   'orderKey',
   'eventTime',

@@ -1,8 +1,9 @@
 import { explain, isRecord, pointerKeys, pointerToken } from '@topicwright/runtime/codegen';
 import type { Path } from '../load/source-file.js';
-import type { SpecKeyPart } from '../load/spec-document.js';
+import type { SpecEvent, SpecKeyPart } from '../load/spec-document.js';
 import { didYouMean, type Position, type Problem, problem, type Suggestion } from '../problems/problem.js';
-import { allProperties, effectiveProperty, type Json } from '../schema/json-schema.js';
+import { allProperties, effectiveProperty, type Json, typesOf } from '../schema/json-schema.js';
+import { mergedSchema } from '../schema/merge-schema.js';
 import { isOrdered, keysOf, knownReferences, normalReference, referencedProperty, withPart } from '../schema/property-reference.js';
 import { sampleOf } from '../schema/sample.js';
 import type { Draft, DraftRow } from './draft.js';
@@ -12,6 +13,7 @@ import { parameterNames } from './template.js';
 /** The rules for rows and the schemas of their payloads. */
 export const PAYLOAD_RULES: readonly Rule[] = [
   { code: 'no-payload', check: missingPayloads },
+  { code: 'bad-content', check: badContents },
   { code: 'unknown-property', check: unknownProperties },
   { code: 'unknown-binding', check: unknownBindings },
   { code: 'unknown-key-parameter', check: unknownKeyParameters },
@@ -23,8 +25,44 @@ export const PAYLOAD_RULES: readonly Rule[] = [
 
 function missingPayloads({ source, rows }: Draft): readonly Problem[] {
   return rows
-    .filter(({ event }) => event.payload === undefined)
+    .filter(({ reference, event: { content = 'json' } }) => reference === undefined && content === 'json')
     .map(({ type, path }) => problem('no-payload', source.at(path, 'key'), { type }));
+}
+
+function badContents({ source, rows }: Draft): readonly Problem[] {
+  const problems = new Map<string, Problem>();
+  for (const row of rows) {
+    const wrong = wrongContent(row);
+    if (!wrong) continue;
+    const { key, reason, hint } = wrong;
+    const at = source.at(row.pathOf(key), row.event[key] === undefined ? 'key' : 'value');
+    problems.set(`${at.line}:${at.column}`, problem('bad-content', at, { type: row.type, reason }, { hint }));
+  }
+  return [...problems.values()];
+}
+
+interface WrongContent {
+  readonly key: keyof SpecEvent;
+  readonly reason: string;
+  readonly hint: string;
+}
+
+function wrongContent({ event, schema, owns }: DraftRow): WrongContent | undefined {
+  const { content = 'json', mayBeEmpty, where } = event;
+  if (content === 'none') {
+    if (owns('payload')) return { key: 'payload', reason: 'has no content, but a payload', hint: 'remove the payload, or the content' };
+    return mayBeEmpty && owns('mayBeEmpty')
+      ? { key: 'mayBeEmpty', reason: 'has no content, so it is always empty', hint: 'remove mayBeEmpty' }
+      : undefined;
+  }
+  if (content === 'json' || !schema) return undefined;
+  if (content === 'bytes' && where) return { key: 'where', reason: 'narrows bytes', hint: 'remove the where, or set content: json' };
+  if (typesOf(mergedSchema(schema)).join() === 'string') return undefined;
+  return {
+    key: 'content',
+    reason: `has the content ${content}, but its schema does not describe a string`,
+    hint: 'name a schema with "type: string" as the payload, or set content: json',
+  };
 }
 
 /** A reference to a property, and its place in the spec. */
@@ -83,7 +121,7 @@ function unknownProperties({ source, rows }: Draft): readonly Problem[] {
       const isKnown = referencedProperty(row.schema, reference) !== undefined;
       if (isShared && isKnown) found.add(place);
       if (isKnown || problems.has(place)) continue;
-      const facts = { type: row.type, property: text, payload: row.event.payload ?? '' };
+      const facts = { type: row.type, property: text, payload: row.reference ?? 'the payload' };
       problems.set(place, problem('unknown-property', source.at(path, part), facts, suggestProperty(row, text)));
     }
   }
@@ -220,15 +258,19 @@ function isSampled({ event, narrowed }: DraftRow): boolean {
   return event.sample !== undefined || narrowed?.examples !== undefined || properties.some(({ examples }) => examples !== undefined);
 }
 
-/** The sample of a row. `undefined` if it is not valid. */
+/** The sample of a row. `undefined` if it is not valid, or the row has no payload. */
 export function validSample(row: DraftRow): Json | undefined {
   const sample = rowSample(row) as Json;
   return row.narrowed && explain(row.narrowed, sample).length === 0 ? sample : undefined;
 }
 
+/** The sample of bytes without an example: its UTF-8 encoding is the payload. */
+const SAMPLE_BYTES = 'bytes';
+
 /** The sample of a row: the examples of its schema, with `where` and `sample` of the row merged over them. */
 function rowSample({ narrowed, event }: DraftRow): unknown {
   const sample = narrowed && sampleOf(narrowed);
+  if (sample === '' && event.content === 'bytes') return SAMPLE_BYTES.slice(0, narrowed?.maxLength);
   if (!isRecord(sample)) return sample;
   const narrowedSample = Object.entries(event.where ?? {}).reduce(
     (whole, [name, value]) => withPart(whole, name, value as Json),

@@ -2,7 +2,11 @@
 export type TemplateLevel =
   | { readonly kind: 'literal'; readonly text: string }
   | { readonly kind: 'parameter'; readonly name: string }
+  | { readonly kind: 'parts'; readonly parts: readonly TemplatePart[] }
   | { readonly kind: 'rest'; readonly name: string };
+
+/** A literal or a parameter that is a part of a level. */
+export type TemplatePart = { readonly text: string } | { readonly name: string };
 
 /** A template, or why it is not valid. */
 export type ReadTemplate =
@@ -10,58 +14,103 @@ export type ReadTemplate =
   | { readonly ok: false; readonly code: 'bad-template'; readonly reason: string; readonly hint: string }
   | { readonly ok: false; readonly code: 'wildcard-in-template'; readonly level: string };
 
-const WHOLE_PARAMETER = /^\{([^{}]*)\}$/;
 const NAME = /^[a-zA-Z][a-zA-Z0-9_]*$/;
 
 /** Reads a topic template. `isRest` returns whether a parameter spans the rest of the topic. */
 export function readTemplate(template: string, isRest: (name: string) => boolean): ReadTemplate {
-  const levels: TemplateLevel[] = [];
   const texts = template.split('/');
   if (template === '') return refuse('is empty', 'write a topic such as "site/{siteId}/door"');
   if (texts[0] === '$share' && texts.length > 1)
     return refuse('begins with "$share/", as shared subscriptions do', 'begin with another level');
-  for (const [i, text] of texts.entries()) {
-    const wrong = wrongLevel(text);
-    if (wrong) return wrong;
-    const name = WHOLE_PARAMETER.exec(text)?.[1];
-    if (name === undefined) levels.push({ kind: 'literal', text });
-    else if (!isRest(name)) levels.push({ kind: 'parameter', name });
-    else if (i === texts.length - 1) levels.push({ kind: 'rest', name });
-    else return refuse(`has levels after {${name}}, which spans the rest of the topic`, `put {${name}} last, or remove its "rest"`);
-  }
+  const wrong = texts.map((text, i) => wrongLevel(text, i === texts.length - 1, isRest)).find((each) => each !== undefined);
+  if (wrong) return wrong;
+  const levels = texts.map((text) => readLevel(text, isRest));
   return repeated(levels) ?? { ok: true, levels };
 }
 
-function wrongLevel(text: string): ReadTemplate | undefined {
-  if (/[+#]/.test(text)) {
-    return { ok: false, code: 'wildcard-in-template', level: text };
-  }
-  const name = WHOLE_PARAMETER.exec(text)?.[1];
-  if (name !== undefined && !NAME.test(name))
-    return refuse(`has a parameter with the name ${JSON.stringify(name)}`, 'begin with a letter, and use letters, digits and "_"');
-  if (name === undefined && /[{}]/.test(text))
-    return refuse(`has a level ${JSON.stringify(text)} that is only partly a parameter`, 'make the parameter a whole level');
+function readLevel(text: string, isRest: (name: string) => boolean): TemplateLevel {
+  const parts = partsOf(text);
+  const [only = { text: '' }, ...others] = parts;
+  if (others.length > 0) return { kind: 'parts', parts };
+  if ('text' in only) return { kind: 'literal', text: only.text };
+  return { kind: isRest(only.name) ? 'rest' : 'parameter', name: only.name };
+}
+
+function partsOf(text: string): readonly TemplatePart[] {
+  return text.split(/(\{[^{}]*\})/).flatMap((part): readonly TemplatePart[] => {
+    if (part === '') return [];
+    return [part.startsWith('{') ? { name: part.slice(1, -1) } : { text: part }];
+  });
+}
+
+function wrongLevel(text: string, isLast: boolean, isRest: (name: string) => boolean): ReadTemplate | undefined {
+  if (/[+#]/.test(text)) return { ok: false, code: 'wildcard-in-template', level: text };
   if (text.includes('\0')) return refuse('contains the character NUL', 'MQTT forbids it');
-  return undefined;
+  const parts = partsOf(text);
+  if (parts.some((part) => 'text' in part && /[{}]/.test(part.text)))
+    return refuse(`has a brace without its partner in ${JSON.stringify(text)}`, 'write each parameter in one pair of braces');
+  const names = parts.flatMap((part) => ('name' in part ? [part.name] : []));
+  const invalid = names.find((name) => !NAME.test(name));
+  if (invalid !== undefined)
+    return refuse(`has a parameter with the name ${JSON.stringify(invalid)}`, 'begin with a letter, and use letters, digits and "_"');
+  const adjoining = parts.findIndex((part, i) => i > 0 && 'name' in part && 'name' in (parts[i - 1] as TemplatePart));
+  if (adjoining > 0)
+    return refuse(`has two parameters without a text between them in ${JSON.stringify(text)}`, 'write a text between them');
+  const rest = names.find(isRest);
+  if (rest !== undefined && parts.length > 1)
+    return refuse(
+      `has {${rest}}, which spans the rest of the topic, as a part of a level`,
+      `make {${rest}} a whole level, or remove its "rest"`,
+    );
+  return rest === undefined || isLast
+    ? undefined
+    : refuse(`has levels after {${rest}}, which spans the rest of the topic`, `put {${rest}} last, or remove its "rest"`);
 }
 
 function repeated(levels: readonly TemplateLevel[]): ReadTemplate | undefined {
   const names = parameterNames(levels);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  return twice === undefined ? undefined : refuse(`names {${twice}} twice`, 'give each level its own name');
+  return twice === undefined ? undefined : refuse(`names {${twice}} twice`, 'give each parameter its own name');
 }
 
 function refuse(reason: string, hint: string): ReadTemplate {
   return { ok: false, code: 'bad-template', reason, hint };
 }
 
-/** The names of the parameters, in order. */
-export function parameterNames(levels: readonly TemplateLevel[]): readonly string[] {
-  return levels.flatMap((level) => (level.kind === 'literal' ? [] : [level.name]));
+/** The names of the parameters of a level, in order. */
+export function levelParameters(level: TemplateLevel): readonly string[] {
+  switch (level.kind) {
+    case 'literal':
+      return [];
+    case 'parts':
+      return level.parts.flatMap((part) => ('name' in part ? [part.name] : []));
+    default:
+      return [level.name];
+  }
 }
 
-/** The widest filter: `+` for a parameter, `#` for a rest parameter. Two templates with equal filters match the same topics. */
-export function widestFilter(levels: readonly TemplateLevel[]): string {
-  const text = (level: TemplateLevel): string => (level.kind === 'literal' ? level.text : level.kind === 'rest' ? '#' : '+');
+/** The names of the parameters, in order. */
+export function parameterNames(levels: readonly TemplateLevel[]): readonly string[] {
+  return levels.flatMap(levelParameters);
+}
+
+/** The topic or pattern of a template: `textOf` gives the text for each parameter. */
+export function fillTemplate(levels: readonly TemplateLevel[], textOf: (name: string, isRest: boolean) => string): string {
+  const text = (level: TemplateLevel): string => {
+    if (level.kind === 'literal') return level.text;
+    if (level.kind !== 'parts') return textOf(level.name, level.kind === 'rest');
+    return level.parts.map((part) => ('text' in part ? part.text : textOf(part.name, false))).join('');
+  };
   return levels.map(text).join('/');
+}
+
+/** The widest filter: `+` for a level with parameters, `#` for a rest parameter. */
+export function widestFilter(levels: readonly TemplateLevel[]): string {
+  const whole = levels.map((level): TemplateLevel => (level.kind === 'parts' ? { kind: 'parameter', name: '' } : level));
+  return fillTemplate(whole, (_, isRest) => (isRest ? '#' : '+'));
+}
+
+/** The widest pattern: like {@link widestFilter}, but with `+` only for the parameters of a level, as in `cmnd/+/POWER+`. */
+export function widestPattern(levels: readonly TemplateLevel[]): string {
+  return fillTemplate(levels, (_, isRest) => (isRest ? '#' : '+'));
 }

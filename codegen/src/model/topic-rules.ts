@@ -1,14 +1,20 @@
+import { levelRelation, type RowLevel, rowLevels, type TopicRow } from '@topicwright/runtime/codegen';
+import type { SpecDocument } from '../load/spec-document.js';
 import { didYouMean, type Problem, problem } from '../problems/problem.js';
 import { nearest } from '../text/nearest.js';
 import type { Draft, DraftRow } from './draft.js';
+import { ruleOf } from './parameter-rules.js';
 import type { Rule } from './rule.js';
-import { parameterNames, widestFilter } from './template.js';
+import { parameterNames, widestPattern } from './template.js';
 
 /** The rules for topic templates and their parameters. */
 export const TOPIC_RULES: readonly Rule[] = [
   { code: 'bad-template', check: badTemplates },
   { code: 'wildcard-in-template', check: wildcards },
   { code: 'topic-tie', check: ties },
+  { code: 'bad-sides', check: equalSides },
+  { code: 'bad-qos', check: badQualities },
+  { code: 'bad-retain', check: badRetains },
   { code: 'topic-limit', check: brokenLimits },
   { code: 'undeclared-parameter', check: undeclared },
   { code: 'unused-parameter', check: unused },
@@ -29,20 +35,67 @@ function wildcards({ source, rows }: Draft): readonly Problem[] {
   });
 }
 
-function ties({ source, rows }: Draft): readonly Problem[] {
-  const first = new Map<string, DraftRow>();
-  const problems: Problem[] = [];
-  for (const row of rows) {
-    if (!row.template.ok) continue;
-    const filter = widestFilter(row.levels);
-    const other = first.get(filter);
-    if (other === undefined) first.set(filter, row);
-    else {
-      const { line } = source.at(other.pathOf('topic'));
-      problems.push(problem('topic-tie', source.at(row.pathOf('topic')), { topic: row.event.topic, other: other.event.topic, line }));
+function ties(draft: Draft): readonly Problem[] {
+  const { source, rows, document } = draft;
+  const declared = Object.keys(document.parameters ?? {});
+  const known = rows.filter(({ template, levels }) => template.ok && parameterNames(levels).every((name) => declared.includes(name)));
+  return tiedRows(known, document).map(([row, other]) => {
+    const { line } = source.at(other.pathOf('topic'));
+    return problem('topic-tie', source.at(row.pathOf('topic')), { topic: row.event.topic, other: other.event.topic, line });
+  });
+}
+
+/** The rows with topics that an earlier row also has, without a level that decides which of the two a topic belongs to. */
+function tiedRows(rows: readonly DraftRow[], { parameters = {} }: SpecDocument): readonly (readonly [DraftRow, DraftRow])[] {
+  // The rule of a pattern does not matter here, and the pattern may be invalid.
+  const rules = Object.entries(parameters).map(([name, parameter]) => ruleOf(name, { ...parameter, pattern: null }));
+  const plain = new Map<string, DraftRow>();
+  const checked: { readonly row: DraftRow; readonly levels: readonly RowLevel[] }[] = [];
+  return rows.flatMap((row): readonly (readonly [DraftRow, DraftRow])[] => {
+    const pattern = widestPattern(row.levels);
+    const levels = rowLevels({ parameters: rules }, { ...NO_ROW, filter: pattern, params: parameterNames(row.levels) });
+    if (levels.checked.length === 0) {
+      const other = plain.get(pattern);
+      if (!other) plain.set(pattern, row);
+      return other ? [[row, other]] : [];
     }
-  }
-  return problems;
+    const other = checked.find((each) => isTie(levels.levels, each.levels))?.row;
+    checked.push({ row, levels: levels.levels });
+    return other ? [[row, other]] : [];
+  });
+}
+
+const NO_ROW: TopicRow = { type: '', category: '', filter: '', params: [] };
+
+/** Whether some topic has both `levels` and `others`, and the first level that differs does not decide between them. */
+function isTie(levels: readonly RowLevel[], others: readonly RowLevel[]): boolean {
+  const isRest = levels.at(-1)?.kind === 'rest' || others.at(-1)?.kind === 'rest';
+  if (levels.length !== others.length && !isRest) return false;
+  const relations = levels.flatMap((level, i) => (others[i] ? [levelRelation(level, others[i])] : []));
+  if (relations.includes('apart')) return false;
+  const first = relations.find((relation) => relation !== 'same') ?? 'same';
+  return first === 'undecided' || (first === 'same' && levels.length === others.length);
+}
+
+function equalSides({ source, document: { sides } }: Draft): readonly Problem[] {
+  return sides && sides[0] === sides[1] ? [problem('bad-sides', source.at(['sides', 1]), { side: sides[1] })] : [];
+}
+
+/** @see {@link https://docs.aws.amazon.com/iot/latest/developerguide/mqtt.html#mqtt-qos} */
+function badQualities({ source, rows, document: { dialect } }: Draft): readonly Problem[] {
+  const wrong = rows.filter(({ event: { qos } }) => dialect === 'aws-iot' && qos === 2);
+  return distinct(wrong.map(({ type, pathOf }) => problem('bad-qos', source.at(pathOf('qos')), { type })));
+}
+
+/** @see {@link https://docs.aws.amazon.com/iot/latest/developerguide/mqtt.html#mqtt-retain} */
+function badRetains({ source, rows, document: { dialect } }: Draft): readonly Problem[] {
+  const wrong = rows.filter(({ event: { topic, retain } }) => dialect === 'aws-iot' && retain && topic.startsWith('$aws/'));
+  return distinct(wrong.map(({ type, event: { topic }, pathOf }) => problem('bad-retain', source.at(pathOf('retain')), { type, topic })));
+}
+
+// A key of a category is wrong for several of its rows.
+function distinct(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((each) => [`${each.line}:${each.column}`, each])).values()];
 }
 
 function brokenLimits({ source, rows, document }: Draft): readonly Problem[] {

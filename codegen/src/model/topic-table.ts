@@ -1,14 +1,37 @@
-import type { TopicTable } from '@topicwright/runtime';
-import type { Catalog } from './catalog.js';
+import { DEFAULT_SIDES, type TopicRow, type TopicTable } from '@topicwright/runtime/codegen';
+import type { Catalog, CatalogEvent } from './catalog.js';
 import { ruleOf } from './parameter-rules.js';
+import { widestPattern } from './template.js';
 
 /** The topic table of a catalog. Equal to `topicTable` in emitted code. */
-export function topicTableOf({ name, dialect, limits, parameters, events }: Catalog): TopicTable {
+export function topicTableOf({ name, dialect, sides, limits, parameters, events }: Catalog): TopicTable {
   return {
     name,
     dialect,
+    ...(!hasDefaultSides({ sides }) && { sides }),
     limits,
     parameters: parameters.map((parameter) => ruleOf(parameter.name, parameter)),
-    rows: events.map(({ type, category, filter, params }) => ({ type, category, filter, params })),
+    rows: events.map(topicRow),
+  };
+}
+
+/** Whether the spec names no sides of its own. */
+export function hasDefaultSides({ sides }: Pick<Catalog, 'sides'>): boolean {
+  return sides.join() === DEFAULT_SIDES.join();
+}
+
+/** The row of an event in the topic table. */
+export function topicRow({ type, category, filter, levels, params, direction, qos, ...event }: CatalogEvent): TopicRow {
+  const pattern = widestPattern(levels);
+  return {
+    type,
+    category,
+    filter,
+    ...(pattern !== filter && { pattern }),
+    params,
+    ...(direction !== 'receive' && { direction }),
+    ...(qos !== 1 && { qos }),
+    ...(event.retain && { retain: true }),
+    ...((event.content !== 'json' || event.mayBeEmpty) && { raw: true }),
   };
 }

@@ -85,7 +85,7 @@ export const PROBLEMS = {
   }),
   'bad-template': entry<{ topic: string; reason: string }>({
     means: 'A topic template violates the template grammar.',
-    remedy: 'Make every parameter a whole level, and a rest parameter the last one.',
+    remedy: 'Write each parameter in one pair of braces, with a text between two parameters of a level, and a rest parameter last.',
     message: ({ topic, reason }) => `${quoted(topic)} ${reason}`,
   }),
   'wildcard-in-template': entry<{ topic: string; level: string }>({
@@ -95,10 +95,28 @@ export const PROBLEMS = {
     hint: 'use a parameter in braces for a level that varies',
   }),
   'topic-tie': entry<{ topic: string; other: string; line: number }>({
-    means: 'Two templates match the same topics.',
-    remedy: 'Make one level differ, or delete one of the rows.',
+    means: 'Two templates match the same topics, and no level decides between them.',
+    remedy: 'Make one level differ, or delete one of the rows. Closed enums and integers decide, but patterns do not.',
     message: ({ topic, other, line }) => `${quoted(topic)} matches the same topics as ${quoted(other)} (line ${line})`,
     hint: 'make one level differ, or delete this row',
+  }),
+  'bad-sides': entry<{ side: string }>({
+    means: 'Both sides of the spec have the same name.',
+    remedy: 'Name the two programs that exchange the messages, such as `[device, backend]`.',
+    message: ({ side }) => `both sides have the name ${quoted(side)}`,
+    hint: 'name the two programs that exchange the messages, such as [device, backend]',
+  }),
+  'bad-qos': entry<{ type: string }>({
+    means: 'A row has QoS 2, which AWS IoT does not support.',
+    remedy: 'Use QoS 1, or the dialect `mqtt`.',
+    message: ({ type }) => `${type} has QoS 2, which AWS IoT does not support`,
+    hint: 'use QoS 1',
+  }),
+  'bad-retain': entry<{ type: string; topic: string }>({
+    means: 'A row below `$aws/` is retained. AWS IoT retains no messages with reserved topics.',
+    remedy: 'Remove `retain`.',
+    message: ({ type, topic }) => `${type} is retained, but AWS IoT does not retain messages with the reserved topic ${quoted(topic)}`,
+    hint: 'remove retain',
   }),
   'topic-limit': entry<{ topic: string; slashes: number; most: number }>({
     means: 'Every topic of a template exceeds a limit of the broker.',
@@ -132,11 +150,17 @@ export const PROBLEMS = {
     hint: ({ growth }) =>
       `${growth === 'polynomial' ? 'bound the input with "maxLength", or ' : ''}avoid adjacent or nested quantifiers that can match the same text`,
   }),
+  'bad-parameter': entry<{ name: string; reason: string }>({
+    means: 'Two keys of a parameter contradict each other.',
+    remedy: 'Remove one of the keys. An integer has no other constraints, and an enum is a whole level or a part of one.',
+    message: ({ name, reason }) => `${name} ${reason}`,
+    hint: 'remove one of the two keys',
+  }),
   'bad-example': entry<{ reason: string }>({
-    means: 'An example violates the constraints of its parameter.',
-    remedy: 'Fix the example, or the constraint that it violates.',
+    means: 'An example, a default or a member of an enum violates the constraints of its parameter.',
+    remedy: 'Fix the value, or the constraint that it violates.',
     message: ({ reason }) => reason,
-    hint: 'fix the example, or the constraint that it violates',
+    hint: 'fix the value, or the constraint that it violates',
   }),
   'name-collision': entry<{ what: string; name: string; other: string; clash: 'identifier' | 'selection' | 'uri' | 'file' }>({
     means: 'Two names generate the same identifier or file, or select the same events.',
@@ -163,6 +187,11 @@ export const PROBLEMS = {
     remedy: 'Name the schema with `payload`, in the row or its category.',
     message: ({ type }) => `${type} has no payload`,
     hint: 'name its schema with "payload", in the row or its category',
+  }),
+  'bad-content': entry<{ type: string; reason: string }>({
+    means: 'The content of a row contradicts its payload or another key.',
+    remedy: 'Describe text and bytes by a schema with `type: string`, or by none. Bytes have no `where`, and `none` has no payload.',
+    message: ({ type, reason }) => `${type} ${reason}`,
   }),
   'remote-ref': entry<{ reference: string }>({
     means: 'A reference points to the network.',

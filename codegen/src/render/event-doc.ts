@@ -1,8 +1,10 @@
+import type { ParameterValue } from '@topicwright/runtime/codegen';
 import type { Code } from '../code/code.js';
 import { type DocTag, doc, exampleTags } from '../code/doc.js';
 import { keyText } from '../code/identifier.js';
 import { quote } from '../code/quote.js';
 import type { Catalog, CatalogEvent } from '../model/catalog.js';
+import { fillTemplate } from '../model/template.js';
 
 /** Links to the sources of a row, for every symbol that is emitted for it. The readers of a package do not have the spec. */
 export function rowTags(catalog: Catalog, event: CatalogEvent): readonly DocTag[] {
@@ -32,18 +34,18 @@ export function fullRowDoc(catalog: Catalog, event: CatalogEvent): Code {
 }
 
 /** The parameters of a row with the values of their examples. */
-export function exampleParams({ parameters }: Catalog, { params }: CatalogEvent): ReadonlyMap<string, string> {
+export function exampleParams({ parameters }: Catalog, { params }: CatalogEvent): ReadonlyMap<string, ParameterValue> {
   return new Map(params.map((name) => [name, parameters.find((parameter) => parameter.name === name)?.example ?? name]));
 }
 
 /** An object literal of {@link exampleParams}. */
-export function exampleObject(params: ReadonlyMap<string, string>): string {
-  return `{ ${[...params].map(([name, value]) => `${keyText(name)}: ${quote(value)}`).join(', ')} }`;
+export function exampleObject(params: ReadonlyMap<string, ParameterValue>): string {
+  return `{ ${[...params].map(([name, value]) => `${keyText(name)}: ${typeof value === 'number' ? value : quote(value)}`).join(', ')} }`;
 }
 
 /** The topic of a row with the values of {@link exampleParams}. */
-export function exampleTopic({ levels }: CatalogEvent, params: ReadonlyMap<string, string>): string {
-  return quote(levels.map((level) => (level.kind === 'literal' ? level.text : (params.get(level.name) ?? ''))).join('/'));
+export function exampleTopic({ levels }: CatalogEvent, params: ReadonlyMap<string, ParameterValue>): string {
+  return quote(fillTemplate(levels, (name) => `${params.get(name) ?? ''}`));
 }
 
 function topicExample(catalog: Catalog, event: CatalogEvent): readonly DocTag[] {

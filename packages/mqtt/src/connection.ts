@@ -1,5 +1,5 @@
 import { ConsumerError, positiveInteger, reasonOf, type Warn, warnBy, withTimeout } from '@topicwright/consumer';
-import type { EventMessage, EventSdk, Selection } from '@topicwright/runtime';
+import { checkedSide, type EventMessage, type EventSdk, type Selection } from '@topicwright/runtime';
 import type { MqttClient } from 'mqtt';
 import { keepsSession, openClient, releaseClient, reserveClient } from './client.js';
 import { ClientLink } from './client-link.js';
@@ -7,7 +7,7 @@ import { Inbox, type InboxMessage } from './inbox.js';
 import { Lifecycle } from './lifecycle.js';
 import { CLOSE_TIMEOUT_MS, drainShare, type Failed, type Link, ORPHANS, READY_TIMEOUT_MS } from './link.js';
 import { MqttConsumer } from './mqtt-consumer.js';
-import type { Connection, ConnectionCounters, ConnectOptions, Health, SdkConnection } from './options.js';
+import type { Connection, ConnectionCounters, ConnectOptions, Health, ReceivedBy, SdkConnection, UseOptions } from './options.js';
 import { Router } from './router.js';
 import { StaleFilters } from './stale-filters.js';
 import type { Subscriber } from './subscriber.js';
@@ -103,14 +103,21 @@ export class MqttConnection implements Connection, Link {
     return { status: state === 'closing' ? 'closed' : state, reasons };
   }
 
-  use<Event extends EventMessage, Select extends Selection>(sdk: EventSdk<Event, Select>): SdkConnection<Event, Select> {
+  use<
+    Event extends EventMessage,
+    Select extends Selection,
+    Sides extends object,
+    First extends string,
+    Side extends NonNullable<Select['side']> = First,
+  >(sdk: EventSdk<Event, Select, Sides, First>, options: UseOptions<Side> = {}): SdkConnection<Event, Select, ReceivedBy<Sides, Side>> {
+    const side = checkedSide(sdk.table, options.side);
     this.#staleFilters.addTable(sdk.table);
     return {
-      consume: (options) => {
-        const { events, params, max, ...others } = options as unknown as Selection & object;
-        const selection = { events, ...(params && { params }), ...(max !== undefined && { max }) } as Selection;
+      consume: (consumerOptions) => {
+        const { events, params, max, ...others } = consumerOptions as unknown as Selection & object;
+        const selection: Selection = { events, side, ...(params && { params }), ...(max !== undefined && { max }) };
         const limits = { readyTimeoutMs: this.#readyTimeoutMs, closeTimeoutMs: this.#closeTimeoutMs, ...others };
-        const consumer = new MqttConsumer(sdk as EventSdk<Event, never>, selection, limits as never, this);
+        const consumer = new MqttConsumer(sdk as unknown as EventSdk<Event, never>, selection, limits as never, this);
         this.#start(consumer);
         return consumer as never;
       },

@@ -1,6 +1,6 @@
 import type { EventMessage, EventSdk, Selection } from '@topicwright/runtime';
 import { MqttConnection } from './connection.js';
-import type { Connection, ConnectOptions, ConsumeOptions, Consumer, SelectedEvent } from './options.js';
+import type { Connection, ConnectOptions, ConsumeOptions, Consumer, ReceivedBy, SelectedEvent, UseOptions } from './options.js';
 
 export type { BrokerUrl, ClientOptions } from './client.js';
 export type {
@@ -12,9 +12,11 @@ export type {
   Consumer,
   ConsumerOptions,
   Health,
+  ReceivedBy,
   SdkConnection,
   SelectedEvent,
   TimeLimits,
+  UseOptions,
 } from './options.js';
 export type { SubscribeOptions } from './subscribe.js';
 
@@ -33,17 +35,27 @@ export function connect(options: ConnectOptions): Connection {
  *
  * @throws {TopicError | ConsumerError} if the selection or an option is invalid. Later errors reject `ready` and `closed`.
  */
-export function consume<Event extends EventMessage, Select extends Selection, const Events extends Select['events']>(
-  sdk: EventSdk<Event, Select>,
-  options: ConsumeOptions<SelectedEvent<Event, Events>> & Omit<Select, 'events'> & { readonly events: Events },
-): Consumer<SelectedEvent<Event, Events>> {
-  const { client, url, mqtt, will, signal, hooks, readyTimeoutMs, closeTimeoutMs, ...others } = options;
+export function consume<
+  Event extends EventMessage,
+  Select extends Selection,
+  Sides extends object,
+  First extends string,
+  const Events extends Select['events'],
+  Side extends NonNullable<Select['side']> = First,
+>(
+  sdk: EventSdk<Event, Select, Sides, First>,
+  options: ConsumeOptions<SelectedEvent<Event, Events, ReceivedBy<Sides, Side>>> &
+    Omit<Select, 'events' | 'side'> &
+    UseOptions<Side> & { readonly events: Events },
+): Consumer<SelectedEvent<Event, Events, ReceivedBy<Sides, Side>>> {
+  const { client, url, mqtt, will, signal, hooks, readyTimeoutMs, closeTimeoutMs, side, ...others } = options;
   const connection = new MqttConnection(
     defined({ client, url, mqtt, will, hooks, readyTimeoutMs, closeTimeoutMs }) as ConnectOptions,
     true,
   );
   try {
-    return connection.use(sdk).consume({ ...others, ...defined({ signal, hooks }) } as never);
+    const used = connection.use(sdk, defined({ side }) as UseOptions<Side>);
+    return used.consume({ ...others, ...defined({ signal, hooks }) } as never);
   } catch (error) {
     connection.close();
     throw error;

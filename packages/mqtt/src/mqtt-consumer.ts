@@ -22,6 +22,7 @@ import {
   type TopicFilter,
   type TopicTable,
   treeOfFilters,
+  usableRows,
 } from '@topicwright/runtime';
 import { ConsumerHealth } from './consumer-health.js';
 import { InWork } from './in-work.js';
@@ -68,7 +69,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     this.table = sdk.table;
     this.filters = filters;
     this.alsoReceives = alsoReceives;
-    this.subscription = planSubscription(sdk.table, filters, options);
+    this.subscription = planSubscription(sdk.table, { filters, rows: usableRows(sdk.table, selection, ['receive']) }, options);
     this.#selection = selectedBy(sdk, selection);
     this.#received = treeOfFilters(filters, sdk.table.dialect);
     this.#warn = warnBy(options.hooks?.onWarning);

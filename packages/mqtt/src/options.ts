@@ -28,14 +28,22 @@ export interface ConnectOptions extends ClientOptions, TimeLimits {
   readonly hooks?: { readonly onWarning?: (warning: Warning) => void };
 }
 
-/** The union of the events of a selection: `all`, event types or categories. */
-export type SelectedEvent<Event extends EventMessage, Events> = Events extends readonly (infer Name)[]
-  ? EventNamed<Event, Name>
-  : EventNamed<Event, Events>;
+/** The union of the events of a selection, `all`, event types or categories, of the types `Received`. */
+export type SelectedEvent<Event extends EventMessage, Events, Received = Event['type']> = Extract<
+  Events extends readonly (infer Name)[] ? EventNamed<Event, Name> : EventNamed<Event, Events>,
+  { readonly type: Received }
+>;
 
 type EventNamed<Event extends EventMessage, Name> = 'all' extends Name
   ? Event
   : Extract<Event, { readonly type: Name }> | Extract<Event, { readonly category: Name }>;
+
+/** The event types that `Side` receives. */
+export type ReceivedBy<Sides, Side> = Side extends keyof Sides
+  ? Sides[Side] extends { readonly receives: infer Type }
+    ? Type
+    : never
+  : string;
 
 /** Options of a consumer. */
 export interface ConsumerOptions<Event extends EventMessage = EventMessage> extends HandlingOptions<Event>, SubscribeOptions, TimeLimits {
@@ -94,8 +102,14 @@ export interface Consumer<Event> {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** An SDK on a connection. */
-export interface SdkConnection<Event extends EventMessage, Select extends Selection> {
+/** Options of {@link Connection.use}. */
+export interface UseOptions<Side extends string = string> {
+  /** The side of the table that this program is. Default: the first side. */
+  readonly side?: Side;
+}
+
+/** An SDK on a connection, used as the side that receives the event types `Received`. */
+export interface SdkConnection<Event extends EventMessage, Select extends Selection, Received = Event['type']> {
   /**
    * Consumes the events of a selection. Delivery is at least once if the session is persistent, handling is effectively once if the spec
    * defines an `identity`, and the events of an entity are handled in order.
@@ -103,8 +117,8 @@ export interface SdkConnection<Event extends EventMessage, Select extends Select
    * @throws {TopicError | ConsumerError} if the selection or an option is invalid. Later errors reject `ready` and `closed`.
    */
   consume<const Events extends Select['events']>(
-    options: ConsumerOptions<SelectedEvent<Event, Events>> & Omit<Select, 'events'> & { readonly events: Events },
-  ): Consumer<SelectedEvent<Event, Events>>;
+    options: ConsumerOptions<SelectedEvent<Event, Events, Received>> & Omit<Select, 'events' | 'side'> & { readonly events: Events },
+  ): Consumer<SelectedEvent<Event, Events, Received>>;
 }
 
 /** Counters of a connection. */
@@ -125,7 +139,13 @@ export interface Connection {
   readonly counters: ConnectionCounters;
   health(): Health;
   /** Adds an SDK to this connection. */
-  use<Event extends EventMessage, Select extends Selection>(sdk: EventSdk<Event, Select>): SdkConnection<Event, Select>;
+  use<
+    Event extends EventMessage,
+    Select extends Selection,
+    Sides extends object,
+    First extends string,
+    Side extends NonNullable<Select['side']> = First,
+  >(sdk: EventSdk<Event, Select, Sides, First>, options?: UseOptions<Side>): SdkConnection<Event, Select, ReceivedBy<Sides, Side>>;
   /** Closes the consumers, then the connection, within `closeTimeoutMs`. A client that was passed in stays open. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;

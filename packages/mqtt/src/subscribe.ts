@@ -7,7 +7,9 @@ import {
   SHARE_NAME_RULE,
   sharedFilter,
   type TopicFilter,
+  type TopicRow,
   type TopicTable,
+  topicsReceived,
 } from '@topicwright/runtime';
 import type { IClientSubscribeOptions, ISubscriptionGrant, ISubscriptionMap, MqttClient } from 'mqtt';
 
@@ -15,10 +17,19 @@ import type { IClientSubscribeOptions, ISubscriptionGrant, ISubscriptionMap, Mqt
 export interface SubscribeOptions {
   /** The group of a shared subscription. Each message is delivered to one member. */
   readonly shareGroup?: string;
-  /** The QoS of the subscription. With QoS 0 the broker neither stores nor redelivers messages. Default: 1. */
+  /**
+   * The QoS of the subscription. With QoS 0 the broker neither stores nor redelivers messages. Default: for each filter, 1, or 0 if the table
+   * publishes all of its events with QoS 0.
+   */
   readonly qos?: 0 | 1;
   /** What to do with retained messages, which a broker sends for each new subscription. Default: `deliver`. */
   readonly retained?: 'deliver' | 'once' | 'skip';
+}
+
+/** The filters of a selection, and the events that it selects. */
+export interface SubscribedFilters {
+  readonly filters: readonly TopicFilter[];
+  readonly rows: readonly TopicRow[];
 }
 
 /** A subscription: filters in batches, one SUBSCRIBE packet each. */
@@ -26,7 +37,8 @@ export interface Subscription {
   readonly table: TopicTable;
   readonly batches: readonly (readonly TopicFilter[])[];
   readonly shareGroup: string | undefined;
-  readonly qos: 0 | 1;
+  /** The QoS of each filter, which may be shared. */
+  readonly qosOf: ReadonlyMap<string, 0 | 1>;
   /** Retain handling (MQTT 5): retained messages are sent always (0), only for new subscriptions (1), or never (2). */
   readonly retainHandling: 0 | 1 | 2;
 }
@@ -38,8 +50,8 @@ export interface Subscription {
  */
 export function planSubscription(
   table: TopicTable,
-  filters: readonly TopicFilter[],
-  { shareGroup, qos = 1, retained = 'deliver' }: SubscribeOptions,
+  { filters, rows }: SubscribedFilters,
+  { shareGroup, qos, retained = 'deliver' }: SubscribeOptions,
 ): Subscription {
   if (shareGroup !== undefined && !isShareName(shareGroup))
     throw new ConsumerError('invalid-options', 'shareGroup', `shareGroup ${JSON.stringify(shareGroup)} must be ${SHARE_NAME_RULE}`);
@@ -53,7 +65,14 @@ export function planSubscription(
       `the selection needs ${filters.length} filters, the limit is ${most}; select fewer events, set max: ${most}, or use more connections`,
     );
   }
-  return { table, batches, shareGroup, qos, retainHandling: retained === 'deliver' ? 0 : retained === 'once' ? 1 : 2 };
+  const qosOf = new Map(shared.map((filter) => [filter, qos ?? qosOfFilter(table, rows, plainFilter(filter))]));
+  return { table, batches, shareGroup, qosOf, retainHandling: retained === 'deliver' ? 0 : retained === 'once' ? 1 : 2 };
+}
+
+/** The highest QoS of the events that are received by a filter, at most 1. */
+function qosOfFilter(table: TopicTable, rows: readonly TopicRow[], filter: TopicFilter): 0 | 1 {
+  const received = rows.filter((row) => topicsReceived(table, row, filter) !== undefined);
+  return received.every((row) => row.qos === 0) ? 0 : 1;
 }
 
 /** Returns the warning about a shared subscription to reserved topics, if any. */
@@ -75,13 +94,14 @@ export function sharingWarning(
  */
 export async function subscribe(
   client: MqttClient,
-  { table, batches, qos, retainHandling }: Subscription,
+  { table, batches, qosOf, retainHandling }: Subscription,
   stop: StopSignal,
 ): Promise<void> {
-  const options: IClientSubscribeOptions = { qos, ...(client.options.protocolVersion === 5 && { rh: retainHandling }) };
+  const handling = client.options.protocolVersion === 5 ? { rh: retainHandling } : {};
+  const optionsOf = (filter: string): IClientSubscribeOptions => ({ qos: qosOf.get(filter) ?? 1, ...handling });
   for (const batch of batches) {
     if (stop.isStopped) return;
-    for (const granted of await grants(client, batch, options)) {
+    for (const granted of await grants(client, batch, optionsOf)) {
       const shown = JSON.stringify(granted.topic);
       if (Number(granted.qos) === QUOTA_EXCEEDED)
         throw new ConsumerError(
@@ -91,7 +111,7 @@ export async function subscribe(
         );
       if (granted.qos >= FAILURE)
         throw refused(table, granted.topic, `the broker refused the subscription to ${shown} (code ${granted.qos})`);
-      if (granted.qos < qos)
+      if (granted.qos < (qosOf.get(granted.topic) ?? 1))
         throw refused(table, granted.topic, `the broker granted ${shown} with QoS ${granted.qos} only, which can lose messages`);
     }
   }
@@ -102,10 +122,14 @@ const FAILURE = 0x80;
 const QUOTA_EXCEEDED = 0x97;
 
 // MQTT.js rejects if any filter is refused. Only the packet shows which one.
-function grants(client: MqttClient, batch: readonly string[], options: IClientSubscribeOptions): Promise<readonly ISubscriptionGrant[]> {
+function grants(
+  client: MqttClient,
+  batch: readonly string[],
+  optionsOf: (filter: string) => IClientSubscribeOptions,
+): Promise<readonly ISubscriptionGrant[]> {
   return new Promise((resolve, reject) => {
     // `resubscribe`: subscribe even if MQTT.js has already done so, because the broker may have lost the session.
-    const map = { ...Object.fromEntries(batch.map((filter) => [filter, options])), resubscribe: true };
+    const map = { ...Object.fromEntries(batch.map((filter) => [filter, optionsOf(filter)])), resubscribe: true };
     const { resubscribe } = client.options;
     // Otherwise MQTT.js repeats this subscription on reconnect, in batches that the broker may refuse.
     client.options.resubscribe = false;

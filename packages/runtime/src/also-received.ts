@@ -1,8 +1,11 @@
 import { coversFilter, intersectLevels } from './filter-levels.js';
 import { type FilterTree, filterTree } from './filter-tree.js';
+import { levelRelation } from './level-order.js';
+import { readLevel } from './level-parts.js';
+import { type RowLevel, rowLevels } from './row-levels.js';
 import type { TopicRow, TopicTable } from './topic-table.js';
 
-/** The event types with topics that `filters` receive but the row's own filters in `exact` do not. */
+/** The event types with topics that `filters` receive but the row's own patterns in `exact` do not. */
 export function alsoReceived<Type extends string>(
   filters: readonly string[],
   table: TopicTable<Type>,
@@ -10,7 +13,7 @@ export function alsoReceived<Type extends string>(
 ): readonly Type[] {
   const { dialect } = table;
   const receivesMore = (row: TopicRow<Type>, filter: string): boolean => {
-    const received = intersectLevels(filter.split('/'), row.filter.split('/'), dialect);
+    const received = topicsReceived(table, row, filter);
     if (received === undefined) return false;
     return !(exact.get(row.type) ?? []).some((known) => coversFilter(known, received, dialect)) && !isShadowed(table, row, received);
   };
@@ -23,11 +26,27 @@ export function alsoReceived<Type extends string>(
 
 /** The rows with topics that a subscription to `filter` receives. */
 export function rowsReceiving<Type extends string>(table: TopicTable<Type>, filter: string): readonly TopicRow<Type>[] {
-  const levels = filter.split('/');
   return table.rows.filter((row) => {
-    const received = intersectLevels(levels, row.filter.split('/'), table.dialect);
+    const received = topicsReceived(table, row, filter);
     return received !== undefined && !isShadowed(table, row, received);
   });
+}
+
+/**
+ * The topics of `row`, a row of `table`, that a subscription to `filter` receives, as a filter in which a wildcard may be a part of a level.
+ * `undefined` if there are none.
+ */
+export function topicsReceived(table: Pick<TopicTable, 'dialect' | 'parameters'>, row: TopicRow, filter: string): string | undefined {
+  const { patterns, checked, levels } = rowLevels(table, row);
+  const received = intersectLevels(filter.split('/'), patterns, table.dialect);
+  if (received === undefined) return undefined;
+  return checked.every((i) => isReadable(levels[i], received[i])) ? received.join('/') : undefined;
+}
+
+// Whether the parser accepts the text of a checked level, or some text for a wildcard.
+function isReadable(level: RowLevel | undefined, received: string | undefined): boolean {
+  if (level?.kind !== 'checked' || received === undefined || received.includes('+')) return true;
+  return readLevel(received, level.parts) !== undefined;
 }
 
 function inTableOrder<Type extends string>({ rows }: TopicTable<Type>, types: ReadonlySet<Type>): readonly Type[] {
@@ -41,11 +60,23 @@ const trees = new WeakMap<TopicTable, FilterTree<TopicRow>>();
 /** Whether every topic of `filter`, a subset of `row`, is parsed as another, more specific row. */
 function isShadowed(table: TopicTable, row: TopicRow, filter: string): boolean {
   const tree = treeOf(table);
-  const isParsedAsAnother = (part: string): boolean => tree.covering(part).some((other) => isMoreSpecific(other.filter, row.filter));
+  const isParsedAsAnother = (part: string): boolean =>
+    tree.covering(part).some((other) => matchesAll(table, other, part) && isMoreSpecific(table, other, row));
   if (!isParsedAsAnother(filter)) return false;
   // In MQTT, `a/#` also matches `a`, which may be a topic of the row.
   const parent = table.dialect === 'mqtt' && filter.endsWith('/#') ? filter.slice(0, -2) : undefined;
   return parent === undefined || !tree.covering(parent).includes(row) || isParsedAsAnother(parent);
+}
+
+/** Whether the parser accepts every topic of `filter`, which the filter of `row` covers, as a topic of `row`. */
+function matchesAll(table: TopicTable, row: TopicRow, filter: string): boolean {
+  const { checked, levels } = rowLevels(table, row);
+  if (checked.length === 0) return true;
+  const texts = filter.split('/');
+  return checked.every((i) => {
+    const text = texts[i] as string;
+    return !text.includes('+') && isReadable(levels[i], text);
+  });
 }
 
 function treeOf<Type extends string>(table: TopicTable<Type>): FilterTree<TopicRow<Type>> {
@@ -60,15 +91,11 @@ function treeOf<Type extends string>(table: TopicTable<Type>): FilterTree<TopicR
   return tree;
 }
 
-/** Whether the parser prefers `filter` to `other` for a topic of both: at the first different level, literal before `+` before `#`. */
-function isMoreSpecific(filter: string, other: string): boolean {
-  const levels = filter.split('/');
-  const others = other.split('/');
-  const at = levels.findIndex((level, i) => level !== others[i]);
-  return at >= 0 && rank(levels[at]) < rank(others[at]);
-}
-
-function rank(level: string | undefined): number {
-  if (level === '#') return 2;
-  return level === '+' ? 1 : 0;
+/** Whether the parser prefers `row` to `other` for a topic of both: at the first different level, the more specific level wins. */
+function isMoreSpecific(table: TopicTable, row: TopicRow, other: TopicRow): boolean {
+  const { levels } = rowLevels(table, row);
+  const { levels: others } = rowLevels(table, other);
+  const i = levels.findIndex((level, at) => !others[at] || levelRelation(level, others[at]) !== 'same');
+  const [level, another] = [levels[i], others[i]];
+  return level !== undefined && another !== undefined && levelRelation(level, another) === 'before';
 }

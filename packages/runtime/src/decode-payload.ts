@@ -1,4 +1,4 @@
-import { boundValue, placeEvent, rowOf } from './decode.js';
+import { boundValue, decodeMessage, placeEvent, rowOf } from './decode.js';
 import { type DecodeFailure, type DecodeResult, failure } from './decode-error.js';
 import type { EventCodec, EventMessage, EventRow } from './event-codec.js';
 import { constantsOf } from './explain/alternatives.js';
@@ -7,12 +7,14 @@ import { explainRefusal } from './explain/explain.js';
 import { FoundIssue, type Issue } from './explain/issue.js';
 import { conjuncts, isRecord } from './explain/schema.js';
 import { fillWildcards, isTopicName } from './filter-levels.js';
+import type { ParameterValue } from './parameter.js';
 import { readJson, Unreadable } from './read-json.js';
 import type { TopicRow, TopicTable } from './topic-table.js';
 
 /**
  * Decodes a payload that came without its topic, as behind an IoT rule. It must match the schema of exactly one event type. Topic and
- * parameters are rebuilt from the payload. The `topic` property added by `SELECT *, topic() AS topic` is used and removed. Never throws.
+ * parameters are rebuilt from the payload. The `topic` property added by `SELECT *, topic() AS topic` is used and removed, and so are both
+ * properties of `SELECT encode(*, 'base64') AS data, topic() AS topic`. Never throws.
  */
 export function decodeBarePayload<Event extends EventMessage>(codec: EventCodec, table: TopicTable, data: unknown): DecodeResult<Event> {
   try {
@@ -28,12 +30,28 @@ function unwrapped<Event extends EventMessage>(codec: EventCodec, value: unknown
   if (!isRecord(value) || !Object.hasOwn(value, 'topic') || typeof value['topic'] !== 'string') return undefined;
   const { topic, ...payload } = value as { topic: string };
   const parsed = codec.parseTopic(topic);
-  if (parsed === undefined || rowOf(codec, parsed.type).ownsTopic) return undefined;
-  return placeEvent(codec, topic, parsed, payload);
+  const row = parsed && rowOf(codec, parsed.type);
+  if (!parsed || !row || row.ownsTopic) return undefined;
+  const encoded = encodedBytes(payload);
+  // A JSON payload may have a property `data` itself.
+  const isEncoded = encoded && (row.content !== undefined || !row.guard(payload));
+  return isEncoded ? decodeMessage(codec, topic, encoded) : placeEvent(codec, topic, parsed, payload);
+}
+
+// The bytes of a record whose only property is `data` in base64.
+function encodedBytes(payload: object): Uint8Array | undefined {
+  const [[name, text] = [], ...others] = Object.entries(payload);
+  return name === 'data' && others.length === 0 && typeof text === 'string' ? fromBase64(text) : undefined;
+}
+
+function fromBase64(text: string): Uint8Array | undefined {
+  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined;
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }
 
 function placed<Event extends EventMessage>(codec: EventCodec, table: TopicTable, payload: unknown): DecodeResult<Event> {
-  const fitting = table.rows.filter(({ type }) => rowOf(codec, type).guard(payload));
+  // Without a topic, only JSON is known to be a whole payload.
+  const fitting = table.rows.filter(({ type }) => isJson(codec, type) && rowOf(codec, type).guard(payload));
   const candidates = fitting.map((row) => row.type);
   const [row] = fitting;
   if (row === undefined) return unknownPayload(codec, table, payload);
@@ -45,13 +63,17 @@ function placed<Event extends EventMessage>(codec: EventCodec, table: TopicTable
     const message = `the payload of ${row.type} does not contain all of ${row.params.join(', ')}; ${WITH_TOPIC}`;
     return failure('unknown-payload', message, { candidates });
   }
-  const topic = fillWildcards(row.filter, Object.values(params));
+  const topic = fillWildcards(row.pattern ?? row.filter, Object.values(params));
   const parsed = isTopicName(topic) ? codec.parseTopic(topic) : undefined;
   if (parsed?.type !== row.type) {
     const message = `the payload matches ${row.type}, but ${JSON.stringify(topic)} is not a topic of it`;
     return failure('unknown-payload', message, { candidates });
   }
   return placeEvent(codec, topic, parsed, payload);
+}
+
+function isJson(codec: EventCodec, type: string): boolean {
+  return rowOf(codec, type).content === undefined;
 }
 
 const WITH_TOPIC = 'select topic() AS topic in the rule';
@@ -61,7 +83,9 @@ const SHOWN_CANDIDATES = 3;
 
 // Names the events that the payload was probably meant for, and why it matches none of them. Constants distinguish events.
 function unknownPayload(codec: EventCodec, { rows }: TopicTable, payload: unknown): DecodeFailure {
-  const rated = rows.map(({ type }) => ({ type, agreement: agreementOf(rowOf(codec, type), payload) }));
+  const rated = rows
+    .filter(({ type }) => isJson(codec, type))
+    .map(({ type }) => ({ type, agreement: agreementOf(rowOf(codec, type), payload) }));
   const best = Math.max(...rated.map(({ agreement }) => agreement));
   const candidates = rated.filter(({ agreement }) => agreement === best).map(({ type }) => type);
   const prefix = `the payload matches no event of ${codec.name}`;
@@ -111,8 +135,8 @@ function agreementOf({ schema }: EventRow, payload: unknown): number {
   return known.length / (names.length + 1) - 1;
 }
 
-function paramsOf(topicRow: TopicRow, { bind }: EventRow, payload: unknown): Record<string, string> | undefined {
-  const params: Record<string, string> = {};
+function paramsOf(topicRow: TopicRow, { bind }: EventRow, payload: unknown): Record<string, ParameterValue> | undefined {
+  const params: Record<string, ParameterValue> = {};
   for (const name of topicRow.params) {
     const binding = bind?.find(([param]) => param === name);
     const value = binding === undefined ? undefined : boundValue(binding, payload);

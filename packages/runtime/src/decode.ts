@@ -2,12 +2,13 @@ import { arnResourceName } from './arn.js';
 import { type DecodeResult, failure } from './decode-error.js';
 import type { Binding, EventCodec, EventMessage, EventRow } from './event-codec.js';
 import type { ParsedTopic } from './event-topic.js';
-import { explainRefusal } from './explain/explain.js';
 import { referencedValue } from './json-pointer.js';
-import { readJson, Unreadable } from './read-json.js';
+import type { ParameterValue } from './parameter.js';
+import { Unreadable } from './read-json.js';
+import { payloadIssues, readPayload } from './read-payload.js';
 
 /**
- * Decodes an MQTT message. Looks the event type up by topic, then checks size, UTF-8, JSON, the schema, and that topic and payload agree.
+ * Decodes an MQTT message. Looks the event type up by topic, then checks size, content, the schema, and that topic and payload agree.
  * Never throws.
  */
 export function decodeMessage<Event extends EventMessage>(
@@ -24,9 +25,9 @@ export function decodeMessage<Event extends EventMessage>(
         : `the topic must be a string, got ${typeof topic}`,
       { topic },
     );
-  const json = readJson(data, codec.maxPayloadBytes);
-  if (json instanceof Unreadable) return failure(json.code, json.message, { topic, type: parsed.type });
-  return placeEvent(codec, topic, parsed, json);
+  const payload = readPayload(rowOf(codec, parsed.type), data, codec.maxPayloadBytes);
+  if (payload instanceof Unreadable) return failure(payload.code, payload.message, { topic, type: parsed.type });
+  return placeEvent(codec, topic, parsed, payload);
 }
 
 /** Checks a payload against the event definition of its topic. */
@@ -37,11 +38,11 @@ export function placeEvent<Event extends EventMessage>(
   payload: unknown,
 ): DecodeResult<Event> {
   const row = rowOf(codec, type);
-  if (!row.guard(payload)) {
-    const issues = explainRefusal(row.schema, payload);
+  if (!row.guard(payload) && !(payload === undefined && row.mayBeEmpty)) {
+    const issues = payloadIssues(row, payload);
     return failure('invalid-payload', `${type}: ${issues[0]?.message}`, { topic, type, issues });
   }
-  const mismatch = row.bind && mismatchedParam(row.bind, params as Record<string, string>, payload);
+  const mismatch = row.bind && mismatchedParam(row.bind, params, payload);
   if (mismatch !== undefined) return failure('topic-mismatch', `${type}: ${mismatch}`, { topic, type });
   return { ok: true, event: { type, category: row.category, topic, params, payload } as unknown as Event };
 }
@@ -51,19 +52,22 @@ export function rowOf(codec: EventCodec, type: string): EventRow {
   return codec.rows[type] as EventRow;
 }
 
-/** The value that `binding` reads from `payload`, if it is a string. */
-export function boundValue(binding: Binding, payload: unknown): string | undefined {
+/** The value that `binding` reads from `payload`, if it is a string or a number. */
+export function boundValue(binding: Binding, payload: unknown): ParameterValue | undefined {
   const value = referencedValue(payload, binding[1]);
   if (binding[2] === 'arn') return arnResourceName(value);
-  return typeof value === 'string' ? value : undefined;
+  return typeof value === 'string' || typeof value === 'number' ? value : undefined;
 }
 
-function mismatchedParam(bind: readonly Binding[], params: Record<string, string>, payload: unknown): string | undefined {
+/** Why `payload` contradicts the parameters of its topic. `undefined` if it does not. */
+export function mismatchedParam(bind: readonly Binding[], params: object, payload: unknown): string | undefined {
   for (const binding of bind) {
-    const parsed = params[binding[0]] as string;
+    const parsed = (params as { readonly [name: string]: ParameterValue })[binding[0]];
     if (isQuickMatch(referencedValue(payload, binding[1]), binding[2], parsed)) continue;
     const repeated = boundValue(binding, payload);
-    if (repeated !== undefined && repeated !== parsed) {
+    // A number that repeats a string parameter may have another form, as in 7 and "007".
+    const isComparable = typeof repeated === 'string' || (repeated !== undefined && typeof parsed === 'number');
+    if (isComparable && `${repeated}` !== `${parsed}`) {
       return `topic and payload disagree on ${binding[0]}: ${JSON.stringify(parsed)} vs ${JSON.stringify(repeated)}`;
     }
   }
@@ -71,7 +75,7 @@ function mismatchedParam(bind: readonly Binding[], params: Record<string, string
 }
 
 // A fast path for nearly all payloads: the name usually follows the first slash of an ARN.
-function isQuickMatch(value: unknown, form: Binding[2], name: string): boolean {
+function isQuickMatch(value: unknown, form: Binding[2], name: ParameterValue | undefined): boolean {
   if (form === undefined) return value === name;
   return typeof value === 'string' && value.slice(value.indexOf('/') + 1) === name;
 }

@@ -16,12 +16,26 @@ export interface EventMessage {
  */
 export type Binding = readonly [param: string, property: string, form?: 'arn'];
 
+/**
+ * The content of a payload:
+ *
+ * - `json`: a JSON value.
+ * - `text`: a UTF-8 string.
+ * - `bytes`: bytes, as a `Uint8Array`.
+ * - `none`: nothing.
+ */
+export type Content = 'json' | 'text' | 'bytes' | 'none';
+
 /** The part of an event definition that decoding needs. Properties are named as on the wire. */
 export interface EventRow {
   readonly category: string;
+  /** Default: `json`. */
+  readonly content?: Exclude<Content, 'json'>;
+  /** Whether the payload may have no bytes. It is `undefined` then, and not checked. */
+  readonly mayBeEmpty?: true;
   /** Whether a payload is valid. */
   readonly guard: (value: unknown) => boolean;
-  /** Explains why a payload is not valid. */
+  /** Explains why a payload is not valid. For bytes: only `minLength` and `maxLength`, in bytes. */
   readonly schema: Schema;
   readonly bind?: readonly Binding[];
   /** Set if the schema defines a property `topic`, which cannot be distinguished from the one that `topic() AS topic` adds. */

@@ -73,7 +73,7 @@ function partsOf(event: EventMessage, parts: readonly KeyPart[]): readonly unkno
   for (const part of parts) {
     const value = typeof part === 'string' ? referencedValue(event.payload, part) : (event.params as Record<string, unknown>)[part.param];
     if (value === undefined || value === null) return undefined;
-    values.push(typeof value === 'object' ? { sha256: sha256(canonicalJson(value)) } : value);
+    values.push(typeof value === 'object' ? { sha256: sha256(value instanceof Uint8Array ? value : canonicalJson(value)) } : value);
   }
   return values;
 }

@@ -1,16 +1,26 @@
 import type { DecodeResult } from './decode-error.js';
+import type { EncodedMessage, EncodeOptions } from './encode.js';
 import type { EventMessage } from './event-codec.js';
 import type { OrderKey } from './event-keys.js';
 import type { SelectedFilters, Selection } from './selection.js';
 import type { TopicTable } from './topic-table.js';
 
 /** A generated SDK as one value, used to create consumers. */
-export interface EventSdk<Event extends EventMessage, Select extends Selection = Selection> {
+export interface EventSdk<
+  Event extends EventMessage,
+  Select extends Selection = Selection,
+  Sides extends object = object,
+  FirstSide extends string = string,
+> {
   readonly table: TopicTable<Event['type'], Event['category']>;
   readonly topicFilters: (selection: Select) => SelectedFilters<Event['type']>;
   readonly decode: (topic: string, data: string | Uint8Array) => DecodeResult<Event>;
   readonly decodePayload: (data: unknown) => DecodeResult<Event>;
+  /** Checks a message that a side sends, and returns it in the form in which it is published. Throws `TopicError` and `EncodeError`. */
+  readonly encode: (type: never, params: never, payload: never, options?: EncodeOptions<never>) => EncodedMessage;
   readonly idempotencyKey: (event: Event) => string | undefined;
   readonly orderKey: (event: Event) => OrderKey | undefined;
   readonly eventTime: (event: Event) => Date | undefined;
+  /** The event types that each side receives and sends, and the first side. For type inference: there is no value. */
+  readonly sides?: { readonly all: Sides; readonly first: FirstSide } | undefined;
 }

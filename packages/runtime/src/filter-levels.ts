@@ -1,3 +1,5 @@
+import { isPartial, levelCovers, levelsOverlap } from './level-pattern.js';
+import type { ParameterValue } from './parameter.js';
 import type { Dialect } from './topic-types.js';
 
 /**
@@ -37,23 +39,19 @@ export function filterMatches(filter: string, topic: string, options: { readonly
 }
 
 /**
- * Returns the filter for the topics that both `filter` and `template` match, or `undefined` if there are none.
- * `template` is the filter of an event definition: its `+` matches one level that is not empty, its `#` one or more levels.
+ * Returns the pattern of the topics that both `filter` and `own` match, split into levels, or `undefined` if there are none. `own` is the
+ * pattern of an event definition: its `+` matches one level that is not empty, or a part of one, its `#` one or more levels. `filter` may be
+ * such a pattern, too. For two overlapping parts of a level, the result has that of `own`, which may be wider.
  */
-export function intersectWithTemplate(filter: string, template: string, dialect: Dialect): string | undefined {
-  return intersectLevels(filter.split('/'), template.split('/'), dialect);
-}
-
-/** {@link intersectWithTemplate} for filters already split into levels, to compare many pairs efficiently. */
-export function intersectLevels(wide: readonly string[], own: readonly string[], dialect: Dialect): string | undefined {
-  if (areApart(wide[0], own[0])) return undefined;
+export function intersectLevels(filter: readonly string[], own: readonly string[], dialect: Dialect): readonly string[] | undefined {
+  if (areApart(filter[0], own[0])) return undefined;
   const levels: string[] = [];
   for (let i = 0; ; i += 1) {
-    const a = wide[i];
+    const a = filter[i];
     const b = own[i];
-    if (a === '#' && (b !== undefined || dialect === 'mqtt')) return [...levels, ...own.slice(i)].join('/');
-    if (b === '#' && a !== undefined) return hasEmptyLevel(wide.slice(i)) ? undefined : [...levels, ...wide.slice(i)].join('/');
-    if (a === undefined || b === undefined) return a === b ? levels.join('/') : undefined;
+    if (a === '#' && (b !== undefined || dialect === 'mqtt')) return [...levels, ...own.slice(i)];
+    if (b === '#' && a !== undefined) return hasEmptyLevel(filter.slice(i)) ? undefined : [...levels, ...filter.slice(i)];
+    if (a === undefined || b === undefined) return a === b ? levels : undefined;
     const level = intersectLevel(a, b);
     if (level === undefined) return undefined;
     levels.push(level);
@@ -73,7 +71,7 @@ function isReserved(level: string | undefined): boolean {
   return level?.startsWith('$') === true;
 }
 
-/** Whether `wide` matches every topic that `narrow` matches. */
+/** Whether `wide` matches every topic that `narrow` matches. Either may have level patterns, such as `POWER+`. */
 export function coversFilter(wide: string, narrow: string, dialect: Dialect): boolean {
   if (narrow.startsWith('$') && !wide.startsWith('$')) return false;
   // Compares level by level without splitting, because there are many pairs and most differ early.
@@ -82,7 +80,7 @@ export function coversFilter(wide: string, narrow: string, dialect: Dialect): bo
     const [iEnd, jEnd] = [endOfLevel(wide, i), endOfLevel(narrow, j)];
     const level = wide.slice(i, iEnd);
     const inner = narrow.slice(j, jEnd);
-    if (inner === '#' || (level !== '+' && level !== inner)) return false;
+    if (inner === '#' || (level !== '+' && level !== inner && !(isPartial(level) && levelCovers(level, inner)))) return false;
     const isLast = iEnd === wide.length;
     if (jEnd === narrow.length) return isLast || (dialect === 'mqtt' && wide.slice(iEnd) === '/#');
     if (isLast) return false;
@@ -108,16 +106,22 @@ function endOfLevel(filter: string, start: number): number {
   return slash < 0 ? filter.length : slash;
 }
 
-/** Replaces the wildcards of `filter` with `values`, from left to right. */
-export function fillWildcards(filter: string, values: readonly string[]): string {
+/** Replaces the wildcards of a filter or pattern with `values`, from left to right. */
+export function fillWildcards(pattern: string, values: readonly ParameterValue[]): string {
   let next = 0;
-  const fill = (level: string): string => (level === '+' || level === '#' ? (values[next++] ?? level) : level);
-  return filter.split('/').map(fill).join('/');
+  return pattern.replaceAll(/[+#]/g, (wildcard) => `${values[next++] ?? wildcard}`);
 }
 
-function intersectLevel(filterLevel: string, templateLevel: string): string | undefined {
-  if (templateLevel === '+') return filterLevel === '' ? undefined : filterLevel;
-  return filterLevel === '+' || filterLevel === templateLevel ? templateLevel : undefined;
+/** The narrowest filter that matches the topics of `pattern`: a level with a wildcard becomes `+`. */
+export function filterOf(pattern: string): string {
+  return pattern.replaceAll(/[^/]*\+[^/]*/g, '+');
+}
+
+function intersectLevel(filterLevel: string, own: string): string | undefined {
+  if (own === '+') return filterLevel === '' ? undefined : filterLevel;
+  if (filterLevel === '+' || filterLevel === own) return own;
+  if (isPartial(own) && levelCovers(own, filterLevel)) return filterLevel;
+  return isPartial(filterLevel) && levelsOverlap(filterLevel, own) ? own : undefined;
 }
 
 // A rest parameter accepts any string except the empty one, so only a single empty level is excluded.

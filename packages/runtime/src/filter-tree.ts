@@ -78,7 +78,7 @@ function collectNear<Value>(node: Node<Value>, levels: readonly string[], depth:
   if (tail) found.push(...tail.values);
   if (level === undefined) found.push(...node.values);
   else {
-    const next = level === '+' ? [...node.below.values()] : [node.below.get(level), node.below.get('+')];
+    const next = level.includes('+') ? [...node.below.values()] : [node.below.get(level), node.below.get('+')];
     for (const child of next) if (child && child !== tail) collectNear(child, levels, depth + 1, found);
   }
 }

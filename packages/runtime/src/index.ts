@@ -1,7 +1,10 @@
+export { alsoReceived, topicsReceived } from './also-received.js';
 export { type Arn, arnResourceName, formatArn, isArn, parseArn } from './arn.js';
 export { batchFilters } from './batch-filters.js';
 export type { DecodeError, DecodeErrorCode, DecodeFailure, DecodeResult } from './decode-error.js';
-export type { EventMessage } from './event-codec.js';
+export type { EncodedMessage, EncodeOptions } from './encode.js';
+export { EncodeError, type EncodeErrorCode } from './encode-error.js';
+export type { Content, EventMessage } from './event-codec.js';
 export type { OrderKey } from './event-keys.js';
 export type { EventSdk } from './event-sdk.js';
 export type { EventTopic, ParsedTopic } from './event-topic.js';
@@ -11,18 +14,31 @@ export { isRecord, type Schema, type SchemaMap, type SchemaObject, type SchemaTy
 export {
   coversFilter,
   filterMatches,
+  filterOf,
   filtersOverlap,
-  intersectWithTemplate,
   isTopicFilter,
   isTopicName,
 } from './filter-levels.js';
 export { type FilterTree, treeOfFilters } from './filter-tree.js';
 export { compareOrder, type OrderPosition } from './order-position.js';
-export type { ParameterRule } from './parameter.js';
-export { eventTypesMatching, type SelectedFilters, type Selection, selectFilters, selectionMatcher, selectRows } from './selection.js';
+export type { ParameterRule, ParameterValue } from './parameter.js';
+export {
+  eventTypesMatching,
+  filtersOf,
+  type SelectedFilters,
+  type SelectedTopics,
+  type Selection,
+  selectFilters,
+  selectionMatcher,
+  selectRows,
+  selectTopics,
+  usableRows,
+  withoutCovered,
+} from './selection.js';
 export { isShareName, parseSharedFilter, plainFilter, SHARE_NAME_RULE, type SharedFilter, sharedFilter } from './shared-filter.js';
+export { checkedSide, DEFAULT_SIDES, isUsedBy, sidesOf, type Use } from './sides.js';
 export type { StandardResult, StandardSchema } from './standard-schema.js';
 export { TopicError, type TopicErrorCode } from './topic-error.js';
-export type { TopicRow, TopicTable } from './topic-table.js';
+export type { Direction, TopicRow, TopicTable } from './topic-table.js';
 export type { Dialect, Limits, TopicFilter, TopicName } from './topic-types.js';
 export { exceedsUtf8Bytes, utf8Bytes } from './utf8.js';

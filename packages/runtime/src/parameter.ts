@@ -2,7 +2,13 @@ import { TopicError, type TopicErrorCode } from './topic-error.js';
 import type { Limits, TopicFilter, TopicName } from './topic-types.js';
 import { codePoints, exceedsUtf8Bytes, isWellFormed } from './utf8.js';
 
-/** The constraints of a topic parameter. Enforced by builders only: a parser accepts whatever the broker sent. */
+/** The value of a topic parameter: a string, or a number for an integer parameter. */
+export type ParameterValue = string | number;
+
+/**
+ * The constraints of a topic parameter. Builders enforce them all. A parser checks only `values` and `integer`, which decide to which event
+ * a topic belongs; it accepts everything else that the broker sent.
+ */
 export interface ParameterRule {
   readonly name: string;
   /** The whole value must match it. */
@@ -13,6 +19,12 @@ export interface ParameterRule {
   readonly maxBytes?: number;
   /** Whether the parameter spans the rest of the topic, so that it may contain `/`. */
   readonly rest?: boolean;
+  /** The values of a closed enum. */
+  readonly values?: readonly string[];
+  /** Whether the value is an integer, written as in JSON. */
+  readonly integer?: true;
+  /** The value that builders use if none is passed. */
+  readonly default?: ParameterValue;
 }
 
 /**
@@ -21,18 +33,32 @@ export interface ParameterRule {
  *
  * @throws {TopicError} with the code of the broken rule.
  */
-export function level(value: string, rule: ParameterRule, position?: 'first'): string {
-  const broken = brokenRule(value, rule) ?? (position === 'first' && value.startsWith('$') ? RESERVED : undefined);
-  if (broken === undefined) return value;
+export function level(value: ParameterValue, rule: ParameterRule, position?: 'first'): string {
+  const broken = brokenRule(value, rule) ?? (position === 'first' && `${value}`.startsWith('$') ? RESERVED : undefined);
+  if (broken === undefined) return `${value}`;
   const [code, reason] = broken;
   throw new TopicError(code, rule.name, value, `${rule.name} ${show(value)} ${reason}`);
 }
 
+/** {@link level} of `value`, or of the default of the parameter if `value` is undefined. */
+export function levelOrDefault(value: ParameterValue | undefined, rule: ParameterRule, position?: 'first'): string {
+  return level(value ?? (rule.default as ParameterValue), rule, position);
+}
+
 /** {@link level}, or the wildcard of the parameter if `value` is undefined: `+`, or `#` for a rest parameter. */
-export function levelOrWildcard(value: string | undefined, rule: ParameterRule, position?: 'first'): string {
+export function levelOrWildcard(value: ParameterValue | undefined, rule: ParameterRule, position?: 'first'): string {
   if (value !== undefined) return level(value, rule, position);
   return rule.rest ? '#' : '+';
 }
+
+/** Reads a value from a topic. `undefined` if the rule is a closed enum without it, or an integer and the text is none. */
+export function readValue(text: string, { values, integer }: ParameterRule): ParameterValue | undefined {
+  if (integer) return INTEGER.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined;
+  return values === undefined || values.includes(text) ? text : undefined;
+}
+
+/** The form of an integer in a topic, so that each integer has only one. */
+const INTEGER = /^(?:0|-?[1-9][0-9]*)$/;
 
 /**
  * Returns `text` as a topic name within the broker's limits.
@@ -56,13 +82,15 @@ export function topicFilter(text: string, limits: Limits): TopicFilter {
 
 const RESERVED = ['reserved', 'must not begin with "$" in the first level, which is reserved for the broker'] as const;
 
-function brokenRule(value: string, rule: ParameterRule): readonly [TopicErrorCode, string] | undefined {
+function brokenRule(value: ParameterValue, rule: ParameterRule): readonly [TopicErrorCode, string] | undefined {
+  if (rule.integer) return Number.isSafeInteger(value) ? undefined : ['not-integer', `must be a safe integer, got ${typeof value}`];
   if (typeof value !== 'string') return ['not-text', `must be a string, got ${typeof value}`];
   if (value === '') return ['empty', 'must not be empty'];
   if (!rule.rest && value.includes('/')) return ['separator', 'must not contain "/"'];
   if (value.includes('+') || value.includes('#')) return ['wildcard', 'must not contain the MQTT wildcards "+" and "#"'];
   if (value.includes('\0')) return ['nul', 'must not contain NUL'];
   if (!isWellFormed(value)) return ['invalid-unicode', 'contains a lone surrogate, which UTF-8 cannot encode'];
+  if (rule.values && !rule.values.includes(value)) return ['not-in-enum', `must be one of ${rule.values.join(', ')}`];
   if (rule.pattern && !rule.pattern.test(value)) return ['pattern', `does not match ${rule.pattern.source}`];
   return tooLong(value, rule);
 }
@@ -90,7 +118,8 @@ function checkLimits(text: string, limits: Limits): void {
 
 const SHOWN_CHARACTERS = 80;
 
-function show(value: unknown): string {
+/** `value` for a message, shortened. */
+export function show(value: unknown): string {
   const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
 }

@@ -22,7 +22,8 @@ export function readJson(data: string | Uint8Array, maxBytes: number = Number.PO
   }
 }
 
-function readText(data: string | Uint8Array, maxBytes: number): string | Unreadable {
+/** Reads a string or UTF-8 bytes. Returns an {@link Unreadable} if that fails or there are more than `maxBytes`. */
+export function readText(data: string | Uint8Array, maxBytes: number): string | Unreadable {
   if (typeof data === 'string') {
     if (data.length * 3 <= maxBytes) return data;
     const bytes = utf8Bytes(data);
@@ -55,7 +56,8 @@ function decodeStrictly(data: Uint8Array): string | undefined {
 
 const strictUtf8 = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true });
 
-function tooLarge(bytes: number, maxBytes: number): Unreadable {
+/** There are more than `maxBytes`. */
+export function tooLarge(bytes: number, maxBytes: number): Unreadable {
   return new Unreadable('too-large', `the payload has ${bytes} bytes, more than the limit of ${maxBytes}`);
 }
 

@@ -1,21 +1,31 @@
 import { alsoReceived, rowsReceiving } from './also-received.js';
-import { fillWildcards, filterMatches, isTopicFilter } from './filter-levels.js';
+import { filterOf, isTopicFilter } from './filter-levels.js';
 import { treeOfFilters } from './filter-tree.js';
-import { level, levelOrWildcard, type ParameterRule, topicFilter } from './parameter.js';
+import { type LevelParams, type LevelParts, levelPattern } from './level-parts.js';
+import { level, type ParameterRule, type ParameterValue, topicFilter } from './parameter.js';
+import { parameterRule, type RowLevel, rowLevels } from './row-levels.js';
 import { plainFilter } from './shared-filter.js';
+import { checkedSide, isUsedBy, type Use } from './sides.js';
 import { TopicError } from './topic-error.js';
 import type { TopicRow, TopicTable } from './topic-table.js';
+import { topicTrie } from './topic-trie.js';
 import type { Dialect, TopicFilter } from './topic-types.js';
 import { widenFilters } from './widen-filters.js';
 
 /** A selection of events. Filters, policies, rule SQL and consumers share it, so that subscriptions and permissions agree. */
-export interface Selection<Name extends string = string, Param extends string = string> {
+export interface Selection<
+  Name extends string = string,
+  Params extends object = { readonly [name: string]: ParameterValue },
+  Side extends string = string,
+> {
   /** Event types and categories, or `'all'`. */
   readonly events: 'all' | Name | readonly (Name | 'all')[];
   /** Known identifiers: each value narrows the filters of the events that have the parameter. */
-  readonly params?: { readonly [P in Param]?: string | readonly string[] };
+  readonly params?: { readonly [P in keyof Params]?: Params[P] | readonly Params[P][] };
   /** Permits broader wildcards to reduce the selection to at most this many filters. `alsoReceives` lists the extra event types. */
   readonly max?: number;
+  /** The side that subscribes, consumes or publishes, or that a policy is for. Default: the first side of the table. */
+  readonly side?: Side;
 }
 
 /** The filters of a selection. */
@@ -26,25 +36,106 @@ export interface SelectedFilters<Type extends string = string> {
   readonly alsoReceives: readonly Type[];
 }
 
+/** The topics of one event of a selection. */
+export interface SelectedTopics<Type extends string = string> {
+  readonly row: TopicRow<Type>;
+  /** The topics as filters in which a `+` may also be a part of a level: `cmnd/pump-7/POWER+`. */
+  readonly patterns: readonly string[];
+}
+
 /**
  * Returns the filters that match the events of `selection`: one per event, with wildcards only for parameters, unless `max` requires fewer.
+ * Events that the side of the selection does not receive are skipped.
  *
- * @throws {TopicError} `unknown-event`, `unknown-parameter`, `invalid-max`, or the code of the rule that a parameter value breaks.
+ * @throws {TopicError} `unknown-event`, `unknown-parameter`, `unknown-side`, `wrong-direction` if the side receives none of the events that a
+ * name selects, `invalid-max`, or the code of the rule that a parameter value breaks.
  */
 export function selectFilters<Type extends string>(table: TopicTable<Type>, selection: Selection): SelectedFilters<Type> {
-  const rows = selectRows(table, selection.events);
-  const params = checkedParams(table, rows, selection.params ?? {});
-  const exact = new Map(rows.map((row) => [row.type, rowFilters(row, table, params)]));
-  const wanted = withoutCovered([...exact.values()].flat(), table.dialect);
-  const max = checkedMax(selection.max);
-  const filters = widenFilters(wanted, table, exact, max);
-  if (filters.length > max) {
-    throw new TopicError('invalid-max', 'max', max, `cannot reduce the selection to max ${max} filters; the minimum is ${filters.length}`);
+  return filtersOf(table, selectTopics(table, selection, ['receive']), selection.max);
+}
+
+/**
+ * Returns the filters that match `topics`, at most `max`.
+ *
+ * @throws {TopicError} `invalid-max`, `topic-too-long` or `too-many-levels`.
+ */
+export function filtersOf<Type extends string>(
+  table: TopicTable<Type>,
+  topics: readonly SelectedTopics<Type>[],
+  maxFilters?: number,
+): SelectedFilters<Type> {
+  const exact = new Map(topics.map(({ row, patterns }) => [row.type, patterns]));
+  const max = checkedMax(maxFilters);
+  const kept = table.dialect === 'aws-iot' ? storedTopics(topics) : [];
+  const wanted = withoutCovered([...exact.values()].flat().map(filterOf), table.dialect);
+  const filters = widenFilters(
+    wanted.filter((filter) => !kept.includes(filter)),
+    table,
+    exact,
+    max - kept.length,
+  );
+  const all = [...new Set([...filters, ...kept])].sort();
+  if (all.length > max) {
+    throw new TopicError(
+      'invalid-max',
+      'max',
+      maxFilters,
+      `cannot reduce the selection to max ${max} filters; the minimum is ${all.length}`,
+    );
   }
-  return {
-    filters: filters.map((filter) => topicFilter(filter, table.limits)),
-    alsoReceives: alsoReceived(filters, table, exact),
-  };
+  return { filters: all.map((filter) => topicFilter(filter, table.limits)), alsoReceives: alsoReceived(all, table, exact) };
+}
+
+/**
+ * AWS IoT delivers a retained message only to a subscription to its exact topic, so such filters are kept beside wider ones.
+ *
+ * @see {@link https://docs.aws.amazon.com/iot/latest/developerguide/mqtt.html#mqtt-retain}
+ */
+function storedTopics(topics: readonly SelectedTopics[]): readonly string[] {
+  return topics.flatMap(({ row, patterns }) => (row.retain ? patterns.filter((pattern) => !/[+#]/.test(pattern)) : []));
+}
+
+/** How {@link selectTopics} reads parameter values. */
+export interface SelectOptions {
+  /** Whether a value stands for another one, such as a policy variable. Such a value is not checked. */
+  readonly isVariable?: (value: ParameterValue) => boolean;
+}
+
+/**
+ * Returns the topics of the events of `selection` that its side receives or sends, according to `uses`.
+ *
+ * @throws {TopicError} as {@link selectFilters} does.
+ */
+export function selectTopics<Type extends string>(
+  table: TopicTable<Type>,
+  selection: Selection,
+  uses: readonly Use[],
+  options: SelectOptions = {},
+): readonly SelectedTopics<Type>[] {
+  const rows = usableRows(table, selection, uses);
+  const values = checkedParams(table, selectRows(table, selection.events), selection.params ?? {});
+  return rows.map((row) => ({ row, patterns: rowPatterns(row, table, values, options) }));
+}
+
+/**
+ * Returns the event definitions of `selection` that its side receives or sends, according to `uses`. Events that it does not use are skipped.
+ *
+ * @throws {TopicError} `unknown-event`, `unknown-side`, or `wrong-direction` if the side uses none of the events that a name selects.
+ */
+export function usableRows<Type extends string, Category extends string>(
+  table: TopicTable<Type, Category>,
+  { events, side }: Pick<Selection, 'events' | 'side'>,
+  uses: readonly Use[],
+): readonly TopicRow<Type, Category>[] {
+  const own = checkedSide(table, side);
+  const isUsable = (row: TopicRow): boolean => uses.some((use) => isUsedBy(table, own, row, use));
+  const rows = selectRows(table, events).filter(isUsable);
+  for (const name of typeof events === 'string' ? [events] : events) {
+    if (rows.some((row) => name === 'all' || row.type === name || row.category === name)) continue;
+    const message = `${own} does not ${uses.join(' or ')} ${name === 'all' ? `any event of ${table.name}` : name}`;
+    throw new TopicError('wrong-direction', 'events', name, message);
+  }
+  return rows;
 }
 
 /**
@@ -53,20 +144,17 @@ export function selectFilters<Type extends string>(table: TopicTable<Type>, sele
  * @throws {TopicError} as {@link selectFilters} does.
  */
 export function selectionMatcher(table: TopicTable, selection: Selection): (type: string, topic: string) => boolean {
-  const rows = selectRows(table, selection.events);
-  const params = checkedParams(table, rows, selection.params ?? {});
-  const filters = new Map(rows.map((row) => [row.type, narrowedFilters(row, table, params)]));
+  const rows = usableRows(table, selection, ['receive']);
+  const values = checkedParams(table, selectRows(table, selection.events), selection.params ?? {});
+  const narrowed = new Map(rows.map((row) => [row.type, row.params.filter((name) => values.has(name))]));
+  const trie = topicTrie(table);
   return (type, topic) => {
-    const narrowed = filters.get(type);
-    if (narrowed === undefined || narrowed === 'whole') return narrowed === 'whole';
-    return narrowed.some((filter) => filterMatches(filter, topic, table));
+    const names = narrowed.get(type);
+    // Most rows are selected without parameters, and the parser has already matched the topic.
+    if (names === undefined || names.length === 0) return names !== undefined;
+    const params = trie.parse(topic)?.params;
+    return params !== undefined && names.every((name) => values.get(name)?.includes(params[name] as ParameterValue));
   };
-}
-
-// `whole` skips matching: most rows are selected without parameters, and the parser has already matched the topic.
-function narrowedFilters(row: TopicRow, table: TopicTable, params: ReadonlyMap<string, readonly string[]>): 'whole' | readonly string[] {
-  const filters = rowFilters(row, table, params);
-  return filters.includes(row.filter) ? 'whole' : filters;
 }
 
 /**
@@ -106,13 +194,11 @@ export function eventTypesMatching<Type extends string>(table: TopicTable<Type>,
   return rowsReceiving(table, plain).map((row) => row.type);
 }
 
-function checkedParams(
-  table: TopicTable,
-  rows: readonly TopicRow[],
-  params: NonNullable<Selection['params']>,
-): ReadonlyMap<string, readonly string[]> {
+type SelectedValues = ReadonlyMap<string, readonly ParameterValue[]>;
+
+function checkedParams(table: TopicTable, rows: readonly TopicRow[], params: NonNullable<Selection['params']>): SelectedValues {
   const known = new Set(rows.flatMap((row) => row.params));
-  const checked = new Map<string, readonly string[]>();
+  const checked = new Map<string, readonly ParameterValue[]>();
   for (const [name, value] of Object.entries(params)) {
     if (value === undefined) continue;
     if (!known.has(name)) {
@@ -123,33 +209,44 @@ function checkedParams(
         `no selected event of ${table.name} has the parameter ${JSON.stringify(name)}`,
       );
     }
-    const values = typeof value === 'string' ? [value] : value;
+    const values = isList(value) ? value : [value];
     if (values.length === 0) throw new TopicError('empty', name, value, `${name} is empty; omit it to select every value`);
+    // In an array, a missing value is a mistake, not a wildcard.
+    if (values.includes(undefined as never)) level(undefined as never, parameterRule(table, name));
     checked.set(name, values);
   }
   return checked;
 }
 
-function rowFilters(row: TopicRow, table: TopicTable, params: ReadonlyMap<string, readonly string[]>): readonly string[] {
-  const rules = row.params.map((name) => ruleOf(table, name));
-  const isFirstLevel = /^[+#]/.test(row.filter);
-  let combinations: string[][] = [[]];
-  for (const [i, rule] of rules.entries()) {
-    const position = isFirstLevel && i === 0 ? 'first' : undefined;
-    // In an array, a missing value is a mistake, not a wildcard.
-    const levels = params.get(rule.name)?.map((value) => level(value, rule, position)) ?? [levelOrWildcard(undefined, rule)];
-    combinations = combinations.flatMap((chosen) => levels.map((text) => [...chosen, text]));
+function isList(value: ParameterValue | readonly ParameterValue[]): value is readonly ParameterValue[] {
+  return Array.isArray(value);
+}
+
+function rowPatterns(row: TopicRow, table: TopicTable, values: SelectedValues, options: SelectOptions): readonly string[] {
+  let combinations: readonly LevelParams[] = [{}];
+  for (const name of row.params) {
+    const own = values.get(name);
+    if (own) combinations = combinations.flatMap((chosen) => own.map((value) => ({ ...chosen, [name]: value })));
   }
-  return combinations.map((chosen) => fillWildcards(row.filter, chosen));
+  const { levels } = rowLevels(table, row);
+  return combinations.map((chosen) => levels.map((level, i) => levelText(level, chosen, i === 0 ? 'first' : undefined, options)).join('/'));
 }
 
-function ruleOf(table: TopicTable, name: string): ParameterRule {
-  const rule = table.parameters.find((parameter) => parameter.name === name);
-  if (!rule) throw new Error(`unreachable: the table has no parameter ${name}`);
-  return rule;
+type LevelPart = LevelParts[number];
+
+function levelText(level: RowLevel, params: LevelParams, position: 'first' | undefined, { isVariable }: SelectOptions): string {
+  if (level.kind === 'literal') return level.text;
+  const isGiven = (part: LevelPart): boolean => {
+    const value = typeof part === 'string' ? undefined : params[part.name];
+    return value !== undefined && isVariable?.(value) === true;
+  };
+  if (!level.parts.some(isGiven)) return levelPattern(level.parts, params, position);
+  const textOf = (part: LevelPart): string => (typeof part === 'string' ? part : levelPattern([part], params));
+  return level.parts.map((part) => (isGiven(part) ? `${params[(part as ParameterRule).name]}` : textOf(part))).join('');
 }
 
-function withoutCovered(filters: readonly string[], dialect: Dialect): readonly string[] {
+/** Returns `filters` or patterns without those that another one covers, sorted. */
+export function withoutCovered(filters: readonly string[], dialect: Dialect): readonly string[] {
   const distinct = new Set(filters);
   const tree = treeOfFilters(distinct, dialect);
   return [...distinct].filter((filter) => tree.covering(filter).every((wider) => wider === filter)).sort();

@@ -1,11 +1,11 @@
 /**
- * Returns the SHA-256 hash of the UTF-8 encoding of `text` as 64 hexadecimal digits. Implemented here because browsers provide SHA-256 only
+ * Returns the SHA-256 hash of bytes, or of the UTF-8 encoding of a string, as 64 hexadecimal digits. Implemented here because browsers provide SHA-256 only
  * asynchronously.
  *
  * @see {@link https://doi.org/10.6028/NIST.FIPS.180-4} FIPS 180-4
  */
-export function sha256(text: string): string {
-  const words = padded(new TextEncoder().encode(text));
+export function sha256(data: string | Uint8Array): string {
+  const words = padded(typeof data === 'string' ? new TextEncoder().encode(data) : data);
   const state = new Uint32Array(constants().initialState);
   const schedule = new Uint32Array(64);
   for (let block = 0; block < words.length; block += 16) {

@@ -1,6 +1,9 @@
 /** Why a topic name or filter could not be built. */
 export type TopicErrorCode =
   | 'not-text'
+  | 'not-integer'
+  | 'not-in-enum'
+  | 'literal'
   | 'empty'
   | 'separator'
   | 'wildcard'
@@ -13,6 +16,8 @@ export type TopicErrorCode =
   | 'too-many-levels'
   | 'unknown-event'
   | 'unknown-parameter'
+  | 'unknown-side'
+  | 'wrong-direction'
   | 'invalid-filter'
   | 'invalid-max';
 

@@ -1,20 +1,35 @@
 import type { ParameterRule } from './parameter.js';
 import type { Dialect, Limits } from './topic-types.js';
 
+/** The direction of an event from the view of the first side of its table. */
+export type Direction = 'receive' | 'send' | 'both';
+
 /** The topics of one event type in a {@link TopicTable}. */
 export interface TopicRow<Type extends string = string, Category extends string = string> {
   readonly type: Type;
   readonly category: Category;
-  /** The topic filter: `+` for each parameter, `#` for a rest parameter, which spans one or more levels. */
+  /** The topic filter: `+` for each level with parameters, `#` for a rest parameter, which spans one or more levels. */
   readonly filter: string;
-  /** The names of the parameters, in the order of the wildcards of `filter`. */
+  /** `filter` with a `+` for each parameter, also within a level: `cmnd/+/POWER+`. Absent if every parameter is a whole level. */
+  readonly pattern?: string;
+  /** The names of the parameters, in the order of the wildcards of `pattern` or `filter`. */
   readonly params: readonly string[];
+  /** Default: `receive`. */
+  readonly direction?: 'send' | 'both';
+  /** The quality of service with which the messages are published. Default: 1. */
+  readonly qos?: 0 | 2;
+  /** Whether the messages are published with the retain flag. Default: false. */
+  readonly retain?: true;
+  /** Whether a payload may be text, bytes or empty, and not only JSON. Default: false. */
+  readonly raw?: true;
 }
 
 /** The topic table as data. Used to compute filters and policies. */
-export interface TopicTable<Type extends string = string, Category extends string = string> {
+export interface TopicTable<Type extends string = string, Category extends string = string, Side extends string = string> {
   readonly name: string;
   readonly dialect: Dialect;
+  /** The two programs that exchange the messages. Directions are from the view of the first. Default: `client` and `broker`. */
+  readonly sides?: readonly [first: Side, second: Side];
   readonly limits: Limits;
   readonly parameters: readonly ParameterRule[];
   readonly rows: readonly TopicRow<Type, Category>[];

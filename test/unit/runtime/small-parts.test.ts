@@ -88,13 +88,16 @@ describe('ARNs', () => {
 });
 
 describe('topicTrie', () => {
-  const trie = topicTrie([
-    { type: 'literal', category: 'A', filter: 'a/b/c', params: [] },
-    { type: 'middle', category: 'A', filter: 'a/+/c', params: ['x'] },
-    { type: 'last', category: 'A', filter: 'a/b/+', params: ['y'] },
-    { type: 'rest', category: 'A', filter: 'a/#', params: ['z'] },
-    { type: 'empty', category: 'A', filter: '/a', params: [] },
-  ]);
+  const trie = topicTrie({
+    parameters: ['x', 'y', 'z'].map((name) => ({ name })),
+    rows: [
+      { type: 'literal', category: 'A', filter: 'a/b/c', params: [] },
+      { type: 'middle', category: 'A', filter: 'a/+/c', params: ['x'] },
+      { type: 'last', category: 'A', filter: 'a/b/+', params: ['y'] },
+      { type: 'rest', category: 'A', filter: 'a/#', params: ['z'] },
+      { type: 'empty', category: 'A', filter: '/a', params: [] },
+    ],
+  });
 
   it.each([
     ['a/b/c', { type: 'literal', params: {} }],

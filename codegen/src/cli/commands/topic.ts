@@ -86,7 +86,7 @@ function build({ table, args: [type, ...pairs] }: Call): Answer {
 
 function parse({ table, args: [text] }: Call): Answer {
   const topic = required(text, 'the topic', 'topicwright topic parse TOPIC');
-  const parsed = topicTrie(table.rows).parse(topic);
+  const parsed = topicTrie(table).parse(topic);
   if (!parsed) return { lines: [`no event has this topic: ${whyNoEvent(table, topic)}`], json: null, isPositive: false };
   return {
     lines: [parsed.type, ...Object.entries(parsed.params).map(([name, value]) => `  ${name}=${value}`)],

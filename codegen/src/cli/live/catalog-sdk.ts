@@ -1,4 +1,5 @@
 import {
+  bytesIssues,
   decodeBarePayload,
   decodeMessage,
   type EventCodec,
@@ -6,6 +7,7 @@ import {
   type EventMessage,
   type EventRow,
   type EventSdk,
+  encodeMessage,
   entityOrder,
   explain,
   identityKey,
@@ -14,7 +16,7 @@ import {
   topicTrie,
 } from '@topicwright/runtime/codegen';
 import type { Catalog, CatalogEvent } from '../../model/catalog.js';
-import { keyFacts, rowFacts } from '../../model/event-facts.js';
+import { bytesLimits, keyFacts, rowFacts } from '../../model/event-facts.js';
 import { topicTableOf } from '../../model/topic-table.js';
 import { narrowSchema } from '../../schema/narrow-schema.js';
 
@@ -25,7 +27,7 @@ export function catalogSdk(catalog: Catalog): EventSdk<EventMessage> {
   const codec: EventCodec = {
     name,
     ...(limits.maxPayloadBytes !== undefined && { maxPayloadBytes: limits.maxPayloadBytes }),
-    parseTopic: topicTrie(table.rows).parse,
+    parseTopic: topicTrie(table).parse,
     rows: Object.fromEntries(events.map((event) => [event.type, rowOf(event)])),
   };
   const keys: EventKeys = { name, facts: Object.fromEntries(events.map((event) => [event.type, keyFacts(event)])) };
@@ -34,6 +36,7 @@ export function catalogSdk(catalog: Catalog): EventSdk<EventMessage> {
     topicFilters: (selection) => selectFilters(table, selection),
     decode: (topic, data) => decodeMessage(codec, topic, data),
     decodePayload: (data) => decodeBarePayload(codec, table, data),
+    encode: (type, params, payload, options) => encodeMessage(codec, table, { type, params, payload }, options),
     idempotencyKey: (event) => identityKey(keys, event),
     orderKey: (event) => entityOrder(keys, event),
     eventTime: (event) => timeOf(keys, event),
@@ -41,6 +44,12 @@ export function catalogSdk(catalog: Catalog): EventSdk<EventMessage> {
 }
 
 function rowOf(event: CatalogEvent): EventRow {
+  const facts = rowFacts(event);
+  if (event.content === 'none') return { ...facts, schema: {}, guard: (value) => value === undefined };
+  if (event.content === 'bytes') {
+    const limits = bytesLimits(event);
+    return { ...facts, schema: limits, guard: (value) => bytesIssues(limits, value).length === 0 };
+  }
   const schema = narrowSchema(event.payload.schema, event.payload.where);
-  return { ...rowFacts(event), schema, guard: (value) => explain(schema, value).length === 0 };
+  return { ...facts, schema, guard: (value) => explain(schema, value).length === 0 };
 }

@@ -90,8 +90,8 @@ function paramsOf({ catalog, lifecycle, event, entity, random }: MessageContext)
   return new Map(
     event.params.map((name) => {
       const names = Object.hasOwn(lifecycle.names, name) ? lifecycle.names[name] : undefined;
-      const { example = name } = catalog.parameters.find((parameter) => parameter.name === name) ?? {};
-      return [name, names === 'entity' ? entity.name : names ? random.pick(names) : example] as const;
+      const { example: given = name } = catalog.parameters.find((parameter) => parameter.name === name) ?? {};
+      return [name, names === 'entity' ? entity.name : names ? random.pick(names) : `${given}`] as const;
     }),
   );
 }

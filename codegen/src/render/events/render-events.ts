@@ -2,13 +2,14 @@ import { type Code, code, type ImportedName, imported, importedType, join, raw }
 import { doc, exampleTags } from '../../code/doc.js';
 import { id, key } from '../../code/identifier.js';
 import { BRACES, bracketed, literal } from '../../code/literal.js';
+import { quote } from '../../code/quote.js';
 import type { Catalog, CatalogEvent } from '../../model/catalog.js';
-import { keyFacts, rowFacts } from '../../model/event-facts.js';
+import { bytesLimits, isOpaque, keyFacts, rowFacts } from '../../model/event-facts.js';
 import { eventNames, jsonSchemaName, type SpecNames, specNames } from '../../model/names.js';
 import type { Json, JsonSchema } from '../../schema/json-schema.js';
 import { referencedProperty } from '../../schema/property-reference.js';
 import { camelCase } from '../../text/text-case.js';
-import { rowDoc } from '../event-doc.js';
+import { exampleObject, exampleParams, rowDoc } from '../event-doc.js';
 import { type ArtifactFile, artifactModule, RUNTIME } from '../layout.js';
 
 const topics = (name: string, file = 'topic-table'): ImportedName => imported(artifactModule('topics', file), name);
@@ -23,7 +24,9 @@ export function renderEvents(catalog: Catalog): ArtifactFile {
     [
       ...catalog.events.map((event) => printEvent(catalog, event)),
       printUnion(catalog, names),
+      printSides(catalog, names),
       printDecoders(names),
+      printEncoder(catalog, names),
       printKeys(catalog, names),
       printCodec(catalog),
       printFacts(catalog),
@@ -42,7 +45,7 @@ export interface ${id(names.event)} {
   readonly category: ${event.category};
   readonly topic: string;
   readonly params: ${topicType(names.params, 'topics')};
-  readonly payload: ${importedType(artifactModule('payloads', 'types'), names.payload)};
+  readonly payload: ${importedType(artifactModule('payloads', 'types'), names.payload)}${raw(event.mayBeEmpty ? ' | undefined' : '')};
 }`;
 }
 
@@ -55,9 +58,65 @@ ${doc(['The event with the type `Type`.'])}
 export type EventOf<Type extends ${id(names.event)}['type']> = Extract<${id(names.event)}, { readonly type: Type }>;`;
 }
 
+function printSides({ events, sides, title }: Catalog, names: SpecNames): Code {
+  const typesFor = (side: string, use: Use): Code => {
+    const isUsed = ({ direction }: CatalogEvent): boolean => direction === 'both' || (direction === use) === (side === sides[0]);
+    const types = events.filter(isUsed).map(({ type }) => type);
+    if (types.length === events.length) return code`${topicType(names.eventType, 'topic-table')}`;
+    if (types.length === 0) return raw('never');
+    return types.length === 1
+      ? code`${types[0] as string}`
+      : code`
+    ${types.map((type) => code`| ${type}`)}`;
+  };
+  const members = sides.map(
+    (side) => code`readonly ${key(side)}: {
+  readonly receives: ${typesFor(side, 'receive')};
+  readonly sends: ${typesFor(side, 'send')};
+};`,
+  );
+  return code`${doc([`The event types that each side of ${title} receives and sends.`])}
+export interface ${id(names.sides)} {
+  ${members}
+}`;
+}
+
+type Use = 'receive' | 'send';
+
+function printEncoder(catalog: Catalog, { side, sides }: SpecNames): Code {
+  const [first] = catalog.sides;
+  const defaults = catalog.parameters.filter((parameter) => parameter.default !== null).map(({ name }) => code`${name}`);
+  const params = code`EventOf<Type>['params']`;
+  const given = defaults.length === 0 ? params : code`${runtimeType('BuilderParams')}<${params}, ${join(defaults, ' | ')}>`;
+  const sideType = topicType(side, 'topic-table');
+  const example = catalog.events.find(({ direction }) => direction !== 'receive');
+  return code`${doc(
+    [
+      'Checks a message and returns it as it is published, or used as a last will: topic, payload, QoS and retain flag. An empty payload is `undefined`.',
+    ],
+    [
+      ...exampleTags(...(example ? [encodeExample(catalog, example)] : [])),
+      { tag: 'throws', text: '{TopicError} if a parameter is invalid.' },
+      { tag: 'throws', text: '{EncodeError} if the side does not send the event, or the payload is invalid.' },
+    ],
+  )}
+export function encode<Type extends ${id(sides)}[Side]['sends'], Side extends ${sideType} = ${first}>(
+  type: Type,
+  params: ${given},
+  payload: EventOf<Type>['payload'],
+  options?: ${runtimeType('EncodeOptions')}<Side>,
+): ${runtimeType('EncodedMessage')} {
+  return ${runtime('encodeMessage')}(codec, ${topics('topicTable')}, { type, params, payload }, options);
+}`;
+}
+
+function encodeExample(catalog: Catalog, event: CatalogEvent): string {
+  return `const { topic, payload, qos, retain } = encode(${quote(event.type)}, ${exampleObject(exampleParams(catalog, event))}, payload);`;
+}
+
 function printDecoders({ event }: SpecNames): Code {
   const result = code`${runtimeType('DecodeResult')}<${id(event)}>`;
-  return code`${doc(['Decodes an MQTT message. Looks the event type up by topic, then checks size, UTF-8, JSON, the schema, and that topic and payload agree. Never throws.'], exampleTags('const result = decode(topic, payload); if (result.ok) handle(result.event); else report(result.error);'))}
+  return code`${doc(['Decodes an MQTT message. Looks the event type up by topic, then checks size, content, the schema, and that topic and payload agree. Never throws.'], exampleTags('const result = decode(topic, payload); if (result.ok) handle(result.event); else report(result.error);'))}
 export function decode(topic: string, data: string | Uint8Array): ${result} {
   return ${runtime('decodeMessage')}<${id(event)}>(codec, topic, data);
 }
@@ -142,9 +201,13 @@ function printRow(event: CatalogEvent): Code {
   const { category, ...others } = rowFacts(event);
   const { guard, payload } = eventNames(event.type);
   const facts = Object.entries(others).map(([name, value]) => code`${key(name)}: ${literal(value as Json)}`);
-  const schema = imported(artifactModule('payloads', 'json-schemas'), jsonSchemaName(payload));
-  const checks = [code`guard: ${imported(artifactModule('payloads', 'guards'), guard)}`, code`schema: ${schema}`];
+  const checks = [code`guard: ${imported(artifactModule('payloads', 'guards'), guard)}`, code`schema: ${printSchema(event, payload)}`];
   return bracketed([code`category: ${category}`, ...checks, ...facts], BRACES, event.type.length);
+}
+
+function printSchema(event: CatalogEvent, payload: string): Code {
+  if (isOpaque(event)) return literal(bytesLimits(event));
+  return code`${imported(artifactModule('payloads', 'json-schemas'), jsonSchemaName(payload))}`;
 }
 
 /** The properties from which keys are built. */
@@ -163,13 +226,19 @@ const keys: ${runtimeType('EventKeys')} = {
 };`;
 }
 
-function printSdk({ title }: Catalog, names: SpecNames): Code {
+function printSdk({ title, sides }: Catalog, names: SpecNames): Code {
   return code`${doc([`The SDK of ${title}: the table and its functions as one value, to pass to a consumer.`])}
-export const ${id(names.sdk)}: ${runtimeType('EventSdk')}<${id(names.event)}, ${topicType(names.selection, 'topic-filters')}> = {
+export const ${id(names.sdk)}: ${runtimeType('EventSdk')}<
+  ${id(names.event)},
+  ${topicType(names.selection, 'topic-filters')},
+  ${id(names.sides)},
+  ${sides[0]}
+> = {
   table: ${topics('topicTable')},
   ${topics('topicFilters', 'topic-filters')},
   decode,
   decodePayload,
+  encode,
   idempotencyKey,
   orderKey,
   eventTime,

@@ -1,5 +1,6 @@
 import { isPointer } from '@topicwright/runtime/codegen';
 import type { Catalog, CatalogEvent } from '../../model/catalog.js';
+import { isOpaque } from '../../model/event-facts.js';
 import { eventNames } from '../../model/names.js';
 import { ANYTHING, type JsonSchema, propertyOf } from '../../schema/json-schema.js';
 import { narrowSchema } from '../../schema/narrow-schema.js';
@@ -15,9 +16,11 @@ export interface PayloadGroup {
   readonly events: readonly CatalogEvent[];
 }
 
-/** The rows of `catalog` by shared code: rows with the same schema, if they narrow the same properties of it. */
+/** The rows of `catalog` with a schema by shared code: rows with the same schema, if they narrow the same properties of it. */
 export function payloadGroups({ events }: Catalog): readonly PayloadGroup[] {
-  return rowsBySchema(events).flatMap((rows) => (narrowAlike(rows) ? [groupOf(rows)] : rows.map((row) => groupOf([row]))));
+  return rowsBySchema(events.filter((event) => !isOpaque(event))).flatMap((rows) =>
+    narrowAlike(rows) ? [groupOf(rows)] : rows.map((row) => groupOf([row])),
+  );
 }
 
 /** `events` by schema, in the order of the table. */

@@ -4,6 +4,7 @@ import { id, key } from '../../code/identifier.js';
 import { literal } from '../../code/literal.js';
 import { printSignature } from '../../code/signature.js';
 import type { Catalog, CatalogEvent } from '../../model/catalog.js';
+import { isOpaque } from '../../model/event-facts.js';
 import { eventNames } from '../../model/names.js';
 import { ANYTHING, type Json, type JsonSchema, typesOf } from '../../schema/json-schema.js';
 import { mergedSchema } from '../../schema/merge-schema.js';
@@ -12,7 +13,7 @@ import { type ArtifactFile, artifactModule } from '../layout.js';
 
 /** `samples.ts`: for each row, a function that returns a realistic payload, equal at every call. For tests, so not part of the index. */
 export function renderSamples(catalog: Catalog): ArtifactFile {
-  const sampled = catalog.events.filter(({ sample }) => sample !== undefined);
+  const sampled = catalog.events.filter(({ content, sample }) => sample !== undefined || content === 'none');
   const all = code`${doc(['Sample factories by event type.'])}
 export const samples: {
   ${sampled.map(({ type }) => code`readonly ${key(type)}: typeof ${id(eventNames(type).sample)};`)}
@@ -27,6 +28,7 @@ function printSample(catalog: Catalog, event: CatalogEvent): Code {
   const { sample, payload } = eventNames(event.type);
   const { schema } = event.payload;
   const type = importedType(artifactModule('payloads', 'types'), payload);
+  if (isOpaque(event)) return printOpaque(catalog, event, type);
   const overrides = overridesOf(schema, type);
   const comment = rowDoc(
     catalog,
@@ -45,6 +47,14 @@ export function ${id(sample)}(): ${type} {
 ${printSignature(code`export function ${id(sample)}`, [code`overrides: ${overrides} = {}`], code`${type}`)} {
   const sample${isTyped ? code`: ${type} = ${value}` : code` = ${value} as ${type}`};
   return { ...sample, ...overrides };
+}`;
+}
+
+function printOpaque(catalog: Catalog, event: CatalogEvent, type: ImportedName): Code {
+  const value = event.content === 'none' ? raw('undefined') : code`new TextEncoder().encode(${event.sample as string})`;
+  return code`${rowDoc(catalog, event, `A valid payload of \`${event.type}\`.`)}
+export function ${id(eventNames(event.type).sample)}(): ${type} {
+  return ${value};
 }`;
 }
 

@@ -1,15 +1,17 @@
 import { posix } from 'node:path';
 import type { Catalog, CatalogEvent } from '../../model/catalog.js';
+import { isOpaque } from '../../model/event-facts.js';
 import { eventNames } from '../../model/names.js';
 import { narrowSchema } from '../../schema/narrow-schema.js';
 import { plainSchema } from '../../schema/plain-schema.js';
 import { DIALECT } from '../../schema/resolve-schema.js';
 import { type Layout, placeOf, type RenderedFile } from '../layout.js';
 
-/** `schemas/*.json`: the JSON Schema of each payload, self-contained, with standard keywords only. */
+/** `schemas/*.json`: the JSON Schema of each payload that is JSON or text, self-contained, with standard keywords only. */
 export function renderSchemas(catalog: Catalog, layout: Layout): readonly RenderedFile[] {
   const { into } = placeOf('payloads', layout);
-  return catalog.events.map((event) => ({
+  const described = catalog.events.filter((event) => !isOpaque(event));
+  return described.map((event) => ({
     path: posix.join(into, 'schemas', `${eventNames(event.type).file}.json`),
     text: `${JSON.stringify(schemaOf(event), null, 2)}\n`,
   }));

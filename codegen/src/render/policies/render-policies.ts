@@ -54,7 +54,7 @@ ${printSignature(code`export function ${id(name)}`, parameters, returns)} {
 function facades(catalog: Catalog): readonly Facade[] {
   const names = specNames(catalog.name);
   const type = tableType(names.eventType);
-  const params = code`<${type} | ${tableType(names.eventCategory)}, ${tableType(names.parameter)}>`;
+  const params = code`<${type} | ${tableType(names.eventCategory)}, ${tableType(names.parameters)}, ${tableType(names.side)}>`;
   const selection = importedType(artifactModule('topics', 'topic-filters'), names.selection);
   const taking = (options: string): Pick<Facade, 'parameters' | 'args'> => ({
     parameters: [code`options: ${accessType(options)}${params}`],
@@ -66,7 +66,8 @@ function facades(catalog: Catalog): readonly Facade[] {
   return [
     {
       name: 'iotPolicy',
-      summary: 'Least-privilege AWS IoT policies: a client may connect, subscribe to the filters of the selected events and receive them.',
+      summary:
+        'Least-privilege AWS IoT policies: a client may connect, subscribe to and receive the selected events that its side receives, and publish those that it sends.',
       example: `const { documents } = iotPolicy({ events: ${events}, ${place} });`,
       callee: 'iotPolicyFor',
       ...taking('PolicyOptions'),
@@ -99,7 +100,8 @@ function facades(catalog: Catalog): readonly Facade[] {
     },
     {
       name: 'mosquittoAcl',
-      summary: 'A Mosquitto ACL file that allows a user to receive the selected events, for a self-hosted broker.',
+      summary:
+        'A Mosquitto ACL file that allows a user to receive and to publish the selected events according to its side, for a self-hosted broker.',
       example: `const acl = mosquittoAcl({ events: ${events}, user: 'backend' });`,
       callee: 'mosquittoAclFor',
       ...taking('AclOptions'),
@@ -119,8 +121,8 @@ function facades(catalog: Catalog): readonly Facade[] {
         'How much of the selected events any given policy (document or JSON text) allows: `granted`, `partly` or `not`, with reasons.',
       example: `const coverage = policyCoverage(policy, ${events});`,
       callee: 'policyCoverage',
-      parameters: [code`policy: unknown`, code`events?: ${selection}['events']`],
-      args: raw('policy, events'),
+      parameters: [code`policy: unknown`, code`selection?: ${selection} | ${selection}['events']`],
+      args: raw('policy, selection'),
       returns: code`readonly ${of('EventCoverage')}[]`,
     },
     {

@@ -1,9 +1,11 @@
-import { type Code, code, join, raw } from '../../code/code.js';
+import type { LevelParts } from '@topicwright/runtime/codegen';
+import { type Code, code, type ImportedName, imported, join, raw } from '../../code/code.js';
 import { key } from '../../code/identifier.js';
 import { ifThen } from '../../code/if-then.js';
 import { BRACES, bracketed } from '../../code/literal.js';
 import type { CatalogEvent } from '../../model/catalog.js';
-import type { LiteralEdge, TopicNode } from './topic-tree.js';
+import { RUNTIME } from '../layout.js';
+import type { CheckedEdge, LiteralEdge, TopicNode } from './topic-tree.js';
 
 /** A position in the topic: a variable with an offset, and a constant to add. */
 interface Offset {
@@ -11,13 +13,22 @@ interface Offset {
   readonly add: number;
 }
 
+/** The value of a parameter, as code. */
+export interface ParsedValue {
+  readonly value: Code;
+  /** Whether the code has the type of any parameter value, and not `string`. */
+  readonly isUntyped: boolean;
+}
+
 /** The state of the walk down the tree. */
 interface Walk {
   readonly at: Offset;
-  /** The values of the parameters so far, as code. */
-  readonly values: readonly Code[];
+  /** The values of the parameters so far. */
+  readonly values: readonly ParsedValue[];
+  /** The constant with the parts of a checked level. */
+  readonly constantOf: (parts: LevelParts) => Code;
   /** The code that returns `event` with these parameters. */
-  readonly found: (event: CatalogEvent, values: readonly Code[]) => Code;
+  readonly found: (event: CatalogEvent, values: readonly ParsedValue[]) => Code;
   /** Moves a branch into a separate function. Only set if nothing is tried after the branch. */
   readonly outline?: Outline | undefined;
 }
@@ -29,27 +40,31 @@ export type Outline = (literal: string, slash: string, body: Code) => Code;
  * Statements that return the result of `found` for the template that `topic` matches, and fall through if none does.
  * Levels are compared by `slice`. Comparing lengths first takes more code and is not faster.
  */
-export function printParser(tree: TopicNode, found: Walk['found'], outline?: Outline): Code {
-  return printNode(tree, { at: { base: '', add: 0 }, values: [], found, outline });
+export function printParser(tree: TopicNode, walk: Pick<Walk, 'found' | 'constantOf' | 'outline'>): Code {
+  return printNode(tree, { at: { base: '', add: 0 }, values: [], ...walk });
 }
 
 /** The approximate indentation of the deepest object. */
 const DEEPEST = 20;
 
-/** The `params` object of `event`, from the value of each parameter. */
-export function paramsObject({ params }: CatalogEvent, values: readonly Code[]): Code {
-  const members = params.map((name, i) => code`${key(name)}: ${values[i] as Code}`);
+/** The `params` object of `event`, from the value of each parameter. `type` is the type of the object. */
+export function paramsObject({ params }: CatalogEvent, values: readonly ParsedValue[], type: Code | ImportedName): Code {
+  const members = params.map((name, i) => {
+    const { value, isUntyped } = values[i] as ParsedValue;
+    return code`${key(name)}: ${value}${isUntyped ? code` as ${type}[${name}]` : raw('')}`;
+  });
   return bracketed(members, BRACES, DEEPEST);
 }
 
 // Literals first, then the parameter, then the rest. Each falls through to the next if it does not match.
 function printNode(node: TopicNode, outer: Walk): Code {
-  const walk: Walk = node.parameter || node.rest ? { ...outer, outline: undefined } : outer;
+  const walk: Walk = node.checked.length > 0 || node.parameter || node.rest ? { ...outer, outline: undefined } : outer;
   const { at, values, found } = walk;
   const parts: Code[] = [];
   if (node.literals.length > 0) parts.push(printLiterals(node.literals, walk));
+  for (const edge of node.checked) parts.push(printChecked(edge, walk));
   if (node.parameter) parts.push(printParameter(node.parameter, walk, parts.length === 0 && !node.rest));
-  if (node.rest) parts.push(ifThen([code`topic.length > ${offset(at)}`], found(node.rest, [...values, code`topic.slice(${offset(at)})`])));
+  if (node.rest) parts.push(ifThen([code`topic.length > ${offset(at)}`], found(node.rest, [...values, restOfTopic(at)])));
   return join(parts, '\n');
 }
 
@@ -116,7 +131,7 @@ function splitFirst(text: string, node: TopicNode): LiteralEdge {
   const cut = text.indexOf('/');
   if (cut < 0) return { text, node: { ...node, end: undefined } };
   const below: LiteralEdge = { text: text.slice(cut + 1), node: { ...node, end: undefined } };
-  return { text: text.slice(0, cut), node: { literals: [below], parameter: undefined, rest: undefined, end: undefined } };
+  return { text: text.slice(0, cut), node: { literals: [below], checked: [], parameter: undefined, rest: undefined, end: undefined } };
 }
 
 function printParameter(node: TopicNode, walk: Walk, isAlone: boolean): Code {
@@ -124,11 +139,11 @@ function printParameter(node: TopicNode, walk: Walk, isAlone: boolean): Code {
   const parts: Code[] = [];
   if (node.end) {
     const isLast = [code`topic.length > ${offset(at)}`, code`topic.indexOf('/', ${offset(at)}) < 0`];
-    parts.push(ifThen(isLast, found(node.end, [...values, code`topic.slice(${offset(at)})`])));
+    parts.push(ifThen(isLast, found(node.end, [...values, restOfTopic(at)])));
   }
   if (hasMore(node)) {
     const slash = nextSlash(at);
-    const value = code`topic.slice(${offset(at)}, ${raw(slash)})`;
+    const value: ParsedValue = { value: code`topic.slice(${offset(at)}, ${raw(slash)})`, isUntyped: false };
     const inner = code`const ${raw(slash)} = topic.indexOf('/', ${offset(at)});
 if (${raw(slash)} > ${offset(at)}) {
   ${printNode({ ...node, end: undefined }, { ...walk, at: { base: slash, add: 1 }, values: [...values, value] })}
@@ -145,8 +160,39 @@ if (${raw(slash)} > ${offset(at)}) {
   return join(parts, '\n');
 }
 
+// A level that is read as parts. Each edge is a block, because the statements declare variables.
+function printChecked({ parts, node }: CheckedEdge, walk: Walk): Code {
+  const { at, values, found, constantOf } = walk;
+  const own = nextSlash(at).replace('slash', 'values');
+  const read = (text: Code): Code => code`const ${raw(own)} = ${imported(RUNTIME, 'readLevel')}(${text}, ${constantOf(parts)});`;
+  const count = parts.filter((part) => typeof part !== 'string').length;
+  const below = [...values, ...Array.from({ length: count }, (_, i) => ({ value: code`${raw(own)}[${i}]`, isUntyped: true }))];
+  const blocks: Code[] = [];
+  if (node.end)
+    blocks.push(code`if (topic.indexOf('/', ${offset(at)}) < 0) {
+  ${read(code`topic.slice(${offset(at)})`)}
+  ${ifThen([raw(own)], found(node.end, below))}
+}`);
+  if (hasMore(node)) {
+    const slash = nextSlash(at);
+    const inner = printNode({ ...node, end: undefined }, { ...walk, at: { base: slash, add: 1 }, values: below });
+    blocks.push(code`{
+  const ${raw(slash)} = topic.indexOf('/', ${offset(at)});
+  ${read(code`topic.slice(${offset(at)}, Math.max(${raw(slash)}, ${offset(at)}))`)}
+  if (${raw(own)}) {
+    ${inner}
+  }
+}`);
+  }
+  return join(blocks, '\n');
+}
+
+function restOfTopic(at: Offset): ParsedValue {
+  return { value: code`topic.slice(${offset(at)})`, isUntyped: false };
+}
+
 function hasMore(node: TopicNode): boolean {
-  return node.literals.length > 0 || node.parameter !== undefined || node.rest !== undefined;
+  return node.literals.length > 0 || node.checked.length > 0 || node.parameter !== undefined || node.rest !== undefined;
 }
 
 function offset({ base, add }: Offset): Code {

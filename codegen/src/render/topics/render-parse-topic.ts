@@ -1,4 +1,4 @@
-import { type Code, code, imported, importedType, join, raw } from '../../code/code.js';
+import { type Code, code, type ImportedName, imported, importedType, join, raw } from '../../code/code.js';
 import { type DocTag, doc, exampleTags } from '../../code/doc.js';
 import { id } from '../../code/identifier.js';
 import { BRACES, bracketed } from '../../code/literal.js';
@@ -8,7 +8,9 @@ import { eventNames, specNames } from '../../model/names.js';
 import { pascalCase } from '../../text/text-case.js';
 import { exampleObject, exampleParams, exampleTopic } from '../event-doc.js';
 import { type ArtifactFile, artifactModule, RUNTIME } from '../layout.js';
-import { type Outline, paramsObject, printParser } from './print-parser.js';
+import { levelConstant } from './level-constant.js';
+import { type Outline, type ParsedValue, paramsObject, printParser } from './print-parser.js';
+import { parsedRows } from './row-levels.js';
 import { topicTree } from './topic-tree.js';
 
 /** Larger tables are parsed by a trie, because engines do not optimize a large function. */
@@ -42,13 +44,13 @@ function parseExample(catalog: Catalog): readonly DocTag[] {
   return exampleTags(...full, ...calls.map(({ event, call }) => `${call}?.type; // ${quote(event.type)}`));
 }
 
-function parsed({ type }: CatalogEvent): Code {
-  const params = importedType(artifactModule('topics', 'topics'), eventNames(type).params);
-  return code`${importedType(RUNTIME, 'ParsedTopic')}<${type}, ${params}>`;
+function parsed(event: CatalogEvent): Code {
+  return code`${importedType(RUNTIME, 'ParsedTopic')}<${event.type}, ${paramsType(event)}>`;
 }
 
 // Each literal of the first level in which the templates differ gets a separate function, so that no function is large.
-function printScan({ events }: Catalog, parsedTopic: string): Code {
+function printScan(catalog: Catalog, parsedTopic: string): Code {
+  const rows = parsedRows(catalog);
   const functions: Code[] = [];
   const taken = new Set(['parseTopic']);
   const outline: Outline = (literal, slash, body) => {
@@ -63,7 +65,7 @@ function printScan({ events }: Catalog, parsedTopic: string): Code {
     return code`${name}(topic, ${raw(slash)})`;
   };
   const scan = code`export function parseTopic(topic: string): ${id(parsedTopic)} | undefined {
-  ${printParser(topicTree(events), returnParsed, outline)}
+  ${printParser(topicTree(rows), { found: returnParsed, constantOf: levelConstant(rows), outline })}
   return undefined;
 }`;
   return join([scan, ...functions], '\n\n');
@@ -72,8 +74,13 @@ function printScan({ events }: Catalog, parsedTopic: string): Code {
 /** The approximate indentation of the deepest `return`. */
 const DEEPEST = 10;
 
-function returnParsed(event: CatalogEvent, values: readonly Code[]): Code {
-  return code`return ${bracketed([code`type: ${event.type}`, code`params: ${paramsObject(event, values)}`], BRACES, DEEPEST)};`;
+function returnParsed(event: CatalogEvent, values: readonly ParsedValue[]): Code {
+  const params = paramsObject(event, values, paramsType(event));
+  return code`return ${bracketed([code`type: ${event.type}`, code`params: ${params}`], BRACES, DEEPEST)};`;
+}
+
+function paramsType({ type }: CatalogEvent): ImportedName {
+  return importedType(artifactModule('topics', 'topics'), eventNames(type).params);
 }
 
 function printTrie(parsedTopic: string): Code {
@@ -82,5 +89,5 @@ function printTrie(parsedTopic: string): Code {
   return trie.parse(topic) as ${id(parsedTopic)} | undefined;
 }
 
-const trie = /* @__PURE__ */ ${imported(RUNTIME, 'topicTrie')}(${table}.rows);`;
+const trie = /* @__PURE__ */ ${imported(RUNTIME, 'topicTrie')}(${table});`;
 }

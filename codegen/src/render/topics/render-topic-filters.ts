@@ -14,7 +14,11 @@ export function renderTopicFilters(catalog: Catalog): ArtifactFile {
   const type = (name: string): ImportedName => importedType(artifactModule('topics', 'topic-table'), name);
   const [first] = catalog.events as readonly [CatalogEvent, ...CatalogEvent[]];
   const plainCall = `const { filters } = topicFilters({ events: [${quote(first.type)}] });`;
-  const selection: Code = code`${importedType(RUNTIME, 'Selection')}<${type(names.eventType)} | ${type(names.eventCategory)}, ${type(names.parameter)}>`;
+  const selection: Code = code`${importedType(RUNTIME, 'Selection')}<
+  ${type(names.eventType)} | ${type(names.eventCategory)},
+  ${type(names.parameters)},
+  ${type(names.side)}
+>`;
   const body = code`${doc(["Selects events: event types, categories or `'all'`, narrowed by parameter values."])}
 export type ${id(names.selection)} = ${selection};
 

@@ -1,19 +1,23 @@
 import { type Code, code, importedType, join, raw } from '../../code/code.js';
 import { doc } from '../../code/doc.js';
-import { id } from '../../code/identifier.js';
+import { id, key } from '../../code/identifier.js';
 import { bracketed, literal, SQUARE } from '../../code/literal.js';
-import type { Catalog } from '../../model/catalog.js';
+import type { Catalog, CatalogParameter } from '../../model/catalog.js';
 import { specNames } from '../../model/names.js';
+import { hasDefaultSides, topicRow } from '../../model/topic-table.js';
 import type { Json } from '../../schema/json-schema.js';
 import { type ArtifactFile, RUNTIME } from '../layout.js';
+import { printLevelConstant } from './level-constant.js';
 import { parameterRule, printParameterRule } from './parameter-rule.js';
+import { parameterType } from './parameter-type.js';
+import { levelConstants, parsedRows } from './row-levels.js';
 
 /** In larger tables each row is cast, because TypeScript compares the literals of an array pairwise. */
 const MAX_COMPARED_ROWS = 200;
 
 /** `topic-table.ts`: the table as data, and its names as types. */
 export function renderTopicTable(catalog: Catalog): ArtifactFile {
-  const { dialect, events, limits, name, parameters, title } = catalog;
+  const { dialect, events, limits, name, parameters, sides, title } = catalog;
   const names = specNames(name);
   const types = events.map(({ type }) => type);
   const categories = [...new Set(events.map(({ category }) => category))];
@@ -25,13 +29,19 @@ export type ${id(names.eventType)} = ${union(types)};
 ${doc([`The categories of ${title}.`])}
 export type ${id(names.eventCategory)} = ${union(categories)};
 
-${doc([`The parameters of the topics of ${title}.`])}
-export type ${id(names.parameter)} = ${parameters.length === 0 ? raw('never') : union(parameters.map((parameter) => parameter.name))};
+${doc([`The parameters of the topics of ${title}, with the types of their values.`])}
+export ${printParameters(parameters, names.parameters)}
+
+${doc([`The sides of ${title}. Directions are from the view of the first.`])}
+export type ${id(names.side)} = ${join(
+    sides.map((side) => code`${side}`),
+    ' | ',
+  )};
 
 ${doc(['Broker limits.'])}
 export const topicLimits: ${importedType(RUNTIME, 'Limits')} = ${literal(limits as Json)};
 
-${join(parameters.map(printParameterRule), '\n\n')}
+${join([...parameters.map(printParameterRule), ...levelConstants(parsedRows(catalog)).map(printLevelConstant)], '\n\n')}
 
 ${doc(['Every event type, by category and template.'])}
 export const eventTypes: readonly ${id(names.eventType)}[] = [
@@ -39,19 +49,31 @@ export const eventTypes: readonly ${id(names.eventType)}[] = [
 ];
 
 ${doc(['The topic table as data; used to compute filters and policies.'])}
-export const topicTable: ${importedType(RUNTIME, 'TopicTable')}<${id(names.eventType)}, ${id(names.eventCategory)}> = {
+export const topicTable: ${importedType(RUNTIME, 'TopicTable')}<
+  ${id(names.eventType)},
+  ${id(names.eventCategory)},
+  ${id(names.side)}
+> = {
   name: ${name},
   dialect: ${dialect},
+  ${hasDefaultSides(catalog) ? [] : [code`sides: ${literal(sides)},`]}
   limits: topicLimits,
   parameters: ${bracketed(
     parameters.map((parameter) => localRule(parameter.name)),
     SQUARE,
   )},
   rows: [
-    ${events.map(({ type, category, filter, params }) => code`${literal({ type, category, filter, params })}${raw(isLarge ? ' as Row' : '')},`)}
+    ${events.map((event) => code`${literal(topicRow(event) as unknown as Json)}${raw(isLarge ? ' as Row' : '')},`)}
   ],
 };${isLarge ? code`\n\ntype Row = ${row};` : raw('')}`;
   return { artifact: 'topics', name: 'topic-table', body, isPublic: true };
+}
+
+function printParameters(parameters: readonly CatalogParameter[], name: string): Code {
+  if (parameters.length === 0) return code`type ${id(name)} = Record<never, never>;`;
+  return code`interface ${id(name)} {
+  ${parameters.map((parameter) => code`readonly ${key(parameter.name)}: ${parameterType(parameter)};`)}
+}`;
 }
 
 function localRule(name: string): Code {

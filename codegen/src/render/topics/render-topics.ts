@@ -1,3 +1,4 @@
+import type { LevelParts } from '@topicwright/runtime/codegen';
 import { type Code, code, imported, importedType, join, raw } from '../../code/code.js';
 import { doc } from '../../code/doc.js';
 import { id, key } from '../../code/identifier.js';
@@ -7,22 +8,43 @@ import type { Catalog, CatalogEvent, CatalogParameter } from '../../model/catalo
 import { eventNames } from '../../model/names.js';
 import { fullRowDoc, rowDoc } from '../event-doc.js';
 import { type ArtifactFile, artifactModule, RUNTIME } from '../layout.js';
+import { levelConstant } from './level-constant.js';
 import { parameterRule } from './parameter-rule.js';
-import { paramsObject, printParser } from './print-parser.js';
+import { parameterType } from './parameter-type.js';
+import { type ParsedValue, paramsObject, printParser } from './print-parser.js';
+import { type ParsedRow, parsedRows } from './row-levels.js';
 import { topicTree } from './topic-tree.js';
 
 /** `topics.ts`: for each row, the functions that build, filter and parse its topics. */
 export function renderTopics(catalog: Catalog): ArtifactFile {
+  const rows = parsedRows(catalog);
+  const constantOf = levelConstant(rows);
   const body = join(
-    catalog.events.map((event) => printTopic(catalog, event)),
+    rows.map((row) => printTopic(catalog, row, constantOf)),
     '\n\n',
   );
   return { artifact: 'topics', name: 'topics', body, isPublic: true };
 }
 
-function printTopic(catalog: Catalog, event: CatalogEvent): Code {
+type ConstantOf = ReturnType<typeof levelConstant>;
+
+function printTopic(catalog: Catalog, row: ParsedRow, constantOf: ConstantOf): Code {
+  const { event } = row;
   const names = eventNames(event.type);
-  const args = [code`${event.type}`, code`${event.template}`, code`${id(names.params)}`];
+  const defaults = defaultedParameters(catalog, event);
+  const args = [
+    code`${event.type}`,
+    code`${event.template}`,
+    code`${id(names.params)}`,
+    ...(defaults.length === 0
+      ? []
+      : [
+          join(
+            defaults.map((name) => code`${name}`),
+            ' | ',
+          ),
+        ]),
+  ];
   const type = printType(code`${importedType(RUNTIME, 'EventTopic')}`, args, `export const ${names.topic}:  = {`.length);
   return code`${printParams(catalog, event)}
 
@@ -30,8 +52,8 @@ ${fullRowDoc(catalog, event)}
 export const ${id(names.topic)}: ${type} = {
   type: ${event.type},
   template: ${event.template},
-  ${printBuilders(event)}
-  ${printParse(event)}
+  ${printBuilders(row, defaults, constantOf)}
+  ${printParse(row, constantOf)}
 };`;
 }
 
@@ -50,7 +72,7 @@ export interface ${id(params)} {
 
 function printParam({ parameters }: Catalog, name: string): Code {
   const parameter = parameters.find((candidate) => candidate.name === name) as CatalogParameter;
-  const { description, pattern, maxLength, maxBytes, notes, rest } = parameter;
+  const { description, pattern, maxLength, maxBytes, notes, rest, default: fallback } = parameter;
   const limits = [
     ...(maxLength === null ? [] : [`at most ${maxLength} characters`]),
     ...(maxBytes === null ? [] : [`at most ${maxBytes} bytes of UTF-8`]),
@@ -59,37 +81,63 @@ function printParam({ parameters }: Catalog, name: string): Code {
   ];
   const comment = doc([
     description,
+    fallback === null ? '' : `Default of \`topic()\`: \`${fallback}\`.`,
     limits.length > 0 ? `Constraints (checked by \`topic()\` and \`filter()\` only): ${limits.join('; ')}.` : '',
     ...notes.map((note) => `- ${note}`),
   ]);
   return code`${comment}
-readonly ${key(name)}: string;`;
+readonly ${key(name)}: ${parameterType(parameter)};`;
 }
 
-function printBuilders({ levels, params }: CatalogEvent): Code {
+function printBuilders({ event, levels }: ParsedRow, defaults: readonly string[], constantOf: ConstantOf): Code {
+  const { params } = event;
   const limits = imported(artifactModule('topics', 'topic-table'), 'topicLimits');
   const call = (name: string, text: Code): Code =>
     printCall(code`${imported(RUNTIME, name)}`, [text, code`${limits}`], '  filter: (params) => ,'.length);
-  const name = call('topicName', template('level', 'params'));
-  const filter = call('topicFilter', template('levelOrWildcard', 'params?'));
+  const isOptional = params.length > 0 && params.every((name) => defaults.includes(name));
+  const topic: Builder = { whole: 'level', joined: 'joinLevel', object: isOptional ? 'params?' : 'params', defaults };
+  const filter: Builder = { whole: 'levelOrWildcard', joined: 'joinLevelOrWildcard', object: 'params?', defaults: [] };
   const parameters = raw(params.length === 0 ? '()' : '(params)');
-  return code`topic: ${parameters} => ${name},
-filter: ${parameters} => ${filter},`;
-
-  function template(check: 'level' | 'levelOrWildcard', object: string): Code {
-    const texts = levels.map((level, i): string | Code =>
-      level.kind === 'literal'
-        ? level.text
-        : code`${imported(RUNTIME, check)}(${raw(object)}.${id(level.name)}, ${parameterRule(level.name)}${i === 0 ? code`, ${'first'}` : raw('')})`,
-    );
-    return templateLiteral(texts.flatMap((text, i) => (i === 0 ? [text] : ['/', text])));
-  }
+  return code`topic: ${parameters} => ${call('topicName', printLevels(levels, topic, constantOf))},
+filter: ${parameters} => ${call('topicFilter', printLevels(levels, filter, constantOf))},`;
 }
 
-function printParse(event: CatalogEvent): Code {
-  const found = (_: CatalogEvent, values: readonly Code[]): Code => code`return ${paramsObject(event, values)};`;
+/** How a builder builds levels. */
+interface Builder {
+  /** The function for a level that is a parameter. */
+  readonly whole: string;
+  /** The function for a level with several parts. */
+  readonly joined: string;
+  /** The object with the parameters. */
+  readonly object: string;
+  /** The parameters that may be missing. */
+  readonly defaults: readonly string[];
+}
+
+function printLevels(levels: ParsedRow['levels'], builder: Builder, constantOf: ConstantOf): Code {
+  const texts = levels.map((level, i) => (level.kind === 'literal' ? level.text : printLevel(level.parts, i, builder, constantOf)));
+  return templateLiteral(texts.flatMap((text, i) => (i === 0 ? [text] : ['/', text])));
+}
+
+function printLevel(parts: LevelParts, index: number, { whole, joined, object, defaults }: Builder, constantOf: ConstantOf): Code {
+  const position = index === 0 ? code`, ${'first'}` : raw('');
+  const [only] = parts;
+  if (parts.length > 1 || typeof only !== 'object')
+    return code`${imported(RUNTIME, joined)}(${constantOf(parts)}, ${raw(object.replace('?', ''))}${position})`;
+  const name = defaults.includes(only.name) ? 'levelOrDefault' : whole;
+  return code`${imported(RUNTIME, name)}(${raw(object)}.${id(only.name)}, ${parameterRule(only.name)}${position})`;
+}
+
+function defaultedParameters({ parameters }: Catalog, { params }: CatalogEvent): readonly string[] {
+  return params.filter((name) => parameters.some((parameter) => parameter.name === name && parameter.default !== null));
+}
+
+function printParse(row: ParsedRow, constantOf: ConstantOf): Code {
+  const { params } = eventNames(row.event.type);
+  const found = (event: CatalogEvent, values: readonly ParsedValue[]): Code =>
+    code`return ${paramsObject(event, values, code`${id(params)}`)};`;
   return code`parse: (topic) => {
-  ${printParser(topicTree([event]), found)}
+  ${printParser(topicTree([row]), { found, constantOf })}
   return undefined;
 },`;
 }

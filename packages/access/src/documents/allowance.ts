@@ -1,4 +1,5 @@
 import { type ArnScope, iotArn } from '../arn-scope.js';
+import { literalPattern } from '../grants/policy-variables.js';
 import type { Grant } from '../grants/select-grants.js';
 import type { PolicyCondition, PolicyDocument, PolicyStatement } from './policy-document.js';
 
@@ -16,7 +17,7 @@ export function allowanceOf(grant: Grant, scope: ArnScope): Allowance {
       return {
         action: 'iot:Connect',
         resource: iotArn(scope, 'client', grant.clientId),
-        ...(grant.persistent && { condition: PERSISTENT }),
+        ...((grant.persistent || grant.lastWill) && { condition: connectCondition(grant) }),
       };
     case 'subscribe':
       return { action: 'iot:Subscribe', resource: iotArn(scope, 'topicfilter', literalPattern(grant.filter)) };
@@ -24,27 +25,25 @@ export function allowanceOf(grant: Grant, scope: ArnScope): Allowance {
       return { action: 'iot:Receive', resource: iotArn(scope, 'topic', topicPattern(grant.topics)) };
     case 'publish':
       return { action: 'iot:Publish', resource: iotArn(scope, 'topic', topicPattern(grant.topics)) };
+    case 'retain':
+      return { action: 'iot:RetainPublish', resource: iotArn(scope, 'topic', topicPattern(grant.topics)) };
     default:
       throw new Error(`unreachable: ${grant satisfies never}`);
   }
 }
 
 /** @see {@link https://docs.aws.amazon.com/iot/latest/developerguide/connect-policy.html} */
-const PERSISTENT: PolicyCondition = { 'ForAllValues:StringEquals': { 'iot:ConnectAttributes': ['PersistentConnect'] } };
-
-/** Returns the topics of `filter` as a policy pattern: `*` for `+` and `#`, everything else literal. */
-export function topicPattern(filter: string): string {
-  const pattern = (level: string): string => (level === '+' || level === '#' ? '*' : literalPattern(level));
-  return filter.split('/').map(pattern).join('/');
+function connectCondition({ persistent, lastWill }: Extract<Grant, { readonly action: 'connect' }>): PolicyCondition {
+  const attributes = [...(persistent ? ['PersistentConnect'] : []), ...(lastWill ? ['LastWill'] : [])];
+  return { 'ForAllValues:StringEquals': { 'iot:ConnectAttributes': attributes } };
 }
 
-/**
- * Escapes `text`, so that it is a policy pattern that matches only itself.
- *
- * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars}
- */
-function literalPattern(text: string): string {
-  return text.replaceAll(/[*?]|\$(?=\{)/g, (special) => `\${${special}}`);
+/** Returns the topics of a filter or pattern as a policy pattern: `*` for `+` and `#`, everything else literal. */
+export function topicPattern(topics: string): string {
+  return topics
+    .split(/([+#])/)
+    .map((part) => (part === '+' || part === '#' ? '*' : literalPattern(part)))
+    .join('');
 }
 
 /** The key of the statement that contains an allowance. Allowances with the same key share a statement. */

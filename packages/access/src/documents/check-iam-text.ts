@@ -27,8 +27,8 @@ export function checkIamText(documents: readonly PolicyDocument[]): void {
       );
     if (THING_VARIABLE.test(resource))
       throw new PolicyError(
-        'invalid-client-id',
-        'clientIds',
+        resource.includes(':client/') ? 'invalid-client-id' : 'invalid-identifier',
+        resource.includes(':client/') ? 'clientIds' : 'params',
         resource,
         `${JSON.stringify(resource)} contains a thing or certificate variable, which has no value in IAM; use an AWS IoT policy`,
       );

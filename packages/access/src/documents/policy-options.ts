@@ -1,5 +1,5 @@
 import type { ScopeOptions } from '../arn-scope.js';
-import type { AccessOptions } from '../grants/select-grants.js';
+import type { AccessOptions, ParameterValues } from '../grants/select-grants.js';
 
 /** How to fit a policy into its size limits. */
 export interface FitOptions {
@@ -10,9 +10,11 @@ export interface FitOptions {
 }
 
 /** What to grant, and in how many documents. */
-export interface GrantOptions<Name extends string = string, Param extends string = string> extends AccessOptions<Name, Param>, FitOptions {}
+export interface GrantOptions<Name extends string = string, Params extends object = ParameterValues, Side extends string = string>
+  extends AccessOptions<Name, Params, Side>,
+    FitOptions {}
 
 /** What to grant, and where. */
-export interface PolicyOptions<Name extends string = string, Param extends string = string>
-  extends GrantOptions<Name, Param>,
+export interface PolicyOptions<Name extends string = string, Params extends object = ParameterValues, Side extends string = string>
+  extends GrantOptions<Name, Params, Side>,
     ScopeOptions {}

@@ -1,9 +1,12 @@
 import {
+  checkedSide,
   coversFilter,
-  intersectWithTemplate,
+  filterOf,
+  filtersOverlap,
   isTopicFilter,
+  isUsedBy,
   type Selection,
-  selectRows,
+  selectTopics,
   type TopicRow,
   type TopicTable,
 } from '@topicwright/runtime';
@@ -13,47 +16,82 @@ import { matchesPattern } from './match-pattern.js';
 import { patternMeetsTemplate } from './pattern-overlap.js';
 import { type Placed, type ReadDocument, readPolicy } from './read-policy.js';
 
-/** How much of an event a policy allows a client to receive. */
+/** How much of an event a policy allows a client to receive or to publish. */
 export interface EventCoverage<Type extends string = string> {
   readonly type: Type;
-  /** Whether all, some or none of the topics can be received. */
+  /** Whether all, some or none of the topics can be used. */
   readonly verdict: 'granted' | 'partly' | 'not';
   /** Why the verdict is not `granted`. Empty if it is. */
   readonly reasons: readonly string[];
 }
 
 /**
- * Returns how much of each selected event `policy`, a document, an array of documents or the JSON text of either, allows a client to
- * receive. The client must be allowed to connect, to subscribe to a filter and to receive the topics. Regions, accounts and conditions are
- * assumed to match.
+ * Returns how much of each selected event `policy`, a document, an array of documents or the JSON text of either, allows a client to use.
+ * The client must be allowed to connect. For an event that its side receives, it must be allowed to subscribe to a filter and to receive the
+ * topics; for one that it sends, to publish them, and to retain them if they are. Regions, accounts and conditions are assumed to match.
  *
- * @throws {TopicError} `unknown-event`.
+ * @throws {TopicError} as {@link selectFilters} does.
  */
 export function policyCoverage<Type extends string>(
   table: TopicTable<Type>,
   policy: unknown,
-  events: Selection['events'] = 'all',
+  selection: Selection | Selection['events'] = 'all',
 ): readonly EventCoverage<Type>[] {
   const { documents } = readPolicy(policy);
-  return selectRows(table, events).map((row) => coverageOf(row, documents));
+  const selected: Selection = typeof selection === 'object' && 'events' in selection ? selection : { events: selection };
+  const side = checkedSide(table, selected.side);
+  const topics = selectTopics(table, { ...selected, side }, ['receive', 'send']);
+  return topics.map(({ row, patterns }) => coverageOf(row.type, { table, row, side, documents }, patterns));
 }
 
 type Share = 'all' | 'some' | 'none';
 
-function coverageOf<Type extends string>({ type, filter }: TopicRow<Type>, documents: readonly ReadDocument[]): EventCoverage<Type> {
-  const clients = (effect: 'Allow' | 'Deny'): readonly string[] =>
-    patternsFor({ documents, effect, action: 'iot:Connect', type: 'client', filter });
-  const connect: Share = clients('Allow').length > 0 && !clients('Deny').includes('*') ? 'all' : 'none';
-  const subscribe = subscribeShare(filter, documents);
-  const receive = receiveShare(filter, documents);
-  const shares = [connect, subscribe, receive];
-  const verdict = shares.includes('none') ? 'not' : shares.includes('some') ? 'partly' : 'granted';
-  const reasons = [
-    ...(connect === 'none' ? ['iot:Connect on client/… is not granted'] : []),
-    ...reasonsFor(subscribe, `iot:Subscribe on topicfilter/${filter}`),
-    ...reasonsFor(receive, `iot:Receive on topic/${asPattern(filter)}`),
-  ];
+/** What the coverage of an event depends on. */
+interface Covering {
+  readonly table: TopicTable;
+  readonly row: TopicRow;
+  readonly side: string;
+  readonly documents: readonly ReadDocument[];
+}
+
+/** A permission that a client needs, and how much of it is granted. */
+interface Needed {
+  readonly permission: string;
+  readonly share: Share;
+}
+
+function coverageOf<Type extends string>(type: Type, covering: Covering, patterns: readonly string[]): EventCoverage<Type> {
+  const connect = connectNeeded(covering);
+  const uses = patterns.flatMap((pattern) => usesOf(covering, pattern));
+  const shares = uses.map((needed) => shareOf([connect, ...needed]));
+  const verdict = shares.every((share) => share === 'all') ? 'granted' : shares.every((share) => share === 'none') ? 'not' : 'partly';
+  const reasons = [connect, ...uses.flat()].flatMap(({ permission, share }) => reasonsFor(share, permission));
   return { type, verdict, reasons };
+}
+
+function shareOf(needed: readonly Needed[]): Share {
+  if (needed.some(({ share }) => share === 'none')) return 'none';
+  return needed.some(({ share }) => share === 'some') ? 'some' : 'all';
+}
+
+function connectNeeded({ documents }: Covering): Needed {
+  const clients = (effect: 'Allow' | 'Deny'): readonly string[] =>
+    patternsFor({ documents, effect, action: 'iot:Connect', type: 'client', topics: '' });
+  const share = clients('Allow').length > 0 && !clients('Deny').includes('*') ? 'all' : 'none';
+  return { permission: 'iot:Connect on client/…', share };
+}
+
+/** The permissions to receive, and those to publish, the topics of `pattern`. */
+function usesOf({ table, row, side, documents }: Covering, pattern: string): readonly (readonly Needed[])[] {
+  const filter = filterOf(pattern);
+  const onTopics = (action: string): Needed => {
+    return { permission: `${action} on topic/${asPattern(pattern)}`, share: topicShare(action, pattern, documents) };
+  };
+  const subscribe: Needed = { permission: `iot:Subscribe on topicfilter/${filter}`, share: subscribeShare(filter, documents) };
+  return [
+    ...(isUsedBy(table, side, row, 'receive') ? [[subscribe, onTopics('iot:Receive')]] : []),
+    ...(isUsedBy(table, side, row, 'send') ? [[onTopics('iot:Publish'), ...(row.retain ? [onTopics('iot:RetainPublish')] : [])]] : []),
+  ];
 }
 
 function reasonsFor(share: Share, permission: string): readonly string[] {
@@ -63,8 +101,8 @@ function reasonsFor(share: Share, permission: string): readonly string[] {
 
 // The policy must allow a subscription to the filter itself, or to one that covers it.
 function subscribeShare(filter: string, documents: readonly ReadDocument[]): Share {
-  const allowed = patternsFor({ documents, effect: 'Allow', action: 'iot:Subscribe', type: 'topicfilter', filter });
-  const denied = patternsFor({ documents, effect: 'Deny', action: 'iot:Subscribe', type: 'topicfilter', filter });
+  const allowed = patternsFor({ documents, effect: 'Allow', action: 'iot:Subscribe', type: 'topicfilter', topics: filter });
+  const denied = patternsFor({ documents, effect: 'Deny', action: 'iot:Subscribe', type: 'topicfilter', topics: filter });
   const isDenied = (text: string): boolean => denied.some((pattern) => matchesPattern(pattern, text, {}));
   const wider = allowed.filter((pattern) => isTopicFilter(pattern) && !/[*?]/.test(pattern) && coversFilter(pattern, filter, 'aws-iot'));
   if ([...wider, ...(allowed.some((pattern) => matchesPattern(pattern, filter, {})) ? [filter] : [])].some((text) => !isDenied(text)))
@@ -75,28 +113,23 @@ function subscribeShare(filter: string, documents: readonly ReadDocument[]): Sha
 // Whether `pattern` allows filters for some of the topics, for example those of one identifier.
 function narrows(pattern: string, filter: string): boolean {
   const isLiteral = isTopicFilter(pattern) && !/[*?]|\$\{/.test(pattern);
-  return isLiteral
-    ? intersectWithTemplate(pattern, filter, 'aws-iot') !== undefined
-    : patternMeetsTemplate(asVariableWildcard(pattern), filter);
+  return isLiteral ? filtersOverlap(pattern, filter, 'aws-iot') : patternMeetsTemplate(asVariableWildcard(pattern), filter);
 }
 
-function receiveShare(filter: string, documents: readonly ReadDocument[]): Share {
-  const allowed = patternsFor({ documents, effect: 'Allow', action: 'iot:Receive', type: 'topic', filter });
-  const denied = patternsFor({ documents, effect: 'Deny', action: 'iot:Receive', type: 'topic', filter });
-  if (denied.some((pattern) => coversTopics(pattern, filter))) return 'none';
-  const meets = (pattern: string): boolean => patternMeetsTemplate(asVariableWildcard(pattern), filter);
+function topicShare(action: string, topics: string, documents: readonly ReadDocument[]): Share {
+  const allowed = patternsFor({ documents, effect: 'Allow', action, type: 'topic', topics });
+  const denied = patternsFor({ documents, effect: 'Deny', action, type: 'topic', topics });
+  if (denied.some((pattern) => coversTopics(pattern, topics))) return 'none';
+  const meets = (pattern: string): boolean => patternMeetsTemplate(asVariableWildcard(pattern), topics);
   if (!allowed.some(meets)) return 'none';
-  return allowed.some((pattern) => coversTopics(pattern, filter)) && !denied.some(meets) ? 'all' : 'some';
+  return allowed.some((pattern) => coversTopics(pattern, topics)) && !denied.some(meets) ? 'all' : 'some';
 }
 
 /** Stands for any parameter value. No topic contains this character, so only `*` matches it. */
 const UNKNOWN = '\u0000';
 
-function coversTopics(pattern: string, filter: string): boolean {
-  const text = filter
-    .split('/')
-    .map((level) => (level === '+' || level === '#' ? UNKNOWN : level))
-    .join('/');
+function coversTopics(pattern: string, topics: string): boolean {
+  const text = topics.replaceAll(/[+#]/g, UNKNOWN);
   return matchesPattern(
     pattern.replaceAll(/\$\{[^}]*\}|\?/g, (part) => (part === '?' ? '${?}' : part)),
     text,
@@ -109,8 +142,8 @@ function asVariableWildcard(pattern: string): string {
   return pattern.replaceAll(/\$\{[^}*?$][^}]*\}/g, '*');
 }
 
-function asPattern(filter: string): string {
-  return filter.replaceAll(/[+#]/g, '*');
+function asPattern(topics: string): string {
+  return topics.replaceAll(/[+#]/g, '*');
 }
 
 interface PatternQuery {
@@ -118,11 +151,12 @@ interface PatternQuery {
   readonly effect: 'Allow' | 'Deny';
   readonly action: string;
   readonly type: string;
-  readonly filter: string;
+  /** The topics of an event. Exceptions are compared with them. */
+  readonly topics: string;
 }
 
 /** The resource names, as patterns, that statements with this effect and action apply to. */
-function patternsFor({ documents, effect, action, type, filter }: PatternQuery): readonly string[] {
+function patternsFor({ documents, effect, action, type, topics }: PatternQuery): readonly string[] {
   return documents
     .flatMap(({ statements }) => statements)
     .filter((statement) => statement.effect === effect && appliesToAction(statement, action))
@@ -131,7 +165,7 @@ function patternsFor({ documents, effect, action, type, filter }: PatternQuery):
       // NotResource lists exceptions. An Allow counts if none overlaps the event, a Deny unless one covers the whole event.
       const exceptions = namesIn(notResources, type);
       const isExcepted = exceptions.some((pattern) =>
-        effect === 'Allow' ? patternMeetsTemplate(asVariableWildcard(pattern), filter) : coversTopics(pattern, filter),
+        effect === 'Allow' ? patternMeetsTemplate(asVariableWildcard(pattern), topics) : coversTopics(pattern, topics),
       );
       return isExcepted ? [] : ['*'];
     });

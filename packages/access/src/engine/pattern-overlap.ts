@@ -1,5 +1,5 @@
 /**
- * Whether a policy pattern and the topic filter of an event match a common topic. In the pattern, `*` matches any string and `?` any
+ * Whether a policy pattern and the topics of an event, a filter in which a `+` may be a part of a level, have a topic in common. In the pattern, `*` matches any string and `?` any
  * character, across levels.
  */
 export function patternMeetsTemplate(pattern: string, template: string): boolean {
@@ -72,10 +72,12 @@ function templateTokens(template: string): readonly Token[] {
 }
 
 function levelTokens(level: string): readonly Token[] {
-  if (level !== '+' && level !== '#') return Array.from(level, (set): Token => ({ set, many: false }));
-  const set = level === '+' ? 'non-slash' : 'any';
-  return [
-    { set, many: false },
-    { set, many: true },
-  ];
+  return Array.from(level).flatMap((character): readonly Token[] => {
+    if (character !== '+' && character !== '#') return [{ set: character, many: false }];
+    const set = character === '+' ? 'non-slash' : 'any';
+    return [
+      { set, many: false },
+      { set, many: true },
+    ];
+  });
 }

@@ -4,13 +4,15 @@ import { type Policy, policyFor } from '../documents/policy.js';
 import type { PolicyDocument, PolicyStatement } from '../documents/policy-document.js';
 import { IAM_POLICY, IOT_POLICY } from '../documents/policy-kind.js';
 import type { GrantOptions } from '../documents/policy-options.js';
+import type { ParameterValues } from '../grants/select-grants.js';
 import { PolicyError } from '../policy-error.js';
 import { checkedName, numbered } from './escape-text.js';
 import { call, type HclBlock, type HclValue, printHcl, template } from './print-hcl.js';
 import { printTemplate, substitution, type YamlMap, type YamlValue } from './print-yaml.js';
 
 /** Options of a template. */
-export interface TemplateOptions<Name extends string = string, Param extends string = string> extends GrantOptions<Name, Param> {
+export interface TemplateOptions<Name extends string = string, Params extends object = ParameterValues, Side extends string = string>
+  extends GrantOptions<Name, Params, Side> {
   /** The name of the policy: letters and digits. Further policies get a number appended. Default: `EventConsumer`. */
   readonly name?: string;
   /** Declares IAM managed policies instead of AWS IoT policies. Default: false. */

@@ -1,27 +1,38 @@
-import { intersectWithTemplate, type Selection, selectFilters, type TopicTable } from '@topicwright/runtime';
+import { checkedSide, filtersOf, type Selection, selectTopics, type TopicTable, topicsReceived } from '@topicwright/runtime';
+import { withoutServed } from '../grants/without-served.js';
 import { PolicyError } from '../policy-error.js';
 
 /** An AWS IoT rule that forwards the events of one filter with their topic. */
 export interface RuleSql {
   readonly filter: string;
-  /** The statement. It selects the whole payload, and the topic as `topic`. */
+  /**
+   * The statement. It selects the whole payload, and the topic as `topic`. If a payload may be something other than JSON, it selects the
+   * payload in base64 as `data`.
+   */
   readonly sql: string;
   /** The value of `awsIotSqlVersion`. It must be set, because the AWS default is another version. */
   readonly sqlVersion: '2016-03-23';
 }
 
 /**
- * Returns one rule per filter of `selection`: `SELECT *, topic() AS topic FROM 'filter'`.
+ * Returns one rule per filter of `selection`, for the events that its side receives: `SELECT *, topic() AS topic FROM 'filter'`, or
+ * `SELECT encode(*, 'base64') AS data, topic() AS topic FROM 'filter'` if a payload may be text, bytes or empty.
  *
  * @throws {TopicError} if the selection is invalid.
- * @throws {PolicyError} `invalid-identifier` if a filter contains a single quote.
+ * @throws {PolicyError} `invalid-identifier` if a filter contains a single quote, `reserved-topic` if the side is AWS IoT itself.
  */
 export function ruleSqlFor(table: TopicTable, selection: Selection): readonly RuleSql[] {
-  return selectFilters(table, selection).filters.map((filter) => ({
-    filter,
-    sql: `SELECT *, topic() AS topic FROM '${checkedFilter(filter)}'`,
-    sqlVersion: '2016-03-23',
-  }));
+  const topics = selectTopics(table, selection, ['receive']);
+  const received = withoutServed(table, checkedSide(table, selection.side), topics, selection.events);
+  const raw = table.rows.filter((row) => row.raw);
+  return filtersOf(table, received, selection.max).filters.map((filter) => {
+    const isRaw = raw.some((row) => topicsReceived(table, row, filter) !== undefined);
+    return {
+      filter,
+      sql: `SELECT ${isRaw ? "encode(*, 'base64') AS data" : '*'}, topic() AS topic FROM '${checkedFilter(filter)}'`,
+      sqlVersion: '2016-03-23',
+    };
+  });
 }
 
 /**
@@ -29,13 +40,16 @@ export function ruleSqlFor(table: TopicTable, selection: Selection): readonly Ru
  * that have different positions in these events, and rest parameters.
  */
 export function topicSegments(table: TopicTable, filter: string): { readonly [param: string]: number } {
-  const rows = table.rows.filter((row) => intersectWithTemplate(filter, row.filter, table.dialect) !== undefined);
+  const rows = table.rows.filter((row) => topicsReceived(table, row, filter) !== undefined);
   const segments = new Map<string, number | undefined>();
-  for (const { filter: own, params } of rows) {
-    const places = own.split('/').flatMap((level, i) => (level === '+' || level === '#' ? [{ level, segment: i + 1 }] : []));
+  for (const { filter: own, pattern = own, params } of rows) {
+    const places = pattern.split('/').flatMap((level, i) => {
+      // A part of a level is not the whole segment.
+      const segment = level === '+' ? i + 1 : undefined;
+      return level.match(/[+#]/g)?.map(() => segment) ?? [];
+    });
     params.forEach((name, i) => {
-      const place = places[i];
-      const segment = place?.level === '+' ? place.segment : undefined;
+      const segment = places[i];
       segments.set(name, !segments.has(name) || segments.get(name) === segment ? segment : undefined);
     });
   }

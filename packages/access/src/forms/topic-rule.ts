@@ -1,4 +1,5 @@
 import type { Selection, TopicTable } from '@topicwright/runtime';
+import type { ParameterValues } from '../grants/select-grants.js';
 import { checkedName, numbered } from './escape-text.js';
 import { attribute, printTemplate, ref, type YamlMap, type YamlValue } from './print-yaml.js';
 import { type RuleSql, ruleSqlFor } from './rule-sql.js';
@@ -7,7 +8,8 @@ import { type RuleSql, ruleSqlFor } from './rule-sql.js';
 export type RuleTarget = 'lambda' | 'sqs';
 
 /** The events that rules forward, and their target. */
-export interface TopicRuleOptions<Name extends string = string, Param extends string = string> extends Selection<Name, Param> {
+export interface TopicRuleOptions<Name extends string = string, Params extends object = ParameterValues, Side extends string = string>
+  extends Selection<Name, Params, Side> {
   readonly target: RuleTarget;
   /** The name of the first rule: letters and digits. Further rules get a number appended. Default: `EventRule`. */
   readonly name?: string;

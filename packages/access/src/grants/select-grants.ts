@@ -1,23 +1,42 @@
 import {
+  alsoReceived,
+  checkedSide,
+  filterOf,
+  filtersOf,
   isShareName,
+  isUsedBy,
+  type ParameterValue,
   type SelectedFilters,
+  type SelectedTopics,
   type Selection,
   SHARE_NAME_RULE,
-  selectFilters,
+  selectTopics,
   sharedFilter,
   type TopicTable,
+  treeOfFilters,
+  type Use,
+  withoutCovered,
 } from '@topicwright/runtime';
 import { PolicyError } from '../policy-error.js';
+import { clientIdProblem, isAclVariable, isVariable } from './policy-variables.js';
+import { withoutServed } from './without-served.js';
 
-/** One permission of a client, in MQTT terms. `topics` is a filter with `+` and `#` for parameters. */
+/** One permission of a client, in MQTT terms. `topics` is a filter with `+` and `#` for parameters; a `+` may be a part of a level. */
 export type Grant =
-  | { readonly action: 'connect'; readonly clientId: string; readonly persistent?: true }
+  | { readonly action: 'connect'; readonly clientId: string; readonly persistent?: true; readonly lastWill?: true }
   | { readonly action: 'subscribe'; readonly filter: string }
   | { readonly action: 'receive'; readonly topics: string }
-  | { readonly action: 'publish'; readonly topics: string };
+  | { readonly action: 'publish'; readonly topics: string }
+  | { readonly action: 'retain'; readonly topics: string };
 
-/** What a policy grants. */
-export interface AccessOptions<Name extends string = string, Param extends string = string> extends Selection<Name, Param> {
+/** The values of parameters, by name. */
+export interface ParameterValues {
+  readonly [name: string]: ParameterValue;
+}
+
+/** What a policy grants. Values of `params` may be policy variables, such as `${iot:Connection.Thing.ThingName}`. */
+export interface AccessOptions<Name extends string = string, Params extends object = ParameterValues, Side extends string = string>
+  extends Selection<Name, { readonly [P in keyof Params]: Params[P] | `\${${string}}` }, Side> {
   /**
    * The client IDs that may connect. They may contain the wildcards `*` and `?`, and policy variables such as
    * `${iot:Connection.Thing.ThingName}`. Default: any client ID.
@@ -27,53 +46,110 @@ export interface AccessOptions<Name extends string = string, Param extends strin
   readonly shareGroup?: string;
   /** Allows persistent sessions (`clean: false`), for which the broker stores messages while the client is offline. Default: false. */
   readonly persistentSession?: boolean;
-  /** Also allows publishing the selected events, for self-hosted brokers and simulators. Default: false. */
-  readonly publish?: boolean;
+  /** Event types whose messages may be the last will of the client. Their side must send them. Default: no last will is allowed. */
+  readonly lastWill?: readonly Name[];
 }
 
 /** The least-privilege grants of a selection, and the filters that they are derived from. */
 export interface Grants<Type extends string> extends SelectedFilters<Type> {
   readonly grants: readonly Grant[];
+  /** The event types with unselected topics that a side may also receive or publish, level by level. */
+  readonly alsoAllows: readonly Type[];
 }
 
+/** Where grants are enforced: by AWS, or by the ACL file of Mosquitto, which has no patterns for a part of a level. */
+export type GrantTarget = 'aws' | 'mosquitto';
+
 /**
- * Returns the grants that a client needs to receive the selected events and nothing else.
+ * Returns the grants that a side needs to receive and to publish the selected events and nothing else.
  *
  * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  */
-export function selectGrants<Type extends string>(table: TopicTable<Type>, options: AccessOptions): Grants<Type> {
-  const selected = selectFilters(table, options);
+export function selectGrants<Type extends string>(
+  table: TopicTable<Type>,
+  options: AccessOptions,
+  target: GrantTarget = 'aws',
+): Grants<Type> {
+  const { received, sent } = selectBoth(table, options, target);
+  const selected = filtersOf(table, received, options.max);
   const group = checkedGroup(options.shareGroup);
-  if (options.publish) checkPublishable(selected.filters);
-  const persistent = options.persistentSession ? ({ persistent: true } as const) : undefined;
-  const grants: Grant[] = [
-    ...checkedClientIds(options.clientIds).map((clientId): Grant => ({ action: 'connect', clientId, ...persistent })),
-    // A Receive directly follows its Subscribe, so that packing keeps both in one document.
-    ...selected.filters
-      .flatMap((filter) => sharedFilters(filter, group))
-      .flatMap((filter): readonly Grant[] => [
-        { action: 'subscribe', filter },
-        { action: 'receive', topics: filter },
-      ]),
-    ...(options.publish ? selected.filters.map((topics): Grant => ({ action: 'publish', topics })) : []),
+  const topicsOf = (topics: readonly SelectedTopics[]): readonly string[] =>
+    topics.flatMap(({ patterns }) => patterns.map(NARROWEST[target]));
+  const exact = topicsOf(received);
+  const widened = selected.filters.filter((filter) => !exact.some((topics) => filterOf(topics) === filter));
+  const receive = withoutCovered([...exact, ...widened], table.dialect);
+  const publish = withoutCovered(topicsOf(sent), table.dialect);
+  const retain = withoutCovered(topicsOf(sent.filter(({ row }) => row.retain)), table.dialect);
+  const grants: readonly Grant[] = [
+    ...connectGrants(options),
+    ...subscribeGrants(selected.filters, receive, group, table),
+    ...publish.map((topics): Grant => ({ action: 'publish', topics })),
+    ...(target === 'aws' ? retain.map((topics): Grant => ({ action: 'retain', topics })) : []),
   ];
-  return { ...selected, grants };
+  const also = new Set([...alsoReceived(receive, table, patternsOf(received)), ...alsoReceived(publish, table, patternsOf(sent))]);
+  return { ...selected, grants, alsoAllows: table.rows.flatMap(({ type }) => (also.has(type) ? [type] : [])) };
+}
+
+/** The parameter values that stand for another one. */
+const VARIABLES: { readonly [Target in GrantTarget]: (value: ParameterValue) => boolean } = { aws: isVariable, mosquitto: isAclVariable };
+
+/** How narrowly a target can express topics. */
+const NARROWEST: { readonly [Target in GrantTarget]: (topics: string) => string } = { aws: (topics) => topics, mosquitto: filterOf };
+
+function patternsOf<Type extends string>(topics: readonly SelectedTopics<Type>[]): ReadonlyMap<Type, readonly string[]> {
+  return new Map(topics.map(({ row, patterns }) => [row.type, patterns]));
+}
+
+/** The topics that the side of a selection receives and sends. */
+interface BothTopics<Type extends string> {
+  readonly received: readonly SelectedTopics<Type>[];
+  readonly sent: readonly SelectedTopics<Type>[];
+}
+
+function selectBoth<Type extends string>(table: TopicTable<Type>, options: AccessOptions, target: GrantTarget): BothTopics<Type> {
+  const { events, params, lastWill = [] } = options;
+  const side = checkedSide(table, options.side);
+  const select = (names: Selection['events'], uses: readonly Use[]): readonly SelectedTopics<Type>[] =>
+    selectTopics(table, { events: names, side, ...(params && { params }) } as Selection, uses, { isVariable: VARIABLES[target] });
+  const all = select(events, ['receive', 'send']);
+  const usable = target === 'aws' ? withoutServed(table, side, all, events) : all;
+  const used = (use: Use): readonly SelectedTopics<Type>[] => usable.filter(({ row }) => isUsedBy(table, side, row, use));
+  const wills = lastWill.length === 0 ? [] : select(lastWill, ['send']);
+  return { received: used('receive'), sent: [...used('send'), ...wills] };
+}
+
+function connectGrants({ clientIds, persistentSession, lastWill = [] }: AccessOptions): readonly Grant[] {
+  const attributes = { ...(persistentSession && { persistent: true as const }), ...(lastWill.length > 0 && { lastWill: true as const }) };
+  return checkedClientIds(clientIds).map((clientId): Grant => ({ action: 'connect', clientId, ...attributes }));
+}
+
+// A Receive directly follows its Subscribe, so that packing keeps both in one document.
+function subscribeGrants(
+  filters: readonly string[],
+  receive: readonly string[],
+  group: string | undefined,
+  { dialect }: TopicTable,
+): readonly Grant[] {
+  const tree = treeOfFilters(filters, dialect);
+  const topicsOf = new Map<string, string[]>();
+  for (const topics of receive) {
+    const filter = filterOf(topics);
+    const owner = filters.includes(filter) ? filter : (tree.covering(filter)[0] ?? filter);
+    topicsOf.set(owner, [...(topicsOf.get(owner) ?? []), topics]);
+  }
+  return filters.flatMap((filter) =>
+    sharedFilters(filter, group).flatMap((shared, i): readonly Grant[] => {
+      const prefix = i === 0 ? shared.slice(0, shared.length - filter.length) : '';
+      const received = (topicsOf.get(filter) ?? []).map((topics): Grant => ({ action: 'receive', topics: prefix + topics }));
+      return [{ action: 'subscribe', filter: shared }, ...received];
+    }),
+  );
 }
 
 // AWS does not document whether it checks the shared or the plain filter. Its samples grant both.
 function sharedFilters(filter: string, group: string | undefined): readonly string[] {
   return group === undefined ? [filter] : [sharedFilter(group, filter), filter];
 }
-
-// Topics that begin with `$` are reserved for the broker (MQTT 4.7.2). AWS disconnects clients that publish to them.
-function checkPublishable(filters: readonly string[]): void {
-  const reserved = filters.find((filter) => filter.startsWith('$'));
-  if (reserved === undefined) return;
-  const message = `${JSON.stringify(reserved)} is reserved for the broker, so clients must not publish to it; omit publish`;
-  throw new PolicyError('reserved-topic', 'publish', reserved, message);
-}
-
-const CLIENT_ID = /^[^\p{C}]{1,256}$/u;
 
 function checkedGroup(group: string | undefined): string | undefined {
   if (group === undefined || isShareName(group)) return group;
@@ -93,12 +169,3 @@ function checkedClientIds(clientIds: readonly string[] = ['*']): readonly string
   }
   return [...new Set(clientIds)].sort();
 }
-
-function clientIdProblem(id: unknown): string | undefined {
-  if (typeof id !== 'string' || !CLIENT_ID.test(id)) return 'must be 1 to 256 characters without control characters';
-  const literal = id.replaceAll(POLICY_VARIABLE, '');
-  return literal.includes('${') ? 'contains "${" without a complete policy variable; escape a literal "$" as "${$}"' : undefined;
-}
-
-/** A policy variable, or one of the escapes `${*}`, `${?}` and `${$}`. */
-const POLICY_VARIABLE = /\$\{(?:[^${}]+|\$)\}/g;

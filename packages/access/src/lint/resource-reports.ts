@@ -1,4 +1,4 @@
-import { intersectWithTemplate, plainFilter } from '@topicwright/runtime';
+import { plainFilter, topicsReceived } from '@topicwright/runtime';
 import { isOfIot, partsOf } from '../engine/iot-arn.js';
 import type { LintContext, ReadResource, Report } from './lint-rule.js';
 import { ACTION_RESOURCES, RESOURCE_TYPES } from './mqtt-actions.js';
@@ -69,7 +69,7 @@ export function mqttWildcard({ statement, at, type, name }: ReadResource, { tabl
       },
     ];
   const plain = plainFilter(name);
-  if (!table || table.rows.some(({ filter }) => intersectWithTemplate(plain, filter, table.dialect) !== undefined)) return [];
+  if (!table || table.rows.some((row) => topicsReceived(table, row, plain) !== undefined)) return [];
   return [
     {
       at,

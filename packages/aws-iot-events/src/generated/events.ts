@@ -122,7 +122,9 @@ import {
   thingUpdatedJsonSchema,
 } from '@topicwright/aws-iot-payloads/json-schemas';
 import {
+  type AwsIotEventType,
   type AwsIotSelection,
+  type AwsIotSide,
   type CertificatesRegisteredParams,
   type CommandExecutionCreatedParams,
   type CommandExecutionFailedParams,
@@ -170,6 +172,9 @@ import {
   decodeBarePayload,
   decodeMessage,
   type DecodeResult,
+  type EncodedMessage,
+  encodeMessage,
+  type EncodeOptions,
   entityOrder,
   type EventCodec,
   type EventFacts,
@@ -738,8 +743,20 @@ export type AwsIotEvent =
 /** The event with the type `Type`. */
 export type EventOf<Type extends AwsIotEvent['type']> = Extract<AwsIotEvent, { readonly type: Type }>;
 
+/** The event types that each side of AWS IoT Core event messages receives and sends. */
+export interface AwsIotSides {
+  readonly client: {
+    readonly receives: AwsIotEventType;
+    readonly sends: never;
+  };
+  readonly broker: {
+    readonly receives: never;
+    readonly sends: AwsIotEventType;
+  };
+}
+
 /**
- * Decodes an MQTT message. Looks the event type up by topic, then checks size, UTF-8, JSON, the schema, and that
+ * Decodes an MQTT message. Looks the event type up by topic, then checks size, content, the schema, and that
  * topic and payload agree. Never throws.
  *
  * @example const result = decode(topic, payload); if (result.ok) handle(result.event); else report(result.error);
@@ -756,6 +773,22 @@ export function decode(topic: string, data: string | Uint8Array): DecodeResult<A
  */
 export function decodePayload(data: unknown): DecodeResult<AwsIotEvent> {
   return decodeBarePayload<AwsIotEvent>(codec, topicTable, data);
+}
+
+/**
+ * Checks a message and returns it as it is published, or used as a last will: topic, payload, QoS and retain
+ * flag. An empty payload is `undefined`.
+ *
+ * @throws {TopicError} if a parameter is invalid.
+ * @throws {EncodeError} if the side does not send the event, or the payload is invalid.
+ */
+export function encode<Type extends AwsIotSides[Side]['sends'], Side extends AwsIotSide = 'client'>(
+  type: Type,
+  params: EventOf<Type>['params'],
+  payload: EventOf<Type>['payload'],
+  options?: EncodeOptions<Side>,
+): EncodedMessage {
+  return encodeMessage(codec, topicTable, { type, params, payload }, options);
 }
 
 /**
@@ -1146,11 +1179,17 @@ const keys: EventKeys = {
 };
 
 /** The SDK of AWS IoT Core event messages: the table and its functions as one value, to pass to a consumer. */
-export const awsIotEvents: EventSdk<AwsIotEvent, AwsIotSelection> = {
+export const awsIotEvents: EventSdk<
+  AwsIotEvent,
+  AwsIotSelection,
+  AwsIotSides,
+  'client'
+> = {
   table: topicTable,
   topicFilters,
   decode,
   decodePayload,
+  encode,
   idempotencyKey,
   orderKey,
   eventTime,

@@ -29,20 +29,21 @@ import {
 import {
   type AwsIotEventCategory,
   type AwsIotEventType,
-  type AwsIotParameter,
+  type AwsIotParameters,
   type AwsIotSelection,
+  type AwsIotSide,
   topicTable,
 } from '@topicwright/aws-iot-topics';
 
 /**
- * Least-privilege AWS IoT policies: a client may connect, subscribe to the filters of the selected events and
- * receive them.
+ * Least-privilege AWS IoT policies: a client may connect, subscribe to and receive the selected events that its
+ * side receives, and publish those that it sends.
  *
  * @example const { documents } = iotPolicy({ events: ['CERTIFICATES'], region: 'us-east-1', account: '123456789012' });
  * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  */
 export function iotPolicy(
-  options: PolicyOptions<AwsIotEventType | AwsIotEventCategory, AwsIotParameter>
+  options: PolicyOptions<AwsIotEventType | AwsIotEventCategory, AwsIotParameters, AwsIotSide>
 ): Policy<AwsIotEventType> {
   return iotPolicyFor(topicTable, options);
 }
@@ -54,7 +55,7 @@ export function iotPolicy(
  * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  */
 export function iamPolicy(
-  options: PolicyOptions<AwsIotEventType | AwsIotEventCategory, AwsIotParameter>
+  options: PolicyOptions<AwsIotEventType | AwsIotEventCategory, AwsIotParameters, AwsIotSide>
 ): Policy<AwsIotEventType> {
   return iamPolicyFor(topicTable, options);
 }
@@ -67,7 +68,7 @@ export function iamPolicy(
  * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  */
 export function cloudFormation(
-  options: TemplateOptions<AwsIotEventType | AwsIotEventCategory, AwsIotParameter>
+  options: TemplateOptions<AwsIotEventType | AwsIotEventCategory, AwsIotParameters, AwsIotSide>
 ): PolicyTemplate<AwsIotEventType> {
   return cloudFormationFor(topicTable, options);
 }
@@ -79,18 +80,21 @@ export function cloudFormation(
  * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  */
 export function terraform(
-  options: TemplateOptions<AwsIotEventType | AwsIotEventCategory, AwsIotParameter>
+  options: TemplateOptions<AwsIotEventType | AwsIotEventCategory, AwsIotParameters, AwsIotSide>
 ): PolicyTemplate<AwsIotEventType> {
   return terraformFor(topicTable, options);
 }
 
 /**
- * A Mosquitto ACL file that allows a user to receive the selected events, for a self-hosted broker.
+ * A Mosquitto ACL file that allows a user to receive and to publish the selected events according to its side,
+ * for a self-hosted broker.
  *
  * @example const acl = mosquittoAcl({ events: ['CERTIFICATES'], user: 'backend' });
  * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  */
-export function mosquittoAcl(options: AclOptions<AwsIotEventType | AwsIotEventCategory, AwsIotParameter>): string {
+export function mosquittoAcl(
+  options: AclOptions<AwsIotEventType | AwsIotEventCategory, AwsIotParameters, AwsIotSide>
+): string {
   return mosquittoAclFor(topicTable, options);
 }
 
@@ -101,7 +105,7 @@ export function mosquittoAcl(options: AclOptions<AwsIotEventType | AwsIotEventCa
  * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  */
 export function subscriptions(
-  options: PolicyOptions<AwsIotEventType | AwsIotEventCategory, AwsIotParameter>
+  options: PolicyOptions<AwsIotEventType | AwsIotEventCategory, AwsIotParameters, AwsIotSide>
 ): SubscriptionPlan<AwsIotEventType> {
   return subscriptionsFor(topicTable, options);
 }
@@ -115,9 +119,9 @@ export function subscriptions(
  */
 export function policyCoverage(
   policy: unknown,
-  events?: AwsIotSelection['events']
+  selection?: AwsIotSelection | AwsIotSelection['events']
 ): readonly EventCoverage<AwsIotEventType>[] {
-  return $policyCoverage(topicTable, policy, events);
+  return $policyCoverage(topicTable, policy, selection);
 }
 
 /**
@@ -157,7 +161,7 @@ export function ruleSql(selection: AwsIotSelection): readonly RuleSql[] {
  * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  */
 export function topicRuleTemplate(
-  options: TopicRuleOptions<AwsIotEventType | AwsIotEventCategory, AwsIotParameter>
+  options: TopicRuleOptions<AwsIotEventType | AwsIotEventCategory, AwsIotParameters, AwsIotSide>
 ): string {
   return topicRuleTemplateFor(topicTable, options);
 }

@@ -9,12 +9,17 @@ import {
 import {
   type AwsIotEventCategory,
   type AwsIotEventType,
-  type AwsIotParameter,
+  type AwsIotParameters,
+  type AwsIotSide,
   topicTable,
 } from './topic-table.js';
 
 /** Selects events: event types, categories or `'all'`, narrowed by parameter values. */
-export type AwsIotSelection = Selection<AwsIotEventType | AwsIotEventCategory, AwsIotParameter>;
+export type AwsIotSelection = Selection<
+  AwsIotEventType | AwsIotEventCategory,
+  AwsIotParameters,
+  AwsIotSide
+>;
 
 /**
  * The topic filters that receive the selected events, and the extra event types those filters also match.

@@ -59,17 +59,21 @@ export type AwsIotEventCategory =
   | 'THING_TYPE'
   | 'THING_TYPE_ASSOCIATION';
 
-/** The parameters of the topics of AWS IoT Core event messages. */
-export type AwsIotParameter =
-  | 'caCertificateId'
-  | 'childThingGroupName'
-  | 'clientId'
-  | 'commandId'
-  | 'jobId'
-  | 'parentThingGroupName'
-  | 'thingGroupName'
-  | 'thingName'
-  | 'thingTypeName';
+/** The parameters of the topics of AWS IoT Core event messages, with the types of their values. */
+export interface AwsIotParameters {
+  readonly caCertificateId: string;
+  readonly childThingGroupName: string;
+  readonly clientId: string;
+  readonly commandId: string;
+  readonly jobId: string;
+  readonly parentThingGroupName: string;
+  readonly thingGroupName: string;
+  readonly thingName: string;
+  readonly thingTypeName: string;
+}
+
+/** The sides of AWS IoT Core event messages. Directions are from the view of the first. */
+export type AwsIotSide = 'client' | 'broker';
 
 /** Broker limits. */
 export const topicLimits: Limits = {
@@ -189,7 +193,11 @@ export const eventTypes: readonly AwsIotEventType[] = [
 ];
 
 /** The topic table as data; used to compute filters and policies. */
-export const topicTable: TopicTable<AwsIotEventType, AwsIotEventCategory> = {
+export const topicTable: TopicTable<
+  AwsIotEventType,
+  AwsIotEventCategory,
+  AwsIotSide
+> = {
   name: 'aws-iot-events',
   dialect: 'aws-iot',
   limits: topicLimits,

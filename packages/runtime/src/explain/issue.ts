@@ -6,7 +6,7 @@ export interface Issue {
   readonly path: string;
   /**
    * The JSON Schema keyword that is violated. Otherwise `false` for a value where the schema allows none, `too-deep` for a recursive value
-   * with too many levels, or `guard` for a value that changed while it was read.
+   * with too many levels, `content` for a value that is no payload of this kind, or `guard` for a value that changed while it was read.
    */
   readonly code: string;
   /** Place, expectation and what was found, in one sentence. */
@@ -65,6 +65,7 @@ const SHOWN_CHARACTERS = 48;
 
 function describe(value: unknown): string {
   if (value === undefined) return 'missing';
+  if (value instanceof Uint8Array) return `${value.length} bytes`;
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (typeof value === 'object' && value !== null) return 'an object';
   if (typeof value !== 'string') return String(value);

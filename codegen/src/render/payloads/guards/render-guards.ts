@@ -2,8 +2,10 @@ import { type Code, code, imported, importedType, join, raw } from '../../../cod
 import { atom } from '../../../code/condition.js';
 import { doc } from '../../../code/doc.js';
 import { id } from '../../../code/identifier.js';
+import { literal } from '../../../code/literal.js';
 import { printSignature } from '../../../code/signature.js';
 import type { Catalog, CatalogEvent } from '../../../model/catalog.js';
+import { bytesLimits, isOpaque } from '../../../model/event-facts.js';
 import { eventNames, guardName, jsonSchemaName } from '../../../model/names.js';
 import { conjunctsOf, typesOf } from '../../../schema/json-schema.js';
 import { rowDoc } from '../../event-doc.js';
@@ -18,7 +20,8 @@ export function renderGuards(catalog: Catalog): ArtifactFile {
     ...groups.map(({ name }) => guardName(name)),
     ...catalog.events.map(({ type }) => eventNames(type).guard),
   ]);
-  const sections = groups.flatMap((group) => printGroup(catalog, group, functions));
+  const opaque = catalog.events.filter(isOpaque).map((event) => printOpaque(catalog, event));
+  const sections = [...groups.flatMap((group) => printGroup(catalog, group, functions)), ...opaque];
   return { artifact: 'payloads', name: 'guards', body: join(sections, '\n\n'), isPublic: true };
 }
 
@@ -42,16 +45,35 @@ function printNarrowed(event: CatalogEvent, { name, isNarrowed }: PayloadGroup, 
   return functions.body(narrowingOf(event), eventNames(event.type).payload, [atom(shared)]);
 }
 
-function isOpen({ payload: { schema } }: CatalogEvent): boolean {
+function isOpen({ content, payload: { schema } }: CatalogEvent): boolean {
+  if (content !== 'json') return false;
   const types = typesOf(schema);
   const limitsNames = conjunctsOf(schema).some((part) => part.additionalProperties || part.unevaluatedProperties || part.propertyNames);
   return !limitsNames && (types.length === 0 || types.includes('object'));
 }
 
-function printEvent(catalog: Catalog, event: CatalogEvent, { parameter, statements }: GuardBody): Code {
+function printEvent(catalog: Catalog, event: CatalogEvent, guard: GuardBody): Code {
+  const schema = imported(artifactModule('payloads', 'json-schemas'), jsonSchemaName(eventNames(event.type).payload));
+  return printFunctions(catalog, event, guard, code`${imported(RUNTIME, 'validate')}`, code`${schema}`);
+}
+
+/** The functions for bytes, or for no payload. */
+function printOpaque(catalog: Catalog, event: CatalogEvent): Code {
+  const { minLength, maxLength } = bytesLimits(event);
+  const conditions = [
+    code`value instanceof Uint8Array`,
+    ...(minLength === undefined ? [] : [code`value.length >= ${minLength}`]),
+    ...(maxLength === undefined ? [] : [code`value.length <= ${maxLength}`]),
+  ];
+  const condition = event.content === 'none' ? code`value === undefined` : join(conditions, ' && ');
+  const guard: GuardBody = { parameter: raw('value'), statements: code`return ${condition};` };
+  const validate = imported(RUNTIME, event.content === 'none' ? 'validateNothing' : 'validateBytes');
+  return printFunctions(catalog, event, guard, code`${validate}`, literal(bytesLimits(event)));
+}
+
+function printFunctions(catalog: Catalog, event: CatalogEvent, { parameter, statements }: GuardBody, validate: Code, schema: Code): Code {
   const names = eventNames(event.type);
   const type = importedType(artifactModule('payloads', 'types'), names.payload);
-  const schema = imported(artifactModule('payloads', 'json-schemas'), jsonSchemaName(names.payload));
   const parameters = [code`value: unknown`, code`options?: ${importedType(RUNTIME, 'ValidateOptions')}`];
   return code`${rowDoc(catalog, event, `Whether \`value\` is a valid payload of \`${event.type}\`.${isOpen(event) ? ' Unknown properties are allowed.' : ''}`)}
 export function ${id(names.guard)}(${parameter}: unknown): ${parameter} is ${type} {
@@ -60,7 +82,7 @@ export function ${id(names.guard)}(${parameter}: unknown): ${parameter} is ${typ
 
 ${doc([`Validates \`value\` as the payload of \`${event.type}\`. Reports the first issue, or every issue with \`{ all: true }\`.`])}
 ${printSignature(code`export function ${id(names.validate)}`, parameters, code`${importedType(RUNTIME, 'Validation')}<${type}>`)} {
-  return ${imported(RUNTIME, 'validate')}(${id(names.guard)}, ${schema}, value, options);
+  return ${validate}(${id(names.guard)}, ${schema}, value, options);
 }
 
 ${doc([`{@link ${names.validate}} as a Standard Schema.`])}

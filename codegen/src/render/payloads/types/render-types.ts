@@ -3,6 +3,7 @@ import { type Code, code, join, raw } from '../../../code/code.js';
 import { doc, docLines } from '../../../code/doc.js';
 import { id, key } from '../../../code/identifier.js';
 import type { Catalog, CatalogEvent } from '../../../model/catalog.js';
+import { isOpaque } from '../../../model/event-facts.js';
 import { eventNames } from '../../../model/names.js';
 import { type Json, type JsonSchema, propertyOf } from '../../../schema/json-schema.js';
 import { mergedSchema } from '../../../schema/merge-schema.js';
@@ -18,11 +19,20 @@ import { schemaParagraphs } from './property-doc.js';
 
 /** `types.ts`: the type of each payload, with the property names of the payload. Rows that share a schema extend its interface. */
 export async function renderTypes(catalog: Catalog): Promise<ArtifactFile> {
-  const shared = recursiveSchemas(catalog.events.map(({ payload }) => payload.schema)).map((schema) =>
+  const described = catalog.events.filter((event) => !isOpaque(event));
+  const shared = recursiveSchemas(described.map(({ payload }) => payload.schema)).map((schema) =>
     printType(recursiveType(schema.recursive ?? ''), schema, docLines(schemaParagraphs(schema))),
   );
-  const sections = await Promise.all([...shared, ...rowsBySchema(catalog.events).map((events) => printSchema(catalog, events))]);
+  const opaque = catalog.events.filter(isOpaque).map((event) => printOpaque(catalog, event));
+  const sections = await Promise.all([...shared, ...rowsBySchema(described).map((events) => printSchema(catalog, events)), ...opaque]);
   return { artifact: 'payloads', name: 'types', body: join(sections, '\n\n'), isPublic: true };
+}
+
+function printOpaque(catalog: Catalog, event: CatalogEvent): Code {
+  const { schema } = event.payload;
+  const texts = event.content === 'bytes' ? schemaParagraphs(schema) : [];
+  return code`${doc([`The payload of \`${event.type}\`.`, ...texts], rowTags(catalog, event))}
+export type ${id(eventNames(event.type).payload)} = ${raw(event.content === 'bytes' ? 'Uint8Array' : 'undefined')};`;
 }
 
 async function printSchema(catalog: Catalog, events: readonly CatalogEvent[]): Promise<Code> {

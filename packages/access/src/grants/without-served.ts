@@ -1,0 +1,23 @@
+import { type SelectedTopics, type Selection, sidesOf, type TopicTable } from '@topicwright/runtime';
+import { PolicyError } from '../policy-error.js';
+
+/**
+ * `topics` without those below `$aws/` if `side` stands for AWS IoT itself, to which no policy applies.
+ *
+ * @throws {PolicyError} `reserved-topic` if a name selects only such topics.
+ */
+export function withoutServed<Type extends string>(
+  table: TopicTable<Type>,
+  side: string,
+  topics: readonly SelectedTopics<Type>[],
+  events: Selection['events'],
+): readonly SelectedTopics<Type>[] {
+  if (side === sidesOf(table)[0] || table.dialect !== 'aws-iot') return topics;
+  const own = topics.filter(({ row }) => !row.filter.startsWith('$aws/'));
+  for (const name of typeof events === 'string' ? [events] : events) {
+    if (own.some(({ row }) => name === 'all' || row.type === name || row.category === name)) continue;
+    const message = `${side} is AWS IoT itself for ${name === 'all' ? `the events of ${table.name}` : name}, and needs no policy or rule; its topics begin with "$aws/"`;
+    throw new PolicyError('reserved-topic', 'side', side, message);
+  }
+  return own;
+}

@@ -1,0 +1,59 @@
+import type { LevelParts } from './level-parts.js';
+import type { ParameterRule } from './parameter.js';
+import type { TopicRow, TopicTable } from './topic-table.js';
+
+/** A level of the topics of a row. The parser accepts any text for a `parameter`, and reads the parts of a `checked` level. */
+export type RowLevel =
+  | { readonly kind: 'literal'; readonly text: string }
+  | { readonly kind: 'checked' | 'parameter' | 'rest'; readonly pattern: string; readonly parts: LevelParts };
+
+/** The levels of a row. */
+export interface RowLevels {
+  readonly levels: readonly RowLevel[];
+  /** The levels as patterns. */
+  readonly patterns: readonly string[];
+  /** The indices of the levels with the kind `checked`. */
+  readonly checked: readonly number[];
+}
+
+// A selection looks up many rows, several times.
+const known = new WeakMap<TopicRow, RowLevels>();
+
+/** The levels of `row`, a row of `table`. */
+export function rowLevels(table: Pick<TopicTable, 'parameters'>, row: TopicRow): RowLevels {
+  let levels = known.get(row);
+  if (!levels) {
+    levels = readLevels(table, row);
+    known.set(row, levels);
+  }
+  return levels;
+}
+
+function readLevels(table: Pick<TopicTable, 'parameters'>, { filter, pattern = filter, params }: TopicRow): RowLevels {
+  const patterns = pattern.split('/');
+  let next = 0;
+  const nextRule = (): ParameterRule => parameterRule(table, params[next++] as string);
+  const levels = patterns.map((level): RowLevel => {
+    if (level === '#') return { kind: 'rest', pattern: level, parts: [nextRule()] };
+    if (!level.includes('+')) return { kind: 'literal', text: level };
+    const parts = partsOf(level, nextRule);
+    return { kind: isAnyText(parts) ? 'parameter' : 'checked', pattern: level, parts };
+  });
+  return { levels, patterns, checked: levels.flatMap(({ kind }, i) => (kind === 'checked' ? [i] : [])) };
+}
+
+/** Whether a level with `parts` may have any text. */
+export function isAnyText([only, ...others]: LevelParts): boolean {
+  return others.length === 0 && typeof only === 'object' && !only.values && !only.integer;
+}
+
+function partsOf(level: string, nextRule: () => ParameterRule): LevelParts {
+  return level.split(/(\+)/).flatMap((part): LevelParts => (part === '' ? [] : [part === '+' ? nextRule() : part]));
+}
+
+/** The constraints of a parameter of `table`. */
+export function parameterRule({ parameters }: Pick<TopicTable, 'parameters'>, name: string): ParameterRule {
+  const rule = parameters.find((parameter) => parameter.name === name);
+  if (!rule) throw new Error(`unreachable: the table has no parameter ${name}`);
+  return rule;
+}
