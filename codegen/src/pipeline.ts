@@ -1,4 +1,5 @@
 import type { ArtifactName, ArtifactTarget } from './load/read-config.js';
+import { readSimulation } from './load/read-simulation.js';
 import { payloadReferences, readSpec } from './load/read-spec.js';
 import type { ReadText } from './load/read-text.js';
 import { buildCatalog } from './model/build-catalog.js';
@@ -53,8 +54,9 @@ export async function loadCatalog(
   const { spec, problems: ofSpec } = readSpec(path, readText);
   if (!spec) return { problems: ofSpec };
   const { loaded, problems: ofPayloads } = readPayloads(spec, payloadReferences(spec), readText);
-  const loading = [...ofSpec, ...ofPayloads];
-  const { catalog, problems: building } = await buildCatalog(loaded);
+  const { simulation, problems: ofSimulation } = readSimulation(spec, readText);
+  const loading = [...ofSpec, ...ofPayloads, ...ofSimulation];
+  const { catalog, problems: building } = await buildCatalog({ ...loaded, ...(simulation && { simulation }) });
   const problems = [...loading, ...withoutEchoes(loading, building)];
   return catalog && !hasErrors(loading) ? { catalog, problems } : { problems };
 }

@@ -43,12 +43,11 @@ export function compileFiles(files: Files): Promise<Outcome> {
   });
 }
 
-/** Compiles `files`, writes the code to a temporary folder and imports it. */
-export async function loadGenerated<Sdk>(files: Files): Promise<Sdk> {
+/** Compiles `files`, writes the code to a folder of {@link temporaryFolder} and imports it. */
+export async function loadGenerated<Sdk>(files: Files, folder: string = temporaryFolder()): Promise<Sdk> {
   const outcome = await compileFiles(files);
   if (outcome.problems.some(({ severity }) => severity === 'error'))
     throw new Error(outcome.problems.map(({ code, message }) => `${code}: ${message}`).join('\n'));
-  const folder = temporaryFolder();
   const disk = diskAt(folder);
   for (const { path, text } of outcome.files) disk.stage(path, text).commit();
   return { ...(await import(join(folder, 'out/index.ts'))), ...(await import(join(folder, 'out/samples.ts'))) } as Sdk;

@@ -15,6 +15,7 @@ export interface LintValues {
   readonly for?: readonly string[];
   readonly iam?: boolean;
   readonly json?: boolean;
+  readonly side?: string;
   readonly spec?: string;
 }
 
@@ -27,7 +28,9 @@ export async function lintPolicyFile([file, ...more]: readonly string[], values:
   const table = topicTableOf(catalog);
   const findings = lintPolicy(policy, { table, ...(values.iam && { iam: true }) });
   const wanted = values.for?.flatMap((events) => events.split(','));
-  const coverage = wanted ? withHints(table, () => policyCoverage(table, policy, wanted)) : [];
+  const coverage = wanted
+    ? withHints(table, () => policyCoverage(table, policy, { events: wanted, ...(values.side !== undefined && { side: values.side }) }))
+    : [];
   if (values.json) io.out(JSON.stringify({ findings, ...(wanted && { coverage }) }));
   else print(findings, coverage, io);
   const passes = findings.every(({ severity }) => severity === 'info') && coverage.every(({ verdict }) => verdict === 'granted');

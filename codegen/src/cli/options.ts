@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import type { Selection } from '@topicwright/runtime';
+import type { ParameterValue, Selection, TopicTable } from '@topicwright/runtime';
 import { nearest } from '../text/nearest.js';
 import { UsageError } from './io.js';
 
@@ -49,10 +49,21 @@ export function readParams(pairs: readonly string[] = []): Record<string, string
   return Object.fromEntries(params);
 }
 
+/** The values of `--param name=value` as a table expects them: numbers for integers. Others are checked with the topic. */
+export function typedParams(
+  { parameters }: TopicTable,
+  params: Readonly<Record<string, readonly string[]>>,
+): NonNullable<Selection['params']> {
+  const integers = new Set(parameters.filter(({ integer }) => integer).map(({ name }) => name));
+  const typed = (name: string, text: string): ParameterValue => (integers.has(name) && /^-?\d+$/.test(text) ? Number(text) : text);
+  return Object.fromEntries(Object.entries(params).map(([name, texts]) => [name, texts.map((text) => typed(name, text))]));
+}
+
 /** The options that narrow a selection, and that name its spec. */
 export const NARROWING = {
   param: { type: 'string', multiple: true },
   max: { type: 'string' },
+  side: { type: 'string' },
   spec: { type: 'string' },
   json: { type: 'boolean' },
 } as const satisfies Options;
@@ -60,10 +71,20 @@ export const NARROWING = {
 /** The help of `--spec`. */
 export const SPEC_HELP = 'spec to use (default: the project’s, else the built-in AWS IoT events)';
 
+/** The help of `--side`. */
+export const SIDE_HELP = 'the side that uses the events (default: the first of the spec)';
+
 /** The values of {@link NARROWING} as a part of a selection. */
-export function readNarrowing(values: { readonly param?: readonly string[]; readonly max?: string }): Pick<Selection, 'params' | 'max'> {
+export function readNarrowing(
+  table: TopicTable,
+  values: { readonly param?: readonly string[]; readonly max?: string; readonly side?: string },
+): Pick<Selection, 'params' | 'max' | 'side'> {
   const max = readCount(values.max, 'max');
-  return { params: readParams(values.param), ...(max !== undefined && { max }) };
+  return {
+    params: typedParams(table, readParams(values.param)),
+    ...(max !== undefined && { max }),
+    ...(values.side !== undefined && { side: values.side }),
+  };
 }
 
 /** The events that the arguments of a command name. */

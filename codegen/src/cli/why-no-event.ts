@@ -1,4 +1,5 @@
 import { isTopicFilter, type TopicTable } from '@topicwright/runtime';
+import { type RowLevel, readLevel, rowLevels } from '@topicwright/runtime/codegen';
 import { nearest } from '../text/nearest.js';
 
 /** Why `filter` receives no event of `table`, with a suggestion. */
@@ -9,7 +10,7 @@ export function whyNoEvent(table: TopicTable, filter: string): string {
   if (/^[+#]/.test(filter) && table.rows.every((row) => row.filter.startsWith('$'))) {
     return `a wildcard at the start does not match topics that begin with "$" (MQTT 4.7.2); begin with ${quote(commonRoot(table))}`;
   }
-  const templates = table.rows.map((row) => row.filter.split('/'));
+  const templates = table.rows.map((row) => rowLevels(table, row).levels);
   const reach = templates.map((template) => firstMismatch(levels, template));
   const furthest = reach.reduce((most, levels) => Math.max(most, levels), 0);
   const closest = templates.filter((_, i) => reach[i] === furthest);
@@ -17,33 +18,47 @@ export function whyNoEvent(table: TopicTable, filter: string): string {
 }
 
 /** The number of leading levels that match. */
-function firstMismatch(levels: readonly string[], template: readonly string[]): number {
-  const matches = (level: string | undefined, i: number): boolean => {
-    const own = template[i];
-    if (level === undefined || own === undefined) return false;
-    // A wildcard in the first level does not match levels that begin with "$".
-    if (i === 0 && level.startsWith('$') !== own.startsWith('$')) return false;
-    return level === '+' || own === '+' || own === '#' || level === own;
-  };
-  const at = levels.findIndex((level, i) => !matches(level, i));
+function firstMismatch(levels: readonly string[], template: readonly RowLevel[]): number {
+  const at = levels.findIndex((level, i) => !matches(level, template[i], i === 0));
   return at < 0 ? levels.length : at;
 }
 
-function explain(levels: readonly string[], closest: readonly (readonly string[])[], at: number): string {
+function matches(level: string, own: RowLevel | undefined, isFirst: boolean): boolean {
+  if (own === undefined) return false;
+  const text = own.kind === 'literal' ? own.text : own.pattern;
+  // A wildcard in the first level does not match levels that begin with "$".
+  if (isFirst && level.startsWith('$') !== text.startsWith('$')) return false;
+  if (level === '+' || level === '#' || level === text) return true;
+  if (own.kind === 'checked') return readLevel(level, own.parts) !== undefined;
+  return own.kind !== 'literal';
+}
+
+function explain(levels: readonly string[], closest: readonly (readonly RowLevel[])[], at: number): string {
   const stem = levels.slice(0, at).join('/');
   if (at === levels.length || closest.every((template) => template.length <= at)) {
     const lengths = [...new Set(closest.map((template) => template.length))].sort((a, b) => a - b);
-    const example = closest[0]?.map((level, i) => (i < at ? levels[i] : isWildcard(level) ? level : '+')).join('/');
+    const example = closest[0]?.map((level, i) => (i < at ? levels[i] : filterLevel(level))).join('/');
     return `topics below ${quote(stem)} have ${lengths.join(' or ')} levels, and this filter has ${levels.length}; ${quote(example ?? '')} receives them`;
   }
-  const known = [...new Set(closest.flatMap((template) => template[at] ?? []))].sort();
+  const known = [...new Set(closest.flatMap((template) => knownTexts(template[at])))].sort();
   const like = nearest(levels[at] ?? '', known);
   const hint = like === undefined ? `expected one of ${known.join(', ')}` : `did you mean ${quote(like)}?`;
   return `no topic has ${quote(levels[at] ?? '')} as level ${at + 1}; ${hint}`;
 }
 
-function isWildcard(level: string): boolean {
-  return level === '+' || level === '#';
+/** A level of a filter that receives all topics of a row. */
+function filterLevel(level: RowLevel): string {
+  if (level.kind === 'literal') return level.text;
+  return level.kind === 'rest' ? '#' : '+';
+}
+
+/** The texts of a level: its literal, the members of an enum, or its parts as in a template. */
+function knownTexts(level: RowLevel | undefined): readonly string[] {
+  if (!level) return [];
+  if (level.kind === 'literal') return [level.text];
+  const [only] = level.parts;
+  if (level.parts.length === 1 && typeof only === 'object' && only.values) return only.values;
+  return [level.parts.map((part) => (typeof part === 'string' ? part : `{${part.name}}`)).join('')];
 }
 
 function commonRoot(table: TopicTable): string {

@@ -1,20 +1,23 @@
-import { TopicError, type TopicTable } from '@topicwright/runtime';
+import { sidesOf, TopicError, type TopicTable } from '@topicwright/runtime';
 import { nearest } from '../text/nearest.js';
 import { UsageError } from './io.js';
 
-/** Runs `action`. If it fails because of a misspelled event or parameter, adds a suggestion to the message. */
+/** Runs `action`. If it fails because of a misspelled event, parameter or side, adds a suggestion to the message. */
 export function withHints<T>(table: TopicTable, action: () => T): T {
   try {
     return action();
   } catch (error) {
     if (!(error instanceof TopicError)) throw error;
-    const like = nearest(String(error.code === 'unknown-event' ? error.value : error.path), knownNames(error, table));
+    const isValue = error.code === 'unknown-event' || error.code === 'unknown-side';
+    const like = nearest(String(isValue ? error.value : error.path), knownNames(error, table));
     if (like === undefined) throw error;
     throw new UsageError(`${error.message}; did you mean ${JSON.stringify(like)}?`);
   }
 }
 
-function knownNames({ code }: TopicError, { rows, parameters }: TopicTable): readonly string[] {
+function knownNames({ code }: TopicError, table: TopicTable): readonly string[] {
+  const { rows, parameters } = table;
   if (code === 'unknown-event') return [...rows.flatMap(({ type, category }) => [type, category])];
+  if (code === 'unknown-side') return sidesOf(table);
   return code === 'unknown-parameter' ? parameters.map(({ name }) => name) : [];
 }

@@ -17,4 +17,6 @@ export interface LoadedSpec {
   readonly spec: SourceFile;
   /** By path as shown. */
   readonly payloads: ReadonlyMap<string, SourceFile>;
+  /** The story for `simulate`, if the spec names one. */
+  readonly simulation?: SourceFile;
 }

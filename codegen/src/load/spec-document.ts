@@ -10,6 +10,7 @@ export interface SpecDocument {
   readonly notes?: readonly string[];
   readonly dialect: 'aws-iot' | 'mqtt';
   readonly sides?: readonly [first: string, second: string];
+  readonly simulation?: string;
   readonly strict?: boolean;
   readonly assertFormats?: boolean;
   readonly limits?: SpecLimits;
@@ -84,4 +85,15 @@ export interface SpecEvent extends SpecDefaults {
   readonly topic: string;
   readonly where?: { readonly [property: string]: unknown };
   readonly sample?: { readonly [property: string]: unknown };
+}
+
+/** A story for `simulate`, that `readSimulation` has checked. Equivalent to `schema/simulation.schema.json`. */
+export interface SimulationDocument {
+  readonly entity: { readonly name: string; readonly parameters: readonly string[] };
+  readonly setup?: readonly string[];
+  readonly scenarios: readonly (readonly string[])[];
+  readonly teardown?: readonly string[];
+  readonly values?: { readonly [parameter: string]: readonly (string | number)[] };
+  readonly properties?: { readonly [property: string]: 'name' | 'arn' | 'id' };
+  readonly copies?: { readonly [type: string]: { readonly from: string; readonly properties: readonly string[] } };
 }

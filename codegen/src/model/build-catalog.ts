@@ -1,38 +1,39 @@
 import { DEFAULT_SIDES, type KeyPart } from '@topicwright/runtime/codegen';
 import type { LoadedSpec } from '../load/source-file.js';
-import type { SpecBinding, SpecDefaults, SpecDocument, SpecOrder, SpecParameter } from '../load/spec-document.js';
+import type { SimulationDocument, SpecBinding, SpecDefaults, SpecDocument, SpecOrder, SpecParameter } from '../load/spec-document.js';
 import { hasErrors, type Problem } from '../problems/problem.js';
 import type { Json, JsonSchema } from '../schema/json-schema.js';
 import { judgePatterns } from '../schema/judge-patterns.js';
 import { normalReference, referencedProperty, timeUnitOf } from '../schema/property-reference.js';
 import { compareText } from '../text/compare-text.js';
 import type { Catalog, CatalogCategory, CatalogEvent, CatalogParameter } from './catalog.js';
-import { type DraftRow, readDraft } from './draft.js';
+import { type Draft, type DraftRow, readDraft } from './draft.js';
 import { isOpaque } from './event-facts.js';
 import { NAME_RULES } from './name-rules.js';
 import { eventNames, payloadName } from './names.js';
 import { PARAMETER_RULES, parameterPatterns } from './parameter-rules.js';
 import { PAYLOAD_RULES, validSample } from './payload-rules.js';
 import type { Rule } from './rule.js';
+import { SIMULATION_RULES, simulationOf } from './simulation-rules.js';
 import { parameterNames, widestFilter } from './template.js';
 import { TOPIC_RULES } from './topic-rules.js';
 
 /** Every rule that a spec is checked against. */
-const RULES: readonly Rule[] = [...TOPIC_RULES, ...PARAMETER_RULES, ...NAME_RULES, ...PAYLOAD_RULES];
+const RULES: readonly Rule[] = [...TOPIC_RULES, ...PARAMETER_RULES, ...NAME_RULES, ...PAYLOAD_RULES, ...SIMULATION_RULES];
 
 /** The catalog of a spec, and its problems. There is no catalog if one of the problems is an error. */
 export async function buildCatalog(loaded: LoadedSpec): Promise<{ readonly catalog?: Catalog; readonly problems: readonly Problem[] }> {
   const draft = readDraft(loaded);
-  const { document, rows, schemas } = draft;
+  const { schemas } = draft;
   const problems = [
     ...schemas.problems,
     ...RULES.flatMap((rule) => rule.check(draft)),
     ...(await judgePatterns([...schemas.patterns, ...parameterPatterns(draft)])),
   ];
-  return hasErrors(problems) ? { problems } : { catalog: catalogOf(document, loaded.spec.path, rows), problems };
+  return hasErrors(problems) ? { problems } : { catalog: catalogOf(draft), problems };
 }
 
-function catalogOf(document: SpecDocument, source: string, rows: readonly DraftRow[]): Catalog {
+function catalogOf({ source, document, rows, simulation }: Draft): Catalog {
   const { name, title, description = null, docs = null, notes = [], dialect, sides = DEFAULT_SIDES, limits = {} } = document;
   const events = rows.map(eventOf);
   return {
@@ -41,13 +42,14 @@ function catalogOf(document: SpecDocument, source: string, rows: readonly DraftR
     description,
     docs,
     notes,
-    source,
+    source: source.path,
     dialect,
     sides,
     limits,
     parameters: byName(Object.entries(document.parameters ?? {}).map(parameterOf)),
     categories: byName(Object.entries(document.categories).map(categoryOf)),
     events: events.sort((a, b) => compareText(a.category, b.category) || compareText(a.template, b.template)),
+    simulation: simulation ? simulationOf(simulation.value as SimulationDocument) : null,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Content, Dialect, Direction, EventFacts, KeyPart, Limits } from '@topicwright/runtime/codegen';
-import type { SpecBinding } from '../load/spec-document.js';
+import type { SimulationDocument, SpecBinding } from '../load/spec-document.js';
 import type { Json, JsonSchema } from '../schema/json-schema.js';
 import type { TemplateLevel } from './template.js';
 
@@ -22,7 +22,12 @@ export interface Catalog {
   readonly categories: readonly CatalogCategory[];
   /** By category, then template. */
   readonly events: readonly CatalogEvent[];
+  /** The story that `topicwright simulate` plays, or `null`. */
+  readonly simulation: Simulation | null;
 }
+
+/** The life of a simulated entity. */
+export type Simulation = Required<SimulationDocument>;
 
 export interface CatalogParameter {
   readonly name: string;

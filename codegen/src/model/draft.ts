@@ -8,6 +8,8 @@ import { type ReadTemplate, readTemplate, type TemplateLevel } from './template.
 /** A spec with resolved rows and schemas, before it is checked. */
 export interface Draft {
   readonly source: SourceFile;
+  /** The story for `simulate`, if there is one. */
+  readonly simulation: SourceFile | undefined;
   readonly document: SpecDocument;
   readonly rows: readonly DraftRow[];
   readonly schemas: SchemaResolver;
@@ -43,7 +45,7 @@ export function readDraft(loaded: LoadedSpec): Draft {
   const rows = Object.entries(document.categories).flatMap(([category, { events, ...defaults }]) =>
     Object.entries(events).map(([type, event]) => readRow({ loaded, document, schemas }, category, defaults, type, event)),
   );
-  return { source: loaded.spec, document, rows, schemas };
+  return { source: loaded.spec, simulation: loaded.simulation, document, rows, schemas };
 }
 
 interface Context {

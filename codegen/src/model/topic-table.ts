@@ -20,6 +20,11 @@ export function hasDefaultSides({ sides }: Pick<Catalog, 'sides'>): boolean {
   return sides.join() === DEFAULT_SIDES.join();
 }
 
+/** The sides that need policies: the second of the default sides is the broker itself. */
+export function policySides({ sides }: Pick<Catalog, 'sides'>): readonly string[] {
+  return hasDefaultSides({ sides }) ? [sides[0]] : sides;
+}
+
 /** The row of an event in the topic table. */
 export function topicRow({ type, category, filter, levels, params, direction, qos, ...event }: CatalogEvent): TopicRow {
   const pattern = widestPattern(levels);

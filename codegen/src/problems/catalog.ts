@@ -275,6 +275,12 @@ export const PROBLEMS = {
     message: ({ type, property, reason }) => `${type} narrows ${property}${reason}`,
     hint: ({ remedy }) => remedy,
   }),
+  'unknown-simulation-name': entry<{ kind: 'event' | 'parameter'; name: string }>({
+    means: 'A simulation names an event or a parameter that the spec does not have.',
+    remedy: 'Fix the name.',
+    message: ({ kind, name }) => `the spec has no ${kind} ${quoted(name)}`,
+    hint: 'fix the name',
+  }),
   'bad-sample': entry<{ type: string; issue: string }>({
     means: 'The sample of a row does not satisfy its schema.',
     remedy: 'Fix the examples of the schema, or `sample` of the row.',

@@ -21,7 +21,15 @@ export { cloudFormationFor, type PolicyTemplate, type TemplateOptions, terraform
 export { type RuleSql, ruleSqlFor, topicSegments } from './forms/rule-sql.js';
 export { SETTING_KEYS, type SettingsChanges, type SettingsForms, settingsChanges, settingsForms } from './forms/settings-forms.js';
 export { type RuleTarget, type TopicRuleOptions, topicRuleTemplateFor } from './forms/topic-rule.js';
-export { type AccessOptions, type Grant, type Grants, selectGrants } from './grants/select-grants.js';
+export {
+  type AccessOptions,
+  type Grant,
+  type Grants,
+  type GrantTarget,
+  type ParameterValues,
+  selectGrants,
+} from './grants/select-grants.js';
+export { isServed } from './grants/without-served.js';
 export { type LintOptions, lintPolicy } from './lint/lint-policy.js';
 export type { AuditCode, Finding, LintRule, Severity } from './lint/lint-rule.js';
 export { LINT_RULES } from './lint/rules.js';

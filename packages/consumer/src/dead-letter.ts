@@ -50,9 +50,16 @@ function failed(attempts: number, cause: unknown): ConsumerError {
 /** Maximum bytes of a message shown in a warning. */
 const SHOWN_BYTES = 64;
 
-/** The first bytes of a message, for a warning. */
+/** The first bytes of a message, for a warning: as a string, or in hexadecimal digits if they are not UTF-8. */
 export function excerptOf(data: unknown): string {
-  const text = data instanceof Uint8Array ? new TextDecoder().decode(data.subarray(0, SHOWN_BYTES)) : String(data).slice(0, SHOWN_BYTES);
-  const size = data instanceof Uint8Array ? data.length : String(data).length;
-  return `${JSON.stringify(text)}${size > SHOWN_BYTES ? `… (${size} bytes)` : ''}`;
+  if (!(data instanceof Uint8Array)) return shortened(JSON.stringify(String(data).slice(0, SHOWN_BYTES)), String(data).length);
+  const bytes = data.subarray(0, SHOWN_BYTES);
+  // The last character may be cut off.
+  const text = new TextDecoder().decode(bytes, { stream: true });
+  const isText = !text.includes('\ufffd');
+  return shortened(isText ? JSON.stringify(text) : Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(''), data.length);
+}
+
+function shortened(shown: string, size: number): string {
+  return size > SHOWN_BYTES ? `${shown}… (${size} bytes)` : shown;
 }

@@ -21,6 +21,8 @@ export type WarningCode =
   | 'session-contended'
   /** A shared subscription to topics that begin with `$`. Not every broker supports it. */
   | 'shared-reserved'
+  /** AWS IoT does not deliver retained messages to a filter with a wildcard. */
+  | 'retained-undelivered'
   /** Too many messages are unacknowledged, so reading from the connection is paused. */
   | 'backlog'
   /** A consumer of a persistent session failed, but its connection stays open. Its messages stay unacknowledged. */

@@ -33,7 +33,7 @@ import { CLOSE_TIMEOUT_MS, drainShare, type Failed, type Link, READY_TIMEOUT_MS 
 import { type Loop, loopOver } from './loop.js';
 import type { CloseOptions, Consumer, ConsumerOptions, Health } from './options.js';
 import { type Selected, selectedBy } from './selected.js';
-import { planSubscription, type Subscription, sharingWarning } from './subscribe.js';
+import { planSubscription, retainedWarning, type Subscription, sharingWarning } from './subscribe.js';
 import type { Subscriber } from './subscriber.js';
 import { NO_SUBACK, Subscribing } from './subscribing.js';
 
@@ -69,7 +69,8 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     this.table = sdk.table;
     this.filters = filters;
     this.alsoReceives = alsoReceives;
-    this.subscription = planSubscription(sdk.table, { filters, rows: usableRows(sdk.table, selection, ['receive']) }, options);
+    const subscribed = { filters, rows: usableRows(sdk.table, selection, ['receive']) };
+    this.subscription = planSubscription(sdk.table, subscribed, options);
     this.#selection = selectedBy(sdk, selection);
     this.#received = treeOfFilters(filters, sdk.table.dialect);
     this.#warn = warnBy(options.hooks?.onWarning);
@@ -82,8 +83,8 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     this.#life = new Lifecycle(timeoutMs, () => this.#notReady(timeoutMs));
     // The loop reports a failure, too.
     if (this.#stream) this.closed.catch(() => undefined);
-    const sharing = sharingWarning(this.table, filters, options);
-    if (sharing) this.#warn(sharing);
+    for (const warning of [sharingWarning(this.table, filters, options), retainedWarning(this.table, subscribed, options)])
+      if (warning) this.#warn(warning);
   }
 
   listen(): void {

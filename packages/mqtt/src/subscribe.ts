@@ -10,6 +10,7 @@ import {
   type TopicRow,
   type TopicTable,
   topicsReceived,
+  undeliveredRetained,
 } from '@topicwright/runtime';
 import type { IClientSubscribeOptions, ISubscriptionGrant, ISubscriptionMap, MqttClient } from 'mqtt';
 
@@ -85,6 +86,18 @@ export function sharingWarning(
   if (shareGroup === undefined || dialect !== 'mqtt' || reserved === undefined) return undefined;
   const message = `not every broker supports shared subscriptions to topics that begin with "$"; ${reserved} may receive nothing`;
   return { code: 'shared-reserved', message };
+}
+
+/** Returns the warning about retained messages that the filters do not deliver, if any. */
+export function retainedWarning(
+  table: TopicTable,
+  { filters, rows }: SubscribedFilters,
+  { retained = 'deliver' }: SubscribeOptions,
+): Warning | undefined {
+  const types = retained === 'skip' ? [] : undeliveredRetained({ ...table, rows }, filters);
+  if (types.length === 0) return undefined;
+  const message = `AWS IoT delivers retained messages only to a subscription to their exact topic; those of ${types.join(', ')} are not delivered`;
+  return { code: 'retained-undelivered', message };
 }
 
 /**

@@ -2,6 +2,7 @@
  * What generated code and the generator call. It changes only compatibly: an incompatible change gets a new entry point, and code that was
  * generated before keeps working. People use the main entry point.
  */
+export { buildTopic } from './build-topic.js';
 export { canonicalJson } from './canonical-json.js';
 export { decodeMessage } from './decode.js';
 export type { DecodeResult } from './decode-error.js';
@@ -39,7 +40,7 @@ export {
   isUuid,
 } from './formats.js';
 export { countItems, equalsJson, everyItem, isInteger, isNumber } from './guard-helpers.js';
-export { isPointer, pointerKey, pointerKeys, pointerToken } from './json-pointer.js';
+export { isPointer, pointerKey, pointerKeys, pointerToken, referencedValue } from './json-pointer.js';
 export { hasDuplicates, isMultipleOf } from './json-values.js';
 export { compareChecked, type LevelRelation, levelKey, levelRelation } from './level-order.js';
 export { joinLevel, joinLevelOrWildcard, type LevelParts, readLevel } from './level-parts.js';

@@ -1,10 +1,8 @@
+import { buildTopic } from './build-topic.js';
 import { mismatchedParam, rowOf } from './decode.js';
 import { EncodeError } from './encode-error.js';
 import type { EventCodec, EventRow } from './event-codec.js';
-import { joinLevel, type LevelParams } from './level-parts.js';
-import { topicName } from './parameter.js';
 import { payloadIssues } from './read-payload.js';
-import { rowLevels } from './row-levels.js';
 import { isUsedBy, sidesOf } from './sides.js';
 import type { TopicRow, TopicTable } from './topic-table.js';
 import type { TopicName } from './topic-types.js';
@@ -47,7 +45,7 @@ export function encodeMessage(
   { side = sidesOf(table)[0] }: EncodeOptions = {},
 ): EncodedMessage {
   const row = sentRow(table, type, side);
-  const topic = topicOf(table, row, params ?? {});
+  const topic = buildTopic(table, row, params ?? {});
   const own = rowOf(codec, type);
   checkPayload(type, own, payload);
   const mismatch = own.bind && mismatchedParam(own.bind, params, payload);
@@ -79,13 +77,6 @@ function sentRow(table: TopicTable, type: string, side: string): TopicRow {
     throw new EncodeError('unknown-side', type, `${table.name} has no side ${JSON.stringify(side)}; its sides are ${sides.join(' and ')}`);
   if (!isUsedBy(table, side, row, 'send')) throw new EncodeError('wrong-direction', type, `${side} does not send ${type}, but receives it`);
   return row;
-}
-
-function topicOf(table: TopicTable, row: TopicRow, params: object): TopicName {
-  const levels = rowLevels(table, row).levels.map((level, i) =>
-    level.kind === 'literal' ? level.text : joinLevel(level.parts, params as LevelParams, i === 0 ? 'first' : undefined),
-  );
-  return topicName(levels.join('/'), table.limits);
 }
 
 function checkPayload(type: string, row: EventRow, payload: unknown): void {

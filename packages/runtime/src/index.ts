@@ -32,6 +32,7 @@ export {
   selectionMatcher,
   selectRows,
   selectTopics,
+  undeliveredRetained,
   usableRows,
   withoutCovered,
 } from './selection.js';

@@ -42,7 +42,7 @@ export function joinLevel(parts: LevelParts, params: object, position?: 'first')
 /** {@link joinLevel} for a topic filter: `+` if a value is missing, because a wildcard is always a whole level. */
 export function joinLevelOrWildcard(parts: LevelParts, params: object = {}, position?: 'first'): string {
   const pattern = levelPattern(parts, params, position);
-  return parts.some((part) => typeof part !== 'string' && (params as LevelParams)[part.name] === undefined) ? '+' : pattern;
+  return parts.some((part) => typeof part !== 'string' && parameterValue(params as LevelParams, part) === undefined) ? '+' : pattern;
 }
 
 /**
@@ -59,9 +59,14 @@ type PrintValue = (value: ParameterValue | undefined, rule: ParameterRule, at: n
 function join(parts: LevelParts, params: LevelParams, print: PrintValue): string {
   const texts = parts.map((part, i) => {
     if (typeof part === 'string') return part;
-    return endingBefore(print(params[part.name], part, i), parts[i + 1] as string | undefined, part);
+    return endingBefore(print(parameterValue(params, part), part, i), parts[i + 1] as string | undefined, part);
   });
   return texts.join('');
+}
+
+/** The value of a parameter. Its name may be one that every object inherits. */
+export function parameterValue(params: LevelParams, { name }: ParameterRule): ParameterValue | undefined {
+  return Object.hasOwn(params, name) ? params[name] : undefined;
 }
 
 // A reader ends a value at the first occurrence of the next literal, so the value must not contain it, alone or with its beginning.

@@ -1,7 +1,7 @@
-import { alsoReceived, rowsReceiving } from './also-received.js';
+import { alsoReceived, rowsReceiving, topicsReceived } from './also-received.js';
 import { filterOf, isTopicFilter } from './filter-levels.js';
 import { treeOfFilters } from './filter-tree.js';
-import { type LevelParams, type LevelParts, levelPattern } from './level-parts.js';
+import { type LevelParams, type LevelParts, levelPattern, parameterValue } from './level-parts.js';
 import { level, type ParameterRule, type ParameterValue, topicFilter } from './parameter.js';
 import { parameterRule, type RowLevel, rowLevels } from './row-levels.js';
 import { plainFilter } from './shared-filter.js';
@@ -93,6 +93,17 @@ export function filtersOf<Type extends string>(
  */
 function storedTopics(topics: readonly SelectedTopics[]): readonly string[] {
   return topics.flatMap(({ row, patterns }) => (row.retain ? patterns.filter((pattern) => !/[+#]/.test(pattern)) : []));
+}
+
+/**
+ * Returns the event types with retained messages that subscriptions to `filters` do not deliver, because AWS IoT delivers a retained message
+ * only to a subscription to its exact topic. Empty for other brokers.
+ */
+export function undeliveredRetained<Type extends string>(table: TopicTable<Type>, filters: readonly string[]): readonly Type[] {
+  if (table.dialect !== 'aws-iot') return [];
+  const wide = filters.filter((filter) => /[+#]/.test(filter));
+  const isReceived = (row: TopicRow): boolean => wide.some((filter) => topicsReceived(table, row, filter) !== undefined);
+  return table.rows.filter((row) => row.retain && isReceived(row)).map(({ type }) => type);
 }
 
 /** How {@link selectTopics} reads parameter values. */
@@ -237,7 +248,7 @@ type LevelPart = LevelParts[number];
 function levelText(level: RowLevel, params: LevelParams, position: 'first' | undefined, { isVariable }: SelectOptions): string {
   if (level.kind === 'literal') return level.text;
   const isGiven = (part: LevelPart): boolean => {
-    const value = typeof part === 'string' ? undefined : params[part.name];
+    const value = typeof part === 'string' ? undefined : parameterValue(params, part);
     return value !== undefined && isVariable?.(value) === true;
   };
   if (!level.parts.some(isGiven)) return levelPattern(level.parts, params, position);

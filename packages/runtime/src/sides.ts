@@ -8,7 +8,7 @@ export const DEFAULT_SIDES = ['client', 'broker'] as const;
 export type Use = 'receive' | 'send';
 
 /** The sides of `table`. */
-export function sidesOf({ sides = DEFAULT_SIDES }: TopicTable): readonly [first: string, second: string] {
+export function sidesOf({ sides = DEFAULT_SIDES }: Pick<TopicTable, 'sides'>): readonly [first: string, second: string] {
   return sides;
 }
 

@@ -8,17 +8,18 @@ import {
   mosquittoAclFor,
   type Policy,
   type PolicyTemplate,
+  selectGrants,
   subscriptionsFor,
   type TemplateOptions,
   terraformFor,
 } from '@topicwright/access';
-import { selectFilters, type TopicTable } from '@topicwright/runtime';
+import type { TopicTable } from '@topicwright/runtime';
 import { topicTableOf } from '../../model/topic-table.js';
 import { count } from '../count.js';
 import { findCatalog } from '../find-catalog.js';
 import { type Command, EXIT, type ExitCode, type Io } from '../io.js';
 import { lintPolicyFile } from '../lint-policy-file.js';
-import { NARROWING, readChoice, readCount, readEvents, readNarrowing, readOptions, required, SPEC_HELP } from '../options.js';
+import { NARROWING, readChoice, readCount, readEvents, readNarrowing, readOptions, required, SIDE_HELP, SPEC_HELP } from '../options.js';
 import { withHints } from '../with-hints.js';
 
 const USAGE = 'topicwright policy EVENTS... --region REGION --account ACCOUNT';
@@ -29,7 +30,8 @@ export const POLICY: Command = {
   help: `${USAGE} [OPTIONS]
 topicwright policy lint FILE [--for EVENT]... [--iam] [--json]
 
-Prints the policy document, or a list of documents if one would be too large.
+Prints the policy document, or a list of documents if one would be too large. It
+allows to receive and to publish EVENTS, according to the side.
 EVENTS are event types, categories or "all".
 
   --region REGION     for example us-east-1; determines the partition
@@ -40,19 +42,22 @@ EVENTS are event types, categories or "all".
   --client-id ID      client ID that may connect (repeatable; default: any)
   --user NAME         the user of a Mosquitto ACL
   --name NAME         name of the policy in a template
-  --param NAME=VALUE  narrow to a parameter value (repeatable)
+  --side SIDE         ${SIDE_HELP}
+  --param NAME=VALUE  narrow to a parameter value (repeatable), or to a policy
+                      variable: \${iot:Connection.Thing.ThingName}, %c, %u
   --max N             merge filters until at most N are left
   --documents N       at most N documents (default: 10)
   --widen             allow broader filters if the policy would otherwise not fit
   --share-group NAME  group of a shared subscription
   --persistent        allow a persistent session
+  --last-will EVENT   allow a message of this event as last will (repeatable)
   --subscriptions     print the SUBSCRIBE packets per connection, and the policy
   --spec FILE         ${SPEC_HELP}
   --json              print documents, filters and extra events as JSON
 
 lint checks the policy in FILE ("-" for standard input). With --for it also reports
-how much of these events the policy allows. Exits 1 on a finding above "info", or
-if an event is not fully granted.
+how much of these events the policy allows, for a side. Exits 1 on a finding above
+"info", or if an event is not fully granted.
 
 Examples:
   topicwright policy thingCreated --region us-east-1 --account 123456789012
@@ -75,6 +80,7 @@ const OPTIONS = {
   widen: { type: 'boolean' },
   'share-group': { type: 'string' },
   persistent: { type: 'boolean' },
+  'last-will': { type: 'string', multiple: true },
   subscriptions: { type: 'boolean' },
   for: { type: 'string', multiple: true },
 } as const;
@@ -84,21 +90,24 @@ type Values = ReturnType<typeof readOptions<typeof OPTIONS>>['values'];
 async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, positionals } = readOptions(args, OPTIONS);
   if (positionals[0] === 'lint') return lintPolicyFile(positionals.slice(1), values, io);
-  const options = { ...accessOptions(positionals, values), ...fitOptions(values) };
+  readEvents(positionals, USAGE);
+  const fit = fitOptions(values);
   const print = readChoice('form', values.as ?? 'json', FORMS);
   const catalog = await findCatalog(values.spec, io);
   const table = topicTableOf(catalog);
+  const options = { ...accessOptions(table, positionals, values), ...fit };
   withHints(table, () => print({ table, options, values, io }));
   return EXIT.ok;
 }
 
-function accessOptions(positionals: readonly string[], values: Values): AccessOptions {
+function accessOptions(table: TopicTable, positionals: readonly string[], values: Values): AccessOptions {
   return {
     events: readEvents(positionals, USAGE),
-    ...readNarrowing(values),
+    ...readNarrowing(table, values),
     ...(values['client-id'] && { clientIds: values['client-id'] }),
     ...(values['share-group'] !== undefined && { shareGroup: values['share-group'] }),
     ...(values.persistent && { persistentSession: true }),
+    ...(values['last-will'] && { lastWill: values['last-will'] }),
   };
 }
 
@@ -123,11 +132,11 @@ const FORMS: { readonly [form: string]: (call: Call) => void } = {
 
 function printAcl({ table, options: { clientIds: _, persistentSession: __, ...options }, values, io }: Call): void {
   const text = mosquittoAclFor(table, { ...options, ...(values.user !== undefined && { user: values.user }) });
-  const { alsoReceives } = selectFilters(table, options);
-  if (values.json) io.out(JSON.stringify({ text, alsoGrants: alsoReceives }));
+  const { alsoAllows } = selectGrants(table, options, 'mosquitto');
+  if (values.json) io.out(JSON.stringify({ text, alsoGrants: alsoAllows }));
   else {
     io.out(text.trimEnd());
-    if (alsoReceives.length > 0) io.err(`also grants ${alsoReceives.join(', ')}`);
+    if (alsoAllows.length > 0) io.err(`also grants ${alsoAllows.join(', ')}`);
   }
 }
 

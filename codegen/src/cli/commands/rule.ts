@@ -3,7 +3,7 @@ import { selectFilters } from '@topicwright/runtime';
 import { topicTableOf } from '../../model/topic-table.js';
 import { findCatalog } from '../find-catalog.js';
 import { type Command, EXIT, type ExitCode, type Io } from '../io.js';
-import { NARROWING, readChoice, readEvents, readNarrowing, readOptions, SPEC_HELP } from '../options.js';
+import { NARROWING, readChoice, readEvents, readNarrowing, readOptions, SIDE_HELP, SPEC_HELP } from '../options.js';
 import { withHints } from '../with-hints.js';
 
 /** `topicwright rule`: AWS IoT rules that forward events. */
@@ -11,12 +11,14 @@ export const RULE: Command = {
   summary: 'print AWS IoT rules that forward events with their topic',
   help: `topicwright rule EVENTS... [OPTIONS]
 
-Prints one SQL statement per filter. Each selects the whole payload and the topic.
+Prints one SQL statement per filter of the events that the side receives. Each
+selects the topic and the whole payload, in base64 if it may be other than JSON.
 Set awsIotSqlVersion to 2016-03-23. EVENTS are event types, categories or "all".
 
   --target KIND       lambda or sqs: print a CloudFormation template with the
                       rules and the permissions that they need
   --name NAME         name of the first rule in the template
+  --side SIDE         ${SIDE_HELP}
   --param NAME=VALUE  narrow to a parameter value (repeatable)
   --max N             merge filters until at most N are left
   --spec FILE         ${SPEC_HELP}
@@ -32,10 +34,11 @@ Examples:
 
 async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, positionals } = readOptions(args, { ...NARROWING, target: { type: 'string' }, name: { type: 'string' } });
-  const selection = { events: readEvents(positionals, 'topicwright rule EVENTS...'), ...readNarrowing(values) };
+  const events = readEvents(positionals, 'topicwright rule EVENTS...');
   const target = readTarget(values.target);
   const catalog = await findCatalog(values.spec, io);
   const table = topicTableOf(catalog);
+  const selection = { events, ...readNarrowing(table, values) };
   withHints(table, () => {
     const name = values.name === undefined ? {} : { name: values.name };
     const rules = ruleSqlFor(table, selection);

@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { checkedSide, isUsedBy, sidesOf, type TopicTable } from '@topicwright/runtime';
 import type { MqttClient } from 'mqtt';
+import { topicTableOf } from '../../model/topic-table.js';
 import { count } from '../count.js';
 import { findCatalog } from '../find-catalog.js';
 import { type Command, EXIT, type ExitCode, type Io, OperationError, UsageError } from '../io.js';
@@ -9,6 +11,7 @@ import { startEmbeddedBroker } from '../simulate/embedded-broker.js';
 import { type SimulatedMessage, simulateMessages } from '../simulate/messages.js';
 import { type Delivery, withFaults } from '../simulate/network-faults.js';
 import { seededRandom } from '../simulate/random.js';
+import { withHints } from '../with-hints.js';
 
 const USAGE = 'topicwright simulate URL [OPTIONS]';
 
@@ -17,12 +20,14 @@ export const SIMULATE: Command = {
   summary: 'publish the events of a simulated fleet, for development',
   help: `${USAGE}
 
-Publishes the events of a simulated fleet: things are created, added to groups, connect, run jobs and are deleted. For other
-specs, publishes their samples. Needs a self-hosted broker: AWS IoT rejects publishes to $aws/events/…. Stop with Ctrl-C.
+Plays one side of a spec: publishes the events that it sends, for several simulated entities, such as devices. Payloads begin
+with the samples of the spec; identity, order, time and bound parameters vary. A simulation file beside the spec may tell which
+events follow one another. Topics below $aws/ need a self-hosted broker, because AWS IoT rejects them. Stop with Ctrl-C.
 
   --rate N            messages per second (default: 10)
   --count N           stop after N messages
-  --things N          number of things at a time (default: 20)
+  --side SIDE         the side to play (default: the second of the spec)
+  --things N          number of entities at a time (default: 20)
   --duplicates N%     percentage of messages redelivered (default: 0%)
   --disorder N%       percentage of messages delayed (default: 0%)
   --seed N            random seed, for a reproducible run
@@ -38,6 +43,7 @@ Examples:
 
 const OPTIONS = {
   ...CONNECTION,
+  side: { type: 'string' },
   rate: { type: 'string' },
   count: { type: 'string' },
   things: { type: 'string' },
@@ -52,18 +58,19 @@ const OPTIONS = {
 async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, positionals } = readOptions(args, OPTIONS);
   const url = readUrl(positionals[0], USAGE);
-  if (/\.amazonaws\.com(\.cn)?$/.test(url.hostname))
-    throw new UsageError('AWS IoT rejects publishes to $aws/events/…; simulate against a self-hosted broker');
   const rate = readPositive(values.rate, 'rate') ?? 10;
   const things = readPositive(values.things, 'things') ?? 20;
   const limit = readCount(values.count, 'count') ?? Number.POSITIVE_INFINITY;
   const random = seededRandom(readCount(values.seed, 'seed') ?? Date.now());
   const chances = { duplicates: readPercent(values.duplicates, 'duplicates'), disorder: readPercent(values.disorder, 'disorder') };
   const catalog = await findCatalog(values.spec, io);
-  const messages = withFaults(simulateMessages(catalog, { entities: things, random, now: Date.now }), { ...chances, random });
+  const table = topicTableOf(catalog);
+  const side = withHints(table, () => checkedSide(table, values.side ?? catalog.sides[1]));
+  checkBroker(url, table, side);
+  const messages = withFaults(simulateMessages(catalog, { entities: things, side, random, now: Date.now }), { ...chances, random });
   if (values.json) {
     if (!Number.isFinite(limit)) throw new UsageError('--json needs --count');
-    for (const { item } of first(messages, limit)) io.out(JSON.stringify(item));
+    for (const { item } of first(messages, limit)) io.out(JSON.stringify(shownMessage(item)));
     return EXIT.ok;
   }
   const stop = io.interrupted();
@@ -80,6 +87,19 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   } finally {
     await broker?.close();
   }
+}
+
+/** @throws {UsageError} if the broker is AWS IoT, and `side` sends events that only AWS IoT itself may publish. */
+function checkBroker({ hostname }: URL, table: TopicTable, side: string): void {
+  if (!/\.amazonaws\.com(\.cn)?$/.test(hostname) || side === sidesOf(table)[0]) return;
+  const reserved = table.rows.find((row) => row.filter.startsWith('$aws/') && isUsedBy(table, side, row, 'send'));
+  if (reserved) throw new UsageError(`AWS IoT rejects publishes to ${reserved.filter}; simulate against a self-hosted broker`);
+}
+
+/** A message as JSON. Bytes are in base64. */
+function shownMessage({ topic, value, qos, retain }: SimulatedMessage): object {
+  const payload = value instanceof Uint8Array ? { payloadBase64: Buffer.from(value).toString('base64') } : { payload: value };
+  return { topic, ...payload, qos, retain };
 }
 
 function* first<Item>(items: Iterable<Item>, limit: number): Generator<Item, void> {
@@ -120,7 +140,9 @@ async function publish(
     if (due > performance.now()) await delay(due - performance.now(), undefined, { signal: stop }).catch(() => undefined);
     while (inFlight.size >= MAX_IN_FLIGHT && !failed) await Promise.race([...inFlight, lost]);
     if (stop.aborted || failed) break;
-    const sending = client.publishAsync(item.topic, JSON.stringify(item.payload), { qos: 1 }).catch((error) => {
+    const { topic, payload, qos, retain, properties } = item;
+    const options = { qos, retain, ...(properties && { properties }) };
+    const sending = client.publishAsync(topic, payload as string | Buffer, options).catch((error) => {
       failed = error;
     });
     inFlight.add(sending);

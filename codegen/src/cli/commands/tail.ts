@@ -2,6 +2,7 @@ import type { DeadLetter, Store } from '@topicwright/consumer';
 import { ConsumerError, memoryStore } from '@topicwright/consumer';
 import { consume } from '@topicwright/mqtt';
 import type { DecodeError, EventMessage, EventSdk } from '@topicwright/runtime';
+import type { Catalog } from '../../model/catalog.js';
 import { findCatalog } from '../find-catalog.js';
 import { type Command, EXIT, type ExitCode, type Io, OperationError } from '../io.js';
 import { catalogSdk } from '../live/catalog-sdk.js';
@@ -20,6 +21,7 @@ export const TAIL: Command = {
 Subscribes to the events of a spec and shows one line per event: aligned on a terminal, a JSON object in a pipe. Messages that
 fail to decode are shown with the reason. Stop with Ctrl-C.
 
+  --side SIDE             only the events that this side receives (default: all)
   --events EVENTS         event types and categories, separated by commas (default: all)
   --param NAME=VALUE      narrow to a parameter value (repeatable)
   --max N                 merge filters until at most N are left
@@ -42,9 +44,9 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const url = readUrl(positionals[0], USAGE);
   const count = readCount(values.count, 'count');
   const catalog = await findCatalog(values.spec, io);
-  const { sdk, bytesOf } = keepingBytes(catalogSdk(catalog));
+  const { sdk, bytesOf } = keepingBytes(catalogSdk(values.side === undefined ? inBothDirections(catalog) : catalog));
   const events = values.events === undefined ? 'all' : values.events.split(',');
-  const selection = { events, ...readNarrowing(values) };
+  const selection = { events, ...readNarrowing(sdk.table, values) };
   const { filters } = withHints(sdk.table, () => sdk.topicFilters(selection));
   const connection = mqttOptions(url, values, io);
   if (count === 0) return EXIT.ok;
@@ -65,7 +67,7 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
     signal: AbortSignal.any([stop, enough.signal]),
     readyTimeoutMs: READY_TIMEOUT_MS,
     store: forgetfulStore(),
-    handler: (event) => print(lines.event(event)),
+    handler: (event, { message }) => print(lines.event(event, message?.retain === true)),
     onDeadLetter: (letter) => print(lines.letter(letter)),
     hooks: {
       onSettled: ({ outcome, topic }) => outcome === 'foreign' && print(lines.foreign(topic ?? '')),
@@ -94,7 +96,7 @@ const OPTIONS = {
 } as const;
 
 interface LineBuilder {
-  event(event: EventMessage): string | undefined;
+  event(event: EventMessage, isRetained: boolean): string | undefined;
   letter(letter: Pick<DeadLetter, 'topic' | 'data' | 'error'>): string | undefined;
   /** A message whose topic matches no event. */
   foreign(topic: string): string | undefined;
@@ -121,11 +123,11 @@ function lineBuilder(
     return raw && !errors ? rawLine(topic, bytes) : printer.error({ topic, data: bytes, error: error as DecodeError });
   };
   return {
-    event: (event) => {
+    event: (event, isRetained) => {
       if (errors) return undefined;
       if (raw) return rawLine(event.topic, bytesOf(event));
       const key = sdk.idempotencyKey(event);
-      return printer.event({ event, time: sdk.eventTime(event), key, isDuplicate: isDuplicate(key) });
+      return printer.event({ event, time: sdk.eventTime(event), key, isDuplicate: isDuplicate(key), isRetained });
     },
     letter,
     foreign: (topic) => {
@@ -133,6 +135,11 @@ function lineBuilder(
       return result.ok ? undefined : letter({ topic, data: bytesOf(topic), error: result.error });
     },
   };
+}
+
+/** `catalog` as one that receives every event. */
+function inBothDirections(catalog: Catalog): Catalog {
+  return { ...catalog, events: catalog.events.map((event) => ({ ...event, direction: 'both' })) };
 }
 
 /** Returns a function that reports whether a key has been seen before. */

@@ -7,13 +7,27 @@ import {
   type Selection,
   selectFilters,
   selectRows,
+  selectTopics,
+  type TopicRow,
   type TopicTable,
+  undeliveredRetained,
 } from '@topicwright/runtime';
-import { topicTrie } from '@topicwright/runtime/codegen';
+import { topicName, topicTrie } from '@topicwright/runtime/codegen';
 import { topicTableOf } from '../../model/topic-table.js';
 import { findCatalog } from '../find-catalog.js';
 import { type Command, EXIT, type ExitCode, type Io, UsageError } from '../io.js';
-import { NARROWING, readChoice, readEvents, readNarrowing, readOptions, readParams, required, SPEC_HELP } from '../options.js';
+import {
+  NARROWING,
+  readChoice,
+  readEvents,
+  readNarrowing,
+  readOptions,
+  readParams,
+  required,
+  SIDE_HELP,
+  SPEC_HELP,
+  typedParams,
+} from '../options.js';
 import { whyNoEvent } from '../why-no-event.js';
 import { withHints } from '../with-hints.js';
 
@@ -22,7 +36,7 @@ export const TOPIC: Command = {
   summary: 'build, parse, filter and match topics',
   help: `topicwright topic build EVENT NAME=VALUE...     the topic of an event
 topicwright topic parse TOPIC                   the event and parameters of a topic
-topicwright topic filter EVENTS... [OPTIONS]    the filters that receive events
+topicwright topic filter EVENTS... [OPTIONS]    the filters by which a side receives events
 topicwright topic match FILTER TOPIC            whether a filter receives a topic
 topicwright topic which FILTER                  the events that a filter receives, or why none
 
@@ -30,6 +44,7 @@ FILTER may be a shared subscription, $share/GROUP/FILTER.
 
 EVENTS are event types, categories or "all". Exits 1 if there is no match.
 
+  --side SIDE         ${SIDE_HELP}
   --param NAME=VALUE  narrow to a parameter value (repeatable)
   --max N             merge filters until at most N are left
   --spec FILE         ${SPEC_HELP}
@@ -55,7 +70,7 @@ interface Answer {
 interface Call {
   readonly table: TopicTable;
   readonly args: readonly string[];
-  readonly narrowing: Pick<Selection, 'params' | 'max'>;
+  readonly narrowing: Pick<Selection, 'params' | 'max' | 'side'>;
 }
 
 const ACTIONS: { readonly [name: string]: (call: Call) => Answer } = { build, parse, filter, match, which };
@@ -66,7 +81,7 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const action = readChoice('action', name, ACTIONS);
   const catalog = await findCatalog(values.spec, io);
   const table = topicTableOf(catalog);
-  const call = { table, args: rest, narrowing: readNarrowing(values) };
+  const call = { table, args: rest, narrowing: readNarrowing(table, values) };
   const answer = withHints(table, () => action(call));
   if (values.json) io.out(JSON.stringify(answer.json));
   else for (const line of answer.lines) io.out(line);
@@ -75,13 +90,20 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
 
 function build({ table, args: [type, ...pairs] }: Call): Answer {
   const event = required(type, 'the event', 'topicwright topic build EVENT NAME=VALUE...');
-  const params = readParams(pairs);
+  const given = typedParams(table, readParams(pairs));
   const [row] = selectRows(table, [event]).filter((candidate) => candidate.type === event);
   if (!row) throw new UsageError(`${JSON.stringify(event)} is a category; name one of its events`);
-  const missing = row.params.filter((name) => !params[name]);
+  const params = { ...defaultsOf(table, row), ...given };
+  const missing = row.params.filter((name) => params[name] === undefined);
   if (missing.length > 0) throw new UsageError(`${event} needs ${missing.map((name) => `${name}=VALUE`).join(' ')}`);
-  const topics = selectFilters(table, { events: [event], params }).filters;
+  const [{ patterns } = { patterns: [] }] = selectTopics(table, { events: [event], params }, ['receive', 'send']);
+  const topics = patterns.map((text) => topicName(text, table.limits));
   return { lines: topics, json: topics.length === 1 ? topics[0] : topics, isPositive: true };
+}
+
+function defaultsOf({ parameters }: TopicTable, { params }: TopicRow): NonNullable<Selection['params']> {
+  const defaults = parameters.flatMap(({ name, default: value }) => (value !== undefined && params.includes(name) ? [[name, value]] : []));
+  return Object.fromEntries(defaults);
 }
 
 function parse({ table, args: [text] }: Call): Answer {
@@ -115,7 +137,13 @@ function match({ table, args: [first, second] }: Call): Answer {
 function which({ table, args: [text] }: Call): Answer {
   const wanted = plainFilter(required(text, 'the filter', 'topicwright topic which FILTER'));
   const types = eventTypesMatching(table, wanted);
-  if (types.length > 0) return { lines: types, json: { events: types }, isPositive: true };
+  const stored = undeliveredRetained(table, [wanted]);
+  const note = stored.length === 0 ? [] : [retainedNote(stored)];
+  if (types.length > 0) return { lines: [...types, ...note], json: { events: types }, isPositive: true };
   const reason = whyNoEvent(table, wanted);
   return { lines: [`receives nothing: ${reason}`], json: { events: [], reason }, isPositive: false };
+}
+
+function retainedNote(types: readonly string[]): string {
+  return `AWS IoT delivers the retained messages of ${types.join(', ')} only to a subscription to the exact topic`;
 }

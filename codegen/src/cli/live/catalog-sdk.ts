@@ -2,6 +2,8 @@ import {
   bytesIssues,
   decodeBarePayload,
   decodeMessage,
+  type EncodedMessage,
+  type EncodeOptions,
   type EventCodec,
   type EventKeys,
   type EventMessage,
@@ -20,8 +22,13 @@ import { bytesLimits, keyFacts, rowFacts } from '../../model/event-facts.js';
 import { topicTableOf } from '../../model/topic-table.js';
 import { narrowSchema } from '../../schema/narrow-schema.js';
 
+/** The SDK of a catalog, whose types are not known. */
+export interface CatalogSdk extends EventSdk<EventMessage> {
+  readonly encode: (type: string, params: object, payload: unknown, options?: EncodeOptions) => EncodedMessage;
+}
+
 /** The SDK of a catalog, built at run time instead of generated. */
-export function catalogSdk(catalog: Catalog): EventSdk<EventMessage> {
+export function catalogSdk(catalog: Catalog): CatalogSdk {
   const table = topicTableOf(catalog);
   const { name, limits, events } = catalog;
   const codec: EventCodec = {

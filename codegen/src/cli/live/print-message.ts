@@ -8,6 +8,8 @@ export interface ShownEvent {
   readonly key: string | undefined;
   /** Whether an event with the same key was printed before. */
   readonly isDuplicate: boolean;
+  /** Whether the broker had stored the message. */
+  readonly isRetained: boolean;
 }
 
 /** A message that failed to decode. */
@@ -35,13 +37,14 @@ export function aligned(types: readonly string[], width: number, colour: boolean
   const styled = (style: Style, text: string): string => (colour ? paint(style, text) : text);
   const cell = (text: string, size: number): string => shortened(text, size - 1).padEnd(size);
   return {
-    event: ({ event, time, isDuplicate }) => {
+    event: ({ event, time, isDuplicate, isRetained }) => {
+      const remark = isDuplicate ? ' (duplicate)' : isRetained ? ' (retained)' : '';
       const params = Object.entries(event.params).map(([name, value]) => `${name}=${printable(String(value))}`);
       const line = [
         styled('dim', cell(clock(time), TIME_WIDTH)),
-        styled(isDuplicate ? 'yellow' : 'cyan', cell(isDuplicate ? `${event.type} (duplicate)` : event.type, typeWidth)),
+        styled(isDuplicate ? 'yellow' : 'cyan', cell(event.type + remark, typeWidth)),
         cell(params.join(' '), paramsWidth),
-        styled('dim', shortened(printable(JSON.stringify(event.payload)), left)),
+        styled('dim', shortened(printable(payloadText(event.payload)), left)),
       ];
       return line.join('');
     },
@@ -51,13 +54,26 @@ export function aligned(types: readonly string[], width: number, colour: boolean
 
 /** One JSON object per line. */
 export const NDJSON: MessagePrinter = {
-  event: ({ event, time, key, isDuplicate }) => {
+  event: ({ event, time, key, isDuplicate, isRetained }) => {
     const { type, category, topic, params, payload } = event;
-    return JSON.stringify({ type, category, topic, time: isoText(time), key, again: isDuplicate, params, payload });
+    const content = payload instanceof Uint8Array ? { payloadBase64: Buffer.from(payload).toString('base64') } : { payload };
+    const retained = isRetained ? { retained: true } : {};
+    return JSON.stringify({ type, category, topic, time: isoText(time), key, again: isDuplicate, ...retained, params, ...content });
   },
   error: ({ topic, data, error }) =>
     JSON.stringify({ error: { code: error.code, message: error.message }, topic, dataBase64: Buffer.from(data).toString('base64') }),
 };
+
+/** The number of bytes of a payload that are shown. */
+const SHOWN_BYTES = 16;
+
+/** A payload: JSON, a string, or the first bytes in hexadecimal digits. */
+function payloadText(payload: unknown): string {
+  if (payload === undefined) return '(empty)';
+  if (!(payload instanceof Uint8Array)) return JSON.stringify(payload);
+  const shown = Buffer.from(payload.subarray(0, SHOWN_BYTES)).toString('hex');
+  return `${payload.length} bytes: ${shown}${payload.length > SHOWN_BYTES ? '…' : ''}`;
+}
 
 /** Topic and payload as received. */
 export function rawLine(topic: string, data: Uint8Array): string {

@@ -1,159 +1,223 @@
-import { fillWildcards, type KeyPart, level, type ParameterRule, topicName } from '@topicwright/runtime/codegen';
-import type { Catalog, CatalogEvent } from '../../model/catalog.js';
-import { ruleOf } from '../../model/parameter-rules.js';
-import { effectiveProperty, type Json } from '../../schema/json-schema.js';
+import { type EncodedMessage, isUsedBy } from '@topicwright/runtime';
+import { explain, type KeyPart, type ParameterValue, referencedValue } from '@topicwright/runtime/codegen';
+import type { Catalog, CatalogEvent, Simulation } from '../../model/catalog.js';
+import { isOpaque } from '../../model/event-facts.js';
+import type { Json, JsonSchema } from '../../schema/json-schema.js';
+import { mergedSchema } from '../../schema/merge-schema.js';
+import { narrowSchema } from '../../schema/narrow-schema.js';
+import { referencedProperty, withPart } from '../../schema/property-reference.js';
 import { UsageError } from '../io.js';
-import { type Lifecycle, lifecycleOf, type Step, stepsOf } from './lifecycle.js';
+import { type CatalogSdk, catalogSdk } from '../live/catalog-sdk.js';
 import type { Random } from './random.js';
+import { clearableEvents, defaultStory, type Step, stepsOf } from './story.js';
+import { ParameterValues, varied } from './values.js';
 
 /** A message to publish. */
-export interface SimulatedMessage {
-  readonly topic: string;
-  readonly payload: { readonly [property: string]: Json };
-}
-
-type Rules = ReadonlyMap<string, ParameterRule>;
-
-/** A simulated entity. */
-interface Entity {
-  readonly name: string;
-  /** Its remaining steps. */
-  readonly steps: Iterator<Step, void>;
-  /** Its last payload of each event type. */
-  readonly last: Map<string, SimulatedMessage['payload']>;
-  /** Its constant IDs, by property. */
-  readonly ids: Map<string, string>;
-  /** Its next version, by category. */
-  readonly versions: Map<string, number>;
+export interface SimulatedMessage extends EncodedMessage {
+  /** The payload before it was encoded. */
+  readonly value: unknown;
 }
 
 /** The options of a simulation. */
 export interface SimulationOptions {
   /** The number of entities at a time. */
   readonly entities: number;
+  /** The side that sends the messages. */
+  readonly side: string;
   readonly random: Random;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
-/** An infinite sequence of messages of a fleet. An entity that is deleted is replaced by a new one. */
-export function* simulateMessages(catalog: Catalog, { entities, random, now }: SimulationOptions): Generator<SimulatedMessage, never> {
-  const lifecycle = lifecycleOf(catalog);
-  const events = new Map(catalog.events.map((event) => [event.type, event]));
-  const rules: Rules = new Map(catalog.parameters.map((parameter) => [parameter.name, ruleOf(parameter.name, parameter)]));
+/** An infinite sequence of the messages that a side sends. An entity whose story ends is replaced by a new one. */
+export function* simulateMessages(
+  catalog: Catalog,
+  { entities, side, random, now }: SimulationOptions,
+): Generator<SimulatedMessage, never> {
+  const sdk = catalogSdk(catalog);
+  const sent = new Set(sdk.table.rows.filter((row) => isUsedBy(sdk.table, side, row, 'send')).map(({ type }) => type));
+  const played = catalog.events.filter(({ type }) => sent.has(type));
+  if (played.length === 0) throw new UsageError(`${side} sends no event of ${catalog.name}`);
+  const isPlayed = catalog.simulation?.scenarios.some((types) => types.some((type) => sent.has(type)));
+  const story = catalog.simulation && isPlayed ? catalog.simulation : defaultStory(catalog, played);
+  const stage = new Stage(catalog, { sdk, story, side, random, now });
+  const events = new Map(played.map((event) => [event.type, event]));
+  const cleared = story === catalog.simulation ? [] : clearableEvents(played);
   let created = 0;
   const createEntity = (): Entity => {
     created += 1;
-    return { name: `pump-${created}`, steps: stepsOf(lifecycle, random), last: new Map(), ids: new Map(), versions: new Map() };
+    return { number: created, steps: stepsOf(story, cleared, random), last: new Map(), ids: new Map() };
   };
   const fleet = Array.from({ length: entities }, createEntity);
   for (;;) {
     const i = random.below(fleet.length);
     const entity = fleet[i] as Entity;
     const { value: step } = entity.steps.next();
-    if (step === undefined) {
-      fleet[i] = createEntity();
-      continue;
+    if (step === undefined) fleet[i] = createEntity();
+    else {
+      const event = events.get(step.type);
+      if (event) yield stage.play(event, step, entity);
     }
-    const event = events.get(step.type);
-    if (event) yield messageOf({ catalog, lifecycle, rules, event, step, entity, random, now });
   }
 }
 
-/** The input of one message. */
-interface MessageContext {
-  readonly catalog: Catalog;
-  readonly lifecycle: Lifecycle;
-  readonly rules: Rules;
-  readonly event: CatalogEvent;
-  readonly step: Step;
-  readonly entity: Entity;
+/** A simulated entity. */
+interface Entity {
+  /** Counted from 1. */
+  readonly number: number;
+  /** Its remaining steps. */
+  readonly steps: Iterator<Step, void>;
+  /** Its last payload of each event type. */
+  readonly last: Map<string, Json>;
+  /** Its constant IDs, by property. */
+  readonly ids: Map<string, string>;
+}
+
+/** What the messages of a simulation have in common. */
+interface Staging {
+  readonly sdk: CatalogSdk;
+  readonly story: Simulation;
+  readonly side: string;
   readonly random: Random;
   readonly now: () => number;
 }
 
-function messageOf(context: MessageContext): SimulatedMessage {
-  const { event, entity, step } = context;
-  if (typeof event.sample !== 'object' || event.sample === null || Array.isArray(event.sample))
-    throw new UsageError(`${event.type} has no sample: add examples to the properties of its payload schema`);
-  const params = paramsOf(context);
-  const payload = {
-    ...(event.sample as SimulatedMessage['payload']),
-    ...simulatedProperties(context, params),
-    ...copiedProperties(step, entity),
-  };
-  entity.last.set(event.type, payload);
-  return { topic: topicOf(context.catalog, context.rules, event, params), payload };
-}
+/** The parameters of a topic. */
+type Params = Readonly<Record<string, ParameterValue>>;
 
-function paramsOf({ catalog, lifecycle, event, entity, random }: MessageContext): ReadonlyMap<string, string> {
-  return new Map(
-    event.params.map((name) => {
-      const names = Object.hasOwn(lifecycle.names, name) ? lifecycle.names[name] : undefined;
-      const { example: given = name } = catalog.parameters.find((parameter) => parameter.name === name) ?? {};
-      return [name, names === 'entity' ? entity.name : names ? random.pick(names) : `${given}`] as const;
-    }),
-  );
-}
+/** A property to change, and the values to try in order. */
+type Change = readonly [reference: string, ...values: readonly Json[]];
 
-/** The properties that differ from the sample: identity, entity, bound parameters, time and version. */
-function simulatedProperties(
-  { lifecycle, event, entity, random, now }: MessageContext,
-  params: ReadonlyMap<string, string>,
-): SimulatedMessage['payload'] {
-  const sample = event.sample as SimulatedMessage['payload'];
-  const own: Record<string, Json> = {};
-  for (const name of names(event.identity)) if (isFree(event, name)) own[name] = random.uuid();
-  for (const name of names(event.order?.of ?? [])) if (isFree(event, name)) own[name] = idOf(name, entity, random);
-  for (const [name, kind] of Object.entries(lifecycle.properties)) {
-    if (typeof sample[name] !== 'string') continue;
-    own[name] = kind === 'name' ? entity.name : kind === 'arn' ? withName(sample[name], entity.name) : idOf(name, entity, random);
+/** Turns steps into messages. */
+class Stage {
+  readonly #staging: Staging;
+  readonly #values: ReadonlyMap<string, ParameterValues>;
+  /** The next version of each ordered entity. */
+  readonly #versions = new Map<string, number>();
+  #messages = 0;
+
+  constructor({ parameters }: Catalog, staging: Staging) {
+    this.#staging = staging;
+    this.#values = new Map(parameters.map((parameter) => [parameter.name, new ParameterValues(parameter, staging.story)]));
   }
-  for (const [param, binding] of Object.entries(event.bind)) {
-    const value = params.get(param) ?? '';
-    if (typeof binding === 'string') own[binding] = value;
-    else own[binding.arn] = withName(String(sample[binding.arn]), value);
+
+  play(event: CatalogEvent, { isCleared }: Step, entity: Entity): SimulatedMessage {
+    const { sdk, side } = this.#staging;
+    this.#messages += 1;
+    const params = this.#params(event, entity);
+    const value = isCleared || event.content === 'none' ? undefined : this.#payload(event, params, entity);
+    return { ...sdk.encode(event.type, params, value, { side }), value };
   }
-  if (event.time) own[event.time.property] = event.time.unit === 'epoch-seconds' ? Math.floor(now() / 1000) : now();
-  if (event.order?.by) own[event.order.by] = nextVersion(event.category, entity);
-  return own;
+
+  #params({ params }: CatalogEvent, { number }: Entity): Params {
+    const { story, random } = this.#staging;
+    const pick = (name: string): ParameterValue => {
+      const values = this.#values.get(name) as ParameterValues;
+      return story.entity.parameters.includes(name) ? values.nameOf(number) : values.pick(random);
+    };
+    return Object.fromEntries(params.map((name) => [name, pick(name)]));
+  }
+
+  #payload(event: CatalogEvent, params: Params, entity: Entity): unknown {
+    const { sample, payload } = event;
+    if (sample === undefined) throw new UsageError(`${event.type} has no sample: add examples to its payload schema`);
+    if (isOpaque(event)) return new TextEncoder().encode(String(sample));
+    const schema = narrowSchema(payload.schema, payload.where);
+    if (typeof sample !== 'object' || sample === null) return this.#scalar(schema, sample);
+    const whole = this.#changes(event, params, entity).reduce((value, change) => changed(value, change, schema), sample as Json);
+    const ordered = this.#ordered(event, params, whole, schema);
+    const complete = copiesOf(event, entity, this.#staging.story).reduce((value, change) => changed(value, change, schema), ordered);
+    entity.last.set(event.type, complete);
+    return complete;
+  }
+
+  /** A member of an enum, or an example. */
+  #scalar(schema: JsonSchema, sample: Json): Json {
+    const { enum: members, examples = [] } = mergedSchema(schema);
+    const valid = (members ?? examples).filter((member) => explain(schema, member).length === 0);
+    return valid.length === 0 ? sample : this.#staging.random.pick(valid);
+  }
+
+  /** What differs from the sample: identity, entity, bound parameters and time. */
+  #changes(event: CatalogEvent, params: Params, entity: Entity): readonly Change[] {
+    const { story, random, now } = this.#staging;
+    const { payload, sample, identity, order, bind, time } = event;
+    const isFree = (reference: string): boolean => {
+      const property = referencedProperty(payload.schema, reference);
+      const { const: constant, enum: members } = property ? mergedSchema(property.schema) : {};
+      return constant === undefined && members === undefined && reference !== time?.property && reference !== order?.by;
+    };
+    const unique = references(identity).filter(isFree);
+    const entities = references(order?.of ?? []).filter(isFree);
+    return [
+      ...unique.map((name): Change => [name, ...this.#uniqueValues(referencedValue(sample, name))]),
+      ...entities.map((name): Change => [name, ...idOf(name, entity, random, referencedValue(sample, name))]),
+      ...Object.entries(story.properties).flatMap(([name, kind]): readonly Change[] => {
+        const value = referencedValue(sample, name);
+        if (typeof value !== 'string') return [];
+        const own = `${story.entity.name}-${entity.number}`;
+        return [kind === 'id' ? [name, ...idOf(name, entity, random, value)] : [name, kind === 'name' ? own : withName(value, own)]];
+      }),
+      ...Object.entries(bind).map(([param, to]): Change => {
+        const value = params[param] as ParameterValue;
+        return typeof to === 'string' ? [to, value, `${value}`] : [to.arn, withName(String(referencedValue(sample, to.arn)), `${value}`)];
+      }),
+      ...(time ? [[time.property, ...timesAt(now(), time.unit)] as const] : []),
+    ];
+  }
+
+  // A string becomes a UUID, or a text of the form of the example; a number counts up.
+  #uniqueValues(example: unknown): readonly Json[] {
+    const number = this.#messages;
+    if (typeof example === 'number') return [number];
+    if (typeof example !== 'string') return [];
+    return [this.#staging.random.uuid(), varied(example, number, () => true) ?? example];
+  }
+
+  /** `payload` with the next version of its entity. */
+  #ordered({ type, category, order }: CatalogEvent, params: Params, payload: Json, schema: JsonSchema): Json {
+    const key = this.#staging.sdk.orderKey({ type, category, topic: '', params, payload });
+    if (order?.by === undefined || !key) return payload;
+    const version = this.#versions.get(key.entity) ?? 0;
+    this.#versions.set(key.entity, version + 1);
+    return changed(payload, [order.by, version, new Date(this.#staging.now() + version).toISOString()], schema);
+  }
 }
 
-/** Whether a property may be any string: it is neither restricted to certain values nor bound to the topic. */
-function isFree({ payload, sample, bind }: CatalogEvent, name: string): boolean {
-  const { const: constant, enum: members } = effectiveProperty(payload.schema, name) ?? {};
-  const isBound = Object.values(bind).some((binding) => (typeof binding === 'string' ? binding : binding.arn) === name);
-  const value = (sample as SimulatedMessage['payload'])[name];
-  return typeof value === 'string' && constant === undefined && members === undefined && !Object.hasOwn(payload.where, name) && !isBound;
-}
-
-function names(parts: readonly KeyPart[]): readonly string[] {
+function references(parts: readonly KeyPart[]): readonly string[] {
   return parts.filter((part) => typeof part === 'string');
+}
+
+function idOf(name: string, { ids, number }: Entity, random: Random, example: unknown): readonly Json[] {
+  const id = ids.get(name) ?? random.uuid();
+  ids.set(name, id);
+  if (typeof example === 'number') return [number];
+  return typeof example === 'string' ? [id, varied(example, number, () => true) ?? example] : [];
 }
 
 function withName(arn: string, name: string): string {
   return arn.replace(/\/.*/, `/${name}`);
 }
 
-function idOf(name: string, entity: Entity, random: Random): string {
-  const id = entity.ids.get(name) ?? random.uuid();
-  entity.ids.set(name, id);
-  return id;
+function timesAt(ms: number, unit: string | undefined): readonly Json[] {
+  return [unit === 'epoch-seconds' ? Math.floor(ms / 1000) : ms, new Date(ms).toISOString()];
 }
 
-function nextVersion(category: string, entity: Entity): number {
-  const version = entity.versions.get(category) ?? 0;
-  entity.versions.set(category, version + 1);
-  return version;
+function copiesOf({ type }: CatalogEvent, { last }: Entity, { copies }: Simulation): readonly Change[] {
+  const copy = Object.hasOwn(copies, type) ? copies[type] : undefined;
+  const earlier = copy && last.get(copy.from);
+  if (!copy || earlier === undefined) return [];
+  return copy.properties.flatMap((name): readonly Change[] => {
+    const value = referencedValue(earlier, name) as Json | undefined;
+    return value === undefined ? [] : [[name, value]];
+  });
 }
 
-function copiedProperties({ copies }: Step, entity: Entity): SimulatedMessage['payload'] {
-  const earlier = copies && entity.last.get(copies.from);
-  if (!earlier) return {};
-  return Object.fromEntries(copies.properties.flatMap((name) => (earlier[name] === undefined ? [] : [[name, earlier[name]]])));
-}
-
-function topicOf({ limits }: Catalog, rules: Rules, event: CatalogEvent, params: ReadonlyMap<string, string>): string {
-  const levels = event.params.map((name) => level(params.get(name) ?? '', rules.get(name) ?? { name }));
-  return topicName(fillWildcards(event.filter, levels), limits);
+/** `payload` with the first value of `change` that `schema` allows. */
+function changed(payload: Json, [reference, ...values]: Change, schema: JsonSchema): Json {
+  for (const value of values) {
+    const candidate = withPart(payload, reference, value);
+    if (explain(schema, candidate).length === 0) return candidate;
+  }
+  return payload;
 }

@@ -14,12 +14,12 @@ import {
   terraformFor,
   topicRuleTemplateFor,
 } from '@topicwright/access';
-import type { TopicTable } from '@topicwright/runtime';
+import { TopicError, type TopicTable } from '@topicwright/runtime';
 import type { Catalog } from '../../model/catalog.js';
 import { settingFacts } from '../../model/event-facts.js';
 import { categoryFile } from '../../model/names.js';
-import { topicTableOf } from '../../model/topic-table.js';
-import { camelCase, pascalCase } from '../../text/text-case.js';
+import { policySides, topicTableOf } from '../../model/topic-table.js';
+import { camelCase, kebabCase, pascalCase } from '../../text/text-case.js';
 
 /** Placeholders for values that only the user of a policy knows. */
 const PLACEHOLDERS = { partition: 'aws', region: 'REGION', account: 'ACCOUNT' } as const;
@@ -30,7 +30,13 @@ interface FormInput {
   readonly table: TopicTable;
   /** A category, or `all`. */
   readonly events: string;
+  readonly side: string;
   readonly name: string;
+}
+
+/** The name of a resource in a template: `ThingPolicy`, or `ThingDevicePolicy` if several sides have policies. */
+function resourceName({ name, side, catalog }: FormInput, suffix: string): string {
+  return `${name}${policySides(catalog).length > 1 ? pascalCase(side) : ''}${suffix}`;
 }
 
 /** Each form: its folder, the extension of its files, and its text. */
@@ -49,55 +55,70 @@ const FORMS: readonly {
     folder: 'policies/cloudformation',
     ending: 'yaml',
     policies: IOT_POLICY,
-    text: ({ table, events, name }) => cloudFormationFor(table, { events, name: `${name}Policy` }).text,
+    text: (input) => cloudFormationFor(input.table, { ...selectionOf(input), name: resourceName(input, 'Policy') }).text,
   },
   {
     folder: 'policies/terraform',
     ending: 'tf',
     policies: IOT_POLICY,
-    text: ({ table, events, name }) => terraformFor(table, { events, name: `${name}Policy` }).text,
+    text: (input) => terraformFor(input.table, { ...selectionOf(input), name: resourceName(input, 'Policy') }).text,
   },
-  { folder: 'policies/mosquitto', ending: 'acl', text: ({ table, events }) => mosquittoAclFor(table, { events }) },
+  { folder: 'policies/mosquitto', ending: 'acl', text: (input) => mosquittoAclFor(input.table, selectionOf(input)) },
   {
     folder: 'rules',
     ending: 'yaml',
     awsOnly: true,
-    text: ({ table, events, name }) => topicRuleTemplateFor(table, { events, name: `${name}Rule`, target: 'lambda' }),
+    text: (input) => topicRuleTemplateFor(input.table, { ...selectionOf(input), name: resourceName(input, 'Rule'), target: 'lambda' }),
   },
   { folder: 'settings', ending: 'json', awsOnly: true, text: settingsText },
 ];
 
-/** The documents, templates and settings for each category and for the whole table, by file name. */
+/**
+ * The documents, templates and settings for each category and for the whole table, by file name. If the spec names its sides, each side has a
+ * folder.
+ */
 export function accessFiles(catalog: Catalog): ReadonlyMap<string, string> {
   const table = topicTableOf(catalog);
   const forms = FORMS.filter(({ awsOnly }) => !awsOnly || table.dialect === 'aws-iot');
+  const sides = policySides(catalog);
   const selections = ['all', ...catalog.categories.map(({ name }) => name)];
-  const files = selections.flatMap((events) => {
-    const input: FormInput = { catalog, table, events, name: pascalCase(camelCase(events)) };
-    const fits = new Map([IOT_POLICY, IAM_POLICY].map((kind) => [kind, policyFits(table, { events }, LONGEST_SCOPE, kind)]));
+  const inputs = sides.flatMap((side) =>
+    selections.map((events): FormInput => ({ catalog, table, events, side, name: pascalCase(camelCase(events)) })),
+  );
+  const files = inputs.flatMap((input) => {
+    const folderOf = (folder: string): string => (sides.length > 1 ? `${folder}/${kebabCase(input.side)}` : folder);
+    const fits = new Map(
+      [IOT_POLICY, IAM_POLICY].map((kind) => [kind, ifPossible(() => policyFits(table, selectionOf(input), LONGEST_SCOPE, kind))]),
+    );
     // A policy that is too large has no file. The command line explains why.
     const possible = forms.filter(({ policies }) => policies === undefined || fits.get(policies));
     return possible.flatMap(({ folder, ending, text }): readonly (readonly [string, string])[] => {
       const content = ifPossible(() => text(input));
-      return content === undefined ? [] : [[`${folder}/${categoryFile(events)}.${ending}`, content]];
+      return content === undefined ? [] : [[`${folderOf(folder)}/${categoryFile(input.events)}.${ending}`, content]];
     });
   });
   return new Map(files);
 }
 
-// A form that cannot express an identifier has no file.
-function ifPossible(print: () => string): string | undefined {
+function selectionOf({ events, side }: FormInput): { readonly events: string; readonly side: string } {
+  return { events, side };
+}
+
+// A form that cannot express an identifier, or that a side does not need, has no file.
+function ifPossible<Value>(make: () => Value): Value | undefined {
   try {
-    return print();
+    return make();
   } catch (error) {
-    if (error instanceof PolicyError) return undefined;
+    if (error instanceof PolicyError || (error instanceof TopicError && error.code === 'wrong-direction')) return undefined;
     throw error;
   }
 }
 
 // Several documents are an array: all of them must be attached. They also fit when the placeholders are filled in.
-function documents({ table, events }: FormInput, kind: PolicyKind): string {
-  const moved = policyFor(table, { events }, LONGEST_SCOPE, kind).documents.map((document) => movedDocument(document, PLACEHOLDERS));
+function documents(input: FormInput, kind: PolicyKind): string {
+  const moved = policyFor(input.table, selectionOf(input), LONGEST_SCOPE, kind).documents.map((document) =>
+    movedDocument(document, PLACEHOLDERS),
+  );
   const [only, ...others] = moved;
   return `${JSON.stringify(others.length === 0 ? only : moved, null, 2)}\n`;
 }

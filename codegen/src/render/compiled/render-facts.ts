@@ -1,7 +1,8 @@
-import { selectGrants, topicPattern } from '@topicwright/access';
+import { type Grant, isServed, selectGrants, topicPattern } from '@topicwright/access';
+import type { TopicRow, TopicTable } from '@topicwright/runtime';
 import type { KeyPart } from '@topicwright/runtime/codegen';
 import type { Catalog, CatalogEvent } from '../../model/catalog.js';
-import { topicTableOf } from '../../model/topic-table.js';
+import { policySides, topicTableOf } from '../../model/topic-table.js';
 import { compareText } from '../../text/compare-text.js';
 
 /** `topics.txt`: one line per topic with the facts of its row, so that an edit of a row changes one line. */
@@ -9,13 +10,15 @@ export function topicsText({ events }: Catalog): string {
   return lines(events.map(topicLine));
 }
 
-function topicLine({ template, type, category, direction, qos, setting, alwaysOn, identity, order, time }: CatalogEvent): string {
+function topicLine(event: CatalogEvent): string {
+  const { template, type, category, direction, qos, retain, content, mayBeEmpty, setting, alwaysOn, identity, order, time } = event;
   const newer = order?.by === undefined ? '' : `:${order.by}`;
   return [
     template,
     type,
     category,
-    `${direction}@${qos}`,
+    `${direction}@${qos}${retain ? '!retain' : ''}`,
+    ...(content === 'json' && !mayBeEmpty ? [] : [`content=${content}${mayBeEmpty ? '?' : ''}`]),
     alwaysOn ? 'always-on' : `setting=${setting ?? 'none'}`,
     `identity=${identity.map(partText).join(',') || 'none'}`,
     `order=${order ? `${order.of.map(partText).join(',')}${newer}${order.scope ? '@event' : ''}${order.stale === 'skip' ? '!skip' : ''}` : 'none'}`,
@@ -27,19 +30,42 @@ function partText(part: KeyPart): string {
   return typeof part === 'string' ? part : `{${part.param}}`;
 }
 
-/** `policies.txt`: one line per grant of each event. Resources have no region and account. */
+/** `policies.txt`: one line per grant of each event, with the side if the spec names sides. Resources have no region and account. */
 export function policiesText(catalog: Catalog): string {
   const table = topicTableOf(catalog);
-  const grantLines = table.rows.flatMap((row) => {
-    const { type } = row;
-    // With a table of one row, the selection does not search the other rows.
-    const { grants } = selectGrants({ ...table, rows: [row] }, { events: [type] });
-    return grants.flatMap((grant) => {
-      if (grant.action === 'subscribe') return [`${type} iot:Subscribe topicfilter/${grant.filter}`];
-      return grant.action === 'receive' ? [`${type} iot:Receive topic/${topicPattern(grant.topics)}`] : [];
-    });
-  });
+  const sides = policySides(catalog);
+  const grantLines = table.rows.flatMap((row) =>
+    sides.flatMap((side) => {
+      const prefix = sides.length > 1 ? `${row.type} ${side}` : row.type;
+      return grantsOf(table, row, side)
+        .flatMap((grant) => grantText(grant))
+        .map((text) => `${prefix} ${text}`);
+    }),
+  );
   return lines(grantLines);
+}
+
+function grantsOf(table: TopicTable, row: TopicRow, side: string): readonly Grant[] {
+  if (isServed(table, row, side)) return [];
+  // With a table of one row, the selection does not search the other rows.
+  return selectGrants({ ...table, rows: [row] }, { events: [row.type], side }).grants;
+}
+
+function grantText(grant: Grant): readonly string[] {
+  switch (grant.action) {
+    case 'connect':
+      return [];
+    case 'subscribe':
+      return [`iot:Subscribe topicfilter/${grant.filter}`];
+    case 'receive':
+      return [`iot:Receive topic/${topicPattern(grant.topics)}`];
+    case 'publish':
+      return [`iot:Publish topic/${topicPattern(grant.topics)}`];
+    case 'retain':
+      return [`iot:RetainPublish topic/${topicPattern(grant.topics)}`];
+    default:
+      throw new Error(`unreachable: ${grant satisfies never}`);
+  }
 }
 
 function lines(facts: readonly string[]): string {

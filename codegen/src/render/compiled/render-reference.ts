@@ -1,7 +1,9 @@
 import type { KeyPart } from '@topicwright/runtime/codegen';
 import Handlebars from 'handlebars';
 import type { Catalog, CatalogEvent, CatalogParameter } from '../../model/catalog.js';
-import { type Json, type JsonSchema, typesOf } from '../../schema/json-schema.js';
+import { isOpaque } from '../../model/event-facts.js';
+import { hasDefaultSides } from '../../model/topic-table.js';
+import { type JsonSchema, typesOf } from '../../schema/json-schema.js';
 import { mergedSchema } from '../../schema/merge-schema.js';
 import { narrowSchema } from '../../schema/narrow-schema.js';
 import { schemaParagraphs } from '../payloads/types/property-doc.js';
@@ -19,14 +21,17 @@ export function referenceText(catalog: Catalog): string {
 
 function engine(): typeof Handlebars {
   const handlebars = Handlebars.create();
-  handlebars.registerHelper({ md, cell, comment, url, code: codeSpan, json: (value: Json) => JSON.stringify(value, null, 2) });
+  handlebars.registerHelper({ md, cell, comment, url, code: codeSpan });
   return handlebars;
 }
 
 function viewOf(catalog: Catalog): object {
-  const events = catalog.events.map(eventView);
+  const events = catalog.events.map((event) => eventView(catalog, event));
+  const [first, second] = catalog.sides;
   return {
     ...catalog,
+    sidesText: hasDefaultSides(catalog) ? '' : `The messages are exchanged by ${codeSpan(first)} and ${codeSpan(second)}.`,
+    hasSettings: hasSettings(catalog),
     limits: Object.entries(catalog.limits).map(([name, value]) => ({ name, value })),
     events,
     parameters: catalog.parameters.map(parameterView),
@@ -35,8 +40,11 @@ function viewOf(catalog: Catalog): object {
 }
 
 function parameterView(parameter: CatalogParameter): object {
-  const { pattern, maxLength, maxBytes, rest } = parameter;
+  const { pattern, maxLength, maxBytes, rest, enum: members, open, type, default: fallback } = parameter;
   const rules = [
+    ...(members ? [`one of ${members.map((member) => codeSpan(member)).join(', ')}${open ? ', or another value' : ''}`] : []),
+    ...(type === 'integer' ? ['an integer'] : []),
+    ...(fallback === null ? [] : [`${codeSpan(fallback)} by default`]),
     ...(pattern === null ? [] : [`matches ${codeSpan(pattern)}`]),
     ...(maxLength === null ? [] : [`at most ${maxLength} characters`]),
     ...(maxBytes === null ? [] : [`at most ${maxBytes} bytes of UTF-8`]),
@@ -45,12 +53,21 @@ function parameterView(parameter: CatalogParameter): object {
   return { ...parameter, rules };
 }
 
-function eventView(event: CatalogEvent): CatalogEvent & { readonly [name: string]: unknown } {
+/** Whether events of the table are enabled by settings, as those of AWS IoT are. */
+function hasSettings({ events }: Catalog): boolean {
+  return events.some(({ setting, alwaysOn }) => setting !== null || alwaysOn);
+}
+
+function eventView(catalog: Catalog, event: CatalogEvent): CatalogEvent & { readonly [name: string]: unknown } {
   const { type, bind, identity, order, time, payload, console: label } = event;
   const bound = Object.entries(bind).map(([param, to]) => `${param} = ${typeof to === 'string' ? to : `name in ${to.arn}`}`);
   return {
     ...event,
     anchor: type.toLowerCase(),
+    sentBy: sentBy(catalog, event),
+    delivery: deliveryText(event),
+    contentText: contentText(event),
+    hasSetting: hasSettings(catalog),
     enabledBy: enabledBy(event),
     consoleText: label ?? '',
     identityText: identity.length === 0 ? 'none' : ['the topic parameters', ...identity.map(partText)].join(', '),
@@ -58,8 +75,32 @@ function eventView(event: CatalogEvent): CatalogEvent & { readonly [name: string
       order === null ? 'none' : `${order.of.map(partText).join(', ')}${order.by === undefined ? '' : ` by ${order.by}`}${resetText(order)}`,
     timeText: time === null ? 'none' : `${time.property}${time.unit ? ` (${time.unit})` : ''}`,
     bindText: bound.join(', '),
-    fields: fieldsOf(narrowSchema(payload.schema, payload.where), ''),
+    fields: isOpaque(event) ? [] : fieldsOf(narrowSchema(payload.schema, payload.where), ''),
+    ...sampleView(event),
   };
+}
+
+function sentBy({ sides }: Catalog, { direction }: CatalogEvent): string {
+  if (hasDefaultSides({ sides }) && direction === 'receive') return '';
+  if (direction === 'both') return sides.join(' and ');
+  return direction === 'send' ? sides[0] : sides[1];
+}
+
+function deliveryText({ qos, retain }: CatalogEvent): string {
+  return [...(qos === 1 ? [] : [`QoS ${qos}`]), ...(retain ? ['the retain flag'] : [])].join(' and ');
+}
+
+function contentText({ content, mayBeEmpty }: CatalogEvent): string {
+  if (content === 'json') return mayBeEmpty ? 'JSON, or empty' : '';
+  return content === 'none' ? 'none' : `${content}${mayBeEmpty ? ', or empty' : ''}`;
+}
+
+// Bytes have no readable sample.
+function sampleView({ content, sample }: CatalogEvent): { readonly sampleText: string; readonly sampleLanguage: string } {
+  if (sample === undefined || content === 'bytes') return { sampleText: '', sampleLanguage: '' };
+  if (content !== 'text') return { sampleText: JSON.stringify(sample, null, 2), sampleLanguage: 'json' };
+  // A code block ends at a line of backticks.
+  return { sampleText: String(sample).replaceAll(/`{3,}/g, '``'), sampleLanguage: 'text' };
 }
 
 function partText(part: KeyPart): string {

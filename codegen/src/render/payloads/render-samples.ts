@@ -1,7 +1,7 @@
 import { type Code, code, type ImportedName, importedType, join, raw } from '../../code/code.js';
 import { doc } from '../../code/doc.js';
 import { id, key } from '../../code/identifier.js';
-import { literal } from '../../code/literal.js';
+import { bracketed, literal, SQUARE } from '../../code/literal.js';
 import { printSignature } from '../../code/signature.js';
 import type { Catalog, CatalogEvent } from '../../model/catalog.js';
 import { isOpaque } from '../../model/event-facts.js';
@@ -51,11 +51,22 @@ ${printSignature(code`export function ${id(sample)}`, [code`overrides: ${overrid
 }
 
 function printOpaque(catalog: Catalog, event: CatalogEvent, type: ImportedName): Code {
-  const value = event.content === 'none' ? raw('undefined') : code`new TextEncoder().encode(${event.sample as string})`;
+  const value = event.content === 'none' ? raw('undefined') : bytesLiteral(new TextEncoder().encode(String(event.sample)));
   return code`${rowDoc(catalog, event, `A valid payload of \`${event.type}\`.`)}
 export function ${id(eventNames(event.type).sample)}(): ${type} {
   return ${value};
 }`;
+}
+
+// Without an example, a sample consists of equal bytes, of which there may be many.
+function bytesLiteral(bytes: Uint8Array): Code {
+  const [first] = bytes;
+  if (first !== undefined && bytes.length > 16 && bytes.every((byte) => byte === first))
+    return code`new Uint8Array(${bytes.length}).fill(${first})`;
+  return code`Uint8Array.from(${bracketed(
+    Array.from(bytes, (byte) => code`${byte}`),
+    SQUARE,
+  )})`;
 }
 
 /** The type of the properties that a caller may override. `undefined` if the payload is not an object of one shape. */

@@ -10,6 +10,7 @@ import {
   type SelectedTopics,
   type Selection,
   SHARE_NAME_RULE,
+  selectRows,
   selectTopics,
   sharedFilter,
   type TopicTable,
@@ -109,13 +110,18 @@ interface BothTopics<Type extends string> {
 function selectBoth<Type extends string>(table: TopicTable<Type>, options: AccessOptions, target: GrantTarget): BothTopics<Type> {
   const { events, params, lastWill = [] } = options;
   const side = checkedSide(table, options.side);
-  const select = (names: Selection['events'], uses: readonly Use[]): readonly SelectedTopics<Type>[] =>
-    selectTopics(table, { events: names, side, ...(params && { params }) } as Selection, uses, { isVariable: VARIABLES[target] });
-  const all = select(events, ['receive', 'send']);
+  const variables = { isVariable: VARIABLES[target] };
+  const all = selectTopics(table, { events, side, ...(params && { params }) } as Selection, ['receive', 'send'], variables);
   const usable = target === 'aws' ? withoutServed(table, side, all, events) : all;
   const used = (use: Use): readonly SelectedTopics<Type>[] => usable.filter(({ row }) => isUsedBy(table, side, row, use));
-  const wills = lastWill.length === 0 ? [] : select(lastWill, ['send']);
+  const wills = lastWill.length === 0 ? [] : selectTopics(table, { ...willSelection(table, lastWill, params), side }, ['send'], variables);
   return { received: used('receive'), sent: [...used('send'), ...wills] };
+}
+
+// The parameters of the selection may be those of other events.
+function willSelection(table: TopicTable, events: readonly string[], params: object = {}): Selection {
+  const own = new Set(selectRows(table, events).flatMap((row) => row.params));
+  return { events, params: Object.fromEntries(Object.entries(params).filter(([name]) => own.has(name))) };
 }
 
 function connectGrants({ clientIds, persistentSession, lastWill = [] }: AccessOptions): readonly Grant[] {

@@ -1,4 +1,4 @@
-import { type SelectedTopics, type Selection, sidesOf, type TopicTable } from '@topicwright/runtime';
+import { type SelectedTopics, type Selection, sidesOf, type TopicRow, type TopicTable } from '@topicwright/runtime';
 import { PolicyError } from '../policy-error.js';
 
 /**
@@ -12,12 +12,16 @@ export function withoutServed<Type extends string>(
   topics: readonly SelectedTopics<Type>[],
   events: Selection['events'],
 ): readonly SelectedTopics<Type>[] {
-  if (side === sidesOf(table)[0] || table.dialect !== 'aws-iot') return topics;
-  const own = topics.filter(({ row }) => !row.filter.startsWith('$aws/'));
+  const own = topics.filter(({ row }) => !isServed(table, row, side));
   for (const name of typeof events === 'string' ? [events] : events) {
     if (own.some(({ row }) => name === 'all' || row.type === name || row.category === name)) continue;
     const message = `${side} is AWS IoT itself for ${name === 'all' ? `the events of ${table.name}` : name}, and needs no policy or rule; its topics begin with "$aws/"`;
     throw new PolicyError('reserved-topic', 'side', side, message);
   }
   return own;
+}
+
+/** Whether `side` stands for AWS IoT itself where it uses the topics of `row`. */
+export function isServed(table: Pick<TopicTable, 'dialect' | 'sides'>, row: TopicRow, side: string): boolean {
+  return table.dialect === 'aws-iot' && row.filter.startsWith('$aws/') && side !== sidesOf(table)[0];
 }

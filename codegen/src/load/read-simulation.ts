@@ -1,0 +1,27 @@
+import { posix } from 'node:path';
+import simulationSchema from '../../schema/simulation.schema.json' with { type: 'json' };
+import { type Problem, problem } from '../problems/problem.js';
+import { checkShape, type Shape } from './check-shape.js';
+import { type ReadText, tryRead } from './read-text.js';
+import { readYaml } from './read-yaml.js';
+import type { SourceFile } from './source-file.js';
+import type { SpecDocument } from './spec-document.js';
+
+/** Reads the simulation that a spec names, if it names one. If it cannot be read, the problems say why. */
+export function readSimulation(
+  spec: SourceFile,
+  readText: ReadText,
+): { readonly simulation?: SourceFile; readonly problems: readonly Problem[] } {
+  const { simulation: name } = spec.value as SpecDocument;
+  if (name === undefined) return { problems: [] };
+  const folder = posix.dirname(spec.path);
+  const path = posix.normalize(posix.join(folder, name));
+  const place = spec.at(['simulation']);
+  if (posix.isAbsolute(name) || posix.relative(folder, path).startsWith('..'))
+    return { problems: [problem('outside-folder', place, { file: name, folder })] };
+  const text = tryRead(path, readText);
+  if (typeof text !== 'string') return { problems: [problem('missing-file', place, { file: path, reason: text.reason })] };
+  const { file, problems } = readYaml(path, text);
+  const all = problems.length > 0 ? problems : checkShape(file, simulationSchema as Shape);
+  return all.length > 0 ? { problems: all } : { simulation: file, problems: [] };
+}
