@@ -29,6 +29,35 @@ function replaced(text: string, from: string, to: string): string {
   return text.replace(from, () => to);
 }
 
+/** The parts of a table that differ between the tests of topics and contents. */
+interface TableParts {
+  readonly head?: string;
+  readonly dialect?: string;
+  readonly parameters?: string;
+  readonly category?: string;
+  readonly rows?: string;
+}
+
+function table({ head = '', dialect = 'mqtt', parameters, category, rows }: TableParts): Files {
+  const text = `topicwright: 1
+name: acme
+title: Acme
+dialect: ${dialect}
+${head}
+parameters:
+  ${parameters ?? 'site: { description: d, example: hq }\n  '}
+
+categories:
+  C:
+    title: C
+    ${category ?? 'payload: door.yaml'}
+
+    events:
+      ${rows ?? 'a: { topic: "acme/{site}" }'}
+`;
+  return { 'spec.yaml': text, 'door.yaml': DOOR_SCHEMA };
+}
+
 const CASES: readonly Case[] = [
   {
     title: 'an unclosed bracket',
@@ -133,10 +162,142 @@ const CASES: readonly Case[] = [
     files: { 'spec.yaml': `${ACME_SPEC.split('categories:')[0]}categories: ${MARK}{}\n` },
   },
   {
-    title: 'a level that is partly a parameter',
+    title: 'two parameters without a text between them',
     code: 'bad-template',
-    message: /"door-{site}" that is only partly a parameter/,
-    files: spec('"acme/{site}/door/opened"', `${MARK}"acme/door-{site}/opened"`),
+    message: /without a text between them in "{site}{site2}"/,
+    files: spec('"acme/{site}/door/opened"', `${MARK}"acme/{site}{site2}/opened"`),
+  },
+  {
+    title: 'an unclosed brace in a topic',
+    code: 'bad-template',
+    message: /a brace without its partner in "{site"/,
+    files: spec('"acme/{site}/door/opened"', `${MARK}"acme/{site/opened"`),
+  },
+  {
+    title: 'a rest parameter that is a part of a level',
+    code: 'bad-template',
+    message: /{site}, which spans the rest of the topic, as a part of a level/,
+    files: {
+      'spec.yaml': replaced(oneRow(), '    maxLength: 16', '    rest: true').replace('"acme/{site}/door/opened"', `${MARK}"acme/x{site}"`),
+      'door.yaml': DOOR_SCHEMA,
+    },
+  },
+  {
+    title: 'parts of a level that cannot be told apart',
+    code: 'topic-tie',
+    message: '"acme/{site}-b" matches the same topics as "acme/a-{site}" (line 16)',
+    files: table({ rows: `a: { topic: "acme/a-{site}" }\n      b: { topic: ${MARK}"acme/{site}-b" }` }),
+  },
+  {
+    title: 'enums that share a member',
+    code: 'topic-tie',
+    message: '"acme/{two}" matches the same topics as "acme/{one}" (line 16)',
+    files: table({
+      parameters: 'one: { description: d, enum: [a, b], example: a }\n  two: { description: d, enum: [b, c], example: b }',
+      rows: `a: { topic: "acme/{one}" }\n      b: { topic: ${MARK}"acme/{two}" }`,
+    }),
+  },
+  {
+    title: 'two sides with the same name',
+    code: 'bad-sides',
+    message: 'both sides have the name "device"',
+    files: table({ head: `sides: [device, ${MARK}device]` }),
+  },
+  {
+    title: 'a third side',
+    code: 'wrong-value',
+    message: 'sides must be a list of 2, but is a list of 3',
+    files: table({ head: `sides: ${MARK}[a, b, c]` }),
+  },
+  {
+    title: 'an unknown direction',
+    code: 'wrong-value',
+    message: 'categories.C.events.a.direction must be one of "receive", "send", "both", but is "up"',
+    files: table({ rows: `a: { topic: "acme/{site}", direction: ${MARK}up }` }),
+  },
+  {
+    title: 'QoS 2 on AWS IoT',
+    code: 'bad-qos',
+    message: 'a has QoS 2, which AWS IoT does not support',
+    files: table({ dialect: 'aws-iot', category: `payload: door.yaml\n    qos: ${MARK}2`, rows: 'a: { topic: "acme/{site}" }\n      b: { topic: "b/{site}" }' }),
+  },
+  {
+    title: 'a retained message below $aws/',
+    code: 'bad-retain',
+    message: 'a is retained, but AWS IoT does not retain messages with the reserved topic "$aws/things/{site}/x"',
+    files: table({ dialect: 'aws-iot', rows: `a: { topic: "$aws/things/{site}/x", retain: ${MARK}true }` }),
+  },
+  {
+    title: 'bytes with a where',
+    code: 'bad-content',
+    message: 'a narrows bytes',
+    files: table({ category: 'content: bytes', rows: `a: { topic: "acme/{site}", where: ${MARK}{ state: open } }` }),
+  },
+  {
+    title: 'text with a schema of an object',
+    code: 'bad-content',
+    message: 'a has the content text, but its schema does not describe a string',
+    files: table({ category: 'payload: door.yaml', rows: `a: { topic: "acme/{site}", content: ${MARK}text }` }),
+  },
+  {
+    title: 'a payload of a row without content',
+    code: 'bad-content',
+    message: 'a has no content, but a payload',
+    files: table({ rows: `a: { topic: "acme/{site}", content: none, payload: ${MARK}door.yaml }` }),
+  },
+  {
+    title: 'a row without content that may be empty',
+    code: 'bad-content',
+    message: 'a has no content, so it is always empty',
+    files: table({ rows: `a: { topic: "acme/{site}", content: none, mayBeEmpty: ${MARK}true }` }),
+  },
+  {
+    title: 'an integer parameter with a pattern',
+    code: 'bad-parameter',
+    message: 'site is an integer, so it cannot have "pattern"',
+    files: table({ parameters: `site: { description: d, type: integer, pattern: ${MARK}"[0-9]", example: 1 }` }),
+  },
+  {
+    title: 'an open parameter without an enum',
+    code: 'bad-parameter',
+    message: 'site has no enum that could be open',
+    files: table({ parameters: `site: { description: d, open: ${MARK}true, example: x }` }),
+  },
+  {
+    title: 'an example outside of the enum',
+    code: 'bad-example',
+    message: 'site "c" must be one of a, b',
+    files: table({ parameters: `site: { description: d, enum: [a, b], example: ${MARK}c }` }),
+  },
+  {
+    title: 'a default that is no integer',
+    code: 'bad-example',
+    message: 'site "x" must be a safe integer, got string',
+    files: table({ parameters: `site: { description: d, type: integer, default: ${MARK}x, example: 1 }` }),
+  },
+  {
+    title: 'an example that ends where the next text begins',
+    code: 'bad-example',
+    message: 'site "a@b" would end before its last character, because the topic continues with "@"',
+    files: table({
+      parameters: `site: { description: d, example: ${MARK}a@b }\n  other: { description: d, example: x }`,
+      rows: 'a: { topic: "acme/{site}@{other}" }',
+    }),
+  },
+  {
+    title: 'a simulation with an unknown event',
+    code: 'unknown-simulation-name',
+    message: 'the spec has no event "b"',
+    files: {
+      ...table({ head: 'simulation: story.yaml' }),
+      'story.yaml': `entity: { name: x, parameters: [site] }\nscenarios: [[${MARK}b]]\n`,
+    },
+  },
+  {
+    title: 'a simulation that does not exist',
+    code: 'missing-file',
+    message: /story.yaml does not exist/,
+    files: table({ head: `simulation: ${MARK}story.yaml` }),
   },
   {
     title: 'a duplicate parameter in a topic',

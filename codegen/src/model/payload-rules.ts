@@ -85,7 +85,8 @@ function namedProperties(row: DraftRow): readonly NamedProperty[] {
     part: 'value',
     isShared,
   });
-  const where = Object.keys(event.where ?? {}).map((name): NamedProperty => ({ ...named(name, [...pathOf('where'), name]), part: 'key' }));
+  // A `where` of bytes is reported as a whole.
+  const where = Object.keys(event.content === 'bytes' ? {} : (event.where ?? {})).map((name): NamedProperty => ({ ...named(name, [...pathOf('where'), name]), part: 'key' }));
   const sample = Object.keys(event.sample ?? {}).map((name): NamedProperty => {
     return { ...named(`/${pointerToken(name)}`, [...pathOf('sample'), name]), text: name, part: 'key' };
   });

@@ -39,7 +39,7 @@ function readLevel(text: string, isRest: (name: string) => boolean): TemplateLev
 function partsOf(text: string): readonly TemplatePart[] {
   return text.split(/(\{[^{}]*\})/).flatMap((part): readonly TemplatePart[] => {
     if (part === '') return [];
-    return [part.startsWith('{') ? { name: part.slice(1, -1) } : { text: part }];
+    return [/^\{.*\}$/s.test(part) ? { name: part.slice(1, -1) } : { text: part }];
   });
 }
 

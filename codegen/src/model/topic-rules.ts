@@ -93,9 +93,9 @@ function badRetains({ source, rows, document: { dialect } }: Draft): readonly Pr
   return distinct(wrong.map(({ type, event: { topic }, pathOf }) => problem('bad-retain', source.at(pathOf('retain')), { type, topic })));
 }
 
-// A key of a category is wrong for several of its rows.
+// A key of a category is wrong for several of its rows, and is reported for the first.
 function distinct(problems: readonly Problem[]): readonly Problem[] {
-  return [...new Map(problems.map((each) => [`${each.line}:${each.column}`, each])).values()];
+  return problems.filter((each, i) => problems.findIndex(({ line, column }) => line === each.line && column === each.column) === i);
 }
 
 function brokenLimits({ source, rows, document }: Draft): readonly Problem[] {

@@ -22,6 +22,7 @@ export {
 export { type FilterTree, treeOfFilters } from './filter-tree.js';
 export { compareOrder, type OrderPosition } from './order-position.js';
 export type { ParameterRule, ParameterValue } from './parameter.js';
+export { listedPatterns } from './row-levels.js';
 export {
   eventTypesMatching,
   filtersOf,

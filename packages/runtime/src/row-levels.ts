@@ -51,6 +51,32 @@ function partsOf(level: string, nextRule: () => ParameterRule): LevelParts {
   return level.split(/(\+)/).flatMap((part): LevelParts => (part === '' ? [] : [part === '+' ? nextRule() : part]));
 }
 
+/** More patterns than this are not listed. */
+const MAX_PATTERNS = 100;
+
+/** The patterns of the topics of `row`, with the values of closed enums in place of their `+`. One pattern if there are too many values. */
+export function listedPatterns(table: Pick<TopicTable, 'parameters'>, row: TopicRow): readonly string[] {
+  const { levels, patterns, checked } = rowLevels(table, row);
+  const textsOf = checked.map((i) => listedTexts(levels[i] as RowLevel));
+  if (textsOf.reduce((product, texts) => product * texts.length, 1) > MAX_PATTERNS) return [patterns.join('/')];
+  let listed: readonly (readonly string[])[] = [patterns];
+  for (const [at, i] of checked.entries())
+    listed = listed.flatMap((texts) =>
+      (textsOf[at] as readonly string[]).map((text) => texts.map((own, level) => (level === i ? text : own))),
+    );
+  return listed.map((texts) => texts.join('/'));
+}
+
+function listedTexts(level: RowLevel): readonly string[] {
+  if (level.kind === 'literal') return [level.text];
+  let texts: readonly string[] = [''];
+  for (const part of level.parts) {
+    const values = typeof part === 'string' ? [part] : (part.values ?? ['+']);
+    texts = texts.flatMap((text) => values.map((value) => text + value));
+  }
+  return texts;
+}
+
 /** The constraints of a parameter of `table`. */
 export function parameterRule({ parameters }: Pick<TopicTable, 'parameters'>, name: string): ParameterRule {
   const rule = parameters.find((parameter) => parameter.name === name);

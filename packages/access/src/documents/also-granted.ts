@@ -1,4 +1,4 @@
-import { type TopicRow, type TopicTable, topicsReceived, treeOfFilters } from '@topicwright/runtime';
+import { listedPatterns, type TopicRow, type TopicTable, topicsReceived, treeOfFilters } from '@topicwright/runtime';
 import { patternMeetsTemplate } from '../engine/pattern-overlap.js';
 import type { Grants } from '../grants/select-grants.js';
 import { topicPattern } from './allowance.js';
@@ -36,7 +36,7 @@ function* crossed<Type extends string>(table: TopicTable<Type>, granting: readon
 function crosses(table: TopicTable, topics: string, row: TopicRow): boolean {
   const isReceived = topicsReceived(table, row, topics) !== undefined;
   if (isReceived && !reachesFurther(topics, row)) return false;
-  return !isApart(topics, row) && patternMeetsTemplate(topicPattern(topics), row.pattern ?? row.filter);
+  return !isApart(topics, row) && listedPatterns(table, row).some((pattern) => patternMeetsTemplate(topicPattern(topics), pattern));
 }
 
 // A `*` in place of a `+` also matches the longer topics of a row with a rest parameter.

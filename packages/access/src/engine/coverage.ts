@@ -5,6 +5,7 @@ import {
   filtersOverlap,
   isTopicFilter,
   isUsedBy,
+  listedPatterns,
   type Selection,
   selectTopics,
   type TopicRow,
@@ -84,8 +85,12 @@ function connectNeeded({ documents }: Covering): Needed {
 /** The permissions to receive, and those to publish, the topics of `pattern`. */
 function usesOf({ table, row, side, documents }: Covering, pattern: string): readonly (readonly Needed[])[] {
   const filter = filterOf(pattern);
+  // The values of a closed enum are known, so topics with other values do not count.
+  const listed = pattern === (row.pattern ?? row.filter) ? listedPatterns(table, row) : [pattern];
   const onTopics = (action: string): Needed => {
-    return { permission: `${action} on topic/${asPattern(pattern)}`, share: topicShare(action, pattern, documents) };
+    const shares = listed.map((topics) => topicShare(action, topics, documents));
+    const share = shares.every((each) => each === shares[0]) ? (shares[0] as Share) : 'some';
+    return { permission: `${action} on topic/${asPattern(pattern)}`, share };
   };
   const subscribe: Needed = { permission: `iot:Subscribe on topicfilter/${filter}`, share: subscribeShare(filter, documents) };
   return [
