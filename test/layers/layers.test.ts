@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, posix, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { ROOT } from '../support/generate.js';
 
 /** An import, from a file to a module or file, as paths from the root. */
@@ -94,6 +95,24 @@ describe('the stages of the generator', () => {
       /\bprocess\.(?=[a-z])(?!pid|kill)/.test(readFileSync(join(ROOT, path), 'utf8')),
     );
     expect(users).toEqual(['codegen/src/run.ts']);
+  });
+});
+
+describe('the generator', () => {
+  it('names no event, category or parameter of a table: they are data', () => {
+    const { categories, parameters } = parse(readFileSync(join(ROOT, 'spec/aws-iot-events/spec.yaml'), 'utf8')) as {
+      readonly categories: { readonly [name: string]: { readonly events: object } };
+      readonly parameters: object;
+    };
+    const events = Object.values(categories).flatMap((category) => Object.keys(category.events));
+    const compound = [...Object.keys(categories).filter((name) => name.includes('_')), ...Object.keys(parameters)];
+    const names = new RegExp(`\\b(?:${[...events, ...compound.filter((name) => !/^(?:clientId|topic)$/.test(name))].join('|')})\\b`);
+    const found = sourcesBelow('codegen/src').flatMap((path) =>
+      readFileSync(join(ROOT, path), 'utf8')
+        .split('\n')
+        .flatMap((line, i) => (names.test(line) ? [`${path}:${i + 1}: ${line.trim()}`] : [])),
+    );
+    expect(found).toEqual([]);
   });
 });
 

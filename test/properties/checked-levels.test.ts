@@ -20,11 +20,13 @@ interface Sdk {
   readonly topicFilters: (selection: object) => SelectedFilters;
   readonly mosquittoAcl: (options: object) => string;
   readonly iotPolicy: (options: object) => { readonly documents: readonly { readonly Statement: readonly Statement[] }[] };
-  readonly [event: `e${number}`]: {
-    readonly topic: (params: Params) => string;
-    readonly filter: (params?: Params) => string;
-    readonly parse: (topic: string) => Params | undefined;
-  };
+  readonly [event: `e${number}`]: EventTopic;
+}
+
+interface EventTopic {
+  readonly topic: (params: Params) => string;
+  readonly filter: (params?: Params) => string;
+  readonly parse: (topic: string) => Params | undefined;
 }
 
 interface Statement {
@@ -199,7 +201,7 @@ describe('a table with enums, integers and parts of a level', () => {
 });
 
 function checkRow(sdk: Sdk, topic: string, { type, params }: Parsed): void {
-  const event = sdk[type as `e${number}`];
+  const event = sdk[type as `e${number}`] as EventTopic;
   expect(event.parse(topic)).toEqual(params);
   expect(event.topic(params)).toBe(topic);
   // Every filter that receives the topic is known to receive the event.

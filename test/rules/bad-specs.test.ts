@@ -219,7 +219,11 @@ const CASES: readonly Case[] = [
     title: 'QoS 2 on AWS IoT',
     code: 'bad-qos',
     message: 'a has QoS 2, which AWS IoT does not support',
-    files: table({ dialect: 'aws-iot', category: `payload: door.yaml\n    qos: ${MARK}2`, rows: 'a: { topic: "acme/{site}" }\n      b: { topic: "b/{site}" }' }),
+    files: table({
+      dialect: 'aws-iot',
+      category: `payload: door.yaml\n    qos: ${MARK}2`,
+      rows: 'a: { topic: "acme/{site}" }\n      b: { topic: "b/{site}" }',
+    }),
   },
   {
     title: 'a retained message below $aws/',

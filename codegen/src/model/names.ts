@@ -14,7 +14,7 @@ export interface EventNames {
   readonly file: string;
 }
 
-/** The identifiers of the row `type`: `thingCreated` becomes ThingCreated, isThingCreated, … */
+/** The identifiers of the row `type`: `doorOpened` becomes DoorOpened, isDoorOpened, … */
 export function eventNames(type: string): EventNames {
   const pascal = pascalCase(type);
   return {
@@ -83,7 +83,7 @@ export function jsonSchemaName(payload: string): string {
   return `${payload.charAt(0).toLowerCase()}${payload.slice(1)}JsonSchema`;
 }
 
-/** The name of the files of a category, without extension: `THING_GROUP` becomes thing-group. */
+/** The name of the files of a category, without extension: `SITE_DOORS` becomes site-doors. */
 export function categoryFile(category: string): string {
   return kebabCase(category.replaceAll('_', '-'));
 }

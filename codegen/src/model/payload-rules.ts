@@ -86,7 +86,9 @@ function namedProperties(row: DraftRow): readonly NamedProperty[] {
     isShared,
   });
   // A `where` of bytes is reported as a whole.
-  const where = Object.keys(event.content === 'bytes' ? {} : (event.where ?? {})).map((name): NamedProperty => ({ ...named(name, [...pathOf('where'), name]), part: 'key' }));
+  const where = Object.keys(event.content === 'bytes' ? {} : (event.where ?? {})).map(
+    (name): NamedProperty => ({ ...named(name, [...pathOf('where'), name]), part: 'key' }),
+  );
   const sample = Object.keys(event.sample ?? {}).map((name): NamedProperty => {
     return { ...named(`/${pointerToken(name)}`, [...pathOf('sample'), name]), text: name, part: 'key' };
   });

@@ -4,7 +4,7 @@ export function pascalCase(text: string): string {
   return words.map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`).join('');
 }
 
-/** `THING_GROUP` becomes `thingGroup`. */
+/** `SITE_DOORS` becomes `siteDoors`. */
 export function camelCase(text: string): string {
   const pascal = pascalCase(text.includes('_') || text === text.toUpperCase() ? text.toLowerCase() : text);
   return `${pascal.charAt(0).toLowerCase()}${pascal.slice(1)}`;

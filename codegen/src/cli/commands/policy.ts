@@ -60,10 +60,10 @@ how much of these events the policy allows, for a side. Exits 1 on a finding abo
 "info", or if an event is not fully granted.
 
 Examples:
-  topicwright policy thingCreated --region us-east-1 --account 123456789012
-  topicwright policy PRESENCE --region us-east-1 --account 123456789012 --iam --client-id backend
-  topicwright policy JOB --as terraform --name JobEvents
-  topicwright policy THING --as mosquitto --user backend`,
+  topicwright policy {event} --region us-east-1 --account 123456789012
+  topicwright policy {second} --region us-east-1 --account 123456789012 --iam --client-id backend
+  topicwright policy {category} --as terraform --name EventConsumer
+  topicwright policy {category} --as mosquitto --user backend`,
   run,
 };
 

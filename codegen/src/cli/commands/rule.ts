@@ -26,9 +26,9 @@ Set awsIotSqlVersion to 2016-03-23. EVENTS are event types, categories or "all".
                       each parameter for topic(n) as JSON
 
 Examples:
-  topicwright rule jobCompleted
-  topicwright rule PRESENCE --max 1
-  topicwright rule PRESENCE --target lambda`,
+  topicwright rule {event}
+  topicwright rule {second} --max 1
+  topicwright rule {second} --target lambda`,
   run,
 };
 

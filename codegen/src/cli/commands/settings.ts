@@ -24,8 +24,8 @@ error how to apply it. EVENTS are event types, categories or "all".
                   those without a setting as JSON
 
 Examples:
-  topicwright settings THING JOB_EXECUTION
-  topicwright settings THING --as cli
+  topicwright settings {event} {second}
+  topicwright settings {category} --as cli
   topicwright settings all --json`,
   run,
 };

@@ -51,12 +51,13 @@ EVENTS are event types, categories or "all". Exits 1 if there is no match.
   --json              print JSON
 
 Examples:
-  topicwright topic build thingCreated thingName=pump-7
-  topicwright topic parse '$aws/events/thing/pump-7/created'
-  topicwright topic filter THING jobCompleted --param thingName=pump-7
-  topicwright topic match '$aws/events/thing/+/created' '$aws/events/thing/pump-7/created'
-  topicwright topic which '$aws/events/presence/+/+'
-  topicwright topic which '$share/workers/$aws/events/thing/#'`,
+  topicwright topic build {event} {param}
+  topicwright topic parse '{topic}'
+  topicwright topic filter {category} {second} --max 2
+  topicwright topic filter {event} --param {param}
+  topicwright topic match '{filter}' '{topic}'
+  topicwright topic which '{filter}'
+  topicwright topic which '$share/workers/{filter}'`,
   run,
 };
 
