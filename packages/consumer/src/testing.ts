@@ -58,7 +58,8 @@ export function testConsumer<Event extends EventMessage>(
   });
   return {
     deliver: async (topic, payload, message) => {
-      const data = typeof payload === 'string' || payload instanceof Uint8Array ? payload : JSON.stringify(payload);
+      const isRaw = typeof payload === 'string' || payload instanceof Uint8Array;
+      const data = isRaw ? payload : payload === undefined ? '' : JSON.stringify(payload);
       const decode = (): DecodeResult<Event> => sdk.decode(topic, data);
       return pipeline.settle({ decode, data, topic, message: { ...NO_MESSAGE_INFO, ...message } });
     },
