@@ -114,7 +114,8 @@ export function fillWildcards(pattern: string, values: readonly ParameterValue[]
 
 /** The narrowest filter that matches the topics of `pattern`: a level with a wildcard becomes `+`. */
 export function filterOf(pattern: string): string {
-  return pattern.replaceAll(/[^/]*\+[^/]*/g, '+');
+  // Most patterns have no wildcard beside other text.
+  return /[^/]\+|\+[^/]/.test(pattern) ? pattern.replaceAll(/[^/]*\+[^/]*/g, '+') : pattern;
 }
 
 function intersectLevel(filterLevel: string, own: string): string | undefined {

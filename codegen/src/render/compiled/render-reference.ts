@@ -67,7 +67,6 @@ function eventView(catalog: Catalog, event: CatalogEvent): CatalogEvent & { read
     sentBy: sentBy(catalog, event),
     delivery: deliveryText(event),
     contentText: contentText(event),
-    hasSetting: hasSettings(catalog),
     enabledBy: enabledBy(event),
     consoleText: label ?? '',
     identityText: identity.length === 0 ? 'none' : ['the topic parameters', ...identity.map(partText)].join(', '),

@@ -77,7 +77,8 @@ export function selectGrants<Type extends string>(
   const topicsOf = (topics: readonly SelectedTopics[]): readonly string[] =>
     topics.flatMap(({ patterns }) => patterns.map(NARROWEST[target]));
   const exact = topicsOf(received);
-  const widened = selected.filters.filter((filter) => !exact.some((topics) => filterOf(topics) === filter));
+  const narrow = new Set(exact.map(filterOf));
+  const widened = selected.filters.filter((filter) => !narrow.has(filter));
   const receive = withoutCovered([...exact, ...widened], table.dialect);
   const publish = withoutCovered(topicsOf(sent), table.dialect);
   const retain = withoutCovered(topicsOf(sent.filter(({ row }) => row.retain)), table.dialect);
@@ -137,11 +138,11 @@ function subscribeGrants(
   { dialect }: TopicTable,
 ): readonly Grant[] {
   const tree = treeOfFilters(filters, dialect);
-  const topicsOf = new Map<string, string[]>();
+  const topicsOf = new Map<string, string[]>(filters.map((filter) => [filter, []]));
   for (const topics of receive) {
     const filter = filterOf(topics);
-    const owner = filters.includes(filter) ? filter : (tree.covering(filter)[0] ?? filter);
-    topicsOf.set(owner, [...(topicsOf.get(owner) ?? []), topics]);
+    const owner = topicsOf.get(filter) ?? topicsOf.get(tree.covering(filter)[0] ?? '');
+    owner?.push(topics);
   }
   return filters.flatMap((filter) =>
     sharedFilters(filter, group).flatMap((shared, i): readonly Grant[] => {
