@@ -68,6 +68,48 @@ function filesOf(spec: string = fleetSpec()): Files {
   };
 }
 
+/** A program that uses the SDK. Each line after an expected error is one. */
+const USE = `import { connect, consume } from '@topicwright/mqtt';
+import { actionRequested, decode, encode, fleetEvents, iotPolicy, lampSwitched, mosquittoAcl, topicFilters } from './index.js';
+
+const scooter = 'sc-000001';
+lampSwitched.topic({ scooter, lamp: 1 });
+// @ts-expect-error the lamp is a number
+lampSwitched.topic({ scooter, lamp: '1' });
+// @ts-expect-error the action is 'lock' or 'unlock'
+actionRequested.topic({ scooter, action: 'open' });
+encode('batteryReported', { scooter }, { seq: 1 });
+encode('batteryReported', { scooter }, undefined);
+// @ts-expect-error a position cannot be empty
+encode('positionReported', { scooter }, undefined);
+// @ts-expect-error the device does not send commands
+encode('lampSwitched', { scooter, lamp: 1 }, 'ON');
+encode('lampSwitched', { scooter, lamp: 1 }, 'ON', { side: 'backend' });
+// @ts-expect-error the payload is 'ON' or 'OFF'
+encode('lampSwitched', { scooter, lamp: 1 }, 'on', { side: 'backend' });
+encode('actionRequested', { scooter, action: 'lock' }, undefined, { side: 'backend' });
+encode('firmwareSent', { scooter }, new Uint8Array(), { side: 'backend' });
+topicFilters({ events: 'all', params: { lamp: [1, 2], action: 'lock' }, side: 'device' });
+// @ts-expect-error there is no such side
+topicFilters({ events: 'all', side: 'cloud' });
+// @ts-expect-error the lamp is a number
+topicFilters({ events: 'all', params: { lamp: '1' } });
+mosquittoAcl({ events: 'all', params: { scooter: '%c' } });
+iotPolicy({ events: 'all', region: 'us-east-1', account: '123456789012', params: { scooter: '\${iot:Connection.Thing.ThingName}', lamp: 1 } });
+const result = decode('x', 'y');
+if (result.ok && result.event.type === 'firmwareSent') result.event.payload satisfies Uint8Array;
+if (result.ok && result.event.type === 'batteryReported') result.event.payload?.seq satisfies number | undefined;
+type Commands = 'actionRequested' | 'firmwareSent' | 'lampSwitched';
+type Reports = 'batteryReported' | 'positionReported' | 'statusChanged';
+const url = 'mqtt://localhost';
+consume(fleetEvents, { url, events: 'all', handler: ({ type }) => void (type satisfies Commands) });
+consume(fleetEvents, { url, side: 'backend', events: 'all', handler: ({ type }) => void (type satisfies Reports) });
+// @ts-expect-error there is no such side
+consume(fleetEvents, { url, side: 'cloud', events: 'all' });
+const backend = connect({ url }).use(fleetEvents, { side: 'backend' });
+backend.consume({ events: 'REPORT', handler: ({ type }) => void (type satisfies 'batteryReported' | 'positionReported') });
+`;
+
 const ACCOUNT = { region: 'us-east-1', account: '123456789012' };
 const ARN = 'arn:aws:iot:us-east-1:123456789012:';
 const THING = '${iot:Connection.Thing.ThingName}';
@@ -88,6 +130,11 @@ describe('the fleet of spec/README.md', () => {
     const { files, problems } = await compileFiles(filesOf());
     expect(problems).toEqual([]);
     expect(await prove(files, ROOT, new Map())).toEqual([]);
+  });
+
+  it('has types that know the sides, the contents and the parameters', async () => {
+    const { files } = await compileFiles(filesOf());
+    expect(await prove([...files, { path: 'out/use.ts', text: USE }], ROOT, new Map())).toEqual([]);
   });
 
   describe('filters', () => {

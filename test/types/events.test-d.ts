@@ -2,6 +2,7 @@ import {
   type AwsIotEvent,
   decode,
   type EventOf,
+  encode,
   eventTime,
   isThingCreated,
   orderKey,
@@ -16,8 +17,18 @@ import {
 } from '@topicwright/aws-iot-events';
 import { sampleThingCreated } from '@topicwright/aws-iot-payloads/testing';
 import { iotPolicy } from '@topicwright/aws-iot-policies';
-import type { Issue, OrderKey, TopicFilter, TopicName } from '@topicwright/runtime';
+import type { EncodedMessage, Issue, OrderKey, TopicFilter, TopicName } from '@topicwright/runtime';
 import { describe, expectTypeOf, it } from 'vitest';
+
+describe('encode', () => {
+  it('takes the events that a side sends', () => {
+    // @ts-expect-error clients send no events
+    encode('thingCreated', { thingName: 'a' }, sampleThingCreated());
+    expectTypeOf(encode('thingCreated', { thingName: 'a' }, sampleThingCreated(), { side: 'broker' })).toEqualTypeOf<EncodedMessage>();
+    // @ts-expect-error not a payload of the event
+    encode('thingCreated', { thingName: 'a' }, {}, { side: 'broker' });
+  });
+});
 
 describe('topics', () => {
   it('accept plain strings, and have distinct types for names and filters', () => {

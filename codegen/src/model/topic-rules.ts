@@ -1,3 +1,4 @@
+import { treeOfFilters } from '@topicwright/runtime';
 import { levelRelation, type RowLevel, rowLevels, type TopicRow } from '@topicwright/runtime/codegen';
 import type { SpecDocument } from '../load/spec-document.js';
 import { didYouMean, type Problem, problem } from '../problems/problem.js';
@@ -5,7 +6,7 @@ import { nearest } from '../text/nearest.js';
 import type { Draft, DraftRow } from './draft.js';
 import { ruleOf } from './parameter-rules.js';
 import type { Rule } from './rule.js';
-import { parameterNames, widestPattern } from './template.js';
+import { parameterNames, widestFilter, widestPattern } from './template.js';
 
 /** The rules for topic templates and their parameters. */
 export const TOPIC_RULES: readonly Rule[] = [
@@ -46,22 +47,37 @@ function ties(draft: Draft): readonly Problem[] {
 }
 
 /** The rows with topics that an earlier row also has, without a level that decides which of the two a topic belongs to. */
-function tiedRows(rows: readonly DraftRow[], { parameters = {} }: SpecDocument): readonly (readonly [DraftRow, DraftRow])[] {
-  // The rule of a pattern does not matter here, and the pattern may be invalid.
+function tiedRows(rows: readonly DraftRow[], document: SpecDocument): readonly (readonly [DraftRow, DraftRow])[] {
+  const all = checkedRows(rows, document);
+  const byFilter = new Map<string, CheckedRow[]>();
+  for (const each of all) byFilter.set(each.filter, [...(byFilter.get(each.filter) ?? []), each]);
+  const tree = treeOfFilters(byFilter.keys(), document.dialect);
+  return all.flatMap((one): readonly (readonly [DraftRow, DraftRow])[] => {
+    const near = one.isChecked ? tree.near(one.filter) : [one.filter];
+    const others = near.flatMap((filter) => byFilter.get(filter) ?? []).filter(({ index }) => index < one.index);
+    const other = others.sort((a, b) => a.index - b.index).find(({ levels }) => isTie(one.levels, levels));
+    return other ? [[one.row, other.row]] : [];
+  });
+}
+
+/** A row with its levels, as the parser reads them. */
+interface CheckedRow {
+  readonly row: DraftRow;
+  readonly index: number;
+  readonly filter: string;
+  readonly levels: readonly RowLevel[];
+  /** Whether a level is checked, so that rows with other filters may be tied to it. */
+  readonly isChecked: boolean;
+}
+
+function checkedRows(rows: readonly DraftRow[], { parameters = {} }: SpecDocument): readonly CheckedRow[] {
+  // The pattern of a parameter does not matter here, and may be invalid.
   const rules = Object.entries(parameters).map(([name, parameter]) => ruleOf(name, { ...parameter, pattern: null }));
-  const plain = new Map<string, DraftRow>();
-  const checked: { readonly row: DraftRow; readonly levels: readonly RowLevel[] }[] = [];
-  return rows.flatMap((row): readonly (readonly [DraftRow, DraftRow])[] => {
-    const pattern = widestPattern(row.levels);
-    const levels = rowLevels({ parameters: rules }, { ...NO_ROW, filter: pattern, params: parameterNames(row.levels) });
-    if (levels.checked.length === 0) {
-      const other = plain.get(pattern);
-      if (!other) plain.set(pattern, row);
-      return other ? [[row, other]] : [];
-    }
-    const other = checked.find((each) => isTie(levels.levels, each.levels))?.row;
-    checked.push({ row, levels: levels.levels });
-    return other ? [[row, other]] : [];
+  return rows.map((row, index) => {
+    const filter = widestFilter(row.levels);
+    const topicRow: TopicRow = { ...NO_ROW, filter, pattern: widestPattern(row.levels), params: parameterNames(row.levels) };
+    const { levels, checked } = rowLevels({ parameters: rules }, topicRow);
+    return { row, index, filter, levels, isChecked: checked.length > 0 };
   });
 }
 
