@@ -128,13 +128,15 @@ const templateOf = (index: number): fc.Arbitrary<string> =>
         fc.oneof(
           literalLevel,
           fc.constantFrom(...parameterNames).map((name) => `{${name}}`),
+          fc.tuple(literalLevel, fc.constantFrom(...parameterNames)).map(([text, name]) => `${text}{${name}}`),
         ),
         { maxLength: 3 },
       ),
       literalLevel,
     )
     .map(([levels, last]) => {
-      const distinct = levels.filter((level, i) => !level.startsWith('{') || levels.indexOf(level) === i);
+      const nameOf = (level: string | undefined): string | undefined => /\{(\w+)\}$/.exec(level ?? '')?.[1];
+      const distinct = levels.filter((level, i) => levels.findIndex((other) => nameOf(other) === nameOf(level)) === i || !nameOf(level));
       return [`t${index}`, ...distinct, last].join('/');
     });
 
@@ -146,8 +148,11 @@ export const arbitrarySpec: fc.Arbitrary<{ readonly spec: object; readonly paylo
     templates: fc.tuple(templateOf(0), templateOf(1), templateOf(2), templateOf(3)),
     payload: objectSchema,
     example: exampleText,
+    kind: fc.constantFrom<object>({}, { enum: 'closed' }, { enum: 'open', open: true }),
+    direction: fc.constantFrom('receive', 'send', 'both'),
+    sides: fc.constantFrom(['client', 'broker'], ['constructor', 'toString'], ['device', 'hub']),
   })
-  .map(({ text, names, templates, payload, example }) => {
+  .map(({ text, names, templates, payload, example, kind, direction, sides }) => {
     const used = new Set(
       templates.slice(0, names.length).flatMap((template) => [...template.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '')),
     );
@@ -155,7 +160,9 @@ export const arbitrarySpec: fc.Arbitrary<{ readonly spec: object; readonly paylo
       name,
       { title: text, description: text, topic: templates[i], notes: [text], source: text, since: text },
     ]);
-    const parameters = Object.fromEntries([...used].map((name) => [name, { description: text, example, source: text, notes: [text] }]));
+    const values = 'enum' in kind ? { ...kind, enum: [...new Set([example, 'x'])] } : {};
+    const parameter = { description: text, example, source: text, notes: [text], ...values };
+    const parameters = Object.fromEntries([...used].map((name) => [name, parameter]));
     const category = {
       title: text,
       description: text,
@@ -163,6 +170,8 @@ export const arbitrarySpec: fc.Arbitrary<{ readonly spec: object; readonly paylo
       setting: text,
       notes: [text],
       payload: 'payload.yaml',
+      direction,
+      retain: true,
       events: Object.fromEntries(rows),
     };
     return {
@@ -172,6 +181,7 @@ export const arbitrarySpec: fc.Arbitrary<{ readonly spec: object; readonly paylo
         title: text,
         description: text,
         dialect: 'mqtt',
+        sides,
         notes: [text],
         parameters,
         categories: { C: category },
