@@ -70,7 +70,24 @@ describe('a subscription', () => {
 });
 
 describe('a consumer', () => {
-  it('receives what its side receives, and refuses what it sends', async () => {
+  it('does not hand over what its side sends, although a filter receives it', async () => {
+    const broker = await startEmbeddedBroker();
+    onTestFinished(() => broker.close());
+    const sdk = await sdkOf('home', (text) =>
+      text.replace('topic: "{prefix}/stat/{device}/POWER{relay}"', 'topic: "{prefix}/cmnd/{device}/RESULT{relay}"'),
+    );
+    const handled: string[] = [];
+    const consumer = consuming(sdk, { url: broker.url, events: 'all', handler: ({ type }) => void handled.push(type) });
+    await consumer.ready;
+    const client = await connected(broker.url);
+    onTestFinished(() => client.endAsync(true));
+    await client.publishAsync('home/cmnd/plug-7/RESULT1', 'ON', { qos: 1 });
+    await client.publishAsync('home/cmnd/plug-7/POWER1', 'ON', { qos: 1 });
+    await expect.poll(() => handled).toEqual(['relayCommanded']);
+    expect(consumer.counters).toMatchObject({ handled: 1, unselected: 1 });
+  });
+
+  it('refuses a selection that its side does not receive', async () => {
     const sdk = await sdkOf('home');
     const url = 'mqtt://127.0.0.1:1';
     expect(() => consume(sdk, { url, events: 'COMMAND', side: 'hub' } as never)).toThrow(

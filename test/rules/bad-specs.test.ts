@@ -164,13 +164,13 @@ const CASES: readonly Case[] = [
   {
     title: 'two parameters without a text between them',
     code: 'bad-template',
-    message: /without a text between them in "{site}{site2}"/,
+    message: /without literal text between them in "{site}{site2}"/,
     files: spec('"acme/{site}/door/opened"', `${MARK}"acme/{site}{site2}/opened"`),
   },
   {
     title: 'an unclosed brace in a topic',
     code: 'bad-template',
-    message: /a brace without its partner in "{site"/,
+    message: /an unbalanced brace in "{site"/,
     files: spec('"acme/{site}/door/opened"', `${MARK}"acme/{site/opened"`),
   },
   {
@@ -234,7 +234,7 @@ const CASES: readonly Case[] = [
   {
     title: 'bytes with a where',
     code: 'bad-content',
-    message: 'a narrows bytes',
+    message: 'a has a "where", which does not apply to bytes',
     files: table({ category: 'content: bytes', rows: `a: { topic: "acme/{site}", where: ${MARK}{ state: open } }` }),
   },
   {
@@ -246,13 +246,13 @@ const CASES: readonly Case[] = [
   {
     title: 'a payload of a row without content',
     code: 'bad-content',
-    message: 'a has no content, but a payload',
+    message: 'a has "content: none", so it cannot have a payload',
     files: table({ rows: `a: { topic: "acme/{site}", content: none, payload: ${MARK}door.yaml }` }),
   },
   {
     title: 'a row without content that may be empty',
     code: 'bad-content',
-    message: 'a has no content, so it is always empty',
+    message: 'a has "content: none", so it is always empty',
     files: table({ rows: `a: { topic: "acme/{site}", content: none, mayBeEmpty: ${MARK}true }` }),
   },
   {
@@ -276,17 +276,77 @@ const CASES: readonly Case[] = [
   {
     title: 'a default that is no integer',
     code: 'bad-example',
-    message: 'site "x" must be a safe integer, got string',
+    message: 'site "x" must be a safe integer',
     files: table({ parameters: `site: { description: d, type: integer, default: ${MARK}x, example: 1 }` }),
   },
   {
     title: 'an example that ends where the next text begins',
     code: 'bad-example',
-    message: 'site "a@b" would end before its last character, because the topic continues with "@"',
+    message: 'site "a@b" must not contain "@", which follows it in the topic, or end with the beginning of it',
     files: table({
       parameters: `site: { description: d, example: ${MARK}a@b }\n  other: { description: d, example: x }`,
       rows: 'a: { topic: "acme/{site}@{other}" }',
     }),
+  },
+  {
+    title: 'a default that ends where the next text begins',
+    code: 'bad-example',
+    message: /site "a@" must not contain "@"/,
+    files: table({
+      parameters: `site: { description: d, default: ${MARK}a@, example: a }\n  other: { description: d, example: x }`,
+      rows: 'a: { topic: "acme/{site}@{other}" }',
+    }),
+  },
+  {
+    title: 'a member of an enum that ends where the next text begins',
+    code: 'bad-example',
+    message: /site "a-x" must not contain "-x"/,
+    files: table({
+      parameters: `site: { description: d, enum: [a, ${MARK}a-x], example: a }`,
+      rows: 'a: { topic: "acme/{site}-x" }',
+    }),
+  },
+  {
+    title: 'a parameter in a first level that begins with $',
+    code: 'bad-template',
+    message: /a parameter in a first level that begins with "\$"/,
+    files: table({ rows: `a: { topic: ${MARK}"$acme{site}/x" }` }),
+  },
+  {
+    title: 'an example of bytes that is too long',
+    code: 'bad-sample',
+    message: /the sample of a is invalid: the value must be at most 1 bytes, but is 2 bytes/,
+    files: {
+      ...table({ category: 'payload: p.yaml\n    content: bytes', rows: 'a: { topic: "acme/{site}" }' }),
+      'p.yaml': `type: string\nmaxLength: 1\nexamples: [${MARK}"\u00fc"]\n`,
+    },
+  },
+  {
+    title: 'a simulation with an invalid value',
+    code: 'bad-example',
+    message: 'site "z" must be one of a, b',
+    files: {
+      ...table({ head: 'simulation: story.yaml', parameters: 'site: { description: d, enum: [a, b], example: a }' }),
+      'story.yaml': `entity: { name: x, parameters: [site] }\nscenarios: [[a]]\nvalues: { site: [${MARK}z] }\n`,
+    },
+  },
+  {
+    title: 'a simulation with an unknown property',
+    code: 'unknown-simulation-name',
+    message: 'the spec has no property "nope"',
+    files: {
+      ...table({ head: 'simulation: story.yaml' }),
+      'story.yaml': `entity: { name: x, parameters: [site] }\nscenarios: [[a]]\nproperties: { ${MARK}nope: name }\n`,
+    },
+  },
+  {
+    title: 'an empty scenario of a simulation',
+    code: 'wrong-value',
+    message: 'scenarios.0 must be a non-empty list, but is an empty list',
+    files: {
+      ...table({ head: 'simulation: story.yaml' }),
+      'story.yaml': `entity: { name: x, parameters: [site] }\nscenarios: [${MARK}[]]\n`,
+    },
   },
   {
     title: 'a simulation with an unknown event',

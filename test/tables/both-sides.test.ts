@@ -269,6 +269,7 @@ describe('the fleet of spec/README.md', () => {
       ['fleet/x/status', '"online"', 'invalid-payload'],
       ['fleet/x/status', '', 'invalid-payload'],
       ['fleet/x/status', Uint8Array.of(0xff), 'invalid-utf8'],
+      ['fleet/x/status', Uint8Array.of(0xef, 0xbb, 0xbf, 0x6f, 0x6e), 'invalid-payload'],
       ['fleet/x/lock', '', undefined],
       ['fleet/x/lock', ' ', 'invalid-payload'],
       ['fleet/x/firmware', Uint8Array.of(0xff, 0), Uint8Array.of(0xff, 0)],
@@ -298,6 +299,7 @@ describe('the fleet of spec/README.md', () => {
       expect(payloadOf({ topic: 'fleet/x/lock', data: '' })).toEqual(['actionRequested', undefined]);
       expect(payloadOf({ topic: 'fleet/x/battery', data: '' })).toEqual(['batteryReported', undefined]);
       expect(payloadOf({ topic: 'fleet/x/battery', data: base64('{"seq":2}') })).toEqual(['batteryReported', { seq: 2 }]);
+      expect(payloadOf({ topic: 'fleet/x/battery', data: base64('{"seq":"x"}') })).toBe('invalid-payload');
       expect(payloadOf({ topic: 'fleet/x/battery', seq: 3 })).toEqual(['batteryReported', { seq: 3 }]);
       expect(payloadOf({ topic: 'fleet/x/status', data: 'not base64' })).toBe('invalid-payload');
       expect(payloadOf({ seq: 3 })).toBe('ambiguous-payload');
@@ -384,6 +386,28 @@ describe('the fleet of spec/README.md', () => {
       );
     });
 
+    it('check the text around a variable', () => {
+      const withValue =
+        (scooter: string): (() => Policy) =>
+        () =>
+          sdk.iotPolicy({ events: 'statusChanged', params: { scooter }, ...ACCOUNT });
+      for (const [value, code] of [
+        [`+${THING}`, 'wildcard'],
+        [`${THING}/#`, 'separator'],
+        [`${THING}/admin`, 'separator'],
+        [`${THING}\0`, 'nul'],
+      ] as const)
+        expect(withValue(value), value).toThrow(expect.objectContaining({ name: 'TopicError', code }));
+      expect(withValue('${iot:+}')).toThrow(expect.objectContaining({ code: 'wildcard' }));
+      expect(resources(withValue(`sc-${THING}`)(), 'Publish')).toEqual([`topic/fleet/sc-${THING}/status`]);
+    });
+
+    it('say what they also grant if a variable has any value', () => {
+      const granted = (scooter: object): readonly string[] =>
+        [...sdk.iotPolicy({ events: 'COMMAND', side: 'backend', params: scooter, ...ACCOUNT }).alsoGrants].sort();
+      expect(granted({ scooter: THING })).toEqual(granted({}));
+    });
+
     it('are covered by themselves, and not by those of the other side', () => {
       const device = sdk.iotPolicy({ events: 'all', ...ACCOUNT }).documents;
       const verdicts = (policy: unknown, selection: object): readonly string[] =>
@@ -422,6 +446,142 @@ describe('the fleet of spec/README.md', () => {
     };
     expect(key('fleet/a/position')).toBe('["fleet","positionReported","a",1]');
     expect(key('fleet/b/position')).not.toBe(key('fleet/a/position'));
+  });
+});
+
+/** A table with one category of rows, each with a topic and further keys. */
+function tableOf(rows: { readonly [type: string]: string }, parameters: readonly string[], more = ''): Files {
+  const names = parameters.map((name) => (name.includes(':') ? `  ${name}\n` : `  ${name}: { description: d, example: v }\n`)).join('');
+  const list = Object.entries(rows).map(([type, row]) => `      ${type}: { ${row} }\n`);
+  return filesOf(
+    `topicwright: 1\nname: t\ntitle: T\ndialect: mqtt\nsides: [device, backend]\n${more}parameters:\n${names}categories:\n  C:\n    title: C\n    payload: payloads/report.yaml\n    events:\n${list.join('')}`,
+  );
+}
+
+describe('a policy', () => {
+  const also = async (files: Files, options: object): Promise<readonly string[]> => {
+    const sdk = await loadGenerated<Sdk>(files);
+    return [...sdk.iotPolicy({ ...ACCOUNT, ...options }).alsoGrants].sort();
+  };
+
+  it('grants every selected topic in dialect mqtt, where a filter `a/#` also stands for `a`', async () => {
+    const files = tableOf({ parent: 'topic: "a", direction: both', child: 'topic: "a/{r}", direction: both' }, [
+      'r: { description: d, example: v, rest: true }',
+    ]);
+    const sdk = await loadGenerated<Sdk>(files);
+    const policy = sdk.iotPolicy({ events: 'all', ...ACCOUNT });
+    expect(resources(policy, 'Receive')).toEqual(['topic/a/*', 'topic/a']);
+    expect(resources(policy, 'Publish')).toEqual(['topic/a', 'topic/a/*']);
+    expect(sdk.policyCoverage(policy.documents, { events: 'all' }).map(({ verdict }) => verdict)).toEqual(['granted', 'granted']);
+    expect(await also(files, { events: 'child' })).toEqual([]);
+  });
+
+  it('names the event itself if a wildcard also matches topics with other values', async () => {
+    const rest = tableOf({ e: 'topic: "dev/{a}/{b}/{r}"' }, ['a', 'b', 'r: { description: d, example: v, rest: true }']);
+    expect(await also(rest, { events: 'e', params: { b: 'acme' } })).toEqual(['e']);
+    expect(await also(rest, { events: 'e' })).toEqual([]);
+    const parts = tableOf({ e: 'topic: "v/{a}@{b}/up"' }, ['a', 'b']);
+    expect(await also(parts, { events: 'e', params: { b: 'acme' } })).toEqual(['e']);
+    expect(await also(parts, { events: 'e', params: { b: THING } })).toEqual(['e']);
+    expect(await also(parts, { events: 'e' })).toEqual([]);
+  });
+
+  it('names the events whose topics a wildcard matches across levels, also where it receives others of them', async () => {
+    const files = tableOf({ e: 'topic: "{a}/b/{r}"', f: 'topic: "{a}/{c}/b/{d}"' }, [
+      'a',
+      'c',
+      'd',
+      'r: { description: d, example: v, rest: true }',
+    ]);
+    expect(await also(files, { events: 'e' })).toEqual(['f']);
+  });
+
+  it('names no event whose enum excludes the topics', async () => {
+    const files = tableOf({ e: 'topic: "x/{a}/POWER{n}"', f: 'topic: "x/{a}/{m}"' }, [
+      'a',
+      'n: { description: d, type: integer, example: 1 }',
+      'm: { description: d, enum: [lock, unlock], example: lock }',
+    ]);
+    expect(await also(files, { events: 'e' })).toEqual([]);
+  });
+
+  it('names events that are not retained but may be', async () => {
+    const files = tableOf({ kept: 'topic: "{a}", direction: send, retain: true', plain: 'topic: "x/y", direction: send' }, ['a']);
+    expect(await also(files, { events: 'all' })).toEqual(['plain']);
+  });
+
+  it('takes no text of a table or value for a variable', async () => {
+    const sdk = await loadGenerated<Sdk>(tableOf({ e: 'topic: "w/${a}/{b}:{c}/x", direction: send' }, ['a', 'b', 'c']));
+    const policy = sdk.iotPolicy({ events: 'e', params: { a: '{iot:ClientId}', b: '${iot', c: 'ClientId}' }, ...ACCOUNT });
+    expect(resources(policy, 'Publish')).toEqual(['topic/w/${$}{iot:ClientId}/${$}{iot:ClientId}/x']);
+    const shared = sdk.iotPolicy({ events: 'e', side: 'backend', shareGroup: '${iot:ClientId}', ...ACCOUNT });
+    expect(resources(shared, 'Subscribe')[0]).toBe('topicfilter/$share/${$}{iot:ClientId}/w/+/+/x');
+  });
+});
+
+describe('an ACL', () => {
+  it('takes no text of a table for a variable', async () => {
+    const sdk = await loadGenerated<Sdk>(tableOf({ e: 'topic: "a/%{p}/x"', f: 'topic: "d/{q}/x"', g: 'topic: "%c/x"' }, ['p', 'q']));
+    expect(sdk.mosquittoAcl({ events: ['e', 'f', 'g'], params: { p: 'c', q: '%c' }, user: 'u' })).toBe(
+      'pattern read d/%c/x\nuser u\ntopic read %c/x\ntopic read a/%c/x\n',
+    );
+    const both = tableOf({ e: 'topic: "a/%c/{p}"' }, ['p']);
+    const acl = (await loadGenerated<Sdk>(both)).mosquittoAcl;
+    expect(() => acl({ events: 'e', params: { p: '%c' } })).toThrow(expect.objectContaining({ code: 'invalid-identifier' }));
+  });
+});
+
+describe('encode', () => {
+  it('uses default parameters, also to compare them with the payload', async () => {
+    const files = {
+      ...tableOf({ e: 'topic: "{home}/x", direction: send, payload: payloads/bound.yaml' }, [
+        'home: { description: d, example: h, default: h }',
+      ]),
+      'payloads/bound.yaml': 'type: object\nrequired: [home]\nproperties: { home: { type: string, examples: [h] } }\n',
+    };
+    const { encode, decode } = await loadGenerated<Sdk>(files);
+    expect(encode('e', {}, { home: 'h' })).toMatchObject({ topic: 'h/x' });
+    expect(encode('e', undefined as never, { home: 'h' })).toMatchObject({ topic: 'h/x' });
+    expect(() => encode('e', {}, { home: 'other' })).toThrow(expect.objectContaining({ code: 'topic-mismatch' }));
+    expect(decode('h/x', null as never)).toMatchObject({ ok: false });
+  });
+
+  it('refuses an empty payload where it cannot be decoded', async () => {
+    const files = {
+      ...tableOf({ e: 'topic: "{p}/x", direction: send, payload: payloads/any.yaml' }, ['p']),
+      'payloads/any.yaml': 'description: anything\n',
+    };
+    const { encode } = await loadGenerated<Sdk>(files);
+    expect(() => encode('e', { p: 'v' }, undefined)).toThrow(expect.objectContaining({ name: 'EncodeError', code: 'invalid-payload' }));
+  });
+});
+
+describe('rows with similar levels', () => {
+  it('have a precedence that the parser and the filters share', async () => {
+    const integer = (name: string): string => `${name}: { description: d, type: integer, example: 1 }`;
+    const problemsOf = async (one: string, two: string, parameters: readonly string[]): Promise<readonly string[]> =>
+      (await compileFiles(tableOf({ e: `topic: "x/${one}"`, f: `topic: "x/${two}"` }, parameters))).problems.map(({ code }) => code);
+    expect(await problemsOf('{i}-{j}', '{a}-1', [integer('i'), integer('j'), 'a'])).toEqual(['topic-tie']);
+    expect(await problemsOf('{e}-{b}', '{a}-1', ['e: { description: d, enum: [x, y], example: x }', 'a', 'b'])).toEqual(['topic-tie']);
+    expect(await problemsOf('{i}', '{a}-{b}', [integer('i'), 'a', 'b'])).toEqual([]);
+    expect(await problemsOf('{i}!', '{j}', [integer('i'), integer('j')])).toEqual([]);
+    const files = tableOf({ e: 'topic: "x/{e}x"', f: 'topic: "x/ab{a}"' }, ['e: { description: d, enum: [abc, abd], example: abc }', 'a']);
+    const { topicTable, parseTopic } = await loadGenerated<Sdk & { readonly parseTopic: (topic: string) => unknown }>(files);
+    expect(parseTopic('x/abcx')).toMatchObject({ type: 'e' });
+    expect(eventTypesMatching(topicTable, 'x/abcx')).toEqual(['e']);
+    expect(eventTypesMatching(topicTable, 'x/abzx')).toEqual(['f']);
+  });
+
+  it('may have the name of a level', async () => {
+    const files = tableOf({ tankLevel: 'topic: "{tank}/x"' }, ['tank: { description: d, enum: [a, b], example: a }']);
+    const sdk = await loadGenerated<{ readonly tankLevel: { readonly topic: (params: object) => string } }>(files);
+    expect(sdk.tankLevel.topic({ tank: 'b' })).toBe('b/x');
+  });
+
+  it('are not shadowed at an empty level, which no parameter matches', async () => {
+    const { topicTable, topicFilters } = await loadGenerated<Sdk>(tableOf({ e: 'topic: "a/{p}"', f: 'topic: "{p}/"' }, ['p']));
+    expect(eventTypesMatching(topicTable, 'a/')).toEqual(['f']);
+    expect(topicFilters({ events: 'e' }).alsoReceives).toEqual(['f']);
   });
 });
 

@@ -18,7 +18,8 @@ async function namesOf(io: Io): Promise<{ readonly [placeholder: string]: string
   try {
     return exampleNames(await findCatalog(undefined, io));
   } catch (error) {
-    if (error instanceof InvalidSpecError) return { event: 'EVENT', category: 'CATEGORY', second: 'EVENT', param: 'NAME=VALUE' };
+    if (error instanceof InvalidSpecError)
+      return { event: 'EVENT', category: 'CATEGORY', second: 'EVENT', param: 'NAME=VALUE', topic: 'TOPIC', filter: 'FILTER' };
     throw error;
   }
 }

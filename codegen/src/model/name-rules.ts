@@ -1,6 +1,7 @@
 import type { Path } from '../load/source-file.js';
 import { type Problem, problem } from '../problems/problem.js';
 import type { Draft } from './draft.js';
+import { isOpaque } from './event-facts.js';
 import { categoryFile, eventNames, FIXED_NAMES, guardName, isReserved, jsonSchemaName, payloadName, ruleName, specNames } from './names.js';
 import type { Rule } from './rule.js';
 
@@ -15,9 +16,10 @@ function reserved({ source, rows }: Draft): readonly Problem[] {
   const words = rows
     .filter(({ type }) => isReserved(type))
     .map(({ type, path }) => problem('reserved-name', source.at(path, 'key'), { name: type }));
-  const files = rows.filter(({ event }) => event.payload !== undefined && !/^[A-Z]/.test(payloadName(event.payload)));
+  const named = rows.filter(({ reference, event: { content = 'json' } }) => reference !== undefined && !isOpaque({ content }));
+  const files = named.filter(({ reference = '' }) => !/^[A-Z]/.test(payloadName(reference)));
   const unnamed = new Map(
-    files.map(({ event: { payload: file = '' }, pathOf }) => {
+    files.map(({ reference: file = '', pathOf }) => {
       return [file, problem('reserved-name', source.at(pathOf('payload')), { name: payloadName(file), file })];
     }),
   );
@@ -92,10 +94,10 @@ function ambiguousNames({ source, document, rows }: Draft): readonly Problem[] {
 
 function rowClaims({ rows }: Pick<Draft, 'rows'>): readonly Claim[] {
   const shared = new Map<string, Claim>();
-  const own = rows.flatMap(({ type, path, event: { payload: reference }, pathOf }) => {
+  const own = rows.flatMap(({ type, path, reference, event: { content = 'json' }, pathOf }) => {
     const { file, ...names } = eventNames(type);
     const owner = `the row ${type}`;
-    if (reference !== undefined) {
+    if (reference !== undefined && !isOpaque({ content })) {
       const claim = { owner: `the schema ${reference}`, path: pathOf('payload') };
       const payload = payloadName(reference);
       for (const name of [payload, guardName(payload), jsonSchemaName(payload)]) shared.set(name, { name, ...claim });

@@ -1,4 +1,4 @@
-import { level, type ParameterRule, TopicError } from '@topicwright/runtime/codegen';
+import { joinLevel, level, type ParameterRule, TopicError } from '@topicwright/runtime/codegen';
 import type { Path } from '../load/source-file.js';
 import type { SpecParameter } from '../load/spec-document.js';
 import { type Problem, problem } from '../problems/problem.js';
@@ -12,7 +12,7 @@ export const PARAMETER_RULES: readonly Rule[] = [
   { code: 'bad-pattern', check: badPatterns },
   { code: 'bad-parameter', check: badParameters },
   { code: 'bad-example', check: badExamples },
-  { code: 'bad-example', check: unreadableExamples },
+  { code: 'bad-example', check: unreadableValues },
 ];
 
 /** The source of the regular expression that matches the whole value. */
@@ -72,24 +72,29 @@ function badExamples({ source, document, rows }: Draft): readonly Problem[] {
     rows.flatMap(({ levels: [level] }) => (level && level.kind !== 'literal' ? levelParameters(level).slice(0, 1) : [])),
   );
   return Object.entries(document.parameters ?? {}).flatMap(([name, parameter]) => {
-    const { pattern, example, default: fallback, enum: members = [] } = parameter;
+    const { pattern } = parameter;
     if ((pattern !== undefined && brokenPattern(pattern) !== undefined) || contradiction(parameter)) return [];
-    const values: readonly (readonly [Path, string | number])[] = [
-      [['example'], example],
-      ...(fallback === undefined ? [] : [[['default'], fallback] as const]),
-      ...members.map((member, i) => [['enum', i], member] as const),
-    ];
     const position = first.has(name) ? 'first' : undefined;
-    return values.flatMap(([path, value]) => {
-      const reason = brokenValue(name, parameter, value, position);
+    return valuesOf(parameter).flatMap(([path, value]) => {
+      const reason = reasonOf(() => level(value, ruleOf(name, parameter), position));
       return reason === undefined ? [] : [problem('bad-example', source.at(['parameters', name, ...path]), { reason })];
     });
   });
 }
 
-function brokenValue(name: string, parameter: SpecParameter, value: string | number, position: 'first' | undefined): string | undefined {
+/** The values in a parameter, with their paths: its example, its default and the members of its enum. */
+function valuesOf({ example, default: fallback, enum: members = [] }: SpecParameter): readonly (readonly [Path, string | number])[] {
+  return [
+    [['example'], example],
+    ...(fallback === undefined ? [] : [[['default'], fallback] as const]),
+    ...members.map((member, i) => [['enum', i], member] as const),
+  ];
+}
+
+/** Why `build` throws. `undefined` if it does not. */
+function reasonOf(build: () => string): string | undefined {
   try {
-    level(value, ruleOf(name, parameter), position);
+    build();
     return undefined;
   } catch (error) {
     if (error instanceof TopicError) return error.message;
@@ -97,21 +102,40 @@ function brokenValue(name: string, parameter: SpecParameter, value: string | num
   }
 }
 
-// An example must also fit between the texts of every level that it is a part of.
-function unreadableExamples({ source, document: { parameters = {} }, rows }: Draft): readonly Problem[] {
-  const found = new Map<string, Problem>();
-  const parts = rows.flatMap(({ levels }) => levels.flatMap((each) => (each.kind === 'parts' ? [each.parts] : [])));
-  for (const level of parts) {
-    for (const [i, part] of level.entries()) {
-      const next = level[i + 1];
-      if (!('name' in part) || !next || !('text' in next) || found.has(part.name)) continue;
-      const example = parameters[part.name]?.example;
-      if (example === undefined || `${example}${next.text}`.indexOf(next.text) === `${example}`.length) continue;
-      const reason = `${part.name} ${JSON.stringify(example)} would end before its last character, because the topic continues with ${JSON.stringify(next.text)}`;
-      found.set(part.name, problem('bad-example', source.at(['parameters', part.name, 'example']), { reason }));
+/** Why `value` cannot be a value of a parameter. `undefined` if it can. */
+export function brokenValue(name: string, parameter: SpecParameter, value: string | number): string | undefined {
+  return reasonOf(() => level(value, ruleOf(name, parameter)));
+}
+
+// A value must also fit before the literal that follows it in a level.
+function unreadableValues({ source, document: { parameters = {} }, rows }: Draft): readonly Problem[] {
+  const problems = new Map<string, Problem>();
+  for (const { name, literal } of followedParameters(rows)) {
+    const parameter = parameters[name];
+    if (!parameter || contradiction(parameter)) continue;
+    for (const [path, value] of valuesOf(parameter)) {
+      const place = ['parameters', name, ...path];
+      const reason = reasonOf(() =>
+        joinLevel([{ name, ...(parameter.type === 'integer' && { integer: true }) }, literal], { [name]: value }),
+      );
+      if (reason !== undefined && !problems.has(place.join('/')))
+        problems.set(place.join('/'), problem('bad-example', source.at(place), { reason }));
     }
   }
-  return [...found.values()];
+  return [...problems.values()];
+}
+
+/** The parameters that a literal follows in the same level. */
+function followedParameters(rows: Draft['rows']): readonly { readonly name: string; readonly literal: string }[] {
+  return rows.flatMap(({ levels }) =>
+    levels.flatMap((each) => {
+      if (each.kind !== 'parts') return [];
+      return each.parts.flatMap((part, i) => {
+        const next = each.parts[i + 1];
+        return 'name' in part && next && 'text' in next ? [{ name: part.name, literal: next.text }] : [];
+      });
+    }),
+  );
 }
 
 /** The constraints of a parameter, from a spec or a catalog. */

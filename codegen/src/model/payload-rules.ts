@@ -1,4 +1,4 @@
-import { explain, isRecord, pointerKeys, pointerToken } from '@topicwright/runtime/codegen';
+import { bytesIssues, explain, isRecord, pointerKeys, pointerToken } from '@topicwright/runtime/codegen';
 import type { Path } from '../load/source-file.js';
 import type { SpecEvent, SpecKeyPart } from '../load/spec-document.js';
 import { didYouMean, type Position, type Problem, problem, type Suggestion } from '../problems/problem.js';
@@ -50,13 +50,15 @@ interface WrongContent {
 function wrongContent({ event, schema, owns }: DraftRow): WrongContent | undefined {
   const { content = 'json', mayBeEmpty, where } = event;
   if (content === 'none') {
-    if (owns('payload')) return { key: 'payload', reason: 'has no content, but a payload', hint: 'remove the payload, or the content' };
+    if (owns('payload'))
+      return { key: 'payload', reason: 'has "content: none", so it cannot have a payload', hint: 'remove the payload, or the content' };
     return mayBeEmpty && owns('mayBeEmpty')
-      ? { key: 'mayBeEmpty', reason: 'has no content, so it is always empty', hint: 'remove mayBeEmpty' }
+      ? { key: 'mayBeEmpty', reason: 'has "content: none", so it is always empty', hint: 'remove mayBeEmpty' }
       : undefined;
   }
   if (content === 'json' || !schema) return undefined;
-  if (content === 'bytes' && where) return { key: 'where', reason: 'narrows bytes', hint: 'remove the where, or set content: json' };
+  if (content === 'bytes' && where)
+    return { key: 'where', reason: 'has a "where", which does not apply to bytes', hint: 'remove the where, or set content: json' };
   if (typesOf(mergedSchema(schema)).join() === 'string') return undefined;
   return {
     key: 'content',
@@ -233,7 +235,7 @@ function badSamples({ source, rows, schemas }: Draft): readonly Problem[] {
   return rows.flatMap((row) => {
     const { type, event, narrowed, path } = row;
     if (!narrowed || !isSampled(row) || hasBadWhere(row)) return [];
-    const [issue] = explain(narrowed, rowSample(row));
+    const [issue] = sampleIssues(row);
     if (issue === undefined) return [];
     const place = event.sample ? source.at([...path, 'sample'], 'key') : (exampleAt(row, issue.path, schemas) ?? source.at(path, 'key'));
     return [problem('bad-sample', place, { type, issue: issue.message })];
@@ -263,8 +265,15 @@ function isSampled({ event, narrowed }: DraftRow): boolean {
 
 /** The sample of a row. `undefined` if it is not valid, or the row has no payload. */
 export function validSample(row: DraftRow): Json | undefined {
-  const sample = rowSample(row) as Json;
-  return row.narrowed && explain(row.narrowed, sample).length === 0 ? sample : undefined;
+  return row.narrowed && sampleIssues(row).length === 0 ? (rowSample(row) as Json) : undefined;
+}
+
+// The sample of bytes is a string with their UTF-8 encoding.
+function sampleIssues(row: DraftRow): ReturnType<typeof explain> {
+  const { narrowed = {}, event } = row;
+  const sample = rowSample(row);
+  if (event.content !== 'bytes') return explain(narrowed, sample);
+  return bytesIssues(mergedSchema(narrowed), new TextEncoder().encode(String(sample)));
 }
 
 /** The sample of bytes without an example: its UTF-8 encoding is the payload. */

@@ -1,12 +1,18 @@
 import type { Path } from '../load/source-file.js';
 import type { SimulationDocument } from '../load/spec-document.js';
 import { didYouMean, type Problem, problem } from '../problems/problem.js';
+import { referencedProperty } from '../schema/property-reference.js';
 import type { Simulation } from './catalog.js';
 import type { Draft } from './draft.js';
+import { brokenValue } from './parameter-rules.js';
 import type { Rule } from './rule.js';
 
 /** The rules for simulations. */
-export const SIMULATION_RULES: readonly Rule[] = [{ code: 'unknown-simulation-name', check: unknownNames }];
+export const SIMULATION_RULES: readonly Rule[] = [
+  { code: 'unknown-simulation-name', check: unknownNames },
+  { code: 'unknown-simulation-name', check: unknownProperties },
+  { code: 'bad-example', check: badValues },
+];
 
 /** A simulation with its defaults. */
 export function simulationOf({ entity, setup, scenarios, teardown, values, properties, copies }: SimulationDocument): Simulation {
@@ -37,6 +43,32 @@ function unknownNames({ simulation, document, rows }: Draft): readonly Problem[]
     .map(({ kind, name, path, part }) =>
       problem('unknown-simulation-name', simulation.at(path, part), { kind, name }, didYouMean(name, known[kind])),
     );
+}
+
+function unknownProperties({ simulation, rows }: Draft): readonly Problem[] {
+  if (!simulation) return [];
+  const { properties = {}, copies = {} } = simulation.value as SimulationDocument;
+  const named: readonly (readonly [string, Path, 'key' | 'value'])[] = [
+    ...Object.keys(properties).map((name) => [name, ['properties', name], 'key'] as const),
+    ...Object.entries(copies).flatMap(([type, copy]) =>
+      copy.properties.map((name, i) => [name, ['copies', type, 'properties', i], 'value'] as const),
+    ),
+  ];
+  const isKnown = (name: string): boolean => rows.some(({ schema }) => referencedProperty(schema, name) !== undefined);
+  return named
+    .filter(([name]) => !isKnown(name))
+    .map(([name, path, part]) => problem('unknown-simulation-name', simulation.at(path, part), { kind: 'property', name }));
+}
+
+function badValues({ simulation, document: { parameters = {} } }: Draft): readonly Problem[] {
+  const { values = {} } = (simulation?.value ?? {}) as Partial<SimulationDocument>;
+  return Object.entries(values).flatMap(([name, members]) =>
+    members.flatMap((value, i) => {
+      const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+      const reason = parameter && brokenValue(name, parameter, value);
+      return simulation && reason !== undefined ? [problem('bad-example', simulation.at(['values', name, i]), { reason })] : [];
+    }),
+  );
 }
 
 function namesIn({ entity, setup = [], scenarios, teardown = [], values = {}, copies = {} }: SimulationDocument): readonly Named[] {

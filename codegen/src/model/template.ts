@@ -24,6 +24,11 @@ export function readTemplate(template: string, isRest: (name: string) => boolean
     return refuse('begins with "$share/", as shared subscriptions do', 'begin with another level');
   const wrong = texts.map((text, i) => wrongLevel(text, i === texts.length - 1, isRest)).find((each) => each !== undefined);
   if (wrong) return wrong;
+  if (/^\$[^/]*\{/.test(template))
+    return refuse(
+      'has a parameter in a first level that begins with "$"',
+      'no filter receives such topics (MQTT 4.7.2); write the level out',
+    );
   const levels = texts.map((text) => readLevel(text, isRest));
   return repeated(levels) ?? { ok: true, levels };
 }
@@ -48,14 +53,14 @@ function wrongLevel(text: string, isLast: boolean, isRest: (name: string) => boo
   if (text.includes('\0')) return refuse('contains the character NUL', 'MQTT forbids it');
   const parts = partsOf(text);
   if (parts.some((part) => 'text' in part && /[{}]/.test(part.text)))
-    return refuse(`has a brace without its partner in ${JSON.stringify(text)}`, 'write each parameter in one pair of braces');
+    return refuse(`has an unbalanced brace in ${JSON.stringify(text)}`, 'write each parameter in one pair of braces');
   const names = parts.flatMap((part) => ('name' in part ? [part.name] : []));
   const invalid = names.find((name) => !NAME.test(name));
   if (invalid !== undefined)
     return refuse(`has a parameter with the name ${JSON.stringify(invalid)}`, 'begin with a letter, and use letters, digits and "_"');
   const adjoining = parts.findIndex((part, i) => i > 0 && 'name' in part && 'name' in (parts[i - 1] as TemplatePart));
   if (adjoining > 0)
-    return refuse(`has two parameters without a text between them in ${JSON.stringify(text)}`, 'write a text between them');
+    return refuse(`has two parameters without literal text between them in ${JSON.stringify(text)}`, 'write literal text between them');
   const rest = names.find(isRest);
   if (rest !== undefined && parts.length > 1)
     return refuse(

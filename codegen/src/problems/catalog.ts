@@ -85,7 +85,7 @@ export const PROBLEMS = {
   }),
   'bad-template': entry<{ topic: string; reason: string }>({
     means: 'A topic template violates the template grammar.',
-    remedy: 'Write each parameter in one pair of braces, with a text between two parameters of a level, and a rest parameter last.',
+    remedy: 'Write each parameter in one pair of braces, with literal text between two parameters of a level, and a rest parameter last.',
     message: ({ topic, reason }) => `${quoted(topic)} ${reason}`,
   }),
   'wildcard-in-template': entry<{ topic: string; level: string }>({
@@ -157,7 +157,7 @@ export const PROBLEMS = {
     hint: 'remove one of the two keys',
   }),
   'bad-example': entry<{ reason: string }>({
-    means: 'An example, a default or a member of an enum violates the constraints of its parameter.',
+    means: 'An example, a default, a member of an enum or a value of a simulation violates the constraints of its parameter.',
     remedy: 'Fix the value, or the constraint that it violates.',
     message: ({ reason }) => reason,
     hint: 'fix the value, or the constraint that it violates',
@@ -275,8 +275,8 @@ export const PROBLEMS = {
     message: ({ type, property, reason }) => `${type} narrows ${property}${reason}`,
     hint: ({ remedy }) => remedy,
   }),
-  'unknown-simulation-name': entry<{ kind: 'event' | 'parameter'; name: string }>({
-    means: 'A simulation names an event or a parameter that the spec does not have.',
+  'unknown-simulation-name': entry<{ kind: 'event' | 'parameter' | 'property'; name: string }>({
+    means: 'A simulation names an event, a parameter or a property that the spec does not have.',
     remedy: 'Fix the name.',
     message: ({ kind, name }) => `the spec has no ${kind} ${quoted(name)}`,
     hint: 'fix the name',

@@ -16,14 +16,15 @@ import { renderPolicies } from './policies/render-policies.js';
 import { renderIndexes } from './render-index.js';
 import { renderParseTopic } from './topics/render-parse-topic.js';
 import { renderTopicFilters } from './topics/render-topic-filters.js';
+import { renderTopicLevels } from './topics/render-topic-levels.js';
 import { renderTopicTable } from './topics/render-topic-table.js';
 import { renderTopics } from './topics/render-topics.js';
 
-type Renderer = (catalog: Catalog) => ArtifactFile | Promise<ArtifactFile>;
+type Renderer = (catalog: Catalog) => ArtifactFile | undefined | Promise<ArtifactFile>;
 
-/** The renderers of each artifact. Each renders one TypeScript file. */
+/** The renderers of each artifact. Each renders at most one TypeScript file. */
 const RENDERERS: { readonly [Name in Artifact]: readonly Renderer[] } = {
-  topics: [renderTopics, renderTopicTable, renderParseTopic, renderTopicFilters],
+  topics: [renderTopics, renderTopicTable, renderTopicLevels, renderParseTopic, renderTopicFilters],
   payloads: [renderTypes, renderGuards, renderJsonSchemas, renderSamples],
   events: [renderEvents],
   policies: [renderPolicies],
@@ -39,6 +40,7 @@ export async function render(catalog: Catalog, layout: Layout, compiled?: string
     const own = catalogFor(name, catalog, layout);
     for (const renderer of RENDERERS[name]) {
       const file = await renderer(own);
+      if (!file) continue;
       const { body: _, ...place } = file;
       files.push(place);
       rendered.push(layOut(file, layout));

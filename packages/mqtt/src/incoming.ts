@@ -28,6 +28,6 @@ export class MqttIncoming<Event extends EventMessage> implements Incoming<Event>
   }
 
   isSelected(type: string): boolean {
-    return this.#selection.isWhole || this.#selection.hasType(type, this.topic);
+    return this.#selection.hasType(type, this.topic);
   }
 }

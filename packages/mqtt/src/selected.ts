@@ -2,8 +2,6 @@ import { type EventMessage, type EventSdk, type Selection, selectionMatcher, tre
 
 /** The topics and event types of a selection, without those that match only because of widened filters. */
 export interface Selected {
-  /** Whether it contains every topic of the spec. */
-  readonly isWhole: boolean;
   readonly hasTopic: (topic: string) => boolean;
   readonly hasType: (type: string, topic: string) => boolean;
 }
@@ -13,7 +11,6 @@ export function selectedBy<Event extends EventMessage>({ table, topicFilters }: 
   const { max: _, ...exact } = selection;
   const tree = treeOfFilters(topicFilters(exact as never).filters, table.dialect);
   return {
-    isWhole: exact.events === 'all' && Object.keys(exact.params ?? {}).length === 0,
     hasTopic: (topic) => tree.covering(topic).length > 0,
     hasType: selectionMatcher(table, exact),
   };

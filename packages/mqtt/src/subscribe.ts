@@ -1,6 +1,7 @@
 import { ConsumerError, type StopSignal, type Warning } from '@topicwright/consumer';
 import {
   batchFilters,
+  eventTypesMatching,
   formatArn,
   isShareName,
   plainFilter,
@@ -9,7 +10,6 @@ import {
   type TopicFilter,
   type TopicRow,
   type TopicTable,
-  topicsReceived,
   undeliveredRetained,
 } from '@topicwright/runtime';
 import type { IClientSubscribeOptions, ISubscriptionGrant, ISubscriptionMap, MqttClient } from 'mqtt';
@@ -72,8 +72,9 @@ export function planSubscription(
 
 /** The highest QoS of the events that are received by a filter, at most 1. */
 function qosOfFilter(table: TopicTable, rows: readonly TopicRow[], filter: TopicFilter): 0 | 1 {
-  const received = rows.filter((row) => topicsReceived(table, row, filter) !== undefined);
-  return received.every((row) => row.qos === 0) ? 0 : 1;
+  if (rows.every((row) => row.qos !== 0)) return 1;
+  const received = new Set(eventTypesMatching(table, filter));
+  return rows.some(({ type, qos }) => received.has(type) && qos !== 0) ? 1 : 0;
 }
 
 /** Returns the warning about a shared subscription to reserved topics, if any. */

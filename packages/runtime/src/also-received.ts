@@ -1,7 +1,8 @@
 import { coversFilter, intersectLevels } from './filter-levels.js';
 import { type FilterTree, filterTree } from './filter-tree.js';
-import { levelRelation } from './level-order.js';
+import { alternativesOf, levelRelation } from './level-order.js';
 import { readLevel } from './level-parts.js';
+import { levelTokens, tokensOverlap } from './level-pattern.js';
 import { type RowLevel, rowLevels } from './row-levels.js';
 import type { TopicRow, TopicTable } from './topic-table.js';
 
@@ -21,15 +22,18 @@ export function alsoReceived<Type extends string>(
   for (const filter of filters) {
     for (const row of treeOf(table).near(filter)) if (!types.has(row.type) && receivesMore(row, filter)) types.add(row.type);
   }
-  return inTableOrder(table, types);
+  return inTableOrder(table, types).map(({ type }) => type);
 }
 
 /** The rows with topics that a subscription to `filter` receives. */
 export function rowsReceiving<Type extends string>(table: TopicTable<Type>, filter: string): readonly TopicRow<Type>[] {
-  return table.rows.filter((row) => {
-    const received = topicsReceived(table, row, filter);
-    return received !== undefined && !isShadowed(table, row, received);
-  });
+  const receiving = treeOf(table)
+    .near(filter)
+    .filter((row) => {
+      const received = topicsReceived(table, row, filter);
+      return received !== undefined && !isShadowed(table, row, received);
+    });
+  return inTableOrder(table, new Set(receiving.map(({ type }) => type)));
 }
 
 /**
@@ -43,14 +47,15 @@ export function topicsReceived(table: Pick<TopicTable, 'dialect' | 'parameters'>
   return checked.every((i) => isReadable(levels[i], received[i])) ? received.join('/') : undefined;
 }
 
-// Whether the parser accepts the text of a checked level, or some text for a wildcard.
+// Whether the parser accepts the text of a checked level, or some text of its pattern.
 function isReadable(level: RowLevel | undefined, received: string | undefined): boolean {
-  if (level?.kind !== 'checked' || received === undefined || received.includes('+')) return true;
-  return readLevel(received, level.parts) !== undefined;
+  if (level?.kind !== 'checked' || received === undefined) return true;
+  if (!received.includes('+')) return readLevel(received, level.parts) !== undefined;
+  return received === level.pattern || alternativesOf(level).some((tokens) => tokensOverlap(tokens, levelTokens(received)));
 }
 
-function inTableOrder<Type extends string>({ rows }: TopicTable<Type>, types: ReadonlySet<Type>): readonly Type[] {
-  return types.size === 0 ? [] : rows.filter(({ type }) => types.has(type)).map(({ type }) => type);
+function inTableOrder<Type extends string>({ rows }: TopicTable<Type>, types: ReadonlySet<Type>): readonly TopicRow<Type>[] {
+  return types.size === 0 ? [] : rows.filter(({ type }) => types.has(type));
 }
 
 // One tree per table, because a selection looks up many rows. It uses `aws-iot`, where `a/#` does not match `a`: as in the parser, a rest
@@ -71,13 +76,18 @@ function isShadowed(table: TopicTable, row: TopicRow, filter: string): boolean {
 /** Whether the parser accepts every topic of `filter`, which the filter of `row` covers, as a topic of `row`. */
 function matchesAll(table: TopicTable, row: TopicRow, filter: string): boolean {
   const { checked, levels } = rowLevels(table, row);
-  if (checked.length === 0) return true;
+  if (checked.length === 0 && !EMPTY_LEVEL.test(filter)) return true;
   const texts = filter.split('/');
-  return checked.every((i) => {
-    const text = texts[i] as string;
-    return !text.includes('+') && isReadable(levels[i], text);
+  return levels.every((level, i) => {
+    if (level.kind === 'literal') return true;
+    if (level.kind === 'rest') return texts.slice(i).join('/') !== '';
+    if (level.kind === 'parameter') return texts[i] !== '';
+    return !texts[i]?.includes('+') && isReadable(level, texts[i]);
   });
 }
+
+/** A parameter does not match an empty level, although a `+` does. */
+const EMPTY_LEVEL = /^(?:\/|$)|\/(?:\/|$)/;
 
 function treeOf<Type extends string>(table: TopicTable<Type>): FilterTree<TopicRow<Type>> {
   let tree = trees.get(table) as FilterTree<TopicRow<Type>> | undefined;

@@ -4,6 +4,13 @@ import { rowLevels } from './row-levels.js';
 import type { TopicRow, TopicTable } from './topic-table.js';
 import type { TopicName } from './topic-types.js';
 
+/** The parameters of `row`: those in `params`, else their defaults. */
+export function withDefaults({ parameters }: Pick<TopicTable, 'parameters'>, row: TopicRow, params: object): object {
+  const defaults = parameters.filter(({ name, default: value }) => value !== undefined && row.params.includes(name));
+  const given = Object.entries(params).filter(([, value]) => value !== undefined);
+  return Object.fromEntries([...defaults.map(({ name, default: value }) => [name, value] as const), ...given]);
+}
+
 /**
  * Builds a topic of `row`. Missing parameters have their defaults.
  *

@@ -2,7 +2,7 @@
  * What generated code and the generator call. It changes only compatibly: an incompatible change gets a new entry point, and code that was
  * generated before keeps working. People use the main entry point.
  */
-export { buildTopic } from './build-topic.js';
+export { buildTopic, withDefaults } from './build-topic.js';
 export { canonicalJson } from './canonical-json.js';
 export { decodeMessage } from './decode.js';
 export type { DecodeResult } from './decode-error.js';
@@ -42,7 +42,7 @@ export {
 export { countItems, equalsJson, everyItem, isInteger, isNumber } from './guard-helpers.js';
 export { isPointer, pointerKey, pointerKeys, pointerToken, referencedValue } from './json-pointer.js';
 export { hasDuplicates, isMultipleOf } from './json-values.js';
-export { compareChecked, type LevelRelation, levelKey, levelRelation } from './level-order.js';
+export { type CheckedLevel, type LevelRelation, levelKey, levelRelation, sortChecked } from './level-order.js';
 export { joinLevel, joinLevelOrWildcard, type LevelParts, readLevel } from './level-parts.js';
 export { level, levelOrDefault, levelOrWildcard, type ParameterRule, type ParameterValue, topicFilter, topicName } from './parameter.js';
 export { bytesIssues, validateBytes, validateNothing } from './read-payload.js';

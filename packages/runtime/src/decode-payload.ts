@@ -33,9 +33,10 @@ function unwrapped<Event extends EventMessage>(codec: EventCodec, value: unknown
   const row = parsed && rowOf(codec, parsed.type);
   if (!parsed || !row || row.ownsTopic) return undefined;
   const encoded = encodedBytes(payload);
-  // A JSON payload may have a property `data` itself.
-  const isEncoded = encoded && (row.content !== undefined || !row.guard(payload));
-  return isEncoded ? decodeMessage(codec, topic, encoded) : placeEvent(codec, topic, parsed, payload);
+  const decoded = encoded && decodeMessage<Event>(codec, topic, encoded);
+  // A JSON payload may itself consist of a property `data`.
+  const isPlain = !decoded || (!decoded.ok && row.content === undefined && row.guard(payload));
+  return isPlain ? placeEvent(codec, topic, parsed, payload) : decoded;
 }
 
 // The bytes of a record whose only property is `data` in base64.

@@ -1,9 +1,9 @@
-import { buildTopic } from './build-topic.js';
+import { buildTopic, withDefaults } from './build-topic.js';
 import { mismatchedParam, rowOf } from './decode.js';
 import { EncodeError } from './encode-error.js';
 import type { EventCodec, EventRow } from './event-codec.js';
 import { payloadIssues } from './read-payload.js';
-import { isUsedBy, sidesOf } from './sides.js';
+import { isUsedBy, sidesOf, unknownSide } from './sides.js';
 import type { TopicRow, TopicTable } from './topic-table.js';
 import type { TopicName } from './topic-types.js';
 import { isWellFormed, utf8Bytes } from './utf8.js';
@@ -45,12 +45,13 @@ export function encodeMessage(
   { side = sidesOf(table)[0] }: EncodeOptions = {},
 ): EncodedMessage {
   const row = sentRow(table, type, side);
-  const topic = buildTopic(table, row, params ?? {});
+  const values = withDefaults(table, row, params ?? {});
+  const topic = buildTopic(table, row, values);
   const own = rowOf(codec, type);
   checkPayload(type, own, payload);
-  const mismatch = own.bind && mismatchedParam(own.bind, params, payload);
+  const mismatch = own.bind && mismatchedParam(own.bind, values, payload);
   if (mismatch !== undefined) throw new EncodeError('topic-mismatch', type, `${type}: ${mismatch}`);
-  const data = payload === undefined ? '' : dataOf(type, own, payload);
+  const data = isEmpty(own, payload) ? '' : dataOf(type, own, payload);
   checkSize(type, data, codec.maxPayloadBytes);
   const contentType = CONTENT_TYPES[own.content ?? 'json'];
   return {
@@ -58,8 +59,12 @@ export function encodeMessage(
     payload: data,
     qos: row.qos ?? 1,
     retain: row.retain === true,
-    ...(contentType !== undefined && payload !== undefined && { properties: { contentType } }),
+    ...(contentType !== undefined && !isEmpty(own, payload) && { properties: { contentType } }),
   };
+}
+
+function isEmpty({ content, mayBeEmpty }: EventRow, payload: unknown): boolean {
+  return payload === undefined && (mayBeEmpty === true || content === 'none');
 }
 
 const CONTENT_TYPES: { readonly [Content in NonNullable<EventRow['content']> | 'json']: string | undefined } = {
@@ -70,13 +75,21 @@ const CONTENT_TYPES: { readonly [Content in NonNullable<EventRow['content']> | '
 };
 
 function sentRow(table: TopicTable, type: string, side: string): TopicRow {
-  const row = table.rows.find((candidate) => candidate.type === type);
+  const row = rowOfType(table, type);
   if (!row) throw new EncodeError('unknown-event', type, `${table.name} has no event ${JSON.stringify(type)}`);
-  const sides = sidesOf(table);
-  if (!sides.includes(side))
-    throw new EncodeError('unknown-side', type, `${table.name} has no side ${JSON.stringify(side)}; its sides are ${sides.join(' and ')}`);
-  if (!isUsedBy(table, side, row, 'send')) throw new EncodeError('wrong-direction', type, `${side} does not send ${type}, but receives it`);
+  if (!sidesOf(table).includes(side)) throw new EncodeError('unknown-side', type, unknownSide(table, side));
+  if (!isUsedBy(table, side, row, 'send'))
+    throw new EncodeError('wrong-direction', type, `${side} does not send ${type}; it only receives it`);
   return row;
+}
+
+// A table may have thousands of rows, and a program publishes many messages.
+const rowsByType = new WeakMap<TopicTable, ReadonlyMap<string, TopicRow>>();
+
+function rowOfType(table: TopicTable, type: string): TopicRow | undefined {
+  const known = rowsByType.get(table) ?? new Map(table.rows.map((row) => [row.type, row]));
+  rowsByType.set(table, known);
+  return known.get(type);
 }
 
 function checkPayload(type: string, row: EventRow, payload: unknown): void {

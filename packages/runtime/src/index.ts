@@ -20,6 +20,7 @@ export {
   isTopicName,
 } from './filter-levels.js';
 export { type FilterTree, treeOfFilters } from './filter-tree.js';
+export { isPartial } from './level-pattern.js';
 export { compareOrder, type OrderPosition } from './order-position.js';
 export type { ParameterRule, ParameterValue } from './parameter.js';
 export { listedPatterns } from './row-levels.js';
@@ -35,6 +36,7 @@ export {
   selectTopics,
   undeliveredRetained,
   usableRows,
+  type VariableReader,
   withoutCovered,
 } from './selection.js';
 export { isShareName, parseSharedFilter, plainFilter, SHARE_NAME_RULE, type SharedFilter, sharedFilter } from './shared-filter.js';

@@ -1,7 +1,6 @@
 import { type LevelParts, readLevel } from './level-parts.js';
-import { levelCovers, levelsOverlap } from './level-pattern.js';
-import type { ParameterRule } from './parameter.js';
-import { isAnyText, type RowLevel } from './row-levels.js';
+import { INTEGER_TOKENS, type LevelToken, levelTokens, tokensCover, tokensOverlap } from './level-pattern.js';
+import type { RowLevel } from './row-levels.js';
 
 /**
  * How the parser chooses between two levels:
@@ -9,7 +8,7 @@ import { isAnyText, type RowLevel } from './row-levels.js';
  * - `same`: they match the same texts.
  * - `apart`: no text matches both.
  * - `before`, `after`: the first, or the second, is tried first for a text that matches both, because it is the more specific one.
- * - `undecided`: a text matches both, and neither is more specific.
+ * - `undecided`: a text may match both, and neither is more specific.
  */
 export type LevelRelation = 'same' | 'apart' | 'before' | 'after' | 'undecided';
 
@@ -36,82 +35,67 @@ function literalRelation(text: string, other: RowLevel): LevelRelation {
   return isMatch ? 'before' : 'apart';
 }
 
-type Checked = Exclude<RowLevel, { readonly kind: 'literal' }>;
+/** A level whose text is checked. */
+export type CheckedLevel = Exclude<RowLevel, { readonly kind: 'literal' }>;
 
-function checkedRelation(one: Checked, other: Checked): LevelRelation {
+// The level that matches fewer texts is the more specific one. A closed enum is more specific than what is not finite.
+function checkedRelation(one: CheckedLevel, other: CheckedLevel): LevelRelation {
+  if (haveOtherStarts(one, other)) return 'apart';
   if (levelKey(one) === levelKey(other)) return 'same';
-  const [members, others] = [membersOf(one.parts), membersOf(other.parts)];
-  if (members) return membersRelation(members, other, others);
-  if (others) return inverse(membersRelation(others, one, undefined));
-  if (one.pattern === other.pattern) return valuesRelation(rulesOf(one.parts), rulesOf(other.parts));
-  if (isInteger(one.parts) || isInteger(other.parts)) return mayBeIntegers(one, other) ? 'undecided' : 'apart';
-  if (!levelsOverlap(one.pattern, other.pattern)) return 'apart';
-  if (levelCovers(one.pattern, other.pattern)) return 'after';
-  return levelCovers(other.pattern, one.pattern) ? 'before' : 'undecided';
+  const [texts, others] = [alternativesOf(one), alternativesOf(other)];
+  if (!texts.some((a) => others.some((b) => tokensOverlap(a, b)))) return 'apart';
+  const isWider = others.every((b) => texts.some((a) => tokensCover(a, b)));
+  const isNarrower = texts.every((a) => others.some((b) => tokensCover(b, a)));
+  if (isWider !== isNarrower) return isWider ? 'after' : 'before';
+  if (isWider) return 'same';
+  if (isEnum(one.parts) !== isEnum(other.parts)) return isEnum(one.parts) ? 'before' : 'after';
+  return 'undecided';
 }
 
-/** The members of a level that is a closed enum. */
-function membersOf([only, ...others]: LevelParts): readonly string[] | undefined {
-  return others.length === 0 && typeof only === 'object' ? only.values : undefined;
+// Most levels differ in the literal that they begin with.
+function haveOtherStarts({ parts: [one] }: CheckedLevel, { parts: [other] }: CheckedLevel): boolean {
+  return typeof one === 'string' && typeof other === 'string' && !one.startsWith(other) && !other.startsWith(one);
 }
 
-function isInteger([only, ...others]: LevelParts): boolean {
-  return others.length === 0 && typeof only === 'object' && only.integer === true;
+function isEnum([only, ...others]: LevelParts): boolean {
+  return others.length === 0 && typeof only === 'object' && only.values !== undefined;
 }
 
-function membersRelation(members: readonly string[], other: Checked, others: readonly string[] | undefined): LevelRelation {
-  const shared = members.filter((member) => readLevel(member, other.parts) !== undefined);
-  if (shared.length === 0) return 'apart';
-  // A finite set comes before an infinite one.
-  if (shared.length === members.length || !others) return 'before';
-  return shared.length === others.length ? 'after' : 'undecided';
+/** More alternatives than this are not listed. Then a closed enum counts as any text. */
+const MAX_ALTERNATIVES = 100;
+
+/** The texts of a level: one list of tokens for each combination of the values of closed enums. */
+export function alternativesOf({ parts }: CheckedLevel): readonly (readonly LevelToken[])[] {
+  const count = parts.reduce((product, part) => product * (typeof part === 'string' ? 1 : (part.values?.length ?? 1)), 1);
+  let alternatives: readonly (readonly LevelToken[])[] = [[]];
+  for (const part of parts) {
+    const own = tokensOf(part, count <= MAX_ALTERNATIVES);
+    alternatives = alternatives.flatMap((tokens) => own.map((more) => [...tokens, ...more]));
+  }
+  return alternatives;
 }
 
-// Whether an integer may match the literals of both.
-function mayBeIntegers(one: Checked, other: Checked): boolean {
-  return [one, other].every(({ pattern }) => /^[-0-9+]*$/.test(pattern));
-}
-
-function rulesOf(parts: LevelParts): readonly ParameterRule[] {
-  return parts.flatMap((part) => (typeof part === 'string' ? [] : [part]));
-}
-
-/** The relation of levels with equal literals, which differ in the values of their parameters. */
-function valuesRelation(rules: readonly ParameterRule[], others: readonly ParameterRule[]): LevelRelation {
-  const relations = rules.map((rule, i) => levelRelation(wholeLevel(rule), wholeLevel(others[i] as ParameterRule)));
-  if (relations.includes('apart')) return 'apart';
-  const different = relations.filter((relation) => relation !== 'same');
-  return different.every((relation) => relation === different[0]) ? (different[0] ?? 'same') : 'undecided';
-}
-
-function wholeLevel(rule: ParameterRule): RowLevel {
-  return { kind: isAnyText([rule]) ? 'parameter' : 'checked', pattern: '+', parts: [rule] };
+function tokensOf(part: LevelParts[number], listsValues: boolean): readonly (readonly LevelToken[])[] {
+  if (typeof part === 'string') return [levelTokens(part)];
+  if (part.integer) return [INTEGER_TOKENS];
+  return part.values && listsValues ? part.values.map(levelTokens) : [levelTokens('+')];
 }
 
 /** Equal for levels that match the same texts. */
-export function levelKey({ pattern, parts }: Pick<Checked, 'pattern' | 'parts'>): string {
-  const values = rulesOf(parts).map(({ integer, values: members }) => (integer ? 'integer' : members && [...members].sort()));
+export function levelKey({ pattern, parts }: Pick<CheckedLevel, 'pattern' | 'parts'>): string {
+  const values = parts.flatMap((part) =>
+    typeof part === 'string' ? [] : [part.integer ? 'integer' : part.values && [...part.values].sort()],
+  );
   return JSON.stringify([pattern, ...values]);
 }
 
-/** Sorts checked levels into the order in which the parser tries them. A level that is `before` another one precedes it. */
-export function compareChecked(one: Checked, other: Checked): number {
-  const [a, b] = [priorityOf(one), priorityOf(other)];
-  const i = a.findIndex((part, at) => part !== b[at]);
-  if (i >= 0) return (a[i] as number) - (b[i] as number);
-  return levelKey(one) < levelKey(other) ? -1 : 1;
-}
-
-// Finite sets, then the levels with the most literal text, then those with the fewest values.
-function priorityOf({ pattern, parts }: Checked): readonly number[] {
-  const isEnum = membersOf(parts) !== undefined;
-  return [isEnum ? 0 : 1, isEnum ? 0 : -pattern.length, rulesOf(parts).reduce((sum, rule) => sum + valueCount(rule), 0)];
-}
-
-/** More than a closed enum has members. */
-const INTEGERS = 1e6;
-const STRINGS = 1e9;
-
-function valueCount({ values, integer }: ParameterRule): number {
-  return integer ? INTEGERS : (values?.length ?? STRINGS);
+/** Sorts checked levels into the order in which the parser tries them: a level that is `before` another one precedes it. */
+export function sortChecked<Item>(items: readonly Item[], levelOf: (item: Item) => CheckedLevel): readonly Item[] {
+  // What is before a level is also before all levels that it is before, so the number of those orders them.
+  const ranked = items.map((item) => {
+    const level = levelOf(item);
+    const rank = items.filter((other) => levelRelation(levelOf(other), level) === 'before').length;
+    return { item, rank, key: levelKey(level) };
+  });
+  return ranked.sort((a, b) => a.rank - b.rank || (a.key < b.key ? -1 : 1)).map(({ item }) => item);
 }

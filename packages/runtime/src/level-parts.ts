@@ -72,6 +72,6 @@ export function parameterValue(params: LevelParams, { name }: ParameterRule): Pa
 // A reader ends a value at the first occurrence of the next literal, so the value must not contain it, alone or with its beginning.
 function endingBefore(text: string, literal: string | undefined, { name }: ParameterRule): string {
   if (literal === undefined || `${text}${literal}`.indexOf(literal) === text.length) return text;
-  const message = `${name} ${show(text)} would end before its last character, because the topic continues with ${JSON.stringify(literal)}`;
+  const message = `${name} ${show(text)} must not contain ${show(literal)}, which follows it in the topic, or end with the beginning of it`;
   throw new TopicError('literal', name, text, message);
 }

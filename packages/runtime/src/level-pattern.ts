@@ -3,6 +3,34 @@
  * only express the pattern `+`; the others occur in topics of rows whose parameters are a part of a level.
  */
 
+/** One character of a set: a literal one, a digit, or any. It may be missing if `isOptional`, and repeated if `isMany`. */
+export interface LevelToken {
+  readonly set: string | typeof DIGIT | typeof ANY;
+  readonly isOptional: boolean;
+  readonly isMany: boolean;
+}
+
+export const DIGIT = 'digit';
+export const ANY = 'any';
+
+/** Any text that is not empty. */
+const SOME_TEXT: readonly LevelToken[] = [one(ANY), many(ANY)];
+/** An integer. Numbers with leading zeros are included. */
+export const INTEGER_TOKENS: readonly LevelToken[] = [{ ...one('-'), isOptional: true }, one(DIGIT), many(DIGIT)];
+
+function one(set: string): LevelToken {
+  return { set, isOptional: false, isMany: false };
+}
+
+function many(set: string): LevelToken {
+  return { set, isOptional: true, isMany: true };
+}
+
+/** The tokens of a pattern. */
+export function levelTokens(pattern: string): readonly LevelToken[] {
+  return Array.from(pattern).flatMap((character) => (character === '+' ? SOME_TEXT : [one(character)]));
+}
+
 /** Whether `level` has a wildcard beside other text, which a topic filter cannot express. */
 export function isPartial(level: string): boolean {
   return level.length > 1 && level.includes('+');
@@ -11,40 +39,58 @@ export function isPartial(level: string): boolean {
 /** Whether `wide` matches every text that `narrow` matches. */
 export function levelCovers(wide: string, narrow: string): boolean {
   if (wide === narrow || wide === '+') return narrow !== '';
-  return wide.includes('+') && coversFrom(tokens(wide), tokens(narrow), 0, 0);
+  return wide.includes('+') && tokensCover(levelTokens(wide), levelTokens(narrow));
 }
 
 /** Whether both patterns match a common text. */
-export function levelsOverlap(one: string, other: string): boolean {
-  if (one === other) return true;
-  if (!one.includes('+') && !other.includes('+')) return false;
-  return overlapsFrom(tokens(one), tokens(other), 0, 0);
+export function levelsOverlap(a: string, b: string): boolean {
+  if (a === b) return true;
+  if (!a.includes('+') && !b.includes('+')) return false;
+  return tokensOverlap(levelTokens(a), levelTokens(b));
 }
 
-/** One character, any character, or any number of characters. */
-type Token = string | typeof ANY | typeof MANY;
-
-const ANY = 0;
-const MANY = 1;
-
-function tokens(pattern: string): readonly Token[] {
-  return Array.from(pattern).flatMap((character): readonly Token[] => (character === '+' ? [ANY, MANY] : [character]));
+/** Whether a text matches both. */
+export function tokensOverlap(a: readonly LevelToken[], b: readonly LevelToken[]): boolean {
+  return walk(a, b, (i, j, next) => {
+    const [x, y] = [a[i], b[j]];
+    if (!x && !y) return true;
+    if ((x?.isOptional && next(i + 1, j)) || (y?.isOptional && next(i, j + 1))) return true;
+    return x !== undefined && y !== undefined && setsMeet(x.set, y.set) && next(x.isMany ? i : i + 1, y.isMany ? j : j + 1);
+  });
 }
 
-// A token of `narrow` that stands for any text must meet one of `wide` that does, too.
-function coversFrom(wide: readonly Token[], narrow: readonly Token[], i: number, j: number): boolean {
-  const [a, b] = [wide[i], narrow[j]];
-  if (a === undefined) return b === undefined;
-  if (a === MANY) return coversFrom(wide, narrow, i + 1, j) || (b !== undefined && coversFrom(wide, narrow, i, j + 1));
-  if (b === undefined || b === MANY || (a !== ANY && a !== b)) return false;
-  return coversFrom(wide, narrow, i + 1, j + 1);
+/** Whether every text that matches `narrow` matches `wide`. */
+export function tokensCover(wide: readonly LevelToken[], narrow: readonly LevelToken[]): boolean {
+  return walk(wide, narrow, (i, j, next) => {
+    const [x, y] = [wide[i], narrow[j]];
+    if (!x) return y === undefined;
+    if (x.isOptional && next(i + 1, j)) return true;
+    if (!y || !setCovers(x.set, y.set)) return false;
+    // A repeated token needs one that is repeated, too; an optional one must fit with and without it.
+    if (y.isMany) return x.isMany && next(i, j + 1);
+    const after = next(x.isMany ? i : i + 1, j + 1);
+    return y.isOptional ? after && next(i, j + 1) : after;
+  });
 }
 
-function overlapsFrom(one: readonly Token[], other: readonly Token[], i: number, j: number): boolean {
-  const [a, b] = [one[i], other[j]];
-  if (a === undefined && b === undefined) return true;
-  if (a === MANY) return overlapsFrom(one, other, i + 1, j) || (b !== undefined && b !== MANY && overlapsFrom(one, other, i, j + 1));
-  if (b === MANY) return overlapsFrom(one, other, i, j + 1) || (a !== undefined && overlapsFrom(one, other, i + 1, j));
-  if (a === undefined || b === undefined || (a !== ANY && b !== ANY && a !== b)) return false;
-  return overlapsFrom(one, other, i + 1, j + 1);
+type Step = (i: number, j: number, next: (i: number, j: number) => boolean) => boolean;
+
+/** Walks both lists from the left. Remembers pairs of positions that failed, so that the time is quadratic. */
+function walk(a: readonly LevelToken[], b: readonly LevelToken[], step: Step): boolean {
+  const failed = new Set<number>();
+  const next = (i: number, j: number): boolean => {
+    const key = i * (b.length + 1) + j;
+    if (i > a.length || j > b.length || failed.has(key)) return false;
+    failed.add(key);
+    return step(i, j, next);
+  };
+  return next(0, 0);
+}
+
+function setsMeet(a: string, b: string): boolean {
+  return setCovers(a, b) || setCovers(b, a);
+}
+
+function setCovers(wide: string, narrow: string): boolean {
+  return wide === ANY || wide === narrow || (wide === DIGIT && /^[0-9]$/.test(narrow));
 }

@@ -83,7 +83,7 @@ export function topicFilter(text: string, limits: Limits): TopicFilter {
 const RESERVED = ['reserved', 'must not begin with "$" in the first level, which is reserved for the broker'] as const;
 
 function brokenRule(value: ParameterValue, rule: ParameterRule): readonly [TopicErrorCode, string] | undefined {
-  if (rule.integer) return Number.isSafeInteger(value) ? undefined : ['not-integer', `must be a safe integer, got ${typeof value}`];
+  if (rule.integer) return Number.isSafeInteger(value) ? undefined : ['not-integer', 'must be a safe integer'];
   if (typeof value !== 'string') return ['not-text', `must be a string, got ${typeof value}`];
   if (value === '') return ['empty', 'must not be empty'];
   if (!rule.rest && value.includes('/')) return ['separator', 'must not contain "/"'];

@@ -22,8 +22,11 @@ export function readJson(data: string | Uint8Array, maxBytes: number = Number.PO
   }
 }
 
-/** Reads a string or UTF-8 bytes. Returns an {@link Unreadable} if that fails or there are more than `maxBytes`. */
-export function readText(data: string | Uint8Array, maxBytes: number): string | Unreadable {
+/**
+ * Reads a string or UTF-8 bytes. Removes a byte order mark unless `keepsMark`. Returns an {@link Unreadable} if that fails or there are more
+ * than `maxBytes`.
+ */
+export function readText(data: string | Uint8Array, maxBytes: number, keepsMark = false): string | Unreadable {
   if (typeof data === 'string') {
     if (data.length * 3 <= maxBytes) return data;
     const bytes = utf8Bytes(data);
@@ -32,7 +35,7 @@ export function readText(data: string | Uint8Array, maxBytes: number): string | 
   if (!(data instanceof Uint8Array))
     return new Unreadable('invalid-json', `the payload must be a string or Uint8Array, got ${typeof data}`);
   if (data.byteLength > maxBytes) return tooLarge(data.byteLength, maxBytes);
-  const text = decodeQuickly(data) ?? decodeStrictly(data);
+  const text = decodeQuickly(data) ?? decodeStrictly(data, keepsMark);
   return text ?? new Unreadable('invalid-utf8', 'the payload is not valid UTF-8');
 }
 
@@ -46,15 +49,16 @@ function decodeQuickly(data: Uint8Array): string | undefined {
 
 const BYTE_ORDER_MARK = 0xfeff;
 
-function decodeStrictly(data: Uint8Array): string | undefined {
+function decodeStrictly(data: Uint8Array, keepsMark: boolean): string | undefined {
   try {
-    return strictUtf8.decode(data);
+    return (keepsMark ? exactUtf8 : strictUtf8).decode(data);
   } catch {
     return undefined;
   }
 }
 
 const strictUtf8 = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true });
+const exactUtf8 = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** There are more than `maxBytes`. */
 export function tooLarge(bytes: number, maxBytes: number): Unreadable {

@@ -1,17 +1,23 @@
 import type { EventRow } from './event-codec.js';
-import { explainRefusal, type ValidateOptions, type Validation } from './explain/explain.js';
+import { explainRefusal, type Validation } from './explain/explain.js';
 import { FoundIssue, type Issue } from './explain/issue.js';
 import type { Schema } from './explain/schema.js';
 import { readJson, readText, tooLarge, Unreadable } from './read-json.js';
+import { utf8Bytes } from './utf8.js';
 
 /** Reads the payload of an event, according to its content. `undefined` if it is empty and may be. Never throws. */
 export function readPayload(row: EventRow, data: string | Uint8Array, maxBytes: number = Number.POSITIVE_INFINITY): unknown {
+  if (typeof data !== 'string' && !(data instanceof Uint8Array))
+    return new Unreadable(
+      row.content ? 'invalid-payload' : 'invalid-json',
+      `the payload must be a string or Uint8Array, got ${typeof data}`,
+    );
   if (row.mayBeEmpty && data.length === 0) return undefined;
   switch (row.content) {
     case undefined:
       return readJson(data, maxBytes);
     case 'text':
-      return readText(data, maxBytes);
+      return readText(data, maxBytes, KEEPS_BYTE_ORDER_MARK);
     case 'bytes':
       return readBytes(data, maxBytes);
     case 'none':
@@ -23,11 +29,13 @@ export function readPayload(row: EventRow, data: string | Uint8Array, maxBytes: 
 
 // A copy, because MQTT clients may reuse their buffers.
 function readBytes(data: string | Uint8Array, maxBytes: number): Uint8Array | Unreadable {
-  if (typeof data !== 'string' && !(data instanceof Uint8Array))
-    return new Unreadable('invalid-payload', `the payload must be a string or Uint8Array, got ${typeof data}`);
-  const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : new Uint8Array(data);
-  return bytes.length > maxBytes ? tooLarge(bytes.length, maxBytes) : bytes;
+  const size = typeof data === 'string' ? utf8Bytes(data) : data.length;
+  if (size > maxBytes) return tooLarge(size, maxBytes);
+  return typeof data === 'string' ? new TextEncoder().encode(data) : new Uint8Array(data);
 }
+
+/** Text is not changed, but JSON must not begin with a byte order mark. */
+const KEEPS_BYTE_ORDER_MARK = true;
 
 /** The issues of a payload that the guard of `row` refused. There is at least one. */
 export function payloadIssues({ content, schema }: EventRow, payload: unknown): readonly Issue[] {
@@ -35,7 +43,7 @@ export function payloadIssues({ content, schema }: EventRow, payload: unknown): 
   return content === 'none' ? nothingIssues(payload) : explainRefusal(schema, payload);
 }
 
-/** The issues of a value that is not `Uint8Array` with the limits of `schema`. Empty if it is. */
+/** The issues of a value that is not `Uint8Array` with the limits of `schema`. Empty if the value is valid. */
 export function bytesIssues(schema: Schema, value: unknown): readonly Issue[] {
   const limits = typeof schema === 'object' ? schema : {};
   const { minLength = 0, maxLength = Number.POSITIVE_INFINITY } = limits;
@@ -46,20 +54,15 @@ export function bytesIssues(schema: Schema, value: unknown): readonly Issue[] {
 }
 
 /** Validates bytes. The guard decides; the limits give the issues. */
-export function validateBytes<T>(
-  guard: (value: unknown) => value is T,
-  limits: Schema,
-  value: unknown,
-  _?: ValidateOptions,
-): Validation<T> {
+export function validateBytes<T>(guard: (value: unknown) => value is T, limits: Schema, value: unknown): Validation<T> {
   return guard(value) ? { ok: true, value } : { ok: false, issues: bytesIssues(limits, value) };
 }
 
 /** Validates the payload of an event without content. */
-export function validateNothing<T>(guard: (value: unknown) => value is T, _: Schema, value: unknown, __?: ValidateOptions): Validation<T> {
+export function validateNothing<T>(guard: (value: unknown) => value is T, value: unknown): Validation<T> {
   return guard(value) ? { ok: true, value } : { ok: false, issues: nothingIssues(value) };
 }
 
 function nothingIssues(value: unknown): readonly Issue[] {
-  return [new FoundIssue({ keys: [], value }, 'content', 'no payload')];
+  return [new FoundIssue({ keys: [], value }, 'content', 'empty')];
 }

@@ -1,4 +1,5 @@
 import type { LevelParts } from './level-parts.js';
+import { levelCovers } from './level-pattern.js';
 import type { ParameterRule } from './parameter.js';
 import type { TopicRow, TopicTable } from './topic-table.js';
 
@@ -54,27 +55,36 @@ function partsOf(level: string, nextRule: () => ParameterRule): LevelParts {
 /** More patterns than this are not listed. */
 const MAX_PATTERNS = 100;
 
-/** The patterns of the topics of `row`, with the values of closed enums in place of their `+`. One pattern if there are too many values. */
-export function listedPatterns(table: Pick<TopicTable, 'parameters'>, row: TopicRow): readonly string[] {
-  const { levels, patterns, checked } = rowLevels(table, row);
-  const textsOf = checked.map((i) => listedTexts(levels[i] as RowLevel));
-  if (textsOf.reduce((product, texts) => product * texts.length, 1) > MAX_PATTERNS) return [patterns.join('/')];
-  let listed: readonly (readonly string[])[] = [patterns];
-  for (const [at, i] of checked.entries())
-    listed = listed.flatMap((texts) =>
-      (textsOf[at] as readonly string[]).map((text) => texts.map((own, level) => (level === i ? text : own))),
-    );
+/**
+ * The patterns of the topics of `row` that `pattern` matches, with the values of closed enums in place of their `+`. Only `pattern` if there
+ * are too many. Default: all topics of the row.
+ */
+export function listedPatterns(
+  table: Pick<TopicTable, 'parameters'>,
+  row: TopicRow,
+  pattern: string = row.pattern ?? row.filter,
+): readonly string[] {
+  const { levels, checked } = rowLevels(table, row);
+  const own = pattern.split('/');
+  let listed: readonly (readonly string[])[] = [own];
+  for (const i of checked) {
+    const texts = listedTexts(levels[i] as RowLevel, own[i] as string);
+    if (listed.length * texts.length > MAX_PATTERNS) return [pattern];
+    listed = listed.flatMap((whole) => texts.map((text) => whole.map((level, at) => (at === i ? text : level))));
+  }
   return listed.map((texts) => texts.join('/'));
 }
 
-function listedTexts(level: RowLevel): readonly string[] {
-  if (level.kind === 'literal') return [level.text];
+/** The texts of a level that `pattern` matches. */
+function listedTexts(level: RowLevel, pattern: string): readonly string[] {
+  if (level.kind === 'literal' || !pattern.includes('+')) return [pattern];
   let texts: readonly string[] = [''];
   for (const part of level.parts) {
     const values = typeof part === 'string' ? [part] : (part.values ?? ['+']);
+    if (texts.length * values.length > MAX_PATTERNS) return [pattern];
     texts = texts.flatMap((text) => values.map((value) => text + value));
   }
-  return texts;
+  return pattern === level.pattern ? texts : texts.filter((text) => levelCovers(pattern, text));
 }
 
 /** The constraints of a parameter of `table`. */

@@ -1,8 +1,8 @@
 import { alsoReceived, rowsReceiving, topicsReceived } from './also-received.js';
 import { filterOf, isTopicFilter } from './filter-levels.js';
 import { treeOfFilters } from './filter-tree.js';
-import { type LevelParams, type LevelParts, levelPattern, parameterValue } from './level-parts.js';
-import { level, type ParameterRule, type ParameterValue, topicFilter } from './parameter.js';
+import { type LevelParams, levelPattern, parameterValue } from './level-parts.js';
+import { level, type ParameterValue, topicFilter } from './parameter.js';
 import { parameterRule, type RowLevel, rowLevels } from './row-levels.js';
 import { plainFilter } from './shared-filter.js';
 import { checkedSide, isUsedBy, type Use } from './sides.js';
@@ -66,7 +66,7 @@ export function filtersOf<Type extends string>(
 ): SelectedFilters<Type> {
   const exact = new Map(topics.map(({ row, patterns }) => [row.type, patterns]));
   const max = checkedMax(maxFilters);
-  const kept = table.dialect === 'aws-iot' ? storedTopics(topics) : [];
+  const kept = table.dialect === 'aws-iot' ? [...new Set(storedTopics(topics))] : [];
   const wanted = withoutCovered([...exact.values()].flat().map(filterOf), table.dialect);
   const filters = widenFilters(
     wanted.filter((filter) => !kept.includes(filter)),
@@ -108,8 +108,16 @@ export function undeliveredRetained<Type extends string>(table: TopicTable<Type>
 
 /** How {@link selectTopics} reads parameter values. */
 export interface SelectOptions {
-  /** Whether a value stands for another one, such as a policy variable. Such a value is not checked. */
-  readonly isVariable?: (value: ParameterValue) => boolean;
+  /** Whether a value contains variables, such as policy variables. */
+  readonly variables?: VariableReader;
+}
+
+/** Reads the variables in a parameter value, such as policy variables. */
+export interface VariableReader {
+  /** The value with a letter in place of each variable, which is checked in its place. `undefined` if it has no variable. */
+  readonly sampleOf: (value: ParameterValue) => string | undefined;
+  /** The text for a pattern. */
+  readonly textOf: (value: ParameterValue) => string;
 }
 
 /**
@@ -141,8 +149,9 @@ export function usableRows<Type extends string, Category extends string>(
   const own = checkedSide(table, side);
   const isUsable = (row: TopicRow): boolean => uses.some((use) => isUsedBy(table, own, row, use));
   const rows = selectRows(table, events).filter(isUsable);
+  const used = new Set<string>(rows.flatMap(({ type, category }) => ['all', type, category]));
   for (const name of typeof events === 'string' ? [events] : events) {
-    if (rows.some((row) => name === 'all' || row.type === name || row.category === name)) continue;
+    if (used.has(name)) continue;
     const message = `${own} does not ${uses.join(' or ')} ${name === 'all' ? `any event of ${table.name}` : name}`;
     throw new TopicError('wrong-direction', 'events', name, message);
   }
@@ -152,7 +161,7 @@ export function usableRows<Type extends string, Category extends string>(
 /**
  * Returns a function that checks whether a topic of an event type is selected. Topics that only widened filters receive are not.
  *
- * @throws {TopicError} as {@link selectFilters} does.
+ * @throws {TopicError} for an unknown event, parameter or side. Parameter values are not checked.
  */
 export function selectionMatcher(table: TopicTable, selection: Selection): (type: string, topic: string) => boolean {
   const rows = usableRows(table, selection, ['receive']);
@@ -243,17 +252,22 @@ function rowPatterns(row: TopicRow, table: TopicTable, values: SelectedValues, o
   return combinations.map((chosen) => levels.map((level, i) => levelText(level, chosen, i === 0 ? 'first' : undefined, options)).join('/'));
 }
 
-type LevelPart = LevelParts[number];
-
-function levelText(level: RowLevel, params: LevelParams, position: 'first' | undefined, { isVariable }: SelectOptions): string {
+function levelText(level: RowLevel, params: LevelParams, position: 'first' | undefined, { variables }: SelectOptions): string {
   if (level.kind === 'literal') return level.text;
-  const isGiven = (part: LevelPart): boolean => {
+  const texts = new Map<string, string>();
+  const samples: Record<string, ParameterValue | undefined> = {};
+  const parts = level.parts.map((part) => {
     const value = typeof part === 'string' ? undefined : parameterValue(params, part);
-    return value !== undefined && isVariable?.(value) === true;
-  };
-  if (!level.parts.some(isGiven)) return levelPattern(level.parts, params, position);
-  const textOf = (part: LevelPart): string => (typeof part === 'string' ? part : levelPattern([part], params));
-  return level.parts.map((part) => (isGiven(part) ? `${params[(part as ParameterRule).name]}` : textOf(part))).join('');
+    const sample = value === undefined ? undefined : variables?.sampleOf(value);
+    if (typeof part === 'string' || sample === undefined) return part;
+    texts.set(part.name, variables?.textOf(value as ParameterValue) ?? '');
+    samples[part.name] = sample;
+    // The value of a variable is not known, so it is only checked that the text around it is valid in a topic.
+    return { name: part.name, ...(part.rest && { rest: part.rest }) };
+  });
+  const pattern = levelPattern(parts, { ...params, ...samples }, position);
+  if (texts.size === 0) return pattern;
+  return parts.map((part) => (typeof part === 'string' ? part : (texts.get(part.name) ?? levelPattern([part], params)))).join('');
 }
 
 /** Returns `filters` or patterns without those that another one covers, sorted. */

@@ -21,16 +21,16 @@ export function checkedSide(table: TopicTable, side: string | undefined): string
   const sides = sidesOf(table);
   if (side === undefined) return sides[0];
   if (sides.includes(side)) return side;
-  throw new TopicError(
-    'unknown-side',
-    'side',
-    side,
-    `${table.name} has no side ${JSON.stringify(side)}; its sides are ${sides.join(' and ')}`,
-  );
+  throw new TopicError('unknown-side', 'side', side, unknownSide(table, side));
+}
+
+/** The message for a side that `table` does not have. */
+export function unknownSide(table: TopicTable, side: string): string {
+  return `${table.name} has no side ${JSON.stringify(side)}; its sides are ${sidesOf(table).join(' and ')}`;
 }
 
 /** Whether `side`, a side of `table`, receives or sends the messages of `row`. */
-export function isUsedBy(table: TopicTable, side: string, row: TopicRow, use: Use): boolean {
+export function isUsedBy(table: Pick<TopicTable, 'sides'>, side: string, row: TopicRow, use: Use): boolean {
   const { direction = 'receive' } = row;
   return direction === 'both' || (direction === use) === (side === sidesOf(table)[0]);
 }

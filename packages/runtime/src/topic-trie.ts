@@ -1,5 +1,5 @@
 import type { ParsedTopic } from './event-topic.js';
-import { compareChecked, levelKey } from './level-order.js';
+import { type CheckedLevel, levelKey, sortChecked } from './level-order.js';
 import { type LevelParts, readLevel } from './level-parts.js';
 import type { ParameterValue } from './parameter.js';
 import { type RowLevel, rowLevels } from './row-levels.js';
@@ -93,9 +93,8 @@ function add<Type extends string>(groups: Map<string, Entry<Type>[]>, key: strin
 }
 
 function compileChecked<Type extends string>(groups: readonly (readonly Entry<Type>[])[], depth: number): Node<Type>['checked'] {
-  const levels = groups.map((group) => ({ level: group[0]?.levels[depth] as Exclude<RowLevel, { kind: 'literal' }>, group }));
-  const sorted = levels.sort((a, b) => compareChecked(a.level, b.level));
-  return sorted.map(({ level: { parts }, group }) => ({ parts, node: compile(group, depth + 1) }));
+  const levelOf = (group: readonly Entry<Type>[]): CheckedLevel => group[0]?.levels[depth] as CheckedLevel;
+  return sortChecked(groups, levelOf).map((group) => ({ parts: levelOf(group).parts, node: compile(group, depth + 1) }));
 }
 
 function joined<Type extends string>(text: string, node: Node<Type>): NonNullable<Node<Type>['run']> {

@@ -31,7 +31,7 @@ export const POLICY: Command = {
 topicwright policy lint FILE [--for EVENT]... [--iam] [--json]
 
 Prints the policy document, or a list of documents if one would be too large. It
-allows to receive and to publish EVENTS, according to the side.
+allows the side to receive and to publish EVENTS.
 EVENTS are event types, categories or "all".
 
   --region REGION     for example us-east-1; determines the partition

@@ -12,7 +12,7 @@ export const RULE: Command = {
   help: `topicwright rule EVENTS... [OPTIONS]
 
 Prints one SQL statement per filter of the events that the side receives. Each
-selects the topic and the whole payload, in base64 if it may be other than JSON.
+selects the topic and the whole payload, base64-encoded if it may not be JSON.
 Set awsIotSqlVersion to 2016-03-23. EVENTS are event types, categories or "all".
 
   --target KIND       lambda or sqs: print a CloudFormation template with the

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { checkedSide, isUsedBy, sidesOf, type TopicTable } from '@topicwright/runtime';
+import { isServed } from '@topicwright/access';
+import { checkedSide, isUsedBy, type TopicTable } from '@topicwright/runtime';
 import type { MqttClient } from 'mqtt';
 import { topicTableOf } from '../../model/topic-table.js';
 import { count } from '../count.js';
@@ -21,8 +22,8 @@ export const SIMULATE: Command = {
   help: `${USAGE}
 
 Plays one side of a spec: publishes the events that it sends, for several simulated entities, such as devices. Payloads begin
-with the samples of the spec; identity, order, time and bound parameters vary. A simulation file beside the spec may tell which
-events follow one another. Topics below $aws/ need a self-hosted broker, because AWS IoT rejects them. Stop with Ctrl-C.
+with the samples of the spec; identity, order, time and bound parameters vary. A simulation file beside the spec may define the
+order of events. Topics below $aws/ need a self-hosted broker, because AWS IoT rejects them. Stop with Ctrl-C.
 
   --rate N            messages per second (default: 10)
   --count N           stop after N messages
@@ -91,8 +92,8 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
 
 /** @throws {UsageError} if the broker is AWS IoT, and `side` sends events that only AWS IoT itself may publish. */
 function checkBroker({ hostname }: URL, table: TopicTable, side: string): void {
-  if (!/\.amazonaws\.com(\.cn)?$/.test(hostname) || side === sidesOf(table)[0]) return;
-  const reserved = table.rows.find((row) => row.filter.startsWith('$aws/') && isUsedBy(table, side, row, 'send'));
+  if (!/\.amazonaws\.com(\.cn)?$/.test(hostname)) return;
+  const reserved = table.rows.find((row) => isServed(table, row, side) && isUsedBy(table, side, row, 'send'));
   if (reserved) throw new UsageError(`AWS IoT rejects publishes to ${reserved.filter}; simulate against a self-hosted broker`);
 }
 

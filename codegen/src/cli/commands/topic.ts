@@ -8,11 +8,10 @@ import {
   selectFilters,
   selectRows,
   selectTopics,
-  type TopicRow,
   type TopicTable,
   undeliveredRetained,
 } from '@topicwright/runtime';
-import { topicName, topicTrie } from '@topicwright/runtime/codegen';
+import { topicName, topicTrie, withDefaults } from '@topicwright/runtime/codegen';
 import { topicTableOf } from '../../model/topic-table.js';
 import { findCatalog } from '../find-catalog.js';
 import { type Command, EXIT, type ExitCode, type Io, UsageError } from '../io.js';
@@ -36,7 +35,7 @@ export const TOPIC: Command = {
   summary: 'build, parse, filter and match topics',
   help: `topicwright topic build EVENT NAME=VALUE...     the topic of an event
 topicwright topic parse TOPIC                   the event and parameters of a topic
-topicwright topic filter EVENTS... [OPTIONS]    the filters by which a side receives events
+topicwright topic filter EVENTS... [OPTIONS]    the filters that a side subscribes to
 topicwright topic match FILTER TOPIC            whether a filter receives a topic
 topicwright topic which FILTER                  the events that a filter receives, or why none
 
@@ -94,17 +93,12 @@ function build({ table, args: [type, ...pairs] }: Call): Answer {
   const given = typedParams(table, readParams(pairs));
   const [row] = selectRows(table, [event]).filter((candidate) => candidate.type === event);
   if (!row) throw new UsageError(`${JSON.stringify(event)} is a category; name one of its events`);
-  const params = { ...defaultsOf(table, row), ...given };
+  const params = withDefaults(table, row, given) as NonNullable<Selection['params']>;
   const missing = row.params.filter((name) => params[name] === undefined);
   if (missing.length > 0) throw new UsageError(`${event} needs ${missing.map((name) => `${name}=VALUE`).join(' ')}`);
   const [{ patterns } = { patterns: [] }] = selectTopics(table, { events: [event], params }, ['receive', 'send']);
   const topics = patterns.map((text) => topicName(text, table.limits));
   return { lines: topics, json: topics.length === 1 ? topics[0] : topics, isPositive: true };
-}
-
-function defaultsOf({ parameters }: TopicTable, { params }: TopicRow): NonNullable<Selection['params']> {
-  const defaults = parameters.flatMap(({ name, default: value }) => (value !== undefined && params.includes(name) ? [[name, value]] : []));
-  return Object.fromEntries(defaults);
 }
 
 function parse({ table, args: [text] }: Call): Answer {

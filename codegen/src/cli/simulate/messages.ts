@@ -1,5 +1,5 @@
-import { type EncodedMessage, isUsedBy } from '@topicwright/runtime';
-import { explain, type KeyPart, type ParameterValue, referencedValue } from '@topicwright/runtime/codegen';
+import { type EncodedMessage, isUsedBy, TopicError, type TopicRow } from '@topicwright/runtime';
+import { buildTopic, explain, type KeyPart, type ParameterValue, referencedValue } from '@topicwright/runtime/codegen';
 import type { Catalog, CatalogEvent, Simulation } from '../../model/catalog.js';
 import { isOpaque } from '../../model/event-facts.js';
 import type { Json, JsonSchema } from '../../schema/json-schema.js';
@@ -92,6 +92,8 @@ type Change = readonly [reference: string, ...values: readonly Json[]];
 class Stage {
   readonly #staging: Staging;
   readonly #values: ReadonlyMap<string, ParameterValues>;
+  readonly #examples: ReadonlyMap<string, ParameterValue>;
+  readonly #rows: ReadonlyMap<string, TopicRow>;
   /** The next version of each ordered entity. */
   readonly #versions = new Map<string, number>();
   #messages = 0;
@@ -99,6 +101,8 @@ class Stage {
   constructor({ parameters }: Catalog, staging: Staging) {
     this.#staging = staging;
     this.#values = new Map(parameters.map((parameter) => [parameter.name, new ParameterValues(parameter, staging.story)]));
+    this.#examples = new Map(parameters.map(({ name, example }) => [name, example]));
+    this.#rows = new Map(staging.sdk.table.rows.map((row) => [row.type, row]));
   }
 
   play(event: CatalogEvent, { isCleared }: Step, entity: Entity): SimulatedMessage {
@@ -109,13 +113,26 @@ class Stage {
     return { ...sdk.encode(event.type, params, value, { side }), value };
   }
 
-  #params({ params }: CatalogEvent, { number }: Entity): Params {
+  /** `params` with the example in place of each value that is invalid in the topic of the event, such as one that is too long. */
+  #valid(event: CatalogEvent, params: Params): Params {
+    const row = this.#rows.get(event.type) as TopicRow;
+    try {
+      buildTopic(this.#staging.sdk.table, row, params);
+      return params;
+    } catch (error) {
+      if (!(error instanceof TopicError) || !this.#examples.has(error.path) || params[error.path] === this.#examples.get(error.path))
+        throw error;
+      return this.#valid(event, { ...params, [error.path]: this.#examples.get(error.path) as ParameterValue });
+    }
+  }
+
+  #params(event: CatalogEvent, { number }: Entity): Params {
     const { story, random } = this.#staging;
     const pick = (name: string): ParameterValue => {
       const values = this.#values.get(name) as ParameterValues;
       return story.entity.parameters.includes(name) ? values.nameOf(number) : values.pick(random);
     };
-    return Object.fromEntries(params.map((name) => [name, pick(name)]));
+    return this.#valid(event, Object.fromEntries(event.params.map((name) => [name, pick(name)])));
   }
 
   #payload(event: CatalogEvent, params: Params, entity: Entity): unknown {

@@ -16,8 +16,10 @@ export class ParameterValues {
     const { default: fallback, enum: members } = parameter;
     const own = Object.hasOwn(values, parameter.name) ? values[parameter.name] : fallback === null ? members : [fallback];
     this.#values = own ?? Array.from({ length: VALUES }, (_, i) => variantOf(parameter.example, i, rule));
-    const isNamed = isValid(`${entity.name}-1`, rule) && entity.name !== '';
-    this.#nameOf = (number) => (isNamed ? `${entity.name}-${number}` : variantOf(parameter.example, number, rule));
+    this.#nameOf = (number) => {
+      const name = `${entity.name}-${number}`;
+      return entity.name !== '' && isValid(name, rule) ? name : variantOf(parameter.example, number, rule);
+    };
   }
 
   /** The name of the entity with `number`, counted from 1. */

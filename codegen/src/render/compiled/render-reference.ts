@@ -94,12 +94,9 @@ function contentText({ content, mayBeEmpty }: CatalogEvent): string {
   return content === 'none' ? 'none' : `${content}${mayBeEmpty ? ', or empty' : ''}`;
 }
 
-// Bytes have no readable sample.
-function sampleView({ content, sample }: CatalogEvent): { readonly sampleText: string; readonly sampleLanguage: string } {
-  if (sample === undefined || content === 'bytes') return { sampleText: '', sampleLanguage: '' };
-  if (content !== 'text') return { sampleText: JSON.stringify(sample, null, 2), sampleLanguage: 'json' };
-  // A code block ends at a line of backticks.
-  return { sampleText: String(sample).replaceAll(/`{3,}/g, '``'), sampleLanguage: 'text' };
+// Bytes have no readable sample. As JSON, text has no line that could end the code block.
+function sampleView({ content, sample }: CatalogEvent): { readonly sampleText: string } {
+  return { sampleText: sample === undefined || content === 'bytes' ? '' : JSON.stringify(sample, null, 2) };
 }
 
 function partText(part: KeyPart): string {

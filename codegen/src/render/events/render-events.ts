@@ -1,3 +1,4 @@
+import { isUsedBy, type Use } from '@topicwright/runtime';
 import { type Code, code, type ImportedName, imported, importedType, join, raw } from '../../code/code.js';
 import { doc, exampleTags } from '../../code/doc.js';
 import { id, key } from '../../code/identifier.js';
@@ -6,6 +7,7 @@ import { quote } from '../../code/quote.js';
 import type { Catalog, CatalogEvent } from '../../model/catalog.js';
 import { bytesLimits, isOpaque, keyFacts, rowFacts } from '../../model/event-facts.js';
 import { eventNames, jsonSchemaName, type SpecNames, specNames } from '../../model/names.js';
+import { topicRow } from '../../model/topic-table.js';
 import type { Json, JsonSchema } from '../../schema/json-schema.js';
 import { referencedProperty } from '../../schema/property-reference.js';
 import { camelCase } from '../../text/text-case.js';
@@ -60,8 +62,7 @@ export type EventOf<Type extends ${id(names.event)}['type']> = Extract<${id(name
 
 function printSides({ events, sides, title }: Catalog, names: SpecNames): Code {
   const typesFor = (side: string, use: Use): Code => {
-    const isUsed = ({ direction }: CatalogEvent): boolean => direction === 'both' || (direction === use) === (side === sides[0]);
-    const types = events.filter(isUsed).map(({ type }) => type);
+    const types = events.filter((event) => isUsedBy({ sides }, side, topicRow(event), use)).map(({ type }) => type);
     if (types.length === events.length) return code`${topicType(names.eventType, 'topic-table')}`;
     if (types.length === 0) return raw('never');
     return types.length === 1
@@ -80,8 +81,6 @@ export interface ${id(names.sides)} {
   ${members}
 }`;
 }
-
-type Use = 'receive' | 'send';
 
 function printEncoder(catalog: Catalog, { side, sides }: SpecNames): Code {
   const [first] = catalog.sides;

@@ -7,10 +7,8 @@ import { specNames } from '../../model/names.js';
 import { hasDefaultSides, topicRow } from '../../model/topic-table.js';
 import type { Json } from '../../schema/json-schema.js';
 import { type ArtifactFile, RUNTIME } from '../layout.js';
-import { printLevelConstant } from './level-constant.js';
 import { parameterRule, printParameterRule } from './parameter-rule.js';
 import { parameterType } from './parameter-type.js';
-import { levelConstants, parsedRows } from './row-levels.js';
 
 /** In larger tables each row is cast, because TypeScript compares the literals of an array pairwise. */
 const MAX_COMPARED_ROWS = 200;
@@ -41,7 +39,7 @@ export type ${id(names.side)} = ${join(
 ${doc(['Broker limits.'])}
 export const topicLimits: ${importedType(RUNTIME, 'Limits')} = ${literal(limits as Json)};
 
-${join([...parameters.map(printParameterRule), ...levelConstants(parsedRows(catalog)).map(printLevelConstant)], '\n\n')}
+${join(parameters.map(printParameterRule), '\n\n')}
 
 ${doc(['Every event type, by category and template.'])}
 export const eventTypes: readonly ${id(names.eventType)}[] = [

@@ -26,15 +26,15 @@ export interface LevelConstant {
 /** The constants of the checked levels of `rows`, in the order of the table. */
 export function levelConstants(rows: readonly ParsedRow[]): readonly LevelConstant[] {
   const constants = new Map<string, LevelConstant>();
-  const taken = new Set<string>();
+  const uses = new Map<string, number>();
   for (const { levels } of rows) {
     for (const level of levels) {
       if (level.kind !== 'checked' || constants.has(levelText(level.parts))) continue;
       const text = levelText(level.parts);
       const base = `${camelCase(text.replaceAll(/[^A-Za-z0-9]+/g, '_').replace(/^[_0-9]+/, '')) || 'parts'}Level`;
-      const name = taken.has(base) ? `${base}${taken.size + 1}` : base;
-      taken.add(name);
-      constants.set(text, { name, text, parts: level.parts });
+      const use = (uses.get(base) ?? 0) + 1;
+      uses.set(base, use);
+      constants.set(text, { name: use === 1 ? base : `${base}${use}`, text, parts: level.parts });
     }
   }
   return [...constants.values()];

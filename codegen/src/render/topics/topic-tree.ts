@@ -1,4 +1,4 @@
-import { compareChecked, type LevelParts, levelKey, type RowLevel } from '@topicwright/runtime/codegen';
+import { type CheckedLevel, type LevelParts, levelKey, sortChecked } from '@topicwright/runtime/codegen';
 import type { CatalogEvent } from '../../model/catalog.js';
 import type { ParsedRow } from './row-levels.js';
 
@@ -23,8 +23,6 @@ export interface CheckedEdge {
   readonly node: TopicNode;
 }
 
-type CheckedLevel = Exclude<RowLevel, { readonly kind: 'literal' }>;
-
 /** The tree of the templates of `rows`. */
 export function topicTree(rows: readonly ParsedRow[], depth = 0): TopicNode {
   const literals = new Map<string, ParsedRow[]>();
@@ -44,7 +42,7 @@ export function topicTree(rows: readonly ParsedRow[], depth = 0): TopicNode {
       else checked.set(levelKey(level), { level, rows: [row] });
     }
   }
-  const sorted = [...checked.values()].sort((a, b) => compareChecked(a.level, b.level));
+  const sorted = sortChecked([...checked.values()], ({ level }) => level);
   return {
     literals: [...literals].map(([text, below]) => compressed(text, topicTree(below, depth + 1))),
     checked: sorted.map(({ level, rows: below }) => ({ parts: level.parts, node: topicTree(below, depth + 1) })),

@@ -1,17 +1,20 @@
-import { listedPatterns, type TopicRow, type TopicTable, topicsReceived, treeOfFilters } from '@topicwright/runtime';
+import { isPartial, listedPatterns, type TopicRow, type TopicTable, topicsReceived, treeOfFilters } from '@topicwright/runtime';
 import { patternMeetsTemplate } from '../engine/pattern-overlap.js';
+import { withWildcards } from '../grants/policy-variables.js';
 import type { Grants } from '../grants/select-grants.js';
 import { topicPattern } from './allowance.js';
 import { literalHead, rowIndex } from './row-index.js';
 
 /**
- * The event types beyond the selected ones of which a policy allows to receive or to publish some topic. A policy wildcard crosses levels, so
- * a pattern may match more than the topics that it was made from.
+ * The event types with a use of topics that is not selected and that a policy allows. A policy wildcard crosses levels, so a pattern may match
+ * more than the topics that it was made from.
  */
 export function alsoGranted<Type extends string>(table: TopicTable<Type>, { grants, alsoAllows }: Grants<Type>): readonly Type[] {
   const granted = new Set<Type>(alsoAllows);
-  for (const action of ['receive', 'publish'] as const) {
-    const topics = grants.flatMap((grant) => (grant.action === action && !grant.topics.startsWith('$share/') ? [grant.topics] : []));
+  for (const action of ['receive', 'publish', 'retain'] as const) {
+    const topics = grants.flatMap((grant) =>
+      grant.action === action && !grant.topics.startsWith('$share/') ? [withWildcards(grant.topics)] : [],
+    );
     for (const type of crossed(table, topics, granted)) granted.add(type);
   }
   return table.rows.filter(({ type }) => granted.has(type)).map(({ type }) => type);
@@ -35,13 +38,21 @@ function* crossed<Type extends string>(table: TopicTable<Type>, granting: readon
 
 function crosses(table: TopicTable, topics: string, row: TopicRow): boolean {
   const isReceived = topicsReceived(table, row, topics) !== undefined;
-  if (isReceived && !reachesFurther(topics, row)) return false;
+  if (isReceived && !reachesFurther(topics, row) && !reachesWithinLevel(topics, row)) return false;
   return !isApart(topics, row) && listedPatterns(table, row).some((pattern) => patternMeetsTemplate(topicPattern(topics), pattern));
 }
 
-// A `*` in place of a `+` also matches the longer topics of a row with a rest parameter.
+// Between topics of a fixed number of levels, no `*` matches a slash. If one has a rest parameter, a `*` in place of a `+` may match several
+// levels.
 function reachesFurther(topics: string, row: TopicRow): boolean {
-  return row.filter.endsWith('#') && topics.includes('+') && !topics.endsWith('#');
+  return topics.includes('+') && (row.filter.endsWith('#') || topics.endsWith('#'));
+}
+
+// A `*` for one of several parameters of a level may also match the literal after it, so that another parameter has another value.
+function reachesWithinLevel(topics: string, { pattern }: TopicRow): boolean {
+  if (pattern === undefined) return false;
+  const own = pattern.split('/');
+  return topics.split('/').some((level, i) => isPartial(level) && level !== own[i] && /\+.*\+/.test(own[i] ?? ''));
 }
 
 // A row that begins with a parameter has no topics that begin with `$` [MQTT-4.7.2-1].

@@ -9,7 +9,7 @@ import type { PolicyDocument } from './policy-document.js';
 const IAM_TEXT = /^[\t\n\r\x20-\xff]*$/;
 
 /** Thing and certificate variables. They have a value only in AWS IoT policies. */
-export const THING_VARIABLE: RegExp = /\$\{iot:(?:Connection\.Thing|Certificate)\./;
+export const THING_VARIABLE: RegExp = /\$\{iot:(?:Connection\.Thing|Certificate)\./i;
 
 /**
  * Rejects resources that AWS IoT policies may contain but IAM policies may not.

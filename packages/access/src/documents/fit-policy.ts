@@ -1,6 +1,6 @@
 import type { TopicTable } from '@topicwright/runtime';
 import type { ArnScope } from '../arn-scope.js';
-import { type Grant, type Grants, selectGrants } from '../grants/select-grants.js';
+import { type Grant, type Grants, selectMarkedGrants } from '../grants/select-grants.js';
 import { PolicyError } from '../policy-error.js';
 import { type Allowance, allowanceOf, documentOf } from './allowance.js';
 import { alsoGranted } from './also-granted.js';
@@ -54,7 +54,7 @@ export class PolicyFitting<Type extends string> {
     options: GrantOptions,
     kind: PolicyKind = this.#kind,
   ): { readonly selected: Grants<Type>; readonly groups: readonly AllowanceGroup[] } {
-    const selected = selectGrants(this.#table, options);
+    const selected = selectMarkedGrants(this.#table, options, 'aws');
     const groups = groupsOf(selected.grants).map((grants) => grants.map((grant) => forDialect(allowanceOf(grant, this.#scope), kind)));
     return { selected, groups };
   }

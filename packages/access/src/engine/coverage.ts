@@ -11,6 +11,7 @@ import {
   type TopicRow,
   type TopicTable,
 } from '@topicwright/runtime';
+import { withoutServed } from '../grants/without-served.js';
 import { appliesToAction } from './evaluate.js';
 import { isOfIot, partsOf } from './iot-arn.js';
 import { matchesPattern } from './match-pattern.js';
@@ -32,6 +33,7 @@ export interface EventCoverage<Type extends string = string> {
  * topics; for one that it sends, to publish them, and to retain them if they are. Regions, accounts and conditions are assumed to match.
  *
  * @throws {TopicError} as {@link selectFilters} does.
+ * @throws {PolicyError} `reserved-topic` if the side is AWS IoT itself for all selected events.
  */
 export function policyCoverage<Type extends string>(
   table: TopicTable<Type>,
@@ -42,7 +44,9 @@ export function policyCoverage<Type extends string>(
   const selected: Selection = typeof selection === 'object' && 'events' in selection ? selection : { events: selection };
   const side = checkedSide(table, selected.side);
   const topics = selectTopics(table, { ...selected, side }, ['receive', 'send']);
-  return topics.map(({ row, patterns }) => coverageOf(row.type, { table, row, side, documents }, patterns));
+  return withoutServed(table, side, topics, selected.events).map(({ row, patterns }) =>
+    coverageOf(row.type, { table, row, side, documents }, patterns),
+  );
 }
 
 type Share = 'all' | 'some' | 'none';
@@ -86,7 +90,7 @@ function connectNeeded({ documents }: Covering): Needed {
 function usesOf({ table, row, side, documents }: Covering, pattern: string): readonly (readonly Needed[])[] {
   const filter = filterOf(pattern);
   // The values of a closed enum are known, so topics with other values do not count.
-  const listed = pattern === (row.pattern ?? row.filter) ? listedPatterns(table, row) : [pattern];
+  const listed = listedPatterns(table, row, pattern);
   const onTopics = (action: string): Needed => {
     const shares = listed.map((topics) => topicShare(action, topics, documents));
     const share = shares.every((each) => each === shares[0]) ? (shares[0] as Share) : 'some';

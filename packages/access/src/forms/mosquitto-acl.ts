@@ -1,6 +1,6 @@
 import { parseSharedFilter, type TopicTable } from '@topicwright/runtime';
-import { isAclVariable, isVariable as isAwsVariable } from '../grants/policy-variables.js';
-import { type AccessOptions, type Grant, type ParameterValues, selectGrants } from '../grants/select-grants.js';
+import { hasAwsVariable, variablesIn, withoutMarks } from '../grants/policy-variables.js';
+import { type AccessOptions, type Grant, type ParameterValues, selectMarkedGrants } from '../grants/select-grants.js';
 import { PolicyError } from '../policy-error.js';
 
 /** What a Mosquitto ACL grants. Mosquitto grants by user name, so client IDs are not an option. */
@@ -17,17 +17,18 @@ export interface AclOptions<Name extends string = string, Params extends object 
 
 /**
  * Builds a Mosquitto `acl_file` that allows a user to receive and to publish the selected events, according to the side, and nothing else.
- * Mosquitto accepts every subscription, but does not deliver topics that the client is not allowed to read.
+ * Mosquitto accepts every subscription, but does not deliver topics that the client is not allowed to read. Without `user`, put the lines
+ * before the first `user` line of a file.
  *
  * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  * @see {@link https://mosquitto.org/man/mosquitto-conf-5.html} acl_file
  */
 export function mosquittoAclFor(table: TopicTable, { user, ...options }: AclOptions): string {
-  const isVariable = usesVariables(table, options.params ?? {});
-  const lines = accessLines(selectGrants(table, options as AccessOptions, 'mosquitto').grants);
-  const isPattern = ({ topics }: AccessLine): boolean => isVariable && /%[cu]/.test(topics);
+  checkVariables(options.params ?? {});
+  const lines = accessLines(selectMarkedGrants(table, options as AccessOptions, 'mosquitto').grants);
+  const isPattern = ({ topics }: AccessLine): boolean => variablesIn(topics).length > 0;
   return [
-    ...lines.filter(isPattern).map(({ access, topics }) => `pattern ${access} ${checkedPattern(topics)}`),
+    ...lines.filter(isPattern).map(({ access, topics }) => `pattern ${access} ${patternText(topics)}`),
     ...(user === undefined ? [] : [`user ${checkedText(user, 'user')}`]),
     ...lines.filter((line) => !isPattern(line)).map(({ access, topics }) => `topic ${access} ${checkedText(topics, 'params')}`),
   ]
@@ -50,21 +51,11 @@ function accessLines(grants: readonly Grant[]): readonly AccessLine[] {
   return [...rights].map(([topics, access]) => ({ topics, access: access.size > 1 ? 'readwrite' : access.has('read') ? 'read' : 'write' }));
 }
 
-/**
- * Whether a parameter value is a variable.
- *
- * @throws {PolicyError} `invalid-identifier` for a variable of AWS, and if a topic of the table contains the text of a variable.
- */
-function usesVariables(table: TopicTable, params: object): boolean {
-  const values = Object.values(params).flat();
-  const foreign = values.find(isAwsVariable);
-  if (foreign !== undefined)
-    throw new PolicyError('invalid-identifier', 'params', foreign, `${JSON.stringify(foreign)} is a variable of AWS; use "%c" or "%u"`);
-  if (!values.some(isAclVariable)) return false;
-  const row = table.rows.find(({ filter }) => /%[cu]/.test(filter));
-  if (!row) return true;
-  const message = `the topics of ${row.type} contain "%c" or "%u", which Mosquitto would replace; do not pass a variable`;
-  throw new PolicyError('invalid-identifier', 'params', row.filter, message);
+function checkVariables(params: object): void {
+  const foreign = Object.values(params).flat().find(hasAwsVariable);
+  if (foreign === undefined) return;
+  const message = `${JSON.stringify(foreign)} contains a variable of AWS; use "%c" or "%u"`;
+  throw new PolicyError('invalid-identifier', 'params', foreign, message);
 }
 
 type Right = 'read' | 'write';
@@ -74,12 +65,14 @@ function rightOf(grant: Grant): { readonly topics: string; readonly access: Righ
   return grant.action === 'receive' && parseSharedFilter(grant.topics) === undefined ? { topics: grant.topics, access: 'read' } : undefined;
 }
 
-// Mosquitto replaces the variables everywhere in a pattern.
-function checkedPattern(topics: string): string {
-  const other = topics.split('/').find((level) => /%[cu]/.test(level) && !/^%[cu]$/.test(level));
-  if (other === undefined) return checkedText(topics, 'params');
-  const message = `level ${JSON.stringify(other)} contains "%c" or "%u", which Mosquitto would replace; a variable must be a whole level`;
-  throw new PolicyError('invalid-identifier', 'params', other, message);
+// Mosquitto replaces `%c` and `%u` everywhere in a pattern, also where they are text of the table.
+function patternText(topics: string): string {
+  const isWhole = (level: string): boolean => /^\0%[cu]\0$/.test(level);
+  const other = topics.split('/').find((level) => /%[cu]/.test(level) && !isWhole(level));
+  if (other === undefined) return checkedText(withoutMarks(topics), 'params');
+  const level = withoutMarks(other);
+  const message = `level ${JSON.stringify(level)} contains "%c" or "%u", which Mosquitto would replace; a variable must be a whole level`;
+  throw new PolicyError('invalid-identifier', 'params', level, message);
 }
 
 // Mosquitto splits a line at its first spaces and trims it. A line break would begin another rule.

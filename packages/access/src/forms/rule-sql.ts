@@ -1,4 +1,12 @@
-import { checkedSide, filtersOf, type Selection, selectTopics, type TopicTable, topicsReceived } from '@topicwright/runtime';
+import {
+  checkedSide,
+  eventTypesMatching,
+  filtersOf,
+  type Selection,
+  selectTopics,
+  type TopicTable,
+  topicsReceived,
+} from '@topicwright/runtime';
 import { withoutServed } from '../grants/without-served.js';
 import { PolicyError } from '../policy-error.js';
 
@@ -24,9 +32,9 @@ export interface RuleSql {
 export function ruleSqlFor(table: TopicTable, selection: Selection): readonly RuleSql[] {
   const topics = selectTopics(table, selection, ['receive']);
   const received = withoutServed(table, checkedSide(table, selection.side), topics, selection.events);
-  const raw = table.rows.filter((row) => row.raw);
+  const raw = new Set(table.rows.filter((row) => row.raw).map(({ type }) => type));
   return filtersOf(table, received, selection.max).filters.map((filter) => {
-    const isRaw = raw.some((row) => topicsReceived(table, row, filter) !== undefined);
+    const isRaw = raw.size > 0 && eventTypesMatching(table, filter).some((type) => raw.has(type));
     return {
       filter,
       sql: `SELECT ${isRaw ? "encode(*, 'base64') AS data" : '*'}, topic() AS topic FROM '${checkedFilter(filter)}'`,

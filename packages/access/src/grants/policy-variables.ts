@@ -1,39 +1,72 @@
-import type { ParameterValue } from '@topicwright/runtime';
+import type { ParameterValue, VariableReader } from '@topicwright/runtime';
 
 /**
- * Policy variables, which stand for a value of the client: `${iot:Connection.Thing.ThingName}`, `${aws:SourceIp}`; in an ACL file of
- * Mosquitto, `%c` for the client ID and `%u` for the user name.
+ * A policy variable of AWS, which stands for a value of the client: `${iot:Connection.Thing.ThingName}`. Its name has a namespace, so
+ * `${x}` is not a variable.
  *
  * @see {@link https://docs.aws.amazon.com/iot/latest/developerguide/iot-policy-variables.html}
  */
+const AWS_VARIABLE = /\$\{[A-Za-z][\w.-]*:[\w.:/[\], '@=-]+\}/g;
 
-/** A variable of AWS. Its name has a namespace, so `${x}` is none. */
-const AWS_VARIABLE = /\$\{[A-Za-z][\w.-]*:[^{}$*?]+\}/g;
+/** A variable of a Mosquitto ACL file: the client ID or the user name. */
+const ACL_VARIABLE = /^%[cu]$/g;
 
-/** Whether `value` contains a policy variable of AWS. */
-export function isVariable(value: ParameterValue): boolean {
-  return typeof value === 'string' && value.search(AWS_VARIABLE) >= 0;
+/** Reads the policy variables of AWS in parameter values. */
+export const AWS_VARIABLES: VariableReader = readerOf(AWS_VARIABLE);
+
+/** Reads the variables of Mosquitto. */
+export const ACL_VARIABLES: VariableReader = readerOf(ACL_VARIABLE);
+
+// In patterns, variables are between NUL characters, which no topic contains, so that text of the table is never taken for a variable.
+function readerOf(variable: RegExp): VariableReader {
+  return {
+    sampleOf: (value) => (hasVariable(value, variable) ? `${value}`.replaceAll(variable, 'x') : undefined),
+    textOf: (value) => `${value}`.replaceAll(variable, '\0$&\0'),
+  };
 }
 
-/** Whether `value` is a variable of Mosquitto. */
-export function isAclVariable(value: ParameterValue): boolean {
-  return value === '%c' || value === '%u';
+function hasVariable(value: ParameterValue, variable: RegExp): boolean {
+  return typeof value === 'string' && value.search(variable) >= 0;
+}
+
+/** Whether `value` contains a policy variable of AWS. */
+export function hasAwsVariable(value: ParameterValue): boolean {
+  return hasVariable(value, AWS_VARIABLE);
+}
+
+const MARKED = /\0([^\0]*)\0/g;
+
+/** A pattern as people write it. */
+export function withoutMarks(pattern: string): string {
+  return pattern.replaceAll(MARKED, '$1');
+}
+
+/** A pattern with `+` in place of each variable: the topics of any client. */
+export function withWildcards(pattern: string): string {
+  return pattern.replaceAll(MARKED, '+');
+}
+
+/** The variables of a pattern. */
+export function variablesIn(pattern: string): readonly string[] {
+  return Array.from(pattern.matchAll(MARKED), ([, variable]) => variable as string);
 }
 
 /**
- * Escapes `text`, so that it is a policy pattern that matches only itself. Policy variables keep their meaning.
+ * Escapes a pattern, so that as a policy resource it matches only itself. Variables keep their meaning.
  *
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars}
  */
-export function literalPattern(text: string): string {
-  const special = /[*?]|\$(?=\{)/g;
-  let pattern = '';
-  let start = 0;
-  for (const { 0: variable, index } of text.matchAll(AWS_VARIABLE)) {
-    pattern += text.slice(start, index).replaceAll(special, (character) => `\${${character}}`) + variable;
-    start = index + variable.length;
-  }
-  return pattern + text.slice(start).replaceAll(special, (character) => `\${${character}}`);
+export function literalPattern(pattern: string): string {
+  const parts = pattern.split(MARKED);
+  return parts.map((part, i) => (i % 2 === 1 ? part : part.replaceAll(i < parts.length - 1 ? BEFORE_VARIABLE : SPECIAL, escaped))).join('');
+}
+
+const SPECIAL = /[*?]|\$(?=\{)/g;
+/** A `$` also needs an escape where a variable follows. */
+const BEFORE_VARIABLE = /[*?]|\$(?=\{|$)/g;
+
+function escaped(special: string): string {
+  return `\${${special}}`;
 }
 
 const CLIENT_ID = /^[^\p{C}]{1,256}$/u;

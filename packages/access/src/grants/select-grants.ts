@@ -13,29 +13,35 @@ import {
   selectRows,
   selectTopics,
   sharedFilter,
+  type TopicFilter,
   type TopicTable,
   treeOfFilters,
   type Use,
+  type VariableReader,
   withoutCovered,
 } from '@topicwright/runtime';
 import { PolicyError } from '../policy-error.js';
-import { clientIdProblem, isAclVariable, isVariable } from './policy-variables.js';
+import { ACL_VARIABLES, AWS_VARIABLES, clientIdProblem, withoutMarks, withWildcards } from './policy-variables.js';
 import { withoutServed } from './without-served.js';
 
 /** One permission of a client, in MQTT terms. `topics` is a filter with `+` and `#` for parameters; a `+` may be a part of a level. */
 export type Grant =
   | { readonly action: 'connect'; readonly clientId: string; readonly persistent?: true; readonly lastWill?: true }
   | { readonly action: 'subscribe'; readonly filter: string }
-  | { readonly action: 'receive'; readonly topics: string }
-  | { readonly action: 'publish'; readonly topics: string }
-  | { readonly action: 'retain'; readonly topics: string };
+  | TopicsGrant;
+
+/** A permission to use topics: to receive their messages, to publish them, or to publish them with the retain flag. */
+export interface TopicsGrant {
+  readonly action: 'receive' | 'publish' | 'retain';
+  readonly topics: string;
+}
 
 /** The values of parameters, by name. */
 export interface ParameterValues {
   readonly [name: string]: ParameterValue;
 }
 
-/** What a policy grants. Values of `params` may be policy variables, such as `${iot:Connection.Thing.ThingName}`. */
+/** What a policy grants. Values of `params` may contain policy variables, such as `${iot:Connection.Thing.ThingName}`. */
 export interface AccessOptions<Name extends string = string, Params extends object = ParameterValues, Side extends string = string>
   extends Selection<Name, { readonly [P in keyof Params]: Params[P] | `\${${string}}` }, Side> {
   /**
@@ -47,14 +53,14 @@ export interface AccessOptions<Name extends string = string, Params extends obje
   readonly shareGroup?: string;
   /** Allows persistent sessions (`clean: false`), for which the broker stores messages while the client is offline. Default: false. */
   readonly persistentSession?: boolean;
-  /** Event types whose messages may be the last will of the client. Their side must send them. Default: no last will is allowed. */
+  /** Events whose messages may be the last will of the client. Their side must send them. Default: no last will is allowed. */
   readonly lastWill?: readonly Name[];
 }
 
 /** The least-privilege grants of a selection, and the filters that they are derived from. */
 export interface Grants<Type extends string> extends SelectedFilters<Type> {
   readonly grants: readonly Grant[];
-  /** The event types with unselected topics that a side may also receive or publish, level by level. */
+  /** The event types with a use of topics that is not selected and that the grants allow, level by level. */
   readonly alsoAllows: readonly Type[];
 }
 
@@ -71,52 +77,117 @@ export function selectGrants<Type extends string>(
   options: AccessOptions,
   target: GrantTarget = 'aws',
 ): Grants<Type> {
-  const { received, sent } = selectBoth(table, options, target);
-  const selected = filtersOf(table, received, options.max);
+  const selected = selectMarkedGrants(table, options, target);
+  return { ...selected, grants: selected.grants.map(readable) };
+}
+
+function readable(grant: Grant): Grant {
+  if (grant.action === 'connect') return grant;
+  return grant.action === 'subscribe' ? { ...grant, filter: withoutMarks(grant.filter) } : { ...grant, topics: withoutMarks(grant.topics) };
+}
+
+/** {@link selectGrants}, with the variables in grants marked as in `policy-variables.ts`. */
+export function selectMarkedGrants<Type extends string>(
+  table: TopicTable<Type>,
+  options: AccessOptions,
+  target: GrantTarget,
+): Grants<Type> {
+  const topics = selectBoth(table, options, target);
+  const selected = filtersOf(table, topics.received, options.max);
   const group = checkedGroup(options.shareGroup);
-  const topicsOf = (topics: readonly SelectedTopics[]): readonly string[] =>
-    topics.flatMap(({ patterns }) => patterns.map(NARROWEST[target]));
-  const exact = topicsOf(received);
+  const { narrowest } = TARGETS[target];
+  const globs = globTable(table, target);
+  const patternsOf = (selection: readonly SelectedTopics[]): readonly string[] =>
+    selection.flatMap(({ patterns }) => patterns.map(narrowest));
+  const exact = patternsOf(topics.received);
   const narrow = new Set(exact.map(filterOf));
   const widened = selected.filters.filter((filter) => !narrow.has(filter));
-  const receive = withoutCovered([...exact, ...widened], table.dialect);
-  const publish = withoutCovered(topicsOf(sent), table.dialect);
-  const retain = withoutCovered(topicsOf(sent.filter(({ row }) => row.retain)), table.dialect);
+  const receive = withoutCovered([...exact, ...widened], globs.dialect);
+  const [publish, retain] = [topics.sent, topics.retained].map((sent) => withoutCovered(patternsOf(sent), globs.dialect)) as [
+    readonly string[],
+    readonly string[],
+  ];
   const grants: readonly Grant[] = [
     ...connectGrants(options),
-    ...subscribeGrants(selected.filters, receive, group, table),
-    ...publish.map((topics): Grant => ({ action: 'publish', topics })),
-    ...(target === 'aws' ? retain.map((topics): Grant => ({ action: 'retain', topics })) : []),
+    ...subscribeGrants(selected.filters, receive, group, globs),
+    ...topicGrants('publish', publish),
+    ...(target === 'aws' ? topicGrants('retain', retain) : []),
   ];
-  const also = new Set([...alsoReceived(receive, table, patternsOf(received)), ...alsoReceived(publish, table, patternsOf(sent))]);
-  return { ...selected, grants, alsoAllows: table.rows.flatMap(({ type }) => (also.has(type) ? [type] : [])) };
+  const also = new Set<Type>([
+    ...alsoUsed(globs, receive, topics.received),
+    ...alsoUsed(globs, publish, topics.sent),
+    ...(target === 'aws' ? alsoUsed(globs, retain, topics.retained) : []),
+  ]);
+  return {
+    filters: selected.filters.map((filter) => withoutMarks(filter) as TopicFilter),
+    alsoReceives: selected.alsoReceives,
+    grants,
+    alsoAllows: table.rows.flatMap(({ type }) => (also.has(type) ? [type] : [])),
+  };
 }
 
-/** The parameter values that stand for another one. */
-const VARIABLES: { readonly [Target in GrantTarget]: (value: ParameterValue) => boolean } = { aws: isVariable, mosquitto: isAclVariable };
-
-/** How narrowly a target can express topics. */
-const NARROWEST: { readonly [Target in GrantTarget]: (topics: string) => string } = { aws: (topics) => topics, mosquitto: filterOf };
-
-function patternsOf<Type extends string>(topics: readonly SelectedTopics<Type>[]): ReadonlyMap<Type, readonly string[]> {
-  return new Map(topics.map(({ row, patterns }) => [row.type, patterns]));
+function topicGrants(action: TopicsGrant['action'], topics: readonly string[]): readonly TopicsGrant[] {
+  return topics.map((each) => ({ action, topics: each }));
 }
 
-/** The topics that the side of a selection receives and sends. */
+/** What differs between the targets. */
+const TARGETS: {
+  readonly [Target in GrantTarget]: {
+    readonly variables: VariableReader;
+    /** The narrowest topics that the target can express. */
+    readonly narrowest: (topics: string) => string;
+  };
+} = {
+  aws: { variables: AWS_VARIABLES, narrowest: (topics) => topics },
+  mosquitto: { variables: ACL_VARIABLES, narrowest: filterOf },
+};
+
+const globTables = new WeakMap<TopicTable, TopicTable>();
+
+/** The table with the rules of policy resources: `a/*` does not match `a`, so a filter `a/#` must not stand for it. */
+function globTable<Type extends string>(table: TopicTable<Type>, target: GrantTarget): TopicTable<Type> {
+  if (target === 'mosquitto' || table.dialect === 'aws-iot') return table;
+  const known = globTables.get(table) ?? { ...table, dialect: 'aws-iot' };
+  globTables.set(table, known);
+  return known as TopicTable<Type>;
+}
+
+/** The event types with topics among `topics` that are not `selected`, if variables have any value. */
+function alsoUsed<Type extends string>(
+  table: TopicTable<Type>,
+  topics: readonly string[],
+  selected: readonly SelectedTopics<Type>[],
+): readonly Type[] {
+  const exact = new Map(selected.map(({ row, patterns }) => [row.type, patterns.map(withWildcards)]));
+  return alsoReceived(topics.map(withWildcards), table, exact);
+}
+
+/** The topics that the side of a selection uses. */
 interface BothTopics<Type extends string> {
   readonly received: readonly SelectedTopics<Type>[];
   readonly sent: readonly SelectedTopics<Type>[];
+  /** Those of `sent` with the retain flag. */
+  readonly retained: readonly SelectedTopics<Type>[];
 }
 
 function selectBoth<Type extends string>(table: TopicTable<Type>, options: AccessOptions, target: GrantTarget): BothTopics<Type> {
   const { events, params, lastWill = [] } = options;
   const side = checkedSide(table, options.side);
-  const variables = { isVariable: VARIABLES[target] };
-  const all = selectTopics(table, { events, side, ...(params && { params }) } as Selection, ['receive', 'send'], variables);
-  const usable = target === 'aws' ? withoutServed(table, side, all, events) : all;
-  const used = (use: Use): readonly SelectedTopics<Type>[] => usable.filter(({ row }) => isUsedBy(table, side, row, use));
-  const wills = lastWill.length === 0 ? [] : selectTopics(table, { ...willSelection(table, lastWill, params), side }, ['send'], variables);
-  return { received: used('receive'), sent: [...used('send'), ...wills] };
+  const { variables } = TARGETS[target];
+  const usable = (selection: Selection, uses: readonly Use[]): readonly SelectedTopics<Type>[] => {
+    const topics = selectTopics(table, { ...selection, side }, uses, { variables });
+    return target === 'aws' ? withoutServed(table, side, topics, selection.events) : topics;
+  };
+  const all = usable({ events, ...(params && { params }) } as Selection, ['receive', 'send']);
+  const used = (use: Use): readonly SelectedTopics<Type>[] => all.filter(({ row }) => isUsedBy(table, side, row, use));
+  const wills = lastWill.length === 0 ? [] : usable(willSelection(table, lastWill, params), ['send']);
+  const sent = merged([...used('send'), ...wills]);
+  return { received: used('receive'), sent, retained: sent.filter(({ row }) => row.retain) };
+}
+
+// A last will may also be one of the selected events.
+function merged<Type extends string>(topics: readonly SelectedTopics<Type>[]): readonly SelectedTopics<Type>[] {
+  return [...new Map(topics.map((each) => [each.row.type, each])).values()];
 }
 
 // The parameters of the selection may be those of other events.
@@ -139,18 +210,25 @@ function subscribeGrants(
 ): readonly Grant[] {
   const tree = treeOfFilters(filters, dialect);
   const topicsOf = new Map<string, string[]>(filters.map((filter) => [filter, []]));
+  const others: string[] = [];
   for (const topics of receive) {
     const filter = filterOf(topics);
-    const owner = topicsOf.get(filter) ?? topicsOf.get(tree.covering(filter)[0] ?? '');
-    owner?.push(topics);
+    const owner = topicsOf.get(filter) ?? topicsOf.get(tree.covering(filter)[0] ?? '') ?? others;
+    owner.push(topics);
   }
-  return filters.flatMap((filter) =>
-    sharedFilters(filter, group).flatMap((shared, i): readonly Grant[] => {
-      const prefix = i === 0 ? shared.slice(0, shared.length - filter.length) : '';
-      const received = (topicsOf.get(filter) ?? []).map((topics): Grant => ({ action: 'receive', topics: prefix + topics }));
-      return [{ action: 'subscribe', filter: shared }, ...received];
+  const grants = filters.flatMap((filter) =>
+    sharedFilters(filter, group).flatMap((shared): readonly Grant[] => {
+      const prefix = shared.slice(0, shared.length - filter.length);
+      return [
+        { action: 'subscribe', filter: shared },
+        ...topicGrants(
+          'receive',
+          (topicsOf.get(filter) ?? []).map((topics) => prefix + topics),
+        ),
+      ];
     }),
   );
+  return [...grants, ...topicGrants('receive', others)];
 }
 
 // AWS does not document whether it checks the shared or the plain filter. Its samples grant both.

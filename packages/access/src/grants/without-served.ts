@@ -15,7 +15,7 @@ export function withoutServed<Type extends string>(
   const own = topics.filter(({ row }) => !isServed(table, row, side));
   for (const name of typeof events === 'string' ? [events] : events) {
     if (own.some(({ row }) => name === 'all' || row.type === name || row.category === name)) continue;
-    const message = `${side} is AWS IoT itself for ${name === 'all' ? `the events of ${table.name}` : name}, and needs no policy or rule; its topics begin with "$aws/"`;
+    const message = `for ${side}, ${name === 'all' ? `the events of ${table.name}` : name} are sent or received by AWS IoT itself; no policy or rule applies`;
     throw new PolicyError('reserved-topic', 'side', side, message);
   }
   return own;

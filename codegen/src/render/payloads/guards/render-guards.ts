@@ -52,37 +52,63 @@ function isOpen({ content, payload: { schema } }: CatalogEvent): boolean {
   return !limitsNames && (types.length === 0 || types.includes('object'));
 }
 
-function printEvent(catalog: Catalog, event: CatalogEvent, guard: GuardBody): Code {
-  const schema = imported(artifactModule('payloads', 'json-schemas'), jsonSchemaName(eventNames(event.type).payload));
-  return printFunctions(catalog, event, guard, code`${imported(RUNTIME, 'validate')}`, code`${schema}`);
+/** The guard and the validator of a row. */
+interface EventChecks {
+  readonly guard: GuardBody;
+  /** The parameters of the validator after the value. */
+  readonly options: readonly Code[];
+  /** What the validator returns. */
+  readonly validation: Code;
 }
 
-/** The functions for bytes, or for no payload. */
+function printEvent(catalog: Catalog, event: CatalogEvent, guard: GuardBody): Code {
+  const names = eventNames(event.type);
+  const schema = imported(artifactModule('payloads', 'json-schemas'), jsonSchemaName(names.payload));
+  return printChecks(catalog, event, {
+    guard,
+    options: [code`options?: ${importedType(RUNTIME, 'ValidateOptions')}`],
+    validation: code`${imported(RUNTIME, 'validate')}(${id(names.guard)}, ${schema}, value, options)`,
+  });
+}
+
+/** The functions for bytes, or for no payload. They have no schema, so there is nothing that could be strict. */
 function printOpaque(catalog: Catalog, event: CatalogEvent): Code {
+  const guard = id(eventNames(event.type).guard);
+  const isNothing = event.content === 'none';
+  const condition = isNothing ? code`value === undefined` : bytesCondition(event);
+  return printChecks(catalog, event, {
+    guard: { parameter: raw('value'), statements: code`return ${condition};` },
+    options: [],
+    validation: isNothing
+      ? code`${imported(RUNTIME, 'validateNothing')}(${guard}, value)`
+      : code`${imported(RUNTIME, 'validateBytes')}(${guard}, ${literal(bytesLimits(event))}, value)`,
+  });
+}
+
+function bytesCondition(event: CatalogEvent): Code {
   const { minLength, maxLength } = bytesLimits(event);
   const conditions = [
     code`value instanceof Uint8Array`,
     ...(minLength === undefined ? [] : [code`value.length >= ${minLength}`]),
     ...(maxLength === undefined ? [] : [code`value.length <= ${maxLength}`]),
   ];
-  const condition = event.content === 'none' ? code`value === undefined` : join(conditions, ' && ');
-  const guard: GuardBody = { parameter: raw('value'), statements: code`return ${condition};` };
-  const validate = imported(RUNTIME, event.content === 'none' ? 'validateNothing' : 'validateBytes');
-  return printFunctions(catalog, event, guard, code`${validate}`, literal(bytesLimits(event)));
+  return join(conditions, ' && ');
 }
 
-function printFunctions(catalog: Catalog, event: CatalogEvent, { parameter, statements }: GuardBody, validate: Code, schema: Code): Code {
+function printChecks(catalog: Catalog, event: CatalogEvent, { guard, options, validation }: EventChecks): Code {
   const names = eventNames(event.type);
   const type = importedType(artifactModule('payloads', 'types'), names.payload);
-  const parameters = [code`value: unknown`, code`options?: ${importedType(RUNTIME, 'ValidateOptions')}`];
+  const parameters = [code`value: unknown`, ...options];
+  const summary = `Validates \`value\` as the payload of \`${event.type}\`.`;
+  const all = options.length > 0 ? ' Reports the first issue, or every issue with `{ all: true }`.' : '';
   return code`${rowDoc(catalog, event, `Whether \`value\` is a valid payload of \`${event.type}\`.${isOpen(event) ? ' Unknown properties are allowed.' : ''}`)}
-export function ${id(names.guard)}(${parameter}: unknown): ${parameter} is ${type} {
-  ${statements}
+export function ${id(names.guard)}(${guard.parameter}: unknown): ${guard.parameter} is ${type} {
+  ${guard.statements}
 }
 
-${doc([`Validates \`value\` as the payload of \`${event.type}\`. Reports the first issue, or every issue with \`{ all: true }\`.`])}
+${doc([summary + all])}
 ${printSignature(code`export function ${id(names.validate)}`, parameters, code`${importedType(RUNTIME, 'Validation')}<${type}>`)} {
-  return ${validate}(${id(names.guard)}, ${schema}, value, options);
+  return ${validation};
 }
 
 ${doc([`{@link ${names.validate}} as a Standard Schema.`])}
