@@ -68,6 +68,8 @@ function parseNaively(templates: readonly Template[], topic: string): Parsed | u
 
 function paramsOf(template: Template, levels: readonly string[]): Record<string, string> | undefined {
   const params: Record<string, string> = {};
+  // [MQTT-4.7.2-1]
+  if (levels[0]?.startsWith('$') && isParameter(template[0] ?? '')) return undefined;
   for (const [i, level] of template.entries()) {
     if (level === '{rest}') {
       const rest = levels.slice(i).join('/');

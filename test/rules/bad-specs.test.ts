@@ -185,13 +185,13 @@ const CASES: readonly Case[] = [
   {
     title: 'parts of a level that cannot be told apart',
     code: 'topic-tie',
-    message: '"acme/{site}-b" matches the same topics as "acme/a-{site}" (line 16)',
+    message: '"acme/{site}-b" has topics in common with "acme/a-{site}" (line 16)',
     files: table({ rows: `a: { topic: "acme/a-{site}" }\n      b: { topic: ${MARK}"acme/{site}-b" }` }),
   },
   {
     title: 'enums that share a member',
     code: 'topic-tie',
-    message: '"acme/{two}" matches the same topics as "acme/{one}" (line 16)',
+    message: '"acme/{two}" has topics in common with "acme/{one}" (line 16)',
     files: table({
       parameters: 'one: { description: d, enum: [a, b], example: a }\n  two: { description: d, enum: [b, c], example: b }',
       rows: `a: { topic: "acme/{one}" }\n      b: { topic: ${MARK}"acme/{two}" }`,

@@ -55,9 +55,12 @@ export function typedParams(
   params: Readonly<Record<string, readonly string[]>>,
 ): NonNullable<Selection['params']> {
   const integers = new Set(parameters.filter(({ integer }) => integer).map(({ name }) => name));
-  const typed = (name: string, text: string): ParameterValue => (integers.has(name) && /^-?\d+$/.test(text) ? Number(text) : text);
+  const typed = (name: string, text: string): ParameterValue => (integers.has(name) && INTEGER.test(text) ? Number(text) : text);
   return Object.fromEntries(Object.entries(params).map(([name, texts]) => [name, texts.map((text) => typed(name, text))]));
 }
+
+/** An integer as it is written in a topic. */
+const INTEGER = /^(?:0|-?[1-9]\d*)$/;
 
 /** The options that narrow a selection, and that name its spec. */
 export const NARROWING = {

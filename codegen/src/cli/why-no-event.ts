@@ -58,7 +58,7 @@ function knownTexts(level: RowLevel | undefined): readonly string[] {
   if (level.kind === 'literal') return [level.text];
   const [only] = level.parts;
   if (level.parts.length === 1 && typeof only === 'object' && only.values) return only.values;
-  return [level.parts.map((part) => (typeof part === 'string' ? part : `{${part.name}}`)).join('')];
+  return [level.parts.map((part) => (typeof part === 'string' ? part : `{${part.name}${part.integer ? ': integer' : ''}}`)).join('')];
 }
 
 function commonRoot(table: TopicTable): string {

@@ -1,5 +1,5 @@
 import type { LoadedSpec, Path, SourceFile } from '../load/source-file.js';
-import type { SpecDefaults, SpecDocument, SpecEvent } from '../load/spec-document.js';
+import type { SpecDefaults, SpecDocument, SpecEvent, SpecKeyPart } from '../load/spec-document.js';
 import { type Json, type JsonSchema, NOTHING } from '../schema/json-schema.js';
 import { narrowSchema } from '../schema/narrow-schema.js';
 import { SchemaResolver } from '../schema/resolve-schema.js';
@@ -26,7 +26,7 @@ export interface DraftRow {
   readonly template: ReadTemplate;
   /** The levels. Empty if the template is invalid. */
   readonly levels: readonly TemplateLevel[];
-  /** The reference to the payload schema. A row without a payload does not inherit it. */
+  /** The reference to the payload schema. A row with `content: none` does not inherit it. */
   readonly reference: string | undefined;
   /** The payload schema. `undefined` if there is none, or it cannot be resolved. */
   readonly schema: JsonSchema | undefined;
@@ -57,17 +57,29 @@ interface Context {
 function readRow(context: Context, category: string, defaults: SpecDefaults, type: string, own: SpecEvent): DraftRow {
   // These describe the category itself. They are not defaults of its rows.
   const { title: _, description: __, notes: ___, ...inherited } = defaults as SpecDefaults & { readonly title: string };
-  const event: SpecEvent = { ...inherited, ...own };
+  const content = own.content ?? inherited.content;
+  const event: SpecEvent = { ...(content === 'none' ? withoutPayload(inherited) : inherited), ...own };
   const path: Path = ['categories', category, 'events', type];
   const owns = (key: keyof SpecEvent): boolean => own[key] !== undefined;
   const pathOf = (key: keyof SpecEvent): Path => (owns(key) ? [...path, key] : ['categories', category, key]);
   const { parameters = {} } = context.document;
   const template = readTemplate(event.topic, (name) => Object.hasOwn(parameters, name) && parameters[name]?.rest === true);
   const from = { file: context.loaded.spec, path: pathOf('payload') };
-  const reference = event.content === 'none' && !owns('payload') ? undefined : event.payload;
+  const reference = event.payload;
   const schema = reference === undefined ? defaultSchema(event.content) : context.schemas.resolve(reference, from);
   const narrowed = schema && narrowSchema(schema, (event.where ?? {}) as { readonly [property: string]: Json });
   return { type, category, path, event, template, levels: template.ok ? template.levels : [], reference, schema, narrowed, pathOf, owns };
+}
+
+/** The defaults of a category that apply to a row without a payload: those that name no property of it. */
+function withoutPayload(defaults: SpecDefaults): SpecDefaults {
+  const { payload: _, mayBeEmpty: __, time: ___, bind: ____, identity, order, ...others } = defaults;
+  const isOfTopic = (parts: readonly SpecKeyPart[]): boolean => parts.every((part) => typeof part === 'object');
+  return {
+    ...others,
+    ...(identity && isOfTopic(identity) && { identity }),
+    ...(order && order.by === undefined && isOfTopic(order.of) && { order }),
+  };
 }
 
 /** The schema of a payload that has none of its own. `undefined` for JSON, which needs one. */

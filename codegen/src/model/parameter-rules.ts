@@ -5,7 +5,7 @@ import { type Problem, problem } from '../problems/problem.js';
 import type { ExposedPattern } from '../schema/judge-patterns.js';
 import type { Draft } from './draft.js';
 import type { Rule } from './rule.js';
-import { levelParameters } from './template.js';
+import { levelParameters, type TemplateLevel } from './template.js';
 
 /** The rules for parameters. */
 export const PARAMETER_RULES: readonly Rule[] = [
@@ -59,7 +59,8 @@ interface Contradiction {
 
 function contradiction({ enum: members, open, type, rest, pattern, maxLength, maxBytes }: SpecParameter): Contradiction | undefined {
   if (type === 'integer') {
-    const other = Object.entries({ enum: members, rest, pattern, maxLength, maxBytes }).find(([, value]) => value !== undefined);
+    const others = { enum: members, rest: rest || undefined, pattern, maxLength, maxBytes };
+    const other = Object.entries(others).find(([, value]) => value !== undefined);
     if (other) return { key: other[0] as keyof SpecParameter, reason: `is an integer, so it cannot have ${JSON.stringify(other[0])}` };
   }
   if (members && rest) return { key: 'rest', reason: 'has an enum, so it cannot span several levels' };
@@ -68,9 +69,7 @@ function contradiction({ enum: members, open, type, rest, pattern, maxLength, ma
 }
 
 function badExamples({ source, document, rows }: Draft): readonly Problem[] {
-  const first = new Set(
-    rows.flatMap(({ levels: [level] }) => (level && level.kind !== 'literal' ? levelParameters(level).slice(0, 1) : [])),
-  );
+  const first = new Set(rows.flatMap(({ levels: [level] }) => (level === undefined ? [] : firstParameter(level))));
   return Object.entries(document.parameters ?? {}).flatMap(([name, parameter]) => {
     const { pattern } = parameter;
     if ((pattern !== undefined && brokenPattern(pattern) !== undefined) || contradiction(parameter)) return [];
@@ -80,6 +79,13 @@ function badExamples({ source, document, rows }: Draft): readonly Problem[] {
       return reason === undefined ? [] : [problem('bad-example', source.at(['parameters', name, ...path]), { reason })];
     });
   });
+}
+
+/** The parameter that a level begins with. */
+function firstParameter(level: TemplateLevel): readonly string[] {
+  if (level.kind !== 'parts') return levelParameters(level);
+  const [part] = level.parts;
+  return part && 'name' in part ? [part.name] : [];
 }
 
 /** The values in a parameter, with their paths: its example, its default and the members of its enum. */

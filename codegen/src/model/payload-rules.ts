@@ -52,6 +52,8 @@ function wrongContent({ event, schema, owns }: DraftRow): WrongContent | undefin
   if (content === 'none') {
     if (owns('payload'))
       return { key: 'payload', reason: 'has "content: none", so it cannot have a payload', hint: 'remove the payload, or the content' };
+    if (event.sample)
+      return { key: 'sample', reason: 'has "content: none", so it cannot have a sample', hint: 'remove the sample, or the content' };
     return mayBeEmpty && owns('mayBeEmpty')
       ? { key: 'mayBeEmpty', reason: 'has "content: none", so it is always empty', hint: 'remove mayBeEmpty' }
       : undefined;
@@ -234,7 +236,7 @@ function invalidWhere({ schema }: DraftRow, reference: string, value: unknown): 
 function badSamples({ source, rows, schemas }: Draft): readonly Problem[] {
   return rows.flatMap((row) => {
     const { type, event, narrowed, path } = row;
-    if (!narrowed || !isSampled(row) || hasBadWhere(row)) return [];
+    if (!narrowed || event.content === 'none' || !isSampled(row) || hasBadWhere(row)) return [];
     const [issue] = sampleIssues(row);
     if (issue === undefined) return [];
     const place = event.sample ? source.at([...path, 'sample'], 'key') : (exampleAt(row, issue.path, schemas) ?? source.at(path, 'key'));
@@ -276,13 +278,13 @@ function sampleIssues(row: DraftRow): ReturnType<typeof explain> {
   return bytesIssues(mergedSchema(narrowed), new TextEncoder().encode(String(sample)));
 }
 
-/** The sample of bytes without an example: its UTF-8 encoding is the payload. */
-const SAMPLE_BYTES = 'bytes';
+/** The samples of a payload without an example. The UTF-8 encoding of the sample of bytes is the payload. */
+const SAMPLES: { readonly [Content in string]?: string } = { text: 'text', bytes: 'bytes' };
 
 /** The sample of a row: the examples of its schema, with `where` and `sample` of the row merged over them. */
 function rowSample({ narrowed, event }: DraftRow): unknown {
   const sample = narrowed && sampleOf(narrowed);
-  if (sample === '' && event.content === 'bytes') return SAMPLE_BYTES.slice(0, narrowed?.maxLength);
+  if (sample === '') return SAMPLES[event.content ?? 'json']?.slice(0, narrowed?.maxLength) ?? sample;
   if (!isRecord(sample)) return sample;
   const narrowedSample = Object.entries(event.where ?? {}).reduce(
     (whole, [name, value]) => withPart(whole, name, value as Json),

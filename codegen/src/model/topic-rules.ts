@@ -40,23 +40,31 @@ function ties(draft: Draft): readonly Problem[] {
   const { source, rows, document } = draft;
   const declared = Object.keys(document.parameters ?? {});
   const known = rows.filter(({ template, levels }) => template.ok && parameterNames(levels).every((name) => declared.includes(name)));
-  return tiedRows(known, document).map(([row, other]) => {
+  return tiedRows(known, document).map(({ row, other, isSame }) => {
     const { line } = source.at(other.pathOf('topic'));
-    return problem('topic-tie', source.at(row.pathOf('topic')), { topic: row.event.topic, other: other.event.topic, line });
+    return problem('topic-tie', source.at(row.pathOf('topic')), { topic: row.event.topic, other: other.event.topic, line, isSame });
   });
 }
 
-/** The rows with topics that an earlier row also has, without a level that decides which of the two a topic belongs to. */
-function tiedRows(rows: readonly DraftRow[], document: SpecDocument): readonly (readonly [DraftRow, DraftRow])[] {
+/** A row with topics that an earlier row also has, without a level that decides which of the two a topic belongs to. */
+interface Tie {
+  readonly row: DraftRow;
+  readonly other: DraftRow;
+  /** Whether both have exactly the same topics. */
+  readonly isSame: boolean;
+}
+
+function tiedRows(rows: readonly DraftRow[], document: SpecDocument): readonly Tie[] {
   const all = checkedRows(rows, document);
   const byFilter = new Map<string, CheckedRow[]>();
   for (const each of all) byFilter.set(each.filter, [...(byFilter.get(each.filter) ?? []), each]);
   const tree = treeOfFilters(byFilter.keys(), document.dialect);
-  return all.flatMap((one): readonly (readonly [DraftRow, DraftRow])[] => {
+  return all.flatMap((one): readonly Tie[] => {
     const near = one.isChecked ? tree.near(one.filter) : [one.filter];
     const others = near.flatMap((filter) => byFilter.get(filter) ?? []).filter(({ index }) => index < one.index);
     const other = others.sort((a, b) => a.index - b.index).find(({ levels }) => isTie(one.levels, levels));
-    return other ? [[one.row, other.row]] : [];
+    const isSame = other?.levels.every((level, i) => levelRelation(level, one.levels[i] as RowLevel) === 'same') ?? false;
+    return other ? [{ row: one.row, other: other.row, isSame }] : [];
   });
 }
 

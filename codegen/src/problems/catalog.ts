@@ -94,10 +94,11 @@ export const PROBLEMS = {
     message: ({ topic, level }) => `${quoted(topic)} contains a wildcard in ${quoted(level)}`,
     hint: 'use a parameter in braces for a level that varies',
   }),
-  'topic-tie': entry<{ topic: string; other: string; line: number }>({
-    means: 'Two templates match the same topics, and no level decides between them.',
+  'topic-tie': entry<{ topic: string; other: string; line: number; isSame: boolean }>({
+    means: 'Two templates have topics in common, and no level decides between them.',
     remedy: 'Make one level differ, or delete one of the rows. Closed enums and integers decide, but patterns do not.',
-    message: ({ topic, other, line }) => `${quoted(topic)} matches the same topics as ${quoted(other)} (line ${line})`,
+    message: ({ topic, other, line, isSame }) =>
+      `${quoted(topic)} ${isSame ? 'matches the same topics as' : 'has topics in common with'} ${quoted(other)} (line ${line})`,
     hint: 'make one level differ, or delete this row',
   }),
   'bad-sides': entry<{ side: string }>({
@@ -151,10 +152,10 @@ export const PROBLEMS = {
       `${growth === 'polynomial' ? 'bound the input with "maxLength", or ' : ''}avoid adjacent or nested quantifiers that can match the same text`,
   }),
   'bad-parameter': entry<{ name: string; reason: string }>({
-    means: 'Two keys of a parameter contradict each other.',
-    remedy: 'Remove one of the keys. An integer has no other constraints, and an enum is a whole level or a part of one.',
+    means: 'Two keys of a parameter contradict each other, or its enum has equal members.',
+    remedy: 'Remove one of the two. An integer has no other constraints, and an enum is a whole level or a part of one.',
     message: ({ name, reason }) => `${name} ${reason}`,
-    hint: 'remove one of the two keys',
+    hint: 'remove one of the two',
   }),
   'bad-example': entry<{ reason: string }>({
     means: 'An example, a default, a member of an enum or a value of a simulation violates the constraints of its parameter.',

@@ -8,8 +8,11 @@ export interface ExposedPattern {
   readonly isBounded: boolean;
 }
 
-/** The time limit for the analysis of one pattern, which is rarely slow. */
-const TIMEOUT_MS = 3000;
+/**
+ * How far the analysis goes. Its steps are limited, not its time, so that the verdict does not depend on the load of the machine. Only an
+ * analysis that does not end is stopped.
+ */
+const LIMITS = { timeout: 60_000, attackTimeout: null, incubationTimeout: null, seedingTimeout: null, attackLimit: 10_000_000 } as const;
 
 /** The patterns that are vulnerable to catastrophic backtracking, found by recheck. It is only loaded if needed. */
 export async function judgePatterns(patterns: readonly ExposedPattern[]): Promise<readonly Problem[]> {
@@ -19,7 +22,7 @@ export async function judgePatterns(patterns: readonly ExposedPattern[]): Promis
   const { default: library } = await import('recheck/lib/browser.js');
   const known = new Map<string, Judgement>();
   return doubtful.flatMap(({ source, place, isBounded }) => {
-    const growth = known.get(source) ?? judge(library.checkSync(source, 'u', { timeout: TIMEOUT_MS }));
+    const growth = known.get(source) ?? judge(library.checkSync(source, 'u', LIMITS));
     known.set(source, growth);
     const isSafe = growth === 'linear' || (growth === 'polynomial' && isBounded);
     return isSafe ? [] : [problem('unsafe-pattern', place, { pattern: source, growth })];
@@ -33,7 +36,7 @@ function isHarmless({ source, isBounded }: ExposedPattern): boolean {
 
 type Judgement = 'linear' | 'polynomial' | 'exponential';
 
-// A pattern whose analysis timed out may be exponential.
+// A pattern whose analysis does not end may be exponential.
 function judge({
   status,
   complexity,

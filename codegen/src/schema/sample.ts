@@ -72,8 +72,11 @@ function sampleArray({ items, minItems = 0, prefixItems = [] }: JsonSchema, dept
   return [...fixed, ...more];
 }
 
+/** Longer samples are not generated. */
+const MAX_LENGTH = 10_000;
+
 function sampleScalar({ exclusiveMinimum, minLength = 0, minimum }: JsonSchema, type: string): Json {
-  if (type === 'string') return 'x'.repeat(Math.min(minLength, 1000));
+  if (type === 'string') return 'x'.repeat(Math.min(minLength, MAX_LENGTH));
   if (type === 'boolean') return false;
   return type === 'null' ? null : (minimum ?? (exclusiveMinimum === undefined ? 0 : exclusiveMinimum + 1));
 }

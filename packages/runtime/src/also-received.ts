@@ -66,28 +66,34 @@ const trees = new WeakMap<TopicTable, FilterTree<TopicRow>>();
 function isShadowed(table: TopicTable, row: TopicRow, filter: string): boolean {
   const tree = treeOf(table);
   const isParsedAsAnother = (part: string): boolean =>
-    tree.covering(part).some((other) => matchesAll(table, other, part) && isMoreSpecific(table, other, row));
+    tree.covering(part).some((other) => isMoreSpecific(table, other, row) && matchesAll(table, other, part, restOf(table, row)));
   if (!isParsedAsAnother(filter)) return false;
   // In MQTT, `a/#` also matches `a`, which may be a topic of the row.
   const parent = table.dialect === 'mqtt' && filter.endsWith('/#') ? filter.slice(0, -2) : undefined;
   return parent === undefined || !tree.covering(parent).includes(row) || isParsedAsAnother(parent);
 }
 
-/** Whether the parser accepts every topic of `filter`, which the filter of `row` covers, as a topic of `row`. */
-function matchesAll(table: TopicTable, row: TopicRow, filter: string): boolean {
-  const { checked, levels } = rowLevels(table, row);
-  if (checked.length === 0 && !EMPTY_LEVEL.test(filter)) return true;
+/** The index of the level with the rest parameter of `row`. Infinite if there is none. */
+function restOf(table: TopicTable, row: TopicRow): number {
+  const { levels } = rowLevels(table, row);
+  return levels.at(-1)?.kind === 'rest' ? levels.length - 1 : Number.POSITIVE_INFINITY;
+}
+
+/**
+ * Whether the parser accepts every topic of `filter`, which the filter of `row` covers, as a topic of `row`. A `+` at the index `rest` or after
+ * it stands for part of a rest parameter, so it may be empty.
+ */
+function matchesAll(table: TopicTable, row: TopicRow, filter: string, rest: number): boolean {
+  const { levels } = rowLevels(table, row);
   const texts = filter.split('/');
+  const mayBeEmpty = (i: number): boolean => texts[i] === '' || (texts[i] === '+' && i >= rest && texts.length > rest + 1);
   return levels.every((level, i) => {
     if (level.kind === 'literal') return true;
-    if (level.kind === 'rest') return texts.slice(i).join('/') !== '';
-    if (level.kind === 'parameter') return texts[i] !== '';
+    if (level.kind === 'rest') return i < texts.length - 1 || !mayBeEmpty(i);
+    if (level.kind === 'parameter') return !mayBeEmpty(i);
     return !texts[i]?.includes('+') && isReadable(level, texts[i]);
   });
 }
-
-/** A parameter does not match an empty level, although a `+` does. */
-const EMPTY_LEVEL = /^(?:\/|$)|\/(?:\/|$)/;
 
 function treeOf<Type extends string>(table: TopicTable<Type>): FilterTree<TopicRow<Type>> {
   let tree = trees.get(table) as FilterTree<TopicRow<Type>> | undefined;

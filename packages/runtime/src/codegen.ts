@@ -4,7 +4,7 @@
  */
 export { buildTopic, withDefaults } from './build-topic.js';
 export { canonicalJson } from './canonical-json.js';
-export { decodeMessage } from './decode.js';
+export { boundValue, decodeMessage } from './decode.js';
 export type { DecodeResult } from './decode-error.js';
 export { decodeBarePayload } from './decode-payload.js';
 export { type EncodedMessage, type EncodeOptions, encodeMessage } from './encode.js';

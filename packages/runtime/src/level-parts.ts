@@ -35,7 +35,7 @@ export function readLevel(text: string, parts: LevelParts): readonly ParameterVa
  *
  * @throws {TopicError} with the code of the broken rule, or `literal` if the level would be read differently.
  */
-export function joinLevel(parts: LevelParts, params: object, position?: 'first'): string {
+export function joinLevel(parts: LevelParts, params: object = {}, position?: 'first'): string {
   return join(parts, params as LevelParams, (value, rule, at) => levelOrDefault(value, rule, at === 0 ? position : undefined));
 }
 
@@ -50,7 +50,7 @@ export function joinLevelOrWildcard(parts: LevelParts, params: object = {}, posi
  *
  * @throws {TopicError} as {@link joinLevel} does.
  */
-export function levelPattern(parts: LevelParts, params: object, position?: 'first'): string {
+export function levelPattern(parts: LevelParts, params: object = {}, position?: 'first'): string {
   return join(parts, params as LevelParams, (value, rule, at) => levelOrWildcard(value, rule, at === 0 ? position : undefined));
 }
 

@@ -43,6 +43,11 @@ function readLevels(table: Pick<TopicTable, 'parameters'>, { filter, pattern = f
   return { levels, patterns, checked: levels.flatMap(({ kind }, i) => (kind === 'checked' ? [i] : [])) };
 }
 
+/** Whether topics with `levels` begin with the value of a parameter, which must not begin with `$` [MQTT-4.7.2-1]. */
+export function beginsWithParameter([first]: readonly RowLevel[]): boolean {
+  return first !== undefined && first.kind !== 'literal' && typeof first.parts[0] === 'object';
+}
+
 /** Whether a level with `parts` may have any text. */
 export function isAnyText([only, ...others]: LevelParts): boolean {
   return others.length === 0 && typeof only === 'object' && !only.values && !only.integer;

@@ -258,9 +258,10 @@ function levelText(level: RowLevel, params: LevelParams, position: 'first' | und
   const samples: Record<string, ParameterValue | undefined> = {};
   const parts = level.parts.map((part) => {
     const value = typeof part === 'string' ? undefined : parameterValue(params, part);
-    const sample = value === undefined ? undefined : variables?.sampleOf(value);
-    if (typeof part === 'string' || sample === undefined) return part;
-    texts.set(part.name, variables?.textOf(value as ParameterValue) ?? '');
+    if (typeof part === 'string' || value === undefined || part.values?.includes(`${value}`)) return part;
+    const sample = variables?.sampleOf(value);
+    if (sample === undefined) return part;
+    texts.set(part.name, variables?.textOf(value) ?? '');
     samples[part.name] = sample;
     // The value of a variable is not known, so it is only checked that the text around it is valid in a topic.
     return { name: part.name, ...(part.rest && { rest: part.rest }) };

@@ -2,7 +2,7 @@ import type { ParsedTopic } from './event-topic.js';
 import { type CheckedLevel, levelKey, sortChecked } from './level-order.js';
 import { type LevelParts, readLevel } from './level-parts.js';
 import type { ParameterValue } from './parameter.js';
-import { type RowLevel, rowLevels } from './row-levels.js';
+import { beginsWithParameter, type RowLevel, rowLevels } from './row-levels.js';
 import type { TopicRow, TopicTable } from './topic-table.js';
 
 /** A topic table compiled to a tree of levels, so that the cost of parsing hardly depends on the size of the table. */
@@ -31,18 +31,32 @@ interface Leaf<Type extends string> {
 
 const SLASH = 47;
 
+const DOLLAR = 36;
+
 /** Compiles the rows of `table` on the first call of `parse`. */
 export function topicTrie<Type extends string>(table: Pick<TopicTable<Type>, 'rows' | 'parameters'>): TopicTrie<Type> {
-  let root: Node<Type> | undefined;
+  const plain = lazyRoot(table, () => true);
+  const reserved = lazyRoot(table, (levels) => !beginsWithParameter(levels));
   return {
     parse: (topic) => {
-      root ??= compile(
-        table.rows.map((row) => entryOf(table, row)),
-        0,
-      );
+      const root = topic.charCodeAt(0) === DOLLAR ? reserved() : plain();
       const leaf = walk(root, topic, 0, 0);
       return leaf && { type: leaf.row.type, params: paramsOf(leaf, topic) };
     },
+  };
+}
+
+function lazyRoot<Type extends string>(
+  table: Pick<TopicTable<Type>, 'rows' | 'parameters'>,
+  isWanted: (levels: readonly RowLevel[]) => boolean,
+): () => Node<Type> {
+  let root: Node<Type> | undefined;
+  return () => {
+    root ??= compile(
+      table.rows.map((row) => entryOf(table, row)).filter(({ levels }) => isWanted(levels)),
+      0,
+    );
+    return root;
   };
 }
 

@@ -1,7 +1,7 @@
-import { type EncodedMessage, isUsedBy, TopicError, type TopicRow } from '@topicwright/runtime';
-import { buildTopic, explain, type KeyPart, type ParameterValue, referencedValue } from '@topicwright/runtime/codegen';
+import { type EncodedMessage, EncodeError, isUsedBy, TopicError, type TopicRow } from '@topicwright/runtime';
+import { boundValue, buildTopic, explain, type KeyPart, type ParameterValue, referencedValue } from '@topicwright/runtime/codegen';
 import type { Catalog, CatalogEvent, Simulation } from '../../model/catalog.js';
-import { isOpaque } from '../../model/event-facts.js';
+import { isOpaque, rowFacts } from '../../model/event-facts.js';
 import type { Json, JsonSchema } from '../../schema/json-schema.js';
 import { mergedSchema } from '../../schema/merge-schema.js';
 import { narrowSchema } from '../../schema/narrow-schema.js';
@@ -110,7 +110,12 @@ class Stage {
     this.#messages += 1;
     const params = this.#params(event, entity);
     const value = isCleared || event.content === 'none' ? undefined : this.#payload(event, params, entity);
-    return { ...sdk.encode(event.type, params, value, { side }), value };
+    try {
+      return { ...sdk.encode(event.type, boundParams(event, params, value), value, { side }), value };
+    } catch (error) {
+      if (!(error instanceof TopicError) && !(error instanceof EncodeError)) throw error;
+      throw new UsageError(`cannot simulate ${event.type}: ${error.message}; set a sample that fits`);
+    }
   }
 
   /** `params` with the example in place of each value that is invalid in the topic of the event, such as one that is too long. */
@@ -199,6 +204,19 @@ class Stage {
     this.#versions.set(key.entity, version + 1);
     return changed(payload, [order.by, version, new Date(this.#staging.now() + version).toISOString()], schema);
   }
+}
+
+/** `params` with the values that `payload` repeats. Its schema may not allow every value of a parameter. */
+function boundParams(event: CatalogEvent, params: Params, payload: unknown): Params {
+  const repeated = (rowFacts(event).bind ?? []).flatMap((binding): readonly (readonly [string, ParameterValue])[] => {
+    const [name] = binding;
+    const value = boundValue(binding, payload);
+    const own = params[name];
+    if (value === undefined || `${value}` === `${own}`) return [];
+    if (typeof own === 'number') return Number.isInteger(Number(value)) ? [[name, Number(value)]] : [];
+    return typeof value === 'string' ? [[name, value]] : [];
+  });
+  return { ...params, ...Object.fromEntries(repeated) };
 }
 
 function references(parts: readonly KeyPart[]): readonly string[] {

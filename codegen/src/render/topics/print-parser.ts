@@ -62,10 +62,21 @@ function printNode(node: TopicNode, outer: Walk): Code {
   const { at, values, found } = walk;
   const parts: Code[] = [];
   if (node.literals.length > 0) parts.push(printLiterals(node.literals, walk));
-  for (const edge of node.checked) parts.push(printChecked(edge, walk));
-  if (node.parameter) parts.push(printParameter(node.parameter, walk, parts.length === 0 && !node.rest));
-  if (node.rest) parts.push(ifThen([code`topic.length > ${offset(at)}`], found(node.rest, [...values, restOfTopic(at)])));
+  for (const edge of node.checked) parts.push(unlessReserved(edge.parts, at, printChecked(edge, walk)));
+  if (node.parameter) parts.push(unlessReserved([], at, printParameter(node.parameter, walk, parts.length === 0 && !node.rest)));
+  if (node.rest) {
+    const rest = ifThen([code`topic.length > ${offset(at)}`], found(node.rest, [...values, restOfTopic(at)]));
+    parts.push(unlessReserved([], at, rest));
+  }
   return join(parts, '\n');
+}
+
+// A topic that begins with `$` does not begin with a parameter [MQTT-4.7.2-1].
+function unlessReserved([first]: LevelParts, { base, add }: Offset, body: Code): Code {
+  if (base !== '' || add > 0 || typeof first === 'string') return body;
+  return code`if (!topic.startsWith('$')) {
+  ${body}
+}`;
 }
 
 function printLiterals(edges: readonly LiteralEdge[], walk: Walk): Code {

@@ -12,34 +12,36 @@ import { literalHead, rowIndex } from './row-index.js';
 export function alsoGranted<Type extends string>(table: TopicTable<Type>, { grants, alsoAllows }: Grants<Type>): readonly Type[] {
   const granted = new Set<Type>(alsoAllows);
   for (const action of ['receive', 'publish', 'retain'] as const) {
-    const topics = grants.flatMap((grant) =>
-      grant.action === action && !grant.topics.startsWith('$share/') ? [withWildcards(grant.topics)] : [],
-    );
+    const topics = grants.flatMap((grant) => (grant.action === action && !grant.topics.startsWith('$share/') ? [grant.topics] : []));
     for (const type of crossed(table, topics, granted)) granted.add(type);
   }
   return table.rows.filter(({ type }) => granted.has(type)).map(({ type }) => type);
 }
 
-/** The rows that are not `granted` yet, with topics that match the policy patterns of `granting` across levels. */
+/** The rows that are not `granted` yet, with topics that match the policy patterns of `granting` across levels or parts of a level. */
 function* crossed<Type extends string>(table: TopicTable<Type>, granting: readonly string[], granted: ReadonlySet<Type>): Iterable<Type> {
   const index = rowIndex(table);
   // A row that is selected as a whole is not granted in addition.
-  const selected = treeOfFilters(granting, table.dialect);
-  for (const topics of granting) {
+  const selected = treeOfFilters(granting.map(withWildcards), table.dialect);
+  for (const marked of granting) {
+    const topics = withWildcards(marked);
     const head = literalHead(topics);
     // Without a wildcard, a pattern matches nothing but its own topic.
     if (head === topics) continue;
     for (const row of index.beginningWith(head)) {
       const { type, pattern = row.filter } = row;
-      if (!granted.has(type) && crosses(table, topics, row) && selected.covering(pattern).length === 0) yield type;
+      if (granted.has(type) || !meetsRow(table, topics, row)) continue;
+      if (reachesWithinLevel(marked, row) || (crossesLevels(table, topics, row) && selected.covering(pattern).length === 0)) yield type;
     }
   }
 }
 
-function crosses(table: TopicTable, topics: string, row: TopicRow): boolean {
-  const isReceived = topicsReceived(table, row, topics) !== undefined;
-  if (isReceived && !reachesFurther(topics, row) && !reachesWithinLevel(topics, row)) return false;
+function meetsRow(table: TopicTable, topics: string, row: TopicRow): boolean {
   return !isApart(topics, row) && listedPatterns(table, row).some((pattern) => patternMeetsTemplate(topicPattern(topics), pattern));
+}
+
+function crossesLevels(table: TopicTable, topics: string, row: TopicRow): boolean {
+  return topicsReceived(table, row, topics) === undefined || reachesFurther(topics, row);
 }
 
 // Between topics of a fixed number of levels, no `*` matches a slash. If one has a rest parameter, a `*` in place of a `+` may match several
@@ -48,11 +50,12 @@ function reachesFurther(topics: string, row: TopicRow): boolean {
   return topics.includes('+') && (row.filter.endsWith('#') || topics.endsWith('#'));
 }
 
-// A `*` for one of several parameters of a level may also match the literal after it, so that another parameter has another value.
-function reachesWithinLevel(topics: string, { pattern }: TopicRow): boolean {
+// A `*` for one of several parameters of a level may also match the literal after it. Then a later parameter has another value than the one
+// selected. A variable has one value, so it is not a wildcard here.
+function reachesWithinLevel(marked: string, { pattern }: TopicRow): boolean {
   if (pattern === undefined) return false;
   const own = pattern.split('/');
-  return topics.split('/').some((level, i) => isPartial(level) && level !== own[i] && /\+.*\+/.test(own[i] ?? ''));
+  return marked.split('/').some((level, i) => isPartial(level) && !own[i]?.endsWith(level.slice(level.indexOf('+'))));
 }
 
 // A row that begins with a parameter has no topics that begin with `$` [MQTT-4.7.2-1].

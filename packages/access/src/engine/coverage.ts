@@ -1,6 +1,7 @@
 import {
   checkedSide,
   coversFilter,
+  type Dialect,
   filterOf,
   filtersOverlap,
   isTopicFilter,
@@ -96,7 +97,10 @@ function usesOf({ table, row, side, documents }: Covering, pattern: string): rea
     const share = shares.every((each) => each === shares[0]) ? (shares[0] as Share) : 'some';
     return { permission: `${action} on topic/${asPattern(pattern)}`, share };
   };
-  const subscribe: Needed = { permission: `iot:Subscribe on topicfilter/${filter}`, share: subscribeShare(filter, documents) };
+  const subscribe: Needed = {
+    permission: `iot:Subscribe on topicfilter/${filter}`,
+    share: subscribeShare(filter, documents, table.dialect),
+  };
   return [
     ...(isUsedBy(table, side, row, 'receive') ? [[subscribe, onTopics('iot:Receive')]] : []),
     ...(isUsedBy(table, side, row, 'send') ? [[onTopics('iot:Publish'), ...(row.retain ? [onTopics('iot:RetainPublish')] : [])]] : []),
@@ -109,20 +113,20 @@ function reasonsFor(share: Share, permission: string): readonly string[] {
 }
 
 // The policy must allow a subscription to the filter itself, or to one that covers it.
-function subscribeShare(filter: string, documents: readonly ReadDocument[]): Share {
+function subscribeShare(filter: string, documents: readonly ReadDocument[], dialect: Dialect): Share {
   const allowed = patternsFor({ documents, effect: 'Allow', action: 'iot:Subscribe', type: 'topicfilter', topics: filter });
   const denied = patternsFor({ documents, effect: 'Deny', action: 'iot:Subscribe', type: 'topicfilter', topics: filter });
   const isDenied = (text: string): boolean => denied.some((pattern) => matchesPattern(pattern, text, {}));
-  const wider = allowed.filter((pattern) => isTopicFilter(pattern) && !/[*?]/.test(pattern) && coversFilter(pattern, filter, 'aws-iot'));
+  const wider = allowed.filter((pattern) => isTopicFilter(pattern) && !/[*?]/.test(pattern) && coversFilter(pattern, filter, dialect));
   if ([...wider, ...(allowed.some((pattern) => matchesPattern(pattern, filter, {})) ? [filter] : [])].some((text) => !isDenied(text)))
     return 'all';
-  return allowed.some((pattern) => narrows(pattern, filter)) ? 'some' : 'none';
+  return allowed.some((pattern) => narrows(pattern, filter, dialect)) ? 'some' : 'none';
 }
 
 // Whether `pattern` allows filters for some of the topics, for example those of one identifier.
-function narrows(pattern: string, filter: string): boolean {
+function narrows(pattern: string, filter: string, dialect: Dialect): boolean {
   const isLiteral = isTopicFilter(pattern) && !/[*?]|\$\{/.test(pattern);
-  return isLiteral ? filtersOverlap(pattern, filter, 'aws-iot') : patternMeetsTemplate(asVariableWildcard(pattern), filter);
+  return isLiteral ? filtersOverlap(pattern, filter, dialect) : patternMeetsTemplate(asVariableWildcard(pattern), filter);
 }
 
 function topicShare(action: string, topics: string, documents: readonly ReadDocument[]): Share {
