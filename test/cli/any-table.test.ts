@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { catalogSdk } from '../../codegen/src/cli/live/catalog-sdk.js';
 import { variantOf, varied } from '../../codegen/src/cli/simulate/values.js';
@@ -98,6 +101,36 @@ describe('simulate', () => {
     expect(last.size).toBeGreaterThanOrEqual(2);
   });
 
+  it('gives a parameter the value that the payload repeats, if its schema does not allow others', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'topicwright-bound-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const spec = join(folder, 'spec.yaml');
+    writeFileSync(
+      spec,
+      `topicwright: 1
+name: t
+title: T
+dialect: mqtt
+parameters:
+  mode: { description: d, example: other }
+  level: { description: d, example: 1, type: integer }
+categories:
+  C:
+    title: C
+    payload: p.yaml
+    events:
+      e: { topic: "a/{mode}/{level}", bind: { mode: mode, level: level } }
+`,
+    );
+    writeFileSync(
+      join(folder, 'p.yaml'),
+      'type: object\nrequired: [mode, level]\nproperties: { mode: { enum: [auto, manual] }, level: { const: 7 } }\n',
+    );
+    const messages = objects(await simulate(spec));
+    expect(messages).toHaveLength(400);
+    expect(new Set(messages.map(({ topic }) => topic))).toEqual(new Set(['a/auto/7']));
+  });
+
   it('says which side sends nothing, and which one is unknown', async () => {
     expect(await run('simulate', 'mqtt://localhost', '--json', '--count', '1', '--side', 'client')).toMatchObject({
       code: 2,
@@ -184,7 +217,7 @@ describe('--side', () => {
     [['policy', 'SHARED', '--as', 'mosquitto', '--side', 'hub', '--param', 'device=%c'], ['pattern readwrite +/%c/note']],
     [
       ['policy', 'lockCommanded', '--as', 'mosquitto', '--side', 'hub', '--user', 'hub'],
-      ['user hub', 'topic write +/cmnd/+/+'],
+      ['user hub', 'topic write +/cmnd/+/lock', 'topic write +/cmnd/+/unlock'],
     ],
   ])('%j prints %j', async (args, want) => {
     expect(lines(await run(...args, '--spec', HOME))).toEqual(want);
@@ -203,8 +236,8 @@ describe('--side', () => {
 
   it('says why no event has a topic', async () => {
     const reason = async (topic: string): Promise<string> => (await run('topic', 'parse', topic, '--spec', HOME)).out;
-    expect(await reason('home/stat/plug-1/POWERx')).toContain('expected one of POWER{relay}');
-    expect(await reason('home/stat/plug-1/PWER1')).toContain('POWER{relay}');
+    expect(await reason('home/stat/plug-1/POWERx')).toContain('expected one of POWER{relay: integer}');
+    expect(await reason('home/stat/plug-1/PWER1')).toContain('POWER{relay: integer}');
   });
 
   it('grants the last will of a device', async () => {

@@ -250,6 +250,18 @@ const CASES: readonly Case[] = [
     files: table({ rows: `a: { topic: "acme/{site}", content: none, payload: ${MARK}door.yaml }` }),
   },
   {
+    title: 'a sample of a row without content',
+    code: 'bad-content',
+    message: 'a has "content: none", so it cannot have a sample',
+    files: table({ rows: `a: { topic: "acme/{site}", content: none, sample: ${MARK}{ x: 1 } }` }),
+  },
+  {
+    title: 'a where of a row without content',
+    code: 'bad-content',
+    message: 'a has "content: none", so it cannot have a where',
+    files: table({ rows: `a: { topic: "acme/{site}", content: none, where: ${MARK}{ x: 1 } }` }),
+  },
+  {
     title: 'a row without content that may be empty',
     code: 'bad-content',
     message: 'a has "content: none", so it is always empty',

@@ -50,10 +50,8 @@ interface WrongContent {
 function wrongContent({ event, schema, owns }: DraftRow): WrongContent | undefined {
   const { content = 'json', mayBeEmpty, where } = event;
   if (content === 'none') {
-    if (owns('payload'))
-      return { key: 'payload', reason: 'has "content: none", so it cannot have a payload', hint: 'remove the payload, or the content' };
-    if (event.sample)
-      return { key: 'sample', reason: 'has "content: none", so it cannot have a sample', hint: 'remove the sample, or the content' };
+    const key = (['payload', 'where', 'sample'] as const).find((each) => event[each] !== undefined);
+    if (key) return { key, reason: `has "content: none", so it cannot have a ${key}`, hint: `remove the ${key}, or the content` };
     return mayBeEmpty && owns('mayBeEmpty')
       ? { key: 'mayBeEmpty', reason: 'has "content: none", so it is always empty', hint: 'remove mayBeEmpty' }
       : undefined;
@@ -89,11 +87,11 @@ function namedProperties(row: DraftRow): readonly NamedProperty[] {
     part: 'value',
     isShared,
   });
-  // A `where` of bytes is reported as a whole.
-  const where = Object.keys(event.content === 'bytes' ? {} : (event.where ?? {})).map(
+  // A `where` of bytes, and a `where` or `sample` without a payload, are reported as a whole.
+  const where = Object.keys(isWhole(event) ? {} : (event.where ?? {})).map(
     (name): NamedProperty => ({ ...named(name, [...pathOf('where'), name]), part: 'key' }),
   );
-  const sample = Object.keys(event.sample ?? {}).map((name): NamedProperty => {
+  const sample = Object.keys(event.content === 'none' ? {} : (event.sample ?? {})).map((name): NamedProperty => {
     return { ...named(`/${pointerToken(name)}`, [...pathOf('sample'), name]), text: name, part: 'key' };
   });
   const bound = Object.entries(event.bind ?? {}).flatMap(([param, to]): readonly NamedProperty[] => {
@@ -109,6 +107,10 @@ function namedProperties(row: DraftRow): readonly NamedProperty[] {
     ...(event.order?.by === undefined ? [] : [named(event.order.by, [...pathOf('order'), 'by'])]),
     ...(event.time === undefined ? [] : [named(event.time, pathOf('time'), !owns('time'))]),
   ];
+}
+
+function isWhole({ content }: SpecEvent): boolean {
+  return content === 'bytes' || content === 'none';
 }
 
 /** The parts of the identity and the order of a row, with their places. */
@@ -205,6 +207,7 @@ function unknownBindings({ source, rows }: Draft): readonly Problem[] {
 
 function badWheres({ source, rows }: Draft): readonly Problem[] {
   return rows.flatMap((row) => {
+    if (isWhole(row.event)) return [];
     const named = new Set<string>();
     return Object.entries(row.event.where ?? {}).flatMap(([reference, value]): readonly Problem[] => {
       const normal = normalReference(reference);

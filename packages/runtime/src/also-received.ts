@@ -3,7 +3,7 @@ import { type FilterTree, filterTree } from './filter-tree.js';
 import { alternativesOf, levelRelation } from './level-order.js';
 import { readLevel } from './level-parts.js';
 import { levelTokens, tokensOverlap } from './level-pattern.js';
-import { type RowLevel, rowLevels } from './row-levels.js';
+import { listedPatterns, type RowLevel, rowLevels } from './row-levels.js';
 import type { TopicRow, TopicTable } from './topic-table.js';
 
 /** The event types with topics that `filters` receive but the row's own patterns in `exact` do not. */
@@ -16,7 +16,9 @@ export function alsoReceived<Type extends string>(
   const receivesMore = (row: TopicRow<Type>, filter: string): boolean => {
     const received = topicsReceived(table, row, filter);
     if (received === undefined) return false;
-    return !(exact.get(row.type) ?? []).some((known) => coversFilter(known, received, dialect)) && !isShadowed(table, row, received);
+    const known = exact.get(row.type) ?? [];
+    const isKnown = (pattern: string): boolean => known.some((wide) => coversFilter(wide, pattern, dialect));
+    return !isKnown(received) && !listedPatterns(table, row, received).every(isKnown) && !isShadowed(table, row, received);
   };
   const types = new Set<Type>();
   for (const filter of filters) {

@@ -57,39 +57,42 @@ function partsOf(level: string, nextRule: () => ParameterRule): LevelParts {
   return level.split(/(\+)/).flatMap((part): LevelParts => (part === '' ? [] : [part === '+' ? nextRule() : part]));
 }
 
-/** More patterns than this are not listed. */
 const MAX_PATTERNS = 100;
 
 /**
  * The patterns of the topics of `row` that `pattern` matches, with the values of closed enums in place of their `+`. Only `pattern` if there
- * are too many. Default: all topics of the row.
+ * are more than `max`. Default: all topics of the row.
  */
 export function listedPatterns(
   table: Pick<TopicTable, 'parameters'>,
   row: TopicRow,
   pattern: string = row.pattern ?? row.filter,
+  max: number = MAX_PATTERNS,
 ): readonly string[] {
   const { levels, checked } = rowLevels(table, row);
   const own = pattern.split('/');
   let listed: readonly (readonly string[])[] = [own];
   for (const i of checked) {
-    const texts = listedTexts(levels[i] as RowLevel, own[i] as string);
-    if (listed.length * texts.length > MAX_PATTERNS) return [pattern];
+    const texts = listedTexts(levels[i] as RowLevel, own[i] as string, max);
+    if (listed.length * texts.length > max) return [pattern];
     listed = listed.flatMap((whole) => texts.map((text) => whole.map((level, at) => (at === i ? text : level))));
   }
   return listed.map((texts) => texts.join('/'));
 }
 
 /** The texts of a level that `pattern` matches. */
-function listedTexts(level: RowLevel, pattern: string): readonly string[] {
+function listedTexts(level: RowLevel, pattern: string, max: number): readonly string[] {
   if (level.kind === 'literal' || !pattern.includes('+')) return [pattern];
   let texts: readonly string[] = [''];
   for (const part of level.parts) {
     const values = typeof part === 'string' ? [part] : (part.values ?? ['+']);
-    if (texts.length * values.length > MAX_PATTERNS) return [pattern];
+    if (texts.length * values.length > max) return [pattern];
     texts = texts.flatMap((text) => values.map((value) => text + value));
   }
-  return pattern === level.pattern ? texts : texts.filter((text) => levelCovers(pattern, text));
+  if (pattern === level.pattern) return texts;
+  const matching = texts.filter((text) => levelCovers(pattern, text));
+  // A pattern with a policy variable matches none of the texts.
+  return matching.length > 0 ? matching : [pattern];
 }
 
 /** The constraints of a parameter of `table`. */

@@ -69,6 +69,11 @@ function escaped(special: string): string {
   return `\${${special}}`;
 }
 
+/** The text that a policy resource without wildcards matches: the escapes `${*}`, `${?}` and `${$}` stand for one character. */
+export function withoutEscapes(resource: string): string {
+  return resource.replaceAll(/\$\{([*?$])\}/g, '$1');
+}
+
 const CLIENT_ID = /^[^\p{C}]{1,256}$/u;
 
 /** Why `id` cannot be a client ID in a policy. `undefined` if it can. */

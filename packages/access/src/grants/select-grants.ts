@@ -5,6 +5,7 @@ import {
   filtersOf,
   isShareName,
   isUsedBy,
+  listedPatterns,
   type ParameterValue,
   type SelectedFilters,
   type SelectedTopics,
@@ -86,6 +87,9 @@ function readable(grant: Grant): Grant {
   return grant.action === 'subscribe' ? { ...grant, filter: withoutMarks(grant.filter) } : { ...grant, topics: withoutMarks(grant.topics) };
 }
 
+/** A row with more values of closed enums than this is granted with any value, so that policies stay small. */
+const MAX_LISTED = 20;
+
 /** {@link selectGrants}, with the variables in grants marked as in `policy-variables.ts`. */
 export function selectMarkedGrants<Type extends string>(
   table: TopicTable<Type>,
@@ -98,9 +102,9 @@ export function selectMarkedGrants<Type extends string>(
   const { narrowest } = TARGETS[target];
   const globs = globTable(table, target);
   const patternsOf = (selection: readonly SelectedTopics[]): readonly string[] =>
-    selection.flatMap(({ patterns }) => patterns.map(narrowest));
+    selection.flatMap(({ row, patterns }) => patterns.flatMap((pattern) => listedPatterns(table, row, pattern, MAX_LISTED)).map(narrowest));
   const exact = patternsOf(topics.received);
-  const narrow = new Set(exact.map(filterOf));
+  const narrow = new Set(topics.received.flatMap(({ patterns }) => patterns.map(filterOf)));
   const widened = selected.filters.filter((filter) => !narrow.has(filter));
   const receive = withoutCovered([...exact, ...widened], globs.dialect);
   const [publish, retain] = [topics.sent, topics.retained].map((sent) => withoutCovered(patternsOf(sent), globs.dialect)) as [

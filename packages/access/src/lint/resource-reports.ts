@@ -1,5 +1,6 @@
 import { plainFilter, topicsReceived } from '@topicwright/runtime';
 import { isOfIot, partsOf } from '../engine/iot-arn.js';
+import { withoutEscapes } from '../grants/policy-variables.js';
 import type { LintContext, ReadResource, Report } from './lint-rule.js';
 import { ACTION_RESOURCES, RESOURCE_TYPES } from './mqtt-actions.js';
 
@@ -68,7 +69,7 @@ export function mqttWildcard({ statement, at, type, name }: ReadResource, { tabl
         fix: `use topic/${name.replaceAll(/[+#]/g, '*')}`,
       },
     ];
-  const plain = plainFilter(name);
+  const plain = plainFilter(withoutEscapes(name));
   if (!table || table.rows.some((row) => topicsReceived(table, row, plain) !== undefined)) return [];
   return [
     {
