@@ -47,7 +47,8 @@ export { joinLevel, joinLevelOrWildcard, type LevelParts, readLevel } from './le
 export { level, levelOrDefault, levelOrWildcard, type ParameterRule, type ParameterValue, topicFilter, topicName } from './parameter.js';
 export { bytesIssues, validateBytes, validateNothing } from './read-payload.js';
 export { isAnyText, type RowLevel, rowLevels } from './row-levels.js';
-export { eventTypesMatching, type SelectedFilters, type Selection, selectFilters } from './selection.js';
+export { eventTypesMatching, type SelectedFilters, selectFilters } from './select-filters.js';
+export type { Selection } from './select-rows.js';
 export { DEFAULT_SIDES } from './sides.js';
 export { type StandardSchema, standardSchema } from './standard-schema.js';
 export { TopicError } from './topic-error.js';

@@ -2,7 +2,8 @@ import type { DecodeResult } from './decode-error.js';
 import type { EncodedMessage, EncodeOptions } from './encode.js';
 import type { EventMessage } from './event-codec.js';
 import type { OrderKey } from './event-keys.js';
-import type { SelectedFilters, Selection } from './selection.js';
+import type { SelectedFilters } from './select-filters.js';
+import type { Selection } from './select-rows.js';
 import type { TopicTable } from './topic-table.js';
 
 /** A generated SDK as one value, used to create consumers. */

@@ -28,17 +28,12 @@ export {
   eventTypesMatching,
   filtersOf,
   type SelectedFilters,
-  type SelectedTopics,
-  type Selection,
   selectFilters,
-  selectionMatcher,
-  selectRows,
-  selectTopics,
   undeliveredRetained,
-  usableRows,
-  type VariableReader,
   withoutCovered,
-} from './selection.js';
+} from './select-filters.js';
+export { type Selection, selectRows, usableRows } from './select-rows.js';
+export { type SelectedTopics, selectionMatcher, selectTopics, type VariableReader } from './select-topics.js';
 export { isShareName, parseSharedFilter, plainFilter, SHARE_NAME_RULE, type SharedFilter, sharedFilter } from './shared-filter.js';
 export { checkedSide, DEFAULT_SIDES, isUsedBy, sidesOf, type Use } from './sides.js';
 export type { StandardResult, StandardSchema } from './standard-schema.js';
