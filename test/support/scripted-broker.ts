@@ -30,6 +30,8 @@ export interface Script {
   readonly properties?: object;
   /** The code of each SUBACK. Default: the requested QoS. */
   readonly grants?: number;
+  /** What happens to a message with this topic. Default: nothing. */
+  readonly publishes?: (topic: string) => 'acknowledge' | 'cut' | 'ignore';
   /** Session present flag of each connection. Default: false. */
   readonly remembers?: readonly boolean[];
 }
@@ -44,7 +46,9 @@ export async function startScriptedBroker(protocolVersion: 4 | 5 = 4, script: Sc
     const write = (packet: Packet): unknown => socket.write(mqttPacket.generate(packet, { protocolVersion }));
     parser.on('packet', (packet: Packet) => {
       heard.push(packet);
-      if (packet.cmd === script.cutsAt) socket.destroy();
+      const fate = packet.cmd === 'publish' ? script.publishes?.(packet.topic) : undefined;
+      if (packet.cmd === script.cutsAt || fate === 'cut') socket.destroy();
+      if (packet.cmd === 'publish' && fate === 'acknowledge') write({ cmd: 'puback', messageId: packet.messageId as number });
       const answer = packet.cmd === script.ignores ? undefined : answerTo(packet, protocolVersion, script, sockets.length - 1);
       if (answer) write(answer);
     });

@@ -51,6 +51,18 @@ consume(fleetEvents, { url, side: 'backend', events: 'all', handler: ({ type }) 
 // @ts-expect-error there is no such side
 consume(fleetEvents, { url, side: 'cloud', events: 'all' });
 const backend = connect({ url }).use(fleetEvents, { side: 'backend' });
+backend.publish('lampSwitched', { scooter, lamp: 1 }, 'ON', { timeoutMs: 1000 }) satisfies Promise<void>;
+backend.publish('actionRequested', { scooter, action: 'lock' }, undefined);
+// @ts-expect-error the payload is 'ON' or 'OFF'
+backend.publish('lampSwitched', { scooter, lamp: 1 }, 'on');
+// @ts-expect-error the backend does not send it
+backend.publish('positionReported', { scooter }, { seq: 1 });
+const scooterUnit = connect({ url, will: encode('statusChanged', { scooter }, 'offline') }).use(fleetEvents);
+scooterUnit.publish('positionReported', { scooter }, { seq: 1 });
+// @ts-expect-error there is no lamp
+scooterUnit.publish('positionReported', { scooter, lamp: 1 }, { seq: 1 });
+// @ts-expect-error the device only receives it
+scooterUnit.publish('lampSwitched', { scooter, lamp: 1 }, 'ON');
 backend.consume({ events: 'REPORT', handler: ({ type }) => void (type satisfies 'batteryReported' | 'positionReported') });
 `;
 

@@ -15,6 +15,12 @@ export type ConsumerErrorCode =
   | 'busy'
   | 'store-failed'
   | 'already-consumed'
+  /** The broker does not accept a message. */
+  | 'publish-refused'
+  | 'publish-timeout'
+  | 'publish-queue-full'
+  /** The connection ended before a message was written, or MQTT.js cannot send it. */
+  | 'publish-failed'
   | 'closed';
 
 /** The message of a thrown value. */

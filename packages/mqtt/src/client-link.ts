@@ -16,6 +16,8 @@ export interface ClientLinkOptions {
   readonly onConnack: (isResumed: boolean) => void;
   /** MQTT.js is ready to send on a new connection. */
   readonly onConnect: (isResumed: boolean) => void;
+  /** A connection, or an attempt to connect, has ended. `isIntended`: it was closed here in order to reconnect. */
+  readonly onLost: (isIntended: boolean) => void;
   /** No further connection is made. `error` is the reason, unless the client was ended intentionally. */
   readonly onEnd: (error?: ConsumerError) => void;
   readonly warn: Warn;
@@ -159,6 +161,7 @@ export class ClientLink {
   }
 
   readonly #onClose = (): void => {
+    this.#options.onLost(this.#isReconnecting);
     if (this.#isStopped) return;
     const { reconnectPeriod = 0 } = this.#client.options;
     const wasOpen = this.#trouble === undefined;

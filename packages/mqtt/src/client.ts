@@ -1,4 +1,5 @@
 import { type Awaitable, ConsumerError, reasonOf } from '@topicwright/consumer';
+import type { EncodedMessage } from '@topicwright/runtime';
 // The browser bundle has only a default export.
 import mqttJs, { type IClientOptions, type MqttClient } from 'mqtt';
 
@@ -16,8 +17,8 @@ export interface ClientOptions {
   readonly url?: BrokerUrl;
   /** MQTT.js options, used with `url`. A persistent session needs `clean: false`, a `clientId` and (MQTT 5) a `sessionExpiryInterval`. */
   readonly mqtt?: IClientOptions;
-  /** The last will, used with `url`. */
-  readonly will?: NonNullable<IClientOptions['will']>;
+  /** The last will, as `encode` returns it, used with `url`. */
+  readonly will?: EncodedMessage | NonNullable<IClientOptions['will']>;
 }
 
 /** The MQTT 5 receive maximum of clients that are not passed in. */
@@ -43,7 +44,8 @@ export function releaseClient(client: MqttClient): void {
 export function openClient({ url, mqtt = {}, will }: ClientOptions): MqttClient {
   if (url === undefined) throw new ConsumerError('invalid-options', 'client', 'pass `client` (an MQTT.js client) or `url`');
   const properties = mqtt.protocolVersion === 5 ? { properties: { receiveMaximum: RECEIVE_MAXIMUM, ...mqtt.properties } } : {};
-  const options = { ...mqtt, ...properties, ...(will && { will }), manualConnect: true };
+  // MQTT.js takes any bytes, although its types name only Node's.
+  const options = { ...mqtt, ...properties, ...(will && { will }), manualConnect: true } as IClientOptions;
   try {
     return mqttJs.connect(typeof url === 'string' ? url : UNRESOLVED, options);
   } catch (cause) {

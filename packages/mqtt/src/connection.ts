@@ -7,7 +7,8 @@ import { Inbox, type InboxMessage } from './inbox.js';
 import { Lifecycle } from './lifecycle.js';
 import { CLOSE_TIMEOUT_MS, drainShare, type Failed, type Link, ORPHANS, READY_TIMEOUT_MS } from './link.js';
 import { MqttConsumer } from './mqtt-consumer.js';
-import type { Connection, ConnectionCounters, ConnectOptions, Health, ReceivedBy, SdkConnection, UseOptions } from './options.js';
+import type { Connection, ConnectionCounters, ConnectOptions, Health, ReceivedBy, SdkConnection, SentBy, UseOptions } from './options.js';
+import { Publisher } from './publisher.js';
 import { Router } from './router.js';
 import { StaleFilters } from './stale-filters.js';
 import type { Subscriber } from './subscriber.js';
@@ -20,6 +21,7 @@ export class MqttConnection implements Connection, Link {
   readonly #link: ClientLink;
   readonly #inbox: Inbox;
   readonly #router: Router;
+  readonly #publisher: Publisher;
   readonly #staleFilters: StaleFilters;
   readonly #warn: Warn;
   readonly #life: Lifecycle;
@@ -46,6 +48,7 @@ export class MqttConnection implements Connection, Link {
       onUnrouted: (message) => this.#unrouted(message),
       onOrphan: ({ topic }) => this.#orphaned(topic),
     });
+    this.#publisher = new Publisher(this.client, options);
     this.#staleFilters = new StaleFilters(this.client);
     this.#inbox = this.#openInbox();
     this.#link = this.#openLink();
@@ -61,7 +64,7 @@ export class MqttConnection implements Connection, Link {
   }
 
   get counters(): ConnectionCounters {
-    return this.#counters;
+    return { ...this.#counters, ...this.#publisher.counters };
   }
 
   get keepsSession(): boolean {
@@ -108,8 +111,12 @@ export class MqttConnection implements Connection, Link {
     Select extends Selection,
     Sides extends object,
     First extends string,
+    Default extends PropertyKey,
     Side extends NonNullable<Select['side']> = First,
-  >(sdk: EventSdk<Event, Select, Sides, First>, options: UseOptions<Side> = {}): SdkConnection<Event, Select, ReceivedBy<Sides, Side>> {
+  >(
+    sdk: EventSdk<Event, Select, Sides, First, Default>,
+    options: UseOptions<Side> = {},
+  ): SdkConnection<Event, Select, ReceivedBy<Sides, Side>, SentBy<Sides, Side>, Default> {
     const side = checkedSide(sdk.table, options.side);
     this.#staleFilters.addTable(sdk.table);
     return {
@@ -120,6 +127,10 @@ export class MqttConnection implements Connection, Link {
         const consumer = new MqttConsumer(sdk as unknown as EventSdk<Event, never>, selection, limits as never, this);
         this.#start(consumer);
         return consumer as never;
+      },
+      publish: async (type, params, payload, publishOptions = {}) => {
+        const message = sdk.encode(type as never, params as never, payload as never, { side: side as never });
+        return this.#publisher.publish(type, message, publishOptions);
       },
     };
   }
@@ -172,8 +183,10 @@ export class MqttConnection implements Connection, Link {
       onConnack: (isResumed) => this.#connacked(isResumed),
       onConnect: (isResumed) => {
         this.#life.becomeReady();
+        this.#publisher.opened();
         for (const subscriber of this.#router.subscribers) subscriber.opened(isResumed);
       },
+      onLost: (isIntended) => this.#publisher.lost(isIntended),
       onEnd: (error) => this.#close(error && { error }),
       warn: this.#warn,
     });
@@ -183,7 +196,10 @@ export class MqttConnection implements Connection, Link {
     const { signal } = this.#options;
     this.#link.listen();
     signal?.addEventListener('abort', this.#onAbort, { once: true });
-    if (this.client.connected) this.#life.becomeReady();
+    if (this.client.connected) {
+      this.#life.becomeReady();
+      this.#publisher.opened();
+    }
     // Consumers that are added synchronously must not miss an early failure.
     queueMicrotask(() => {
       if (signal?.aborted) this.#close();
@@ -263,7 +279,12 @@ export class MqttConnection implements Connection, Link {
     // Errors are reported by the `closed` promise of each consumer.
     const closed = Promise.all(subscribers.map((subscriber) => subscriber.close().catch(() => undefined)));
     const drainMs = drainShare(this.#closeTimeoutMs);
-    await withTimeout(closed, drainMs);
+    // A handler that still runs may publish.
+    await withTimeout(
+      closed.then(() => this.#publisher.drained()),
+      drainMs,
+    );
+    this.#publisher.end(failed?.error ?? new ConsumerError('closed', 'connection', 'the connection is closed'));
     this.#inbox.flush();
     this.#options.signal?.removeEventListener('abort', this.#onAbort);
     await this.#link.leave(this.#closeTimeoutMs - drainMs);

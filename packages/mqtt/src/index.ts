@@ -15,9 +15,12 @@ export type {
   ReceivedBy,
   SdkConnection,
   SelectedEvent,
+  SentBy,
   TimeLimits,
   UseOptions,
 } from './options.js';
+export type { PublishOptions } from './outgoing.js';
+export type { PublishLimits } from './publisher.js';
 export type { SubscribeOptions } from './subscribe.js';
 
 /**

@@ -9,8 +9,10 @@ import type {
   HandlingOptions,
   Warning,
 } from '@topicwright/consumer';
-import type { EventMessage, EventSdk, Selection, TopicFilter } from '@topicwright/runtime';
+import type { BuilderParams, EventMessage, EventSdk, Selection, TopicFilter } from '@topicwright/runtime';
 import type { ClientOptions } from './client.js';
+import type { PublishOptions } from './outgoing.js';
+import type { PublishLimits } from './publisher.js';
 import type { SubscribeOptions } from './subscribe.js';
 
 /** Time limits of a connection and its consumers. */
@@ -22,7 +24,7 @@ export interface TimeLimits {
 }
 
 /** Options of a connection. */
-export interface ConnectOptions extends ClientOptions, TimeLimits {
+export interface ConnectOptions extends ClientOptions, TimeLimits, PublishLimits {
   /** Closes the connection and its consumers when aborted. */
   readonly signal?: AbortSignal;
   readonly hooks?: { readonly onWarning?: (warning: Warning) => void };
@@ -44,6 +46,9 @@ export type ReceivedBy<Sides, Side> = Side extends keyof Sides
     ? Type
     : never
   : string;
+
+/** The event types that `Side` sends. */
+export type SentBy<Sides, Side> = Side extends keyof Sides ? (Sides[Side] extends { readonly sends: infer Type } ? Type : never) : string;
 
 /** Options of a consumer. */
 export interface ConsumerOptions<Event extends EventMessage = EventMessage> extends HandlingOptions<Event>, SubscribeOptions, TimeLimits {
@@ -108,8 +113,14 @@ export interface UseOptions<Side extends string = string> {
   readonly side?: Side;
 }
 
-/** An SDK on a connection, used as the side that receives the event types `Received`. */
-export interface SdkConnection<Event extends EventMessage, Select extends Selection, Received = Event['type']> {
+/** An SDK on a connection, used as the side that receives the event types `Received` and sends the event types `Sent`. */
+export interface SdkConnection<
+  Event extends EventMessage,
+  Select extends Selection,
+  Received = Event['type'],
+  Sent = Event['type'],
+  Default extends PropertyKey = never,
+> {
   /**
    * Consumes the events of a selection. Delivery is at least once if the session is persistent, handling is effectively once if the spec
    * defines an `identity`, and the events of an entity are handled in order.
@@ -119,7 +130,24 @@ export interface SdkConnection<Event extends EventMessage, Select extends Select
   consume<const Events extends Select['events']>(
     options: ConsumerOptions<SelectedEvent<Event, Events, Received>> & Omit<Select, 'events' | 'side'> & { readonly events: Events },
   ): Consumer<SelectedEvent<Event, Events, Received>>;
+  /**
+   * Checks a message and publishes it with the QoS and the retain flag of its event. Messages are sent in the order of the calls, also after
+   * a reconnect; until the client is connected, they wait. Resolves when the broker has acknowledged the message, or with QoS 0, when it was
+   * written. A broker may discard a message silently. An `undefined` payload of an event that may be empty clears its retained message.
+   *
+   * @throws {TopicError | EncodeError} as a rejection, if a parameter or the payload is invalid. Nothing is sent.
+   * @throws {ConsumerError} as a rejection: `publish-refused`, `publish-timeout`, `publish-queue-full`, `publish-failed`, `closed` or
+   * `invalid-options`. A message that was sent may have been delivered.
+   */
+  publish<Type extends Event['type'] & Sent>(
+    type: Type,
+    params: BuilderParams<EventOfType<Event, Type>['params'], Default>,
+    payload: EventOfType<Event, Type>['payload'],
+    options?: PublishOptions,
+  ): Promise<void>;
 }
+
+type EventOfType<Event extends EventMessage, Type> = Extract<Event, { readonly type: Type }>;
 
 /** Counters of a connection. */
 export interface ConnectionCounters {
@@ -128,6 +156,10 @@ export interface ConnectionCounters {
   readonly redelivered: number;
   /** Messages that no consumer selects. They were acknowledged. */
   readonly unrouted: number;
+  /** Published messages that the broker has acknowledged, or with QoS 0, that were written. */
+  readonly published: number;
+  /** Published messages that the broker has refused. */
+  readonly refused: number;
 }
 
 /** A connection to a broker, shared by SDKs and consumers. */
@@ -144,8 +176,12 @@ export interface Connection {
     Select extends Selection,
     Sides extends object,
     First extends string,
+    Default extends PropertyKey,
     Side extends NonNullable<Select['side']> = First,
-  >(sdk: EventSdk<Event, Select, Sides, First>, options?: UseOptions<Side>): SdkConnection<Event, Select, ReceivedBy<Sides, Side>>;
+  >(
+    sdk: EventSdk<Event, Select, Sides, First, Default>,
+    options?: UseOptions<Side>,
+  ): SdkConnection<Event, Select, ReceivedBy<Sides, Side>, SentBy<Sides, Side>, Default>;
   /** Closes the consumers, then the connection, within `closeTimeoutMs`. A client that was passed in stays open. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;

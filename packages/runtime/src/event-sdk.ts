@@ -12,6 +12,7 @@ export interface EventSdk<
   Select extends Selection = Selection,
   Sides extends object = object,
   FirstSide extends string = string,
+  Default extends PropertyKey = PropertyKey,
 > {
   readonly table: TopicTable<Event['type'], Event['category']>;
   readonly topicFilters: (selection: Select) => SelectedFilters<Event['type']>;
@@ -22,6 +23,9 @@ export interface EventSdk<
   readonly idempotencyKey: (event: Event) => string | undefined;
   readonly orderKey: (event: Event) => OrderKey | undefined;
   readonly eventTime: (event: Event) => Date | undefined;
-  /** The event types that each side receives and sends, and the first side. For type inference: there is no value. */
-  readonly sides?: { readonly all: Sides; readonly first: FirstSide } | undefined;
+  /**
+   * The event types that each side receives and sends, the first side, and the parameters with a default. For type inference: there is no
+   * value.
+   */
+  readonly sides?: { readonly all: Sides; readonly first: FirstSide; readonly defaults: Default } | undefined;
 }

@@ -7,7 +7,7 @@ export { EncodeError, type EncodeErrorCode } from './encode-error.js';
 export type { Content, EventMessage } from './event-codec.js';
 export type { OrderKey } from './event-keys.js';
 export type { EventSdk } from './event-sdk.js';
-export type { EventTopic, ParsedTopic } from './event-topic.js';
+export type { BuilderParams, EventTopic, ParsedTopic } from './event-topic.js';
 export { explain, type ValidateOptions, type Validation } from './explain/explain.js';
 export type { Issue } from './explain/issue.js';
 export { isRecord, type Schema, type SchemaMap, type SchemaObject, type SchemaType } from './explain/schema.js';

@@ -82,9 +82,14 @@ export interface ${id(names.sides)} {
 }`;
 }
 
+/** The names of the parameters with a default. */
+function defaultNames({ parameters }: Catalog): readonly Code[] {
+  return parameters.filter((parameter) => parameter.default !== null).map(({ name }) => code`${name}`);
+}
+
 function printEncoder(catalog: Catalog, { side, sides }: SpecNames): Code {
   const [first] = catalog.sides;
-  const defaults = catalog.parameters.filter((parameter) => parameter.default !== null).map(({ name }) => code`${name}`);
+  const defaults = defaultNames(catalog);
   const params = code`EventOf<Type>['params']`;
   const given = defaults.length === 0 ? params : code`${runtimeType('BuilderParams')}<${params}, ${join(defaults, ' | ')}>`;
   const sideType = topicType(side, 'topic-table');
@@ -225,13 +230,16 @@ const keys: ${runtimeType('EventKeys')} = {
 };`;
 }
 
-function printSdk({ title, sides }: Catalog, names: SpecNames): Code {
+function printSdk(catalog: Catalog, names: SpecNames): Code {
+  const { title, sides } = catalog;
+  const defaults = defaultNames(catalog);
   return code`${doc([`The SDK of ${title}: the table and its functions as one value, to pass to a consumer.`])}
 export const ${id(names.sdk)}: ${runtimeType('EventSdk')}<
   ${id(names.event)},
   ${topicType(names.selection, 'topic-filters')},
   ${id(names.sides)},
-  ${sides[0]}
+  ${sides[0]},
+  ${defaults.length === 0 ? raw('never') : join(defaults, ' | ')}
 > = {
   table: ${topics('topicTable')},
   ${topics('topicFilters', 'topic-filters')},

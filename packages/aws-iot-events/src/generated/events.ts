@@ -1183,7 +1183,8 @@ export const awsIotEvents: EventSdk<
   AwsIotEvent,
   AwsIotSelection,
   AwsIotSides,
-  'client'
+  'client',
+  never
 > = {
   table: topicTable,
   topicFilters,

@@ -1,0 +1,217 @@
+import { ConsumerError, positiveInteger, reasonOf } from '@topicwright/consumer';
+import type { EncodedMessage } from '@topicwright/runtime';
+import type { IClientPublishOptions, MqttClient, Packet } from 'mqtt';
+import { Outgoing, type PublishOptions } from './outgoing.js';
+import { unsupportedBy } from './server-limits.js';
+
+/** How many messages a connection sends and stores. */
+export interface PublishLimits {
+  /** Maximum number of messages that are sent but not acknowledged. MQTT 5 brokers may set a lower one. Default: 1,000. */
+  readonly maxInFlight?: number;
+  /** Maximum number of messages that wait, because the client is not connected or `maxInFlight` is reached. Default: 10,000. */
+  readonly maxQueued?: number;
+}
+
+const MAX_IN_FLIGHT = 1000;
+const MAX_QUEUED = 10_000;
+
+/** A connection that ends within this time after a message was sent may have ended because of it, in milliseconds. */
+const SUSPICIOUS_MS = 2000;
+/** After this many such connections in a row, the message counts as refused. */
+const MAX_SHORT_CONNECTIONS = 3;
+
+/** What a publisher counts. */
+export interface PublishCounters {
+  /** Messages that the broker has acknowledged, or with QoS 0, that were written. */
+  published: number;
+  /** Messages that the broker has refused. */
+  refused: number;
+}
+
+/**
+ * Publishes the messages of a connection in order. MQTT.js sends unacknowledged messages again after a reconnect, the oldest one first and
+ * alone. Everything else waits here until the client is connected, so that MQTT.js does not hold back the `connect` event for it.
+ */
+export class Publisher {
+  readonly counters: PublishCounters = { published: 0, refused: 0 };
+  readonly #client: MqttClient;
+  readonly #maxInFlight: number;
+  readonly #maxQueued: number;
+  readonly #queue = new Set<Outgoing>();
+  /** The messages in the order in which they were first sent. */
+  readonly #inFlight = new Set<Outgoing>();
+  readonly #byMessageId = new Map<number, Outgoing>();
+  #isOpen = false;
+  #failure: unknown;
+  #onDrained: (() => void) | undefined;
+
+  /** @throws {ConsumerError} `invalid-options`. */
+  constructor(client: MqttClient, { maxInFlight, maxQueued }: PublishLimits) {
+    this.#client = client;
+    this.#maxInFlight = positiveInteger('maxInFlight', maxInFlight ?? MAX_IN_FLIGHT);
+    this.#maxQueued = positiveInteger('maxQueued', maxQueued ?? MAX_QUEUED);
+    client.on('packetsend', this.#onSent);
+  }
+
+  /** Resolves when the broker has acknowledged the message, or with QoS 0, when it was written. */
+  publish(type: string, message: EncodedMessage, options: PublishOptions): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#failure !== undefined) throw this.#failure;
+      const outgoing = new Outgoing(type, message, options, (outcome) => {
+        this.#settled(outgoing);
+        if (outcome) reject(outcome.error);
+        else resolve();
+      });
+      this.#queue.add(outgoing);
+      outgoing.begin();
+      this.#send();
+      if (this.#queue.size > this.#maxQueued) outgoing.settle({ error: queueFull(type, this.#maxQueued, this.#client.connected) });
+    });
+  }
+
+  /** MQTT.js is ready to send on a new connection. */
+  opened(): void {
+    this.#isOpen = true;
+    this.#send();
+  }
+
+  /** The connection has ended. `isIntended`: it was closed here. */
+  lost(isIntended: boolean): void {
+    this.#isOpen = false;
+    for (const outgoing of this.#inFlight) if (outgoing.isSettled || outgoing.message.qos === 0) this.#dropLost(outgoing);
+    if (!isIntended && this.#client.options.protocolVersion !== 5) this.#suspect();
+    for (const outgoing of this.#inFlight) outgoing.sentAt = undefined;
+  }
+
+  /** Resolves when no message is left, or nothing can be sent. */
+  drained(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onDrained = resolve;
+      this.#checkDrained();
+    });
+  }
+
+  /** Gives up all messages. Later calls of `publish` reject with `error`. */
+  end(error: unknown): void {
+    this.#failure = error;
+    this.#isOpen = false;
+    this.#client.off('packetsend', this.#onSent);
+    for (const outgoing of [...this.#queue, ...this.#inFlight]) outgoing.settle({ error });
+    this.#checkDrained();
+  }
+
+  readonly #onSent = (packet: Packet): void => {
+    if (packet.cmd !== 'publish' || packet.messageId === undefined) return;
+    const outgoing = this.#byMessageId.get(packet.messageId);
+    if (outgoing) outgoing.sentAt = Date.now();
+  };
+
+  #send(): void {
+    if (!this.#isOpen) return;
+    const most = Math.min(this.#maxInFlight, this.#client.serverProperties?.receiveMaximum ?? this.#maxInFlight);
+    for (const outgoing of this.#queue) {
+      if (this.#inFlight.size >= most || !this.#isOpen) return;
+      this.#queue.delete(outgoing);
+      const unsupported = unsupportedBy(this.#client, outgoing.message);
+      if (outgoing.isExpired) outgoing.settle({ error: expired(outgoing) });
+      else if (unsupported !== undefined) outgoing.settle({ error: refusal(outgoing, unsupported) });
+      else this.#sendNow(outgoing);
+    }
+  }
+
+  #sendNow(outgoing: Outgoing): void {
+    const { topic, payload, qos, retain } = outgoing.message;
+    this.#inFlight.add(outgoing);
+    const isMqtt5 = this.#client.options.protocolVersion === 5;
+    const options: IClientPublishOptions = { qos, retain, ...(isMqtt5 && { properties: outgoing.properties ?? {} }) };
+    // MQTT.js takes any bytes, although its types name only Node's.
+    this.#client.publish(topic, payload as string, options, (error) => this.#answered(outgoing, error));
+    if (qos === 0 || !this.#inFlight.has(outgoing)) return;
+    outgoing.messageId = this.#client.getLastMessageId();
+    outgoing.sentAt = Date.now();
+    this.#byMessageId.set(outgoing.messageId, outgoing);
+  }
+
+  #answered(outgoing: Outgoing, error: unknown): void {
+    this.#forget(outgoing);
+    if (!error) {
+      if (!outgoing.isSettled) this.counters.published += 1;
+      outgoing.settle();
+    } else if (isRefusal(error)) this.#refuse(outgoing, `the broker refused it: ${reasonOf(error)}`);
+    else outgoing.settle({ error: notSent(outgoing, error) });
+    this.#send();
+  }
+
+  #refuse(outgoing: Outgoing, reason: string): void {
+    this.counters.refused += 1;
+    outgoing.settle({ error: refusal(outgoing, reason) });
+  }
+
+  /**
+   * A broker of MQTT 3.1.1 can refuse a message only by closing the connection. MQTT.js sends the oldest message again alone, so it is the
+   * cause if connections keep ending soon after it.
+   */
+  #suspect(): void {
+    const [oldest] = [...this.#inFlight].filter(({ messageId }) => messageId !== undefined);
+    if (oldest?.sentAt === undefined) return;
+    const isSoon = Date.now() - oldest.sentAt < SUSPICIOUS_MS;
+    oldest.shortConnections = isSoon ? oldest.shortConnections + 1 : 0;
+    if (oldest.shortConnections < MAX_SHORT_CONNECTIONS) return;
+    this.#refuse(oldest, `${MAX_SHORT_CONNECTIONS} connections ended within ${SUSPICIOUS_MS / 1000} s of sending it, ${PROBABLY}`);
+    this.#remove(oldest);
+  }
+
+  // A message that was given up must not be sent again, and one with QoS 0 is not.
+  #dropLost(outgoing: Outgoing): void {
+    outgoing.settle({ error: notSent(outgoing, 'the connection ended before it was written') });
+    this.#remove(outgoing);
+  }
+
+  #remove(outgoing: Outgoing): void {
+    const { messageId } = outgoing;
+    this.#forget(outgoing);
+    if (messageId !== undefined) this.#client.removeOutgoingMessage(messageId);
+  }
+
+  #forget(outgoing: Outgoing): void {
+    this.#inFlight.delete(outgoing);
+    if (outgoing.messageId !== undefined) this.#byMessageId.delete(outgoing.messageId);
+    this.#checkDrained();
+  }
+
+  // A message in flight still occupies its place and its packet identifier.
+  #settled(outgoing: Outgoing): void {
+    this.#queue.delete(outgoing);
+    this.#checkDrained();
+  }
+
+  #checkDrained(): void {
+    if (!this.#onDrained) return;
+    const isLeft = this.#queue.size > 0 || [...this.#inFlight].some(({ isSettled }) => !isSettled);
+    if (!this.#isOpen || !isLeft) this.#onDrained();
+  }
+}
+
+const PROBABLY = 'so it is probably not allowed; it may have been delivered';
+
+/** Whether an error of MQTT.js is the answer of the broker. */
+function isRefusal(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'number';
+}
+
+function refusal({ type, message }: Outgoing, reason: string): ConsumerError {
+  return new ConsumerError('publish-refused', type, `${type} was not published to ${JSON.stringify(message.topic)}: ${reason}`);
+}
+
+function expired({ type }: Outgoing): ConsumerError {
+  return new ConsumerError('publish-timeout', type, `${type} expired before it was sent`);
+}
+
+function notSent({ type }: Outgoing, cause: unknown): ConsumerError {
+  return new ConsumerError('publish-failed', type, `${type} was not published: ${reasonOf(cause)}`, { cause });
+}
+
+function queueFull(type: string, max: number, isConnected: boolean): ConsumerError {
+  const why = isConnected ? 'the broker does not acknowledge them' : 'the client is not connected';
+  return new ConsumerError('publish-queue-full', 'maxQueued', `${type} was not published: ${max} messages wait, because ${why}`);
+}

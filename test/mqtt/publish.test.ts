@@ -1,0 +1,303 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Connection, connect } from '@topicwright/mqtt';
+import type { EncodedMessage, EventMessage, EventSdk } from '@topicwright/runtime';
+import type { IClientOptions } from 'mqtt';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { loadGenerated, temporaryFolder } from '../support/generate.js';
+import { type Mosquitto, startMosquitto } from '../support/mosquitto.js';
+import { describeWith } from '../support/programs.js';
+import { startProxy } from '../support/proxy.js';
+import type { Script } from '../support/scripted-broker.js';
+import { tableOf } from '../support/small-tables.js';
+import { connected } from './fleet.js';
+import { peer } from './scripted.js';
+
+// What a device sends: reports in JSON, a retained text that may be cleared, bytes, a message without a payload, and one with each QoS.
+const FILES = {
+  'payloads/bytes.yaml': 'type: string\n',
+  ...tableOf(
+    {
+      reported: 'topic: "dev/{id}/report", direction: send',
+      status: 'topic: "dev/{id}/status", direction: send, content: text, payload: payloads/status.yaml, retain: true, mayBeEmpty: true',
+      image: 'topic: "dev/{id}/image", direction: send, content: bytes, payload: payloads/bytes.yaml',
+      ping: 'topic: "dev/{id}/ping", direction: send, content: none, qos: 0',
+      billed: 'topic: "dev/{id}/bill", direction: send, qos: 2',
+      denied: 'topic: "secret/{id}", direction: send',
+      ordered: 'topic: "dev/{id}/order"',
+    },
+    ['id: { description: d, example: a, pattern: "[a-z0-9-]+" }'],
+  ),
+};
+
+type Sdk = EventSdk<EventMessage & { readonly params: object; readonly payload: unknown }, never>;
+
+interface Generated {
+  readonly tEvents: Sdk;
+  readonly encode: (type: string, params: object, payload: unknown, options?: object) => EncodedMessage;
+}
+
+const code = temporaryFolder(false);
+let generated: Generated;
+beforeAll(async () => {
+  generated = await loadGenerated<Generated>(FILES, code);
+});
+
+type Publish = (type: string, params: object, payload: unknown, options?: object) => Promise<void>;
+
+/** A connection of a device, with its `publish`. */
+interface Device {
+  readonly connection: Connection;
+  readonly publish: Publish;
+}
+
+function device(url: string, options: Partial<Parameters<typeof connect>[0]> = {}): Device {
+  const mqtt: IClientOptions = { reconnectPeriod: 20, ...options.mqtt };
+  const connection = connect({ url, closeTimeoutMs: 2000, hooks: { onWarning: () => undefined }, ...options, mqtt });
+  connection.closed.catch(() => undefined);
+  onTestFinished(() => connection.close().catch(() => undefined));
+  return { connection, publish: connection.use(generated.tEvents).publish as unknown as Publish };
+}
+
+const failure = (code: string): unknown => expect.objectContaining({ name: 'ConsumerError', code });
+
+/** Reports with the numbers `from` to `to`. */
+const reports = (publish: Publish, from: number, to: number, options?: object): readonly Promise<void>[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => publish('reported', { id: 'a' }, { seq: from + i }, options));
+
+describeWith(['mosquitto'], 'publish, on a real broker', () => {
+  const folder = temporaryFolder(false);
+  let broker: Mosquitto;
+  beforeAll(async () => {
+    const acl = join(folder, 'acl');
+    writeFileSync(acl, 'topic readwrite dev/#\n');
+    broker = await startMosquitto({ folder, config: ['allow_anonymous true', `acl_file ${acl}`, 'max_queued_messages 10000'] });
+  });
+  afterAll(() => broker.stop());
+
+  /** The messages that a bare client receives. */
+  async function received(topic: string): Promise<readonly { readonly topic: string; readonly data: Buffer; readonly retain: boolean }[]> {
+    const messages: { readonly topic: string; readonly data: Buffer; readonly retain: boolean }[] = [];
+    const client = await connected(broker.url);
+    onTestFinished(() => client.endAsync(true));
+    client.on('message', (own, data, { retain }) => messages.push({ topic: own, data, retain }));
+    await client.subscribeAsync(topic, { qos: 1 });
+    return messages;
+  }
+
+  describe.each([4, 5] as const)('MQTT %i', (protocolVersion) => {
+    const mqtt = { protocolVersion };
+
+    it('sends every content with the QoS and the retain flag of its row', async () => {
+      const messages = await received('dev/c/#');
+      const { publish } = device(broker.url, { mqtt });
+      const id = { id: 'c' };
+      await publish('reported', id, { seq: 1 });
+      await publish('status', id, 'online');
+      await publish('image', id, new Uint8Array([0, 255, 1]));
+      await publish('ping', id, undefined);
+      await publish('billed', id, { seq: 2 });
+      await vi.waitFor(() => expect(messages).toHaveLength(5));
+      expect(messages.map(({ topic, data }) => [topic.slice(6), data.toString('hex')])).toEqual([
+        ['report', Buffer.from('{"seq":1}').toString('hex')],
+        ['status', Buffer.from('online').toString('hex')],
+        ['image', '00ff01'],
+        ['ping', ''],
+        ['bill', Buffer.from('{"seq":2}').toString('hex')],
+      ]);
+      const stored = await received('dev/c/#');
+      await vi.waitFor(() => expect(stored.map(({ topic, retain }) => [topic, retain])).toEqual([['dev/c/status', true]]));
+      await publish('status', id, undefined);
+      const later = await received('dev/c/#');
+      await publish('reported', id, { seq: 3 });
+      await vi.waitFor(() => expect(later.map(({ topic }) => topic)).toEqual(['dev/c/report']));
+    });
+
+    it('keeps the order, also of what was published before the connection and during an outage', async () => {
+      const messages = await received('dev/a/report');
+      const proxy = await startProxy(broker.port);
+      onTestFinished(() => proxy.close());
+      const { connection, publish } = device(proxy.url, { mqtt });
+      const early = reports(publish, 1, 20);
+      await connection.ready;
+      await Promise.all(early);
+      proxy.cut();
+      await Promise.all(reports(publish, 21, 60));
+      expect(connection.counters).toMatchObject({ published: 60, refused: 0 });
+      await vi.waitFor(() => {
+        const numbers = messages.map(({ data }) => JSON.parse(data.toString()).seq as number);
+        expect([...new Set(numbers)]).toEqual(Array.from({ length: 60 }, (_, i) => i + 1));
+      });
+    });
+
+    it('loses nothing over many cuts', async () => {
+      const messages = await received('dev/a/report');
+      const proxy = await startProxy(broker.port);
+      onTestFinished(() => proxy.close());
+      const { publish } = device(proxy.url, { mqtt, maxInFlight: 8 });
+      const sent = reports(publish, 1, 400);
+      for (let cut = 0; cut < 5; cut += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        proxy.cut();
+      }
+      await Promise.all(sent);
+      await vi.waitFor(() => expect(new Set(messages.map(({ data }) => data.toString())).size).toBe(400));
+    });
+  });
+
+  it('rejects what the broker refuses over MQTT 5, and goes on', async () => {
+    const { connection, publish } = device(broker.url, { mqtt: { protocolVersion: 5 } });
+    await expect(publish('denied', { id: 'a' }, { seq: 1 })).rejects.toEqual(failure('publish-refused'));
+    await publish('reported', { id: 'a' }, { seq: 1 });
+    expect(connection.counters).toMatchObject({ published: 1, refused: 1 });
+  });
+
+  it('sets a last will that encode has made', async () => {
+    const messages = await received('dev/w/status');
+    const will = generated.encode('status', { id: 'w' }, 'offline');
+    const { connection, publish } = device(broker.url, { will });
+    await publish('status', { id: 'w' }, 'online');
+    connection.closed.catch(() => undefined);
+    const { client } = connection as unknown as { readonly client: { readonly stream: { destroy(): void }; options: IClientOptions } };
+    client.stream.destroy();
+    await vi.waitFor(() => expect(messages.map(({ data }) => data.toString())).toEqual(['online', 'offline']));
+    await publish('status', { id: 'w' }, undefined);
+  });
+
+  it('waits in close() for what was published', async () => {
+    const messages = await received('dev/a/report');
+    const { connection, publish } = device(broker.url);
+    await connection.ready;
+    const sent = reports(publish, 1, 50);
+    await connection.close();
+    await Promise.all(sent);
+    await vi.waitFor(() => expect(messages).toHaveLength(50));
+    await expect(publish('reported', { id: 'a' }, { seq: 1 })).rejects.toEqual(failure('closed'));
+  });
+});
+
+describe('publish', () => {
+  const silent: Script = { publishes: () => 'ignore' };
+
+  it('checks a message before a byte leaves', async () => {
+    const broker = await peer(silent);
+    const { connection, publish } = device(broker.url);
+    await connection.ready;
+    await expect(publish('reported', { id: 'a' }, { seq: 'x' })).rejects.toMatchObject({ name: 'EncodeError', code: 'invalid-payload' });
+    await expect(publish('reported', { id: 'A/' }, { seq: 1 })).rejects.toMatchObject({ name: 'TopicError' });
+    await expect(publish('ordered', { id: 'a' }, { seq: 1 })).rejects.toMatchObject({ name: 'EncodeError', code: 'wrong-direction' });
+    await expect(publish('reported', { id: 'a' }, { seq: 1 }, { timeoutMs: 0 })).rejects.toEqual(failure('invalid-options'));
+    await expect(publish('reported', { id: 'a' }, { seq: 1 }, { expirySeconds: 0.5 })).rejects.toEqual(failure('invalid-options'));
+    expect(broker.heardOf('publish')).toEqual([]);
+    expect(() => device(broker.url, { maxInFlight: 0 })).toThrow(expect.objectContaining({ code: 'invalid-options' }));
+  });
+
+  it('does not send again what was given up', async () => {
+    const broker = await peer(silent);
+    const { connection, publish } = device(broker.url);
+    await connection.ready;
+    const controller = new AbortController();
+    const aborted = publish('reported', { id: 'a' }, { seq: 1 }, { signal: controller.signal });
+    const late = publish('reported', { id: 'a' }, { seq: 2 }, { timeoutMs: 20 });
+    const kept = publish('reported', { id: 'a' }, { seq: 3 });
+    kept.catch(() => undefined);
+    controller.abort(new Error('changed my mind'));
+    await expect(aborted).rejects.toThrow('changed my mind');
+    await expect(late).rejects.toEqual(failure('publish-timeout'));
+    await expect(publish('reported', { id: 'a' }, { seq: 4 }, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      name: 'AbortError',
+    });
+    const count = broker.heardOf('publish').length;
+    broker.cut();
+    await vi.waitFor(() => expect(broker.heardOf('publish').length).toBeGreaterThan(count));
+    const again = broker.heardOf('publish').slice(count);
+    expect(again.map(({ payload }) => payload.toString())).toEqual(['{"seq":3}']);
+  });
+
+  it('bounds what is in flight, and what waits', async () => {
+    const broker = await peer(silent);
+    const { connection, publish } = device(broker.url, { maxInFlight: 3, maxQueued: 2 });
+    await connection.ready;
+    const outcomes = reports(publish, 1, 6).map((sent) => sent.catch((error: unknown) => error));
+    expect(await outcomes[5]).toEqual(failure('publish-queue-full'));
+    await vi.waitFor(() => expect(broker.heardOf('publish')).toHaveLength(3));
+    await connection.close();
+    expect(await Promise.all(outcomes.slice(0, 5))).toEqual(Array.from({ length: 5 }, () => failure('closed')));
+    expect(broker.heardOf('publish')).toHaveLength(3);
+  });
+
+  it('respects the limits of an MQTT 5 broker', async () => {
+    const properties = { receiveMaximum: 2, maximumQoS: 1, retainAvailable: false, maximumPacketSize: 60 };
+    const broker = await peer({ properties, publishes: () => 'ignore' }, 5);
+    const { connection, publish } = device(broker.url, { mqtt: { protocolVersion: 5 } });
+    await connection.ready;
+    await expect(publish('billed', { id: 'a' }, { seq: 1 })).rejects.toEqual(failure('publish-refused'));
+    await expect(publish('status', { id: 'a' }, 'online')).rejects.toEqual(failure('publish-refused'));
+    await expect(publish('image', { id: 'a' }, new Uint8Array(60))).rejects.toEqual(failure('publish-refused'));
+    for (const sent of reports(publish, 1, 3)) sent.catch(() => undefined);
+    await vi.waitFor(() => expect(broker.heardOf('publish')).toHaveLength(2));
+  });
+
+  it('sends properties and the expiry over MQTT 5 only', async () => {
+    const options = { expirySeconds: 60, properties: { userProperties: { trace: 'x' } } };
+    for (const protocolVersion of [4, 5] as const) {
+      const broker = await peer({ publishes: () => 'acknowledge' }, protocolVersion);
+      const { publish } = device(broker.url, { mqtt: { protocolVersion } });
+      await publish('reported', { id: 'a' }, { seq: 1 }, options);
+      const [sent] = broker.heardOf('publish');
+      if (protocolVersion === 4) expect(sent?.properties).toBeUndefined();
+      else
+        expect(sent?.properties).toMatchObject({
+          contentType: 'application/json',
+          messageExpiryInterval: 60,
+          userProperties: { trace: 'x' },
+        });
+    }
+  });
+
+  it('does not send what has expired while it waited', async () => {
+    const broker = await peer({ publishes: () => 'acknowledge', refuses: [3, 3, 0] });
+    const { publish } = device(broker.url, { mqtt: { reconnectPeriod: 700 } });
+    const [expired, sent] = [
+      publish('reported', { id: 'a' }, { seq: 1 }, { expirySeconds: 1 }),
+      publish('reported', { id: 'a' }, { seq: 2 }),
+    ];
+    await expect(expired).rejects.toEqual(failure('publish-timeout'));
+    await sent;
+    expect(broker.heardOf('publish').map(({ payload }) => payload.toString())).toEqual(['{"seq":2}']);
+  });
+
+  it('finds the message because of which an MQTT 3.1.1 broker closes the connection', async () => {
+    const broker = await peer({ publishes: (topic) => (topic.startsWith('secret/') ? 'cut' : 'acknowledge') });
+    const { connection, publish } = device(broker.url);
+    const consumer = connection.use(generated.tEvents).consume({ events: 'ordered', handler: () => undefined } as never);
+    const first = publish('reported', { id: 'a' }, { seq: 1 });
+    const denied = publish('denied', { id: 'a' }, { seq: 2 });
+    const after = reports(publish, 3, 5);
+    await expect(denied).rejects.toEqual(failure('publish-refused'));
+    await Promise.all([first, ...after]);
+    const secrets = broker.heardOf('publish').filter(({ topic }) => topic.startsWith('secret/'));
+    expect(secrets).toHaveLength(3);
+    await consumer.ready;
+    expect(connection.counters).toMatchObject({ published: 4, refused: 1 });
+  });
+
+  it('suspects no message if connections end for another reason', async () => {
+    const broker = await peer(silent);
+    const { publish } = device(broker.url);
+    const sent = publish('reported', { id: 'a' }, { seq: 1 });
+    let isSettled = false;
+    sent
+      .catch(() => undefined)
+      .finally(() => {
+        isSettled = true;
+      });
+    for (let cut = 1; cut <= 3; cut += 1) {
+      await vi.waitFor(() => expect(broker.heardOf('publish')).toHaveLength(cut));
+      await new Promise((resolve) => setTimeout(resolve, 2100));
+      broker.cut();
+    }
+    await vi.waitFor(() => expect(broker.heardOf('publish')).toHaveLength(4));
+    expect(isSettled).toBe(false);
+  }, 15_000);
+});
