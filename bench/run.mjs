@@ -6,11 +6,13 @@ import { checksum } from './measure.mjs';
 import { addFigures, addRatio, compare, figureTables, ratioTable } from './report.mjs';
 import { bench, runFresh } from './subjects/build.mjs';
 import { BARE, load } from './subjects/load.mjs';
+import { BARE_PUBLISH, publishing } from './subjects/publish.mjs';
 
 mkdirSync(resolve(bench, '.build'), { recursive: true });
 
 // Subjects are imported when they run, so that no validator is in the heap while others are measured.
 await consumer();
+await publisher();
 await topics();
 await guards();
 await issues();
@@ -28,6 +30,14 @@ async function consumer() {
   if (!loaded) return console.log('Mosquitto is not installed: the consumer is not measured\n');
   compare('consumer, memory store, queued messages from Mosquitto, CPU', 'µs per message', loaded.microsPerMessage, { [BARE]: 1.15 });
   addFigures('consumer, peak heap', 'MiB', loaded.peakHeapMiB);
+}
+
+async function publisher() {
+  const published = await publishing();
+  if (!published) return;
+  // A throughput of at least 0.9 times theirs.
+  compare('publish, QoS 1 to Mosquitto, wall time', 'µs per message', published.wall, { [BARE_PUBLISH]: 1 / 0.9 });
+  compare('publish, QoS 1 to Mosquitto, CPU', 'µs per message', published.cpu);
 }
 
 async function topics() {

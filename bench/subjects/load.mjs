@@ -1,14 +1,10 @@
-import { spawn } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { userInfo } from 'node:os';
-import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { samples } from '@topicwright/aws-iot-payloads/testing';
 import { connectAsync } from 'mqtt';
 import { mapValues, median } from '../measure.mjs';
 import { runNode } from '../processes.mjs';
-import { bench, emptyFolder } from './build.mjs';
+import { bench } from './build.mjs';
+import { withMosquitto } from './mosquitto.mjs';
 
 /** What a consumer is compared with: the least that an application would write. */
 export const BARE = 'bare MQTT.js with JSON.parse';
@@ -16,28 +12,13 @@ export const BARE = 'bare MQTT.js with JSON.parse';
 const MESSAGES = 60_000;
 const ROUNDS = 7;
 const WORKER = fileURLToPath(new URL('load-worker.mjs', import.meta.url));
-const MOSQUITTO = ['/usr/sbin/mosquitto', '/usr/bin/mosquitto', '/usr/local/sbin/mosquitto'];
 
 /**
  * The CPU microseconds per message and the peak heap in MiB of a consumer of queued messages, each in its own process. `undefined` if
  * Mosquitto is not installed. Both have the same receive window and the same messages.
  */
-export async function load() {
-  const program = MOSQUITTO.find(existsSync);
-  if (!program) return undefined;
-  const folder = emptyFolder('load');
-  const port = await freePort();
-  const config = resolve(folder, 'mosquitto.conf');
-  writeFileSync(
-    config,
-    `user ${userInfo().username}\nlistener ${port} 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\nmax_inflight_messages 256\n`,
-  );
-  const broker = spawn(program, ['-c', config], { stdio: 'ignore' });
-  try {
-    return await measureConsumers(`mqtt://127.0.0.1:${port}`);
-  } finally {
-    broker.kill();
-  }
+export function load() {
+  return withMosquitto('load', measureConsumers);
 }
 
 async function measureConsumers(url) {
@@ -77,12 +58,4 @@ async function publishAll(url) {
   }
   await Promise.all(pending);
   await client.endAsync();
-}
-
-async function freePort() {
-  const server = createServer();
-  await new Promise((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address();
-  await new Promise((done) => server.close(done));
-  return port;
 }

@@ -192,7 +192,7 @@ describe('publish', () => {
     expect(() => device(broker.url, { maxInFlight: 0 })).toThrow(expect.objectContaining({ code: 'invalid-options' }));
   });
 
-  it('does not send again what was given up', async () => {
+  it('does not send a dropped message again', async () => {
     const broker = await peer(silent);
     const { connection, publish } = device(broker.url);
     await connection.ready;

@@ -1,5 +1,12 @@
 import { ConsumerError, positiveInteger, reasonOf, type Warn, warnBy, withTimeout } from '@topicwright/consumer';
-import { checkedSide, type EventMessage, type EventSdk, type Selection } from '@topicwright/runtime';
+import {
+  checkedSide,
+  type EncodedMessage,
+  type EncodeOptions,
+  type EventMessage,
+  type EventSdk,
+  type Selection,
+} from '@topicwright/runtime';
 import type { MqttClient } from 'mqtt';
 import { keepsSession, openClient, releaseClient, reserveClient } from './client.js';
 import { ClientLink } from './client-link.js';
@@ -25,7 +32,7 @@ export class MqttConnection implements Connection, Link {
   readonly #staleFilters: StaleFilters;
   readonly #warn: Warn;
   readonly #life: Lifecycle;
-  readonly #counters = { received: 0, redelivered: 0, unrouted: 0 };
+  readonly #counters = { received: 0, redelivered: 0, unrouted: 0, published: 0, refused: 0 };
   readonly #readyTimeoutMs: number;
   readonly #closeTimeoutMs: number;
   /** Whether the connection was closed before all consumers were added, so that unrouted messages may belong to them. */
@@ -48,7 +55,7 @@ export class MqttConnection implements Connection, Link {
       onUnrouted: (message) => this.#unrouted(message),
       onOrphan: ({ topic }) => this.#orphaned(topic),
     });
-    this.#publisher = new Publisher(this.client, options);
+    this.#publisher = new Publisher(this.client, options, this.#counters);
     this.#staleFilters = new StaleFilters(this.client);
     this.#inbox = this.#openInbox();
     this.#link = this.#openLink();
@@ -64,7 +71,7 @@ export class MqttConnection implements Connection, Link {
   }
 
   get counters(): ConnectionCounters {
-    return { ...this.#counters, ...this.#publisher.counters };
+    return this.#counters;
   }
 
   get keepsSession(): boolean {
@@ -119,6 +126,7 @@ export class MqttConnection implements Connection, Link {
   ): SdkConnection<Event, Select, ReceivedBy<Sides, Side>, SentBy<Sides, Side>, Default> {
     const side = checkedSide(sdk.table, options.side);
     this.#staleFilters.addTable(sdk.table);
+    const encodeOptions: EncodeOptions<never> = { side: side as never };
     return {
       consume: (consumerOptions) => {
         const { events, params, max, ...others } = consumerOptions as unknown as Selection & object;
@@ -128,9 +136,9 @@ export class MqttConnection implements Connection, Link {
         this.#start(consumer);
         return consumer as never;
       },
-      publish: async (type, params, payload, publishOptions = {}) => {
-        const message = sdk.encode(type as never, params as never, payload as never, { side: side as never });
-        return this.#publisher.publish(type, message, publishOptions);
+      publish: (type, params, payload, publishOptions) => {
+        const encode = (): EncodedMessage => sdk.encode(type as never, params as never, payload as never, encodeOptions);
+        return this.#publisher.publish(type, encode, publishOptions);
       },
     };
   }

@@ -1,4 +1,4 @@
-import { ConsumerError, type Timer } from '@topicwright/consumer';
+import { ConsumerError, positiveInteger } from '@topicwright/consumer';
 import type { EncodedMessage } from '@topicwright/runtime';
 import type { IClientPublishOptions } from 'mqtt';
 
@@ -8,7 +8,7 @@ export interface PublishOptions {
    * Timeout in milliseconds, from the call to the acknowledgement of the broker. `Infinity` waits without limit. Default: 30,000.
    */
   readonly timeoutMs?: number;
-  /** Gives the message up when aborted. The promise rejects with the reason of the signal. */
+  /** Drops the message when aborted. The promise rejects with the reason of the signal. */
   readonly signal?: AbortSignal;
   /**
    * Seconds after which the message is worthless. It is not sent later than that, and over MQTT 5 the broker does not deliver it later
@@ -22,7 +22,7 @@ export interface PublishOptions {
 /** The default of {@link PublishOptions.timeoutMs}. */
 export const PUBLISH_TIMEOUT_MS = 30_000;
 
-/** How a message was settled: acknowledged, or given up because of an error. */
+/** How a message was settled: `undefined` if it was acknowledged, or the error because of which it was dropped. */
 export type Outcome = { readonly error: unknown } | undefined;
 
 /** A message from the call of `publish` until it is settled. */
@@ -36,10 +36,11 @@ export class Outgoing {
   /** The connections in a row that ended soon after it was sent as the oldest unacknowledged message. */
   shortConnections = 0;
   readonly #options: PublishOptions;
-  readonly #timeoutMs: number;
+  /** When it times out, in milliseconds since 1970. Infinite if it does not. */
+  readonly deadline: number;
   readonly #createdAt = Date.now();
   readonly #onSettled: (outcome: Outcome) => void;
-  #timer: Timer | undefined;
+  #unwatch: (() => void) | undefined;
   #isSettled = false;
 
   /** @throws {ConsumerError} `invalid-options`. */
@@ -48,17 +49,26 @@ export class Outgoing {
     this.message = message;
     this.#options = options;
     this.#onSettled = onSettled;
-    this.#timeoutMs = checkedTimeout(options.timeoutMs);
+    this.deadline = this.#createdAt + checkedTimeout(options.timeoutMs);
     checkedExpiry(options.expirySeconds);
   }
 
-  /** Starts to watch the time and the signal. Settles at once if the signal is already aborted. */
+  /** Starts to listen to the signal. Settles at once if it is already aborted. */
   begin(): void {
     const { signal } = this.#options;
-    if (signal?.aborted) this.#onAbort();
-    else signal?.addEventListener('abort', this.#onAbort, { once: true });
-    if (!this.#isSettled && this.#timeoutMs !== Number.POSITIVE_INFINITY)
-      this.#timer = setTimeout(() => this.#timedOut(this.#timeoutMs), this.#timeoutMs);
+    if (!signal) return;
+    const onAbort = (): void => this.settle({ error: signal.reason });
+    this.#unwatch = () => signal.removeEventListener('abort', onAbort);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+  }
+
+  /** Drops the message, because its deadline has passed. */
+  timeOut(): void {
+    const state = this.messageId === undefined ? 'it was not sent' : 'it was sent but not acknowledged, so it may have been delivered';
+    const ms = this.deadline - this.#createdAt;
+    const message = `${this.type} timed out after ${ms} ms: ${state}`;
+    this.settle({ error: new ConsumerError('publish-timeout', this.type, message) });
   }
 
   /** Whether the promise is settled. A settled message may still be in flight. */
@@ -68,7 +78,7 @@ export class Outgoing {
 
   /** Whether it is worthless now. */
   get isExpired(): boolean {
-    return this.#remainingSeconds <= 0;
+    return this.#options.expirySeconds !== undefined && this.#remainingSeconds <= 0;
   }
 
   /** The properties of MQTT 5. */
@@ -82,8 +92,7 @@ export class Outgoing {
   settle(outcome?: Outcome): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
-    clearTimeout(this.#timer);
-    this.#options.signal?.removeEventListener('abort', this.#onAbort);
+    this.#unwatch?.();
     this.#onSettled(outcome);
   }
 
@@ -91,24 +100,10 @@ export class Outgoing {
     const { expirySeconds = Number.POSITIVE_INFINITY } = this.#options;
     return expirySeconds - (Date.now() - this.#createdAt) / 1000;
   }
-
-  readonly #onAbort = (): void => this.settle({ error: this.#options.signal?.reason });
-
-  #timedOut(timeoutMs: number): void {
-    const state = this.messageId === undefined ? 'was not sent' : 'was sent but not acknowledged; it may have been delivered';
-    const error = new ConsumerError('publish-timeout', this.type, `${this.type} timed out after ${timeoutMs} ms: it ${state}`);
-    this.settle({ error });
-  }
 }
 
-/** The longest delay of `setTimeout`, in milliseconds. */
-const MAX_TIMEOUT_MS = 2 ** 31 - 1;
-
 function checkedTimeout(timeoutMs: number = PUBLISH_TIMEOUT_MS): number {
-  if (timeoutMs === Number.POSITIVE_INFINITY || (Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= MAX_TIMEOUT_MS))
-    return timeoutMs;
-  const message = `timeoutMs must be an integer from 1 to ${MAX_TIMEOUT_MS}, or Infinity, got ${String(timeoutMs)}`;
-  throw new ConsumerError('invalid-options', 'timeoutMs', message);
+  return timeoutMs === Number.POSITIVE_INFINITY ? timeoutMs : positiveInteger('timeoutMs', timeoutMs);
 }
 
 function checkedExpiry(seconds: number | undefined): void {

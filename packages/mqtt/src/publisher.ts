@@ -1,8 +1,9 @@
 import { ConsumerError, positiveInteger, reasonOf } from '@topicwright/consumer';
 import type { EncodedMessage } from '@topicwright/runtime';
 import type { IClientPublishOptions, MqttClient, Packet } from 'mqtt';
+import { Deadlines } from './deadlines.js';
 import { Outgoing, type PublishOptions } from './outgoing.js';
-import { unsupportedBy } from './server-limits.js';
+import { type ServerLimits, serverLimits, unsupportedBy } from './server-limits.js';
 
 /** How many messages a connection sends and stores. */
 export interface PublishLimits {
@@ -33,7 +34,7 @@ export interface PublishCounters {
  * alone. Everything else waits here until the client is connected, so that MQTT.js does not hold back the `connect` event for it.
  */
 export class Publisher {
-  readonly counters: PublishCounters = { published: 0, refused: 0 };
+  readonly #counters: PublishCounters;
   readonly #client: MqttClient;
   readonly #maxInFlight: number;
   readonly #maxQueued: number;
@@ -41,30 +42,44 @@ export class Publisher {
   /** The messages in the order in which they were first sent. */
   readonly #inFlight = new Set<Outgoing>();
   readonly #byMessageId = new Map<number, Outgoing>();
+  readonly #deadlines = new Deadlines(() => this.#unsettled);
+  /** The number of messages that are not settled. */
+  #pending = 0;
   #isOpen = false;
+  /** What the broker of this connection accepts. */
+  #limits: ServerLimits | undefined;
+  /** Maximum number of messages in flight on this connection. */
+  #room = 0;
   #failure: unknown;
   #onDrained: (() => void) | undefined;
 
   /** @throws {ConsumerError} `invalid-options`. */
-  constructor(client: MqttClient, { maxInFlight, maxQueued }: PublishLimits) {
+  constructor(client: MqttClient, { maxInFlight, maxQueued }: PublishLimits, counters: PublishCounters) {
     this.#client = client;
+    this.#counters = counters;
     this.#maxInFlight = positiveInteger('maxInFlight', maxInFlight ?? MAX_IN_FLIGHT);
     this.#maxQueued = positiveInteger('maxQueued', maxQueued ?? MAX_QUEUED);
     client.on('packetsend', this.#onSent);
   }
 
-  /** Resolves when the broker has acknowledged the message, or with QoS 0, when it was written. */
-  publish(type: string, message: EncodedMessage, options: PublishOptions): Promise<void> {
+  /**
+   * Resolves when the broker has acknowledged the message, or with QoS 0, when it was written. Rejects also if `encode` or an option is
+   * invalid.
+   */
+  publish(type: string, encode: () => EncodedMessage, options: PublishOptions = {}): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#failure !== undefined) throw this.#failure;
-      const outgoing = new Outgoing(type, message, options, (outcome) => {
+      const outgoing = new Outgoing(type, encode(), options, (outcome) => {
         this.#settled(outgoing);
         if (outcome) reject(outcome.error);
         else resolve();
       });
-      this.#queue.add(outgoing);
+      this.#pending += 1;
       outgoing.begin();
-      this.#send();
+      if (outgoing.isSettled) return;
+      this.#deadlines.add(outgoing.deadline);
+      if (this.#isOpen && this.#queue.size === 0 && this.#inFlight.size < this.#room) this.#sendNow(outgoing);
+      else this.#queue.add(outgoing);
       if (this.#queue.size > this.#maxQueued) outgoing.settle({ error: queueFull(type, this.#maxQueued, this.#client.connected) });
     });
   }
@@ -72,6 +87,8 @@ export class Publisher {
   /** MQTT.js is ready to send on a new connection. */
   opened(): void {
     this.#isOpen = true;
+    this.#limits = serverLimits(this.#client);
+    this.#room = Math.min(this.#maxInFlight, this.#limits?.receiveMaximum ?? this.#maxInFlight);
     this.#send();
   }
 
@@ -91,13 +108,18 @@ export class Publisher {
     });
   }
 
-  /** Gives up all messages. Later calls of `publish` reject with `error`. */
+  /** Drops all messages. Later calls of `publish` reject with `error`. */
   end(error: unknown): void {
     this.#failure = error;
     this.#isOpen = false;
+    this.#deadlines.stop();
     this.#client.off('packetsend', this.#onSent);
-    for (const outgoing of [...this.#queue, ...this.#inFlight]) outgoing.settle({ error });
+    for (const outgoing of this.#unsettled) outgoing.settle({ error });
     this.#checkDrained();
+  }
+
+  get #unsettled(): readonly Outgoing[] {
+    return [...this.#queue, ...this.#inFlight].filter(({ isSettled }) => !isSettled);
   }
 
   readonly #onSent = (packet: Packet): void => {
@@ -107,23 +129,24 @@ export class Publisher {
   };
 
   #send(): void {
-    if (!this.#isOpen) return;
-    const most = Math.min(this.#maxInFlight, this.#client.serverProperties?.receiveMaximum ?? this.#maxInFlight);
+    if (!this.#isOpen || this.#queue.size === 0) return;
     for (const outgoing of this.#queue) {
-      if (this.#inFlight.size >= most || !this.#isOpen) return;
+      if (this.#inFlight.size >= this.#room || !this.#isOpen) return;
       this.#queue.delete(outgoing);
-      const unsupported = unsupportedBy(this.#client, outgoing.message);
-      if (outgoing.isExpired) outgoing.settle({ error: expired(outgoing) });
-      else if (unsupported !== undefined) outgoing.settle({ error: refusal(outgoing, unsupported) });
-      else this.#sendNow(outgoing);
+      this.#sendNow(outgoing);
     }
   }
 
   #sendNow(outgoing: Outgoing): void {
+    const error = this.#unsendable(outgoing);
+    if (error) {
+      outgoing.settle({ error });
+      return;
+    }
     const { topic, payload, qos, retain } = outgoing.message;
     this.#inFlight.add(outgoing);
-    const isMqtt5 = this.#client.options.protocolVersion === 5;
-    const options: IClientPublishOptions = { qos, retain, ...(isMqtt5 && { properties: outgoing.properties ?? {} }) };
+    const options: IClientPublishOptions = { qos, retain };
+    if (this.#client.options.protocolVersion === 5) options.properties = outgoing.properties ?? {};
     // MQTT.js takes any bytes, although its types name only Node's.
     this.#client.publish(topic, payload as string, options, (error) => this.#answered(outgoing, error));
     if (qos === 0 || !this.#inFlight.has(outgoing)) return;
@@ -132,10 +155,16 @@ export class Publisher {
     this.#byMessageId.set(outgoing.messageId, outgoing);
   }
 
+  #unsendable(outgoing: Outgoing): ConsumerError | undefined {
+    if (outgoing.isExpired) return expired(outgoing);
+    const unsupported = this.#limits && unsupportedBy(this.#limits, outgoing.message);
+    return unsupported === undefined ? undefined : refusal(outgoing, unsupported);
+  }
+
   #answered(outgoing: Outgoing, error: unknown): void {
     this.#forget(outgoing);
     if (!error) {
-      if (!outgoing.isSettled) this.counters.published += 1;
+      if (!outgoing.isSettled) this.#counters.published += 1;
       outgoing.settle();
     } else if (isRefusal(error)) this.#refuse(outgoing, `the broker refused it: ${reasonOf(error)}`);
     else outgoing.settle({ error: notSent(outgoing, error) });
@@ -143,7 +172,7 @@ export class Publisher {
   }
 
   #refuse(outgoing: Outgoing, reason: string): void {
-    this.counters.refused += 1;
+    this.#counters.refused += 1;
     outgoing.settle({ error: refusal(outgoing, reason) });
   }
 
@@ -161,7 +190,7 @@ export class Publisher {
     this.#remove(oldest);
   }
 
-  // A message that was given up must not be sent again, and one with QoS 0 is not.
+  // A dropped message must not be sent again, and one with QoS 0 is not.
   #dropLost(outgoing: Outgoing): void {
     outgoing.settle({ error: notSent(outgoing, 'the connection ended before it was written') });
     this.#remove(outgoing);
@@ -181,14 +210,14 @@ export class Publisher {
 
   // A message in flight still occupies its place and its packet identifier.
   #settled(outgoing: Outgoing): void {
+    this.#pending -= 1;
     this.#queue.delete(outgoing);
     this.#checkDrained();
   }
 
   #checkDrained(): void {
     if (!this.#onDrained) return;
-    const isLeft = this.#queue.size > 0 || [...this.#inFlight].some(({ isSettled }) => !isSettled);
-    if (!this.#isOpen || !isLeft) this.#onDrained();
+    if (!this.#isOpen || this.#pending === 0) this.#onDrained();
   }
 }
 

@@ -6,7 +6,7 @@ import { payloadIssues } from './read-payload.js';
 import { isUsedBy, sidesOf, unknownSide } from './sides.js';
 import type { TopicRow, TopicTable } from './topic-table.js';
 import type { TopicName } from './topic-types.js';
-import { isWellFormed, utf8Bytes } from './utf8.js';
+import { exceedsUtf8Bytes, isWellFormed, utf8Bytes } from './utf8.js';
 
 /** A message to publish, or a last will, in the form that MQTT.js takes. */
 export interface EncodedMessage {
@@ -87,8 +87,11 @@ function sentRow(table: TopicTable, type: string, side: string): TopicRow {
 const rowsByType = new WeakMap<TopicTable, ReadonlyMap<string, TopicRow>>();
 
 function rowOfType(table: TopicTable, type: string): TopicRow | undefined {
-  const known = rowsByType.get(table) ?? new Map(table.rows.map((row) => [row.type, row]));
-  rowsByType.set(table, known);
+  let known = rowsByType.get(table);
+  if (!known) {
+    known = new Map(table.rows.map((row) => [row.type, row]));
+    rowsByType.set(table, known);
+  }
   return known.get(type);
 }
 
@@ -121,7 +124,9 @@ function jsonOf(type: string, payload: unknown): string {
 }
 
 function checkSize(type: string, data: string | Uint8Array, maxBytes: number | undefined): void {
-  const bytes = maxBytes === undefined ? 0 : typeof data === 'string' ? utf8Bytes(data) : data.length;
-  if (maxBytes !== undefined && bytes > maxBytes)
-    throw new EncodeError('too-large', type, `${type}: the payload has ${bytes} bytes, more than the limit of ${maxBytes}`);
+  if (maxBytes === undefined) return;
+  const isTooLarge = typeof data === 'string' ? exceedsUtf8Bytes(data, maxBytes) : data.length > maxBytes;
+  if (!isTooLarge) return;
+  const bytes = typeof data === 'string' ? utf8Bytes(data) : data.length;
+  throw new EncodeError('too-large', type, `${type}: the payload has ${bytes} bytes, more than the limit of ${maxBytes}`);
 }

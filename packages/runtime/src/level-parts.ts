@@ -57,6 +57,8 @@ export function levelPattern(parts: LevelParts, params: object = {}, position?: 
 type PrintValue = (value: ParameterValue | undefined, rule: ParameterRule, at: number) => string;
 
 function join(parts: LevelParts, params: LevelParams, print: PrintValue): string {
+  const [only] = parts;
+  if (parts.length === 1 && typeof only === 'object') return print(parameterValue(params, only), only, 0);
   const texts = parts.map((part, i) => {
     if (typeof part === 'string') return part;
     return endingBefore(print(parameterValue(params, part), part, i), parts[i + 1] as string | undefined, part);
