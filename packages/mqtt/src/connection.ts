@@ -1,22 +1,15 @@
 import { ConsumerError, positiveInteger, reasonOf, type Warn, warnBy, withTimeout } from '@topicwright/consumer';
-import {
-  checkedSide,
-  type EncodedMessage,
-  type EncodeOptions,
-  type EventMessage,
-  type EventSdk,
-  type Selection,
-} from '@topicwright/runtime';
+import type { EventMessage, EventSdk, Selection } from '@topicwright/runtime';
 import type { MqttClient } from 'mqtt';
 import { keepsSession, openClient, releaseClient, reserveClient } from './client.js';
 import { ClientLink } from './client-link.js';
 import { Inbox, type InboxMessage } from './inbox.js';
 import { Lifecycle } from './lifecycle.js';
 import { CLOSE_TIMEOUT_MS, drainShare, type Failed, type Link, ORPHANS, READY_TIMEOUT_MS } from './link.js';
-import { MqttConsumer } from './mqtt-consumer.js';
 import type { Connection, ConnectionCounters, ConnectOptions, Health, ReceivedBy, SdkConnection, SentBy, UseOptions } from './options.js';
 import { Publisher } from './publisher.js';
 import { Router } from './router.js';
+import { sdkConnection } from './sdk-connection.js';
 import { StaleFilters } from './stale-filters.js';
 import type { Subscriber } from './subscriber.js';
 
@@ -124,23 +117,14 @@ export class MqttConnection implements Connection, Link {
     sdk: EventSdk<Event, Select, Sides, First, Default>,
     options: UseOptions<Side> = {},
   ): SdkConnection<Event, Select, ReceivedBy<Sides, Side>, SentBy<Sides, Side>, Default> {
-    const side = checkedSide(sdk.table, options.side);
+    const used = sdkConnection(sdk, options.side, {
+      link: this,
+      limits: { readyTimeoutMs: this.#readyTimeoutMs, closeTimeoutMs: this.#closeTimeoutMs },
+      publisher: this.#publisher,
+      start: (subscriber) => this.#start(subscriber),
+    });
     this.#staleFilters.addTable(sdk.table);
-    const encodeOptions: EncodeOptions<never> = { side: side as never };
-    return {
-      consume: (consumerOptions) => {
-        const { events, params, max, ...others } = consumerOptions as unknown as Selection & object;
-        const selection: Selection = { events, side, ...(params && { params }), ...(max !== undefined && { max }) };
-        const limits = { readyTimeoutMs: this.#readyTimeoutMs, closeTimeoutMs: this.#closeTimeoutMs, ...others };
-        const consumer = new MqttConsumer(sdk as unknown as EventSdk<Event, never>, selection, limits as never, this);
-        this.#start(consumer);
-        return consumer as never;
-      },
-      publish: (type, params, payload, publishOptions) => {
-        const encode = (): EncodedMessage => sdk.encode(type as never, params as never, payload as never, encodeOptions);
-        return this.#publisher.publish(type, encode, publishOptions);
-      },
-    };
+    return used;
   }
 
   async remove(subscriber: Subscriber, isKept: boolean, failure: Failed | undefined): Promise<void> {
