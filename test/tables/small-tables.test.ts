@@ -95,6 +95,48 @@ describe('a policy', () => {
   });
 });
 
+describe('a row that rules never see', () => {
+  const spec = `topicwright: 1
+name: jobs
+title: Jobs
+dialect: aws-iot
+parameters:
+  thing: { description: d, example: pump-7 }
+categories:
+  C:
+    title: C
+    payload: payloads/report.yaml
+    rules: false
+    events:
+      accepted: { topic: "$aws/things/{thing}/jobs/get/accepted" }
+      notified: { topic: "$aws/things/{thing}/jobs/notify", rules: true }
+  D:
+    title: D
+    payload: payloads/report.yaml
+    rules: false
+    events:
+      started: { topic: "$aws/things/{thing}/jobs/start-next/accepted" }
+`;
+
+  it('is skipped by rules, and refused if nothing else is selected', async () => {
+    const sdk = await loadGenerated<Sdk>(filesOf(spec));
+    const filters = (events: unknown): readonly string[] => sdk.ruleSql({ events }).map(({ sql }) => sql.replace(/^.* FROM /, ''));
+    expect(filters('all')).toEqual(["'$aws/things/+/jobs/notify'"]);
+    expect(filters('C')).toEqual(["'$aws/things/+/jobs/notify'"]);
+    for (const events of ['accepted', 'D', ['notified', 'accepted']])
+      expect(() => filters(events), String(events)).toThrow(expect.objectContaining({ code: 'no-rules', path: 'events' }));
+    // Clients receive the messages.
+    expect(sdk.topicFilters({ events: 'accepted' }).filters).toEqual(['$aws/things/+/jobs/get/accepted']);
+    expect(resources(sdk.iotPolicy({ events: 'accepted', ...ACCOUNT }), 'Receive')).toEqual(['topic/$aws/things/*/jobs/get/accepted']);
+  });
+
+  it('says so in the reference', async () => {
+    const { files } = await compileFiles(filesOf(spec));
+    const reference = files.find(({ path }) => path.endsWith('reference.md'))?.text;
+    expect(reference?.match(/never passes it/g)).toHaveLength(2);
+  });
+});
+
 describe('the linter', () => {
   it('reads the escapes of a resource', async () => {
     const sdk = await loadGenerated<Sdk>(tableOf({ e: 'topic: "w/a?b/{c}"' }, ['c']));

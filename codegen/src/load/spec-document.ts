@@ -58,6 +58,7 @@ export interface SpecDefaults {
   readonly direction?: Direction;
   readonly qos?: 0 | 1 | 2;
   readonly retain?: boolean;
+  readonly rules?: boolean;
   readonly since?: string;
   readonly source?: string;
   readonly notes?: readonly string[];

@@ -72,7 +72,7 @@ function categoryOf([name, category]: readonly [string, SpecDocument['categories
 function eventOf(row: DraftRow): CatalogEvent {
   const { type, category, event, levels, schema } = row;
   const { title = type, description = null, direction = 'receive', qos = 1, console = null, setting = null, alwaysOn = false } = event;
-  const { retain = false, content = 'json', mayBeEmpty = false } = event;
+  const { retain = false, rules = true, content = 'json', mayBeEmpty = false } = event;
   const { docs = null, since = null, source = null, notes = [] } = event;
   const params = parameterNames(levels);
   return {
@@ -87,6 +87,7 @@ function eventOf(row: DraftRow): CatalogEvent {
     direction,
     qos,
     retain,
+    rules,
     content,
     mayBeEmpty: mayBeEmpty && content !== 'none',
     console,

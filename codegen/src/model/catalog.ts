@@ -73,6 +73,8 @@ export interface CatalogEvent {
   readonly direction: Direction;
   readonly qos: 0 | 1 | 2;
   readonly retain: boolean;
+  /** Whether the messages pass the rules engine of the broker. */
+  readonly rules: boolean;
   readonly content: Content;
   readonly mayBeEmpty: boolean;
   readonly console: string | null;

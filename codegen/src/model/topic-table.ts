@@ -37,6 +37,7 @@ export function topicRow({ type, category, filter, levels, params, direction, qo
     ...(direction !== 'receive' && { direction }),
     ...(qos !== 1 && { qos }),
     ...(event.retain && { retain: true }),
+    ...(!event.rules && { rules: false }),
     ...((event.content !== 'json' || event.mayBeEmpty) && { raw: true }),
   };
 }

@@ -10,6 +10,7 @@ export type PolicyErrorCode =
   | 'invalid-settings'
   | 'invalid-max-documents'
   | 'reserved-topic'
+  | 'no-rules'
   | 'too-large';
 
 /** Thrown if an option is invalid or a policy does not fit its size limits. `path` names the option. */

@@ -22,6 +22,8 @@ export interface TopicRow<Type extends string = string, Category extends string 
   readonly retain?: true;
   /** Whether a payload may be text, bytes or empty, and not only JSON. Default: false. */
   readonly raw?: true;
+  /** Whether the messages pass the rules engine of the broker. Default: true. */
+  readonly rules?: false;
 }
 
 /** The topic table as data. Used to compute filters and policies. */

@@ -11,13 +11,13 @@ export function topicsText({ events }: Catalog): string {
 }
 
 function topicLine(event: CatalogEvent): string {
-  const { template, type, category, direction, qos, retain, content, mayBeEmpty, setting, alwaysOn, identity, order, time } = event;
+  const { template, type, category, direction, qos, retain, rules, content, mayBeEmpty, setting, alwaysOn, identity, order, time } = event;
   const newer = order?.by === undefined ? '' : `:${order.by}`;
   return [
     template,
     type,
     category,
-    `${direction}@${qos}${retain ? '!retain' : ''}`,
+    `${direction}@${qos}${retain ? '!retain' : ''}${rules ? '' : '!no-rules'}`,
     ...(content === 'json' && !mayBeEmpty ? [] : [`content=${content}${mayBeEmpty ? '?' : ''}`]),
     alwaysOn ? 'always-on' : `setting=${setting ?? 'none'}`,
     `identity=${identity.map(partText).join(',') || 'none'}`,

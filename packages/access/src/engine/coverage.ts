@@ -12,7 +12,7 @@ import {
   type TopicRow,
   type TopicTable,
 } from '@topicwright/runtime';
-import { withoutServed } from '../grants/without-served.js';
+import { withoutServed } from '../grants/usable-topics.js';
 import { appliesToAction } from './evaluate.js';
 import { isOfIot, partsOf } from './iot-arn.js';
 import { matchesPattern } from './match-pattern.js';

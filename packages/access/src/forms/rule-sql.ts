@@ -7,7 +7,7 @@ import {
   type TopicTable,
   topicsReceived,
 } from '@topicwright/runtime';
-import { withoutServed } from '../grants/without-served.js';
+import { withoutServed, withRules } from '../grants/usable-topics.js';
 import { PolicyError } from '../policy-error.js';
 
 /** An AWS IoT rule that forwards the events of one filter with their topic. */
@@ -27,11 +27,13 @@ export interface RuleSql {
  * `SELECT encode(*, 'base64') AS data, topic() AS topic FROM 'filter'` if a payload may be text, bytes or empty.
  *
  * @throws {TopicError} if the selection is invalid.
- * @throws {PolicyError} `invalid-identifier` if a filter contains a single quote, `reserved-topic` if the side is AWS IoT itself.
+ * @throws {PolicyError} `invalid-identifier` if a filter contains a single quote, `reserved-topic` if the side is AWS IoT itself, `no-rules` if the
+ * messages never pass the rules engine.
  */
 export function ruleSqlFor(table: TopicTable, selection: Selection): readonly RuleSql[] {
   const topics = selectTopics(table, selection, ['receive']);
-  const received = withoutServed(table, checkedSide(table, selection.side), topics, selection.events);
+  const own = withoutServed(table, checkedSide(table, selection.side), topics, selection.events);
+  const received = withRules(table, own, selection.events);
   const raw = new Set(table.rows.filter((row) => row.raw).map(({ type }) => type));
   return filtersOf(table, received, selection.max).filters.map((filter) => {
     const isRaw = raw.size > 0 && eventTypesMatching(table, filter).some((type) => raw.has(type));

@@ -23,7 +23,7 @@ import {
 } from '@topicwright/runtime';
 import { PolicyError } from '../policy-error.js';
 import { ACL_VARIABLES, AWS_VARIABLES, clientIdProblem, withoutMarks, withWildcards } from './policy-variables.js';
-import { withoutServed } from './without-served.js';
+import { withoutServed } from './usable-topics.js';
 
 /** One permission of a client, in MQTT terms. `topics` is a filter with `+` and `#` for parameters; a `+` may be a part of a level. */
 export type Grant =

@@ -1,0 +1,48 @@
+import { type SelectedTopics, type Selection, sidesOf, type TopicRow, type TopicTable } from '@topicwright/runtime';
+import { PolicyError } from '../policy-error.js';
+
+/**
+ * `topics` without those below `$aws/` if `side` stands for AWS IoT itself, to which no policy applies.
+ *
+ * @throws {PolicyError} `reserved-topic` if a name selects only such topics.
+ */
+export function withoutServed<Type extends string>(
+  table: TopicTable<Type>,
+  side: string,
+  topics: readonly SelectedTopics<Type>[],
+  events: Selection['events'],
+): readonly SelectedTopics<Type>[] {
+  const own = topics.filter(({ row }) => !isServed(table, row, side));
+  const name = nameWithout(own, events);
+  if (name === undefined) return own;
+  const message = `for ${side}, ${name === 'all' ? `the events of ${table.name}` : name} are sent or received by AWS IoT itself; no policy or rule applies`;
+  throw new PolicyError('reserved-topic', 'side', side, message);
+}
+
+/**
+ * `topics` without those whose messages never pass the rules engine.
+ *
+ * @throws {PolicyError} `no-rules` if a name selects only such topics.
+ */
+export function withRules<Type extends string>(
+  table: TopicTable<Type>,
+  topics: readonly SelectedTopics<Type>[],
+  events: Selection['events'],
+): readonly SelectedTopics<Type>[] {
+  const own = topics.filter(({ row }) => row.rules !== false);
+  const name = nameWithout(own, events);
+  if (name === undefined) return own;
+  const message = `the messages of ${name === 'all' ? table.name : name} never pass the rules engine, so no rule receives them`;
+  throw new PolicyError('no-rules', 'events', name, message);
+}
+
+/** The first selected name that none of `topics` belongs to. */
+function nameWithout(topics: readonly SelectedTopics[], events: Selection['events']): string | undefined {
+  const names = typeof events === 'string' ? [events] : events;
+  return names.find((name) => !topics.some(({ row }) => name === 'all' || row.type === name || row.category === name));
+}
+
+/** Whether `side` stands for AWS IoT itself where it uses the topics of `row`. */
+export function isServed(table: Pick<TopicTable, 'dialect' | 'sides'>, row: TopicRow, side: string): boolean {
+  return table.dialect === 'aws-iot' && row.filter.startsWith('$aws/') && side !== sidesOf(table)[0];
+}
