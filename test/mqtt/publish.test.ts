@@ -214,6 +214,75 @@ describe('publish', () => {
     expect(again.map(({ payload }) => payload.toString())).toEqual(['{"seq":3}']);
   });
 
+  it('does not send again what was dropped while the client was offline', async () => {
+    const broker = await peer({ ...silent, refuses: [0, 3, 3, 0] });
+    const { connection, publish } = device(broker.url, { mqtt: { reconnectPeriod: 100 } });
+    await connection.ready;
+    const controller = new AbortController();
+    const aborted = publish('reported', { id: 'a' }, { seq: 1 }, { signal: controller.signal });
+    const kept = publish('reported', { id: 'a' }, { seq: 2 });
+    kept.catch(() => undefined);
+    await vi.waitFor(() => expect(broker.heardOf('publish')).toHaveLength(2));
+    broker.cut();
+    await vi.waitFor(() => expect(broker.heardOf('connect')).toHaveLength(2));
+    controller.abort(new Error('too late'));
+    await expect(aborted).rejects.toThrow('too late');
+    await vi.waitFor(() => expect(broker.heardOf('publish')).toHaveLength(3));
+    expect(broker.heardOf('publish')[2]?.payload.toString()).toBe('{"seq":2}');
+  });
+
+  it('lets consumers subscribe after a reconnect, although the broker does not acknowledge a message', async () => {
+    const broker = await peer(silent);
+    const { connection, publish } = device(broker.url);
+    const consumer = connection.use(generated.tEvents).consume({ events: 'ordered', handler: () => undefined } as never);
+    await consumer.ready;
+    const sent = publish('reported', { id: 'a' }, { seq: 1 }, { timeoutMs: 300 });
+    sent.catch(() => undefined);
+    await vi.waitFor(() => expect(broker.heardOf('publish')).toHaveLength(1));
+    broker.cut();
+    await vi.waitFor(() => expect(broker.heardOf('publish')).toHaveLength(2));
+    await expect(sent).rejects.toEqual(failure('publish-timeout'));
+    await vi.waitFor(() => expect(broker.heardOf('subscribe')).toHaveLength(2));
+  });
+
+  it.each([4, 5] as const)('sends everything in flight again at once, in the order of the calls: MQTT %i', async (protocolVersion) => {
+    let isSilent = true;
+    const broker = await peer({ publishes: (topic) => (isSilent && topic.endsWith('report') ? 'ignore' : 'acknowledge') }, protocolVersion);
+    const { connection, publish } = device(broker.url, { mqtt: { protocolVersion } });
+    await connection.ready;
+    const sent = [...reports(publish, 1, 50), publish('status', { id: 'a' }, 'online')];
+    await vi.waitFor(() => expect(broker.heardOf('publish')).toHaveLength(51));
+    await sent[50];
+    isSilent = false;
+    broker.cut();
+    const later = publish('reported', { id: 'a' }, { seq: 51 });
+    await Promise.all([...sent, later]);
+    const again = broker.heardOf('publish').slice(51);
+    expect(again.map(({ payload }) => JSON.parse(payload.toString()).seq)).toEqual(Array.from({ length: 51 }, (_, i) => i + 1));
+  });
+
+  it('does not wait for acknowledgements to send messages again', async () => {
+    const broker = await peer(silent, 5);
+    const { connection, publish } = device(broker.url, { mqtt: { protocolVersion: 5 } });
+    await connection.ready;
+    for (const sent of reports(publish, 1, 50)) sent.catch(() => undefined);
+    await vi.waitFor(() => expect(broker.heardOf('publish')).toHaveLength(50));
+    broker.cut();
+    await vi.waitFor(() => expect(broker.heardOf('publish')).toHaveLength(100));
+  });
+
+  it('keeps the packet identifiers in a persistent session', async () => {
+    const broker = await peer({ ...silent, remembers: [false, true] });
+    const { connection, publish } = device(broker.url, { mqtt: { clean: false, clientId: 'kept' } });
+    await connection.ready;
+    publish('reported', { id: 'a' }, { seq: 1 }).catch(() => undefined);
+    await vi.waitFor(() => expect(broker.heardOf('publish')).toHaveLength(1));
+    broker.cut();
+    await vi.waitFor(() => expect(broker.heardOf('publish')).toHaveLength(2));
+    const [first, second] = broker.heardOf('publish');
+    expect(second?.messageId).toBe(first?.messageId);
+  });
+
   it('bounds what is in flight, and what waits', async () => {
     const broker = await peer(silent);
     const { connection, publish } = device(broker.url, { maxInFlight: 3, maxQueued: 2 });

@@ -1,6 +1,7 @@
 import { ConsumerError, positiveInteger, reasonOf } from '@topicwright/consumer';
 import type { EncodedMessage } from '@topicwright/runtime';
 import type { IClientPublishOptions, MqttClient, Packet } from 'mqtt';
+import { keepsSession } from './client.js';
 import { Deadlines } from './deadlines.js';
 import { Outgoing, type PublishOptions } from './outgoing.js';
 import { type ServerLimits, serverLimits, unsupportedBy } from './server-limits.js';
@@ -30,8 +31,9 @@ export interface PublishCounters {
 }
 
 /**
- * Publishes the messages of a connection in order. MQTT.js sends unacknowledged messages again after a reconnect, the oldest one first and
- * alone. Everything else waits here until the client is connected, so that MQTT.js does not hold back the `connect` event for it.
+ * Publishes the messages of a connection in order. After a reconnect, MQTT.js sends each message of its store again alone, and emits `connect`
+ * only then. So messages wait here until the client is connected. Those in flight are taken back from the store, except in a persistent
+ * session, in which they must keep their packet identifiers.
  */
 export class Publisher {
   readonly #counters: PublishCounters;
@@ -96,8 +98,9 @@ export class Publisher {
   lost(isIntended: boolean): void {
     this.#isOpen = false;
     for (const outgoing of this.#inFlight) if (outgoing.isSettled || outgoing.message.qos === 0) this.#dropLost(outgoing);
-    if (!isIntended && this.#client.options.protocolVersion !== 5) this.#suspect();
+    const suspect = isIntended || this.#client.options.protocolVersion === 5 ? undefined : this.#suspect();
     for (const outgoing of this.#inFlight) outgoing.sentAt = undefined;
+    if (!keepsSession(this.#client)) this.#takeBack([...this.#inFlight].filter((outgoing) => outgoing !== suspect));
   }
 
   /** Resolves when no message is left, or nothing can be sent. */
@@ -162,6 +165,8 @@ export class Publisher {
   }
 
   #answered(outgoing: Outgoing, error: unknown): void {
+    // MQTT.js also calls back for a message that is removed.
+    if (!this.#inFlight.has(outgoing)) return;
     this.#forget(outgoing);
     if (!error) {
       if (!outgoing.isSettled) this.#counters.published += 1;
@@ -177,23 +182,35 @@ export class Publisher {
   }
 
   /**
-   * A broker of MQTT 3.1.1 can refuse a message only by closing the connection. MQTT.js sends the oldest message again alone, so it is the
-   * cause if connections keep ending soon after it.
+   * A broker of MQTT 3.1.1 can refuse a message only by closing the connection. The oldest message may be the cause if the connection ended
+   * soon after it was sent. It stays in the store, so that MQTT.js sends it again alone.
    */
-  #suspect(): void {
-    const [oldest] = [...this.#inFlight].filter(({ messageId }) => messageId !== undefined);
-    if (oldest?.sentAt === undefined) return;
-    const isSoon = Date.now() - oldest.sentAt < SUSPICIOUS_MS;
-    oldest.shortConnections = isSoon ? oldest.shortConnections + 1 : 0;
-    if (oldest.shortConnections < MAX_SHORT_CONNECTIONS) return;
+  #suspect(): Outgoing | undefined {
+    const [oldest] = this.#inFlight;
+    if (!oldest) return undefined;
+    // A connection on which it was not sent says nothing.
+    if (oldest.sentAt !== undefined) oldest.shortConnections = Date.now() - oldest.sentAt < SUSPICIOUS_MS ? oldest.shortConnections + 1 : 0;
+    if (oldest.shortConnections < MAX_SHORT_CONNECTIONS) return oldest.shortConnections > 0 ? oldest : undefined;
     this.#refuse(oldest, `${MAX_SHORT_CONNECTIONS} connections ended within ${SUSPICIOUS_MS / 1000} s of sending it, ${PROBABLY}`);
-    this.#remove(oldest);
+    return undefined;
+  }
+
+  // Puts messages back to the front of the queue.
+  #takeBack(messages: readonly Outgoing[]): void {
+    const waiting = [...this.#queue];
+    this.#queue.clear();
+    for (const outgoing of messages) {
+      this.#remove(outgoing);
+      outgoing.messageId = undefined;
+      this.#queue.add(outgoing);
+    }
+    for (const outgoing of waiting) this.#queue.add(outgoing);
   }
 
   // A dropped message must not be sent again, and one with QoS 0 is not.
   #dropLost(outgoing: Outgoing): void {
     outgoing.settle({ error: notSent(outgoing, 'the connection ended before it was written') });
-    this.#remove(outgoing);
+    if (this.#inFlight.has(outgoing)) this.#remove(outgoing);
   }
 
   #remove(outgoing: Outgoing): void {
@@ -208,11 +225,12 @@ export class Publisher {
     this.#checkDrained();
   }
 
-  // A message in flight still occupies its place and its packet identifier.
+  // While connected, a dropped message still occupies its place and its packet identifier. Otherwise it must not be sent again.
   #settled(outgoing: Outgoing): void {
     this.#pending -= 1;
     this.#queue.delete(outgoing);
-    this.#checkDrained();
+    if (!this.#isOpen && this.#inFlight.has(outgoing)) this.#remove(outgoing);
+    else this.#checkDrained();
   }
 
   #checkDrained(): void {

@@ -111,9 +111,15 @@ function checkLimits(text: string, limits: Limits): void {
   if (maxTopicBytes !== undefined && exceedsUtf8Bytes(text, maxTopicBytes)) {
     throw new TopicError('topic-too-long', '', text, `topic ${show(text)} is longer than ${maxTopicBytes} bytes of UTF-8`);
   }
-  if (maxTopicSlashes !== undefined && text.split('/').length - 1 > maxTopicSlashes) {
+  if (maxTopicSlashes !== undefined && slashesIn(text) > maxTopicSlashes) {
     throw new TopicError('too-many-levels', '', text, `topic ${show(text)} has more than ${maxTopicSlashes} slashes`);
   }
+}
+
+function slashesIn(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('/'); at >= 0; at = text.indexOf('/', at + 1)) count += 1;
+  return count;
 }
 
 const SHOWN_CHARACTERS = 80;
