@@ -283,6 +283,92 @@ describe('publish', () => {
     expect(second?.messageId).toBe(first?.messageId);
   });
 
+  it('sends a full queue of QoS 0', async () => {
+    const broker = await peer(silent);
+    const { connection, publish } = device(broker.url);
+    const sent = Array.from({ length: 10_000 }, () => publish('ping', { id: 'a' }, undefined));
+    await Promise.all(sent);
+    expect(connection.counters.published).toBe(10_000);
+    await vi.waitFor(() => expect(broker.heardOf('publish')).toHaveLength(10_000));
+  });
+
+  it.each([4, 5] as const)('starts an exchange of QoS 2 again in a new session: MQTT %i', async (protocolVersion) => {
+    const broker = await peer(silent, protocolVersion);
+    const { connection, publish } = device(broker.url, { mqtt: { protocolVersion } });
+    await connection.ready;
+    const sent = publish('billed', { id: 'a' }, { seq: 1 });
+    await vi.waitFor(() => expect(broker.heardOf('publish')).toHaveLength(1));
+    broker.say({ cmd: 'pubrec', messageId: broker.heardOf('publish')[0]?.messageId as number });
+    await vi.waitFor(() => expect(broker.heardOf('pubrel')).toHaveLength(1));
+    broker.cut();
+    await vi.waitFor(() => expect(broker.heardOf('publish')).toHaveLength(2));
+    const { messageId } = broker.heardOf('publish')[1] as { readonly messageId: number };
+    broker.say({ cmd: 'pubrec', messageId });
+    await vi.waitFor(() => expect(broker.heardOf('pubrel')).toHaveLength(2));
+    broker.say({ cmd: 'pubcomp', messageId });
+    await sent;
+  });
+
+  it('frees the place of a dropped message over MQTT 3.1.1', async () => {
+    let isSilent = true;
+    const broker = await peer({ publishes: () => (isSilent ? 'ignore' : 'acknowledge') });
+    const { connection, publish } = device(broker.url, { maxInFlight: 3 });
+    await connection.ready;
+    for (const dropped of reports(publish, 1, 3, { timeoutMs: 20 })) await expect(dropped).rejects.toEqual(failure('publish-timeout'));
+    isSilent = false;
+    await publish('reported', { id: 'a' }, { seq: 4 });
+  });
+
+  it('does not send an expired message again', async () => {
+    const broker = await peer({ ...silent, remembers: [false, true] });
+    const { connection, publish } = device(broker.url, { mqtt: { clean: false, clientId: 'late', reconnectPeriod: 1200 } });
+    await connection.ready;
+    const sent = publish('reported', { id: 'a' }, { seq: 1 }, { expirySeconds: 1 });
+    sent.catch(() => undefined);
+    await vi.waitFor(() => expect(broker.heardOf('publish')).toHaveLength(1));
+    broker.cut();
+    await expect(sent).rejects.toEqual(failure('publish-timeout'));
+    await vi.waitFor(() => expect(broker.heardOf('connect')).toHaveLength(2), 3000);
+    expect(broker.heardOf('publish')).toHaveLength(1);
+  });
+
+  it('disconnects properly although a message is not acknowledged', async () => {
+    const broker = await peer(silent);
+    const { connection, publish } = device(broker.url, { closeTimeoutMs: 400 });
+    await connection.ready;
+    const sent = publish('reported', { id: 'a' }, { seq: 1 });
+    sent.catch(() => undefined);
+    await connection.close();
+    await expect(sent).rejects.toEqual(failure('closed'));
+    expect(broker.heardOf('disconnect')).toHaveLength(1);
+  });
+
+  it('leaves nothing to a client that was passed in', async () => {
+    const broker = await peer(silent);
+    const client = await connected(broker.url, { reconnectPeriod: 20 });
+    onTestFinished(() => client.endAsync(true));
+    const { connection, publish } = device(broker.url, { client, url: undefined as never, closeTimeoutMs: 200 });
+    await connection.ready;
+    publish('reported', { id: 'a' }, { seq: 1 }).catch(() => undefined);
+    await vi.waitFor(() => expect(broker.heardOf('publish')).toHaveLength(1));
+    await connection.close();
+    broker.cut();
+    await vi.waitFor(() => expect(broker.heardOf('connect')).toHaveLength(2));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(broker.heardOf('publish')).toHaveLength(1);
+  });
+
+  it('is not held up by invalid options', async () => {
+    const broker = await peer({ publishes: () => 'acknowledge' });
+    const { connection, publish } = device(broker.url, { closeTimeoutMs: 5000 });
+    await connection.ready;
+    await expect(publish('reported', { id: 'a' }, { seq: 1 }, { signal: {} })).rejects.toEqual(failure('invalid-options'));
+    await publish('reported', { id: 'a' }, { seq: 2 });
+    const start = Date.now();
+    await connection.close();
+    expect(Date.now() - start).toBeLessThan(3000);
+  });
+
   it('bounds what is in flight, and what waits', async () => {
     const broker = await peer(silent);
     const { connection, publish } = device(broker.url, { maxInFlight: 3, maxQueued: 2 });
@@ -302,7 +388,9 @@ describe('publish', () => {
     await connection.ready;
     await expect(publish('billed', { id: 'a' }, { seq: 1 })).rejects.toEqual(failure('publish-refused'));
     await expect(publish('status', { id: 'a' }, 'online')).rejects.toEqual(failure('publish-refused'));
-    await expect(publish('image', { id: 'a' }, new Uint8Array(60))).rejects.toEqual(failure('publish-refused'));
+    await expect(publish('image', { id: 'a' }, new Uint8Array(45))).rejects.toEqual(failure('publish-refused'));
+    const properties5 = { userProperties: { trace: 'x'.repeat(30) } };
+    await expect(publish('image', { id: 'a' }, new Uint8Array(9), { properties: properties5 })).rejects.toEqual(failure('publish-refused'));
     for (const sent of reports(publish, 1, 3)) sent.catch(() => undefined);
     await vi.waitFor(() => expect(broker.heardOf('publish')).toHaveLength(2));
   });

@@ -62,6 +62,11 @@ export function keepsSession({ options: { clean, protocolVersion, properties } }
   return clean === false && (protocolVersion !== 5 || Number(properties?.sessionExpiryInterval) > 0);
 }
 
+/** Whether MQTT.js is sending stored messages again, before it emits `connect`. There is no public property for it. */
+export function isReplaying(client: MqttClient): boolean {
+  return (client as unknown as { readonly _storeProcessing?: boolean })._storeProcessing === true;
+}
+
 /**
  * Rejects a client with a persistent session that was already started. MQTT.js may have acknowledged messages, which would be lost.
  *

@@ -1,7 +1,7 @@
 import { ConsumerError, positiveInteger, reasonOf, type Warn, warnBy, withTimeout } from '@topicwright/consumer';
 import type { EventMessage, EventSdk, Selection } from '@topicwright/runtime';
 import type { MqttClient } from 'mqtt';
-import { keepsSession, openClient, releaseClient, reserveClient } from './client.js';
+import { isReplaying, keepsSession, openClient, releaseClient, reserveClient } from './client.js';
 import { ClientLink } from './client-link.js';
 import { Inbox, type InboxMessage } from './inbox.js';
 import { Lifecycle } from './lifecycle.js';
@@ -190,7 +190,7 @@ export class MqttConnection implements Connection, Link {
     signal?.addEventListener('abort', this.#onAbort, { once: true });
     if (this.client.connected) {
       this.#life.becomeReady();
-      this.#publisher.opened();
+      if (!isReplaying(this.client)) this.#publisher.opened();
     }
     // Consumers that are added synchronously must not miss an early failure.
     queueMicrotask(() => {
@@ -203,6 +203,7 @@ export class MqttConnection implements Connection, Link {
 
   #connacked(isResumed: boolean): void {
     this.#inbox.opened(isResumed);
+    this.#publisher.connacked(isResumed);
     if (this.#life.isEnding) return;
     this.#staleFilters.begin();
     if (!isResumed) this.#router.sessionLost();

@@ -16,7 +16,7 @@ export interface PublishOptions {
    */
   readonly expirySeconds?: number;
   /** Properties of MQTT 5, such as user properties. They are not sent over MQTT 3.1.1. */
-  readonly properties?: NonNullable<IClientPublishOptions['properties']>;
+  readonly properties?: Omit<NonNullable<IClientPublishOptions['properties']>, 'topicAlias' | 'subscriptionIdentifier'>;
 }
 
 /** The default of {@link PublishOptions.timeoutMs}. */
@@ -50,7 +50,8 @@ export class Outgoing {
     this.#options = options;
     this.#onSettled = onSettled;
     this.deadline = this.#createdAt + checkedTimeout(options.timeoutMs);
-    checkedExpiry(options.expirySeconds);
+    checkExpiry(options.expirySeconds);
+    checkSignal(options.signal);
   }
 
   /** Starts to listen to the signal. Settles at once if it is already aborted. */
@@ -85,7 +86,8 @@ export class Outgoing {
   get properties(): IClientPublishOptions['properties'] {
     const { expirySeconds, properties } = this.#options;
     const expiry = expirySeconds === undefined ? {} : { messageExpiryInterval: Math.ceil(this.#remainingSeconds) };
-    return { ...this.message.properties, ...properties, ...expiry };
+    const { topicAlias: _, subscriptionIdentifier: __, ...own }: NonNullable<IClientPublishOptions['properties']> = properties ?? {};
+    return { ...this.message.properties, ...own, ...expiry };
   }
 
   /** Settles the promise. Later calls have no effect. */
@@ -106,7 +108,12 @@ function checkedTimeout(timeoutMs: number = PUBLISH_TIMEOUT_MS): number {
   return timeoutMs === Number.POSITIVE_INFINITY ? timeoutMs : positiveInteger('timeoutMs', timeoutMs);
 }
 
-function checkedExpiry(seconds: number | undefined): void {
+function checkExpiry(seconds: number | undefined): void {
   if (seconds === undefined || (Number.isInteger(seconds) && seconds >= 1 && seconds < 2 ** 32)) return;
   throw new ConsumerError('invalid-options', 'expirySeconds', `expirySeconds must be a positive integer, got ${String(seconds)}`);
+}
+
+function checkSignal(signal: unknown): void {
+  if (signal === undefined || typeof (signal as { readonly addEventListener?: unknown } | null)?.addEventListener === 'function') return;
+  throw new ConsumerError('invalid-options', 'signal', 'signal must be an AbortSignal');
 }

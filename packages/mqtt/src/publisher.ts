@@ -14,6 +14,9 @@ export interface PublishLimits {
   readonly maxQueued?: number;
 }
 
+/** The number of packet identifiers. */
+const PACKET_IDENTIFIERS = 65_535;
+
 const MAX_IN_FLIGHT = 1000;
 const MAX_QUEUED = 10_000;
 
@@ -48,6 +51,7 @@ export class Publisher {
   /** The number of messages that are not settled. */
   #pending = 0;
   #isOpen = false;
+  #isSending = false;
   /** What the broker of this connection accepts. */
   #limits: ServerLimits | undefined;
   /** Maximum number of messages in flight on this connection. */
@@ -59,7 +63,7 @@ export class Publisher {
   constructor(client: MqttClient, { maxInFlight, maxQueued }: PublishLimits, counters: PublishCounters) {
     this.#client = client;
     this.#counters = counters;
-    this.#maxInFlight = positiveInteger('maxInFlight', maxInFlight ?? MAX_IN_FLIGHT);
+    this.#maxInFlight = Math.min(positiveInteger('maxInFlight', maxInFlight ?? MAX_IN_FLIGHT), PACKET_IDENTIFIERS);
     this.#maxQueued = positiveInteger('maxQueued', maxQueued ?? MAX_QUEUED);
     client.on('packetsend', this.#onSent);
   }
@@ -80,8 +84,8 @@ export class Publisher {
       outgoing.begin();
       if (outgoing.isSettled) return;
       this.#deadlines.add(outgoing.deadline);
-      if (this.#isOpen && this.#queue.size === 0 && this.#inFlight.size < this.#room) this.#sendNow(outgoing);
-      else this.#queue.add(outgoing);
+      this.#queue.add(outgoing);
+      this.#send();
       if (this.#queue.size > this.#maxQueued) outgoing.settle({ error: queueFull(type, this.#maxQueued, this.#client.connected) });
     });
   }
@@ -101,6 +105,14 @@ export class Publisher {
     const suspect = isIntended || this.#client.options.protocolVersion === 5 ? undefined : this.#suspect();
     for (const outgoing of this.#inFlight) outgoing.sentAt = undefined;
     if (!keepsSession(this.#client)) this.#takeBack([...this.#inFlight].filter((outgoing) => outgoing !== suspect));
+    this.#checkDrained();
+  }
+
+  /** The broker has accepted a connection. MQTT.js has not sent anything yet. */
+  connacked(isResumed: boolean): void {
+    for (const outgoing of this.#inFlight) if (outgoing.isExpired) outgoing.settle({ error: expired(outgoing) });
+    // A new session does not know what was sent. MQTT.js would only finish an exchange of QoS 2.
+    if (!isResumed) this.#takeBack([...this.#inFlight].filter((outgoing) => !isSuspect(outgoing)));
   }
 
   /** Resolves when no message is left, or nothing can be sent. */
@@ -118,6 +130,7 @@ export class Publisher {
     this.#deadlines.stop();
     this.#client.off('packetsend', this.#onSent);
     for (const outgoing of this.#unsettled) outgoing.settle({ error });
+    for (const outgoing of this.#inFlight) this.#remove(outgoing);
     this.#checkDrained();
   }
 
@@ -132,11 +145,23 @@ export class Publisher {
   };
 
   #send(): void {
-    if (!this.#isOpen || this.#queue.size === 0) return;
+    // MQTT.js calls back at once for QoS 0, which would call this method again.
+    if (this.#isSending || !this.#isOpen) return;
+    this.#isSending = true;
     for (const outgoing of this.#queue) {
-      if (this.#inFlight.size >= this.#room || !this.#isOpen) return;
+      if (this.#inFlight.size >= this.#room || !this.#isOpen) break;
       this.#queue.delete(outgoing);
+      this.#trySend(outgoing);
+    }
+    this.#isSending = false;
+  }
+
+  #trySend(outgoing: Outgoing): void {
+    try {
       this.#sendNow(outgoing);
+    } catch (error) {
+      this.#forget(outgoing);
+      outgoing.settle({ error: notSent(outgoing, error) });
     }
   }
 
@@ -160,7 +185,7 @@ export class Publisher {
 
   #unsendable(outgoing: Outgoing): ConsumerError | undefined {
     if (outgoing.isExpired) return expired(outgoing);
-    const unsupported = this.#limits && unsupportedBy(this.#limits, outgoing.message);
+    const unsupported = this.#limits && unsupportedBy(this.#limits, outgoing.message, outgoing.properties);
     return unsupported === undefined ? undefined : refusal(outgoing, unsupported);
   }
 
@@ -190,7 +215,7 @@ export class Publisher {
     if (!oldest) return undefined;
     // A connection on which it was not sent says nothing.
     if (oldest.sentAt !== undefined) oldest.shortConnections = Date.now() - oldest.sentAt < SUSPICIOUS_MS ? oldest.shortConnections + 1 : 0;
-    if (oldest.shortConnections < MAX_SHORT_CONNECTIONS) return oldest.shortConnections > 0 ? oldest : undefined;
+    if (oldest.shortConnections < MAX_SHORT_CONNECTIONS) return isSuspect(oldest) ? oldest : undefined;
     this.#refuse(oldest, `${MAX_SHORT_CONNECTIONS} connections ended within ${SUSPICIOUS_MS / 1000} s of sending it, ${PROBABLY}`);
     return undefined;
   }
@@ -214,32 +239,50 @@ export class Publisher {
   }
 
   #remove(outgoing: Outgoing): void {
-    const { messageId } = outgoing;
+    const isOwner = this.#ownsMessageId(outgoing);
     this.#forget(outgoing);
-    if (messageId !== undefined) this.#client.removeOutgoingMessage(messageId);
+    if (isOwner) this.#client.removeOutgoingMessage(outgoing.messageId as number);
   }
 
   #forget(outgoing: Outgoing): void {
     this.#inFlight.delete(outgoing);
-    if (outgoing.messageId !== undefined) this.#byMessageId.delete(outgoing.messageId);
+    if (this.#ownsMessageId(outgoing)) this.#byMessageId.delete(outgoing.messageId as number);
     this.#checkDrained();
   }
 
-  // While connected, a dropped message still occupies its place and its packet identifier. Otherwise it must not be sent again.
+  // The identifier of a dropped message may have been used again.
+  #ownsMessageId(outgoing: Outgoing): boolean {
+    return outgoing.messageId !== undefined && this.#byMessageId.get(outgoing.messageId) === outgoing;
+  }
+
   #settled(outgoing: Outgoing): void {
     this.#pending -= 1;
     this.#queue.delete(outgoing);
-    if (!this.#isOpen && this.#inFlight.has(outgoing)) this.#remove(outgoing);
-    else this.#checkDrained();
+    if (this.#inFlight.has(outgoing) && !this.#mustStay(outgoing)) {
+      this.#remove(outgoing);
+      this.#send();
+    } else this.#checkDrained();
+  }
+
+  // While connected, MQTT 5 still counts a dropped message, and an exchange of QoS 2 must be finished.
+  #mustStay({ message: { qos } }: Outgoing): boolean {
+    return this.#isOpen && (qos === 2 || this.#client.options.protocolVersion === 5);
   }
 
   #checkDrained(): void {
     if (!this.#onDrained) return;
-    if (!this.#isOpen || this.#pending === 0) this.#onDrained();
+    // While MQTT.js sends messages again, those in flight can still be acknowledged.
+    const left = this.#isOpen ? this.#pending : this.#inFlight.size;
+    if (left === 0 || !this.#client.connected) this.#onDrained();
   }
 }
 
 const PROBABLY = 'so it is probably not allowed; it may have been delivered';
+
+// An exchange of QoS 2 that the broker has accepted would only be finished.
+function isSuspect({ shortConnections, message }: Outgoing): boolean {
+  return shortConnections > 0 && message.qos === 1;
+}
 
 /** Whether an error of MQTT.js is the answer of the broker. */
 function isRefusal(error: unknown): boolean {
