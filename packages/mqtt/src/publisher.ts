@@ -1,9 +1,10 @@
-import { ConsumerError, positiveInteger, reasonOf } from '@topicwright/consumer';
+import { type ConsumerError, positiveInteger, reasonOf } from '@topicwright/consumer';
 import type { EncodedMessage } from '@topicwright/runtime';
 import type { IClientPublishOptions, MqttClient, Packet } from 'mqtt';
 import { keepsSession } from './client.js';
 import { Deadlines } from './deadlines.js';
 import { Outgoing, type PublishOptions } from './outgoing.js';
+import { expired, isRefusal, notSent, queueFull, refusal } from './publish-errors.js';
 import { type ServerLimits, serverLimits, unsupportedBy } from './server-limits.js';
 
 /** How many messages a connection sends and stores. */
@@ -282,26 +283,4 @@ const PROBABLY = 'so it is probably not allowed; it may have been delivered';
 // An exchange of QoS 2 that the broker has accepted would only be finished.
 function isSuspect({ shortConnections, message }: Outgoing): boolean {
   return shortConnections > 0 && message.qos === 1;
-}
-
-/** Whether an error of MQTT.js is the answer of the broker. */
-function isRefusal(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'number';
-}
-
-function refusal({ type, message }: Outgoing, reason: string): ConsumerError {
-  return new ConsumerError('publish-refused', type, `${type} was not published to ${JSON.stringify(message.topic)}: ${reason}`);
-}
-
-function expired({ type }: Outgoing): ConsumerError {
-  return new ConsumerError('publish-timeout', type, `${type} expired before it was sent`);
-}
-
-function notSent({ type }: Outgoing, cause: unknown): ConsumerError {
-  return new ConsumerError('publish-failed', type, `${type} was not published: ${reasonOf(cause)}`, { cause });
-}
-
-function queueFull(type: string, max: number, isConnected: boolean): ConsumerError {
-  const why = isConnected ? 'the broker does not acknowledge them' : 'the client is not connected';
-  return new ConsumerError('publish-queue-full', 'maxQueued', `${type} was not published: ${max} messages wait, because ${why}`);
 }
