@@ -47,7 +47,6 @@ export class Publisher {
   readonly #queue = new Set<Outgoing>();
   /** The messages in the order in which they were first sent. */
   readonly #inFlight = new Set<Outgoing>();
-  readonly #byMessageId = new Map<number, Outgoing>();
   readonly #deadlines = new Deadlines(() => this.#unsettled);
   /** The number of messages that are not settled. */
   #pending = 0;
@@ -140,9 +139,13 @@ export class Publisher {
   }
 
   readonly #onSent = (packet: Packet): void => {
-    if (packet.cmd !== 'publish' || packet.messageId === undefined) return;
-    const outgoing = this.#byMessageId.get(packet.messageId);
-    if (outgoing) outgoing.sentAt = Date.now();
+    // While open, messages are sent by this class. Before, MQTT.js sends those of its store again, the oldest one first.
+    if (this.#isOpen || packet.cmd !== 'publish' || packet.messageId === undefined) return;
+    for (const outgoing of this.#inFlight) {
+      if (outgoing.messageId !== packet.messageId) continue;
+      outgoing.sentAt = Date.now();
+      return;
+    }
   };
 
   #send(): void {
@@ -181,7 +184,6 @@ export class Publisher {
     if (qos === 0 || !this.#inFlight.has(outgoing)) return;
     outgoing.messageId = this.#client.getLastMessageId();
     outgoing.sentAt = Date.now();
-    this.#byMessageId.set(outgoing.messageId, outgoing);
   }
 
   #unsendable(outgoing: Outgoing): ConsumerError | undefined {
@@ -226,7 +228,8 @@ export class Publisher {
     const waiting = [...this.#queue];
     this.#queue.clear();
     for (const outgoing of messages) {
-      this.#remove(outgoing);
+      this.#inFlight.delete(outgoing);
+      if (outgoing.messageId !== undefined) this.#client.removeOutgoingMessage(outgoing.messageId);
       outgoing.messageId = undefined;
       this.#queue.add(outgoing);
     }
@@ -240,20 +243,16 @@ export class Publisher {
   }
 
   #remove(outgoing: Outgoing): void {
-    const isOwner = this.#ownsMessageId(outgoing);
+    const { messageId } = outgoing;
     this.#forget(outgoing);
-    if (isOwner) this.#client.removeOutgoingMessage(outgoing.messageId as number);
+    // The identifier of a message that was dropped long ago may have been used again.
+    const isReused = [...this.#inFlight].some((other) => other.messageId === messageId);
+    if (messageId !== undefined && !isReused) this.#client.removeOutgoingMessage(messageId);
   }
 
   #forget(outgoing: Outgoing): void {
     this.#inFlight.delete(outgoing);
-    if (this.#ownsMessageId(outgoing)) this.#byMessageId.delete(outgoing.messageId as number);
     this.#checkDrained();
-  }
-
-  // The identifier of a dropped message may have been used again.
-  #ownsMessageId(outgoing: Outgoing): boolean {
-    return outgoing.messageId !== undefined && this.#byMessageId.get(outgoing.messageId) === outgoing;
   }
 
   #settled(outgoing: Outgoing): void {
