@@ -183,7 +183,7 @@ const CASES: readonly Case[] = [
     },
   },
   {
-    title: 'parts of a level that cannot be told apart',
+    title: 'parts of a level with common texts',
     code: 'topic-tie',
     message: '"acme/{site}-b" has topics in common with "acme/a-{site}" (line 16)',
     files: table({ rows: `a: { topic: "acme/a-{site}" }\n      b: { topic: ${MARK}"acme/{site}-b" }` }),

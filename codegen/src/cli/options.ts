@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { ParameterValue, Selection, TopicTable } from '@topicwright/runtime';
+import { readValue } from '@topicwright/runtime/codegen';
 import { nearest } from '../text/nearest.js';
 import { UsageError } from './io.js';
 
@@ -54,13 +55,13 @@ export function typedParams(
   { parameters }: TopicTable,
   params: Readonly<Record<string, readonly string[]>>,
 ): NonNullable<Selection['params']> {
-  const integers = new Set(parameters.filter(({ integer }) => integer).map(({ name }) => name));
-  const typed = (name: string, text: string): ParameterValue => (integers.has(name) && INTEGER.test(text) ? Number(text) : text);
+  const rules = new Map(parameters.map((rule) => [rule.name, rule]));
+  const typed = (name: string, text: string): ParameterValue => {
+    const rule = rules.get(name);
+    return (rule && readValue(text, rule)) ?? text;
+  };
   return Object.fromEntries(Object.entries(params).map(([name, texts]) => [name, texts.map((text) => typed(name, text))]));
 }
-
-/** An integer as it is written in a topic. */
-const INTEGER = /^(?:0|-?[1-9]\d*)$/;
 
 /** The options that narrow a selection, and that name its spec. */
 export const NARROWING = {

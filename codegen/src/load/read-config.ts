@@ -1,7 +1,6 @@
 import configSchema from '../../schema/config.schema.json' with { type: 'json' };
 import { type Problem, problem } from '../problems/problem.js';
-import { checkShape, type Shape } from './check-shape.js';
-import { readYaml } from './read-yaml.js';
+import { readShaped } from './read-shaped.js';
 import type { SourceFile } from './source-file.js';
 
 /** The kinds of TypeScript that a spec is rendered to. */
@@ -28,9 +27,8 @@ export interface Config {
 
 /** Reads the text of a `topicwright.yaml`. */
 export function readConfig(path: string, text: string): { readonly config?: Config; readonly problems: readonly Problem[] } {
-  const { file, problems } = readYaml(path, text);
-  const shape = problems.length > 0 ? problems : checkShape(file, configSchema as Shape);
-  const all = shape.length > 0 ? shape : missingArtifacts(file);
+  const { file, problems } = readShaped(path, text, configSchema);
+  const all = problems.length > 0 ? problems : missingArtifacts(file);
   return all.length > 0 ? { problems: all } : { config: file.value as Config, problems: [] };
 }
 

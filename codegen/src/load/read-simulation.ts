@@ -1,9 +1,8 @@
 import { posix } from 'node:path';
 import simulationSchema from '../../schema/simulation.schema.json' with { type: 'json' };
 import { type Problem, problem } from '../problems/problem.js';
-import { checkShape, type Shape } from './check-shape.js';
+import { readShaped } from './read-shaped.js';
 import { type ReadText, tryRead } from './read-text.js';
-import { readYaml } from './read-yaml.js';
 import type { SourceFile } from './source-file.js';
 import type { SpecDocument } from './spec-document.js';
 
@@ -21,7 +20,6 @@ export function readSimulation(
     return { problems: [problem('outside-folder', place, { file: name, folder })] };
   const text = tryRead(path, readText);
   if (typeof text !== 'string') return { problems: [problem('missing-file', place, { file: path, reason: text.reason })] };
-  const { file, problems } = readYaml(path, text);
-  const all = problems.length > 0 ? problems : checkShape(file, simulationSchema as Shape);
-  return all.length > 0 ? { problems: all } : { simulation: file, problems: [] };
+  const { file, problems } = readShaped(path, text, simulationSchema);
+  return problems.length > 0 ? { problems } : { simulation: file, problems };
 }

@@ -1,8 +1,7 @@
 import specSchema from '../../schema/spec.schema.json' with { type: 'json' };
 import { type Problem, problem } from '../problems/problem.js';
-import { checkShape, type Shape } from './check-shape.js';
+import { readShaped } from './read-shaped.js';
 import { type ReadText, startOf, tryRead } from './read-text.js';
-import { readYaml } from './read-yaml.js';
 import type { Path, SourceFile } from './source-file.js';
 import type { SpecDocument } from './spec-document.js';
 
@@ -10,8 +9,7 @@ import type { SpecDocument } from './spec-document.js';
 export function readSpec(path: string, readText: ReadText): { readonly spec?: SourceFile; readonly problems: readonly Problem[] } {
   const text = tryRead(path, readText);
   if (typeof text !== 'string') return { problems: [problem('missing-file', startOf(path), { file: path, reason: text.reason })] };
-  const { file: spec, problems: yamlProblems } = readYaml(path, text);
-  const problems = yamlProblems.length === 0 ? checkShape(spec, specSchema as Shape) : yamlProblems;
+  const { file: spec, problems } = readShaped(path, text, specSchema);
   // An unknown key does not hide other problems.
   return problems.some(({ code }) => code !== 'unknown-key') ? { problems } : { spec, problems };
 }

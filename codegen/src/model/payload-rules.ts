@@ -240,7 +240,7 @@ function badSamples({ source, rows, schemas }: Draft): readonly Problem[] {
   return rows.flatMap((row) => {
     const { type, event, narrowed, path } = row;
     if (!narrowed || event.content === 'none' || !isSampled(row) || hasBadWhere(row)) return [];
-    const [issue] = sampleIssues(row);
+    const [issue] = sampleIssues(row, rowSample(row));
     if (issue === undefined) return [];
     const place = event.sample ? source.at([...path, 'sample'], 'key') : (exampleAt(row, issue.path, schemas) ?? source.at(path, 'key'));
     return [problem('bad-sample', place, { type, issue: issue.message })];
@@ -270,13 +270,12 @@ function isSampled({ event, narrowed }: DraftRow): boolean {
 
 /** The sample of a row. `undefined` if it is not valid, or the row has no payload. */
 export function validSample(row: DraftRow): Json | undefined {
-  return row.narrowed && sampleIssues(row).length === 0 ? (rowSample(row) as Json) : undefined;
+  const sample = rowSample(row);
+  return row.narrowed && sampleIssues(row, sample).length === 0 ? (sample as Json) : undefined;
 }
 
 // The sample of bytes is a string with their UTF-8 encoding.
-function sampleIssues(row: DraftRow): ReturnType<typeof explain> {
-  const { narrowed = {}, event } = row;
-  const sample = rowSample(row);
+function sampleIssues({ narrowed = {}, event }: DraftRow, sample: unknown): ReturnType<typeof explain> {
   if (event.content !== 'bytes') return explain(narrowed, sample);
   return bytesIssues(mergedSchema(narrowed), new TextEncoder().encode(String(sample)));
 }

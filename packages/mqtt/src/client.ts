@@ -56,10 +56,16 @@ export function openClient({ url, mqtt = {}, will }: ClientOptions): MqttClient 
 /** A placeholder for a URL that is resolved at the first attempt. */
 const UNRESOLVED = 'mqtts://unresolved.invalid';
 
+/** Whether a client uses MQTT 5. */
+export function isMqtt5({ options: { protocolVersion } }: Pick<MqttClient, 'options'>): boolean {
+  return protocolVersion === 5;
+}
+
 /** Whether the session of a client is persistent: the broker keeps it while the client is disconnected. */
-export function keepsSession({ options: { clean, protocolVersion, properties } }: MqttClient): boolean {
+export function keepsSession(client: MqttClient): boolean {
+  const { clean, properties } = client.options;
   // In MQTT 5 a session ends with its connection unless an expiry interval is set.
-  return clean === false && (protocolVersion !== 5 || Number(properties?.sessionExpiryInterval) > 0);
+  return clean === false && (!isMqtt5(client) || Number(properties?.sessionExpiryInterval) > 0);
 }
 
 /** Whether MQTT.js is sending stored messages again, before it emits `connect`. There is no public property for it. */

@@ -1,12 +1,11 @@
 import { ConsumerError, positiveInteger, reasonOf, type Warn, warnBy, withTimeout } from '@topicwright/consumer';
-import type { EventMessage, EventSdk, Selection } from '@topicwright/runtime';
 import type { MqttClient } from 'mqtt';
 import { isReplaying, keepsSession, openClient, releaseClient, reserveClient } from './client.js';
 import { ClientLink } from './client-link.js';
 import { Inbox, type InboxMessage } from './inbox.js';
 import { Lifecycle } from './lifecycle.js';
 import { CLOSE_TIMEOUT_MS, drainShare, type Failed, type Link, ORPHANS, READY_TIMEOUT_MS } from './link.js';
-import type { Connection, ConnectionCounters, ConnectOptions, Health, ReceivedBy, SdkConnection, SentBy, UseOptions } from './options.js';
+import type { Connection, ConnectionCounters, ConnectOptions, Health } from './options.js';
 import { Publisher } from './publisher.js';
 import { Router } from './router.js';
 import { sdkConnection } from './sdk-connection.js';
@@ -106,17 +105,7 @@ export class MqttConnection implements Connection, Link {
     return { status: state === 'closing' ? 'closed' : state, reasons };
   }
 
-  use<
-    Event extends EventMessage,
-    Select extends Selection,
-    Sides extends object,
-    First extends string,
-    Default extends PropertyKey,
-    Side extends NonNullable<Select['side']> = First,
-  >(
-    sdk: EventSdk<Event, Select, Sides, First, Default>,
-    options: UseOptions<Side> = {},
-  ): SdkConnection<Event, Select, ReceivedBy<Sides, Side>, SentBy<Sides, Side>, Default> {
+  readonly use: Connection['use'] = (sdk, options = {}) => {
     const used = sdkConnection(sdk, options.side, {
       link: this,
       limits: { readyTimeoutMs: this.#readyTimeoutMs, closeTimeoutMs: this.#closeTimeoutMs },
@@ -125,7 +114,7 @@ export class MqttConnection implements Connection, Link {
     });
     this.#staleFilters.addTable(sdk.table);
     return used;
-  }
+  };
 
   async remove(subscriber: Subscriber, isKept: boolean, failure: Failed | undefined): Promise<void> {
     const wasAdded = this.#router.remove(subscriber, isKept);

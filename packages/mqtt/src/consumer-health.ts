@@ -1,5 +1,6 @@
 import { type Pipeline, reasonOf, type Warn, type Warning } from '@topicwright/consumer';
 import type { EventMessage } from '@topicwright/runtime';
+import { isMqtt5 } from './client.js';
 import type { LifeState } from './lifecycle.js';
 import { type Link, ORPHANS } from './link.js';
 import type { Health } from './options.js';
@@ -51,8 +52,8 @@ export class ConsumerHealth<Event extends EventMessage> {
   get #isBlocked(): boolean {
     const { failing, running, failures } = this.#pipeline;
     if (!failing || this.#link.delayed === 0) return false;
-    const { protocolVersion, properties } = this.#link.client.options;
-    const window = protocolVersion === 5 ? properties?.receiveMaximum : undefined;
+    const { client } = this.#link;
+    const window = isMqtt5(client) ? client.options.properties?.receiveMaximum : undefined;
     return (window !== undefined && this.#link.unacknowledged >= window) || running <= failures;
   }
 }

@@ -20,10 +20,10 @@ export interface PublishOptions {
 }
 
 /** The default of {@link PublishOptions.timeoutMs}. */
-export const PUBLISH_TIMEOUT_MS = 30_000;
+const PUBLISH_TIMEOUT_MS = 30_000;
 
 /** How a message was settled: `undefined` if it was acknowledged, or the error because of which it was dropped. */
-export type Outcome = { readonly error: unknown } | undefined;
+type Outcome = { readonly error: unknown } | undefined;
 
 /** A message from the call of `publish` until it is settled. */
 export class Outgoing {

@@ -1,7 +1,7 @@
 import { type ConsumerError, positiveInteger, reasonOf } from '@topicwright/consumer';
 import type { EncodedMessage } from '@topicwright/runtime';
 import type { IClientPublishOptions, MqttClient, Packet } from 'mqtt';
-import { keepsSession } from './client.js';
+import { isMqtt5, keepsSession } from './client.js';
 import { Deadlines } from './deadlines.js';
 import { Outgoing, type PublishOptions } from './outgoing.js';
 import { expired, isRefusal, notSent, queueFull, refusal } from './publish-errors.js';
@@ -102,7 +102,7 @@ export class Publisher {
   lost(isIntended: boolean): void {
     this.#isOpen = false;
     for (const outgoing of this.#inFlight) if (outgoing.isSettled || outgoing.message.qos === 0) this.#dropLost(outgoing);
-    const suspect = isIntended || this.#client.options.protocolVersion === 5 ? undefined : this.#suspect();
+    const suspect = isIntended || isMqtt5(this.#client) ? undefined : this.#suspect();
     for (const outgoing of this.#inFlight) outgoing.sentAt = undefined;
     if (!keepsSession(this.#client)) this.#takeBack([...this.#inFlight].filter((outgoing) => outgoing !== suspect));
     this.#checkDrained();
@@ -170,15 +170,15 @@ export class Publisher {
   }
 
   #sendNow(outgoing: Outgoing): void {
-    const error = this.#unsendable(outgoing);
+    const properties = isMqtt5(this.#client) ? (outgoing.properties ?? {}) : undefined;
+    const error = this.#unsendable(outgoing, properties);
     if (error) {
       outgoing.settle({ error });
       return;
     }
     const { topic, payload, qos, retain } = outgoing.message;
     this.#inFlight.add(outgoing);
-    const options: IClientPublishOptions = { qos, retain };
-    if (this.#client.options.protocolVersion === 5) options.properties = outgoing.properties ?? {};
+    const options: IClientPublishOptions = properties ? { qos, retain, properties } : { qos, retain };
     // MQTT.js takes any bytes, although its types name only Node's.
     this.#client.publish(topic, payload as string, options, (error) => this.#answered(outgoing, error));
     if (qos === 0 || !this.#inFlight.has(outgoing)) return;
@@ -186,9 +186,9 @@ export class Publisher {
     outgoing.sentAt = Date.now();
   }
 
-  #unsendable(outgoing: Outgoing): ConsumerError | undefined {
+  #unsendable(outgoing: Outgoing, properties: IClientPublishOptions['properties']): ConsumerError | undefined {
     if (outgoing.isExpired) return expired(outgoing);
-    const unsupported = this.#limits && unsupportedBy(this.#limits, outgoing.message, outgoing.properties);
+    const unsupported = this.#limits && unsupportedBy(this.#limits, outgoing.message, properties);
     return unsupported === undefined ? undefined : refusal(outgoing, unsupported);
   }
 
@@ -266,7 +266,7 @@ export class Publisher {
 
   // While connected, MQTT 5 still counts a dropped message, and an exchange of QoS 2 must be finished.
   #mustStay({ message: { qos } }: Outgoing): boolean {
-    return this.#isOpen && (qos === 2 || this.#client.options.protocolVersion === 5);
+    return this.#isOpen && (qos === 2 || isMqtt5(this.#client));
   }
 
   #checkDrained(): void {

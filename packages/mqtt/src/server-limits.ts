@@ -1,4 +1,4 @@
-import { type EncodedMessage, utf8Bytes } from '@topicwright/runtime';
+import { type EncodedMessage, payloadBytes, utf8Bytes } from '@topicwright/runtime';
 import type { IClientPublishOptions, MqttClient } from 'mqtt';
 
 /** The properties of a CONNACK that limit what may be published (MQTT 5, section 3.2.2.3). */
@@ -33,12 +33,8 @@ export function unsupportedBy(limits: ServerLimits, message: EncodedMessage, pro
 function packetSize({ topic, payload, qos }: EncodedMessage, properties: Properties = {}): number {
   const propertiesSize = sizeOfProperties(properties);
   const identifier = qos === 0 ? 0 : 2;
-  const remaining = 2 + utf8Bytes(topic) + identifier + sizeOfInteger(propertiesSize) + propertiesSize + sizeOf(payload);
+  const remaining = 2 + utf8Bytes(topic) + identifier + sizeOfInteger(propertiesSize) + propertiesSize + payloadBytes(payload);
   return 1 + sizeOfInteger(remaining) + remaining;
-}
-
-function sizeOf(data: string | Uint8Array): number {
-  return typeof data === 'string' ? utf8Bytes(data) : data.length;
 }
 
 /** The size of a variable byte integer. */
@@ -53,7 +49,7 @@ function sizeOfProperties(properties: NonNullable<Properties>): number {
   return (
     (payloadFormatIndicator === undefined ? 0 : 2) +
     (messageExpiryInterval === undefined ? 0 : 5) +
-    texts.reduce((sum, text) => sum + 3 + sizeOf(text), 0) +
+    texts.reduce((sum, text) => sum + 3 + payloadBytes(text), 0) +
     pairs.reduce((sum, [name, value]) => sum + 5 + utf8Bytes(name) + utf8Bytes(value), 0)
   );
 }

@@ -13,6 +13,7 @@ import {
   undeliveredRetained,
 } from '@topicwright/runtime';
 import type { IClientSubscribeOptions, ISubscriptionGrant, ISubscriptionMap, MqttClient } from 'mqtt';
+import { isMqtt5 } from './client.js';
 
 /** Options of a subscription. */
 export interface SubscribeOptions {
@@ -111,7 +112,7 @@ export async function subscribe(
   { table, batches, qosOf, retainHandling }: Subscription,
   stop: StopSignal,
 ): Promise<void> {
-  const handling = client.options.protocolVersion === 5 ? { rh: retainHandling } : {};
+  const handling = isMqtt5(client) ? { rh: retainHandling } : {};
   const optionsOf = (filter: string): IClientSubscribeOptions => ({ qos: qosOf.get(filter) ?? 1, ...handling });
   for (const batch of batches) {
     if (stop.isStopped) return;

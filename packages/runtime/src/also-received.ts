@@ -67,8 +67,9 @@ const trees = new WeakMap<TopicTable, FilterTree<TopicRow>>();
 /** Whether every topic of `filter`, a subset of `row`, is parsed as another, more specific row. */
 function isShadowed(table: TopicTable, row: TopicRow, filter: string): boolean {
   const tree = treeOf(table);
+  const rest = restOf(table, row);
   const isParsedAsAnother = (part: string): boolean =>
-    tree.covering(part).some((other) => isMoreSpecific(table, other, row) && matchesAll(table, other, part, restOf(table, row)));
+    tree.covering(part).some((other) => isMoreSpecific(table, other, row) && matchesAll(table, other, part, rest));
   if (!isParsedAsAnother(filter)) return false;
   // In MQTT, `a/#` also matches `a`, which may be a topic of the row.
   const parent = table.dialect === 'mqtt' && filter.endsWith('/#') ? filter.slice(0, -2) : undefined;

@@ -44,7 +44,16 @@ export { isPointer, pointerKey, pointerKeys, pointerToken, referencedValue } fro
 export { hasDuplicates, isMultipleOf } from './json-values.js';
 export { type CheckedLevel, type LevelRelation, levelKey, levelRelation, sortChecked } from './level-order.js';
 export { joinLevel, joinLevelOrWildcard, type LevelParts, readLevel } from './level-parts.js';
-export { level, levelOrDefault, levelOrWildcard, type ParameterRule, type ParameterValue, topicFilter, topicName } from './parameter.js';
+export {
+  level,
+  levelOrDefault,
+  levelOrWildcard,
+  type ParameterRule,
+  type ParameterValue,
+  readValue,
+  topicFilter,
+  topicName,
+} from './parameter.js';
 export { bytesIssues, validateBytes, validateNothing } from './read-payload.js';
 export { isAnyText, type RowLevel, rowLevels } from './row-levels.js';
 export { eventTypesMatching, type SelectedFilters, selectFilters } from './select-filters.js';

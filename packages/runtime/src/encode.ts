@@ -6,7 +6,7 @@ import { payloadIssues } from './read-payload.js';
 import { isUsedBy, sidesOf, unknownSide } from './sides.js';
 import type { TopicRow, TopicTable } from './topic-table.js';
 import type { TopicName } from './topic-types.js';
-import { exceedsUtf8Bytes, isWellFormed, utf8Bytes } from './utf8.js';
+import { exceedsUtf8Bytes, isWellFormed, payloadBytes } from './utf8.js';
 
 /** A message to publish, or a last will, in the form that MQTT.js takes. */
 export interface EncodedMessage {
@@ -127,6 +127,6 @@ function checkSize(type: string, data: string | Uint8Array, maxBytes: number | u
   if (maxBytes === undefined) return;
   const isTooLarge = typeof data === 'string' ? exceedsUtf8Bytes(data, maxBytes) : data.length > maxBytes;
   if (!isTooLarge) return;
-  const bytes = typeof data === 'string' ? utf8Bytes(data) : data.length;
+  const bytes = payloadBytes(data);
   throw new EncodeError('too-large', type, `${type}: the payload has ${bytes} bytes, more than the limit of ${maxBytes}`);
 }

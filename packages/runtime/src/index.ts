@@ -32,7 +32,7 @@ export {
   undeliveredRetained,
   withoutCovered,
 } from './select-filters.js';
-export { type Selection, selectRows, usableRows } from './select-rows.js';
+export { nameWithout, type Selection, selectRows, usableRows } from './select-rows.js';
 export { type SelectedTopics, selectionMatcher, selectTopics, type VariableReader } from './select-topics.js';
 export { isShareName, parseSharedFilter, plainFilter, SHARE_NAME_RULE, type SharedFilter, sharedFilter } from './shared-filter.js';
 export { checkedSide, DEFAULT_SIDES, isUsedBy, sidesOf, type Use } from './sides.js';
@@ -40,4 +40,4 @@ export type { StandardResult, StandardSchema } from './standard-schema.js';
 export { TopicError, type TopicErrorCode } from './topic-error.js';
 export type { Direction, TopicRow, TopicTable } from './topic-table.js';
 export type { Dialect, Limits, TopicFilter, TopicName } from './topic-types.js';
-export { exceedsUtf8Bytes, utf8Bytes } from './utf8.js';
+export { exceedsUtf8Bytes, payloadBytes, utf8Bytes } from './utf8.js';

@@ -3,7 +3,7 @@ import { explainRefusal, type Validation } from './explain/explain.js';
 import { FoundIssue, type Issue } from './explain/issue.js';
 import type { Schema } from './explain/schema.js';
 import { readJson, readText, tooLarge, Unreadable } from './read-json.js';
-import { utf8Bytes } from './utf8.js';
+import { payloadBytes } from './utf8.js';
 
 /** Reads the payload of an event, according to its content. `undefined` if it is empty and may be. Never throws. */
 export function readPayload(row: EventRow, data: string | Uint8Array, maxBytes: number = Number.POSITIVE_INFINITY): unknown {
@@ -29,7 +29,7 @@ export function readPayload(row: EventRow, data: string | Uint8Array, maxBytes: 
 
 // A copy, because MQTT clients may reuse their buffers.
 function readBytes(data: string | Uint8Array, maxBytes: number): Uint8Array | Unreadable {
-  const size = typeof data === 'string' ? utf8Bytes(data) : data.length;
+  const size = payloadBytes(data);
   if (size > maxBytes) return tooLarge(size, maxBytes);
   return typeof data === 'string' ? new TextEncoder().encode(data) : new Uint8Array(data);
 }

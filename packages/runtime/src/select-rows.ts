@@ -32,13 +32,16 @@ export function usableRows<Type extends string, Category extends string>(
   const own = checkedSide(table, side);
   const isUsable = (row: TopicRow): boolean => uses.some((use) => isUsedBy(table, own, row, use));
   const rows = selectRows(table, events).filter(isUsable);
-  const used = new Set<string>(rows.flatMap(({ type, category }) => ['all', type, category]));
-  for (const name of typeof events === 'string' ? [events] : events) {
-    if (used.has(name)) continue;
-    const message = `${own} does not ${uses.join(' or ')} ${name === 'all' ? `any event of ${table.name}` : name}`;
-    throw new TopicError('wrong-direction', 'events', name, message);
-  }
-  return rows;
+  const name = nameWithout(rows, events);
+  if (name === undefined) return rows;
+  const message = `${own} does not ${uses.join(' or ')} ${name === 'all' ? `any event of ${table.name}` : name}`;
+  throw new TopicError('wrong-direction', 'events', name, message);
+}
+
+/** The first name of `events` that selects none of `rows`. `undefined` if each selects one. */
+export function nameWithout(rows: readonly TopicRow[], events: Selection['events']): string | undefined {
+  const selected = new Set<string>(rows.flatMap(({ type, category }) => ['all', type, category]));
+  return (typeof events === 'string' ? [events] : events).find((name) => !selected.has(name));
 }
 
 /**

@@ -13,6 +13,11 @@ export function utf8Bytes(text: string): number {
   return bytes;
 }
 
+/** The number of bytes of a payload: of bytes, or of a string in UTF-8. */
+export function payloadBytes(payload: string | Uint8Array): number {
+  return typeof payload === 'string' ? utf8Bytes(payload) : payload.length;
+}
+
 /** The number of Unicode code points of `text`. A lone surrogate counts as one. */
 export function codePoints(text: string): number {
   let count = text.length;

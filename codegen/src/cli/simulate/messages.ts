@@ -1,5 +1,13 @@
 import { type EncodedMessage, EncodeError, isUsedBy, TopicError, type TopicRow } from '@topicwright/runtime';
-import { boundValue, buildTopic, explain, type KeyPart, type ParameterValue, referencedValue } from '@topicwright/runtime/codegen';
+import {
+  type Binding,
+  boundValue,
+  buildTopic,
+  explain,
+  type KeyPart,
+  type ParameterValue,
+  referencedValue,
+} from '@topicwright/runtime/codegen';
 import type { Catalog, CatalogEvent, Simulation } from '../../model/catalog.js';
 import { isOpaque, rowFacts } from '../../model/event-facts.js';
 import type { Json, JsonSchema } from '../../schema/json-schema.js';
@@ -88,30 +96,43 @@ type Params = Readonly<Record<string, ParameterValue>>;
 /** A property to change, and the values to try in order. */
 type Change = readonly [reference: string, ...values: readonly Json[]];
 
+/** What the messages of an event have in common. */
+interface PayloadFacts {
+  readonly schema: JsonSchema;
+  readonly bind: readonly Binding[];
+}
+
+function payloadFacts(event: CatalogEvent): PayloadFacts {
+  return { schema: narrowSchema(event.payload.schema, event.payload.where), bind: rowFacts(event).bind ?? [] };
+}
+
 /** Turns steps into messages. */
 class Stage {
   readonly #staging: Staging;
   readonly #values: ReadonlyMap<string, ParameterValues>;
   readonly #examples: ReadonlyMap<string, ParameterValue>;
   readonly #rows: ReadonlyMap<string, TopicRow>;
+  readonly #facts: ReadonlyMap<string, PayloadFacts>;
   /** The next version of each ordered entity. */
   readonly #versions = new Map<string, number>();
   #messages = 0;
 
-  constructor({ parameters }: Catalog, staging: Staging) {
+  constructor({ parameters, events }: Catalog, staging: Staging) {
     this.#staging = staging;
     this.#values = new Map(parameters.map((parameter) => [parameter.name, new ParameterValues(parameter, staging.story)]));
     this.#examples = new Map(parameters.map(({ name, example }) => [name, example]));
     this.#rows = new Map(staging.sdk.table.rows.map((row) => [row.type, row]));
+    this.#facts = new Map(events.map((event) => [event.type, payloadFacts(event)]));
   }
 
   play(event: CatalogEvent, { isCleared }: Step, entity: Entity): SimulatedMessage {
     const { sdk, side } = this.#staging;
     this.#messages += 1;
+    const { bind } = this.#facts.get(event.type) as PayloadFacts;
     const params = this.#params(event, entity);
     const value = isCleared || event.content === 'none' ? undefined : this.#payload(event, params, entity);
     try {
-      return { ...sdk.encode(event.type, boundParams(event, params, value), value, { side }), value };
+      return { ...sdk.encode(event.type, boundParams(bind, params, value), value, { side }), value };
     } catch (error) {
       if (!(error instanceof TopicError) && !(error instanceof EncodeError)) throw error;
       throw new UsageError(`cannot simulate ${event.type}: ${error.message}; set a sample that fits`);
@@ -141,10 +162,10 @@ class Stage {
   }
 
   #payload(event: CatalogEvent, params: Params, entity: Entity): unknown {
-    const { sample, payload } = event;
+    const { sample } = event;
     if (sample === undefined) throw new UsageError(`${event.type} has no sample: add examples to its payload schema`);
     if (isOpaque(event)) return new TextEncoder().encode(String(sample));
-    const schema = narrowSchema(payload.schema, payload.where);
+    const { schema } = this.#facts.get(event.type) as PayloadFacts;
     if (typeof sample !== 'object' || sample === null) return this.#scalar(schema, sample);
     const whole = this.#changes(event, params, entity).reduce((value, change) => changed(value, change, schema), sample as Json);
     const ordered = this.#ordered(event, params, whole, schema);
@@ -207,8 +228,8 @@ class Stage {
 }
 
 /** `params` with the values that `payload` repeats. Its schema may not allow every value of a parameter. */
-function boundParams(event: CatalogEvent, params: Params, payload: unknown): Params {
-  const repeated = (rowFacts(event).bind ?? []).flatMap((binding): readonly (readonly [string, ParameterValue])[] => {
+function boundParams(bind: readonly Binding[], params: Params, payload: unknown): Params {
+  const repeated = bind.flatMap((binding): readonly (readonly [string, ParameterValue])[] => {
     const [name] = binding;
     const value = boundValue(binding, payload);
     const own = params[name];

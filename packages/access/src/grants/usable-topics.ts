@@ -1,4 +1,4 @@
-import { type SelectedTopics, type Selection, sidesOf, type TopicRow, type TopicTable } from '@topicwright/runtime';
+import { nameWithout, type SelectedTopics, type Selection, sidesOf, type TopicRow, type TopicTable } from '@topicwright/runtime';
 import { PolicyError } from '../policy-error.js';
 
 /**
@@ -13,7 +13,7 @@ export function withoutServed<Type extends string>(
   events: Selection['events'],
 ): readonly SelectedTopics<Type>[] {
   const own = topics.filter(({ row }) => !isServed(table, row, side));
-  const name = nameWithout(own, events);
+  const name = nameWithout(rowsOf(own), events);
   if (name === undefined) return own;
   const message = `for ${side}, ${name === 'all' ? `the events of ${table.name}` : name} are sent or received by AWS IoT itself; no policy or rule applies`;
   throw new PolicyError('reserved-topic', 'side', side, message);
@@ -30,16 +30,14 @@ export function withRules<Type extends string>(
   events: Selection['events'],
 ): readonly SelectedTopics<Type>[] {
   const own = topics.filter(({ row }) => row.rules !== false);
-  const name = nameWithout(own, events);
+  const name = nameWithout(rowsOf(own), events);
   if (name === undefined) return own;
   const message = `the messages of ${name === 'all' ? table.name : name} never pass the rules engine, so no rule receives them`;
   throw new PolicyError('no-rules', 'events', name, message);
 }
 
-/** The first selected name that none of `topics` belongs to. */
-function nameWithout(topics: readonly SelectedTopics[], events: Selection['events']): string | undefined {
-  const names = typeof events === 'string' ? [events] : events;
-  return names.find((name) => !topics.some(({ row }) => name === 'all' || row.type === name || row.category === name));
+function rowsOf(topics: readonly SelectedTopics[]): readonly TopicRow[] {
+  return topics.map(({ row }) => row);
 }
 
 /** Whether `side` stands for AWS IoT itself where it uses the topics of `row`. */
