@@ -437,7 +437,7 @@ describe('options and failures', () => {
     const consumer = consume(awsIotEvents, {
       url: peer.url,
       mqtt: { reconnectPeriod: 5 },
-      readyTimeoutMs: 200,
+      readyTimeoutMs: 1000,
       events: 'all',
       handler: () => undefined,
       hooks: { onWarning: () => undefined },
@@ -457,7 +457,7 @@ describe('options and failures', () => {
   });
 
   it('reports a failed connection, also to a loop, without the password of the URL', async () => {
-    const brief = { readyTimeoutMs: 100, hooks: { onWarning: () => undefined } };
+    const brief = { readyTimeoutMs: 400, hooks: { onWarning: () => undefined } };
     const consumer = consume(awsIotEvents, { url: 'mqtt://127.0.0.1:1', ...brief, events: 'all' });
     await expect(consumer.ready).rejects.toMatchObject({ code: 'connection-failed', path: 'url' });
     const secret = consume(awsIotEvents, { url: 'mqtt://me:secret@127.0.0.1:1', ...brief, events: 'all' });

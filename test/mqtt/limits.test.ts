@@ -52,7 +52,7 @@ describe('a missing SUBACK', () => {
     const { consumer, warnings } = watched({
       url: broker.url,
       mqtt: { reconnectPeriod: 10 },
-      readyTimeoutMs: 200,
+      readyTimeoutMs: 1000,
       handler: () => undefined,
     });
     await consumer.ready;

@@ -239,7 +239,7 @@ describe('publish', () => {
     const { connection, publish } = device(broker.url);
     const consumer = connection.use(generated.tEvents).consume({ events: 'ordered', handler: () => undefined } as never);
     await consumer.ready;
-    const sent = publish('reported', { id: 'a' }, { seq: 1 }, { timeoutMs: 300 });
+    const sent = publish('reported', { id: 'a' }, { seq: 1 }, { timeoutMs: 2000 });
     sent.catch(() => undefined);
     await soon(() => expect(broker.heardOf('publish')).toHaveLength(1));
     broker.cut();

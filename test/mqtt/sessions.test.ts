@@ -163,7 +163,7 @@ describe('a connection with several consumers', () => {
     const connection = connect({
       url: broker.url,
       mqtt: KEPT,
-      readyTimeoutMs: 150,
+      readyTimeoutMs: 1000,
       hooks: { onWarning: ({ code }) => warnings.push(code) },
     });
     onTestFinished(() => connection.close());
@@ -339,10 +339,11 @@ describe('a connection with several consumers', () => {
     const broker = await peer({ ignores: 'subscribe' });
     const connection = connect({ url: broker.url, mqtt: KEPT });
     onTestFinished(() => connection.close());
-    const consumer = connection.use(awsIotEvents).consume({ events: 'thingUpdated', readyTimeoutMs: 100, handler: () => undefined });
+    await connection.ready;
+    const consumer = connection.use(awsIotEvents).consume({ events: 'thingUpdated', readyTimeoutMs: 1500, handler: () => undefined });
     await expect.poll(() => broker.heardOf('subscribe').length).toBe(1);
     await consumer.close();
-    await new Promise((done) => setTimeout(done, 300));
+    await new Promise((done) => setTimeout(done, 2000));
     expect(broker.heardOf('connect')).toHaveLength(1);
     expect(connection.health().status).toBe('healthy');
   });
