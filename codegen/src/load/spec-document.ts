@@ -59,6 +59,7 @@ export interface SpecDefaults {
   readonly qos?: 0 | 1 | 2;
   readonly retain?: boolean;
   readonly rules?: boolean;
+  readonly replies?: SpecReplies;
   readonly since?: string;
   readonly source?: string;
   readonly notes?: readonly string[];
@@ -72,6 +73,11 @@ export interface SpecOrder {
   readonly by?: string;
   readonly reset?: { readonly after: number; readonly to: number };
   readonly stale?: 'deliver' | 'skip';
+}
+
+export interface SpecReplies {
+  readonly by: readonly string[];
+  readonly match: 'topic' | 'correlationData' | { readonly request: SpecKeyPart; readonly reply: SpecKeyPart };
 }
 
 export type SpecBinding = string | { readonly arn: string };

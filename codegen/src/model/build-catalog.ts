@@ -1,6 +1,14 @@
-import { DEFAULT_SIDES, type KeyPart } from '@topicwright/runtime/codegen';
+import { DEFAULT_SIDES, type KeyPart, type Replies } from '@topicwright/runtime/codegen';
 import type { LoadedSpec } from '../load/source-file.js';
-import type { SimulationDocument, SpecBinding, SpecDefaults, SpecDocument, SpecOrder, SpecParameter } from '../load/spec-document.js';
+import type {
+  SimulationDocument,
+  SpecBinding,
+  SpecDefaults,
+  SpecDocument,
+  SpecOrder,
+  SpecParameter,
+  SpecReplies,
+} from '../load/spec-document.js';
 import { hasErrors, type Problem } from '../problems/problem.js';
 import type { Json, JsonSchema } from '../schema/json-schema.js';
 import { judgePatterns } from '../schema/judge-patterns.js';
@@ -13,13 +21,14 @@ import { NAME_RULES } from './name-rules.js';
 import { eventNames, payloadName } from './names.js';
 import { PARAMETER_RULES, parameterPatterns } from './parameter-rules.js';
 import { PAYLOAD_RULES, validSample } from './payload-rules.js';
+import { hasIntegerToken, REPLY_RULES } from './reply-rules.js';
 import type { Rule } from './rule.js';
 import { SIMULATION_RULES, simulationOf } from './simulation-rules.js';
 import { parameterNames, widestFilter } from './template.js';
 import { TOPIC_RULES } from './topic-rules.js';
 
 /** Every rule that a spec is checked against. */
-const RULES: readonly Rule[] = [...TOPIC_RULES, ...PARAMETER_RULES, ...NAME_RULES, ...PAYLOAD_RULES, ...SIMULATION_RULES];
+const RULES: readonly Rule[] = [...TOPIC_RULES, ...PARAMETER_RULES, ...NAME_RULES, ...PAYLOAD_RULES, ...REPLY_RULES, ...SIMULATION_RULES];
 
 /** The catalog of a spec, and its problems. There is no catalog if one of the problems is an error. */
 export async function buildCatalog(loaded: LoadedSpec): Promise<{ readonly catalog?: Catalog; readonly problems: readonly Problem[] }> {
@@ -35,7 +44,7 @@ export async function buildCatalog(loaded: LoadedSpec): Promise<{ readonly catal
 
 function catalogOf({ source, document, rows, simulation }: Draft): Catalog {
   const { name, title, description = null, docs = null, notes = [], dialect, sides = DEFAULT_SIDES, limits = {} } = document;
-  const events = rows.map(eventOf);
+  const events = rows.map((row) => eventOf(row, document.parameters ?? {}));
   return {
     name,
     title,
@@ -69,7 +78,7 @@ function categoryOf([name, category]: readonly [string, SpecDocument['categories
   return { name, title, description, docs, source, notes };
 }
 
-function eventOf(row: DraftRow): CatalogEvent {
+function eventOf(row: DraftRow, parameters: NonNullable<SpecDocument['parameters']>): CatalogEvent {
   const { type, category, event, levels, schema } = row;
   const { title = type, description = null, direction = 'receive', qos = 1, console = null, setting = null, alwaysOn = false } = event;
   const { retain = false, rules = true, content = 'json', mayBeEmpty = false } = event;
@@ -88,6 +97,7 @@ function eventOf(row: DraftRow): CatalogEvent {
     qos,
     retain,
     rules,
+    replies: event.replies === undefined ? null : repliesOf(event.replies, row, parameters),
     content,
     mayBeEmpty: mayBeEmpty && content !== 'none',
     console,
@@ -124,6 +134,13 @@ function bindingsOf(
     return [[param, typeof binding === 'string' ? normalReference(binding) : { arn: normalReference(binding.arn) }]];
   });
   return Object.fromEntries(bound);
+}
+
+function repliesOf({ by, match }: SpecReplies, row: DraftRow, parameters: NonNullable<SpecDocument['parameters']>): Replies {
+  if (typeof match === 'string') return { by, match };
+  const { request, reply } = match;
+  const isInteger = hasIntegerToken(row, request, parameters);
+  return { by, match: { request: normalPart(request), reply: normalPart(reply), ...(isInteger && { isInteger }) } };
 }
 
 function normalPart(part: KeyPart): KeyPart {

@@ -1,4 +1,4 @@
-import type { Content, Dialect, Direction, EventFacts, KeyPart, Limits } from '@topicwright/runtime/codegen';
+import type { Content, Dialect, Direction, EventFacts, KeyPart, Limits, Replies } from '@topicwright/runtime/codegen';
 import type { SimulationDocument, SpecBinding } from '../load/spec-document.js';
 import type { Json, JsonSchema } from '../schema/json-schema.js';
 import type { TemplateLevel } from './template.js';
@@ -75,6 +75,8 @@ export interface CatalogEvent {
   readonly retain: boolean;
   /** Whether the messages pass the rules engine of the broker. */
   readonly rules: boolean;
+  /** The replies to a request, or `null`. */
+  readonly replies: Replies | null;
   readonly content: Content;
   readonly mayBeEmpty: boolean;
   readonly console: string | null;

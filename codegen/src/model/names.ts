@@ -43,6 +43,8 @@ export interface SpecNames {
   readonly side: string;
   /** The event types that each side receives and sends. */
   readonly sides: string;
+  /** The replies to each request. */
+  readonly replies: string;
 }
 
 /** The identifiers of a spec: `aws-iot-events` becomes awsIotEvents, AwsIotEvent, AwsIotEventType, … */
@@ -58,6 +60,7 @@ export function specNames(name: string): SpecNames {
     selection: `${base}Selection`,
     side: `${base}Side`,
     sides: `${base}Sides`,
+    replies: `${base}Replies`,
   };
 }
 

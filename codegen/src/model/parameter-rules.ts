@@ -108,8 +108,9 @@ function reasonOf(build: () => string): string | undefined {
   }
 }
 
-/** Why `value` cannot be a value of a parameter. `undefined` if it can. */
+/** Why `value` cannot be a value of a parameter. `undefined` if it can, or the pattern of the parameter is invalid. */
 export function brokenValue(name: string, parameter: SpecParameter, value: string | number): string | undefined {
+  if (parameter.pattern !== undefined && brokenPattern(parameter.pattern) !== undefined) return undefined;
   return reasonOf(() => level(value, ruleOf(name, parameter)));
 }
 

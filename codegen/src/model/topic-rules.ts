@@ -1,7 +1,7 @@
 import { treeOfFilters } from '@topicwright/runtime';
 import { levelRelation, type RowLevel, rowLevels, type TopicRow } from '@topicwright/runtime/codegen';
 import type { SpecDocument } from '../load/spec-document.js';
-import { didYouMean, type Problem, problem } from '../problems/problem.js';
+import { didYouMean, onePerPlace, type Problem, problem } from '../problems/problem.js';
 import { nearest } from '../text/nearest.js';
 import type { Draft, DraftRow } from './draft.js';
 import { ruleOf } from './parameter-rules.js';
@@ -108,18 +108,15 @@ function equalSides({ source, document: { sides } }: Draft): readonly Problem[] 
 /** @see {@link https://docs.aws.amazon.com/iot/latest/developerguide/mqtt.html#mqtt-qos} */
 function badQualities({ source, rows, document: { dialect } }: Draft): readonly Problem[] {
   const wrong = rows.filter(({ event: { qos } }) => dialect === 'aws-iot' && qos === 2);
-  return distinct(wrong.map(({ type, pathOf }) => problem('bad-qos', source.at(pathOf('qos')), { type })));
+  return onePerPlace(wrong.map(({ type, pathOf }) => problem('bad-qos', source.at(pathOf('qos')), { type })));
 }
 
 /** @see {@link https://docs.aws.amazon.com/iot/latest/developerguide/mqtt.html#mqtt-retain} */
 function badRetains({ source, rows, document: { dialect } }: Draft): readonly Problem[] {
   const wrong = rows.filter(({ event: { topic, retain } }) => dialect === 'aws-iot' && retain && topic.startsWith('$aws/'));
-  return distinct(wrong.map(({ type, event: { topic }, pathOf }) => problem('bad-retain', source.at(pathOf('retain')), { type, topic })));
-}
-
-// A key of a category is wrong for several of its rows, and is reported for the first.
-function distinct(problems: readonly Problem[]): readonly Problem[] {
-  return problems.filter((each, i) => problems.findIndex(({ line, column }) => line === each.line && column === each.column) === i);
+  return onePerPlace(
+    wrong.map(({ type, event: { topic }, pathOf }) => problem('bad-retain', source.at(pathOf('retain')), { type, topic })),
+  );
 }
 
 function brokenLimits({ source, rows, document }: Draft): readonly Problem[] {

@@ -38,6 +38,7 @@ export function topicRow({ type, category, filter, levels, params, direction, qo
     ...(qos !== 1 && { qos }),
     ...(event.retain && { retain: true }),
     ...(!event.rules && { rules: false }),
+    ...(event.replies && { replies: event.replies }),
     ...((event.content !== 'json' || event.mayBeEmpty) && { raw: true }),
   };
 }

@@ -119,6 +119,30 @@ export const PROBLEMS = {
     message: ({ type, topic }) => `${type} is retained, but AWS IoT does not retain messages with the reserved topic ${quoted(topic)}`,
     hint: 'remove retain',
   }),
+  'unknown-reply': entry<{ type: string; name: string }>({
+    means: 'A request names a reply that is not a row of the table.',
+    remedy: 'Name the rows of the replies in `by`.',
+    message: ({ type, name }) => `${type} has a reply ${quoted(name)}, which is not a row`,
+    hint: 'name a row of the table',
+  }),
+  'bad-reply': entry<{ type: string; reply: string; reason: string }>({
+    means: 'A row cannot be a reply to the request: it is the request itself, is listed twice, or has the wrong direction.',
+    remedy: 'Name rows that the other side sends.',
+    message: ({ type, reply, reason }) => `${reply}, a reply to ${type}, ${reason}`,
+    hint: 'name a row that the other side sends',
+  }),
+  'bad-token': entry<{ type: string; reason: string }>({
+    means: 'The token that matches replies to a request does not exist, or the request cannot contain a generated one.',
+    remedy: 'Name a property of the payload, or a parameter of the topic as `{ param: name }`, that both the request and its replies have.',
+    message: ({ type, reason }) => `${type} ${reason}`,
+    hint: 'name a property of the payload, or a parameter as { param: name }',
+  }),
+  'ambiguous-replies': entry<{ type: string; reply: string; other: string }>({
+    means: 'Two requests share a reply, and one of them is matched by nothing but the topic.',
+    remedy: 'Match both by a token, or give each request a reply of its own.',
+    message: ({ type, reply, other }) => `${reply} may be a reply to ${type} or to ${other}, because ${type} is matched by its topic only`,
+    hint: 'match by a token, or give each request its own reply',
+  }),
   'topic-limit': entry<{ topic: string; slashes: number; most: number }>({
     means: 'Every topic of a template exceeds a limit of the broker.',
     remedy: 'Shorten the topic, or fix the limit.',

@@ -78,3 +78,8 @@ export function formatProblem(problem: Problem): string {
   if (hint !== undefined) lines.push(`${' '.repeat(3)}= ${printable(hint)}`);
   return lines.join('\n');
 }
+
+/** The first problem at each place. A key of a category may be wrong for several of its rows. */
+export function onePerPlace(problems: readonly Problem[]): readonly Problem[] {
+  return problems.filter((each, i) => problems.findIndex(({ line, column }) => line === each.line && column === each.column) === i);
+}

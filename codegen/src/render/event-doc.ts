@@ -27,6 +27,7 @@ export function fullRowDoc(catalog: Catalog, event: CatalogEvent): Code {
     `${event.title}: \`${event.template}\`.`,
     event.description ?? category?.description ?? '',
     enabledBy(event),
+    repliesText(event),
     ...[...(category?.notes ?? []), ...event.notes].map((note) => `- ${note}`),
     ...(event.source === null ? [] : [`Source: ${event.source}${event.since === null ? '' : `, since ${event.since}`}.`]),
   ];
@@ -52,6 +53,10 @@ function topicExample(catalog: Catalog, event: CatalogEvent): readonly DocTag[] 
   const params = exampleParams(catalog, event);
   const call = `${event.type}.topic(${params.size === 0 ? '' : exampleObject(params)});`;
   return exampleTags(`${call} // ${exampleTopic(event, params)}`, call);
+}
+
+function repliesText({ replies }: CatalogEvent): string {
+  return replies ? `Replies: ${replies.by.map((type) => `\`${type}\``).join(', ')}.` : '';
 }
 
 function enabledBy({ setting, alwaysOn }: CatalogEvent): string {

@@ -1,7 +1,7 @@
 import type { EventMessage } from '@topicwright/runtime';
 import { type Awaitable, isPromise } from './awaitable.js';
 import { ConsumerError } from './consumer-error.js';
-import type { Handler, HandlerContext, MessageInfo } from './handler.js';
+import type { Handler, HandlerContext, MessageInfo, ReplyFunction } from './handler.js';
 import type { ConsumerHooks } from './hooks.js';
 import { type Timer, unref } from './timers.js';
 
@@ -19,6 +19,8 @@ export interface AttemptInfo {
   readonly stale: boolean;
   readonly token: number;
   readonly message: MessageInfo;
+  /** The function that answers the event. */
+  readonly replier: (() => ReplyFunction) | undefined;
 }
 
 /** An attempt that has not settled yet. */
@@ -34,15 +36,21 @@ class Context implements HandlerContext {
   readonly stale: boolean;
   readonly token: number;
   readonly message: MessageInfo;
+  readonly #replier: AttemptInfo['replier'];
   #controller: AbortController | undefined;
   #aborted: { readonly reason: unknown } | undefined;
 
-  constructor({ attempt, deliveries, stale, token, message }: AttemptInfo) {
+  constructor({ attempt, deliveries, stale, token, message, replier }: AttemptInfo) {
     this.attempt = attempt;
     this.deliveries = deliveries;
     this.stale = stale;
     this.token = token;
     this.message = message;
+    this.#replier = replier;
+  }
+
+  get reply(): ReplyFunction {
+    return this.#replier?.() ?? cannotReply;
   }
 
   get signal(): AbortSignal {
@@ -56,6 +64,10 @@ class Context implements HandlerContext {
     this.#controller?.abort(this.#aborted.reason);
   }
 }
+
+const cannotReply: ReplyFunction = async () => {
+  throw new ConsumerError('no-reply', 'reply', 'this transport cannot send replies; consume the events over MQTT');
+};
 
 /** The limits of an attempt, in milliseconds. */
 export interface AttemptLimits {

@@ -21,6 +21,12 @@ export type ConsumerErrorCode =
   | 'publish-queue-full'
   /** The connection ended before a message was written, or MQTT.js cannot send it. */
   | 'publish-failed'
+  /** No reply to a request has arrived in time. */
+  | 'request-timeout'
+  /** The reply to a request is not a valid event. */
+  | 'invalid-reply'
+  /** A handler has answered an event that has no such reply, or the transport cannot send replies. */
+  | 'no-reply'
   | 'closed';
 
 /** The message of a thrown value. */

@@ -1,9 +1,9 @@
-import type { Handler, HandlerContext } from './handler.js';
+import type { Handler, HandlerContext, ReplyFunction } from './handler.js';
 
 /** An event and its context, as yielded by a loop. */
-export interface Delivery<Event> {
+export interface Delivery<Event, Reply extends ReplyFunction = ReplyFunction> {
   readonly event: Event;
-  readonly context: HandlerContext;
+  readonly context: HandlerContext<Reply>;
 }
 
 /** Events for a `for await` loop. An event is handled when the loop requests the next one. */

@@ -10,7 +10,7 @@ export interface MessageInfo {
 }
 
 /** The second argument of a handler. */
-export interface HandlerContext {
+export interface HandlerContext<Reply extends ReplyFunction = ReplyFunction> {
   /** 1 for the first attempt. */
   readonly attempt: number;
   /** 1, plus one for each earlier claim that ended without completion or release, for example because a consumer crashed. */
@@ -22,10 +22,18 @@ export interface HandlerContext {
   /** Aborted when the consumer stops, the attempt exceeds `handlerTimeoutMs`, the invocation ends, or another consumer takes over. */
   readonly signal: AbortSignal;
   readonly message: MessageInfo;
+  /** Answers the event. Rejects with `no-reply` if it is no request, or if the transport cannot send replies: only MQTT can. */
+  readonly reply: Reply;
 }
+
+/**
+ * Sends a reply to a request. The parameters that both topics have, and the token, are copied from the request. `params` are those that only
+ * the topic of the reply has.
+ */
+export type ReplyFunction = (type: never, payload: never, params?: never, options?: never) => Promise<void>;
 
 /**
  * Handles an event. The event is handled once the handler returns or its promise resolves. If it throws or rejects, the event is
  * retried. The returned value is ignored.
  */
-export type Handler<Event> = (event: Event, context: HandlerContext) => unknown;
+export type Handler<Event, Reply extends ReplyFunction = ReplyFunction> = (event: Event, context: HandlerContext<Reply>) => unknown;

@@ -1,7 +1,7 @@
 import type { DecodeResult, EventMessage } from '@topicwright/runtime';
 import type { Awaitable } from './awaitable.js';
 import type { DeadLetter } from './dead-letter.js';
-import type { HandlerContext, MessageInfo } from './handler.js';
+import type { HandlerContext, MessageInfo, ReplyFunction } from './handler.js';
 import type { ConsumerHooks } from './hooks.js';
 import type { RetryOptions } from './retry.js';
 import type { StopSignal } from './stop-signal.js';
@@ -61,6 +61,8 @@ export interface Incoming<Event> {
   readonly data: unknown;
   readonly topic?: string;
   readonly message?: MessageInfo;
+  /** The function that answers `event`. Absent if the transport cannot send replies. */
+  replyTo?(event: Event): ReplyFunction;
   /** Whether events of this type are selected. Default: all are. */
   isSelected?(type: string): boolean;
   /** The ID of the message in the transport, equal for redeliveries. Identifies events without an identity. */

@@ -3,7 +3,7 @@ export { ConsumerError, type ConsumerErrorCode, positiveInteger, reasonOf } from
 export type { Counters, Outcome } from './counters.js';
 export type { DeadLetter } from './dead-letter.js';
 export { type Delivery, type EventStream, eventStream } from './event-stream.js';
-export type { Handler, HandlerContext, MessageInfo } from './handler.js';
+export type { Handler, HandlerContext, MessageInfo, ReplyFunction } from './handler.js';
 export type { HandlingOptions, Incoming, PipelineOptions } from './handling.js';
 export type { ConsumerHooks, Settled, Warning, WarningCode } from './hooks.js';
 export { type MemoryStoreOptions, memoryStore } from './memory-store.js';

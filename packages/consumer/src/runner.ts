@@ -161,6 +161,7 @@ export class Runner<Event extends EventMessage> {
       stale: isStale,
       token: claim.token,
       message: task.incoming.message ?? NO_MESSAGE_INFO,
+      replier: task.incoming.replyTo && (() => (task.incoming as Required<Incoming<Event>>).replyTo(task.event)),
     };
     return claim.deliveries >= ALONE_FROM_DELIVERY ? this.#handleAlone(task, info) : this.#handle(task, info);
   }

@@ -7,6 +7,8 @@ import { Lifecycle } from './lifecycle.js';
 import { CLOSE_TIMEOUT_MS, drainShare, type Failed, type Link, ORPHANS, READY_TIMEOUT_MS } from './link.js';
 import type { Connection, ConnectionCounters, ConnectOptions, Health } from './options.js';
 import { Publisher } from './publisher.js';
+import type { ReplyLink } from './reply-subscriptions.js';
+import { Requests } from './requests.js';
 import { Router } from './router.js';
 import { sdkConnection } from './sdk-connection.js';
 import { StaleFilters } from './stale-filters.js';
@@ -21,10 +23,11 @@ export class MqttConnection implements Connection, Link {
   readonly #inbox: Inbox;
   readonly #router: Router;
   readonly #publisher: Publisher;
+  readonly #requests: Requests;
   readonly #staleFilters: StaleFilters;
   readonly #warn: Warn;
   readonly #life: Lifecycle;
-  readonly #counters = { received: 0, redelivered: 0, unrouted: 0, published: 0, refused: 0 };
+  readonly #counters = { received: 0, redelivered: 0, unrouted: 0, published: 0, refused: 0, replies: 0, ignoredReplies: 0 };
   readonly #readyTimeoutMs: number;
   readonly #closeTimeoutMs: number;
   /** Whether the connection was closed before all consumers were added, so that unrouted messages may belong to them. */
@@ -44,10 +47,12 @@ export class MqttConnection implements Connection, Link {
     this.closed.catch(() => undefined);
     this.#router = new Router({
       isSealed,
+      takeReply: (message) => this.#requests.take(message),
       onUnrouted: (message) => this.#unrouted(message),
       onOrphan: ({ topic }) => this.#orphaned(topic),
     });
     this.#publisher = new Publisher(this.client, options, this.#counters);
+    this.#requests = this.#openRequests();
     this.#staleFilters = new StaleFilters(this.client);
     this.#inbox = this.#openInbox();
     this.#link = this.#openLink();
@@ -106,10 +111,11 @@ export class MqttConnection implements Connection, Link {
   }
 
   readonly use: Connection['use'] = (sdk, options = {}) => {
-    const used = sdkConnection(sdk, options.side, {
+    const used = sdkConnection(sdk, options, {
       link: this,
       limits: { readyTimeoutMs: this.#readyTimeoutMs, closeTimeoutMs: this.#closeTimeoutMs },
       publisher: this.#publisher,
+      requests: this.#requests,
       start: (subscriber) => this.#start(subscriber),
     });
     this.#staleFilters.addTable(sdk.table);
@@ -126,7 +132,12 @@ export class MqttConnection implements Connection, Link {
     }
   }
 
+  isReplyFilter(filter: string): boolean {
+    return this.#requests.hasFilter(filter);
+  }
+
   strayed(topic: string): void {
+    if (this.#requests.receives(topic)) return;
     if (this.#link.isResumed && !this.#options.client) this.#staleFilters.unsubscribe(topic, this.#router.subscribers);
   }
 
@@ -164,13 +175,39 @@ export class MqttConnection implements Connection, Link {
       onConnack: (isResumed) => this.#connacked(isResumed),
       onConnect: (isResumed) => {
         this.#life.becomeReady();
-        this.#publisher.opened();
-        for (const subscriber of this.#router.subscribers) subscriber.opened(isResumed);
+        this.#resume(isResumed);
       },
       onLost: (isIntended) => this.#publisher.lost(isIntended),
       onEnd: (error) => this.#close(error && { error }),
       warn: this.#warn,
     });
+  }
+
+  #openRequests(): Requests {
+    const { client } = this;
+    const inbox = (): Inbox => this.#inbox;
+    const link: ReplyLink = {
+      client,
+      get isPaused() {
+        return inbox().isPaused;
+      },
+      readyTimeoutMs: this.#readyTimeoutMs,
+      warn: this.#warn,
+      consumed: () => this.#router.filters,
+    };
+    return new Requests(link, this.#publisher, this.#counters);
+  }
+
+  // Otherwise the reply to a request that is sent again may be published before its filter is subscribed to.
+  #resume(isResumed: boolean): void {
+    const { stream } = this.client;
+    for (const subscriber of this.#router.subscribers) subscriber.opened(isResumed);
+    const subscribed = this.#requests.opened(isResumed);
+    if (!subscribed) this.#publisher.opened();
+    else
+      subscribed.then(() => {
+        if (this.client.stream === stream && this.client.connected) this.#publisher.opened();
+      });
   }
 
   #begin(): void {
@@ -233,6 +270,11 @@ export class MqttConnection implements Connection, Link {
       else message.settle();
       return;
     }
+    if (this.#requests.receives(topic)) {
+      this.#counters.ignoredReplies += 1;
+      message.settle();
+      return;
+    }
     this.strayed(topic);
     this.#counters.unrouted += 1;
     if (!this.#options.client)
@@ -261,12 +303,17 @@ export class MqttConnection implements Connection, Link {
     // Errors are reported by the `closed` promise of each consumer.
     const closed = Promise.all(subscribers.map((subscriber) => subscriber.close().catch(() => undefined)));
     const drainMs = drainShare(this.#closeTimeoutMs);
-    // A handler that still runs may publish.
+    // A handler that still runs may publish and make requests.
+    const error = failed?.error ?? new ConsumerError('closed', 'connection', 'the connection is closed');
     await withTimeout(
-      closed.then(() => this.#publisher.drained()),
+      closed.then(() => {
+        this.#requests.end(error);
+        return this.#publisher.drained();
+      }),
       drainMs,
     );
-    this.#publisher.end(failed?.error ?? new ConsumerError('closed', 'connection', 'the connection is closed'));
+    this.#requests.end(error);
+    this.#publisher.end(error);
     this.#inbox.flush();
     this.#options.signal?.removeEventListener('abort', this.#onAbort);
     await this.#link.leave(this.#closeTimeoutMs - drainMs);

@@ -1,22 +1,28 @@
-import type { Incoming, MessageInfo } from '@topicwright/consumer';
+import type { Incoming, MessageInfo, ReplyFunction } from '@topicwright/consumer';
 import type { DecodeResult, EventMessage, EventSdk } from '@topicwright/runtime';
 import type { InboxMessage } from './inbox.js';
+import type { Replier } from './reply.js';
 import type { Selected } from './selected.js';
+
+/** What an {@link MqttIncoming} uses of its consumer. */
+export interface Receiver<Event extends EventMessage> {
+  readonly sdk: EventSdk<Event, never>;
+  readonly selection: Selected;
+  readonly replier: Replier<Event>;
+}
 
 /** Adapts a message of an inbox to a pipeline. */
 export class MqttIncoming<Event extends EventMessage> implements Incoming<Event> {
   readonly topic: string;
   readonly data: Uint8Array;
   readonly #message: InboxMessage;
-  readonly #sdk: EventSdk<Event, never>;
-  readonly #selection: Selected;
+  readonly #receiver: Receiver<Event>;
 
-  constructor(message: InboxMessage, sdk: EventSdk<Event, never>, selection: Selected) {
+  constructor(message: InboxMessage, receiver: Receiver<Event>) {
     this.topic = message.topic;
     this.data = message.data;
     this.#message = message;
-    this.#sdk = sdk;
-    this.#selection = selection;
+    this.#receiver = receiver;
   }
 
   get message(): MessageInfo {
@@ -24,10 +30,14 @@ export class MqttIncoming<Event extends EventMessage> implements Incoming<Event>
   }
 
   decode(): DecodeResult<Event> {
-    return this.#sdk.decode(this.topic, this.data);
+    return this.#receiver.sdk.decode(this.topic, this.data);
+  }
+
+  replyTo(event: Event): ReplyFunction {
+    return this.#receiver.replier.replyTo(event, this.message);
   }
 
   isSelected(type: string): boolean {
-    return this.#selection.hasType(type, this.topic);
+    return this.#receiver.selection.hasType(type, this.topic);
   }
 }

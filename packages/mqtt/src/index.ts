@@ -1,6 +1,7 @@
-import type { EventMessage, EventSdk, Selection } from '@topicwright/runtime';
+import type { EventMessage, EventSdk, SdkTypes, Selection } from '@topicwright/runtime';
 import { MqttConnection } from './connection.js';
-import type { Connection, ConnectOptions, ConsumeOptions, Consumer, ReceivedBy, SelectedEvent, UseOptions } from './options.js';
+import type { Connection, ConnectOptions, ConsumeOptions, Consumer, UseOptions } from './options.js';
+import type { ReceivedBy, Reply, SelectedEvent } from './sdk-types.js';
 
 export type { BrokerUrl, ClientOptions } from './client.js';
 export type {
@@ -12,15 +13,24 @@ export type {
   Consumer,
   ConsumerOptions,
   Health,
-  ReceivedBy,
+  RequestOptions,
   SdkConnection,
-  SelectedEvent,
-  SentBy,
   TimeLimits,
   UseOptions,
 } from './options.js';
 export type { PublishOptions } from './outgoing.js';
 export type { PublishLimits } from './publisher.js';
+export type {
+  ReceivedBy,
+  RepliesTo,
+  Reply,
+  ReplyPayload,
+  RequestedBy,
+  RequestParams,
+  RequestPayload,
+  SelectedEvent,
+  SentBy,
+} from './sdk-types.js';
 export type { SubscribeOptions } from './subscribe.js';
 
 /**
@@ -41,24 +51,24 @@ export function connect(options: ConnectOptions): Connection {
 export function consume<
   Event extends EventMessage,
   Select extends Selection,
-  Sides extends object,
-  First extends string,
+  Types extends SdkTypes,
   const Events extends Select['events'],
-  Side extends NonNullable<Select['side']> = First,
+  Side extends NonNullable<Select['side']> = Types['firstSide'],
+  Selected extends EventMessage = SelectedEvent<Event, Events, ReceivedBy<Types, Side>>,
 >(
-  sdk: EventSdk<Event, Select, Sides, First>,
-  options: ConsumeOptions<SelectedEvent<Event, Events, ReceivedBy<Sides, Side>>> &
+  sdk: EventSdk<Event, Select, Types>,
+  options: ConsumeOptions<Selected, Reply<Event, Types, Selected['type']>> &
     Omit<Select, 'events' | 'side'> &
-    UseOptions<Side> & { readonly events: Events },
-): Consumer<SelectedEvent<Event, Events, ReceivedBy<Sides, Side>>> {
+    Omit<UseOptions<Side>, 'params'> & { readonly events: Events },
+): Consumer<Selected, Reply<Event, Types, Selected['type']>> {
   const { client, url, mqtt, will, signal, hooks, readyTimeoutMs, closeTimeoutMs, side, ...others } = options;
   const connection = new MqttConnection(
     defined({ client, url, mqtt, will, hooks, readyTimeoutMs, closeTimeoutMs }) as ConnectOptions,
     true,
   );
   try {
-    const used = connection.use(sdk, defined({ side }) as UseOptions<Side>);
-    return used.consume({ ...others, ...defined({ signal, hooks }) } as never);
+    const used = connection.use(sdk, defined({ side }) as UseOptions<Side, Select>);
+    return used.consume({ ...others, ...defined({ signal, hooks }) } as never) as never;
   } catch (error) {
     connection.close();
     throw error;

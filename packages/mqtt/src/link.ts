@@ -40,5 +40,7 @@ export interface Link {
   remove(subscriber: Subscriber, isKept: boolean, failure: Failed | undefined): Promise<void>;
   /** Reports a topic that no filter of a consumer matches, because an earlier run has subscribed to it. */
   strayed(topic: string): void;
+  /** Whether requests need a subscription to `filter`. */
+  isReplyFilter(filter: string): boolean;
   flush(): void;
 }

@@ -17,25 +17,32 @@ import {
   type EventMessage,
   type EventSdk,
   type FilterTree,
-  type SelectedFilters,
+  filtersOf,
   type Selection,
+  selectTopics,
   type TopicFilter,
   type TopicTable,
   treeOfFilters,
-  usableRows,
 } from '@topicwright/runtime';
 import { ConsumerHealth } from './consumer-health.js';
 import { InWork } from './in-work.js';
 import type { InboxMessage } from './inbox.js';
-import { MqttIncoming } from './incoming.js';
+import { MqttIncoming, type Receiver } from './incoming.js';
 import { Lifecycle } from './lifecycle.js';
 import { CLOSE_TIMEOUT_MS, drainShare, type Failed, type Link, READY_TIMEOUT_MS } from './link.js';
 import { type Loop, loopOver } from './loop.js';
 import type { CloseOptions, Consumer, ConsumerOptions, Health } from './options.js';
-import { type Selected, selectedBy } from './selected.js';
+import type { Replier } from './reply.js';
+import { selectedBy } from './selected.js';
 import { planSubscription, retainedWarning, type Subscription, sharingWarning } from './subscribe.js';
 import type { Subscriber } from './subscriber.js';
 import { NO_SUBACK, Subscribing } from './subscribing.js';
+
+/** What a consumer uses of its connection. */
+export interface ConsumerLink<Event extends EventMessage> {
+  readonly link: Link;
+  readonly replier: Replier<Event>;
+}
 
 /** A consumer on a connection. */
 export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>, Subscriber {
@@ -43,13 +50,12 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   readonly filters: readonly TopicFilter[];
   readonly alsoReceives: readonly string[];
   readonly subscription: Subscription;
-  readonly #sdk: EventSdk<Event, never>;
   readonly #options: ConsumerOptions<Event>;
   readonly #link: Link;
   readonly #pipeline: Pipeline<Event>;
   readonly #health: ConsumerHealth<Event>;
   readonly #stream: EventStream<Event> | undefined;
-  readonly #selection: Selected;
+  readonly #receiver: Receiver<Event>;
   readonly #received: FilterTree<string>;
   readonly #inWork = new InWork<InboxMessage>();
   readonly #subscribing: Subscribing;
@@ -61,17 +67,17 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   /** Whether the subscriptions remain in a persistent session when the consumer ends. */
   #keepsSubscriptions = true;
 
-  constructor(sdk: EventSdk<Event, never>, selection: Selection, options: ConsumerOptions<Event>, link: Link) {
-    const { filters, alsoReceives }: SelectedFilters = sdk.topicFilters(selection as never);
-    this.#sdk = sdk;
+  constructor(sdk: EventSdk<Event, never>, selection: Selection, options: ConsumerOptions<Event>, { link, replier }: ConsumerLink<Event>) {
+    const selected = selectTopics(sdk.table, selection, { uses: ['receive'] });
+    const { filters, alsoReceives } = filtersOf(sdk.table, selected, selection.max);
     this.#options = options;
     this.#link = link;
     this.table = sdk.table;
     this.filters = filters;
     this.alsoReceives = alsoReceives;
-    const subscribed = { filters, rows: usableRows(sdk.table, selection, ['receive']) };
+    const subscribed = { filters, rows: selected.map(({ row }) => row) };
     this.subscription = planSubscription(sdk.table, subscribed, options);
-    this.#selection = selectedBy(sdk, selection);
+    this.#receiver = { sdk, selection: selectedBy(sdk.table, selection), replier };
     this.#received = treeOfFilters(filters, sdk.table.dialect);
     this.#warn = warnBy(options.hooks?.onWarning);
     this.#stream = options.handler ? undefined : eventStream<Event>();
@@ -114,7 +120,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   }
 
   selects(topic: string): boolean {
-    return this.#selection.hasTopic(topic);
+    return this.#receiver.selection.hasTopic(topic);
   }
 
   receives(topic: string): boolean {
@@ -195,7 +201,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
 
   #settle(message: InboxMessage): void {
     try {
-      const outcome = this.#pipeline.settle(new MqttIncoming(message, this.#sdk, this.#selection));
+      const outcome = this.#pipeline.settle(new MqttIncoming(message, this.#receiver));
       if (typeof outcome === 'string') this.#end(message, outcome);
       else this.#takeLater(message, outcome);
     } catch (error) {
@@ -284,7 +290,8 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   async #unsubscribeAndDrain(): Promise<void> {
     const { client, isConnected } = this.#link;
     if (this.#subscribing.wasAsked && !this.#isKept && isConnected) {
-      const answered = this.subscription.batches.map((batch) => client.unsubscribeAsync([...batch]).catch(() => undefined));
+      const unused = this.subscription.batches.map((batch) => batch.filter((filter) => !this.#link.isReplyFilter(filter)));
+      const answered = unused.flatMap((batch) => (batch.length === 0 ? [] : [client.unsubscribeAsync(batch).catch(() => undefined)]));
       await withTimeout(Promise.all(answered), Math.max(1, this.#closeTimeoutMs / 2));
     }
     await this.#inWork.whenEmpty();

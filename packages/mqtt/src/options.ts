@@ -7,12 +7,24 @@ import type {
   FailingMessage,
   Handler,
   HandlingOptions,
+  ReplyFunction,
   Warning,
 } from '@topicwright/consumer';
-import type { BuilderParams, EventMessage, EventSdk, Selection, TopicFilter } from '@topicwright/runtime';
+import type { BuilderParams, EventMessage, EventSdk, SdkTypes, Selection, TopicFilter } from '@topicwright/runtime';
 import type { ClientOptions } from './client.js';
 import type { PublishOptions } from './outgoing.js';
 import type { PublishLimits } from './publisher.js';
+import type {
+  EventOfType,
+  ReceivedBy,
+  RepliesTo,
+  Reply,
+  RequestedBy,
+  RequestParams,
+  RequestPayload,
+  SelectedEvent,
+  SentBy,
+} from './sdk-types.js';
 import type { SubscribeOptions } from './subscribe.js';
 
 /** Time limits of a connection and its consumers. */
@@ -30,36 +42,20 @@ export interface ConnectOptions extends ClientOptions, TimeLimits, PublishLimits
   readonly hooks?: { readonly onWarning?: (warning: Warning) => void };
 }
 
-/** The union of the events of a selection, `all`, event types or categories, of the types `Received`. */
-export type SelectedEvent<Event extends EventMessage, Events, Received = Event['type']> = Extract<
-  Events extends readonly (infer Name)[] ? EventNamed<Event, Name> : EventNamed<Event, Events>,
-  { readonly type: Received }
->;
-
-type EventNamed<Event extends EventMessage, Name> = 'all' extends Name
-  ? Event
-  : Extract<Event, { readonly type: Name }> | Extract<Event, { readonly category: Name }>;
-
-/** The event types that `Side` receives. */
-export type ReceivedBy<Sides, Side> = Side extends keyof Sides
-  ? Sides[Side] extends { readonly receives: infer Type }
-    ? Type
-    : never
-  : string;
-
-/** The event types that `Side` sends. */
-export type SentBy<Sides, Side> = Side extends keyof Sides ? (Sides[Side] extends { readonly sends: infer Type } ? Type : never) : string;
-
 /** Options of a consumer. */
-export interface ConsumerOptions<Event extends EventMessage = EventMessage> extends HandlingOptions<Event>, SubscribeOptions, TimeLimits {
+export interface ConsumerOptions<Event extends EventMessage = EventMessage, Reply extends ReplyFunction = ReplyFunction>
+  extends HandlingOptions<Event>,
+    SubscribeOptions,
+    TimeLimits {
   /** Handles events, several concurrently. Without it, a `for await` loop takes one at a time. */
-  readonly handler?: Handler<Event>;
+  readonly handler?: Handler<Event, Reply>;
   /** Closes the consumer when aborted. */
   readonly signal?: AbortSignal;
 }
 
 /** Options of a consumer with its own connection. */
-export type ConsumeOptions<Event extends EventMessage = EventMessage> = ConnectOptions & ConsumerOptions<Event>;
+export type ConsumeOptions<Event extends EventMessage = EventMessage, Reply extends ReplyFunction = ReplyFunction> = ConnectOptions &
+  ConsumerOptions<Event, Reply>;
 
 /** The health of a consumer or a connection. */
 export interface Health {
@@ -84,7 +80,7 @@ export interface CloseOptions {
 }
 
 /** A running consumer. To stop it, abort its signal, end its loop or call `close()`. */
-export interface Consumer<Event> {
+export interface Consumer<Event, Reply extends ReplyFunction = ReplyFunction> {
   /** The filters of its subscription. */
   readonly filters: readonly TopicFilter[];
   /** Event types that filters widened by `max` match in addition to the selection. They are not delivered. */
@@ -102,24 +98,34 @@ export interface Consumer<Event> {
    */
   close(options?: CloseOptions): Promise<void>;
   /** Iterates over the events with their contexts. */
-  deliveries(): AsyncIterableIterator<Delivery<Event>>;
+  deliveries(): AsyncIterableIterator<Delivery<Event, Reply>>;
   [Symbol.asyncIterator](): AsyncIterator<Event, undefined>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** Options of {@link Connection.use}. */
-export interface UseOptions<Side extends string = string> {
+export interface UseOptions<Side extends string = string, Select extends Selection = Selection> {
   /** The side of the table that this program is. Default: the first side. */
   readonly side?: Side;
+  /**
+   * The parameters of the filters to which requests subscribe, as in `topicFilters` and in the policy: `{}` for wildcards. Default: the
+   * parameters of each request, one subscription each.
+   */
+  readonly params?: Select['params'];
 }
 
-/** An SDK on a connection, used as the side that receives the event types `Received` and sends the event types `Sent`. */
+/** Options of {@link SdkConnection.request}. */
+export interface RequestOptions extends Omit<PublishOptions, 'timeoutMs'> {
+  /** Timeout in milliseconds, from the call to the reply. Default: 30,000. */
+  readonly timeoutMs?: number;
+}
+
+/** An SDK on a connection, used as the side `Side`. */
 export interface SdkConnection<
   Event extends EventMessage,
-  Select extends Selection,
-  Received = Event['type'],
-  Sent = Event['type'],
-  Default extends PropertyKey = never,
+  Select extends Selection = Selection,
+  Types extends SdkTypes = SdkTypes,
+  Side extends string = string,
 > {
   /**
    * Consumes the events of a selection. Delivery is at least once if the session is persistent, handling is effectively once if the spec
@@ -127,9 +133,10 @@ export interface SdkConnection<
    *
    * @throws {TopicError | ConsumerError} if the selection or an option is invalid. Later errors reject `ready` and `closed`.
    */
-  consume<const Events extends Select['events']>(
-    options: ConsumerOptions<SelectedEvent<Event, Events, Received>> & Omit<Select, 'events' | 'side'> & { readonly events: Events },
-  ): Consumer<SelectedEvent<Event, Events, Received>>;
+  consume<const Events extends Select['events'], Selected extends EventMessage = SelectedEvent<Event, Events, ReceivedBy<Types, Side>>>(
+    options: ConsumerOptions<Selected, Reply<Event, Types, Selected['type']>> &
+      Omit<Select, 'events' | 'side'> & { readonly events: Events },
+  ): Consumer<Selected, Reply<Event, Types, Selected['type']>>;
   /**
    * Checks a message and publishes it with the QoS and the retain flag of its event. Messages are sent in the order of the calls, also after
    * a reconnect; until the client is connected, they wait. Resolves when the broker has acknowledged the message, or with QoS 0, when it was
@@ -139,15 +146,28 @@ export interface SdkConnection<
    * @throws {ConsumerError} as a rejection: `publish-refused`, `publish-timeout`, `publish-queue-full`, `publish-failed`, `closed` or
    * `invalid-options`. A message that was sent may have been delivered.
    */
-  publish<Type extends Event['type'] & Sent>(
+  publish<Type extends Event['type'] & SentBy<Types, Side>>(
     type: Type,
-    params: BuilderParams<EventOfType<Event, Type>['params'], Default>,
+    params: BuilderParams<EventOfType<Event, Type>['params'], Types['defaults']>,
     payload: EventOfType<Event, Type>['payload'],
     options?: PublishOptions,
   ): Promise<void>;
+  /**
+   * Publishes a request and resolves with its reply. Before that, it subscribes to the topics of the replies, and stays subscribed. A missing
+   * token is generated. Requests that nothing but their topic matches to their replies are sent one at a time. A reply that arrives after the
+   * timeout is ignored. If the session is lost while the client is not connected, a reply sent in the meantime is lost, too.
+   *
+   * @throws {TopicError | EncodeError} as a rejection, if a parameter or the payload is invalid. Nothing is sent.
+   * @throws {ConsumerError} as a rejection: `request-timeout`, `invalid-reply`, `subscription-refused`, `too-many-filters`, or an error of
+   * {@link SdkConnection.publish}.
+   */
+  request<Type extends Event['type'] & RequestedBy<Types, Side>>(
+    type: Type,
+    params: RequestParams<BuilderParams<EventOfType<Event, Type>['params'], Types['defaults']>, Types, Type>,
+    payload: RequestPayload<EventOfType<Event, Type>['payload'], Types, Type>,
+    options?: RequestOptions,
+  ): Promise<EventOfType<Event, RepliesTo<Types, Type>>>;
 }
-
-type EventOfType<Event extends EventMessage, Type> = Extract<Event, { readonly type: Type }>;
 
 /** Counters of a connection. */
 export interface ConnectionCounters {
@@ -160,6 +180,10 @@ export interface ConnectionCounters {
   readonly published: number;
   /** Published messages that the broker has refused. */
   readonly refused: number;
+  /** Replies that a request has received. */
+  readonly replies: number;
+  /** Messages on subscribed reply topics for which no request waits: late, duplicate, or replies to other programs. They were acknowledged. */
+  readonly ignoredReplies: number;
 }
 
 /** A connection to a broker, shared by SDKs and consumers. */
@@ -174,14 +198,9 @@ export interface Connection {
   use<
     Event extends EventMessage,
     Select extends Selection,
-    Sides extends object,
-    First extends string,
-    Default extends PropertyKey,
-    Side extends NonNullable<Select['side']> = First,
-  >(
-    sdk: EventSdk<Event, Select, Sides, First, Default>,
-    options?: UseOptions<Side>,
-  ): SdkConnection<Event, Select, ReceivedBy<Sides, Side>, SentBy<Sides, Side>, Default>;
+    Types extends SdkTypes,
+    Side extends NonNullable<Select['side']> = Types['firstSide'],
+  >(sdk: EventSdk<Event, Select, Types>, options?: UseOptions<Side, Select>): SdkConnection<Event, Select, Types, Side>;
   /** Closes the consumers, then the connection, within `closeTimeoutMs`. A client that was passed in stays open. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;

@@ -104,7 +104,8 @@ export class Outgoing {
   }
 }
 
-function checkedTimeout(timeoutMs: number = PUBLISH_TIMEOUT_MS): number {
+/** Returns a timeout in milliseconds. @throws {ConsumerError} `invalid-options`. */
+export function checkedTimeout(timeoutMs: number = PUBLISH_TIMEOUT_MS): number {
   return timeoutMs === Number.POSITIVE_INFINITY ? timeoutMs : positiveInteger('timeoutMs', timeoutMs);
 }
 
@@ -113,7 +114,8 @@ function checkExpiry(seconds: number | undefined): void {
   throw new ConsumerError('invalid-options', 'expirySeconds', `expirySeconds must be a positive integer, got ${String(seconds)}`);
 }
 
-function checkSignal(signal: unknown): void {
+/** @throws {ConsumerError} `invalid-options` if `signal` is not an `AbortSignal`. */
+export function checkSignal(signal: unknown): void {
   if (signal === undefined || typeof (signal as { readonly addEventListener?: unknown } | null)?.addEventListener === 'function') return;
   throw new ConsumerError('invalid-options', 'signal', 'signal must be an AbortSignal');
 }

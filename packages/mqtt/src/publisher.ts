@@ -102,9 +102,9 @@ export class Publisher {
   lost(isIntended: boolean): void {
     this.#isOpen = false;
     for (const outgoing of this.#inFlight) if (outgoing.isSettled || outgoing.message.qos === 0) this.#dropLost(outgoing);
-    const suspect = isIntended || isMqtt5(this.#client) ? undefined : this.#suspect();
+    if (!isIntended && !isMqtt5(this.#client)) this.#suspectOldest();
     for (const outgoing of this.#inFlight) outgoing.sentAt = undefined;
-    if (!keepsSession(this.#client)) this.#takeBack([...this.#inFlight].filter((outgoing) => outgoing !== suspect));
+    if (!keepsSession(this.#client)) this.#takeBack([...this.#inFlight]);
     this.#checkDrained();
   }
 
@@ -112,7 +112,7 @@ export class Publisher {
   connacked(isResumed: boolean): void {
     for (const outgoing of this.#inFlight) if (outgoing.isExpired) outgoing.settle({ error: expired(outgoing) });
     // A new session does not know what was sent. MQTT.js would only finish an exchange of QoS 2.
-    if (!isResumed) this.#takeBack([...this.#inFlight].filter((outgoing) => !isSuspect(outgoing)));
+    if (!isResumed) this.#takeBack([...this.#inFlight]);
   }
 
   /** Resolves when no message is left, or nothing can be sent. */
@@ -153,11 +153,18 @@ export class Publisher {
     if (this.#isSending || !this.#isOpen) return;
     this.#isSending = true;
     for (const outgoing of this.#queue) {
-      if (this.#inFlight.size >= this.#room || !this.#isOpen) break;
+      if (!this.#isOpen || !this.#hasRoom(outgoing)) break;
       this.#queue.delete(outgoing);
       this.#trySend(outgoing);
     }
     this.#isSending = false;
+  }
+
+  // A suspect is sent alone, so that it is known whether the connection ends because of it.
+  #hasRoom(outgoing: Outgoing): boolean {
+    const [oldest] = this.#inFlight;
+    if (!oldest) return true;
+    return this.#inFlight.size < this.#room && !isSuspect(oldest) && !isSuspect(outgoing);
   }
 
   #trySend(outgoing: Outgoing): void {
@@ -211,16 +218,15 @@ export class Publisher {
 
   /**
    * A broker of MQTT 3.1.1 can refuse a message only by closing the connection. The oldest message may be the cause if the connection ended
-   * soon after it was sent. It stays in the store, so that MQTT.js sends it again alone.
+   * soon after it was sent.
    */
-  #suspect(): Outgoing | undefined {
+  #suspectOldest(): void {
     const [oldest] = this.#inFlight;
-    if (!oldest) return undefined;
     // A connection on which it was not sent says nothing.
-    if (oldest.sentAt !== undefined) oldest.shortConnections = Date.now() - oldest.sentAt < SUSPICIOUS_MS ? oldest.shortConnections + 1 : 0;
-    if (oldest.shortConnections < MAX_SHORT_CONNECTIONS) return isSuspect(oldest) ? oldest : undefined;
-    this.#refuse(oldest, `${MAX_SHORT_CONNECTIONS} connections ended within ${SUSPICIOUS_MS / 1000} s of sending it, ${PROBABLY}`);
-    return undefined;
+    if (oldest?.sentAt === undefined) return;
+    oldest.shortConnections = Date.now() - oldest.sentAt < SUSPICIOUS_MS ? oldest.shortConnections + 1 : 0;
+    if (oldest.shortConnections >= MAX_SHORT_CONNECTIONS)
+      this.#refuse(oldest, `${MAX_SHORT_CONNECTIONS} connections ended within ${SUSPICIOUS_MS / 1000} s of sending it, ${PROBABLY}`);
   }
 
   // Puts messages back to the front of the queue.

@@ -7,6 +7,8 @@ import type { Subscriber } from './subscriber.js';
 export interface RouterOptions {
   /** Whether there is only one subscriber. It takes every message, and reports those that it does not select. */
   readonly isSealed: boolean;
+  /** Gives a message to the request that waits for it. Returns false if there is none. */
+  readonly takeReply: (message: InboxMessage) => boolean;
   /** Receives messages without a subscriber. */
   readonly onUnrouted: (message: InboxMessage) => void;
   /** Receives the first unacknowledged message of a removed subscriber. */
@@ -14,7 +16,7 @@ export interface RouterOptions {
 }
 
 /**
- * Routes each message of a connection to the subscriber that selects it. In a resumed session, messages without a subscriber are kept for
+ * Routes each message of a connection to the request that waits for it, else to the subscriber that selects it. In a resumed session, messages without a subscriber are kept for
  * a while, because their consumer may still be added. If a subscriber was removed but its subscriptions remain, its messages are not
  * acknowledged.
  */
@@ -32,6 +34,11 @@ export class Router {
 
   get subscribers(): ReadonlySet<Subscriber> {
     return this.#subscribers;
+  }
+
+  /** The filters that subscribers have subscribed to, and those of removed subscribers that remain. */
+  get filters(): ReadonlySet<string> {
+    return new Set([...this.#subscribers, ...this.#left.keys()].flatMap(({ subscription }) => subscription.batches.flat()));
   }
 
   /** Whether messages of a removed subscriber are unacknowledged. */
@@ -68,6 +75,7 @@ export class Router {
   }
 
   route(message: InboxMessage): void {
+    if (this.#options.takeReply(message)) return;
     const subscriber = this.#subscriberOf(message.topic);
     if (subscriber) subscriber.take(message);
     else if (this.#isOfRemoved(message)) message.abandon();

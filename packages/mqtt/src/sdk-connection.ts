@@ -4,12 +4,15 @@ import {
   type EncodeOptions,
   type EventMessage,
   type EventSdk,
+  type SdkTypes,
   type Selection,
 } from '@topicwright/runtime';
 import type { Link } from './link.js';
 import { MqttConsumer } from './mqtt-consumer.js';
-import type { ReceivedBy, SdkConnection, SentBy, TimeLimits } from './options.js';
+import type { SdkConnection, TimeLimits, UseOptions } from './options.js';
 import type { Publisher } from './publisher.js';
+import { Replier } from './reply.js';
+import type { Requests } from './requests.js';
 import type { Subscriber } from './subscriber.js';
 
 /** What an SDK uses of its connection. */
@@ -17,30 +20,26 @@ export interface SdkLink {
   readonly link: Link;
   readonly limits: Required<TimeLimits>;
   readonly publisher: Publisher;
+  readonly requests: Requests;
   /** Adds a consumer to the connection. */
   readonly start: (subscriber: Subscriber) => void;
 }
 
 /** The functions of `sdk` on a connection. @throws {TopicError} `unknown-side`. */
-export function sdkConnection<
-  Event extends EventMessage,
-  Select extends Selection,
-  Sides extends object,
-  First extends string,
-  Default extends PropertyKey,
-  Side extends string,
->(
-  sdk: EventSdk<Event, Select, Sides, First, Default>,
-  ownSide: Side | undefined,
-  { link, limits, publisher, start }: SdkLink,
-): SdkConnection<Event, Select, ReceivedBy<Sides, Side>, SentBy<Sides, Side>, Default> {
+export function sdkConnection<Event extends EventMessage, Select extends Selection, Types extends SdkTypes, Side extends string>(
+  sdk: EventSdk<Event, Select, Types>,
+  { side: ownSide, params: filterParams }: UseOptions<Side, Select>,
+  { link, limits, publisher, requests, start }: SdkLink,
+): SdkConnection<Event, Select, Types, Side> {
   const side = checkedSide(sdk.table, ownSide);
   const encodeOptions: EncodeOptions<never> = { side: side as never };
+  const plain = sdk as unknown as EventSdk<EventMessage, never>;
+  const replier = new Replier(plain, side, publisher);
   return {
     consume: (options) => {
       const { events, params, max, ...others } = options as unknown as Selection & object;
       const selection: Selection = { events, side, ...(params && { params }), ...(max !== undefined && { max }) };
-      const consumer = new MqttConsumer(sdk as unknown as EventSdk<Event, never>, selection, { ...limits, ...others } as never, link);
+      const consumer = new MqttConsumer(plain, selection, { ...limits, ...others } as never, { link, replier });
       start(consumer);
       return consumer as never;
     },
@@ -48,5 +47,7 @@ export function sdkConnection<
       const encode = (): EncodedMessage => sdk.encode(type as never, params as never, payload as never, encodeOptions);
       return publisher.publish(type, encode, options);
     },
+    request: (type, params, payload, options = {}) =>
+      requests.request(plain, { type, params: params as object, payload, side, filterParams, options }) as never,
   };
 }

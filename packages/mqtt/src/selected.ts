@@ -1,4 +1,4 @@
-import { type EventMessage, type EventSdk, type Selection, selectionMatcher, treeOfFilters } from '@topicwright/runtime';
+import { filterOf, type Selection, selectionMatcher, selectTopics, type TopicTable, treeOfFilters } from '@topicwright/runtime';
 
 /** The topics and event types of a selection, without those that match only because of widened filters. */
 export interface Selected {
@@ -7,11 +7,11 @@ export interface Selected {
 }
 
 /** Computes the topics and event types of `selection`. */
-export function selectedBy<Event extends EventMessage>({ table, topicFilters }: EventSdk<Event, never>, selection: Selection): Selected {
-  const { max: _, ...exact } = selection;
-  const tree = treeOfFilters(topicFilters(exact as never).filters, table.dialect);
+export function selectedBy(table: TopicTable, selection: Selection): Selected {
+  const filters = selectTopics(table, selection, { uses: ['receive'] }).flatMap(({ patterns }) => patterns.map(filterOf));
+  const tree = treeOfFilters(filters, table.dialect);
   return {
     hasTopic: (topic) => tree.covering(topic).length > 0,
-    hasType: selectionMatcher(table, exact),
+    hasType: selectionMatcher(table, selection),
   };
 }

@@ -6,14 +6,20 @@ import type { SelectedFilters } from './select-filters.js';
 import type { Selection } from './select-rows.js';
 import type { TopicTable } from './topic-table.js';
 
+/** What an SDK knows about its events for type inference. There are no such values. */
+export interface SdkTypes {
+  /** The event types that each side receives and sends: `{ [side]: { receives, sends } }`. */
+  readonly sides: object;
+  /** The name of the first side. */
+  readonly firstSide: string;
+  /** The names of the parameters with a default. */
+  readonly defaults: PropertyKey;
+  /** The replies to each request, and the tokens that match them: `{ [type]: { by, request, reply } }`. */
+  readonly replies: object;
+}
+
 /** A generated SDK as one value, used to create consumers. */
-export interface EventSdk<
-  Event extends EventMessage,
-  Select extends Selection = Selection,
-  Sides extends object = object,
-  FirstSide extends string = string,
-  Default extends PropertyKey = PropertyKey,
-> {
+export interface EventSdk<Event extends EventMessage, Select extends Selection = Selection, Types extends SdkTypes = SdkTypes> {
   readonly table: TopicTable<Event['type'], Event['category']>;
   readonly topicFilters: (selection: Select) => SelectedFilters<Event['type']>;
   readonly decode: (topic: string, data: string | Uint8Array) => DecodeResult<Event>;
@@ -23,9 +29,6 @@ export interface EventSdk<
   readonly idempotencyKey: (event: Event) => string | undefined;
   readonly orderKey: (event: Event) => OrderKey | undefined;
   readonly eventTime: (event: Event) => Date | undefined;
-  /**
-   * The event types that each side receives and sends, the first side, and the parameters with a default. For type inference: there is no
-   * value.
-   */
-  readonly sides?: { readonly all: Sides; readonly first: FirstSide; readonly defaults: Default } | undefined;
+  /** For type inference. */
+  readonly types?: Types | undefined;
 }

@@ -20,13 +20,13 @@ export interface SelectedFilters<Type extends string = string> {
 
 /**
  * Returns the filters that match the events of `selection`: one per event, with wildcards only for parameters, unless `max` requires fewer.
- * Events that the side of the selection does not receive are skipped.
+ * A request also selects its replies. Events that the side of the selection does not receive are skipped.
  *
  * @throws {TopicError} `unknown-event`, `unknown-parameter`, `unknown-side`, `wrong-direction` if the side receives none of the events that a
  * name selects, `invalid-max`, or the code of the rule that a parameter value breaks.
  */
 export function selectFilters<Type extends string>(table: TopicTable<Type>, selection: Selection): SelectedFilters<Type> {
-  return filtersOf(table, selectTopics(table, selection, ['receive']), selection.max);
+  return filtersOf(table, selectTopics(table, selection, { uses: ['receive'], withReplies: true }), selection.max);
 }
 
 /**

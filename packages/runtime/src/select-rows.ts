@@ -19,23 +19,85 @@ export interface Selection<
   readonly side?: Side;
 }
 
+/** A selected event, and what the side of the selection does with it. */
+export interface UsedRow<Type extends string = string, Category extends string = string> {
+  readonly row: TopicRow<Type, Category>;
+  readonly uses: ReadonlySet<Use>;
+  /** Whether the selection names it. Otherwise it is only a reply to a selected request. */
+  readonly isNamed: boolean;
+  /** Whether it is a reply to a selected request that the side sends. */
+  readonly isAwaited: boolean;
+}
+
+/** What {@link usedRows} selects. */
+export interface RowsOptions {
+  readonly uses: readonly Use[];
+  /** Whether requests also select their replies. Default: false. */
+  readonly withReplies?: boolean;
+}
+
 /**
- * Returns the event definitions of `selection` that its side receives or sends, according to `uses`. Events that it does not use are skipped.
+ * Returns the events of `selection` that its side receives or sends, according to `uses`, in the order of the table. Events that it does not
+ * use are skipped.
  *
  * @throws {TopicError} `unknown-event`, `unknown-side`, or `wrong-direction` if the side uses none of the events that a name selects.
  */
-export function usableRows<Type extends string, Category extends string>(
+export function usedRows<Type extends string, Category extends string>(
   table: TopicTable<Type, Category>,
   { events, side }: Pick<Selection, 'events' | 'side'>,
-  uses: readonly Use[],
-): readonly TopicRow<Type, Category>[] {
+  { uses, withReplies = false }: RowsOptions,
+): readonly UsedRow<Type, Category>[] {
   const own = checkedSide(table, side);
-  const isUsable = (row: TopicRow): boolean => uses.some((use) => isUsedBy(table, own, row, use));
-  const rows = selectRows(table, events).filter(isUsable);
-  const name = nameWithout(rows, events);
-  if (name === undefined) return rows;
-  const message = `${own} does not ${uses.join(' or ')} ${name === 'all' ? `any event of ${table.name}` : name}`;
+  const usesOf = (row: TopicRow): readonly RowUse[] => {
+    const ownUses = USES.filter((use) => isUsedBy(table, own, row, use));
+    return ownUses.flatMap((use) => [{ type: row.type, named: row, use, isReply: false }, ...(withReplies ? repliesTo(row, use) : [])]);
+  };
+  const wanted = selectRows(table, events)
+    .flatMap(usesOf)
+    .filter(({ use }) => uses.includes(use));
+  checkNames(table, own, events, uses, wanted);
+  const byType = new Map<string, RowUse[]>();
+  for (const each of wanted) byType.set(each.type, [...(byType.get(each.type) ?? []), each]);
+  return table.rows.flatMap((row) => {
+    const rowUses = byType.get(row.type);
+    return rowUses ? [usedRow(row, rowUses)] : [];
+  });
+}
+
+const USES: readonly Use[] = ['receive', 'send'];
+
+/** A use of an event, and the named event because of which it is selected: itself or its request. */
+interface RowUse {
+  readonly type: string;
+  readonly named: TopicRow;
+  readonly use: Use;
+  readonly isReply: boolean;
+}
+
+/** The uses of the replies to a request that a side sends or receives. */
+function repliesTo(request: TopicRow, use: Use): readonly RowUse[] {
+  const answer: Use = use === 'send' ? 'receive' : 'send';
+  return (request.replies?.by ?? []).map((type) => ({ type, named: request, use: answer, isReply: true }));
+}
+
+function checkNames(table: TopicTable, side: string, events: Selection['events'], uses: readonly Use[], wanted: readonly RowUse[]): void {
+  const named = new Set(wanted.map((each) => each.named));
+  const name = nameWithout([...named], events);
+  if (name === undefined) return;
+  const message = `${side} does not ${uses.join(' or ')} ${name === 'all' ? `any event of ${table.name}` : name}`;
   throw new TopicError('wrong-direction', 'events', name, message);
+}
+
+function usedRow<Type extends string, Category extends string>(
+  row: TopicRow<Type, Category>,
+  rowUses: readonly RowUse[],
+): UsedRow<Type, Category> {
+  return {
+    row,
+    uses: new Set(rowUses.map(({ use }) => use)),
+    isNamed: rowUses.some(({ isReply }) => !isReply),
+    isAwaited: rowUses.some(({ isReply, use }) => isReply && use === 'receive'),
+  };
 }
 
 /** The first name of `events` that selects none of `rows`. `undefined` if each selects one. */

@@ -1,21 +1,19 @@
 import { type LevelParams, levelPattern, parameterValue } from './level-parts.js';
 import { level, type ParameterValue } from './parameter.js';
 import { parameterRule, type RowLevel, rowLevels } from './row-levels.js';
-import { type Selection, selectRows, usableRows } from './select-rows.js';
-import type { Use } from './sides.js';
+import { type RowsOptions, type Selection, selectRows, type UsedRow, usedRows } from './select-rows.js';
 import { TopicError } from './topic-error.js';
 import type { TopicRow, TopicTable } from './topic-table.js';
 import { topicTrie } from './topic-trie.js';
 
 /** The topics of one event of a selection. */
-export interface SelectedTopics<Type extends string = string> {
-  readonly row: TopicRow<Type>;
+export interface SelectedTopics<Type extends string = string> extends UsedRow<Type> {
   /** The topics as filters in which a `+` may also be a part of a level: `cmnd/pump-7/POWER+`. */
   readonly patterns: readonly string[];
 }
 
-/** How {@link selectTopics} reads parameter values. */
-export interface SelectOptions {
+/** What {@link selectTopics} selects, and how it reads parameter values. */
+export interface SelectOptions extends RowsOptions {
   /** Whether a value contains variables, such as policy variables. */
   readonly variables?: VariableReader;
 }
@@ -29,19 +27,20 @@ export interface VariableReader {
 }
 
 /**
- * Returns the topics of the events of `selection` that its side receives or sends, according to `uses`.
+ * Returns the topics of the events of `selection` that its side receives or sends, according to `uses`, with the replies to requests if
+ * `withReplies` is set.
  *
  * @throws {TopicError} as {@link selectFilters} does.
  */
 export function selectTopics<Type extends string>(
   table: TopicTable<Type>,
   selection: Selection,
-  uses: readonly Use[],
-  options: SelectOptions = {},
+  options: SelectOptions,
 ): readonly SelectedTopics<Type>[] {
-  const rows = usableRows(table, selection, uses);
-  const values = checkedParams(table, selectRows(table, selection.events), selection.params ?? {});
-  return rows.map((row) => ({ row, patterns: rowPatterns(row, table, values, options) }));
+  const rows = usedRows(table, selection, options);
+  const known = [...selectRows(table, selection.events), ...rows.map(({ row }) => row)];
+  const values = checkedParams(table, known, selection.params ?? {});
+  return rows.map((used) => ({ ...used, patterns: rowPatterns(used.row, table, values, options) }));
 }
 
 /**
@@ -50,7 +49,7 @@ export function selectTopics<Type extends string>(
  * @throws {TopicError} for an unknown event, parameter or side. Parameter values are not checked.
  */
 export function selectionMatcher(table: TopicTable, selection: Selection): (type: string, topic: string) => boolean {
-  const rows = usableRows(table, selection, ['receive']);
+  const rows = usedRows(table, selection, { uses: ['receive'] }).map(({ row }) => row);
   const values = checkedParams(table, selectRows(table, selection.events), selection.params ?? {});
   const narrowed = new Map(rows.map((row) => [row.type, row.params.filter((name) => values.has(name))]));
   const trie = topicTrie(table);

@@ -1,8 +1,33 @@
+import type { KeyPart } from './event-codec.js';
 import type { ParameterRule } from './parameter.js';
 import type { Dialect, Limits } from './topic-types.js';
 
 /** The direction of an event from the view of the first side of its table. */
 export type Direction = 'receive' | 'send' | 'both';
+
+/** A token that a request contains and its reply repeats: a property of the payload, or a topic parameter. */
+export interface TokenMatch {
+  readonly request: KeyPart;
+  readonly reply: KeyPart;
+  /** Whether generated tokens are integers. Default: they are strings. */
+  readonly isInteger?: true;
+}
+
+/**
+ * How a reply is matched to its request. The parameters that both topics have must also agree.
+ *
+ * - `topic`: by nothing else, so that one request is sent at a time.
+ * - `correlationData`: by the Correlation Data of MQTT 5.
+ * - otherwise by a token.
+ */
+export type ReplyMatch = 'topic' | 'correlationData' | TokenMatch;
+
+/** The replies to a request. */
+export interface Replies<Type extends string = string> {
+  /** The types of the replies. */
+  readonly by: readonly Type[];
+  readonly match: ReplyMatch;
+}
 
 /** The topics of one event type in a {@link TopicTable}. */
 export interface TopicRow<Type extends string = string, Category extends string = string> {
@@ -24,6 +49,8 @@ export interface TopicRow<Type extends string = string, Category extends string 
   readonly raw?: true;
   /** Whether the messages pass the rules engine of the broker. Default: true. */
   readonly rules?: false;
+  /** The replies, if the messages are requests. */
+  readonly replies?: Replies<Type>;
 }
 
 /** The topic table as data. Used to compute filters and policies. */

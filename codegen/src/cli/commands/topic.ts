@@ -96,7 +96,7 @@ function build({ table, args: [type, ...pairs] }: Call): Answer {
   const params = withDefaults(table, row, given) as NonNullable<Selection['params']>;
   const missing = row.params.filter((name) => params[name] === undefined);
   if (missing.length > 0) throw new UsageError(`${event} needs ${missing.map((name) => `${name}=VALUE`).join(' ')}`);
-  const [{ patterns } = { patterns: [] }] = selectTopics(table, { events: [event], params }, ['receive', 'send']);
+  const [{ patterns } = { patterns: [] }] = selectTopics(table, { events: [event], params }, { uses: ['receive', 'send'] });
   const topics = patterns.map((text) => topicName(text, table.limits));
   return { lines: topics, json: topics.length === 1 ? topics[0] : topics, isPositive: true };
 }

@@ -1,6 +1,6 @@
 import { type Grant, isServed, selectGrants, topicPattern } from '@topicwright/access';
 import type { TopicRow, TopicTable } from '@topicwright/runtime';
-import type { KeyPart } from '@topicwright/runtime/codegen';
+import type { KeyPart, ReplyMatch } from '@topicwright/runtime/codegen';
 import type { Catalog, CatalogEvent } from '../../model/catalog.js';
 import { policySides, topicTableOf } from '../../model/topic-table.js';
 import { compareText } from '../../text/compare-text.js';
@@ -11,7 +11,23 @@ export function topicsText({ events }: Catalog): string {
 }
 
 function topicLine(event: CatalogEvent): string {
-  const { template, type, category, direction, qos, retain, rules, content, mayBeEmpty, setting, alwaysOn, identity, order, time } = event;
+  const {
+    template,
+    type,
+    category,
+    direction,
+    qos,
+    retain,
+    rules,
+    replies,
+    content,
+    mayBeEmpty,
+    setting,
+    alwaysOn,
+    identity,
+    order,
+    time,
+  } = event;
   const newer = order?.by === undefined ? '' : `:${order.by}`;
   return [
     template,
@@ -19,11 +35,17 @@ function topicLine(event: CatalogEvent): string {
     category,
     `${direction}@${qos}${retain ? '!retain' : ''}${rules ? '' : '!no-rules'}`,
     ...(content === 'json' && !mayBeEmpty ? [] : [`content=${content}${mayBeEmpty ? '?' : ''}`]),
+    ...(replies ? [`replies=${replies.by.join(',')}:${matchText(replies.match)}`] : []),
     alwaysOn ? 'always-on' : `setting=${setting ?? 'none'}`,
     `identity=${identity.map(partText).join(',') || 'none'}`,
     `order=${order ? `${order.of.map(partText).join(',')}${newer}${order.scope ? '@event' : ''}${order.stale === 'skip' ? '!skip' : ''}` : 'none'}`,
     `time=${time ? `${time.property}:${time.unit ?? 'text'}` : 'none'}`,
   ].join(' ');
+}
+
+function matchText(match: ReplyMatch): string {
+  if (typeof match === 'string') return match;
+  return `${partText(match.request)}=${partText(match.reply)}${match.isInteger ? ':integer' : ''}`;
 }
 
 function partText(part: KeyPart): string {

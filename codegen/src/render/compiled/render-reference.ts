@@ -1,4 +1,4 @@
-import type { KeyPart } from '@topicwright/runtime/codegen';
+import type { KeyPart, ReplyMatch } from '@topicwright/runtime/codegen';
 import Handlebars from 'handlebars';
 import type { Catalog, CatalogEvent, CatalogParameter } from '../../model/catalog.js';
 import { isOpaque } from '../../model/event-facts.js';
@@ -74,6 +74,7 @@ function eventView(catalog: Catalog, event: CatalogEvent): CatalogEvent & { read
       order === null ? 'none' : `${order.of.map(partText).join(', ')}${order.by === undefined ? '' : ` by ${order.by}`}${resetText(order)}`,
     timeText: time === null ? 'none' : `${time.property}${time.unit ? ` (${time.unit})` : ''}`,
     bindText: bound.join(', '),
+    repliesText: repliesText(event),
     fields: isOpaque(event) ? [] : fieldsOf(narrowSchema(payload.schema, payload.where), ''),
     ...sampleView(event),
   };
@@ -87,6 +88,19 @@ function sentBy({ sides }: Catalog, { direction }: CatalogEvent): string {
 
 function deliveryText({ qos, retain }: CatalogEvent): string {
   return [...(qos === 1 ? [] : [`QoS ${qos}`]), ...(retain ? ['the retain flag'] : [])].join(' and ');
+}
+
+function repliesText({ replies }: CatalogEvent): string {
+  if (!replies) return '';
+  const { by, match } = replies;
+  return `${by.join(', ')}; matched by ${matchText(match)}`;
+}
+
+function matchText(match: ReplyMatch): string {
+  if (match === 'topic') return 'the topic, one request at a time';
+  if (match === 'correlationData') return 'the Correlation Data of MQTT 5';
+  const [request, reply] = [partText(match.request), partText(match.reply)];
+  return request === reply ? request : `${request} of the request and ${reply} of the reply`;
 }
 
 function contentText({ content, mayBeEmpty }: CatalogEvent): string {

@@ -1,4 +1,5 @@
 import { isUsedBy, type Use } from '@topicwright/runtime';
+import type { KeyPart } from '@topicwright/runtime/codegen';
 import { type Code, code, type ImportedName, imported, importedType, join, raw } from '../../code/code.js';
 import { doc, exampleTags } from '../../code/doc.js';
 import { id, key } from '../../code/identifier.js';
@@ -27,6 +28,7 @@ export function renderEvents(catalog: Catalog): ArtifactFile {
       ...catalog.events.map((event) => printEvent(catalog, event)),
       printUnion(catalog, names),
       printSides(catalog, names),
+      ...printReplies(catalog, names),
       printDecoders(names),
       printEncoder(catalog, names),
       printKeys(catalog, names),
@@ -80,6 +82,32 @@ function printSides({ events, sides, title }: Catalog, names: SpecNames): Code {
 export interface ${id(names.sides)} {
   ${members}
 }`;
+}
+
+/** The replies to each request, and the tokens that match them. Nothing if no row has replies. */
+function printReplies({ events, title }: Catalog, names: SpecNames): readonly Code[] {
+  const requests = events.flatMap(({ type, replies }) => (replies ? [{ type, ...replies }] : []));
+  if (requests.length === 0) return [];
+  const members = requests.map(
+    ({ type, by, match }) => code`readonly ${key(type)}: {
+  readonly by: ${join(
+    by.map((reply) => code`${reply}`),
+    ' | ',
+  )};
+  readonly request: ${typeof match === 'string' ? raw('never') : partType(match.request)};
+  readonly reply: ${typeof match === 'string' ? raw('never') : partType(match.reply)};
+};`,
+  );
+  return [
+    code`${doc([`The replies to the requests of ${title}, and the tokens that match them.`])}
+export interface ${id(names.replies)} {
+  ${members}
+}`,
+  ];
+}
+
+function partType(part: KeyPart): Code {
+  return typeof part === 'string' ? code`${part}` : code`{ readonly param: ${part.param} }`;
 }
 
 /** The names of the parameters with a default. */
@@ -231,15 +259,18 @@ const keys: ${runtimeType('EventKeys')} = {
 }
 
 function printSdk(catalog: Catalog, names: SpecNames): Code {
-  const { title, sides } = catalog;
+  const { title, sides, events } = catalog;
   const defaults = defaultNames(catalog);
   return code`${doc([`The SDK of ${title}: the table and its functions as one value, to pass to a consumer.`])}
 export const ${id(names.sdk)}: ${runtimeType('EventSdk')}<
   ${id(names.event)},
   ${topicType(names.selection, 'topic-filters')},
-  ${id(names.sides)},
-  ${sides[0]},
-  ${defaults.length === 0 ? raw('never') : join(defaults, ' | ')}
+  {
+    readonly sides: ${id(names.sides)};
+    readonly firstSide: ${sides[0]};
+    readonly defaults: ${defaults.length === 0 ? raw('never') : join(defaults, ' | ')};
+    readonly replies: ${events.some(({ replies }) => replies) ? id(names.replies) : raw('Record<never, never>')};
+  }
 > = {
   table: ${topics('topicTable')},
   ${topics('topicFilters', 'topic-filters')},

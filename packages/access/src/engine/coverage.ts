@@ -5,11 +5,10 @@ import {
   filterOf,
   filtersOverlap,
   isTopicFilter,
-  isUsedBy,
   listedPatterns,
+  type SelectedTopics,
   type Selection,
   selectTopics,
-  type TopicRow,
   type TopicTable,
 } from '@topicwright/runtime';
 import { withoutServed } from '../grants/usable-topics.js';
@@ -44,19 +43,16 @@ export function policyCoverage<Type extends string>(
   const { documents } = readPolicy(policy);
   const selected: Selection = typeof selection === 'object' && 'events' in selection ? selection : { events: selection };
   const side = checkedSide(table, selected.side);
-  const topics = selectTopics(table, { ...selected, side }, ['receive', 'send']);
-  return withoutServed(table, side, topics, selected.events).map(({ row, patterns }) =>
-    coverageOf(row.type, { table, row, side, documents }, patterns),
-  );
+  const topics = selectTopics(table, { ...selected, side }, { uses: ['receive', 'send'], withReplies: true });
+  return withoutServed(table, side, topics, selected.events).map((used) => coverageOf({ table, used, documents }));
 }
 
 type Share = 'all' | 'some' | 'none';
 
 /** What the coverage of an event depends on. */
-interface Covering {
+interface Covering<Type extends string = string> {
   readonly table: TopicTable;
-  readonly row: TopicRow;
-  readonly side: string;
+  readonly used: SelectedTopics<Type>;
   readonly documents: readonly ReadDocument[];
 }
 
@@ -66,13 +62,14 @@ interface Needed {
   readonly share: Share;
 }
 
-function coverageOf<Type extends string>(type: Type, covering: Covering, patterns: readonly string[]): EventCoverage<Type> {
+function coverageOf<Type extends string>(covering: Covering<Type>): EventCoverage<Type> {
+  const { row, patterns } = covering.used;
   const connect = connectNeeded(covering);
   const uses = patterns.flatMap((pattern) => usesOf(covering, pattern));
   const shares = uses.map((needed) => shareOf([connect, ...needed]));
   const verdict = shares.every((share) => share === 'all') ? 'granted' : shares.every((share) => share === 'none') ? 'not' : 'partly';
   const reasons = [connect, ...uses.flat()].flatMap(({ permission, share }) => reasonsFor(share, permission));
-  return { type, verdict, reasons };
+  return { type: row.type, verdict, reasons };
 }
 
 function shareOf(needed: readonly Needed[]): Share {
@@ -88,7 +85,7 @@ function connectNeeded({ documents }: Covering): Needed {
 }
 
 /** The permissions to receive, and those to publish, the topics of `pattern`. */
-function usesOf({ table, row, side, documents }: Covering, pattern: string): readonly (readonly Needed[])[] {
+function usesOf({ table, used: { row, uses }, documents }: Covering, pattern: string): readonly (readonly Needed[])[] {
   const filter = filterOf(pattern);
   // The values of a closed enum are known, so topics with other values do not count.
   const listed = listedPatterns(table, row, pattern);
@@ -102,8 +99,8 @@ function usesOf({ table, row, side, documents }: Covering, pattern: string): rea
     share: subscribeShare(filter, documents, table.dialect),
   };
   return [
-    ...(isUsedBy(table, side, row, 'receive') ? [[subscribe, onTopics('iot:Receive')]] : []),
-    ...(isUsedBy(table, side, row, 'send') ? [[onTopics('iot:Publish'), ...(row.retain ? [onTopics('iot:RetainPublish')] : [])]] : []),
+    ...(uses.has('receive') ? [[subscribe, onTopics('iot:Receive')]] : []),
+    ...(uses.has('send') ? [[onTopics('iot:Publish'), ...(row.retain ? [onTopics('iot:RetainPublish')] : [])]] : []),
   ];
 }
 

@@ -31,7 +31,7 @@ export interface RuleSql {
  * messages never pass the rules engine.
  */
 export function ruleSqlFor(table: TopicTable, selection: Selection): readonly RuleSql[] {
-  const topics = selectTopics(table, selection, ['receive']);
+  const topics = selectTopics(table, selection, { uses: ['receive'] });
   const own = withoutServed(table, checkedSide(table, selection.side), topics, selection.events);
   const received = withRules(table, own, selection.events);
   const raw = new Set(table.rows.filter((row) => row.raw).map(({ type }) => type));

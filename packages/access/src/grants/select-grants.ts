@@ -4,9 +4,9 @@ import {
   filterOf,
   filtersOf,
   isShareName,
-  isUsedBy,
   listedPatterns,
   type ParameterValue,
+  type RowsOptions,
   type SelectedFilters,
   type SelectedTopics,
   type Selection,
@@ -17,7 +17,6 @@ import {
   type TopicFilter,
   type TopicTable,
   treeOfFilters,
-  type Use,
   type VariableReader,
   withoutCovered,
 } from '@topicwright/runtime';
@@ -107,13 +106,15 @@ export function selectMarkedGrants<Type extends string>(
   const narrow = new Set(topics.received.flatMap(({ patterns }) => patterns.map(filterOf)));
   const widened = selected.filters.filter((filter) => !narrow.has(filter));
   const receive = withoutCovered([...exact, ...widened], globs.dialect);
+  const exactFilters = target === 'aws' ? subscribedExactly(table, topics.received, options.max) : [];
+  const subscribed = [...new Set([...selected.filters, ...exactFilters])].sort();
   const [publish, retain] = [topics.sent, topics.retained].map((sent) => withoutCovered(patternsOf(sent), globs.dialect)) as [
     readonly string[],
     readonly string[],
   ];
   const grants: readonly Grant[] = [
     ...connectGrants(options),
-    ...subscribeGrants(selected.filters, receive, group, globs),
+    ...subscribeGrants(subscribed, receive, group, globs),
     ...topicGrants('publish', publish),
     ...(target === 'aws' ? topicGrants('retain', retain) : []),
   ];
@@ -128,6 +129,17 @@ export function selectMarkedGrants<Type extends string>(
     grants,
     alsoAllows: table.rows.flatMap(({ type }) => (also.has(type) ? [type] : [])),
   };
+}
+
+/**
+ * The filters that a consumer and requests subscribe to. AWS compares filters as text, so these are granted also where a wider filter of the
+ * selection covers them.
+ */
+function subscribedExactly(table: TopicTable, received: readonly SelectedTopics[], max: number | undefined): readonly string[] {
+  const awaited = received.filter(({ isAwaited }) => isAwaited);
+  if (awaited.length === 0) return [];
+  const consumed = received.filter(({ isNamed }) => isNamed);
+  return [...filtersOf(table, consumed, max).filters, ...awaited.flatMap(({ patterns }) => patterns.map(filterOf))];
 }
 
 function topicGrants(action: TopicsGrant['action'], topics: readonly string[]): readonly TopicsGrant[] {
@@ -178,15 +190,14 @@ function selectBoth<Type extends string>(table: TopicTable<Type>, options: Acces
   const { events, params, lastWill = [] } = options;
   const side = checkedSide(table, options.side);
   const { variables } = TARGETS[target];
-  const usable = (selection: Selection, uses: readonly Use[]): readonly SelectedTopics<Type>[] => {
-    const topics = selectTopics(table, { ...selection, side }, uses, { variables });
+  const usable = (selection: Selection, rows: RowsOptions): readonly SelectedTopics<Type>[] => {
+    const topics = selectTopics(table, { ...selection, side }, { ...rows, variables });
     return target === 'aws' ? withoutServed(table, side, topics, selection.events) : topics;
   };
-  const all = usable({ events, ...(params && { params }) } as Selection, ['receive', 'send']);
-  const used = (use: Use): readonly SelectedTopics<Type>[] => all.filter(({ row }) => isUsedBy(table, side, row, use));
-  const wills = lastWill.length === 0 ? [] : usable(willSelection(table, lastWill, params), ['send']);
-  const sent = merged([...used('send'), ...wills]);
-  return { received: used('receive'), sent, retained: sent.filter(({ row }) => row.retain) };
+  const all = usable({ events, ...(params && { params }) } as Selection, { uses: ['receive', 'send'], withReplies: true });
+  const wills = lastWill.length === 0 ? [] : usable(willSelection(table, lastWill, params), { uses: ['send'] });
+  const sent = merged([...all.filter(({ uses }) => uses.has('send')), ...wills]);
+  return { received: all.filter(({ uses }) => uses.has('receive')), sent, retained: sent.filter(({ row }) => row.retain) };
 }
 
 // A last will may also be one of the selected events.

@@ -1182,9 +1182,12 @@ const keys: EventKeys = {
 export const awsIotEvents: EventSdk<
   AwsIotEvent,
   AwsIotSelection,
-  AwsIotSides,
-  'client',
-  never
+  {
+    readonly sides: AwsIotSides;
+    readonly firstSide: 'client';
+    readonly defaults: never;
+    readonly replies: Record<never, never>;
+  }
 > = {
   table: topicTable,
   topicFilters,

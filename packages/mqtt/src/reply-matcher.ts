@@ -1,0 +1,117 @@
+import { ConsumerError } from '@topicwright/consumer';
+import {
+  type MessageContent,
+  type ParsedTopic,
+  type Replies,
+  type ReplyToken,
+  type TopicRow,
+  type TopicTable,
+  tokenOf,
+  topicTrie,
+  withToken,
+} from '@topicwright/runtime';
+import { hexOf, newInteger, newUuid } from './random-token.js';
+
+/** A row that is a request. */
+export interface RequestRow extends TopicRow {
+  readonly replies: Replies;
+}
+
+/** A request that is ready to be encoded. */
+export interface PreparedRequest extends MessageContent {
+  /** Equal for a request and the replies to it. Two pending requests may share it; the earlier one gets the reply. */
+  readonly key: string;
+  /** The Correlation Data that its replies repeat. */
+  readonly correlationData?: Uint8Array;
+}
+
+/** What a reply says, as far as it is known. */
+export interface ReplyContent extends MessageContent {
+  readonly type: string;
+  readonly correlationData: unknown;
+}
+
+/** Matches the replies of a table to its requests. */
+export class ReplyMatcher {
+  /** Returns the row and the parameters of a topic. */
+  readonly parse: (topic: string) => ParsedTopic<string, object> | undefined;
+  readonly #table: TopicTable;
+  readonly #rows: ReadonlyMap<string, TopicRow>;
+  /** The requests that each row may answer. */
+  readonly #requests = new Map<string, RequestRow[]>();
+  /** The parameters that a request shares with each of its replies. */
+  readonly #shared = new Map<string, readonly string[]>();
+
+  constructor(table: TopicTable) {
+    this.#table = table;
+    this.parse = topicTrie(table).parse;
+    this.#rows = new Map(table.rows.map((row) => [row.type, row]));
+    for (const row of table.rows) {
+      if (!isRequest(row)) continue;
+      for (const type of row.replies.by) this.#requests.set(type, [...(this.#requests.get(type) ?? []), row]);
+      const replies = this.repliesTo(row);
+      this.#shared.set(
+        row.type,
+        row.params.filter((name) => replies.every(({ params }) => params.includes(name))),
+      );
+    }
+  }
+
+  /** The request `type`. @throws {ConsumerError} `invalid-options`. */
+  requestOf(type: string): RequestRow {
+    const row = this.#rows.get(type);
+    if (row && isRequest(row)) return row;
+    const reason = row ? 'has no replies; use publish()' : `is no event of ${this.#table.name}`;
+    throw new ConsumerError('invalid-options', 'type', `${type} ${reason}`);
+  }
+
+  /** The rows of the replies to a request. */
+  repliesTo({ replies }: RequestRow): readonly TopicRow[] {
+    return replies.by.flatMap((type) => this.#rows.get(type) ?? []);
+  }
+
+  /** Whether the messages of a row are replies. */
+  isReply(type: string): boolean {
+    return this.#requests.has(type);
+  }
+
+  /** Adds the token to a request that has none. */
+  prepare(row: RequestRow, { params, payload }: MessageContent, ownData: Uint8Array | undefined): PreparedRequest {
+    const { match } = row.replies;
+    const content = { params, payload };
+    if (match === 'topic') return { ...content, key: this.#keyOf(row, undefined, params) };
+    if (match === 'correlationData') {
+      const correlationData = ownData ?? new TextEncoder().encode(newUuid());
+      return { ...content, key: this.#keyOf(row, hexOf(correlationData), params), correlationData };
+    }
+    const token = tokenOf(match.request, content) ?? (match.isInteger ? newInteger() : newUuid());
+    const prepared = withToken(match.request, content, token);
+    return { ...prepared, key: this.#keyOf(row, token, prepared.params) };
+  }
+
+  /** The keys of the requests that a reply may answer. */
+  keysOf(reply: ReplyContent): readonly string[] {
+    return (this.#requests.get(reply.type) ?? []).flatMap((row) => {
+      const { match } = row.replies;
+      if (match === 'topic') return [this.#keyOf(row, undefined, reply.params)];
+      const isBytes = reply.correlationData instanceof Uint8Array;
+      if (match === 'correlationData') return isBytes ? [this.#keyOf(row, hexOf(reply.correlationData as Uint8Array), reply.params)] : [];
+      const token = tokenOf(match.reply, reply);
+      return token === undefined ? [] : [this.#keyOf(row, token, reply.params)];
+    });
+  }
+
+  #keyOf({ type }: RequestRow, token: ReplyToken | undefined, params: object): string {
+    const shared = (this.#shared.get(type) ?? []).map((name) => (params as Record<string, unknown>)[name]);
+    return JSON.stringify([this.#table.name, type, token === undefined ? null : `${token}`, ...shared]);
+  }
+}
+
+function isRequest(row: TopicRow): row is RequestRow {
+  return row.replies !== undefined;
+}
+
+/** Whether the parameters that both have are equal. */
+export function agree(some: object, others: object): boolean {
+  return Object.entries(some).every(([name, value]) => !Object.hasOwn(others, name) || (others as Record<string, unknown>)[name] === value);
+}

@@ -1,0 +1,174 @@
+import { ConsumerError, type Warn } from '@topicwright/consumer';
+import { filterMatches, type TopicFilter, type TopicRow, type TopicTable } from '@topicwright/runtime';
+import type { MqttClient } from 'mqtt';
+import { planSubscription, type Subscription } from './subscribe.js';
+import { Subscribing } from './subscribing.js';
+
+/** A request that waits for replies. */
+export interface ReplyWaiter {
+  /** The broker has granted the filters, for the first time or again. */
+  granted(): void;
+  /** The broker has refused a filter. */
+  refused(error: unknown): void;
+}
+
+/** The filters of the replies to a request. */
+export interface ReplyFilters {
+  readonly table: TopicTable;
+  readonly filters: readonly TopicFilter[];
+  /** The replies. */
+  readonly rows: readonly TopicRow[];
+}
+
+/** What reply subscriptions use of their connection. */
+export interface ReplyLink {
+  readonly client: MqttClient;
+  readonly isPaused: boolean;
+  readonly readyTimeoutMs: number;
+  readonly warn: Warn;
+  /** The filters that the consumers of the connection have subscribed to, or that remain in its session. */
+  readonly consumed: () => ReadonlySet<string>;
+}
+
+/** The maximum number of subscriptions to replies if the table has no limit. */
+const MAX_SUBSCRIPTIONS = 1000;
+
+/** The subscriptions to replies. They remain for later requests, as long as the connection has room for them. */
+export class ReplySubscriptions {
+  readonly #link: ReplyLink;
+  /** By key, the least recently used one first. */
+  readonly #subscriptions = new Map<string, ReplySubscription>();
+
+  constructor(link: ReplyLink) {
+    this.#link = link;
+  }
+
+  /**
+   * Calls `waiter` when the filters of `key` are granted. Returns a function that removes the waiter.
+   *
+   * @throws {ConsumerError} `too-many-filters`.
+   */
+  add(key: string, filtersOf: () => ReplyFilters, waiter: ReplyWaiter): () => void {
+    const subscription = this.#subscriptions.get(key) ?? this.#create(filtersOf());
+    this.#subscriptions.delete(key);
+    this.#subscriptions.set(key, subscription);
+    subscription.waiters.add(waiter);
+    if (subscription.isGranted) waiter.granted();
+    else if (this.#link.client.connected && !subscription.isPending) this.#subscribe(key, subscription);
+    return () => subscription.waiters.delete(waiter);
+  }
+
+  /** Whether a filter is subscribed to for replies. */
+  has(filter: string): boolean {
+    return [...this.#subscriptions.values()].some(({ filters }) => (filters as readonly string[]).includes(filter));
+  }
+
+  /** Whether a subscription receives `topic`. */
+  receives(topic: string): boolean {
+    return [...this.#subscriptions.values()].some(({ filters, table }) => filters.some((filter) => filterMatches(filter, topic, table)));
+  }
+
+  /**
+   * A connection has started. In a new session, the filters of pending requests are subscribed to again. Resolves when they are granted or
+   * refused; `undefined` if there is nothing to do.
+   */
+  opened(isResumed: boolean): Promise<unknown> | undefined {
+    const isCurrent = ({ isGranted }: ReplySubscription): boolean => isResumed && isGranted;
+    const missing = [...this.#subscriptions].filter(([, subscription]) => !isCurrent(subscription));
+    for (const [key, { isIdle }] of missing) if (isIdle) this.#subscriptions.delete(key);
+
+    const needed = missing.filter(([, { isIdle }]) => !isIdle);
+    return needed.length === 0 ? undefined : Promise.all(needed.map(([key, subscription]) => this.#subscribe(key, subscription)));
+  }
+
+  /** Unsubscribes from all replies. */
+  end(): void {
+    const filters = [...this.#subscriptions.values()].flatMap((subscription) => subscription.filters);
+    for (const subscription of this.#subscriptions.values()) subscription.stop();
+    this.#subscriptions.clear();
+    this.#unsubscribe(filters);
+  }
+
+  async #subscribe(key: string, subscription: ReplySubscription): Promise<void> {
+    try {
+      await subscription.subscribe();
+    } catch (error) {
+      // A later request tries again.
+      if (this.#subscriptions.get(key) === subscription) this.#subscriptions.delete(key);
+      subscription.refuse(error);
+    }
+  }
+
+  #create(reply: ReplyFilters): ReplySubscription {
+    this.#makeRoom(reply);
+    return new ReplySubscription(reply, this.#link);
+  }
+
+  #makeRoom({ table, filters }: ReplyFilters): void {
+    const max = table.limits.maxSubscriptionsPerConnection ?? MAX_SUBSCRIPTIONS;
+    const consumed = this.#link.consumed().size;
+    const count = (): number =>
+      consumed + filters.length + [...this.#subscriptions.values()].reduce((sum, each) => sum + each.filters.length, 0);
+    for (const [key, subscription] of this.#subscriptions) {
+      if (count() <= max) return;
+      if (!subscription.isIdle) continue;
+      this.#subscriptions.delete(key);
+      this.#unsubscribe(subscription.filters);
+    }
+    if (count() <= max) return;
+    const message = `the replies need ${filters.join(', ')}, and the connection already has its ${max} subscriptions; share filters by use(sdk, { params: {} })`;
+    throw new ConsumerError('too-many-filters', 'params', message);
+  }
+
+  #unsubscribe(filters: readonly TopicFilter[]): void {
+    const consumed = this.#link.consumed();
+    const unused = filters.filter((filter) => !consumed.has(filter) && !this.has(filter));
+    if (unused.length > 0 && this.#link.client.connected) this.#link.client.unsubscribe([...unused], () => undefined);
+  }
+}
+
+/** A subscription to the replies of a request. */
+class ReplySubscription {
+  readonly table: TopicTable;
+  readonly filters: readonly TopicFilter[];
+  readonly waiters = new Set<ReplyWaiter>();
+  readonly #subscription: Subscription;
+  readonly #subscribing: Subscribing;
+  readonly #link: ReplyLink;
+
+  constructor({ table, filters, rows }: ReplyFilters, link: ReplyLink) {
+    this.table = table;
+    this.filters = filters;
+    this.#link = link;
+    // A retained message is not the reply to a new request.
+    this.#subscription = planSubscription(table, { filters, rows }, { retained: 'skip' });
+    this.#subscribing = new Subscribing(this.#subscription, link.readyTimeoutMs, link.warn);
+  }
+
+  get isIdle(): boolean {
+    return this.waiters.size === 0;
+  }
+
+  get isGranted(): boolean {
+    return this.#subscribing.isSubscribed;
+  }
+
+  /** Whether a SUBSCRIBE is in progress. */
+  get isPending(): boolean {
+    return !this.isGranted && this.#subscribing.isCurrent;
+  }
+
+  /** @throws {ConsumerError} `subscription-refused`. */
+  async subscribe(): Promise<void> {
+    if (!(await this.#subscribing.subscribe(this.#link))) return;
+    for (const waiter of [...this.waiters]) waiter.granted();
+  }
+
+  refuse(error: unknown): void {
+    for (const waiter of [...this.waiters]) waiter.refused(error);
+  }
+
+  stop(): void {
+    this.#subscribing.stop();
+  }
+}

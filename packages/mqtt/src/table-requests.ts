@@ -1,0 +1,131 @@
+import { ConsumerError } from '@topicwright/consumer';
+import {
+  buildTopic,
+  type DecodeResult,
+  type EncodedMessage,
+  type EventMessage,
+  type EventSdk,
+  type MessageContent,
+  type Selection,
+  type TopicTable,
+  withDefaults,
+} from '@topicwright/runtime';
+import type { InboxMessage } from './inbox.js';
+import type { PublishOptions } from './outgoing.js';
+import { ReplyFilterRule } from './reply-filters.js';
+import { ReplyMatcher, type RequestRow } from './reply-matcher.js';
+import type { ReplyFilters } from './reply-subscriptions.js';
+
+/** The part of an SDK that requests use. */
+export type RequestSdk = Pick<EventSdk<EventMessage, never>, 'table' | 'decode' | 'encode'>;
+
+/** A request that is to be made. */
+export interface RequestInput extends MessageContent {
+  readonly type: string;
+  readonly side: string;
+  /** The parameters of the filters of replies. Default: those of the request. */
+  readonly filterParams: Selection['params'] | undefined;
+  readonly properties: PublishOptions['properties'];
+  readonly isMqtt5: boolean;
+}
+
+/** A checked request, and what is needed to get its reply. */
+export interface RequestPlan {
+  readonly type: string;
+  /** Equal for the request and its replies. */
+  readonly key: string;
+  readonly params: object;
+  readonly message: EncodedMessage;
+  readonly properties: PublishOptions['properties'];
+  /** Equal for requests whose replies have the same filters. */
+  readonly subscriptionKey: string;
+  readonly replyFilters: () => ReplyFilters;
+}
+
+/** A message with the topic of a reply. */
+export interface ReceivedReply {
+  readonly type: string;
+  readonly params: object;
+  /** The keys of the requests that it may answer. */
+  readonly keys: readonly string[];
+  readonly result: DecodeResult<EventMessage>;
+}
+
+/** The requests and the replies of a table. */
+export class TableRequests {
+  readonly #sdk: RequestSdk;
+  readonly #matcher: ReplyMatcher;
+  readonly #rules = new Map<string, ReplyFilterRule>();
+
+  constructor(sdk: RequestSdk) {
+    this.#sdk = sdk;
+    this.#matcher = new ReplyMatcher(sdk.table);
+  }
+
+  /**
+   * Checks and encodes a request. Adds its token if there is none.
+   *
+   * @throws {TopicError | EncodeError | ConsumerError}
+   */
+  plan(input: RequestInput): RequestPlan {
+    const { type, side, filterParams, isMqtt5 } = input;
+    const { table } = this.#sdk;
+    const row = this.#matcher.requestOf(type);
+    if (row.replies.match === 'correlationData' && !isMqtt5) throw needsMqtt5(type);
+    const { key, correlationData, ...content } = this.#matcher.prepare(row, input, input.properties?.correlationData);
+    const message = this.#sdk.encode(type as never, content.params as never, content.payload as never, { side: side as never });
+    const params = withDefaults(table, row, content.params);
+    const rule = this.#ruleOf(row);
+    const chosen = rule.paramsFor(params, filterParams);
+    return {
+      type,
+      key,
+      params,
+      message,
+      properties: correlationData && {
+        ...responseTopic(table, rule, params),
+        ...input.properties,
+        correlationData: correlationData as never,
+      },
+      subscriptionKey: JSON.stringify([table.name, side, type, chosen]),
+      replyFilters: () => ({ table, filters: rule.filters(side, chosen), rows: rule.replies }),
+    };
+  }
+
+  /** Reads a message that may be a reply. `undefined` if its topic is that of no reply. */
+  read({ topic, data, message }: InboxMessage): ReceivedReply | undefined {
+    const parsed = this.#matcher.parse(topic);
+    if (!parsed || !this.#matcher.isReply(parsed.type)) return undefined;
+    const result = this.#sdk.decode(topic, data);
+    const payload = result.ok ? result.event.payload : jsonOf(data);
+    const keys = this.#matcher.keysOf({ ...parsed, payload, correlationData: message.properties?.['correlationData'] });
+    return { ...parsed, keys, result };
+  }
+
+  #ruleOf(row: RequestRow): ReplyFilterRule {
+    const rule = this.#rules.get(row.type) ?? new ReplyFilterRule(this.#sdk.table, row, this.#matcher.repliesTo(row));
+    this.#rules.set(row.type, rule);
+    return rule;
+  }
+}
+
+function needsMqtt5(type: string): ConsumerError {
+  const message = `${type} is matched by its Correlation Data, which needs MQTT 5; connect with protocolVersion: 5`;
+  return new ConsumerError('invalid-options', 'mqtt', message);
+}
+
+/** The Response Topic of a request, if its reply has one topic, which is known. */
+function responseTopic(table: TopicTable, { replies }: ReplyFilterRule, params: object): { readonly responseTopic?: string } {
+  const [row, another] = replies;
+  if (!row || another || !row.params.every((name) => Object.hasOwn(params, name))) return {};
+  return { responseTopic: buildTopic(table, row, params) };
+}
+
+// An invalid reply may still contain the token of its request.
+function jsonOf(data: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(data));
+  } catch {
+    return undefined;
+  }
+}
