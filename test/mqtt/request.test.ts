@@ -443,7 +443,7 @@ describe('a request', () => {
 });
 
 describe('context.reply', () => {
-  it('rejects an event that is no reply, and one that has no replies', async () => {
+  it('rejects an event that is not a reply, and an invalid one', async () => {
     const { broker, consume } = await scripted({ side: 'device' });
     const errors: unknown[] = [];
     const consumer = consume({
@@ -457,7 +457,7 @@ describe('context.reply', () => {
     answer(broker, 'cmd/a', {});
     await soon(() =>
       expect(errors).toMatchObject([
-        { code: 'no-reply', message: 'reported is no reply to command; its replies are done, failed' },
+        { code: 'no-reply', message: 'reported is not a reply to command; its replies are done, failed' },
         { code: 'invalid-payload' },
       ]),
     );

@@ -127,7 +127,7 @@ describe('a connection with several consumers', () => {
     await expect.poll(() => acked(broker)).toEqual([1, 2]);
     expect(seen).toEqual(['a-1']);
     expect(created.counters).toMatchObject({ received: 1, undecodable: 1 });
-    expect(connection.counters).toEqual({ received: 2, redelivered: 0, unrouted: 0, published: 0, refused: 0 });
+    expect(connection.counters).toMatchObject({ received: 2, redelivered: 0, unrouted: 0, published: 0, refused: 0 });
   });
 
   it('rejects a consumer whose selection overlaps with that of another', async () => {

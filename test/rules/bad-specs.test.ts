@@ -58,6 +58,19 @@ categories:
   return { 'spec.yaml': text, 'door.yaml': DOOR_SCHEMA };
 }
 
+/** A table with the request `ask` of the device, its reply `answered`, and perhaps another request. The values are keys of the rows. */
+function requests({ ask, answered = 'direction: receive', beg }: { readonly [row: string]: string | undefined }): Files {
+  const more = beg === undefined ? [] : [`beg: { topic: "beg/{site}", ${beg} }`];
+  const direction = /direction|replies: \{ by: \[\S*ask/.test(ask ?? '') ? '' : 'direction: send, ';
+  return table({
+    head: 'sides: [device, backend]',
+    parameters: 'site: { description: d, example: hq, maxLength: 8 }\n  ',
+    rows: [`ask: { topic: "ask/{site}", ${direction}${ask} }`, `answered: { topic: "answer/{site}", ${answered} }`, ...more].join(
+      '\n      ',
+    ),
+  });
+}
+
 const CASES: readonly Case[] = [
   {
     title: 'an unclosed bracket',
@@ -644,6 +657,85 @@ const CASES: readonly Case[] = [
     code: 'bad-sample',
     message: 'the sample of doorOpened is invalid: /id must be a string, but is 7',
     files: spec('where: { state: open }', `where: { state: open }\n        ${MARK}sample: { id: 7 }`),
+  },
+  {
+    title: 'a reply that is not a row',
+    code: 'unknown-reply',
+    message: 'ask has a reply "answerd", which is not a row',
+    files: requests({ ask: `replies: { by: [answered, ${MARK}answerd], match: topic }` }),
+  },
+  {
+    title: 'a request that answers itself',
+    code: 'bad-reply',
+    message: 'ask, a reply to ask, is the request itself',
+    files: requests({ ask: `replies: { by: [${MARK}ask], match: topic }` }),
+  },
+  {
+    title: 'a reply that is listed twice',
+    code: 'bad-reply',
+    message: 'answered, a reply to ask, is listed twice',
+    files: requests({ ask: `replies: { by: [answered, ${MARK}answered], match: topic }` }),
+  },
+  {
+    title: 'a reply of the side that sends the request',
+    code: 'bad-reply',
+    message: 'answered, a reply to ask, is sent by the side that sends the request, device',
+    files: requests({ ask: `replies: { by: [${MARK}answered], match: topic }`, answered: 'direction: send' }),
+  },
+  {
+    title: 'a reply that only one side sends, to a request of both',
+    code: 'bad-reply',
+    message: 'answered, a reply to ask, is not sent by both sides, as the request is',
+    files: requests({ ask: `direction: both, replies: { by: [${MARK}answered], match: topic }` }),
+  },
+  {
+    title: 'a token that the request does not have',
+    code: 'bad-token',
+    message: 'ask has no property "ticket"',
+    files: requests({ ask: `replies: { by: [answered], match: { request: ${MARK}ticket, reply: id } }` }),
+  },
+  {
+    title: 'a token that a reply does not have',
+    code: 'bad-token',
+    message: 'answered has no parameter "desk"',
+    files: requests({ ask: `replies: { by: [answered], match: { request: id, reply: { param: ${MARK}desk } } }` }),
+  },
+  {
+    title: 'a token of a request without a payload',
+    code: 'bad-token',
+    message: 'ask has no property "id"',
+    files: requests({ ask: `content: none, replies: { by: [answered], match: { request: ${MARK}id, reply: id } }` }),
+  },
+  {
+    title: 'a token with values that cannot be generated',
+    code: 'bad-token',
+    message: /^ask cannot contain a generated token such as "[0-9a-f-]{36}": "state" must be one of "open", "closed"$/,
+    files: requests({ ask: `replies: { by: [answered], match: { request: ${MARK}state, reply: id } }` }),
+  },
+  {
+    title: 'a token in a parameter that is too short',
+    code: 'bad-token',
+    message: /^ask cannot contain a generated token such as "[0-9a-f-]{36}": site .* is longer than 8 characters/,
+    files: requests({ ask: `replies: { by: [answered], match: { request: ${MARK}{ param: site }, reply: id } }` }),
+  },
+  {
+    title: 'a reply to two requests, of which one is matched by its topic',
+    code: 'ambiguous-replies',
+    message: 'answered may be a reply to ask or to beg, because ask is matched by its topic only',
+    files: requests({
+      ask: `replies: { by: [${MARK}answered], match: topic }`,
+      beg: 'direction: send, replies: { by: [answered], match: { request: id, reply: id } }',
+    }),
+  },
+  {
+    title: 'replies of a category, of which one is the request itself',
+    code: 'bad-reply',
+    message: 'answered, a reply to answered, is the request itself',
+    files: table({
+      head: 'sides: [device, backend]',
+      category: `payload: door.yaml\n    direction: both\n    replies: { by: [${MARK}answered], match: { request: id, reply: id } }`,
+      rows: 'ask: { topic: "ask/{site}" }\n      answered: { topic: "answer/{site}" }',
+    }),
   },
 ];
 

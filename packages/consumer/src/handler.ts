@@ -22,7 +22,7 @@ export interface HandlerContext<Reply extends ReplyFunction = ReplyFunction> {
   /** Aborted when the consumer stops, the attempt exceeds `handlerTimeoutMs`, the invocation ends, or another consumer takes over. */
   readonly signal: AbortSignal;
   readonly message: MessageInfo;
-  /** Answers the event. Rejects with `no-reply` if it is no request, or if the transport cannot send replies: only MQTT can. */
+  /** Answers a request. Rejects with `no-reply` if the event has no replies, or if it was not received over MQTT. */
   readonly reply: Reply;
 }
 

@@ -4,7 +4,7 @@ import type { RequestOptions } from './options.js';
 import { checkedTimeout, checkSignal } from './outgoing.js';
 import type { RequestPlan } from './table-requests.js';
 
-/** The longest delay of a timer, in milliseconds. A longer timeout never ends. */
+/** The longest delay of a timer, in milliseconds. A longer timeout has no effect. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /** The default of `timeoutMs`, in milliseconds. */

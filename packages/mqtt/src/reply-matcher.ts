@@ -61,7 +61,7 @@ export class ReplyMatcher {
   requestOf(type: string): RequestRow {
     const row = this.#rows.get(type);
     if (row && isRequest(row)) return row;
-    const reason = row ? 'has no replies; use publish()' : `is no event of ${this.#table.name}`;
+    const reason = row ? 'has no replies; use publish()' : `is not an event of ${this.#table.name}`;
     throw new ConsumerError('invalid-options', 'type', `${type} ${reason}`);
   }
 

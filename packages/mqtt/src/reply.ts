@@ -49,7 +49,7 @@ export class Replier<Event extends EventMessage> {
     const row = this.#rows.get(type);
     if (row && replies?.by.includes(type)) return { row, match: replies.match };
     const known = replies ? `its replies are ${replies.by.join(', ')}` : 'it has no replies';
-    throw new ConsumerError('no-reply', 'type', `${type} is no reply to ${event.type}; ${known}`);
+    throw new ConsumerError('no-reply', 'type', `${type} is not a reply to ${event.type}; ${known}`);
   }
 
   /** The parameters of the Response Topic of the request, if it is a topic of the reply. */

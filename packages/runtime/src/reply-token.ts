@@ -13,7 +13,7 @@ export function tokenOf(part: KeyPart, { params, payload }: MessageContent): Rep
   return typeof value === 'string' || typeof value === 'number' ? value : undefined;
 }
 
-/** `message` with `token` at `part`. A payload that is no object stays as it is. */
+/** `message` with `token` at `part`. A payload that is not an object stays as it is. */
 export function withToken(part: KeyPart, { params, payload }: MessageContent, token: ReplyToken): MessageContent {
   if (typeof part === 'object') return { params: { ...params, [part.param]: token }, payload };
   return { params, payload: withValue(payload, isPointer(part) ? pointerKeys(part) : [part], token) };

@@ -6,7 +6,7 @@ import { readYaml } from '../../../codegen/src/load/read-yaml.js';
 import { ACME_SPEC, readText } from '../../support/generate.js';
 
 const schema = JSON.parse(readText('codegen/schema/spec.schema.json')) as Shape;
-const accepts = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schema);
+const accepts = new Ajv2020({ strict: true, allowUnionTypes: true }).addVocabulary(['x-expected']).compile(schema);
 
 const EDITS: readonly (readonly [string, string])[] = [
   ['', ''],
@@ -27,6 +27,11 @@ const EDITS: readonly (readonly [string, string])[] = [
   ['where: { state: open }', 'qos: 3'],
   ['where: { state: open }', 'alwaysOn: yes'],
   ['where: { state: open }', 'setting: null'],
+  ['identity: [id]', 'replies: { by: [doorClosed], match: topic }'],
+  ['identity: [id]', 'replies: { by: [doorClosed], match: id }'],
+  ['identity: [id]', 'replies: { by: [doorClosed], match: { request: id } }'],
+  ['identity: [id]', 'replies: { by: [doorClosed], match: { request: id, reply: { param: site } } }'],
+  ['identity: [id]', 'replies: { by: [], match: correlationData }'],
 ];
 
 describe('the JSON Schema of specs', () => {

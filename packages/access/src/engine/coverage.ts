@@ -85,7 +85,8 @@ function connectNeeded({ documents }: Covering): Needed {
 }
 
 /** The permissions to receive, and those to publish, the topics of `pattern`. */
-function usesOf({ table, used: { row, uses }, documents }: Covering, pattern: string): readonly (readonly Needed[])[] {
+function usesOf({ table, used, documents }: Covering, pattern: string): readonly (readonly Needed[])[] {
+  const { row, uses } = used;
   const filter = filterOf(pattern);
   // The values of a closed enum are known, so topics with other values do not count.
   const listed = listedPatterns(table, row, pattern);
@@ -96,7 +97,7 @@ function usesOf({ table, used: { row, uses }, documents }: Covering, pattern: st
   };
   const subscribe: Needed = {
     permission: `iot:Subscribe on topicfilter/${filter}`,
-    share: subscribeShare(filter, documents, table.dialect),
+    share: subscribeShare(filter, documents, table.dialect, used.isAwaited),
   };
   return [
     ...(uses.has('receive') ? [[subscribe, onTopics('iot:Receive')]] : []),
@@ -109,21 +110,24 @@ function reasonsFor(share: Share, permission: string): readonly string[] {
   return [share === 'none' ? `${permission} is not granted` : `${permission} is granted for some topics only`];
 }
 
-// The policy must allow a subscription to the filter itself, or to one that covers it.
-function subscribeShare(filter: string, documents: readonly ReadDocument[], dialect: Dialect): Share {
+// The policy must allow a subscription to the filter itself, or unless `isExact`, to one that covers it. A request subscribes to the filters of
+// its replies and to no others.
+function subscribeShare(filter: string, documents: readonly ReadDocument[], dialect: Dialect, isExact: boolean): Share {
   const allowed = patternsFor({ documents, effect: 'Allow', action: 'iot:Subscribe', type: 'topicfilter', topics: filter });
   const denied = patternsFor({ documents, effect: 'Deny', action: 'iot:Subscribe', type: 'topicfilter', topics: filter });
   const isDenied = (text: string): boolean => denied.some((pattern) => matchesPattern(pattern, text, {}));
-  const wider = allowed.filter((pattern) => isTopicFilter(pattern) && !/[*?]/.test(pattern) && coversFilter(pattern, filter, dialect));
+  const covering = (pattern: string): boolean => isTopicFilter(pattern) && !/[*?]/.test(pattern) && coversFilter(pattern, filter, dialect);
+  const wider = isExact ? [] : allowed.filter(covering);
   if ([...wider, ...(allowed.some((pattern) => matchesPattern(pattern, filter, {})) ? [filter] : [])].some((text) => !isDenied(text)))
     return 'all';
-  return allowed.some((pattern) => narrows(pattern, filter, dialect)) ? 'some' : 'none';
+  const meets = isExact ? coversFilter : filtersOverlap;
+  return allowed.some((pattern) => narrows(pattern, filter, (literal) => meets(filter, literal, dialect))) ? 'some' : 'none';
 }
 
 // Whether `pattern` allows filters for some of the topics, for example those of one identifier.
-function narrows(pattern: string, filter: string, dialect: Dialect): boolean {
+function narrows(pattern: string, filter: string, meets: (literal: string) => boolean): boolean {
   const isLiteral = isTopicFilter(pattern) && !/[*?]|\$\{/.test(pattern);
-  return isLiteral ? filtersOverlap(pattern, filter, dialect) : patternMeetsTemplate(asVariableWildcard(pattern), filter);
+  return isLiteral ? meets(pattern) : patternMeetsTemplate(asVariableWildcard(pattern), filter);
 }
 
 function topicShare(action: string, topics: string, documents: readonly ReadDocument[]): Share {
