@@ -1,0 +1,2 @@
+/** Samples of every payload that has one, as factories. */
+export * from './generated/samples.js';
