@@ -5,13 +5,16 @@ import { key } from './identifier.js';
 /** Wider literals have one member per line. */
 const MAX_INLINE_WIDTH = 100;
 
-/** `value` as a formatted literal. */
-export function literal(value: Json): Code {
+/** The width of a line with a literal, without the brackets and what follows them. */
+const MAX_LINE_WIDTH = 112;
+
+/** `value` as a formatted literal, after `before` characters of the line. */
+export function literal(value: Json, before = 0): Code {
   if (typeof value !== 'object' || value === null) return code`${value as string}`;
   const items = Array.isArray(value)
-    ? (value as readonly Json[]).map(literal)
+    ? (value as readonly Json[]).map((item) => literal(item))
     : Object.entries(value).map(([name, item]) => code`${key(name)}: ${literal(item as Json)}`);
-  return bracketed(items, Array.isArray(value) ? SQUARE : BRACES);
+  return bracketed(items, Array.isArray(value) ? SQUARE : BRACES, before);
 }
 
 /** Opening and closing bracket, and the space inside them. */
@@ -20,11 +23,13 @@ export type Brackets = readonly [open: string, close: string, space: string];
 export const BRACES: Brackets = ['{', '}', ' '];
 export const SQUARE: Brackets = ['[', ']', ''];
 
-/** `items` in brackets: on one line if they fit after `before` characters, else one per line. */
+/** `items` in brackets: on one line if they fit after `before` characters of the line, else one per line. */
 export function bracketed(items: readonly Code[], [open, close, space]: Brackets, before = 0): Code {
   if (items.length === 0) return raw(open + close);
   const inline = join(items, ', ');
-  if (before + codeWidth(inline) <= MAX_INLINE_WIDTH && !inline.parts.some((part) => typeof part === 'string' && part.includes('\n'))) {
+  const width = codeWidth(inline);
+  const fits = width <= MAX_INLINE_WIDTH && before + width <= MAX_LINE_WIDTH;
+  if (fits && !inline.parts.some((part) => typeof part === 'string' && part.includes('\n'))) {
     return code`${raw(open + space)}${inline}${raw(space + close)}`;
   }
   return code`${raw(open)}

@@ -9,6 +9,12 @@ import { agree } from './reply-matcher.js';
 import { type ReplyLink, ReplySubscriptions } from './reply-subscriptions.js';
 import { type ReceivedReply, type RequestInput, type RequestPlan, type RequestSdk, TableRequests } from './table-requests.js';
 
+/** How long a duplicate of a reply is recognized, in milliseconds. Brokers send one for each of two filters that match it. */
+const DUPLICATES_MS = 10_000;
+
+/** How many answered requests are remembered. */
+const MAX_ANSWERED = 1000;
+
 /** What requests count. */
 export interface RequestCounters {
   replies: number;
@@ -32,6 +38,9 @@ export class Requests {
   readonly #tables = new Map<TopicTable, TableRequests>();
   /** The requests that are not settled, by key. The first of each key is sent; the others wait for it. */
   readonly #pending = new Map<string, PendingRequest[]>();
+  /** The keys of answered requests that have a token, and when the last of them was answered. */
+  readonly #answered = new Set<string>();
+  #answeredAt = 0;
   #failure: unknown;
 
   constructor(link: ReplyLink, publisher: Publisher, counters: RequestCounters) {
@@ -54,16 +63,12 @@ export class Requests {
     return pending.reply;
   }
 
-  /** Gives a message to the request that waits for it. Returns false if there is none. */
+  /** Gives a message to the request that waits for it, or has received it before. Returns false if there is none. */
   take(message: InboxMessage): boolean {
-    if (this.#pending.size === 0) return false;
+    if (this.#pending.size === 0 && !this.#expectsDuplicates) return false;
     for (const table of this.#tables.values()) {
       const reply = table.read(message);
-      const pending = reply && this.#requestOf(reply);
-      if (!pending || message.message.retain) continue;
-      this.#counters.replies += 1;
-      if (reply.result.ok) pending.resolve(reply.result.event);
-      else pending.fail(invalidReply(pending.plan, reply));
+      if (!reply || message.message.retain || !this.#takeReply(reply)) continue;
       message.settle();
       return true;
     }
@@ -96,6 +101,34 @@ export class Requests {
     const known = this.#tables.get(sdk.table) ?? new TableRequests(sdk);
     this.#tables.set(sdk.table, known);
     return known;
+  }
+
+  get #expectsDuplicates(): boolean {
+    if (this.#answered.size > 0 && Date.now() - this.#answeredAt > DUPLICATES_MS) this.#answered.clear();
+    return this.#answered.size > 0;
+  }
+
+  #takeReply(reply: ReceivedReply): boolean {
+    const pending = this.#requestOf(reply);
+    if (!pending) {
+      const isDuplicate = reply.keys.some((key) => this.#answered.has(key));
+      if (isDuplicate) this.#counters.ignoredReplies += 1;
+      return isDuplicate;
+    }
+    this.#counters.replies += 1;
+    this.#remember(pending.plan);
+    if (reply.result.ok) pending.resolve(reply.result.event);
+    else pending.fail(invalidReply(pending.plan, reply));
+    return true;
+  }
+
+  // Without a token, a later message with the key may be another reply.
+  #remember({ key, hasToken }: RequestPlan): void {
+    if (!hasToken) return;
+    this.#answeredAt = Date.now();
+    this.#answered.add(key);
+    const [oldest = ''] = this.#answered;
+    if (this.#answered.size > MAX_ANSWERED) this.#answered.delete(oldest);
   }
 
   #requestOf({ keys, params }: ReceivedReply): PendingRequest | undefined {

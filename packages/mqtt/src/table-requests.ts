@@ -34,6 +34,8 @@ export interface RequestPlan {
   readonly type: string;
   /** Equal for the request and its replies. */
   readonly key: string;
+  /** Whether the key contains a token, so that no other request has it. */
+  readonly hasToken: boolean;
   readonly params: object;
   readonly message: EncodedMessage;
   readonly properties: PublishOptions['properties'];
@@ -80,6 +82,7 @@ export class TableRequests {
     return {
       type,
       key,
+      hasToken: row.replies.match !== 'topic',
       params,
       message,
       properties: correlationData && {

@@ -197,11 +197,14 @@ class SharedConstants {
   }
 
   /** The name of the constant with `value`. */
-  nameOf({ category, type }: CatalogEvent, suffix: string, value: Code): Code {
+  nameOf({ category, type }: CatalogEvent, suffix: string, value: Json): Code {
     const text = JSON.stringify(value);
     const shared = `${camelCase(category)}${suffix}`;
     const known = this.#names.get(text) ?? ([...this.#names.values()].includes(shared) ? `${type}${suffix}` : shared);
-    if (!this.#names.has(text)) this.#printed.push(code`const ${id(known)}: ${runtimeType(this.#type)} = ${value};`);
+    if (!this.#names.has(text)) {
+      const before = `const ${known}: ${this.#type} = `.length;
+      this.#printed.push(code`const ${id(known)}: ${runtimeType(this.#type)} = ${literal(value, before)};`);
+    }
     this.#names.set(text, known);
     return id(known);
   }
@@ -234,7 +237,7 @@ function printRow(event: CatalogEvent): Code {
   const { guard, payload } = eventNames(event.type);
   const facts = Object.entries(others).map(([name, value]) => code`${key(name)}: ${literal(value as Json)}`);
   const checks = [code`guard: ${imported(artifactModule('payloads', 'guards'), guard)}`, code`schema: ${printSchema(event, payload)}`];
-  return bracketed([code`category: ${category}`, ...checks, ...facts], BRACES, event.type.length);
+  return bracketed([code`category: ${category}`, ...checks, ...facts], BRACES, `    : `.length + event.type.length);
 }
 
 function printSchema(event: CatalogEvent, payload: string): Code {
@@ -245,9 +248,7 @@ function printSchema(event: CatalogEvent, payload: string): Code {
 /** The properties from which keys are built. */
 function printFacts({ name, events }: Catalog): Code {
   const shared = new SharedConstants('EventFacts');
-  const rows = events.map(
-    (event) => code`${key(event.type)}: ${shared.nameOf(event, 'Facts', literal(keyFacts(event) as unknown as Json))},`,
-  );
+  const rows = events.map((event) => code`${key(event.type)}: ${shared.nameOf(event, 'Facts', keyFacts(event) as unknown as Json)},`);
   return code`${shared.printed}
 
 const keys: ${runtimeType('EventKeys')} = {

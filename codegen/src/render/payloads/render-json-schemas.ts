@@ -109,7 +109,8 @@ class SchemaPrinter {
     this.#nesting += 1;
     const members = Object.entries(schema).flatMap(([keyword, value]) => this.#printMember(keyword, value, schema));
     this.#nesting -= 1;
-    return bracketed(members, BRACES);
+    // The outermost literal follows the name of its constant.
+    return bracketed(members, BRACES, this.#nesting === 0 ? `export const : Schema = `.length + this.#owner.length : 0);
   }
 
   #printMember(keyword: string, value: unknown, { format, checkFormat }: JsonSchema): readonly Code[] {

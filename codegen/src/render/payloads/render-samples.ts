@@ -35,7 +35,7 @@ function printSample(catalog: Catalog, event: CatalogEvent): Code {
     event,
     `A valid payload of \`${event.type}\`.${overrides ? ' `overrides` are merged over the sample (shallow).' : ''}`,
   );
-  const value = literal(event.sample as Json);
+  const value = literal(event.sample as Json, `  const sample:  = `.length + payload.length);
   // A sample may have properties that its type does not name.
   const isTyped = isDescribed(schema, event.sample as Json);
   if (!overrides)

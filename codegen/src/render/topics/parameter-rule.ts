@@ -13,9 +13,6 @@ export function parameterRule(name: string): ImportedName {
   return imported(artifactModule('topics', 'topic-table'), ruleName(name));
 }
 
-/** The width of the code before the literal of a rule. */
-const MAX_PREFIX = 40;
-
 /** The constant with the constraints of a parameter. */
 export function printParameterRule(parameter: CatalogParameter): Code {
   const { name, description, pattern, maxLength, maxBytes, rest } = parameter;
@@ -30,6 +27,7 @@ export function printParameterRule(parameter: CatalogParameter): Code {
     ...(integer ? [code`integer: true`] : []),
     ...(fallback === undefined ? [] : [code`default: ${fallback}`]),
   ];
+  const before = `export const ${ruleName(name)}: ParameterRule = `.length;
   return code`${doc([description])}
-export const ${id(ruleName(name))}: ${importedType(RUNTIME, 'ParameterRule')} = ${bracketed(members, BRACES, MAX_PREFIX)};`;
+export const ${id(ruleName(name))}: ${importedType(RUNTIME, 'ParameterRule')} = ${bracketed(members, BRACES, before)};`;
 }

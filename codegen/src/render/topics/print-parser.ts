@@ -45,7 +45,7 @@ export function printParser(tree: TopicNode, walk: Pick<Walk, 'found' | 'constan
 }
 
 /** The approximate indentation of the deepest object. */
-const DEEPEST = 20;
+const DEEPEST = 32;
 
 /** The `params` object of `event`, from the value of each parameter. `type` is the type of the object. */
 export function paramsObject({ params }: CatalogEvent, values: readonly ParsedValue[], type: Code | ImportedName): Code {

@@ -72,7 +72,7 @@ function printScan(catalog: Catalog, parsedTopic: string): Code {
 }
 
 /** The approximate indentation of the deepest `return`. */
-const DEEPEST = 10;
+const DEEPEST = 22;
 
 function returnParsed(event: CatalogEvent, values: readonly ParsedValue[]): Code {
   const params = paramsObject(event, values, paramsType(event));

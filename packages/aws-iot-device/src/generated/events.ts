@@ -2026,18 +2026,8 @@ const codec: EventCodec = {
   maxPayloadBytes: 131072,
   parseTopic,
   rows: {
-    clientCommandBytes: {
-      category: 'CLIENT_COMMANDS',
-      guard: isClientCommandBytes,
-      schema: {},
-      content: 'bytes',
-    },
-    clientCommandCbor: {
-      category: 'CLIENT_COMMANDS',
-      guard: isClientCommandCbor,
-      schema: {},
-      content: 'bytes',
-    },
+    clientCommandBytes: { category: 'CLIENT_COMMANDS', guard: isClientCommandBytes, schema: {}, content: 'bytes' },
+    clientCommandCbor: { category: 'CLIENT_COMMANDS', guard: isClientCommandCbor, schema: {}, content: 'bytes' },
     clientCommandJson: {
       category: 'CLIENT_COMMANDS',
       guard: isClientCommandJson,
@@ -2152,16 +2142,8 @@ const codec: EventCodec = {
       bind: [['thingName', 'thingName']],
     },
     jobGetNext: { category: 'JOBS', guard: isJobGetNext, schema: jobGetNextJsonSchema },
-    jobGetNextAccepted: {
-      category: 'JOBS',
-      guard: isJobGetNextAccepted,
-      schema: jobGetNextAcceptedJsonSchema,
-    },
-    jobGetNextRejected: {
-      category: 'JOBS',
-      guard: isJobGetNextRejected,
-      schema: jobGetNextRejectedJsonSchema,
-    },
+    jobGetNextAccepted: { category: 'JOBS', guard: isJobGetNextAccepted, schema: jobGetNextAcceptedJsonSchema },
+    jobGetNextRejected: { category: 'JOBS', guard: isJobGetNextRejected, schema: jobGetNextRejectedJsonSchema },
     jobsGet: { category: 'JOBS', guard: isJobsGet, schema: jobsGetJsonSchema },
     jobsGetAccepted: { category: 'JOBS', guard: isJobsGetAccepted, schema: jobsGetAcceptedJsonSchema },
     jobsGetRejected: { category: 'JOBS', guard: isJobsGetRejected, schema: jobsGetRejectedJsonSchema },
@@ -2216,11 +2198,7 @@ const codec: EventCodec = {
       guard: isNamedShadowGetRejected,
       schema: namedShadowGetRejectedJsonSchema,
     },
-    namedShadowUpdate: {
-      category: 'NAMED_SHADOW',
-      guard: isNamedShadowUpdate,
-      schema: namedShadowUpdateJsonSchema,
-    },
+    namedShadowUpdate: { category: 'NAMED_SHADOW', guard: isNamedShadowUpdate, schema: namedShadowUpdateJsonSchema },
     namedShadowUpdateAccepted: {
       category: 'NAMED_SHADOW',
       guard: isNamedShadowUpdateAccepted,
@@ -2322,11 +2300,7 @@ const codec: EventCodec = {
       schema: {},
       content: 'bytes',
     },
-    registerThingJson: {
-      category: 'PROVISIONING',
-      guard: isRegisterThingJson,
-      schema: registerThingJsonJsonSchema,
-    },
+    registerThingJson: { category: 'PROVISIONING', guard: isRegisterThingJson, schema: registerThingJsonJsonSchema },
     registerThingJsonAccepted: {
       category: 'PROVISIONING',
       guard: isRegisterThingJsonAccepted,
@@ -2337,12 +2311,7 @@ const codec: EventCodec = {
       guard: isRegisterThingJsonRejected,
       schema: registerThingJsonRejectedJsonSchema,
     },
-    shadowDelete: {
-      category: 'SHADOW',
-      guard: isShadowDelete,
-      schema: shadowDeleteJsonSchema,
-      mayBeEmpty: true,
-    },
+    shadowDelete: { category: 'SHADOW', guard: isShadowDelete, schema: shadowDeleteJsonSchema, mayBeEmpty: true },
     shadowDeleteAccepted: {
       category: 'SHADOW',
       guard: isShadowDeleteAccepted,
@@ -2380,9 +2349,15 @@ const clientCommandsFacts: EventFacts = { category: 'CLIENT_COMMANDS' };
 const commandsFacts: EventFacts = { category: 'COMMANDS' };
 const defenderFacts: EventFacts = { category: 'DEFENDER' };
 const jobsFacts: EventFacts = { category: 'JOBS' };
-const jobGetNextAcceptedFacts: EventFacts = { category: 'JOBS', time: { property: 'timestamp', unit: 'epoch-seconds' } };
+const jobGetNextAcceptedFacts: EventFacts = {
+  category: 'JOBS',
+  time: { property: 'timestamp', unit: 'epoch-seconds' },
+};
 const namedShadowFacts: EventFacts = { category: 'NAMED_SHADOW' };
-const namedShadowDeleteAcceptedFacts: EventFacts = { category: 'NAMED_SHADOW', time: { property: 'timestamp', unit: 'epoch-seconds' } };
+const namedShadowDeleteAcceptedFacts: EventFacts = {
+  category: 'NAMED_SHADOW',
+  time: { property: 'timestamp', unit: 'epoch-seconds' },
+};
 const namedShadowUpdateDeltaFacts: EventFacts = {
   category: 'NAMED_SHADOW',
   identity: ['version'],
@@ -2397,7 +2372,10 @@ const namedShadowUpdateDocumentsFacts: EventFacts = {
 };
 const provisioningFacts: EventFacts = { category: 'PROVISIONING' };
 const shadowFacts: EventFacts = { category: 'SHADOW' };
-const shadowDeleteAcceptedFacts: EventFacts = { category: 'SHADOW', time: { property: 'timestamp', unit: 'epoch-seconds' } };
+const shadowDeleteAcceptedFacts: EventFacts = {
+  category: 'SHADOW',
+  time: { property: 'timestamp', unit: 'epoch-seconds' },
+};
 const shadowUpdateDeltaFacts: EventFacts = {
   category: 'SHADOW',
   identity: ['version'],

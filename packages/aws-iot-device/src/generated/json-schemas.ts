@@ -45,7 +45,10 @@ export const clientCommandResponseJsonJsonSchema: Schema = commandsResponsePaylo
 export const commandResponseJsonJsonSchema: Schema = commandsResponsePayloadJsonSchema;
 
 /** The assertions of the JSON Schema of `CommandsAcceptedPayload`. */
-export const commandsAcceptedPayloadJsonSchema: Schema = { type: 'object', properties: { executionId: { type: 'string' } } };
+export const commandsAcceptedPayloadJsonSchema: Schema = {
+  type: 'object',
+  properties: { executionId: { type: 'string' } },
+};
 
 /** The assertions of the JSON Schema of `ClientCommandResponseJsonAccepted`. */
 export const clientCommandResponseJsonAcceptedJsonSchema: Schema = commandsAcceptedPayloadJsonSchema;
@@ -474,7 +477,10 @@ export const jobsStartNextJsonSchema: Schema = {
 };
 
 /** The assertions of the JSON Schema of `ShadowDeletePayload`. */
-export const shadowDeletePayloadJsonSchema: Schema = { type: 'object', properties: { clientToken: { type: 'string' } } };
+export const shadowDeletePayloadJsonSchema: Schema = {
+  type: 'object',
+  properties: { clientToken: { type: 'string' } },
+};
 
 /** The assertions of the JSON Schema of `NamedShadowDelete`. */
 export const namedShadowDeleteJsonSchema: Schema = shadowDeletePayloadJsonSchema;
@@ -526,7 +532,10 @@ export const shadowGetRejectedJsonSchema: Schema = shadowRejectedPayloadJsonSche
 export const shadowUpdateRejectedJsonSchema: Schema = shadowRejectedPayloadJsonSchema;
 
 /** The assertions of the JSON Schema of `ShadowGetPayload`. */
-export const shadowGetPayloadJsonSchema: Schema = { type: 'object', properties: { clientToken: { type: 'string' } } };
+export const shadowGetPayloadJsonSchema: Schema = {
+  type: 'object',
+  properties: { clientToken: { type: 'string' } },
+};
 
 /** The assertions of the JSON Schema of `NamedShadowGet`. */
 export const namedShadowGetJsonSchema: Schema = shadowGetPayloadJsonSchema;

@@ -383,7 +383,12 @@ export function sampleMetricsJson(): MetricsJson {
  * @see https://docs.aws.amazon.com/iot-device-defender/latest/devguide/detect-device-side-metrics.html
  */
 export function sampleMetricsJsonAccepted(overrides: Partial<MetricsJsonAccepted> = {}): MetricsJsonAccepted {
-  const sample: MetricsJsonAccepted = { thingName: 'pump-7', reportId: 1764000000, status: 'ACCEPTED', timestamp: 1764000000123 };
+  const sample: MetricsJsonAccepted = {
+    thingName: 'pump-7',
+    reportId: 1764000000,
+    status: 'ACCEPTED',
+    timestamp: 1764000000123,
+  };
   return { ...sample, ...overrides };
 }
 
@@ -394,7 +399,12 @@ export function sampleMetricsJsonAccepted(overrides: Partial<MetricsJsonAccepted
  * @see https://docs.aws.amazon.com/iot-device-defender/latest/devguide/detect-device-side-metrics.html
  */
 export function sampleMetricsJsonRejected(overrides: Partial<MetricsJsonRejected> = {}): MetricsJsonRejected {
-  const sample: MetricsJsonRejected = { thingName: 'pump-7', reportId: 1764000000, status: 'REJECTED', timestamp: 1764000000123 };
+  const sample: MetricsJsonRejected = {
+    thingName: 'pump-7',
+    reportId: 1764000000,
+    status: 'REJECTED',
+    timestamp: 1764000000123,
+  };
   return { ...sample, ...overrides };
 }
 
@@ -605,7 +615,10 @@ export function sampleJobsStartNext(overrides: Partial<JobsStartNext> = {}): Job
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/jobs-mqtt-api.html
  */
 export function sampleJobsStartNextAccepted(overrides: Partial<JobsStartNextAccepted> = {}): JobsStartNextAccepted {
-  const sample: JobsStartNextAccepted = { timestamp: 1764000000, clientToken: '9f0c2d5e-41a7-4c83-8b1d-6a5e7f203c94' };
+  const sample: JobsStartNextAccepted = {
+    timestamp: 1764000000,
+    clientToken: '9f0c2d5e-41a7-4c83-8b1d-6a5e7f203c94',
+  };
   return { ...sample, ...overrides };
 }
 
@@ -645,7 +658,11 @@ export function sampleNamedShadowDelete(overrides: Partial<NamedShadowDelete> = 
 export function sampleNamedShadowDeleteAccepted(
   overrides: Partial<NamedShadowDeleteAccepted> = {}
 ): NamedShadowDeleteAccepted {
-  const sample: NamedShadowDeleteAccepted = { version: 12, timestamp: 1764000000, clientToken: '9f0c2d5e-41a7-4c83-8b1d-6a5e7f203c94' };
+  const sample: NamedShadowDeleteAccepted = {
+    version: 12,
+    timestamp: 1764000000,
+    clientToken: '9f0c2d5e-41a7-4c83-8b1d-6a5e7f203c94',
+  };
   return { ...sample, ...overrides };
 }
 
@@ -1046,7 +1063,11 @@ export function sampleShadowDelete(overrides: Partial<ShadowDelete> = {}): Shado
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/device-shadow-mqtt.html
  */
 export function sampleShadowDeleteAccepted(overrides: Partial<ShadowDeleteAccepted> = {}): ShadowDeleteAccepted {
-  const sample: ShadowDeleteAccepted = { version: 12, timestamp: 1764000000, clientToken: '9f0c2d5e-41a7-4c83-8b1d-6a5e7f203c94' };
+  const sample: ShadowDeleteAccepted = {
+    version: 12,
+    timestamp: 1764000000,
+    clientToken: '9f0c2d5e-41a7-4c83-8b1d-6a5e7f203c94',
+  };
   return { ...sample, ...overrides };
 }
 

@@ -138,11 +138,7 @@ export const executionIdRule: ParameterRule = {
 };
 
 /** ID of the job. */
-export const jobIdRule: ParameterRule = {
-  name: 'jobId',
-  pattern: /^(?:[a-zA-Z0-9_-]+)$/u,
-  maxLength: 64,
-};
+export const jobIdRule: ParameterRule = { name: 'jobId', pattern: /^(?:[a-zA-Z0-9_-]+)$/u, maxLength: 64 };
 
 /** Name of the shadow. */
 export const shadowNameRule: ParameterRule = {
@@ -159,11 +155,7 @@ export const templateNameRule: ParameterRule = {
 };
 
 /** Name of the thing. */
-export const thingNameRule: ParameterRule = {
-  name: 'thingName',
-  pattern: /^(?:[a-zA-Z0-9:_-]+)$/u,
-  maxLength: 128,
-};
+export const thingNameRule: ParameterRule = { name: 'thingName', pattern: /^(?:[a-zA-Z0-9:_-]+)$/u, maxLength: 128 };
 
 /** Every event type, by category and template. */
 export const eventTypes: readonly AwsIotDeviceEventType[] = [

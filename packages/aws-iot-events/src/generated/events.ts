@@ -877,12 +877,7 @@ const codec: EventCodec = {
       schema: jobCompletedJsonSchema,
       bind: [['jobId', 'jobId']],
     },
-    jobDeleted: {
-      category: 'JOB',
-      guard: isJobDeleted,
-      schema: jobDeletedJsonSchema,
-      bind: [['jobId', 'jobId']],
-    },
+    jobDeleted: { category: 'JOB', guard: isJobDeleted, schema: jobDeletedJsonSchema, bind: [['jobId', 'jobId']] },
     jobDeletionInProgress: {
       category: 'JOB',
       guard: isJobDeletionInProgress,

@@ -108,18 +108,10 @@ export const clientIdRule: ParameterRule = {
 };
 
 /** ID of the executed command. */
-export const commandIdRule: ParameterRule = {
-  name: 'commandId',
-  pattern: /^(?:[a-zA-Z0-9_-]+)$/u,
-  maxLength: 64,
-};
+export const commandIdRule: ParameterRule = { name: 'commandId', pattern: /^(?:[a-zA-Z0-9_-]+)$/u, maxLength: 64 };
 
 /** ID of the job. */
-export const jobIdRule: ParameterRule = {
-  name: 'jobId',
-  pattern: /^(?:[a-zA-Z0-9_-]+)$/u,
-  maxLength: 64,
-};
+export const jobIdRule: ParameterRule = { name: 'jobId', pattern: /^(?:[a-zA-Z0-9_-]+)$/u, maxLength: 64 };
 
 /** Name of the parent thing group. */
 export const parentThingGroupNameRule: ParameterRule = {
@@ -136,11 +128,7 @@ export const thingGroupNameRule: ParameterRule = {
 };
 
 /** Name of the thing in the registry. */
-export const thingNameRule: ParameterRule = {
-  name: 'thingName',
-  pattern: /^(?:[a-zA-Z0-9:_-]+)$/u,
-  maxLength: 128,
-};
+export const thingNameRule: ParameterRule = { name: 'thingName', pattern: /^(?:[a-zA-Z0-9:_-]+)$/u, maxLength: 128 };
 
 /** Name of the thing type. */
 export const thingTypeNameRule: ParameterRule = {

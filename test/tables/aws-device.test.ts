@@ -1,0 +1,276 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { awsIotDeviceEvents, decode, eventTypes, iotPolicy, mosquittoAcl, parseTopic } from '@topicwright/aws-iot-device';
+import { samples } from '@topicwright/aws-iot-device/testing';
+import { type Connection, connect } from '@topicwright/mqtt';
+import type { EventMessage, EventSdk } from '@topicwright/runtime';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { loadGenerated, temporaryFolder } from '../support/generate.js';
+import { type Mosquitto, startMosquitto } from '../support/mosquitto.js';
+import { describeWith } from '../support/programs.js';
+import { ACCOUNT, resources, THING, tableOf } from '../support/small-tables.js';
+
+const THING_NAME = 'pump-7';
+
+/** What the service knows about the thing. */
+interface State {
+  readonly shadow: { desired: Record<string, unknown>; reported: Record<string, unknown>; version: number };
+  readonly job: {
+    readonly jobId: string;
+    readonly jobDocument: object;
+    status: 'QUEUED' | 'IN_PROGRESS' | 'SUCCEEDED';
+    versionNumber: number;
+  };
+}
+
+/** The service, played on one connection: it answers all requests of the device. */
+async function serve(connection: Connection): Promise<{ readonly state: State; readonly service: ReturnType<typeof useService> }> {
+  const service = useService(connection);
+  const state: State = {
+    shadow: { desired: {}, reported: {}, version: 0 },
+    job: { jobId: 'pump-firmware-2-4-1', jobDocument: { operation: 'install' }, status: 'QUEUED', versionNumber: 1 },
+  };
+  const { shadow, job } = state;
+  const timestamp = 1_764_000_000;
+  const consumer = service.consume({
+    events: ['shadowGet', 'shadowUpdate', 'jobGetNext', 'jobGet', 'jobUpdate', 'createKeysJson', 'registerThingJson', 'metricsCbor'],
+    handler: async (event, { reply }) => {
+      switch (event.type) {
+        case 'shadowGet': {
+          if (shadow.version === 0) return reply('shadowGetRejected', { code: 404, message: 'No shadow exists', timestamp });
+          const { version, ...shown } = shadow;
+          return reply('shadowGetAccepted', { state: shown, version, timestamp });
+        }
+        case 'shadowUpdate': {
+          const { state: change } = event.payload;
+          shadow.version += 1;
+          Object.assign(shadow.desired, change.desired);
+          Object.assign(shadow.reported, change.reported);
+          const { version } = shadow;
+          await reply('shadowUpdateAccepted', { state: change, version, timestamp });
+          const delta = Object.fromEntries(Object.entries(shadow.desired).filter(([name, value]) => shadow.reported[name] !== value));
+          if (Object.keys(delta).length > 0) await service.publish('shadowUpdateDelta', event.params, { state: delta, version, timestamp });
+          return;
+        }
+        case 'jobGetNext':
+          return reply('jobGetNextAccepted', { execution: { ...job, thingName: event.params.thingName }, timestamp });
+        case 'jobGet':
+          return reply('jobGetRejected', { code: 'ResourceNotFound', message: `no execution of ${event.params.jobId}`, timestamp });
+        case 'jobUpdate': {
+          const { status, expectedVersion } = event.payload;
+          if (expectedVersion !== job.versionNumber)
+            return reply('jobUpdateRejected', {
+              code: 'VersionMismatch',
+              executionState: { status: job.status, versionNumber: job.versionNumber },
+            });
+          job.versionNumber += 1;
+          if (status === 'SUCCEEDED' || status === 'IN_PROGRESS') job.status = status;
+          return reply('jobUpdateAccepted', { timestamp });
+        }
+        case 'createKeysJson':
+          return reply('createKeysJsonAccepted', {
+            certificateId: 'c1',
+            certificatePem: 'PEM',
+            privateKey: 'KEY',
+            certificateOwnershipToken: 'proof',
+          });
+        case 'registerThingJson': {
+          if (event.payload.certificateOwnershipToken !== 'proof')
+            return reply('registerThingJsonRejected', {
+              statusCode: 400,
+              errorCode: 'InvalidCertificateOwnershipToken',
+              errorMessage: 'expired',
+            });
+          return reply('registerThingJsonAccepted', { thingName: THING_NAME, deviceConfiguration: { site: 'plant-a' } });
+        }
+        default:
+          return reply('metricsCborAccepted', event.payload);
+      }
+    },
+  });
+  await consumer.ready;
+  return { state, service };
+}
+
+const useService = (connection: Connection) => connection.use(awsIotDeviceEvents, { side: 'service' });
+const useDevice = (connection: Connection) => connection.use(awsIotDeviceEvents, { params: { thingName: THING_NAME } });
+
+const soon = (check: () => void): Promise<void> => vi.waitFor(check, 10_000);
+
+describeWith(['mosquitto'], 'a device and the service of AWS IoT, on one connection a side', () => {
+  const folder = temporaryFolder(false);
+  let broker: Mosquitto;
+  let own: EventSdk<EventMessage>;
+
+  beforeAll(async () => {
+    const acl = join(folder, 'acl');
+    // The device may use only the topics of its own thing. Its client ID is the name of the thing.
+    const lines = [
+      mosquittoAcl({ events: 'all', side: 'service', user: 'service' }),
+      mosquittoAcl({ events: 'all', user: 'device', params: { thingName: '%c' } }),
+      'user device\ntopic read own/#\nuser service\ntopic write own/#\n',
+    ];
+    writeFileSync(acl, lines.join('\n'));
+    broker = await startMosquitto({
+      folder,
+      config: ['allow_anonymous true', `acl_file ${acl}`, 'max_queued_messages 10000'],
+    });
+    const generated = await loadGenerated<{ readonly tEvents: EventSdk<EventMessage> }>(
+      tableOf({ poked: 'topic: "own/{id}/poke"' }, ['id']),
+      temporaryFolder(false),
+    );
+    own = generated.tEvents;
+  });
+  afterAll(() => broker.stop());
+
+  function connection(username: string, protocolVersion: 4 | 5): Connection {
+    const mqtt = { username, ...(username === 'device' && { clientId: THING_NAME }), protocolVersion, reconnectPeriod: 20 };
+    const opened = connect({ url: broker.url, mqtt, closeTimeoutMs: 2000 });
+    onTestFinished(() => opened.close());
+    return opened;
+  }
+
+  it.each([4, 5] as const)('plays jobs, shadows, provisioning and commands: MQTT %i', async (protocolVersion) => {
+    const { state, service } = await serve(connection('service', protocolVersion));
+    const line = connection('device', protocolVersion);
+    const device = useDevice(line);
+    const thing = { thingName: THING_NAME };
+
+    // A table of its own on the same connection.
+    const poked: string[] = [];
+    const consumer = line.use(own).consume({ events: 'poked', handler: ({ topic }: EventMessage) => void poked.push(topic) } as never);
+
+    // A job is notified, described and updated until it has succeeded.
+    const jobs = device.consume({
+      events: 'jobsNotifyNext',
+      handler: async ({ params, payload }) => {
+        const next = await device.request('jobGetNext', params, {});
+        if (next.type !== 'jobGetNextAccepted' || !next.payload.execution) throw new Error(`unexpected ${next.type}`);
+        const { jobId, versionNumber = 0 } = next.payload.execution;
+        expect(jobId).toBe(payload.execution?.jobId);
+        const update = (status: 'IN_PROGRESS' | 'SUCCEEDED', expectedVersion: number): ReturnType<typeof device.request<'jobUpdate'>> =>
+          device.request('jobUpdate', { ...params, jobId }, { status, expectedVersion });
+        expect(await update('IN_PROGRESS', versionNumber)).toMatchObject({ type: 'jobUpdateAccepted' });
+        expect(await update('SUCCEEDED', versionNumber)).toMatchObject({
+          type: 'jobUpdateRejected',
+          payload: { code: 'VersionMismatch', executionState: { status: 'IN_PROGRESS', versionNumber: versionNumber + 1 } },
+        });
+        expect(await update('SUCCEEDED', versionNumber + 1)).toMatchObject({ type: 'jobUpdateAccepted' });
+      },
+    });
+    // A shadow delta is applied and reported.
+    const applied: unknown[] = [];
+    const shadows = device.consume({
+      events: 'shadowUpdateDelta',
+      handler: async ({ params, payload }) => {
+        applied.push(payload.state);
+        await device.request('shadowUpdate', params, { state: { reported: payload.state } });
+      },
+    });
+    // A command is answered, and the answer is accepted or rejected.
+    const answers: string[] = [];
+    const commands = device.consume({
+      events: 'commandJson',
+      handler: async ({ params, payload }) => {
+        const status = (payload as { readonly action: string }).action === 'restart' ? 'SUCCEEDED' : 'FAILED';
+        answers.push((await device.request('commandResponseJson', params, { status })).type);
+      },
+    });
+    await Promise.all([consumer.ready, jobs.ready, shadows.ready, commands.ready]);
+
+    const missing = await device.request('shadowGet', thing, {});
+    expect(missing).toMatchObject({ type: 'shadowGetRejected', payload: { code: 404 } });
+    await service.publish('jobsNotifyNext', thing, { execution: { ...state.job } });
+    await soon(() => expect(state.job.status).toBe('SUCCEEDED'));
+
+    expect(await device.request('shadowUpdate', thing, { state: { desired: { valve: 'open' } } })).toMatchObject({
+      type: 'shadowUpdateAccepted',
+      payload: { version: 1, clientToken: expect.any(String) },
+    });
+    await soon(() => expect(state.shadow).toEqual({ desired: { valve: 'open' }, reported: { valve: 'open' }, version: 2 }));
+    expect(applied).toEqual([{ valve: 'open' }]);
+    const found = await device.request('shadowGet', thing, undefined);
+    if (found.type === 'shadowGetAccepted') expect(found.payload.state.reported).toEqual({ valve: 'open' });
+    else throw new Error(`unexpected ${found.type}: ${found.payload.message}`);
+
+    const keys = await device.request('createKeysJson', {}, undefined);
+    if (keys.type !== 'createKeysJsonAccepted') throw new Error(`unexpected ${keys.type}`);
+    const { certificateOwnershipToken } = keys.payload;
+    const template = { templateName: 'pumps' };
+    const registered = await Promise.all([
+      device.request('registerThingJson', template, { certificateOwnershipToken: 'stolen' }),
+      device.request('registerThingJson', template, { certificateOwnershipToken, parameters: { SerialNumber: 'P-1' } }),
+    ]);
+    expect(registered.map(({ type }) => type)).toEqual(['registerThingJsonRejected', 'registerThingJsonAccepted']);
+
+    const execute = async (action: string): Promise<string> => {
+      const { type, params, payload } = await service.request('commandJson', thing, { action });
+      if (type !== 'commandResponseJson') throw new Error(`unexpected ${type}`);
+      const { executionId } = params;
+      if (payload.status === 'SUCCEEDED') await service.publish('commandResponseJsonAccepted', params, { executionId });
+      else await service.publish('commandResponseJsonRejected', params, { executionId, error: 'InvalidRequest' });
+      return payload.status;
+    };
+    expect(await Promise.all([execute('restart'), execute('explode')])).toEqual(['SUCCEEDED', 'FAILED']);
+    await soon(() => expect([...answers].sort()).toEqual(['commandResponseJsonAccepted', 'commandResponseJsonRejected']));
+
+    const report = new Uint8Array([0xa1, 0x63]);
+    expect(await device.request('metricsCbor', thing, report)).toMatchObject({ type: 'metricsCborAccepted', payload: report });
+
+    await connection('service', protocolVersion)
+      .use(own, { side: 'backend' })
+      .publish('poked' as never, { id: 'a' } as never, { seq: 1 } as never);
+    await soon(() => expect(poked).toEqual(['own/a/poke']));
+    expect(line.counters).toMatchObject({ unrouted: 0, ignoredReplies: 0 });
+    expect(line.health().status).toBe('healthy');
+  });
+});
+
+describe('the table of the device', () => {
+  it('parses the topics of the next job, of names and of replies', () => {
+    expect(parseTopic('$aws/things/pump-7/jobs/$next/get/accepted')).toEqual({
+      type: 'jobGetNextAccepted',
+      params: { thingName: 'pump-7' },
+    });
+    expect(parseTopic('$aws/things/pump-7/jobs/start-next/accepted')?.type).toBe('jobsStartNextAccepted');
+    expect(parseTopic('$aws/things/pump-7/shadow/name/settings/update/delta')?.type).toBe('namedShadowUpdateDelta');
+    expect(eventTypes).toHaveLength(85);
+  });
+
+  it('has valid samples', () => {
+    for (const [type, sample] of Object.entries(samples)) expect(sample(), type).toBeDefined();
+    expect(decode('$aws/things/pump-7/shadow/update/delta', JSON.stringify(samples.shadowUpdateDelta())).ok).toBe(true);
+  });
+
+  it('gives a least-privilege policy for one thing', () => {
+    const events = ['shadowGet', 'shadowUpdate', 'shadowUpdateDelta', 'jobGetNext', 'jobUpdate', 'jobsNotifyNext', 'commandJson'] as const;
+    const policy = iotPolicy({ ...ACCOUNT, events, params: { thingName: THING }, clientIds: [THING] });
+    const things = `$aws/things/${THING}`;
+    expect(resources(policy as never, 'Connect')).toEqual([`client/${THING}`]);
+    expect(resources(policy as never, 'Publish')).toEqual(
+      [
+        `$aws/commands/things/${THING}/executions/*/response/cbor`,
+        `$aws/commands/things/${THING}/executions/*/response/json`,
+        `${things}/jobs/$next/get`,
+        `${things}/jobs/*/update`,
+        `${things}/shadow/get`,
+        `${things}/shadow/update`,
+      ].map((topic) => `topic/${topic}`),
+    );
+    expect([...resources(policy as never, 'Subscribe')].sort()).toEqual(
+      [
+        `$aws/commands/things/${THING}/executions/+/request/json`,
+        `${things}/jobs/$next/get/accepted`,
+        `${things}/jobs/$next/get/rejected`,
+        `${things}/jobs/+/update/accepted`,
+        `${things}/jobs/+/update/rejected`,
+        `${things}/jobs/notify-next`,
+        `${things}/shadow/get/accepted`,
+        `${things}/shadow/get/rejected`,
+        `${things}/shadow/update/accepted`,
+        `${things}/shadow/update/delta`,
+        `${things}/shadow/update/rejected`,
+      ].map((filter) => `topicfilter/${filter}`),
+    );
+  });
+});
