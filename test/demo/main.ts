@@ -1,6 +1,6 @@
 /**
  * Publishes a sample of every AWS IoT Core event to a real broker, one of them twice, and one malformed message. The consumer
- * receives, decodes and handles them.
+ * receives, decodes and handles them. Then a command is sent to a device, which answers it.
  */
 import { awsIotEvents, decodePayload, eventTime, eventTypes, idempotencyKey } from '@topicwright/aws-iot-events';
 import { samples, sampleThingUpdated } from '@topicwright/aws-iot-payloads/testing';
@@ -8,7 +8,8 @@ import { consume } from '@topicwright/mqtt';
 import type { DecodeError } from '@topicwright/runtime';
 import { connectAsync } from 'mqtt';
 import { startEmbeddedBroker } from '../support/embedded-broker.js';
-import { printError, printEvent, printHeader, printSummary } from './print-table.js';
+import { sendCommand } from './command.js';
+import { printCommand, printError, printEvent, printHeader, printSummary } from './print-table.js';
 
 const broker = await startEmbeddedBroker();
 const publisher = await connectAsync(broker.url);
@@ -30,6 +31,7 @@ try {
   printSummary(counters, eventTypes.length);
   if (counters.handled !== eventTypes.length) process.exitCode = 1;
   await consumer.close();
+  printCommand(await sendCommand(broker.url));
 } finally {
   await publisher.endAsync();
   await broker.close();

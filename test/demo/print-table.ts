@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import type { AwsIotEvent } from '@topicwright/aws-iot-events';
 import type { Counters } from '@topicwright/consumer';
 import type { DecodeError } from '@topicwright/runtime';
+import type { AnsweredCommand } from './command.js';
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -57,6 +58,15 @@ export function printSummary({ handled, duplicate, dead }: Counters, types: numb
       `✓ ${handled} of ${types} event types published, received and decoded; ${duplicate} duplicate skipped, ${dead} malformed message rejected`,
     ),
   );
+}
+
+/** Prints a command and its answer. */
+export function printCommand({ command, answer }: AnsweredCommand): void {
+  line('');
+  line(styled('bold', 'A command to a device'), 'sent by the service, and the answer of the device');
+  for (const [arrow, { type, topic, payload }] of [['→', command] as const, ['←', answer] as const])
+    line(`${arrow} ${styled('cyan', type.padEnd(COLUMNS[0] - 2))}${topic} ${styled('dim', JSON.stringify(payload))}`);
+  line(styled('green', `✓ the command was answered with ${answer.type}`));
 }
 
 function row(cells: readonly string[]): string {
