@@ -1,3 +1,5 @@
+import { awsIotDeviceEvents } from '@topicwright/aws-iot-device';
+import { sampleCommandJson } from '@topicwright/aws-iot-device/testing';
 import { awsIotEvents } from '@topicwright/aws-iot-events';
 import { sampleThingCreated, sampleThingUpdated } from '@topicwright/aws-iot-payloads/testing';
 import { testConsumer } from '@topicwright/consumer/testing';
@@ -37,4 +39,40 @@ it('retries as set by `retry`', async () => {
   onTestFinished(() => consumer.close());
   expect(await consumer.deliverPayload(sampleThingCreated())).toBe('handled');
   expect(consumer.warnings).toMatchObject([{ code: 'handler-failed' }]);
+});
+
+it('records the replies of a handler, as they would be published', async () => {
+  const consumer = testConsumer(awsIotDeviceEvents, {
+    handler: async ({ type }, { reply }) => {
+      if (type === 'commandJson') await reply('commandResponseJson', { status: 'SUCCEEDED' });
+      else await reply('shadowGetAccepted', { state: {}, version: 1, timestamp: 1 });
+    },
+  });
+  onTestFinished(() => consumer.close());
+  expect(await consumer.deliver('$aws/commands/things/a/executions/e/request/json', sampleCommandJson())).toBe('handled');
+  expect(consumer.replies).toMatchObject([
+    {
+      type: 'commandResponseJson',
+      topic: '$aws/commands/things/a/executions/e/response/json',
+      payload: '{"status":"SUCCEEDED"}',
+      qos: 1,
+      to: { type: 'commandJson', params: { thingName: 'a', executionId: 'e' } },
+    },
+  ]);
+  expect(await consumer.deliver('$aws/things/a/jobs/notify', { jobs: {} })).toBe('dead');
+  expect(consumer.deadLetters).toMatchObject([{ error: { code: 'not-a-reply' } }]);
+  expect(await consumer.deliver('$aws/things/a/shadow/get', {})).toBe('dead');
+  expect(consumer.deadLetters[1]).toMatchObject({ error: { code: 'wrong-direction' } });
+});
+
+it('replies as the side of the handler, with the token', async () => {
+  const consumer = testConsumer(awsIotDeviceEvents, {
+    side: 'service',
+    handler: (_, { reply }) => reply('shadowGetAccepted', { state: {}, version: 1, timestamp: 1 }),
+  });
+  onTestFinished(() => consumer.close());
+  expect(await consumer.deliver('$aws/things/a/shadow/get', { clientToken: 't' })).toBe('handled');
+  expect(consumer.replies.map(({ topic, payload }) => [topic, JSON.parse(String(payload))])).toEqual([
+    ['$aws/things/a/shadow/get/accepted', { state: {}, version: 1, timestamp: 1, clientToken: 't' }],
+  ]);
 });

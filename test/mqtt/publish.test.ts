@@ -53,7 +53,7 @@ interface Device {
 
 function device(url: string, options: Partial<Parameters<typeof connect>[0]> = {}): Device {
   const mqtt: IClientOptions = { reconnectPeriod: 20, ...options.mqtt };
-  const connection = connect({ url, closeTimeoutMs: 2000, hooks: { onWarning: () => undefined }, ...options, mqtt });
+  const connection = connect({ url, closeTimeoutMs: 500, hooks: { onWarning: () => undefined }, ...options, mqtt });
   connection.closed.catch(() => undefined);
   onTestFinished(() => connection.close().catch(() => undefined));
   return { connection, publish: connection.use(generated.tEvents).publish as unknown as Publish };

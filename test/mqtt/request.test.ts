@@ -457,7 +457,7 @@ describe('context.reply', () => {
     answer(broker, 'cmd/a', {});
     await soon(() =>
       expect(errors).toMatchObject([
-        { code: 'no-reply', message: 'reported is not a reply to command; its replies are done, failed' },
+        { code: 'not-a-reply', message: 'reported is not a reply to command; its replies are done, failed' },
         { code: 'invalid-payload' },
       ]),
     );

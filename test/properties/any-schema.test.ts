@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { diskAt } from '../../codegen/src/write/disk.js';
 import { compileFiles, temporaryFolder } from '../support/generate.js';
 
-const RUNS = Number(process.env['TOPICWRIGHT_FUZZ_RUNS'] ?? 150);
+const RUNS = Number(process.env['TOPICWRIGHT_FUZZ_RUNS'] ?? 100);
 const VALUES_A_SCHEMA = 40;
 const SPEC = `topicwright: 1
 name: any

@@ -8,7 +8,7 @@ import { diskAt } from '../../codegen/src/write/disk.js';
 import { objectSchema } from '../hostile/arbitrary-spec.js';
 import { compileFiles, ROOT, temporaryFolder } from '../support/generate.js';
 
-const RUNS = 40;
+const RUNS = 25;
 const VALUES_A_SCHEMA = 12;
 
 const spec = `topicwright: 1

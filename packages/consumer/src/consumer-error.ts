@@ -25,7 +25,7 @@ export type ConsumerErrorCode =
   | 'request-timeout'
   /** The reply to a request is not a valid event. */
   | 'invalid-reply'
-  /** A handler has answered an event that has no such reply, or the transport cannot send replies. */
+  /** A handler has answered an event that was received over a transport without replies. */
   | 'no-reply'
   | 'closed';
 

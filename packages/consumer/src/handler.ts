@@ -22,7 +22,7 @@ export interface HandlerContext<Reply extends ReplyFunction = ReplyFunction> {
   /** Aborted when the consumer stops, the attempt exceeds `handlerTimeoutMs`, the invocation ends, or another consumer takes over. */
   readonly signal: AbortSignal;
   readonly message: MessageInfo;
-  /** Answers a request. Rejects with `no-reply` if the event has no replies, or if it was not received over MQTT. */
+  /** Answers a request. Rejects if the event has no such reply, or with `no-reply` if it was not received over MQTT. */
   readonly reply: Reply;
 }
 

@@ -1,15 +1,34 @@
-import type { DecodeResult, EventMessage, EventSdk } from '@topicwright/runtime';
+import {
+  completeReply,
+  type DecodeResult,
+  type EncodedMessage,
+  type EventMessage,
+  type EventSdk,
+  type Reply,
+  type RequestProperties,
+  type SdkTypes,
+} from '@topicwright/runtime';
 import type { Counters, Outcome } from './counters.js';
 import type { DeadLetter } from './dead-letter.js';
-import type { Handler, MessageInfo } from './handler.js';
+import type { Handler, MessageInfo, ReplyFunction } from './handler.js';
 import type { HandlingOptions } from './handling.js';
 import type { Warning } from './hooks.js';
 import { Pipeline } from './pipeline.js';
 import { NO_MESSAGE_INFO } from './task.js';
 
 /** Options of {@link testConsumer}. */
-export interface TestConsumerOptions<Event extends EventMessage> extends HandlingOptions<Event> {
-  readonly handler: Handler<Event>;
+export interface TestConsumerOptions<Event extends EventMessage, Reply extends ReplyFunction = ReplyFunction>
+  extends HandlingOptions<Event> {
+  readonly handler: Handler<Event, Reply>;
+  /** The side that the handler belongs to. Its replies must be events that this side sends. Default: the first side. */
+  readonly side?: string;
+}
+
+/** A reply of the handler, as it would be published. */
+export interface TestReply extends EncodedMessage {
+  readonly type: string;
+  /** The event that it answers. */
+  readonly to: EventMessage;
 }
 
 /** A handler under test. Messages pass through the same pipeline as in production. */
@@ -21,6 +40,8 @@ export interface TestConsumer<Event extends EventMessage> {
   readonly counters: Counters;
   /** The dead letters so far: invalid messages, and messages whose handler failed. */
   readonly deadLetters: readonly DeadLetter<Event>[];
+  /** What the handler has replied so far. */
+  readonly replies: readonly TestReply[];
   readonly warnings: readonly Warning[];
   close(): void;
 }
@@ -35,13 +56,23 @@ export interface TestConsumer<Event extends EventMessage> {
  * expect(await consumer.deliverPayload(sampleThingCreated())).toBe('handled');
  * ```
  */
-export function testConsumer<Event extends EventMessage>(
-  sdk: EventSdk<Event, never>,
-  { handler, ...options }: TestConsumerOptions<Event>,
+export function testConsumer<Event extends EventMessage, Types extends SdkTypes>(
+  sdk: EventSdk<Event, never, Types>,
+  { handler, side, ...options }: TestConsumerOptions<Event, Reply<Event, Types, Event['type']>>,
 ): TestConsumer<Event> {
   const deadLetters: DeadLetter<Event>[] = [];
   const warnings: Warning[] = [];
-  const pipeline = new Pipeline(sdk, handler, {
+  const replies: TestReply[] = [];
+  const replyTo = (event: Event, properties?: RequestProperties): ReplyFunction => {
+    const reply = async (type: string, payload: unknown, params: object = {}): Promise<void> => {
+      const complete = completeReply(sdk.table, event, { type, payload, params }, properties);
+      const encodeOptions = side === undefined ? undefined : { side: side as never };
+      const message = sdk.encode(type as never, complete.params as never, complete.payload as never, encodeOptions);
+      replies.push({ type, to: event, ...message });
+    };
+    return reply as ReplyFunction;
+  };
+  const pipeline = new Pipeline(sdk as EventSdk<Event, never>, handler as unknown as Handler<Event>, {
     ...options,
     retry: { attempts: 1, ...options.retry },
     onDeadLetter: async (letter) => {
@@ -61,13 +92,15 @@ export function testConsumer<Event extends EventMessage>(
       const isRaw = typeof payload === 'string' || payload instanceof Uint8Array;
       const data = isRaw ? payload : payload === undefined ? '' : JSON.stringify(payload);
       const decode = (): DecodeResult<Event> => sdk.decode(topic, data);
-      return pipeline.settle({ decode, data, topic, message: { ...NO_MESSAGE_INFO, ...message } });
+      const info = { ...NO_MESSAGE_INFO, ...message };
+      return pipeline.settle({ decode, data, topic, message: info, replyTo: (event) => replyTo(event, info.properties) });
     },
-    deliverPayload: async (data) => pipeline.settle({ decode: () => sdk.decodePayload(data), data }),
+    deliverPayload: async (data) => pipeline.settle({ decode: () => sdk.decodePayload(data), data, replyTo }),
     get counters() {
       return pipeline.counters;
     },
     deadLetters,
+    replies,
     warnings,
     close: () => pipeline.close(),
   };

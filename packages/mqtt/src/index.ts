@@ -1,8 +1,9 @@
-import type { EventMessage, EventSdk, SdkTypes, Selection } from '@topicwright/runtime';
+import type { EventMessage, EventSdk, ReceivedBy, Reply, SdkTypes, SelectedEvent, Selection } from '@topicwright/runtime';
 import { MqttConnection } from './connection.js';
 import type { Connection, ConnectOptions, ConsumeOptions, Consumer, UseOptions } from './options.js';
-import type { ReceivedBy, Reply, SelectedEvent } from './sdk-types.js';
+import type { PublishOptions } from './outgoing.js';
 
+export type { ReceivedBy, RepliesTo, Reply, RequestedBy, RequestParams, RequestPayload, SelectedEvent, SentBy } from '@topicwright/runtime';
 export type { BrokerUrl, ClientOptions } from './client.js';
 export type {
   CloseOptions,
@@ -20,17 +21,6 @@ export type {
 } from './options.js';
 export type { PublishOptions } from './outgoing.js';
 export type { PublishLimits } from './publisher.js';
-export type {
-  ReceivedBy,
-  RepliesTo,
-  Reply,
-  ReplyPayload,
-  RequestedBy,
-  RequestParams,
-  RequestPayload,
-  SelectedEvent,
-  SentBy,
-} from './sdk-types.js';
 export type { SubscribeOptions } from './subscribe.js';
 
 /**
@@ -57,10 +47,10 @@ export function consume<
   Selected extends EventMessage = SelectedEvent<Event, Events, ReceivedBy<Types, Side>>,
 >(
   sdk: EventSdk<Event, Select, Types>,
-  options: ConsumeOptions<Selected, Reply<Event, Types, Selected['type']>> &
+  options: ConsumeOptions<Selected, Reply<Event, Types, Selected['type'], PublishOptions>> &
     Omit<Select, 'events' | 'side'> &
     Omit<UseOptions<Side>, 'params'> & { readonly events: Events },
-): Consumer<Selected, Reply<Event, Types, Selected['type']>> {
+): Consumer<Selected, Reply<Event, Types, Selected['type'], PublishOptions>> {
   const { client, url, mqtt, will, signal, hooks, readyTimeoutMs, closeTimeoutMs, side, ...others } = options;
   const connection = new MqttConnection(
     defined({ client, url, mqtt, will, hooks, readyTimeoutMs, closeTimeoutMs }) as ConnectOptions,

@@ -10,21 +10,26 @@ import type {
   ReplyFunction,
   Warning,
 } from '@topicwright/consumer';
-import type { BuilderParams, EventMessage, EventSdk, SdkTypes, Selection, TopicFilter } from '@topicwright/runtime';
-import type { ClientOptions } from './client.js';
-import type { PublishOptions } from './outgoing.js';
-import type { PublishLimits } from './publisher.js';
 import type {
+  BuilderParams,
+  EventMessage,
   EventOfType,
+  EventSdk,
   ReceivedBy,
   RepliesTo,
   Reply,
   RequestedBy,
   RequestParams,
   RequestPayload,
+  SdkTypes,
   SelectedEvent,
+  Selection,
   SentBy,
-} from './sdk-types.js';
+  TopicFilter,
+} from '@topicwright/runtime';
+import type { ClientOptions } from './client.js';
+import type { PublishOptions } from './outgoing.js';
+import type { PublishLimits } from './publisher.js';
 import type { SubscribeOptions } from './subscribe.js';
 
 /** Time limits of a connection and its consumers. */
@@ -134,9 +139,9 @@ export interface SdkConnection<
    * @throws {TopicError | ConsumerError} if the selection or an option is invalid. Later errors reject `ready` and `closed`.
    */
   consume<const Events extends Select['events'], Selected extends EventMessage = SelectedEvent<Event, Events, ReceivedBy<Types, Side>>>(
-    options: ConsumerOptions<Selected, Reply<Event, Types, Selected['type']>> &
+    options: ConsumerOptions<Selected, Reply<Event, Types, Selected['type'], PublishOptions>> &
       Omit<Select, 'events' | 'side'> & { readonly events: Events },
-  ): Consumer<Selected, Reply<Event, Types, Selected['type']>>;
+  ): Consumer<Selected, Reply<Event, Types, Selected['type'], PublishOptions>>;
   /**
    * Checks a message and publishes it with the QoS and the retain flag of its event. Messages are sent in the order of the calls, also after
    * a reconnect; until the client is connected, they wait. Resolves when the broker has acknowledged the message, or with QoS 0, when it was

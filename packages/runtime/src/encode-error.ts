@@ -1,7 +1,14 @@
 import type { Issue } from './explain/issue.js';
 
 /** Why a message could not be encoded. */
-export type EncodeErrorCode = 'unknown-event' | 'unknown-side' | 'wrong-direction' | 'invalid-payload' | 'too-large' | 'topic-mismatch';
+export type EncodeErrorCode =
+  | 'unknown-event'
+  | 'unknown-side'
+  | 'wrong-direction'
+  | 'not-a-reply'
+  | 'invalid-payload'
+  | 'too-large'
+  | 'topic-mismatch';
 
 /** Thrown when a payload cannot be published as an event. */
 export class EncodeError extends Error {

@@ -3,6 +3,7 @@ import { mismatchedParam, rowOf } from './decode.js';
 import { EncodeError } from './encode-error.js';
 import type { EventCodec, EventRow } from './event-codec.js';
 import { payloadIssues } from './read-payload.js';
+import { rowOfType } from './row-of-type.js';
 import { isUsedBy, sidesOf, unknownSide } from './sides.js';
 import type { TopicRow, TopicTable } from './topic-table.js';
 import type { TopicName } from './topic-types.js';
@@ -81,18 +82,6 @@ function sentRow(table: TopicTable, type: string, side: string): TopicRow {
   if (!isUsedBy(table, side, row, 'send'))
     throw new EncodeError('wrong-direction', type, `${side} does not send ${type}; it only receives it`);
   return row;
-}
-
-// A table may have thousands of rows, and a program publishes many messages.
-const rowsByType = new WeakMap<TopicTable, ReadonlyMap<string, TopicRow>>();
-
-function rowOfType(table: TopicTable, type: string): TopicRow | undefined {
-  let known = rowsByType.get(table);
-  if (!known) {
-    known = new Map(table.rows.map((row) => [row.type, row]));
-    rowsByType.set(table, known);
-  }
-  return known.get(type);
 }
 
 function checkPayload(type: string, row: EventRow, payload: unknown): void {

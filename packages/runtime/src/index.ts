@@ -2,6 +2,7 @@ export { alsoReceived, topicsReceived } from './also-received.js';
 export { type Arn, arnResourceName, formatArn, isArn, parseArn } from './arn.js';
 export { batchFilters } from './batch-filters.js';
 export { buildTopic, withDefaults } from './build-topic.js';
+export { type CompleteReply, completeReply, type ReplyInput, type RequestProperties } from './complete-reply.js';
 export type { DecodeError, DecodeErrorCode, DecodeFailure, DecodeResult } from './decode-error.js';
 export type { EncodedMessage, EncodeOptions } from './encode.js';
 export { EncodeError, type EncodeErrorCode } from './encode-error.js';
@@ -26,6 +27,18 @@ export { compareOrder, type OrderPosition } from './order-position.js';
 export type { ParameterRule, ParameterValue } from './parameter.js';
 export { type MessageContent, type ReplyToken, tokenOf, withToken } from './reply-token.js';
 export { listedPatterns } from './row-levels.js';
+export type {
+  EventOfType,
+  ReceivedBy,
+  RepliesTo,
+  Reply,
+  ReplyPayload,
+  RequestedBy,
+  RequestParams,
+  RequestPayload,
+  SelectedEvent,
+  SentBy,
+} from './sdk-types.js';
 export {
   eventTypesMatching,
   filtersOf,

@@ -1,5 +1,5 @@
-import type { EventMessage, SdkTypes } from '@topicwright/runtime';
-import type { PublishOptions } from './outgoing.js';
+import type { EventMessage } from './event-codec.js';
+import type { SdkTypes } from './event-sdk.js';
 
 /** The event with the type `Type`. */
 export type EventOfType<Event extends EventMessage, Type> = Extract<Event, { readonly type: Type }>;
@@ -71,12 +71,14 @@ type Optional<Whole, Name> = [Name] extends [never]
  * Answers a request: publishes a reply with the token and the parameters of the request. `params` adds those that only the topic of the reply
  * has.
  *
- * @throws {TopicError | EncodeError} as a rejection, if a parameter or the payload is invalid.
- * @throws {ConsumerError} as a rejection: `no-reply` if `type` is not a reply to the event, or the error of `publish`.
+ * @throws {TopicError | EncodeError} as a rejection, if a parameter or the payload is invalid, or `type` is not a reply to the event.
+ * @throws {ConsumerError} as a rejection, as `publish` does.
  */
-export type Reply<Event extends EventMessage, Types extends SdkTypes, Request> = <Type extends Event['type'] & RepliesTo<Types, Request>>(
+export type Reply<Event extends EventMessage, Types extends SdkTypes, Request, Options = object> = <
+  Type extends Event['type'] & RepliesTo<Types, Request>,
+>(
   type: Type,
   payload: ReplyPayload<EventOfType<Event, Type>['payload'], Types, Request>,
   params?: Partial<EventOfType<Event, Type>['params']>,
-  options?: PublishOptions,
+  options?: Options,
 ) => Promise<void>;
