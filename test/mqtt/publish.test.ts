@@ -346,6 +346,20 @@ describe('publish', () => {
     expect(broker.heardOf('disconnect')).toHaveLength(1);
   });
 
+  it('rejects what is not acknowledged if the connection is cut while it closes', async () => {
+    const broker = await peer(silent);
+    const { connection, publish } = device(broker.url, { closeTimeoutMs: 60_000 });
+    await connection.ready;
+    const sent = reports(publish, 1, 3);
+    for (const each of sent) each.catch(() => undefined);
+    await soon(() => expect(broker.heardOf('publish')).toHaveLength(3));
+    const closed = connection.close();
+    broker.cut();
+    await closed;
+    for (const each of sent) await expect(each).rejects.toEqual(failure('closed'));
+    expect(broker.heardOf('connect')).toHaveLength(1);
+  });
+
   it('leaves nothing to a client that was passed in', async () => {
     const broker = await peer(silent);
     const client = await connected(broker.url, { reconnectPeriod: 20 });

@@ -405,7 +405,7 @@ describe('a request', () => {
     await expect(aborted).rejects.toThrow('changed my mind');
     await expect(request('command', { id: 'a' }, {}, { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
     await expect(request('command', { id: 'a' }, {}, { timeoutMs: 50 })).rejects.toEqual(
-      failure('request-timeout', expect.stringContaining('has not granted the subscription')),
+      failure('request-timeout', expect.stringContaining('the client is not connected')),
     );
     const closed = request('command', { id: 'a' }, {});
     closed.catch(() => undefined);

@@ -1,8 +1,8 @@
-import { explain } from '@topicwright/runtime/codegen';
+import { explain, MAX_INTEGER_TOKEN } from '@topicwright/runtime/codegen';
 import type { Path } from '../load/source-file.js';
 import type { SpecDocument, SpecKeyPart, SpecReplies } from '../load/spec-document.js';
 import { didYouMean, onePerPlace, type Problem, problem } from '../problems/problem.js';
-import { knownReferences, referencedProperty } from '../schema/property-reference.js';
+import { knownReferences, normalReference, referencedProperty } from '../schema/property-reference.js';
 import type { Draft, DraftRow } from './draft.js';
 import { brokenValue } from './parameter-rules.js';
 import type { Rule } from './rule.js';
@@ -88,23 +88,25 @@ function wrongReply({ sides }: SpecDocument, request: DraftRow, reply: DraftRow)
   return { reason, hint: `set "direction: ${wanted}" on the reply, or name another row` };
 }
 
-/** A token that can be generated, as a string and as an integer. */
-const SAMPLE_TOKENS = { string: '7c9e6679-7425-40de-944b-e07fc1f90ae7', integer: 1_234_567 } as const;
+/** Tokens that can be generated: strings, and the smallest and the largest integer. */
+const SAMPLE_TOKENS = { string: ['7c9e6679-7425-40de-944b-e07fc1f90ae7'], integer: [0, MAX_INTEGER_TOKEN] } as const;
 
 function badTokens(draft: Draft): readonly Problem[] {
-  const { parameters = {} } = draft.document;
   return onePerPlace(
-    requestsOf(draft).flatMap(({ row, replies: { match }, path, known }) => {
+    requestsOf(draft).flatMap((request) => {
+      const { row, replies, path, known } = request;
+      const { match } = replies;
       if (typeof match === 'string') return [];
       const place = [...path, 'match'];
       const missing = [
         missingToken(draft, row, match.request, [...place, 'request']),
         ...known.map((reply) => missingToken(draft, reply.row, match.reply, [...place, 'reply'])),
       ].flatMap((each) => each ?? []);
-      const reason = missing.length > 0 ? undefined : unfitToken(row, match.request, parameters);
-      if (reason === undefined) return missing.slice(0, 1);
-      const hint = 'remove the constraint, or match by another token';
-      return [problem('bad-token', draft.source.at([...place, 'request']), { type: row.type, reason }, { hint })];
+      if (missing.length > 0) return missing.slice(0, 1);
+      const unfit = unfitTokens(request, draft.document.parameters ?? {});
+      return unfit.slice(0, 1).map(({ type, part, reason, hint }) => {
+        return problem('bad-token', draft.source.at([...place, part]), { type, reason }, { hint });
+      });
     }),
   );
 }
@@ -123,24 +125,67 @@ function missingToken({ source }: Draft, row: DraftRow, part: SpecKeyPart, path:
   return problem('bad-token', source.at([...path, 'param']), { type, reason }, didYouMean(part.param, names));
 }
 
-/** Why a generated token is not valid in a request. `undefined` if it is. */
-function unfitToken(row: DraftRow, part: SpecKeyPart, parameters: Parameters): string | undefined {
-  const token = SAMPLE_TOKENS[hasIntegerToken(row, part, parameters) ? 'integer' : 'string'];
-  const notAllowed = `cannot contain a generated token such as ${JSON.stringify(token)}`;
-  if (typeof part === 'string') {
-    const [issue] = explain(referencedProperty(row.narrowed, part)?.schema ?? {}, token);
-    return issue && `${notAllowed}: ${JSON.stringify(part)} must be ${issue.expected}`;
+/** A token that exists but cannot match. */
+interface UnfitToken {
+  readonly type: string;
+  readonly part: 'request' | 'reply';
+  readonly reason: string;
+  readonly hint: string;
+}
+
+function unfitTokens({ row, replies: { match }, known }: Request, parameters: Parameters): readonly UnfitToken[] {
+  if (typeof match === 'string') return [];
+  const { type } = row;
+  const param = typeof match.request === 'string' ? boundParameter(row, match.request) : undefined;
+  if (param !== undefined) {
+    const reason = `repeats the parameter ${JSON.stringify(param)} as ${JSON.stringify(match.request)}, so it cannot contain another token`;
+    return [{ type, part: 'request', reason, hint: `use { param: ${param} }, or name another property` }];
   }
-  const parameter = parameters[part.param];
-  const reason = parameter && brokenValue(part.param, parameter, token);
-  return reason && `${notAllowed}: ${reason}`;
+  const kind = hasIntegerToken(row, match.request, parameters) ? 'integer' : 'string';
+  const hint = 'remove the constraint, or match by another token';
+  const reasonFor = (each: DraftRow, part: SpecKeyPart): string | undefined => unfitReason(each, part, SAMPLE_TOKENS[kind], parameters);
+  const own = reasonFor(row, match.request);
+  if (own !== undefined) return [{ type, part: 'request', reason: own, hint }];
+  return known.flatMap((reply) => {
+    const reason = reasonFor(reply.row, match.reply);
+    return reason === undefined ? [] : [{ type: reply.row.type, part: 'reply' as const, reason, hint }];
+  });
+}
+
+/** The parameter of the topic that the property repeats. */
+function boundParameter({ levels, event }: DraftRow, property: string): string | undefined {
+  return parameterNames(levels).find((name) => {
+    const binding = event.bind && Object.hasOwn(event.bind, name) ? event.bind[name] : name;
+    const bound = typeof binding === 'object' ? binding?.arn : binding;
+    return bound !== undefined && normalReference(bound) === normalReference(property);
+  });
+}
+
+/** Why a message of `row` cannot contain one of `tokens`. `undefined` if it can contain all of them. */
+function unfitReason(row: DraftRow, part: SpecKeyPart, tokens: readonly (string | number)[], parameters: Parameters): string | undefined {
+  const reasons = tokens.flatMap((token) => {
+    const reason = typeof part === 'string' ? propertyReason(row, part, token) : parameterReason(parameters, part.param, token);
+    return reason === undefined ? [] : [`cannot contain a generated token such as ${JSON.stringify(token)}: ${reason}`];
+  });
+  return reasons[0];
+}
+
+function propertyReason(row: DraftRow, property: string, token: string | number): string | undefined {
+  const [issue] = explain(referencedProperty(row.narrowed, property)?.schema ?? {}, token);
+  return issue && `${JSON.stringify(property)} must be ${issue.expected}`;
+}
+
+function parameterReason(parameters: Parameters, name: string, token: string | number): string | undefined {
+  const parameter = parameters[name];
+  return parameter && brokenValue(name, parameter, parameter.type === 'integer' ? token : `${token}`);
 }
 
 /** Whether the token of a request can be an integer, and not a string. */
 export function hasIntegerToken(row: DraftRow, part: SpecKeyPart, parameters: Parameters): boolean {
   if (typeof part !== 'string') return parameters[part.param]?.type === 'integer';
   const schema = referencedProperty(row.narrowed, part)?.schema ?? {};
-  return explain(schema, SAMPLE_TOKENS.string).length > 0 && explain(schema, SAMPLE_TOKENS.integer).length === 0;
+  const allows = (tokens: readonly (string | number)[]): boolean => tokens.every((token) => explain(schema, token).length === 0);
+  return !allows(SAMPLE_TOKENS.string) && allows(SAMPLE_TOKENS.integer);
 }
 
 // If a request is matched only by its topic, every reply on the topics of its replies is its own.

@@ -18,7 +18,7 @@ export type { PolicyContext } from './engine/policy-context.js';
 export { type EventConfigurations, type EventSetting, eventConfigurationsFor } from './forms/event-settings.js';
 export { type AclOptions, mosquittoAclFor } from './forms/mosquitto-acl.js';
 export { cloudFormationFor, type PolicyTemplate, type TemplateOptions, terraformFor } from './forms/policy-template.js';
-export { type RuleSql, ruleSqlFor, topicSegments } from './forms/rule-sql.js';
+export { type RuleSql, ruleFiltersFor, ruleSqlFor, topicSegments } from './forms/rule-sql.js';
 export { SETTING_KEYS, type SettingsChanges, type SettingsForms, settingsChanges, settingsForms } from './forms/settings-forms.js';
 export { type RuleTarget, type TopicRuleOptions, topicRuleTemplateFor } from './forms/topic-rule.js';
 export {

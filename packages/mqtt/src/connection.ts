@@ -13,6 +13,7 @@ import { Router } from './router.js';
 import { sdkConnection } from './sdk-connection.js';
 import { StaleFilters } from './stale-filters.js';
 import type { Subscriber } from './subscriber.js';
+import type { RequestSdk } from './table-requests.js';
 
 /** A connection over MQTT.js that routes messages to consumers. */
 export class MqttConnection implements Connection, Link {
@@ -119,6 +120,7 @@ export class MqttConnection implements Connection, Link {
       start: (subscriber) => this.#start(subscriber),
     });
     this.#staleFilters.addTable(sdk.table);
+    this.#requests.addTable(sdk as unknown as RequestSdk);
     return used;
   };
 
@@ -195,7 +197,7 @@ export class MqttConnection implements Connection, Link {
       warn: this.#warn,
       consumed: () => this.#router.filters,
     };
-    return new Requests(link, this.#publisher, this.#counters);
+    return new Requests({ link, publisher: this.#publisher, counters: this.#counters, maxQueued: this.#publisher.maxQueued });
   }
 
   // Otherwise the reply to a request that is sent again may be published before its filter is subscribed to.
@@ -270,12 +272,13 @@ export class MqttConnection implements Connection, Link {
       else message.settle();
       return;
     }
-    if (this.#requests.receives(topic)) {
+    this.strayed(topic);
+    // AWS IoT sends some replies also to clients that do not subscribe to them.
+    if (this.#requests.isReply(topic)) {
       this.#counters.ignoredReplies += 1;
       message.settle();
       return;
     }
-    this.strayed(topic);
     this.#counters.unrouted += 1;
     if (!this.#options.client)
       this.#warn({ code: 'unrouted', message: `no consumer selects ${JSON.stringify(topic)}; message acknowledged`, topic });

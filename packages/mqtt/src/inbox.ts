@@ -3,6 +3,7 @@ import type { IPublishPacket, MqttClient } from 'mqtt';
 import { AckWindow, type Slot } from './ack-window.js';
 import { Backlog } from './backlog.js';
 import { type Received, Redeliveries } from './redeliveries.js';
+import { soon } from './soon.js';
 
 /** A received message. */
 export interface InboxMessage extends Received {
@@ -241,8 +242,6 @@ class Connection {
     this.stream = stream;
   }
 }
-
-const soon: (call: () => void) => void = typeof setImmediate === 'function' ? setImmediate : (call) => void setTimeout(call, 0);
 
 /** Encodes PUBACK packets: type, length, packet identifier. MQTT 3.1.1 (section 3.4) and MQTT 5 share this form for success. */
 function pubacks(packets: readonly Slot[]): Uint8Array {

@@ -22,8 +22,24 @@ export interface PublishOptions {
 /** The default of {@link PublishOptions.timeoutMs}. */
 const PUBLISH_TIMEOUT_MS = 30_000;
 
+/** When a message was created, and who wants to know that it is sent. */
+export interface OutgoingOrigin {
+  /** Milliseconds since 1970. The message expires `expirySeconds` later. Default: now. */
+  readonly createdAt?: number;
+  /** Called before the message is written, for the first time or again. */
+  readonly onSend?: () => void;
+}
+
 /** How a message was settled: `undefined` if it was acknowledged, or the error because of which it was dropped. */
 type Outcome = { readonly error: unknown } | undefined;
+
+/** What a message is created from. */
+export interface OutgoingDetails {
+  readonly type: string;
+  readonly message: EncodedMessage;
+  readonly options: PublishOptions;
+  readonly origin?: OutgoingOrigin | undefined;
+}
 
 /** A message from the call of `publish` until it is settled. */
 export class Outgoing {
@@ -38,17 +54,20 @@ export class Outgoing {
   readonly #options: PublishOptions;
   /** When it times out, in milliseconds since 1970. Infinite if it does not. */
   readonly deadline: number;
-  readonly #createdAt = Date.now();
+  readonly onSend: (() => void) | undefined;
+  readonly #createdAt: number;
   readonly #onSettled: (outcome: Outcome) => void;
   #unwatch: (() => void) | undefined;
   #isSettled = false;
 
   /** @throws {ConsumerError} `invalid-options`. */
-  constructor(type: string, message: EncodedMessage, options: PublishOptions, onSettled: (outcome: Outcome) => void) {
+  constructor({ type, message, options, origin = {} }: OutgoingDetails, onSettled: (outcome: Outcome) => void) {
     this.type = type;
     this.message = message;
     this.#options = options;
     this.#onSettled = onSettled;
+    this.onSend = origin.onSend;
+    this.#createdAt = origin.createdAt ?? Date.now();
     this.deadline = this.#createdAt + checkedTimeout(options.timeoutMs);
     checkExpiry(options.expirySeconds);
     checkSignal(options.signal);
@@ -109,7 +128,8 @@ export function checkedTimeout(timeoutMs: number = PUBLISH_TIMEOUT_MS): number {
   return timeoutMs === Number.POSITIVE_INFINITY ? timeoutMs : positiveInteger('timeoutMs', timeoutMs);
 }
 
-function checkExpiry(seconds: number | undefined): void {
+/** @throws {ConsumerError} `invalid-options` if `seconds` is not a positive integer. */
+export function checkExpiry(seconds: number | undefined): void {
   if (seconds === undefined || (Number.isInteger(seconds) && seconds >= 1 && seconds < 2 ** 32)) return;
   throw new ConsumerError('invalid-options', 'expirySeconds', `expirySeconds must be a positive integer, got ${String(seconds)}`);
 }

@@ -1,7 +1,7 @@
 import { ConsumerError, deferred, type Timer } from '@topicwright/consumer';
 import type { EventMessage } from '@topicwright/runtime';
 import type { RequestOptions } from './options.js';
-import { checkedTimeout, checkSignal } from './outgoing.js';
+import { checkExpiry, checkedTimeout, checkSignal } from './outgoing.js';
 import type { RequestPlan } from './table-requests.js';
 
 /** The longest delay of a timer, in milliseconds. A longer timeout has no effect. */
@@ -10,31 +10,45 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
 /** The default of `timeoutMs`, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** How far a request has come, for the message of a timeout. */
-const PROGRESS = {
-  queued: 'an earlier request with the same replies is not answered yet',
+/** The stages of a request, and what the next one waits for. */
+const STAGES = {
+  queued: 'an earlier request with the same replies has no reply yet',
   subscribing: 'the broker has not granted the subscription to the replies',
-  sending: 'it was not acknowledged by the broker, so it may not have been delivered',
+  granted: 'it waits to be sent',
+  sending: 'it was sent but not acknowledged, so it may not have been delivered',
   sent: 'it was delivered to the broker, but no reply has arrived',
 } as const;
+
+/** The stage of a request. */
+export type RequestStage = keyof typeof STAGES;
+
+/** What a pending request uses of its connection. */
+export interface PendingOptions {
+  readonly isConnected: () => boolean;
+  readonly onSettled: () => void;
+}
 
 /** A request from the call until it is settled. */
 export class PendingRequest {
   readonly plan: RequestPlan;
   readonly options: RequestOptions;
-  progress: keyof typeof PROGRESS = 'queued';
+  readonly createdAt: number = Date.now();
+  stage: RequestStage = 'queued';
   readonly #outcome = deferred<EventMessage>();
-  readonly #failed = new AbortController();
+  readonly #isDone = new AbortController();
+  readonly #isConnected: () => boolean;
   readonly #onEnd: (() => void)[];
   readonly #timer: Timer | undefined;
   #isSettled = false;
 
   /** @throws {ConsumerError} `invalid-options`. */
-  constructor(plan: RequestPlan, options: RequestOptions, onEnd: () => void) {
+  constructor(plan: RequestPlan, options: RequestOptions, { isConnected, onSettled }: PendingOptions) {
     this.plan = plan;
     this.options = options;
-    this.#onEnd = [onEnd];
+    this.#isConnected = isConnected;
+    this.#onEnd = [onSettled];
     const timeoutMs = checkedTimeout(options.timeoutMs ?? REQUEST_TIMEOUT_MS);
+    checkExpiry(options.expirySeconds);
     checkSignal(options.signal);
     this.#timer = timeoutMs > MAX_DELAY_MS ? undefined : setTimeout(() => this.#timeOut(timeoutMs), timeoutMs);
   }
@@ -61,9 +75,14 @@ export class PendingRequest {
     return this.#isSettled;
   }
 
-  /** Aborted when the request fails, so that it is not published anymore. */
-  get signal(): AbortSignal {
-    return this.#failed.signal;
+  /** Whether the request was sent, so that a message can be its reply. */
+  get isSent(): boolean {
+    return this.stage === 'sending' || this.stage === 'sent';
+  }
+
+  /** Aborted when the request is settled, so that it is not sent, or sent again. */
+  get publishSignal(): AbortSignal {
+    return this.#isDone.signal;
   }
 
   resolve(reply: EventMessage): void {
@@ -71,16 +90,16 @@ export class PendingRequest {
   }
 
   fail(error: unknown): void {
-    if (!this.#settle()) return;
-    this.#failed.abort(error);
-    this.#outcome.reject(error);
+    if (this.#settle()) this.#outcome.reject(error);
   }
 
   readonly #onAbort = (): void => this.fail(this.options.signal?.reason);
 
   #timeOut(timeoutMs: number): void {
     const { type, message } = this.plan;
-    const text = `${type} to ${JSON.stringify(message.topic)} timed out after ${timeoutMs} ms: ${PROGRESS[this.progress]}`;
+    const isOffline = this.stage !== 'queued' && this.stage !== 'sent' && !this.#isConnected();
+    const reason = isOffline ? 'the client is not connected' : STAGES[this.stage];
+    const text = `${type} to ${JSON.stringify(message.topic)} timed out after ${timeoutMs} ms: ${reason}`;
     this.fail(new ConsumerError('request-timeout', type, text));
   }
 
@@ -89,6 +108,7 @@ export class PendingRequest {
     this.#isSettled = true;
     clearTimeout(this.#timer);
     this.options.signal?.removeEventListener('abort', this.#onAbort);
+    this.#isDone.abort();
     for (const end of this.#onEnd) end();
     return true;
   }

@@ -3,7 +3,7 @@ import type { EncodedMessage } from '@topicwright/runtime';
 import type { IClientPublishOptions, MqttClient, Packet } from 'mqtt';
 import { isMqtt5, keepsSession } from './client.js';
 import { Deadlines } from './deadlines.js';
-import { Outgoing, type PublishOptions } from './outgoing.js';
+import { Outgoing, type OutgoingOrigin, type PublishOptions } from './outgoing.js';
 import { expired, isRefusal, notSent, queueFull, refusal } from './publish-errors.js';
 import { type ServerLimits, serverLimits, unsupportedBy } from './server-limits.js';
 
@@ -43,7 +43,8 @@ export class Publisher {
   readonly #counters: PublishCounters;
   readonly #client: MqttClient;
   readonly #maxInFlight: number;
-  readonly #maxQueued: number;
+  /** Maximum number of messages that wait. */
+  readonly maxQueued: number;
   readonly #queue = new Set<Outgoing>();
   /** The messages in the order in which they were first sent. */
   readonly #inFlight = new Set<Outgoing>();
@@ -64,7 +65,7 @@ export class Publisher {
     this.#client = client;
     this.#counters = counters;
     this.#maxInFlight = Math.min(positiveInteger('maxInFlight', maxInFlight ?? MAX_IN_FLIGHT), PACKET_IDENTIFIERS);
-    this.#maxQueued = positiveInteger('maxQueued', maxQueued ?? MAX_QUEUED);
+    this.maxQueued = positiveInteger('maxQueued', maxQueued ?? MAX_QUEUED);
     client.on('packetsend', this.#onSent);
   }
 
@@ -72,10 +73,10 @@ export class Publisher {
    * Resolves when the broker has acknowledged the message, or with QoS 0, when it was written. Rejects also if `encode` or an option is
    * invalid.
    */
-  publish(type: string, encode: () => EncodedMessage, options: PublishOptions = {}): Promise<void> {
+  publish(type: string, encode: () => EncodedMessage, options: PublishOptions = {}, origin?: OutgoingOrigin): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#failure !== undefined) throw this.#failure;
-      const outgoing = new Outgoing(type, encode(), options, (outcome) => {
+      const outgoing = new Outgoing({ type, message: encode(), options, origin }, (outcome) => {
         this.#settled(outgoing);
         if (outcome) reject(outcome.error);
         else resolve();
@@ -86,7 +87,7 @@ export class Publisher {
       this.#deadlines.add(outgoing.deadline);
       this.#queue.add(outgoing);
       this.#send();
-      if (this.#queue.size > this.#maxQueued) outgoing.settle({ error: queueFull(type, this.#maxQueued, this.#client.connected) });
+      if (this.#queue.size > this.maxQueued) outgoing.settle({ error: queueFull(type, this.maxQueued, this.#client.connected) });
     });
   }
 
@@ -185,6 +186,7 @@ export class Publisher {
     }
     const { topic, payload, qos, retain } = outgoing.message;
     this.#inFlight.add(outgoing);
+    outgoing.onSend?.();
     const options: IClientPublishOptions = properties ? { qos, retain, properties } : { qos, retain };
     // MQTT.js takes any bytes, although its types name only Node's.
     this.#client.publish(topic, payload as string, options, (error) => this.#answered(outgoing, error));

@@ -1,3 +1,6 @@
+import { MAX_INTEGER_TOKEN } from '@topicwright/runtime';
+import { hexOf } from './hex.js';
+
 /** A random UUID (version 4). `crypto.randomUUID` is missing in browsers without HTTPS. */
 export function newUuid(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -6,13 +9,8 @@ export function newUuid(): string {
   return hexOf(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** A random integer from 0 to 2 ** 32 - 1. */
+/** A random integer from 0 to {@link MAX_INTEGER_TOKEN}. */
 export function newInteger(): number {
   const [integer = 0] = crypto.getRandomValues(new Uint32Array(1));
-  return integer;
-}
-
-/** Bytes as hexadecimal digits. */
-export function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return integer & MAX_INTEGER_TOKEN;
 }

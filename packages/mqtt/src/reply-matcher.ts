@@ -10,7 +10,8 @@ import {
   topicTrie,
   withToken,
 } from '@topicwright/runtime';
-import { hexOf, newInteger, newUuid } from './random-token.js';
+import { hexOf } from './hex.js';
+import { newInteger, newUuid } from './random-token.js';
 
 /** A row that is a request. */
 export interface RequestRow extends TopicRow {
@@ -25,7 +26,7 @@ export interface PreparedRequest extends MessageContent {
   readonly correlationData?: Uint8Array;
 }
 
-/** What a reply says, as far as it is known. */
+/** The parts of a possible reply that could be read. */
 export interface ReplyContent extends MessageContent {
   readonly type: string;
   readonly correlationData: unknown;
@@ -61,7 +62,7 @@ export class ReplyMatcher {
   requestOf(type: string): RequestRow {
     const row = this.#rows.get(type);
     if (row && isRequest(row)) return row;
-    const reason = row ? 'has no replies; use publish()' : `is not an event of ${this.#table.name}`;
+    const reason = row ? 'has no replies, so it is not a request' : `is not an event of ${this.#table.name}`;
     throw new ConsumerError('invalid-options', 'type', `${type} ${reason}`);
   }
 
@@ -89,6 +90,11 @@ export class ReplyMatcher {
     return { ...prepared, key: this.#keyOf(row, token, prepared.params) };
   }
 
+  /** Whether a request contains the token that its replies repeat, if it needs one. */
+  hasToken({ replies: { match } }: RequestRow, content: MessageContent): boolean {
+    return typeof match === 'string' || tokenOf(match.request, content) !== undefined;
+  }
+
   /** The keys of the requests that a reply may answer. */
   keysOf(reply: ReplyContent): readonly string[] {
     return (this.#requests.get(reply.type) ?? []).flatMap((row) => {
@@ -112,6 +118,6 @@ function isRequest(row: TopicRow): row is RequestRow {
 }
 
 /** Whether the parameters that both have are equal. */
-export function agree(some: object, others: object): boolean {
-  return Object.entries(some).every(([name, value]) => !Object.hasOwn(others, name) || (others as Record<string, unknown>)[name] === value);
+export function paramsAgree(one: object, other: object): boolean {
+  return Object.entries(one).every(([name, value]) => !Object.hasOwn(other, name) || (other as Record<string, unknown>)[name] === value);
 }

@@ -60,7 +60,7 @@ export class ReplySubscriptions {
 
   /** Whether a filter is subscribed to for replies. */
   has(filter: string): boolean {
-    return [...this.#subscriptions.values()].some(({ filters }) => (filters as readonly string[]).includes(filter));
+    return this.#filters.includes(filter);
   }
 
   /** Whether a subscription receives `topic`. */
@@ -75,7 +75,7 @@ export class ReplySubscriptions {
   opened(isResumed: boolean): Promise<unknown> | undefined {
     const isCurrent = ({ isGranted }: ReplySubscription): boolean => isResumed && isGranted;
     const missing = [...this.#subscriptions].filter(([, subscription]) => !isCurrent(subscription));
-    for (const [key, { isIdle }] of missing) if (isIdle) this.#subscriptions.delete(key);
+    for (const [key, subscription] of missing) if (subscription.isIdle) this.#remove(key, subscription);
 
     const needed = missing.filter(([, { isIdle }]) => !isIdle);
     return needed.length === 0 ? undefined : Promise.all(needed.map(([key, subscription]) => this.#subscribe(key, subscription)));
@@ -83,7 +83,7 @@ export class ReplySubscriptions {
 
   /** Unsubscribes from all replies. */
   end(): void {
-    const filters = [...this.#subscriptions.values()].flatMap((subscription) => subscription.filters);
+    const filters = this.#filters;
     for (const subscription of this.#subscriptions.values()) subscription.stop();
     this.#subscriptions.clear();
     this.#unsubscribe(filters);
@@ -93,8 +93,8 @@ export class ReplySubscriptions {
     try {
       await subscription.subscribe();
     } catch (error) {
-      // A later request tries again.
-      if (this.#subscriptions.get(key) === subscription) this.#subscriptions.delete(key);
+      // A later request tries again. The broker may have granted some of the filters.
+      if (this.#subscriptions.get(key) === subscription) this.#remove(key, subscription);
       subscription.refuse(error);
     }
   }
@@ -106,21 +106,27 @@ export class ReplySubscriptions {
 
   #makeRoom({ table, filters }: ReplyFilters): void {
     const max = table.limits.maxSubscriptionsPerConnection ?? MAX_SUBSCRIPTIONS;
-    const consumed = this.#link.consumed().size;
-    const count = (): number =>
-      consumed + filters.length + [...this.#subscriptions.values()].reduce((sum, each) => sum + each.filters.length, 0);
+    const count = (): number => new Set([...this.#link.consumed(), ...filters, ...this.#filters]).size;
     for (const [key, subscription] of this.#subscriptions) {
       if (count() <= max) return;
       if (!subscription.isIdle) continue;
-      this.#subscriptions.delete(key);
-      this.#unsubscribe(subscription.filters);
+      this.#remove(key, subscription);
     }
     if (count() <= max) return;
     const message = `the replies need ${filters.join(', ')}, and the connection already has its ${max} subscriptions; share filters by use(sdk, { params: {} })`;
     throw new ConsumerError('too-many-filters', 'params', message);
   }
 
-  #unsubscribe(filters: readonly TopicFilter[]): void {
+  get #filters(): readonly string[] {
+    return [...this.#subscriptions.values()].flatMap(({ filters }) => filters);
+  }
+
+  #remove(key: string, { filters }: ReplySubscription): void {
+    this.#subscriptions.delete(key);
+    this.#unsubscribe(filters);
+  }
+
+  #unsubscribe(filters: readonly string[]): void {
     const consumed = this.#link.consumed();
     const unused = filters.filter((filter) => !consumed.has(filter) && !this.has(filter));
     if (unused.length > 0 && this.#link.client.connected) this.#link.client.unsubscribe([...unused], () => undefined);

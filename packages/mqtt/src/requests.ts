@@ -1,21 +1,17 @@
 import { ConsumerError } from '@topicwright/consumer';
-import type { EventMessage, TopicTable } from '@topicwright/runtime';
+import type { DecodeError, EventMessage, TopicTable } from '@topicwright/runtime';
 import { isMqtt5 } from './client.js';
 import type { InboxMessage } from './inbox.js';
 import type { RequestOptions } from './options.js';
 import { PendingRequest } from './pending-request.js';
+import { queueFull } from './publish-errors.js';
 import type { Publisher } from './publisher.js';
-import { agree } from './reply-matcher.js';
+import { paramsAgree } from './reply-matcher.js';
 import { type ReplyLink, ReplySubscriptions } from './reply-subscriptions.js';
+import { soon } from './soon.js';
 import { type ReceivedReply, type RequestInput, type RequestPlan, type RequestSdk, TableRequests } from './table-requests.js';
 
-/** How long a duplicate of a reply is recognized, in milliseconds. Brokers send one for each of two filters that match it. */
-const DUPLICATES_MS = 10_000;
-
-/** How many answered requests are remembered. */
-const MAX_ANSWERED = 1000;
-
-/** What requests count. */
+/** Counters of requests. */
 export interface RequestCounters {
   replies: number;
   ignoredReplies: number;
@@ -26,53 +22,70 @@ export interface RequestCall extends Omit<RequestInput, 'properties' | 'isMqtt5'
   readonly options: RequestOptions;
 }
 
+/** What the requests of a connection need. */
+export interface RequestsOptions {
+  readonly link: ReplyLink;
+  readonly publisher: Publisher;
+  readonly counters: RequestCounters;
+  /** Maximum number of requests that wait to be sent. */
+  readonly maxQueued: number;
+}
+
 /**
  * The requests of a connection. A request subscribes to its replies, is published when the subscription is granted, and waits for the first
  * reply with its key. Requests with equal keys are sent one after the other.
  */
 export class Requests {
-  readonly #link: ReplyLink;
-  readonly #publisher: Publisher;
-  readonly #counters: RequestCounters;
+  readonly #options: RequestsOptions;
   readonly #subscriptions: ReplySubscriptions;
   readonly #tables = new Map<TopicTable, TableRequests>();
-  /** The requests that are not settled, by key. The first of each key is sent; the others wait for it. */
-  readonly #pending = new Map<string, PendingRequest[]>();
-  /** The keys of answered requests that have a token, and when the last of them was answered. */
-  readonly #answered = new Set<string>();
-  #answeredAt = 0;
+  /** The requests that are not settled, by key. Only the first one of a key may be sent. */
+  readonly #pending = new Map<string, Set<PendingRequest>>();
+  /** Those that are not given to the publisher. */
+  readonly #waiting = new Set<PendingRequest>();
   #failure: unknown;
 
-  constructor(link: ReplyLink, publisher: Publisher, counters: RequestCounters) {
-    this.#link = link;
-    this.#publisher = publisher;
-    this.#counters = counters;
-    this.#subscriptions = new ReplySubscriptions(link);
+  constructor(options: RequestsOptions) {
+    this.#options = options;
+    this.#subscriptions = new ReplySubscriptions(options.link);
+  }
+
+  /** Makes the replies of a table known, so that messages that no request waits for are recognized. */
+  addTable(sdk: RequestSdk): void {
+    this.#tableOf(sdk);
   }
 
   /** Resolves with the reply. Rejects also if the request or an option is invalid. */
   async request(sdk: RequestSdk, { options, ...input }: RequestCall): Promise<EventMessage> {
     if (this.#failure !== undefined) throw this.#failure;
-    const plan = this.#tableOf(sdk).plan({ ...input, properties: options.properties, isMqtt5: isMqtt5(this.#link.client) });
-    const pending = new PendingRequest(plan, options, () => this.#settled(pending));
-    const waiting = this.#pending.get(plan.key);
-    if (waiting) waiting.push(pending);
-    else this.#pending.set(plan.key, [pending]);
-    pending.begin();
-    if (!waiting && !pending.isSettled) this.#send(pending);
+    const { client } = this.#options.link;
+    const plan = this.#tableOf(sdk).plan({ ...input, properties: options.properties, isMqtt5: isMqtt5(client) });
+    const isConnected = (): boolean => client.connected;
+    const pending = new PendingRequest(plan, options, { isConnected, onSettled: () => this.#settled(pending) });
+    this.#add(pending);
     return pending.reply;
   }
 
-  /** Gives a message to the request that waits for it, or has received it before. Returns false if there is none. */
+  /** Returns whether a request took the message as its reply. */
   take(message: InboxMessage): boolean {
-    if (this.#pending.size === 0 && !this.#expectsDuplicates) return false;
+    if (this.#pending.size === 0) return false;
     for (const table of this.#tables.values()) {
       const reply = table.read(message);
-      if (!reply || message.message.retain || !this.#takeReply(reply)) continue;
+      const pending = reply && this.#requestOf(reply);
+      // A retained message is not the reply to a new request.
+      if (!pending || message.message.retain) continue;
+      this.#options.counters.replies += 1;
+      if (reply.result.ok) pending.resolve(reply.result.event);
+      else pending.fail(invalidReply(pending.plan, reply, reply.result.error));
       message.settle();
       return true;
     }
     return false;
+  }
+
+  /** Whether messages with `topic` are replies. */
+  isReply(topic: string): boolean {
+    return [...this.#tables.values()].some((table) => table.isReply(topic));
   }
 
   /** Whether `topic` belongs to a subscription to replies. */
@@ -85,15 +98,15 @@ export class Requests {
     return this.#subscriptions.has(filter);
   }
 
-  /** A connection has started. Resolves when messages may be published; `undefined`: immediately. */
+  /** A connection has started. Returns a promise that resolves when publishing may start, or `undefined` if it may start now. */
   opened(isResumed: boolean): Promise<unknown> | undefined {
     return this.#subscriptions.opened(isResumed);
   }
 
-  /** Rejects all requests with `error`, also later ones, and unsubscribes from their replies. */
+  /** Rejects pending and later requests with `error`, and unsubscribes from their replies. */
   end(error: unknown): void {
     this.#failure = error;
-    for (const pending of [...this.#pending.values()].flat()) pending.fail(error);
+    for (const pending of [...this.#pending.values()].flatMap((queue) => [...queue])) pending.fail(error);
     this.#subscriptions.end();
   }
 
@@ -103,81 +116,74 @@ export class Requests {
     return known;
   }
 
-  get #expectsDuplicates(): boolean {
-    if (this.#answered.size > 0 && Date.now() - this.#answeredAt > DUPLICATES_MS) this.#answered.clear();
-    return this.#answered.size > 0;
-  }
-
-  #takeReply(reply: ReceivedReply): boolean {
-    const pending = this.#requestOf(reply);
-    if (!pending) {
-      const isDuplicate = reply.keys.some((key) => this.#answered.has(key));
-      if (isDuplicate) this.#counters.ignoredReplies += 1;
-      return isDuplicate;
-    }
-    this.#counters.replies += 1;
-    this.#remember(pending.plan);
-    if (reply.result.ok) pending.resolve(reply.result.event);
-    else pending.fail(invalidReply(pending.plan, reply));
-    return true;
-  }
-
-  // Without a token, a later message with the key may be another reply.
-  #remember({ key, hasToken }: RequestPlan): void {
-    if (!hasToken) return;
-    this.#answeredAt = Date.now();
-    this.#answered.add(key);
-    const [oldest = ''] = this.#answered;
-    if (this.#answered.size > MAX_ANSWERED) this.#answered.delete(oldest);
-  }
-
   #requestOf({ keys, params }: ReceivedReply): PendingRequest | undefined {
-    const pending = keys.flatMap((key) => this.#pending.get(key)?.[0] ?? []);
-    return pending.find(({ plan }) => agree(plan.params, params));
+    const first = keys.flatMap((key) => [...(this.#pending.get(key) ?? [])].slice(0, 1));
+    return first.find(({ plan, isSent }) => isSent && paramsAgree(plan.params, params));
   }
 
-  #send(pending: PendingRequest): void {
-    const { plan, options } = pending;
-    let isPublished = false;
-    const publish = (): void => {
-      if (isPublished) return;
-      isPublished = true;
-      pending.progress = 'sending';
-      const { timeoutMs: _, signal: __, ...others } = options;
-      const published = this.#publisher.publish(plan.type, () => plan.message, {
-        ...others,
-        ...(plan.properties && { properties: plan.properties }),
-        timeoutMs: Number.POSITIVE_INFINITY,
-        signal: pending.signal,
-      });
-      published.then(
-        () => {
-          pending.progress = 'sent';
-        },
-        (error) => pending.fail(error),
-      );
-    };
-    pending.progress = 'subscribing';
+  #add(pending: PendingRequest): void {
+    const { key, type } = pending.plan;
+    const queue = this.#pending.get(key) ?? new Set();
+    this.#pending.set(key, queue.add(pending));
+    this.#waiting.add(pending);
+    pending.begin();
+    const { maxQueued, link } = this.#options;
+    if (this.#waiting.size > maxQueued) pending.fail(queueFull(type, maxQueued, link.client.connected));
+    this.#sendFirst(key);
+  }
+
+  #sendFirst(key: string): void {
+    const [first] = this.#pending.get(key) ?? [];
+    if (first?.stage === 'queued') this.#subscribe(first);
+  }
+
+  #subscribe(pending: PendingRequest): void {
+    pending.stage = 'subscribing';
+    const { subscriptionKey, replyFilters } = pending.plan;
+    const waiter = { granted: () => this.#publish(pending), refused: (error: unknown) => pending.fail(error) };
     try {
-      const waiter = { granted: publish, refused: (error: unknown) => pending.fail(error) };
-      pending.onEnd(this.#subscriptions.add(plan.subscriptionKey, plan.replyFilters, waiter));
+      pending.onEnd(this.#subscriptions.add(subscriptionKey, replyFilters, waiter));
     } catch (error) {
       pending.fail(error);
     }
   }
 
+  #publish(pending: PendingRequest): void {
+    // The subscription may be granted again on a later connection.
+    if (pending.stage !== 'subscribing') return;
+    pending.stage = 'granted';
+    this.#waiting.delete(pending);
+    const { plan, options, createdAt, publishSignal } = pending;
+    const onSend = (): void => {
+      pending.stage = 'sending';
+    };
+    const publishOptions = {
+      ...options,
+      ...(plan.properties && { properties: plan.properties }),
+      timeoutMs: Number.POSITIVE_INFINITY,
+      signal: publishSignal,
+    };
+    this.#options.publisher
+      .publish(plan.type, () => plan.message, publishOptions, { createdAt, onSend })
+      .then(
+        () => {
+          pending.stage = 'sent';
+        },
+        (error) => pending.fail(error),
+      );
+  }
+
   #settled(pending: PendingRequest): void {
     const { key } = pending.plan;
-    const waiting = this.#pending.get(key) ?? [];
-    const wasFirst = waiting[0] === pending;
-    const others = waiting.filter((each) => each !== pending);
-    if (others.length === 0) this.#pending.delete(key);
-    else this.#pending.set(key, others);
-    if (wasFirst && others[0] && this.#failure === undefined) this.#send(others[0]);
+    this.#waiting.delete(pending);
+    const queue = this.#pending.get(key);
+    queue?.delete(pending);
+    if (queue?.size === 0) this.#pending.delete(key);
+    // The others may be aborted, or time out, in this turn, too.
+    else soon(() => this.#sendFirst(key));
   }
 }
 
-function invalidReply({ type }: RequestPlan, { type: replyType, result }: ReceivedReply): ConsumerError {
-  const cause = result.ok ? undefined : result.error;
-  return new ConsumerError('invalid-reply', type, `the reply to ${type} is not a valid ${replyType}: ${cause?.message}`, { cause });
+function invalidReply({ type }: RequestPlan, { type: replyType }: ReceivedReply, cause: DecodeError): ConsumerError {
+  return new ConsumerError('invalid-reply', type, `the reply to ${type} is not a valid ${replyType}: ${cause.message}`, { cause });
 }

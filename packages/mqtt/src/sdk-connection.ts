@@ -6,6 +6,8 @@ import {
   type EventSdk,
   type SdkTypes,
   type Selection,
+  TopicError,
+  type TopicTable,
 } from '@topicwright/runtime';
 import type { Link } from './link.js';
 import { MqttConsumer } from './mqtt-consumer.js';
@@ -25,13 +27,14 @@ export interface SdkLink {
   readonly start: (subscriber: Subscriber) => void;
 }
 
-/** The functions of `sdk` on a connection. @throws {TopicError} `unknown-side`. */
+/** The functions of `sdk` on a connection. @throws {TopicError} `unknown-side` or `unknown-parameter`. */
 export function sdkConnection<Event extends EventMessage, Select extends Selection, Types extends SdkTypes, Side extends string>(
   sdk: EventSdk<Event, Select, Types>,
   { side: ownSide, params: filterParams }: UseOptions<Side, Select>,
   { link, limits, publisher, requests, start }: SdkLink,
 ): SdkConnection<Event, Select, Types, Side> {
   const side = checkedSide(sdk.table, ownSide);
+  checkParams(sdk.table, filterParams);
   const encodeOptions: EncodeOptions<never> = { side: side as never };
   const plain = sdk as unknown as EventSdk<EventMessage, never>;
   const replier = new Replier(plain, side, publisher);
@@ -50,4 +53,11 @@ export function sdkConnection<Event extends EventMessage, Select extends Selecti
     request: (type, params, payload, options = {}) =>
       requests.request(plain, { type, params: params as object, payload, side, filterParams, options }) as never,
   };
+}
+
+function checkParams({ name, parameters }: TopicTable, params: object = {}): void {
+  const known = new Set(parameters.map((parameter) => parameter.name));
+  const unknown = Object.keys(params).find((each) => !known.has(each));
+  if (unknown === undefined) return;
+  throw new TopicError('unknown-parameter', unknown, undefined, `${name} has no parameter ${JSON.stringify(unknown)}`);
 }

@@ -12,14 +12,14 @@ import {
 } from '@topicwright/runtime';
 import type { InboxMessage } from './inbox.js';
 import type { PublishOptions } from './outgoing.js';
-import { ReplyFilterRule } from './reply-filters.js';
+import { ReplyFilterPlanner } from './reply-filters.js';
 import { ReplyMatcher, type RequestRow } from './reply-matcher.js';
 import type { ReplyFilters } from './reply-subscriptions.js';
 
 /** The part of an SDK that requests use. */
 export type RequestSdk = Pick<EventSdk<EventMessage, never>, 'table' | 'decode' | 'encode'>;
 
-/** A request that is to be made. */
+/** A request before it is checked. */
 export interface RequestInput extends MessageContent {
   readonly type: string;
   readonly side: string;
@@ -34,8 +34,6 @@ export interface RequestPlan {
   readonly type: string;
   /** Equal for the request and its replies. */
   readonly key: string;
-  /** Whether the key contains a token, so that no other request has it. */
-  readonly hasToken: boolean;
   readonly params: object;
   readonly message: EncodedMessage;
   readonly properties: PublishOptions['properties'];
@@ -57,7 +55,7 @@ export interface ReceivedReply {
 export class TableRequests {
   readonly #sdk: RequestSdk;
   readonly #matcher: ReplyMatcher;
-  readonly #rules = new Map<string, ReplyFilterRule>();
+  readonly #planners = new Map<string, ReplyFilterPlanner>();
 
   constructor(sdk: RequestSdk) {
     this.#sdk = sdk;
@@ -74,24 +72,25 @@ export class TableRequests {
     const { table } = this.#sdk;
     const row = this.#matcher.requestOf(type);
     if (row.replies.match === 'correlationData' && !isMqtt5) throw needsMqtt5(type);
-    const { key, correlationData, ...content } = this.#matcher.prepare(row, input, input.properties?.correlationData);
+    const given = { params: withDefaults(table, row, input.params ?? {}), payload: input.payload };
+    const { key, correlationData, ...content } = this.#matcher.prepare(row, given, input.properties?.correlationData);
     const message = this.#sdk.encode(type as never, content.params as never, content.payload as never, { side: side as never });
-    const params = withDefaults(table, row, content.params);
-    const rule = this.#ruleOf(row);
-    const chosen = rule.paramsFor(params, filterParams);
+    if (!this.#matcher.hasToken(row, content)) throw noToken(type);
+    const { params } = content;
+    const planner = this.#plannerOf(row);
+    const chosen = planner.paramsFor(params, filterParams);
     return {
       type,
       key,
-      hasToken: row.replies.match !== 'topic',
       params,
       message,
       properties: correlationData && {
-        ...responseTopic(table, rule, params),
+        ...responseTopic(table, planner, params),
         ...input.properties,
         correlationData: correlationData as never,
       },
       subscriptionKey: JSON.stringify([table.name, side, type, chosen]),
-      replyFilters: () => ({ table, filters: rule.filters(side, chosen), rows: rule.replies }),
+      replyFilters: () => ({ table, filters: planner.filters(side, chosen), rows: planner.replies }),
     };
   }
 
@@ -105,11 +104,21 @@ export class TableRequests {
     return { ...parsed, keys, result };
   }
 
-  #ruleOf(row: RequestRow): ReplyFilterRule {
-    const rule = this.#rules.get(row.type) ?? new ReplyFilterRule(this.#sdk.table, row, this.#matcher.repliesTo(row));
-    this.#rules.set(row.type, rule);
-    return rule;
+  /** Whether messages with `topic` are replies. */
+  isReply(topic: string): boolean {
+    const parsed = this.#matcher.parse(topic);
+    return parsed !== undefined && this.#matcher.isReply(parsed.type);
   }
+
+  #plannerOf(row: RequestRow): ReplyFilterPlanner {
+    const planner = this.#planners.get(row.type) ?? new ReplyFilterPlanner(this.#sdk.table, row, this.#matcher.repliesTo(row));
+    this.#planners.set(row.type, planner);
+    return planner;
+  }
+}
+
+function noToken(type: string): ConsumerError {
+  return new ConsumerError('invalid-options', 'payload', `the payload of ${type} has no place for the token that matches its reply`);
 }
 
 function needsMqtt5(type: string): ConsumerError {
@@ -117,8 +126,8 @@ function needsMqtt5(type: string): ConsumerError {
   return new ConsumerError('invalid-options', 'mqtt', message);
 }
 
-/** The Response Topic of a request, if its reply has one topic, which is known. */
-function responseTopic(table: TopicTable, { replies }: ReplyFilterRule, params: object): { readonly responseTopic?: string } {
+/** The Response Topic of a request, if it has exactly one reply, and all parameters of its topic are known. */
+function responseTopic(table: TopicTable, { replies }: ReplyFilterPlanner, params: object): { readonly responseTopic?: string } {
   const [row, another] = replies;
   if (!row || another || !row.params.every((name) => Object.hasOwn(params, name))) return {};
   return { responseTopic: buildTopic(table, row, params) };

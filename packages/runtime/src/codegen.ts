@@ -55,6 +55,7 @@ export {
   topicName,
 } from './parameter.js';
 export { bytesIssues, validateBytes, validateNothing } from './read-payload.js';
+export { MAX_INTEGER_TOKEN } from './reply-token.js';
 export { isAnyText, type RowLevel, rowLevels } from './row-levels.js';
 export { eventTypesMatching, type SelectedFilters, selectFilters } from './select-filters.js';
 export type { Selection } from './select-rows.js';

@@ -25,7 +25,7 @@ export { type FilterTree, treeOfFilters } from './filter-tree.js';
 export { isPartial } from './level-pattern.js';
 export { compareOrder, type OrderPosition } from './order-position.js';
 export type { ParameterRule, ParameterValue } from './parameter.js';
-export { type MessageContent, type ReplyToken, tokenOf, withToken } from './reply-token.js';
+export { MAX_INTEGER_TOKEN, type MessageContent, type ReplyToken, tokenOf, withToken } from './reply-token.js';
 export { listedPatterns } from './row-levels.js';
 export type {
   EventOfType,

@@ -1,5 +1,4 @@
-import { type RuleTarget, ruleSqlFor, topicRuleTemplateFor, topicSegments } from '@topicwright/access';
-import { selectFilters } from '@topicwright/runtime';
+import { type RuleTarget, ruleFiltersFor, ruleSqlFor, topicRuleTemplateFor, topicSegments } from '@topicwright/access';
 import { topicTableOf } from '../../model/topic-table.js';
 import { findCatalog } from '../find-catalog.js';
 import { type Command, EXIT, type ExitCode, type Io } from '../io.js';
@@ -45,7 +44,7 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
     if (target) io.out(topicRuleTemplateFor(table, { ...selection, target, ...name }).trimEnd());
     else if (values.json) io.out(JSON.stringify(rules.map((rule) => ({ ...rule, segments: topicSegments(table, rule.filter) }))));
     else for (const { sql } of rules) io.out(sql);
-    const { alsoReceives } = selectFilters(table, selection);
+    const { alsoReceives } = ruleFiltersFor(table, selection);
     if (alsoReceives.length > 0) io.err(`also forwards ${alsoReceives.join(', ')}`);
   });
   return EXIT.ok;

@@ -1,7 +1,7 @@
 import type { DeadLetter, Store } from '@topicwright/consumer';
 import { ConsumerError, memoryStore } from '@topicwright/consumer';
 import { consume } from '@topicwright/mqtt';
-import type { DecodeError, EventMessage, EventSdk } from '@topicwright/runtime';
+import type { DecodeError, EventMessage, EventSdk, Selection } from '@topicwright/runtime';
 import type { Catalog } from '../../model/catalog.js';
 import { findCatalog } from '../find-catalog.js';
 import { type Command, EXIT, type ExitCode, type Io, OperationError } from '../io.js';
@@ -24,7 +24,8 @@ fail to decode are shown with the reason. Stop with Ctrl-C.
   --side SIDE             only the events that this side receives (default: all)
   --events EVENTS         event types and categories, separated by commas (default: all)
   --param NAME=VALUE      narrow to a parameter value (repeatable)
-  --max N                 merge filters until at most N are left
+  --max N                 merge filters until at most N are left (default: the limit
+                          of a connection)
   --raw                   show topic and payload as received
   --errors                show only messages that fail to decode
   --count N               stop after N messages
@@ -46,7 +47,7 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const catalog = await findCatalog(values.spec, io);
   const { sdk, bytesOf } = keepingBytes(catalogSdk(values.side === undefined ? inBothDirections(catalog) : catalog));
   const events = values.events === undefined ? 'all' : values.events.split(',');
-  const selection = { events, ...readNarrowing(sdk.table, values) };
+  const selection = withinLimit(sdk, { events, ...readNarrowing(sdk.table, values) });
   const { filters } = withHints(sdk.table, () => sdk.topicFilters(selection));
   const connection = mqttOptions(url, values, io);
   if (count === 0) return EXIT.ok;
@@ -84,6 +85,14 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
     if (error instanceof ConsumerError) throw new OperationError(error.message);
     throw error;
   }
+}
+
+/** `selection`, with wider filters if the connection has no room for its own. */
+function withinLimit({ table, topicFilters }: EventSdk<EventMessage>, selection: Selection): Selection {
+  const { maxSubscriptionsPerConnection: most } = table.limits;
+  if (most === undefined || selection.max !== undefined) return selection;
+  const { filters } = withHints(table, () => topicFilters(selection));
+  return filters.length > most ? { ...selection, max: most } : selection;
 }
 
 const OPTIONS = {

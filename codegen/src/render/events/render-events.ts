@@ -188,7 +188,9 @@ function isAlwaysThere(schema: JsonSchema, reference: string): boolean {
 
 /** Constants by value. Rows with equal values share a constant, which is named after their category if that name is free. */
 class SharedConstants {
+  /** The names, by value. */
   readonly #names = new Map<string, string>();
+  readonly #taken = new Set<string>();
   readonly #printed: Code[] = [];
   readonly #type: string;
 
@@ -199,14 +201,22 @@ class SharedConstants {
   /** The name of the constant with `value`. */
   nameOf({ category, type }: CatalogEvent, suffix: string, value: Json): Code {
     const text = JSON.stringify(value);
-    const shared = `${camelCase(category)}${suffix}`;
-    const known = this.#names.get(text) ?? ([...this.#names.values()].includes(shared) ? `${type}${suffix}` : shared);
-    if (!this.#names.has(text)) {
-      const before = `const ${known}: ${this.#type} = `.length;
-      this.#printed.push(code`const ${id(known)}: ${runtimeType(this.#type)} = ${literal(value, before)};`);
-    }
-    this.#names.set(text, known);
-    return id(known);
+    const known = this.#names.get(text);
+    if (known !== undefined) return id(known);
+    const name = this.#freeName([`${camelCase(category)}${suffix}`, `${type}${suffix}`]);
+    this.#names.set(text, name);
+    const before = `const ${name}: ${this.#type} = `.length;
+    this.#printed.push(code`const ${id(name)}: ${runtimeType(this.#type)} = ${literal(value, before)};`);
+    return id(name);
+  }
+
+  // The name of a row may equal that of another category.
+  #freeName(wanted: readonly string[]): string {
+    const [last = ''] = wanted.slice(-1);
+    let name = wanted.find((each) => !this.#taken.has(each));
+    for (let i = 2; name === undefined; i += 1) if (!this.#taken.has(`${last}${i}`)) name = `${last}${i}`;
+    this.#taken.add(name);
+    return name;
   }
 
   get printed(): readonly Code[] {

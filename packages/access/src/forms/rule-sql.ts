@@ -2,6 +2,7 @@ import {
   checkedSide,
   eventTypesMatching,
   filtersOf,
+  type SelectedFilters,
   type Selection,
   selectTopics,
   type TopicTable,
@@ -31,11 +32,8 @@ export interface RuleSql {
  * messages never pass the rules engine.
  */
 export function ruleSqlFor(table: TopicTable, selection: Selection): readonly RuleSql[] {
-  const topics = selectTopics(table, selection, { uses: ['receive'] });
-  const own = withoutServed(table, checkedSide(table, selection.side), topics, selection.events);
-  const received = withRules(table, own, selection.events);
-  const raw = new Set(table.rows.filter((row) => row.raw).map(({ type }) => type));
-  return filtersOf(table, received, selection.max).filters.map((filter) => {
+  const raw = new Set(table.rows.filter((row) => row.raw && row.rules !== false).map(({ type }) => type));
+  return ruleFiltersFor(table, selection).filters.map((filter) => {
     const isRaw = raw.size > 0 && eventTypesMatching(table, filter).some((type) => raw.has(type));
     return {
       filter,
@@ -43,6 +41,19 @@ export function ruleSqlFor(table: TopicTable, selection: Selection): readonly Ru
       sqlVersion: '2016-03-23',
     };
   });
+}
+
+/**
+ * Returns the filters of the rules of `selection`, and the other event types that they forward.
+ *
+ * @throws {TopicError | PolicyError} as {@link ruleSqlFor} does.
+ */
+export function ruleFiltersFor(table: TopicTable, selection: Selection): SelectedFilters {
+  const topics = selectTopics(table, selection, { uses: ['receive'] });
+  const own = withoutServed(table, checkedSide(table, selection.side), topics, selection.events);
+  const { filters, alsoReceives } = filtersOf(table, withRules(table, own, selection.events), selection.max);
+  const unseen = new Set(table.rows.filter((row) => row.rules === false).map(({ type }) => type));
+  return { filters, alsoReceives: alsoReceives.filter((type) => !unseen.has(type)) };
 }
 
 /**
