@@ -375,6 +375,14 @@ describe('publish', () => {
     expect(broker.heardOf('publish')).toHaveLength(1);
   });
 
+  it.each([{ maxInFlight: 0 }, { maxQueued: -1 }])('refuses invalid limits before a client is opened: %j', async (limits) => {
+    const broker = await peer();
+    expect(() => connect({ url: broker.url, readyTimeoutMs: 10, ...limits })).toThrow('must be a positive integer');
+    // Longer than the timeout of a connection that was begun.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(broker.heard).toEqual([]);
+  });
+
   it('is not held up by invalid options', async () => {
     const broker = await peer({ publishes: () => 'acknowledge' });
     const { connection, publish } = device(broker.url, { closeTimeoutMs: 5000 });
@@ -454,6 +462,30 @@ describe('publish', () => {
     expect(secrets).toHaveLength(3);
     await consumer.ready;
     expect(connection.counters).toMatchObject({ published: 4, refused: 1 });
+  });
+
+  it('does not suspect a message of QoS 2 because of the one after it', async () => {
+    const broker = await peer({ publishes: (topic) => (topic.startsWith('secret/') ? 'cut' : 'acknowledge') });
+    const { publish } = device(broker.url);
+    const billed = publish('billed', { id: 'a' }, { seq: 1 });
+    const denied = publish('denied', { id: 'a' }, { seq: 2 });
+    const outcomes = await Promise.allSettled([billed, denied, ...reports(publish, 3, 4)]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+  });
+
+  it('sends the others when a suspect was not the cause, although it is not acknowledged', async () => {
+    let isSilent = true;
+    const broker = await peer({ publishes: () => (isSilent ? 'ignore' : 'acknowledge') });
+    const { publish } = device(broker.url);
+    reports(publish, 1, 1)[0]?.catch(() => undefined);
+    await soon(() => expect(broker.heardOf('publish')).toHaveLength(1));
+    broker.cut();
+    await soon(() => expect(broker.heardOf('publish')).toHaveLength(2));
+    isSilent = false;
+    const [second] = reports(publish, 2, 2);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(broker.heardOf('publish')).toHaveLength(2);
+    await second;
   });
 
   it('suspects no message if connections end for another reason', async () => {

@@ -42,13 +42,19 @@ export async function startScriptedBroker(protocolVersion: 4 | 5 = 4, script: Sc
   const sockets: Socket[] = [];
   const server = createServer((socket) => {
     sockets.push(socket);
+    /** The exchanges of QoS 2 that the script acknowledges. */
+    const accepted = new Set<number | undefined>();
     const parser = mqttPacket.parser({ protocolVersion });
     const write = (packet: Packet): unknown => socket.write(mqttPacket.generate(packet, { protocolVersion }));
     parser.on('packet', (packet: Packet) => {
       heard.push(packet);
       const fate = packet.cmd === 'publish' ? script.publishes?.(packet.topic) : undefined;
       if (packet.cmd === script.cutsAt || fate === 'cut') socket.destroy();
-      if (packet.cmd === 'publish' && fate === 'acknowledge') write({ cmd: 'puback', messageId: packet.messageId as number });
+      if (packet.cmd === 'publish' && fate === 'acknowledge') {
+        if (packet.qos === 2) accepted.add(packet.messageId);
+        write({ cmd: packet.qos === 2 ? 'pubrec' : 'puback', messageId: packet.messageId as number });
+      }
+      if (packet.cmd === 'pubrel' && accepted.delete(packet.messageId)) write({ cmd: 'pubcomp', messageId: packet.messageId as number });
       const answer = packet.cmd === script.ignores ? undefined : answerTo(packet, protocolVersion, script, sockets.length - 1);
       if (answer) write(answer);
     });

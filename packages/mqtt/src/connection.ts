@@ -6,7 +6,7 @@ import { Inbox, type InboxMessage } from './inbox.js';
 import { Lifecycle } from './lifecycle.js';
 import { CLOSE_TIMEOUT_MS, drainShare, type Failed, type Link, ORPHANS, READY_TIMEOUT_MS } from './link.js';
 import type { Connection, ConnectionCounters, ConnectOptions, Health } from './options.js';
-import { Publisher } from './publisher.js';
+import { Publisher, type PublishLimits, publishLimits } from './publisher.js';
 import type { ReplyLink } from './reply-subscriptions.js';
 import { Requests } from './requests.js';
 import { Router } from './router.js';
@@ -40,6 +40,7 @@ export class MqttConnection implements Connection, Link {
     this.isSealed = isSealed;
     this.#readyTimeoutMs = positiveInteger('readyTimeoutMs', options.readyTimeoutMs ?? READY_TIMEOUT_MS);
     this.#closeTimeoutMs = positiveInteger('closeTimeoutMs', options.closeTimeoutMs ?? CLOSE_TIMEOUT_MS);
+    const limits = publishLimits(options);
     this.client = options.client ?? openClient(options);
     reserveClient(this.client);
     this.#warn = warnBy(options.hooks?.onWarning);
@@ -49,11 +50,12 @@ export class MqttConnection implements Connection, Link {
     this.#router = new Router({
       isSealed,
       takeReply: (message) => this.#requests.take(message),
+      receivesReplies: (topic) => this.#requests.receives(topic),
       onUnrouted: (message) => this.#unrouted(message),
       onOrphan: ({ topic }) => this.#orphaned(topic),
     });
-    this.#publisher = new Publisher(this.client, options, this.#counters);
-    this.#requests = this.#openRequests();
+    this.#publisher = new Publisher(this.client, limits, this.#counters);
+    this.#requests = this.#openRequests(limits);
     this.#staleFilters = new StaleFilters(this.client);
     this.#inbox = this.#openInbox();
     this.#link = this.#openLink();
@@ -185,19 +187,14 @@ export class MqttConnection implements Connection, Link {
     });
   }
 
-  #openRequests(): Requests {
-    const { client } = this;
-    const inbox = (): Inbox => this.#inbox;
+  #openRequests({ maxQueued }: Required<PublishLimits>): Requests {
     const link: ReplyLink = {
-      client,
-      get isPaused() {
-        return inbox().isPaused;
-      },
+      connection: this,
       readyTimeoutMs: this.#readyTimeoutMs,
       warn: this.#warn,
       consumed: () => this.#router.filters,
     };
-    return new Requests({ link, publisher: this.#publisher, counters: this.#counters, maxQueued: this.#publisher.maxQueued });
+    return new Requests({ link, publisher: this.#publisher, counters: this.#counters, maxQueued });
   }
 
   // Otherwise the reply to a request that is sent again may be published before its filter is subscribed to.
@@ -208,7 +205,7 @@ export class MqttConnection implements Connection, Link {
     if (!subscribed) this.#publisher.opened();
     else
       subscribed.then(() => {
-        if (this.client.stream === stream && this.client.connected) this.#publisher.opened();
+        if (this.client.stream === stream && this.client.connected && !stream.destroyed) this.#publisher.opened();
       });
   }
 
@@ -247,6 +244,7 @@ export class MqttConnection implements Connection, Link {
     try {
       if (this.#life.isEnding) throw new ConsumerError('closed', 'connection', 'the connection is closed');
       isFollowing = this.#router.add(subscriber);
+      this.#requests.makeRoom(subscriber.table);
     } catch (error) {
       subscriber.closed.catch(() => undefined);
       subscriber.fail(error);

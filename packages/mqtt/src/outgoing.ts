@@ -1,6 +1,7 @@
 import { ConsumerError, positiveInteger } from '@topicwright/consumer';
 import type { EncodedMessage } from '@topicwright/runtime';
 import type { IClientPublishOptions } from 'mqtt';
+import { onAbort } from './on-abort.js';
 
 /** Options of a published message. */
 export interface PublishOptions {
@@ -76,11 +77,7 @@ export class Outgoing {
   /** Starts to listen to the signal. Settles at once if it is already aborted. */
   begin(): void {
     const { signal } = this.#options;
-    if (!signal) return;
-    const onAbort = (): void => this.settle({ error: signal.reason });
-    this.#unwatch = () => signal.removeEventListener('abort', onAbort);
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
+    if (signal) this.#unwatch = onAbort(signal, () => this.settle({ error: signal.reason }));
   }
 
   /** Drops the message, because its deadline has passed. */

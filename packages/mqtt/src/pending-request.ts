@@ -1,5 +1,6 @@
 import { ConsumerError, deferred, type Timer } from '@topicwright/consumer';
 import type { EventMessage } from '@topicwright/runtime';
+import { onAbort } from './on-abort.js';
 import type { RequestOptions } from './options.js';
 import { checkExpiry, checkedTimeout, checkSignal } from './outgoing.js';
 import type { RequestPlan } from './table-requests.js';
@@ -9,6 +10,9 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /** The default of `timeoutMs`, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 30_000;
+
+/** A broker may have reached its in-flight limit when so many messages are unacknowledged. */
+const SMALLEST_WINDOW = 10;
 
 /** The stages of a request, and what the next one waits for. */
 const STAGES = {
@@ -24,7 +28,11 @@ export type RequestStage = keyof typeof STAGES;
 
 /** What a pending request uses of its connection. */
 export interface PendingOptions {
+  /** The number of requests that were made before. */
+  readonly order: number;
   readonly isConnected: () => boolean;
+  /** The number of received messages that are not acknowledged. */
+  readonly unacknowledged: () => number;
   readonly onSettled: () => void;
 }
 
@@ -32,20 +40,22 @@ export interface PendingOptions {
 export class PendingRequest {
   readonly plan: RequestPlan;
   readonly options: RequestOptions;
+  readonly order: number;
   readonly createdAt: number = Date.now();
   stage: RequestStage = 'queued';
   readonly #outcome = deferred<EventMessage>();
   readonly #isDone = new AbortController();
-  readonly #isConnected: () => boolean;
+  readonly #link: Pick<PendingOptions, 'isConnected' | 'unacknowledged'>;
   readonly #onEnd: (() => void)[];
   readonly #timer: Timer | undefined;
   #isSettled = false;
 
   /** @throws {ConsumerError} `invalid-options`. */
-  constructor(plan: RequestPlan, options: RequestOptions, { isConnected, onSettled }: PendingOptions) {
+  constructor(plan: RequestPlan, options: RequestOptions, { order, onSettled, ...link }: PendingOptions) {
     this.plan = plan;
     this.options = options;
-    this.#isConnected = isConnected;
+    this.order = order;
+    this.#link = link;
     this.#onEnd = [onSettled];
     const timeoutMs = checkedTimeout(options.timeoutMs ?? REQUEST_TIMEOUT_MS);
     checkExpiry(options.expirySeconds);
@@ -56,8 +66,7 @@ export class PendingRequest {
   /** Starts to listen to the signal. Settles at once if it is already aborted. */
   begin(): void {
     const { signal } = this.options;
-    if (signal?.aborted) this.#onAbort();
-    else signal?.addEventListener('abort', this.#onAbort, { once: true });
+    if (signal) this.onEnd(onAbort(signal, () => this.fail(signal.reason)));
   }
 
   /** Calls `end` when the request is settled. */
@@ -86,30 +95,30 @@ export class PendingRequest {
   }
 
   resolve(reply: EventMessage): void {
-    if (this.#settle()) this.#outcome.resolve(reply);
+    this.#settle(() => this.#outcome.resolve(reply));
   }
 
   fail(error: unknown): void {
-    if (this.#settle()) this.#outcome.reject(error);
+    this.#settle(() => this.#outcome.reject(error));
   }
-
-  readonly #onAbort = (): void => this.fail(this.options.signal?.reason);
 
   #timeOut(timeoutMs: number): void {
     const { type, message } = this.plan;
-    const isOffline = this.stage !== 'queued' && this.stage !== 'sent' && !this.#isConnected();
-    const reason = isOffline ? 'the client is not connected' : STAGES[this.stage];
+    const isOffline = this.stage !== 'queued' && this.stage !== 'sent' && !this.#link.isConnected();
+    const held = this.stage === 'sent' ? this.#link.unacknowledged() : 0;
+    const limit =
+      held < SMALLEST_WINDOW ? '' : `; ${held} received messages are unacknowledged, and a broker sends no more than its in-flight limit`;
+    const reason = isOffline ? 'the client is not connected' : `${STAGES[this.stage]}${limit}`;
     const text = `${type} to ${JSON.stringify(message.topic)} timed out after ${timeoutMs} ms: ${reason}`;
     this.fail(new ConsumerError('request-timeout', type, text));
   }
 
-  #settle(): boolean {
-    if (this.#isSettled) return false;
+  #settle(settle: () => void): void {
+    if (this.#isSettled) return;
     this.#isSettled = true;
+    settle();
     clearTimeout(this.#timer);
-    this.options.signal?.removeEventListener('abort', this.#onAbort);
     this.#isDone.abort();
     for (const end of this.#onEnd) end();
-    return true;
   }
 }

@@ -1,4 +1,4 @@
-import { type ConsumerError, positiveInteger, reasonOf } from '@topicwright/consumer';
+import { type ConsumerError, positiveInteger, reasonOf, type Timer } from '@topicwright/consumer';
 import type { EncodedMessage } from '@topicwright/runtime';
 import type { IClientPublishOptions, MqttClient, Packet } from 'mqtt';
 import { isMqtt5, keepsSession } from './client.js';
@@ -26,6 +26,14 @@ const SUSPICIOUS_MS = 2000;
 /** After this many such connections in a row, the message counts as refused. */
 const MAX_SHORT_CONNECTIONS = 3;
 
+/** The limits, with their defaults. @throws {ConsumerError} `invalid-options`. */
+export function publishLimits({ maxInFlight = MAX_IN_FLIGHT, maxQueued = MAX_QUEUED }: PublishLimits): Required<PublishLimits> {
+  return {
+    maxInFlight: Math.min(positiveInteger('maxInFlight', maxInFlight), PACKET_IDENTIFIERS),
+    maxQueued: positiveInteger('maxQueued', maxQueued),
+  };
+}
+
 /** What a publisher counts. */
 export interface PublishCounters {
   /** Messages that the broker has acknowledged, or with QoS 0, that were written. */
@@ -43,8 +51,7 @@ export class Publisher {
   readonly #counters: PublishCounters;
   readonly #client: MqttClient;
   readonly #maxInFlight: number;
-  /** Maximum number of messages that wait. */
-  readonly maxQueued: number;
+  readonly #maxQueued: number;
   readonly #queue = new Set<Outgoing>();
   /** The messages in the order in which they were first sent. */
   readonly #inFlight = new Set<Outgoing>();
@@ -59,13 +66,13 @@ export class Publisher {
   #room = 0;
   #failure: unknown;
   #onDrained: (() => void) | undefined;
+  #suspicion: Timer | undefined;
 
-  /** @throws {ConsumerError} `invalid-options`. */
-  constructor(client: MqttClient, { maxInFlight, maxQueued }: PublishLimits, counters: PublishCounters) {
+  constructor(client: MqttClient, { maxInFlight, maxQueued }: Required<PublishLimits>, counters: PublishCounters) {
     this.#client = client;
     this.#counters = counters;
-    this.#maxInFlight = Math.min(positiveInteger('maxInFlight', maxInFlight ?? MAX_IN_FLIGHT), PACKET_IDENTIFIERS);
-    this.maxQueued = positiveInteger('maxQueued', maxQueued ?? MAX_QUEUED);
+    this.#maxInFlight = maxInFlight;
+    this.#maxQueued = maxQueued;
     client.on('packetsend', this.#onSent);
   }
 
@@ -87,7 +94,7 @@ export class Publisher {
       this.#deadlines.add(outgoing.deadline);
       this.#queue.add(outgoing);
       this.#send();
-      if (this.#queue.size > this.maxQueued) outgoing.settle({ error: queueFull(type, this.maxQueued, this.#client.connected) });
+      if (this.#queue.size > this.#maxQueued) outgoing.settle({ error: queueFull(type, this.#maxQueued, this.#client.connected) });
     });
   }
 
@@ -102,6 +109,7 @@ export class Publisher {
   /** The connection has ended. `isIntended`: it was closed here. */
   lost(isIntended: boolean): void {
     this.#isOpen = false;
+    this.#endSuspicion();
     for (const outgoing of this.#inFlight) if (outgoing.isSettled || outgoing.message.qos === 0) this.#dropLost(outgoing);
     if (!isIntended && !isMqtt5(this.#client)) this.#suspectOldest();
     for (const outgoing of this.#inFlight) outgoing.sentAt = undefined;
@@ -128,6 +136,7 @@ export class Publisher {
   end(error: unknown): void {
     this.#failure = error;
     this.#isOpen = false;
+    this.#endSuspicion();
     this.#deadlines.stop();
     this.#client.off('packetsend', this.#onSent);
     for (const outgoing of this.#unsettled) outgoing.settle({ error });
@@ -159,6 +168,23 @@ export class Publisher {
       this.#trySend(outgoing);
     }
     this.#isSending = false;
+    this.#beginSuspicion();
+  }
+
+  // A connection that lives long enough after the suspect was sent did not end because of it.
+  #beginSuspicion(): void {
+    const [oldest] = this.#inFlight;
+    if (!oldest || !isSuspect(oldest) || this.#suspicion !== undefined) return;
+    this.#suspicion = setTimeout(() => {
+      this.#suspicion = undefined;
+      oldest.shortConnections = 0;
+      this.#send();
+    }, SUSPICIOUS_MS);
+  }
+
+  #endSuspicion(): void {
+    clearTimeout(this.#suspicion);
+    this.#suspicion = undefined;
   }
 
   // A suspect is sent alone, so that it is known whether the connection ends because of it.
@@ -279,15 +305,12 @@ export class Publisher {
 
   #checkDrained(): void {
     if (!this.#onDrained) return;
-    // While MQTT.js sends messages again, those in flight can still be acknowledged.
-    const left = this.#isOpen ? this.#pending : this.#inFlight.size;
-    if (left === 0 || !this.#client.connected) this.#onDrained();
+    if (this.#pending === 0 || !this.#client.connected) this.#onDrained();
   }
 }
 
 const PROBABLY = 'so it is probably not allowed; it may have been delivered';
 
-// An exchange of QoS 2 that the broker has accepted would only be finished.
-function isSuspect({ shortConnections, message }: Outgoing): boolean {
-  return shortConnections > 0 && message.qos === 1;
+function isSuspect({ shortConnections }: Outgoing): boolean {
+  return shortConnections > 0;
 }

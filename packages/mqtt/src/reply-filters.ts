@@ -1,5 +1,13 @@
 import { ConsumerError } from '@topicwright/consumer';
-import { filtersOf, type ParameterValue, type Selection, selectTopics, type TopicFilter, type TopicRow, type TopicTable } from '@topicwright/runtime';
+import {
+  filtersOf,
+  type ParameterValue,
+  type Selection,
+  selectTopics,
+  type TopicFilter,
+  type TopicRow,
+  type TopicTable,
+} from '@topicwright/runtime';
 import type { RequestRow } from './reply-matcher.js';
 
 type FilterParams = NonNullable<Selection['params']>;
@@ -31,7 +39,8 @@ export class ReplyFilterPlanner {
    * @throws {ConsumerError} `invalid-options` if filters with `useParams` do not receive the replies.
    */
   paramsFor(params: object, useParams: FilterParams | undefined): FilterParams {
-    const narrows = (name: string): boolean => this.#names.has(name) && (useParams !== undefined || !this.#tokens.has(name));
+    const narrows = (name: string): boolean =>
+      this.#names.has(name) && (useParams !== undefined || (this.#request.params.includes(name) && !this.#tokens.has(name)));
     const given = Object.entries(useParams ?? (params as FilterParams)).filter(([name, value]) => value !== undefined && narrows(name));
     for (const [name, value] of useParams ? given : []) {
       const own = (params as Record<string, ParameterValue | undefined>)[name];

@@ -37,14 +37,17 @@ export class ReplyMatcher {
   /** Returns the row and the parameters of a topic. */
   readonly parse: (topic: string) => ParsedTopic<string, object> | undefined;
   readonly #table: TopicTable;
+  readonly #id: number;
   readonly #rows: ReadonlyMap<string, TopicRow>;
   /** The requests that each row may answer. */
   readonly #requests = new Map<string, RequestRow[]>();
   /** The parameters that a request shares with each of its replies. */
   readonly #shared = new Map<string, readonly string[]>();
 
-  constructor(table: TopicTable) {
+  /** `id`: differs for each table whose keys are compared. */
+  constructor(table: TopicTable, id: number) {
     this.#table = table;
+    this.#id = id;
     this.parse = topicTrie(table).parse;
     this.#rows = new Map(table.rows.map((row) => [row.type, row]));
     for (const row of table.rows) {
@@ -109,7 +112,7 @@ export class ReplyMatcher {
 
   #keyOf({ type }: RequestRow, token: ReplyToken | undefined, params: object): string {
     const shared = (this.#shared.get(type) ?? []).map((name) => (params as Record<string, unknown>)[name]);
-    return JSON.stringify([this.#table.name, type, token === undefined ? null : `${token}`, ...shared]);
+    return JSON.stringify([this.#id, type, token === undefined ? null : `${token}`, ...shared]);
   }
 }
 

@@ -1,6 +1,6 @@
 import { ConsumerError, type Warn } from '@topicwright/consumer';
 import { filterMatches, type TopicFilter, type TopicRow, type TopicTable } from '@topicwright/runtime';
-import type { MqttClient } from 'mqtt';
+import type { Link } from './link.js';
 import { planSubscription, type Subscription } from './subscribe.js';
 import { Subscribing } from './subscribing.js';
 
@@ -22,8 +22,7 @@ export interface ReplyFilters {
 
 /** What reply subscriptions use of their connection. */
 export interface ReplyLink {
-  readonly client: MqttClient;
-  readonly isPaused: boolean;
+  readonly connection: Pick<Link, 'client' | 'isPaused' | 'unacknowledged'>;
   readonly readyTimeoutMs: number;
   readonly warn: Warn;
   /** The filters that the consumers of the connection have subscribed to, or that remain in its session. */
@@ -38,6 +37,8 @@ export class ReplySubscriptions {
   readonly #link: ReplyLink;
   /** By key, the least recently used one first. */
   readonly #subscriptions = new Map<string, ReplySubscription>();
+  /** Filters that the session may have, although they are not needed any more. */
+  #unneeded: readonly string[] = [];
 
   constructor(link: ReplyLink) {
     this.#link = link;
@@ -54,7 +55,7 @@ export class ReplySubscriptions {
     this.#subscriptions.set(key, subscription);
     subscription.waiters.add(waiter);
     if (subscription.isGranted) waiter.granted();
-    else if (this.#link.client.connected && !subscription.isPending) this.#subscribe(key, subscription);
+    else if (this.#link.connection.client.connected && !subscription.isPending) this.#subscribe(key, subscription);
     return () => subscription.waiters.delete(waiter);
   }
 
@@ -73,9 +74,16 @@ export class ReplySubscriptions {
    * refused; `undefined` if there is nothing to do.
    */
   opened(isResumed: boolean): Promise<unknown> | undefined {
+    const unneeded = this.#unneeded;
+    this.#unneeded = [];
+    if (isResumed) this.#unsubscribe(unneeded);
     const isCurrent = ({ isGranted }: ReplySubscription): boolean => isResumed && isGranted;
     const missing = [...this.#subscriptions].filter(([, subscription]) => !isCurrent(subscription));
-    for (const [key, subscription] of missing) if (subscription.isIdle) this.#remove(key, subscription);
+    for (const [key, subscription] of missing) {
+      if (!subscription.isIdle) continue;
+      if (isResumed) this.#remove(key, subscription);
+      else this.#subscriptions.delete(key);
+    }
 
     const needed = missing.filter(([, { isIdle }]) => !isIdle);
     return needed.length === 0 ? undefined : Promise.all(needed.map(([key, subscription]) => this.#subscribe(key, subscription)));
@@ -99,20 +107,23 @@ export class ReplySubscriptions {
     }
   }
 
-  #create(reply: ReplyFilters): ReplySubscription {
-    this.#makeRoom(reply);
-    return new ReplySubscription(reply, this.#link);
+  /**
+   * Removes subscriptions that no request waits for until the connection has room for `filters`. Returns whether it has.
+   */
+  makeRoom(table: TopicTable, filters: readonly string[]): boolean {
+    const max = maxSubscriptions(table);
+    const hasRoom = (): boolean => new Set([...this.#link.consumed(), ...filters, ...this.#filters]).size <= max;
+    for (const [key, subscription] of this.#subscriptions) {
+      if (hasRoom()) return true;
+      if (subscription.isIdle) this.#remove(key, subscription);
+    }
+    return hasRoom();
   }
 
-  #makeRoom({ table, filters }: ReplyFilters): void {
-    const max = table.limits.maxSubscriptionsPerConnection ?? MAX_SUBSCRIPTIONS;
-    const count = (): number => new Set([...this.#link.consumed(), ...filters, ...this.#filters]).size;
-    for (const [key, subscription] of this.#subscriptions) {
-      if (count() <= max) return;
-      if (!subscription.isIdle) continue;
-      this.#remove(key, subscription);
-    }
-    if (count() <= max) return;
+  #create(reply: ReplyFilters): ReplySubscription {
+    const { table, filters } = reply;
+    if (this.makeRoom(table, filters)) return new ReplySubscription(reply, this.#link);
+    const max = maxSubscriptions(table);
     const message = `the replies need ${filters.join(', ')}, and the connection already has its ${max} subscriptions; share filters by use(sdk, { params: {} })`;
     throw new ConsumerError('too-many-filters', 'params', message);
   }
@@ -129,8 +140,14 @@ export class ReplySubscriptions {
   #unsubscribe(filters: readonly string[]): void {
     const consumed = this.#link.consumed();
     const unused = filters.filter((filter) => !consumed.has(filter) && !this.has(filter));
-    if (unused.length > 0 && this.#link.client.connected) this.#link.client.unsubscribe([...unused], () => undefined);
+    if (unused.length === 0) return;
+    if (this.#link.connection.client.connected) this.#link.connection.client.unsubscribe([...unused], () => undefined);
+    else this.#unneeded = [...this.#unneeded, ...unused];
   }
+}
+
+function maxSubscriptions({ limits }: TopicTable): number {
+  return limits.maxSubscriptionsPerConnection ?? MAX_SUBSCRIPTIONS;
 }
 
 /** A subscription to the replies of a request. */
@@ -166,7 +183,7 @@ class ReplySubscription {
 
   /** @throws {ConsumerError} `subscription-refused`. */
   async subscribe(): Promise<void> {
-    if (!(await this.#subscribing.subscribe(this.#link))) return;
+    if (!(await this.#subscribing.subscribe(this.#link.connection))) return;
     for (const waiter of [...this.waiters]) waiter.granted();
   }
 

@@ -43,6 +43,8 @@ export class Requests {
   readonly #pending = new Map<string, Set<PendingRequest>>();
   /** Those that are not given to the publisher. */
   readonly #waiting = new Set<PendingRequest>();
+  /** The number of requests that were made. */
+  #made = 0;
   #failure: unknown;
 
   constructor(options: RequestsOptions) {
@@ -58,10 +60,15 @@ export class Requests {
   /** Resolves with the reply. Rejects also if the request or an option is invalid. */
   async request(sdk: RequestSdk, { options, ...input }: RequestCall): Promise<EventMessage> {
     if (this.#failure !== undefined) throw this.#failure;
-    const { client } = this.#options.link;
-    const plan = this.#tableOf(sdk).plan({ ...input, properties: options.properties, isMqtt5: isMqtt5(client) });
-    const isConnected = (): boolean => client.connected;
-    const pending = new PendingRequest(plan, options, { isConnected, onSettled: () => this.#settled(pending) });
+    const { connection } = this.#options.link;
+    const plan = this.#tableOf(sdk).plan({ ...input, properties: options.properties, isMqtt5: isMqtt5(connection.client) });
+    const pending = new PendingRequest(plan, options, {
+      order: this.#made,
+      isConnected: () => connection.client.connected,
+      unacknowledged: () => connection.unacknowledged,
+      onSettled: () => this.#settled(pending),
+    });
+    this.#made += 1;
     this.#add(pending);
     return pending.reply;
   }
@@ -98,6 +105,11 @@ export class Requests {
     return this.#subscriptions.has(filter);
   }
 
+  /** Unsubscribes from replies that no request waits for, if a new consumer needs their place. */
+  makeRoom(table: TopicTable): void {
+    this.#subscriptions.makeRoom(table, []);
+  }
+
   /** A connection has started. Returns a promise that resolves when publishing may start, or `undefined` if it may start now. */
   opened(isResumed: boolean): Promise<unknown> | undefined {
     return this.#subscriptions.opened(isResumed);
@@ -111,14 +123,16 @@ export class Requests {
   }
 
   #tableOf(sdk: RequestSdk): TableRequests {
-    const known = this.#tables.get(sdk.table) ?? new TableRequests(sdk);
+    const known = this.#tables.get(sdk.table) ?? new TableRequests(sdk, this.#tables.size);
     this.#tables.set(sdk.table, known);
     return known;
   }
 
+  // Different requests may have the same replies and, if the caller chooses them, equal tokens.
   #requestOf({ keys, params }: ReceivedReply): PendingRequest | undefined {
     const first = keys.flatMap((key) => [...(this.#pending.get(key) ?? [])].slice(0, 1));
-    return first.find(({ plan, isSent }) => isSent && paramsAgree(plan.params, params));
+    const waiting = first.filter(({ plan, isSent }) => isSent && paramsAgree(plan.params, params));
+    return waiting.sort((a, b) => a.order - b.order)[0];
   }
 
   #add(pending: PendingRequest): void {
@@ -128,7 +142,7 @@ export class Requests {
     this.#waiting.add(pending);
     pending.begin();
     const { maxQueued, link } = this.#options;
-    if (this.#waiting.size > maxQueued) pending.fail(queueFull(type, maxQueued, link.client.connected));
+    if (this.#waiting.size > maxQueued) pending.fail(queueFull(type, maxQueued, link.connection.client.connected));
     this.#sendFirst(key);
   }
 

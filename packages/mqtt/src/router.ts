@@ -9,6 +9,8 @@ export interface RouterOptions {
   readonly isSealed: boolean;
   /** Gives a message to the request that waits for it. Returns false if there is none. */
   readonly takeReply: (message: InboxMessage) => boolean;
+  /** Whether the connection has subscribed to `topic` for replies. */
+  readonly receivesReplies: (topic: string) => boolean;
   /** Receives messages without a subscriber. */
   readonly onUnrouted: (message: InboxMessage) => void;
   /** Receives the first unacknowledged message of a removed subscriber. */
@@ -16,9 +18,9 @@ export interface RouterOptions {
 }
 
 /**
- * Routes each message of a connection to the request that waits for it, else to the subscriber that selects it. In a resumed session, messages without a subscriber are kept for
- * a while, because their consumer may still be added. If a subscriber was removed but its subscriptions remain, its messages are not
- * acknowledged.
+ * Routes each message of a connection to the request that waits for it, else to the subscriber that selects it. In a resumed session,
+ * messages without a subscriber are kept for a while, because their consumer may still be added. If a subscriber was removed but its
+ * subscriptions remain, its messages are not acknowledged.
  */
 export class Router {
   readonly #options: RouterOptions;
@@ -75,12 +77,7 @@ export class Router {
   }
 
   route(message: InboxMessage): void {
-    if (this.#options.takeReply(message)) return;
-    const subscriber = this.#subscriberOf(message.topic);
-    if (subscriber) subscriber.take(message);
-    else if (this.#isOfRemoved(message)) message.abandon();
-    else if (this.#keepTimer !== undefined) this.#kept.push(message);
-    else this.#options.onUnrouted(message);
+    if (!this.#options.takeReply(message)) this.#routeToSubscriber(message);
   }
 
   /** Keeps messages without a subscriber for `ms` milliseconds, including those that are already kept. */
@@ -104,6 +101,19 @@ export class Router {
     for (const message of this.#kept.splice(0)) message.abandon();
   }
 
+  #routeToSubscriber(message: InboxMessage): void {
+    const subscriber = this.#subscriberOf(message.topic);
+    if (subscriber) subscriber.take(message);
+    else if (this.#isOfRemoved(message)) message.abandon();
+    else if (this.#mayBeSelectedLater(message)) this.#kept.push(message);
+    else this.#options.onUnrouted(message);
+  }
+
+  // The connection may receive many replies to other programs, which must not fill the in-flight window of the broker.
+  #mayBeSelectedLater({ topic }: InboxMessage): boolean {
+    return this.#keepTimer !== undefined && !this.#options.receivesReplies(topic);
+  }
+
   #isOfRemoved(message: InboxMessage): boolean {
     const [removed, hasAbandoned] = [...this.#left].find(([each]) => each.receives(message.topic)) ?? [];
     if (!removed) return false;
@@ -121,7 +131,7 @@ export class Router {
   #routeKept(): void {
     const kept = this.#kept;
     this.#kept = [];
-    for (const message of kept) this.route(message);
+    for (const message of kept) this.#routeToSubscriber(message);
   }
 
   // Returns the subscriber that selects the topic, else one whose widened filters match it.

@@ -54,12 +54,15 @@ export interface ReceivedReply {
 /** The requests and the replies of a table. */
 export class TableRequests {
   readonly #sdk: RequestSdk;
+  readonly #id: number;
   readonly #matcher: ReplyMatcher;
   readonly #planners = new Map<string, ReplyFilterPlanner>();
 
-  constructor(sdk: RequestSdk) {
+  /** `id`: differs for each table of the connection. Two tables may have the same name. */
+  constructor(sdk: RequestSdk, id: number) {
     this.#sdk = sdk;
-    this.#matcher = new ReplyMatcher(sdk.table);
+    this.#id = id;
+    this.#matcher = new ReplyMatcher(sdk.table, id);
   }
 
   /**
@@ -89,7 +92,7 @@ export class TableRequests {
         ...input.properties,
         correlationData: correlationData as never,
       },
-      subscriptionKey: JSON.stringify([table.name, side, type, chosen]),
+      subscriptionKey: JSON.stringify([this.#id, side, type, chosen]),
       replyFilters: () => ({ table, filters: planner.filters(side, chosen), rows: planner.replies }),
     };
   }

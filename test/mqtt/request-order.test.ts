@@ -1,0 +1,293 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Script, ScriptedBroker } from '../support/scripted-broker.js';
+import {
+  answer,
+  failure,
+  type Party,
+  type PartyOptions,
+  payloadsOf,
+  published,
+  requestTable,
+  scripted as scriptedWith,
+  soon,
+  tokenOf,
+} from './requesting.js';
+
+const table = requestTable();
+const scripted = (options?: PartyOptions, script?: Script, version?: 4 | 5): Promise<Party & { readonly broker: ScriptedBroker }> =>
+  scriptedWith(table(), options, script, version);
+
+const quietly = <Value>(promise: Promise<Value>): Promise<Value> => {
+  promise.catch(() => undefined);
+  return promise;
+};
+
+const textsOf = (broker: ScriptedBroker): readonly unknown[] => payloadsOf(broker).map(({ text }) => text);
+
+describe('a request that only the topic matches', () => {
+  it('is sent after the one before it', async () => {
+    const { broker, request } = await scripted({ side: 'device' });
+    const [first, second, third] = [1, 2, 3].map((n) => request('timeAsked', { id: 'a' }, {}, n === 2 ? { timeoutMs: 400 } : {}));
+    const other = request('timeAsked', { id: 'b' }, {});
+    await soon(() => expect(broker.heardOf('publish').map(({ topic }) => topic)).toEqual(['time/a', 'time/b']));
+    answer(broker, 'time/b/told', 'b');
+    expect(await other).toMatchObject({ payload: 'b' });
+    answer(broker, 'time/a/told', '1');
+    expect(await first).toMatchObject({ payload: '1' });
+    await expect(second).rejects.toEqual(failure('request-timeout'));
+    await published(broker, 4);
+    answer(broker, 'time/a/told', '3');
+    expect(await third).toMatchObject({ payload: '3' });
+  });
+
+  it('is not sent if it ends while it waits', async () => {
+    const { broker, request } = await scripted({ side: 'device' });
+    const controller = new AbortController();
+    const { signal } = controller;
+    const aborted = ['1', '2', '3'].map((text) => quietly(request('timeAsked', { id: 'a' }, { text }, { signal })));
+    const timedOut = ['1', '2', '3'].map((text) => quietly(request('timeAsked', { id: 'b' }, { text }, { timeoutMs: 100 })));
+    const [sentinelA, sentinelB] = ['a', 'b'].map((id) => quietly(request('timeAsked', { id }, { text: 'last' })));
+    await published(broker, 2);
+    controller.abort();
+    for (const each of aborted) await expect(each).rejects.toMatchObject({ name: 'AbortError' });
+    for (const each of timedOut) await expect(each).rejects.toEqual(failure('request-timeout'));
+    await published(broker, 4);
+    expect(textsOf(broker)).toEqual(['1', '1', 'last', 'last']);
+    for (const id of ['a', 'b']) answer(broker, `time/${id}/told`, id);
+    expect([await sentinelA, await sentinelB]).toMatchObject([{ payload: 'a' }, { payload: 'b' }]);
+  });
+
+  it('is not resolved by a message that arrived before it was sent', async () => {
+    const { broker, request } = await scripted(
+      { side: 'device', maxInFlight: 1 },
+      { publishes: (topic) => (topic === 'time/b' ? 'ignore' : 'acknowledge') },
+    );
+    quietly(request('timeAsked', { id: 'b' }, {}));
+    await published(broker, 1);
+    const waiting = quietly(request('timeAsked', { id: 'a' }, {}));
+    await soon(() => expect(broker.heardOf('subscribe')).toHaveLength(2));
+    answer(broker, 'time/a/told', 'of another program');
+    await soon(() => expect(broker.heardOf('puback')).toHaveLength(1));
+    broker.say({ cmd: 'puback', messageId: broker.heardOf('publish')[0]?.messageId as number });
+    await published(broker, 2);
+    answer(broker, 'time/a/told', 'own');
+    expect(await waiting).toMatchObject({ payload: 'own' });
+  });
+
+  it('is not resolved by a message that was kept for a consumer', async () => {
+    const { broker, connection, request, consume } = await scripted(
+      { side: 'device', mqtt: { clean: false, clientId: 'd' }, readyTimeoutMs: 5000 },
+      { remembers: [true] },
+    );
+    await connection.ready;
+    answer(broker, 'time/a/told', 'of an earlier run');
+    await soon(() => expect(connection.counters.received).toBe(1));
+    const waiting = quietly(request('timeAsked', { id: 'a' }, {}));
+    await published(broker, 1);
+    consume({ events: 'command', handler: () => undefined });
+    answer(broker, 'time/a/told', 'new');
+    expect(await waiting).toMatchObject({ payload: 'new' });
+  });
+});
+
+describe('a request', () => {
+  it('with the default of a parameter is resolved', async () => {
+    const { broker, request } = await scripted();
+    const reply = request('levelSet', { id: 'a' }, { seq: 0 });
+    await published(broker, 1);
+    expect(broker.heardOf('publish')[0]?.topic).toBe('prod/a/level');
+    answer(broker, 'prod/a/level/is', { seq: 0 });
+    expect(await reply).toMatchObject({ params: { env: 'prod', id: 'a' } });
+  });
+
+  it('has a generated token that fits in 31 bits', async () => {
+    const { broker, request } = await scripted({ params: {} });
+    for (let i = 0; i < 50; i += 1) quietly(request('levelSet', { id: 'a' }, {}));
+    await published(broker, 50);
+    for (const { seq } of payloadsOf(broker)) expect(seq).toSatisfy((value) => Number.isInteger(value) && Number(value) < 2 ** 31);
+  });
+
+  it('rejects if its reply is invalid', async () => {
+    const { broker, request, connection } = await scripted();
+    const reply = request('command', { id: 'a' }, {});
+    await published(broker, 1);
+    answer(broker, 'cmd/a/done', { meta: { token: tokenOf(broker) }, text: 5 });
+    await expect(reply).rejects.toMatchObject({ code: 'invalid-reply', cause: expect.objectContaining({ code: 'invalid-payload' }) });
+    expect(connection.counters.replies).toBe(1);
+  });
+
+  it('is not sent again after it was answered, although the broker has not acknowledged it', async () => {
+    const script: { publishes?: NonNullable<Script['publishes']> } = { publishes: () => 'ignore' };
+    const { broker, request } = await scripted({}, script);
+    const reply = request('command', { id: 'a' }, { text: 'answered' });
+    await published(broker, 1);
+    answer(broker, 'cmd/a/done', { meta: { token: tokenOf(broker) } });
+    await reply;
+    script.publishes = () => 'acknowledge';
+    broker.cut();
+    quietly(request('command', { id: 'a' }, { text: 'sentinel' }));
+    await published(broker, 2);
+    expect(textsOf(broker)).toEqual(['answered', 'sentinel']);
+  });
+
+  it('is not sent after it has failed', async () => {
+    const script: { publishes?: NonNullable<Script['publishes']> } = { publishes: () => 'ignore' };
+    const { broker, request } = await scripted({ maxInFlight: 1 }, script);
+    quietly(request('command', { id: 'a' }, { text: 'first' }));
+    await published(broker, 1);
+    await expect(request('command', { id: 'a' }, { text: 'late' }, { timeoutMs: 50 })).rejects.toEqual(failure('request-timeout'));
+    quietly(request('command', { id: 'a' }, { text: 'sentinel' }));
+    script.publishes = () => 'acknowledge';
+    broker.cut();
+    await published(broker, 3);
+    expect(textsOf(broker)).toEqual(['first', 'first', 'sentinel']);
+  });
+
+  it('gets the reply before a later one with the same token and replies', async () => {
+    const { broker, request } = await scripted();
+    const first = request('command', { id: 'a' }, { token: 'same' });
+    const second = request('check', { id: 'a' }, { token: 'same' });
+    await published(broker, 2);
+    for (const text of ['1', '2']) answer(broker, 'cmd/a/done', { meta: { token: 'same' }, text });
+    expect([await first, await second]).toMatchObject([{ payload: { text: '1' } }, { payload: { text: '2' } }]);
+  });
+
+  it('leaves a later message with its token to a consumer', async () => {
+    const { broker, request, consume } = await scripted({ params: {} });
+    const texts: unknown[] = [];
+    await consume({ events: ['done', 'failed'], handler: ({ payload }) => void texts.push(payload['text']) }).ready;
+    const reply = request('command', { id: 'a' }, { token: 'same' });
+    await published(broker, 1);
+    for (const text of ['in progress', 'succeeded']) answer(broker, 'cmd/a/done', { meta: { token: 'same' }, text });
+    expect(await reply).toMatchObject({ payload: { text: 'in progress' } });
+    await soon(() => expect(texts).toEqual(['succeeded']));
+  });
+
+  it('does not wait for one of another table with the same name', async () => {
+    const { broker, connection, request } = await scripted({ params: {} });
+    const { tEvents } = table();
+    const copy = { ...tEvents, table: { ...tEvents.table } };
+    const other = connection.use(copy as never, { side: 'backend' } as never) as unknown as Party;
+    const first = request('command', { id: 'a' }, { token: 'same' });
+    const second = other.request('command', { id: 'a' }, { token: 'same' });
+    await published(broker, 2);
+    for (const text of ['1', '2']) answer(broker, 'cmd/a/done', { meta: { token: 'same' }, text });
+    expect([await first, await second]).toMatchObject([{ payload: { text: '1' } }, { payload: { text: '2' } }]);
+  });
+
+  it('ends by its signal, by its timeout before the connection, and by close()', async () => {
+    const { broker, connection, request } = await scripted({}, { ignores: 'connect' });
+    const controller = new AbortController();
+    const aborted = request('command', { id: 'a' }, {}, { signal: controller.signal });
+    controller.abort(new Error('changed my mind'));
+    await expect(aborted).rejects.toThrow('changed my mind');
+    await expect(request('command', { id: 'a' }, {}, { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(request('command', { id: 'a' }, {}, { timeoutMs: 50 })).rejects.toEqual(
+      failure('request-timeout', expect.stringContaining('the client is not connected')),
+    );
+    const closed = quietly(request('command', { id: 'a' }, {}));
+    await connection.close();
+    await expect(closed).rejects.toEqual(failure('closed'));
+    await expect(request('command', { id: 'a' }, {})).rejects.toEqual(failure('closed'));
+    expect(broker.heardOf('publish')).toEqual([]);
+  });
+
+  it('does not keep close() from sending messages while its replies are subscribed to again', async () => {
+    const script: Script & { ignores?: 'subscribe'; publishes?: NonNullable<Script['publishes']> } = { publishes: () => 'ignore' };
+    const { broker, connection, request, publish } = await scripted({}, script);
+    quietly(request('command', { id: 'a' }, {}));
+    const message = quietly(publish('levelSet', { id: 'a' }, { seq: 1 }));
+    await published(broker, 2);
+    script.publishes = () => 'acknowledge';
+    script.ignores = 'subscribe';
+    broker.cut();
+    await soon(() => expect(broker.heardOf('subscribe')).toHaveLength(2));
+    const closed = connection.close();
+    broker.say({ cmd: 'suback', messageId: broker.heardOf('subscribe')[1]?.messageId as number, granted: [1, 1] });
+    await message;
+    await closed;
+  });
+
+  it('says in its timeout what it waited for', async () => {
+    const script: Script & { ignores?: 'subscribe' } = { ignores: 'subscribe' };
+    const { broker, connection, request, consume } = await scripted({ params: {} }, script);
+    await connection.ready;
+    const reasonOf = (id: string): Promise<string> => request('command', { id }, {}, { timeoutMs: 200 }).then(String, String);
+    expect(await reasonOf('a')).toContain('the broker has not granted the subscription to the replies');
+    delete script.ignores;
+    broker.cut();
+    await consume({ events: 'reported', handler: () => new Promise(() => undefined), concurrency: 1, closeTimeoutMs: 100 }).ready;
+    expect(await reasonOf('a')).toMatch(/delivered to the broker, but no reply has arrived$/);
+    for (let seq = 0; seq < 10; seq += 1) answer(broker, `dev/d${seq}/report`, { seq });
+    expect(await reasonOf('a')).toContain('10 received messages are unacknowledged');
+  });
+
+  it('is refused if too many wait', async () => {
+    const { connection, request } = await scripted({ maxQueued: 2, side: 'device' }, { ignores: 'connect' });
+    const waiting = ['a', 'b'].map((id) => quietly(request('timeAsked', { id }, {})));
+    await expect(request('timeAsked', { id: 'c' }, {})).rejects.toEqual(failure('publish-queue-full', expect.stringContaining('2')));
+    await connection.close();
+    for (const each of waiting) await expect(each).rejects.toEqual(failure('closed'));
+  });
+
+  it('shares its signal with many others without a warning', async () => {
+    const warnings: unknown[] = [];
+    const onWarning = (warning: Error): void => void warnings.push(warning);
+    process.on('warning', onWarning);
+    onTestFinished(() => void process.off('warning', onWarning));
+    const { connection, request, publish } = await scripted({}, { ignores: 'connect' });
+    const { signal } = new AbortController();
+    for (let i = 0; i < 20; i += 1) quietly(request('command', { id: 'a' }, {}, { signal }));
+    for (let i = 0; i < 20; i += 1) quietly(publish('command', { id: 'a' }, {}, { signal }));
+    await connection.close();
+    expect(warnings).toEqual([]);
+  });
+
+  it('settles thousands of others that fail together', async () => {
+    const script: { grants?: number } = { grants: 0x80 };
+    const { connection, request } = await scripted({ side: 'device' }, script);
+    const all = Array.from({ length: 5000 }, () => quietly(request('timeAsked', { id: 'a' }, {}, { timeoutMs: 2000 })));
+    await connection.ready;
+    const outcomes = await Promise.allSettled(all);
+    expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['rejected']));
+  });
+
+  it.each([
+    ['command', { id: 'a' }, { text: 5 }, {}, 'invalid-payload'],
+    ['command', { id: 'A' }, {}, {}, 'pattern'],
+    ['command', undefined, {}, {}, 'not-text'],
+    ['done', { id: 'a' }, {}, {}, 'invalid-options'],
+    ['nothing', { id: 'a' }, {}, {}, 'invalid-options'],
+    ['timeAsked', { id: 'a' }, {}, {}, 'wrong-direction'],
+    ['command', { id: 'a' }, {}, { timeoutMs: 0 }, 'invalid-options'],
+    ['command', { id: 'a' }, {}, { signal: {} }, 'invalid-options'],
+    ['command', { id: 'a' }, {}, { expirySeconds: 0 }, 'invalid-options'],
+  ])('rejects %s %j %j %j with %s', async (type, params, payload, options, code) => {
+    const { broker, request, connection } = await scripted();
+    await expect(request(type, params as object, payload, options)).rejects.toMatchObject({ code });
+    await connection.close();
+    expect(broker.heardOf('publish')).toEqual([]);
+  });
+});
+
+describe('context.reply', () => {
+  it('rejects an event that is not a reply, and an invalid one', async () => {
+    const { broker, consume } = await scripted({ side: 'device' });
+    const errors: unknown[] = [];
+    const consumer = consume({
+      events: 'command',
+      handler: async (_, { reply }) => {
+        await reply('reported' as never, { seq: 1 } as never).catch((error) => errors.push(error));
+        await reply('done' as never, { text: 5 } as never).catch((error) => errors.push(error));
+      },
+    });
+    await consumer.ready;
+    answer(broker, 'cmd/a', {});
+    await soon(() =>
+      expect(errors).toMatchObject([
+        { code: 'not-a-reply', message: 'reported is not a reply to command; its replies are done, failed' },
+        { code: 'invalid-payload' },
+      ]),
+    );
+  });
+});
