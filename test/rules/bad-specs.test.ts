@@ -60,11 +60,11 @@ categories:
 
 /** A table with the request `ask` of the device, its reply `answered`, and perhaps another request. The values are keys of the rows. */
 function requests({ ask, answered = 'direction: receive', beg }: { readonly [row: string]: string | undefined }): Files {
-  const more = beg === undefined ? [] : [`beg: { topic: "beg/{site}", ${beg} }`];
+  const more = beg === undefined ? [] : [`beg: { ${beg.startsWith('topic') ? '' : 'topic: "beg/{site}", '}${beg} }`];
   const direction = /direction|replies: \{ by: \[\S*ask/.test(ask ?? '') ? '' : 'direction: send, ';
   return table({
     head: 'sides: [device, backend]',
-    parameters: 'site: { description: d, example: hq, maxLength: 8 }\n  ',
+    parameters: `site: { description: d, example: hq, maxLength: 8 }\n  ${beg?.includes('{token}') ? 'token: { description: d, example: t }\n  ' : ''}`,
     rows: [`ask: { topic: "ask/{site}", ${direction}${ask} }`, `answered: { topic: "answer/{site}", ${answered} }`, ...more].join(
       '\n      ',
     ),
@@ -689,6 +689,12 @@ const CASES: readonly Case[] = [
     files: requests({ ask: `direction: both, replies: { by: [${MARK}answered], match: topic }` }),
   },
   {
+    title: 'a reply that both sides send, matched by its topic',
+    code: 'bad-reply',
+    message: 'answered, a reply to ask, is sent by both sides, and its topic does not tell whose it is',
+    files: requests({ ask: `direction: both, replies: { by: [${MARK}answered], match: topic }`, answered: 'direction: both' }),
+  },
+  {
     title: 'a token that the request does not have',
     code: 'bad-token',
     message: 'ask has no property "ticket"',
@@ -705,6 +711,60 @@ const CASES: readonly Case[] = [
     code: 'bad-token',
     message: 'ask has no property "id"',
     files: requests({ ask: `content: none, replies: { by: [answered], match: { request: ${MARK}id, reply: id } }` }),
+  },
+  {
+    title: 'a token in an array',
+    code: 'bad-token',
+    message: 'ask has "/list/0" in an array',
+    files: {
+      ...requests({ ask: `replies: { by: [answered], match: { request: ${MARK}/list/0, reply: id } }` }),
+      'door.yaml': `${DOOR_SCHEMA}  list: { type: array, items: { type: string } }\n`,
+    },
+  },
+  {
+    title: 'a token that only some payloads have',
+    code: 'bad-token',
+    message: 'answered has "token" only in some of its alternatives',
+    files: {
+      ...requests({
+        ask: `replies: { by: [answered], match: { request: id, reply: ${MARK}token } }`,
+        answered: 'payload: alternatives.yaml',
+      }),
+      'alternatives.yaml': `anyOf:
+  - { type: object, properties: { token: { description: d, type: string } } }
+  - { type: object, properties: { other: { description: d, type: string } } }
+`,
+    },
+  },
+  {
+    title: 'a token that repeats a parameter',
+    code: 'bad-token',
+    message: 'ask repeats the parameter "site" as "site", so it cannot contain another token',
+    files: requests({ ask: `replies: { by: [answered], match: { request: ${MARK}site, reply: id } }` }),
+  },
+  {
+    title: 'a token in a part of a level that cannot contain one',
+    code: 'bad-token',
+    message: /^beg cannot contain a generated token such as "[0-9a-f-]{36}": /,
+    files: requests({
+      ask: 'content: none',
+      beg: `topic: "beg/{token}-{site}", direction: send, replies: { by: [answered], match: { request: ${MARK}{ param: token }, reply: id } }`,
+    }),
+  },
+  {
+    title: 'a token that a reply cannot repeat',
+    code: 'bad-token',
+    message: /^answered cannot contain a generated token such as "[0-9a-f-]{36}": "state" must be/,
+    files: requests({ ask: `replies: { by: [answered], match: { request: id, reply: ${MARK}state } }` }),
+  },
+  {
+    title: 'an integer token that may be too large',
+    code: 'bad-token',
+    message: 'ask cannot contain a generated token such as 2147483647: "count" must be at most 1000',
+    files: {
+      ...requests({ ask: `replies: { by: [answered], match: { request: ${MARK}count, reply: count } }` }),
+      'door.yaml': `${DOOR_SCHEMA}  count: { type: integer, maximum: 1000 }\n`,
+    },
   },
   {
     title: 'a token with values that cannot be generated',

@@ -48,11 +48,31 @@ describe('request', () => {
     expectTypeOf<RequestPayload<{ id: string; a: number } | { id: string; b: number }, Types, 'byProperty'>>().branded.toEqualTypeOf<
       { id?: string; a: number } | { id?: string; b: number }
     >();
-    expectTypeOf<RequestPayload<{ id?: string }, Types, 'byProperty'>>().toEqualTypeOf<{ id?: string }>();
+    expectTypeOf<RequestPayload<{ id?: string }, Types, 'byProperty'>>().branded.toEqualTypeOf<{ id?: string }>();
+    type Open = RequestPayload<{ id: string; a: number; [name: string]: unknown }, Types, 'byProperty'>;
+    expectTypeOf<Open['a']>().toEqualTypeOf<number>();
+    expectTypeOf<{ a: number; more: boolean }>().toExtend<Open>();
+    expectTypeOf<{ id: string }>().not.toExtend<Open>();
     // The execution ID of a command is a parameter.
     expectTypeOf(device().request<'commandResponseJson'>)
       .parameter(1)
       .toMatchTypeOf<{ readonly thingName: string }>();
+  });
+});
+
+describe('a token below an object', () => {
+  type Types = SdkTypes & {
+    readonly replies: { readonly ask: { readonly by: 'r'; readonly request: '/meta/a~1b/id'; readonly reply: 'id' } };
+  };
+
+  it('may be omitted, and so may the objects that contain nothing else', () => {
+    type Alone = RequestPayload<{ text: string; meta: { 'a/b': { id: string } } }, Types, 'ask'>;
+    expectTypeOf<{ text: string }>().toExtend<Alone>();
+    expectTypeOf<{ text: string; meta: { 'a/b': { id: string } } }>().toExtend<Alone>();
+    expectTypeOf<{ text: string; meta: { 'a/b': { id: number } } }>().not.toExtend<Alone>();
+    type Beside = RequestPayload<{ meta: { 'a/b': { id: string; user: string } } }, Types, 'ask'>;
+    expectTypeOf<{ meta: { 'a/b': { user: string } } }>().toExtend<Beside>();
+    expectTypeOf<Record<never, never>>().not.toExtend<Beside>();
   });
 });
 

@@ -59,7 +59,7 @@ export interface SpecDefaults {
   readonly qos?: 0 | 1 | 2;
   readonly retain?: boolean;
   readonly rules?: boolean;
-  readonly replies?: SpecReplies;
+  readonly replies?: SpecReplies | null;
   readonly since?: string;
   readonly source?: string;
   readonly notes?: readonly string[];

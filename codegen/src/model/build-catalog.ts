@@ -97,7 +97,7 @@ function eventOf(row: DraftRow, parameters: NonNullable<SpecDocument['parameters
     qos,
     retain,
     rules,
-    replies: event.replies === undefined ? null : repliesOf(event.replies, row, parameters),
+    replies: event.replies ? repliesOf(event.replies, row, parameters) : null,
     content,
     mayBeEmpty: mayBeEmpty && content !== 'none',
     console,

@@ -73,12 +73,13 @@ function readRow(context: Context, category: string, defaults: SpecDefaults, typ
 
 /** The defaults of a category that apply to a row without a payload: those that name no property of it. */
 function withoutPayload(defaults: SpecDefaults): SpecDefaults {
-  const { payload: _, mayBeEmpty: __, time: ___, bind: ____, identity, order, ...others } = defaults;
+  const { payload: _, mayBeEmpty: __, time: ___, bind: ____, identity, order, replies, ...others } = defaults;
   const isOfTopic = (parts: readonly SpecKeyPart[]): boolean => parts.every((part) => typeof part === 'object');
   return {
     ...others,
     ...(identity && isOfTopic(identity) && { identity }),
     ...(order && order.by === undefined && isOfTopic(order.of) && { order }),
+    ...(replies && (typeof replies.match === 'string' || isOfTopic([replies.match.request])) && { replies }),
   };
 }
 

@@ -108,13 +108,27 @@ function reasonOf(build: () => string): string | undefined {
   }
 }
 
-/** Why `value` cannot be a value of a parameter. `undefined` if it can, or the pattern of the parameter is invalid. */
-export function brokenValue(name: string, parameter: SpecParameter, value: string | number): string | undefined {
+/** A value of a parameter. */
+interface ParameterUse {
+  readonly name: string;
+  readonly parameter: SpecParameter;
+  readonly value: string | number;
+}
+
+/** Why topics of `rows` cannot have a value. `undefined` if they can, or the pattern of the parameter is invalid. */
+export function brokenValue(rows: Draft['rows'], use: ParameterUse): string | undefined {
+  const { name, parameter, value } = use;
   if (parameter.pattern !== undefined && brokenPattern(parameter.pattern) !== undefined) return undefined;
-  return reasonOf(() => level(value, ruleOf(name, parameter)));
+  const followers = followedParameters(rows).filter((each) => each.name === name);
+  const unreadable = followers.flatMap(({ literal }) => unreadableReason(use, literal) ?? []);
+  return reasonOf(() => level(value, ruleOf(name, parameter))) ?? unreadable[0];
 }
 
 // A value must also fit before the literal that follows it in a level.
+function unreadableReason({ name, parameter, value }: ParameterUse, literal: string): string | undefined {
+  return reasonOf(() => joinLevel([{ name, ...(parameter.type === 'integer' && { integer: true }) }, literal], { [name]: value }));
+}
+
 function unreadableValues({ source, document: { parameters = {} }, rows }: Draft): readonly Problem[] {
   const problems = new Map<string, Problem>();
   for (const { name, literal } of followedParameters(rows)) {
@@ -122,9 +136,7 @@ function unreadableValues({ source, document: { parameters = {} }, rows }: Draft
     if (!parameter || contradiction(parameter)) continue;
     for (const [path, value] of valuesOf(parameter)) {
       const place = ['parameters', name, ...path];
-      const reason = reasonOf(() =>
-        joinLevel([{ name, ...(parameter.type === 'integer' && { integer: true }) }, literal], { [name]: value }),
-      );
+      const reason = unreadableReason({ name, parameter, value }, literal);
       if (reason !== undefined && !problems.has(place.join('/')))
         problems.set(place.join('/'), problem('bad-example', source.at(place), { reason }));
     }

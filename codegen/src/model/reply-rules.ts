@@ -2,6 +2,7 @@ import { explain, MAX_INTEGER_TOKEN } from '@topicwright/runtime/codegen';
 import type { Path } from '../load/source-file.js';
 import type { SpecDocument, SpecKeyPart, SpecReplies } from '../load/spec-document.js';
 import { didYouMean, onePerPlace, type Problem, problem } from '../problems/problem.js';
+import type { JsonSchema } from '../schema/json-schema.js';
 import { knownReferences, normalReference, referencedProperty } from '../schema/property-reference.js';
 import type { Draft, DraftRow } from './draft.js';
 import { brokenValue } from './parameter-rules.js';
@@ -60,7 +61,9 @@ function badReplies(draft: Draft): readonly Problem[] {
     requestsOf(draft).flatMap(({ row, replies, path, known }) =>
       known.flatMap((reply) => {
         const isRepeated = replies.by.indexOf(reply.row.type) < reply.index;
-        const wrong = isRepeated ? { reason: 'is listed twice', hint: 'remove one' } : wrongReply(draft.document, row, reply.row);
+        const wrong = isRepeated
+          ? { reason: 'is listed twice', hint: 'remove one' }
+          : wrongReply(draft.document, { row, replies }, reply.row);
         if (!wrong) return [];
         const at = draft.source.at([...path, 'by', reply.index]);
         return [problem('bad-reply', at, { type: row.type, reply: reply.row.type, reason: wrong.reason }, { hint: wrong.hint })];
@@ -74,11 +77,19 @@ interface WrongReply {
   readonly hint: string;
 }
 
-function wrongReply({ sides }: SpecDocument, request: DraftRow, reply: DraftRow): WrongReply | undefined {
+function wrongReply(
+  { sides }: SpecDocument,
+  { row: request, replies }: Pick<Request, 'row' | 'replies'>,
+  reply: DraftRow,
+): WrongReply | undefined {
   if (reply === request) return { reason: 'is the request itself', hint: 'name another row' };
   const { direction = 'receive' } = request.event;
   const wanted = direction === 'send' ? 'receive' : direction === 'receive' ? 'send' : 'both';
   const { direction: own = 'receive' } = reply.event;
+  if (own === 'both' && replies.match === 'topic') {
+    const reason = 'is sent by both sides, and its topic does not tell whose it is';
+    return { reason, hint: 'match by a token, or name a row that only the other side sends' };
+  }
   if (own === wanted || own === 'both') return undefined;
   const asks = sides?.[direction === 'receive' ? 1 : 0];
   const reason =
@@ -89,7 +100,10 @@ function wrongReply({ sides }: SpecDocument, request: DraftRow, reply: DraftRow)
 }
 
 /** Tokens that can be generated: strings, and the smallest and the largest integer. */
-const SAMPLE_TOKENS = { string: ['7c9e6679-7425-40de-944b-e07fc1f90ae7'], integer: [0, MAX_INTEGER_TOKEN] } as const;
+const SAMPLE_TOKENS = {
+  string: ['7c9e6679-7425-40de-944b-e07fc1f90ae7', '00000000-0000-4000-8000-000000000000'],
+  integer: [0, MAX_INTEGER_TOKEN],
+} as const;
 
 function badTokens(draft: Draft): readonly Problem[] {
   return onePerPlace(
@@ -115,14 +129,29 @@ function badTokens(draft: Draft): readonly Problem[] {
 function missingToken({ source }: Draft, row: DraftRow, part: SpecKeyPart, path: Path): Problem | undefined {
   const { type, template, levels, schema } = row;
   if (typeof part === 'string') {
-    if (schema === undefined || referencedProperty(schema, part)) return undefined;
-    const reason = `has no property ${JSON.stringify(part)}`;
-    return problem('bad-token', source.at(path), { type, reason }, didYouMean(part, knownReferences(schema)));
+    const missing = schema && missingProperty(schema, part);
+    return missing && problem('bad-token', source.at(path), { type, reason: missing.reason }, missing.hint);
   }
   const names = parameterNames(levels);
   if (!template.ok || names.includes(part.param)) return undefined;
   const reason = `has no parameter ${JSON.stringify(part.param)}`;
   return problem('bad-token', source.at([...path, 'param']), { type, reason }, didYouMean(part.param, names));
+}
+
+interface MissingProperty {
+  readonly reason: string;
+  readonly hint: ReturnType<typeof didYouMean>;
+}
+
+function missingProperty(schema: JsonSchema, reference: string): MissingProperty | undefined {
+  const shown = JSON.stringify(reference);
+  const property = referencedProperty(schema, reference);
+  if (property?.isInArray) return { reason: `has ${shown} in an array`, hint: { hint: 'name a property that is not in an array' } };
+  if (property) return undefined;
+  const known = knownReferences(schema);
+  if (known.includes(normalReference(reference)))
+    return { reason: `has ${shown} only in some of its alternatives`, hint: { hint: 'describe the property in each of them' } };
+  return { reason: `has no property ${shown}`, hint: didYouMean(reference, known) };
 }
 
 /** A token that exists but cannot match. */
@@ -164,7 +193,7 @@ function boundParameter({ levels, event }: DraftRow, property: string): string |
 /** Why a message of `row` cannot contain one of `tokens`. `undefined` if it can contain all of them. */
 function unfitReason(row: DraftRow, part: SpecKeyPart, tokens: readonly (string | number)[], parameters: Parameters): string | undefined {
   const reasons = tokens.flatMap((token) => {
-    const reason = typeof part === 'string' ? propertyReason(row, part, token) : parameterReason(parameters, part.param, token);
+    const reason = typeof part === 'string' ? propertyReason(row, part, token) : parameterReason(row, parameters, part.param, token);
     return reason === undefined ? [] : [`cannot contain a generated token such as ${JSON.stringify(token)}: ${reason}`];
   });
   return reasons[0];
@@ -175,17 +204,17 @@ function propertyReason(row: DraftRow, property: string, token: string | number)
   return issue && `${JSON.stringify(property)} must be ${issue.expected}`;
 }
 
-function parameterReason(parameters: Parameters, name: string, token: string | number): string | undefined {
+function parameterReason(row: DraftRow, parameters: Parameters, name: string, token: string | number): string | undefined {
   const parameter = parameters[name];
-  return parameter && brokenValue(name, parameter, parameter.type === 'integer' ? token : `${token}`);
+  return parameter && brokenValue([row], { name, parameter, value: parameter.type === 'integer' ? token : `${token}` });
 }
 
 /** Whether the token of a request can be an integer, and not a string. */
 export function hasIntegerToken(row: DraftRow, part: SpecKeyPart, parameters: Parameters): boolean {
   if (typeof part !== 'string') return parameters[part.param]?.type === 'integer';
   const schema = referencedProperty(row.narrowed, part)?.schema ?? {};
-  const allows = (tokens: readonly (string | number)[]): boolean => tokens.every((token) => explain(schema, token).length === 0);
-  return !allows(SAMPLE_TOKENS.string) && allows(SAMPLE_TOKENS.integer);
+  const allows = (token: string | number): boolean => explain(schema, token).length === 0;
+  return !SAMPLE_TOKENS.string.some(allows) && SAMPLE_TOKENS.integer.some(allows);
 }
 
 // If a request is matched only by its topic, every reply on the topics of its replies is its own.

@@ -60,12 +60,12 @@ function unknownProperties({ simulation, rows }: Draft): readonly Problem[] {
     .map(([name, path, part]) => problem('unknown-simulation-name', simulation.at(path, part), { kind: 'property', name }));
 }
 
-function badValues({ simulation, document: { parameters = {} } }: Draft): readonly Problem[] {
+function badValues({ simulation, document: { parameters = {} }, rows }: Draft): readonly Problem[] {
   const { values = {} } = (simulation?.value ?? {}) as Partial<SimulationDocument>;
   return Object.entries(values).flatMap(([name, members]) =>
     members.flatMap((value, i) => {
       const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
-      const reason = parameter && brokenValue(name, parameter, value);
+      const reason = parameter && brokenValue(rows, { name, parameter, value });
       return simulation && reason !== undefined ? [problem('bad-example', simulation.at(['values', name, i]), { reason })] : [];
     }),
   );

@@ -6,7 +6,7 @@ import type { SelectedFilters } from './select-filters.js';
 import type { Selection } from './select-rows.js';
 import type { TopicTable } from './topic-table.js';
 
-/** What an SDK knows about its events for type inference. There are no such values. */
+/** The types of an SDK, for inference only. No value has this type. */
 export interface SdkTypes {
   /** The event types that each side receives and sends: `{ [side]: { receives, sends } }`. */
   readonly sides: object;

@@ -1,6 +1,7 @@
 import { type LevelParams, levelPattern, parameterValue } from './level-parts.js';
 import { level, type ParameterValue } from './parameter.js';
 import { parameterRule, type RowLevel, rowLevels } from './row-levels.js';
+import { rowOfType } from './row-of-type.js';
 import { type RowsOptions, type Selection, selectRows, type UsedRow, usedRows } from './select-rows.js';
 import { TopicError } from './topic-error.js';
 import type { TopicRow, TopicTable } from './topic-table.js';
@@ -38,8 +39,7 @@ export function selectTopics<Type extends string>(
   options: SelectOptions,
 ): readonly SelectedTopics<Type>[] {
   const rows = usedRows(table, selection, options);
-  const known = [...selectRows(table, selection.events), ...rows.map(({ row }) => row)];
-  const values = checkedParams(table, known, selection.params ?? {});
+  const values = checkedParams(table, selection);
   return rows.map((used) => ({ ...used, patterns: rowPatterns(used.row, table, values, options) }));
 }
 
@@ -50,7 +50,7 @@ export function selectTopics<Type extends string>(
  */
 export function selectionMatcher(table: TopicTable, selection: Selection): (type: string, topic: string) => boolean {
   const rows = usedRows(table, selection, { uses: ['receive'] }).map(({ row }) => row);
-  const values = checkedParams(table, selectRows(table, selection.events), selection.params ?? {});
+  const values = checkedParams(table, selection);
   const narrowed = new Map(rows.map((row) => [row.type, row.params.filter((name) => values.has(name))]));
   const trie = topicTrie(table);
   return (type, topic) => {
@@ -64,8 +64,11 @@ export function selectionMatcher(table: TopicTable, selection: Selection): (type
 
 type SelectedValues = ReadonlyMap<string, readonly ParameterValue[]>;
 
-function checkedParams(table: TopicTable, rows: readonly TopicRow[], params: NonNullable<Selection['params']>): SelectedValues {
-  const known = new Set(rows.flatMap((row) => row.params));
+function checkedParams(table: TopicTable, { events, params = {} }: Selection): SelectedValues {
+  const rows = selectRows(table, events);
+  const replies = rows.flatMap(({ replies: { by = [] } = {} }) => by.flatMap((type) => rowOfType(table, type) ?? []));
+  // All functions take the same parameters, whether or not they select replies.
+  const known = new Set([...rows, ...replies].flatMap((row) => row.params));
   const checked = new Map<string, readonly ParameterValue[]>();
   for (const [name, value] of Object.entries(params)) {
     if (value === undefined) continue;
