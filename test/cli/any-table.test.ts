@@ -27,6 +27,17 @@ async function catalogOf(spec: string): Promise<Catalog> {
   return catalog;
 }
 
+describe('rule', () => {
+  it('does not say that it forwards what rules never see', async () => {
+    const spec = 'spec/aws-iot-device/spec.yaml';
+    const { out, err } = await run('rule', 'shadowGetAccepted', 'jobsNotify', '--spec', spec, '--max', '1');
+    expect(out).toContain("FROM '$aws/things/+/#'");
+    expect(err).toContain('also forwards');
+    expect(err).toContain('namedShadowDelete');
+    expect(err).not.toContain('jobGetAccepted');
+  });
+});
+
 describe('simulate', () => {
   const simulate = (spec: string, ...more: readonly string[]): Promise<CliRun> =>
     run('simulate', 'mqtt://localhost', '--spec', spec, '--json', '--count', '400', '--seed', '3', ...more);

@@ -111,6 +111,14 @@ describe('tail', () => {
     expect(lines(result).join('\n')).toContain('doorOpened: /id must be a string, but is 7');
   });
 
+  it('widens its filters if a connection may not have so many', async () => {
+    const spec = join(ROOT, 'spec/aws-iot-device/spec.yaml');
+    publishRepeatedly(broker.url, [{ topic: '$aws/things/pump-7/jobs/notify-next', data: '{}' }]);
+    const result = await run('tail', broker.url, '--spec', spec, '--count', '1');
+    expect(result).toMatchObject({ code: 0, err: '' });
+    expect(objects(result)).toMatchObject([{ type: 'jobsNotifyNext' }]);
+  });
+
   it('stops on an abort signal', async () => {
     const stop = new AbortController();
     const ended = runCli(ROOT, ['tail', broker.url], '', stop.signal);

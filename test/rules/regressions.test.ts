@@ -54,6 +54,21 @@ describe('a spec', () => {
     expect(problems.length).toBeLessThanOrEqual(title === 'an unknown key' ? 2 : 1);
   });
 
+  it('gives constants different names, although a row is named like another category', async () => {
+    const text = spec(`      a: { topic: "a/{clientId}", identity: [id] }
+      heat: { topic: "b/{clientId}", identity: [at] }
+  HEAT:
+    title: H
+    payload: p.yaml
+    events:
+      c: { topic: "c/{clientId}", identity: [id, at] }
+`);
+    const schema = 'type: object\nproperties: { id: { type: string, examples: [x] }, at: { type: string, examples: [y] } }\n';
+    const sdk = await loadGenerated<{ readonly idempotencyKey: (event: object) => string }>({ 'spec.yaml': text, 'p.yaml': schema });
+    const keys = ['a', 'heat', 'c'].map((type) => sdk.idempotencyKey({ type, params: { clientId: 'k' }, payload: { id: 'i', at: 't' } }));
+    expect(new Set(keys).size).toBe(3);
+  });
+
   it('generates the type `unknown` for a required property without a schema', async () => {
     const { files, problems } = await compileFiles({ 'spec.yaml': spec(ROW), 'p.yaml': SCHEMA.replace('[id]', '[id, later]') });
     expect(problems).toEqual([]);

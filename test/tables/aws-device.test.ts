@@ -1,6 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { awsIotDeviceEvents, decode, eventTypes, iotPolicy, mosquittoAcl, parseTopic } from '@topicwright/aws-iot-device';
+import {
+  awsIotDeviceEvents,
+  decode,
+  encode,
+  eventTypes,
+  iotPolicy,
+  mosquittoAcl,
+  parseTopic,
+  topicTable,
+} from '@topicwright/aws-iot-device';
 import { samples } from '@topicwright/aws-iot-device/testing';
 import { type Connection, connect } from '@topicwright/mqtt';
 import type { EventMessage, EventSdk } from '@topicwright/runtime';
@@ -11,6 +20,7 @@ import { describeWith } from '../support/programs.js';
 import { ACCOUNT, resources, THING, tableOf } from '../support/small-tables.js';
 
 const THING_NAME = 'pump-7';
+const THING_PARAMS = { thingName: THING_NAME };
 
 /** What the service knows about the thing. */
 interface State {
@@ -93,9 +103,96 @@ async function serve(connection: Connection): Promise<{ readonly state: State; r
 }
 
 const useService = (connection: Connection) => connection.use(awsIotDeviceEvents, { side: 'service' });
-const useDevice = (connection: Connection) => connection.use(awsIotDeviceEvents, { params: { thingName: THING_NAME } });
+const useDevice = (connection: Connection) => connection.use(awsIotDeviceEvents, { params: THING_PARAMS });
 
 const soon = (check: () => void): Promise<void> => vi.waitFor(check, 10_000);
+
+type Device = ReturnType<typeof useDevice>;
+type Service = ReturnType<typeof useService>;
+
+/** Describes the job that a notification names, and updates it until it has succeeded. */
+function workOnJobs(device: Device): { readonly ready: Promise<void> } {
+  return device.consume({
+    events: 'jobsNotifyNext',
+    handler: async ({ params, payload }) => {
+      const next = await device.request('jobGetNext', params, {});
+      if (next.type !== 'jobGetNextAccepted' || !next.payload.execution) throw new Error(`unexpected ${next.type}`);
+      const { jobId, versionNumber = 0 } = next.payload.execution;
+      expect(jobId).toBe(payload.execution?.jobId);
+      const update = (status: 'IN_PROGRESS' | 'SUCCEEDED', expectedVersion: number): ReturnType<typeof device.request<'jobUpdate'>> =>
+        device.request('jobUpdate', { ...params, jobId }, { status, expectedVersion });
+      expect(await update('IN_PROGRESS', versionNumber)).toMatchObject({ type: 'jobUpdateAccepted' });
+      expect(await update('SUCCEEDED', versionNumber)).toMatchObject({
+        type: 'jobUpdateRejected',
+        payload: { code: 'VersionMismatch', executionState: { status: 'IN_PROGRESS', versionNumber: versionNumber + 1 } },
+      });
+      expect(await update('SUCCEEDED', versionNumber + 1)).toMatchObject({ type: 'jobUpdateAccepted' });
+    },
+  });
+}
+
+/** Applies the deltas of the shadow, and reports them. */
+function applyDeltas(device: Device): { readonly applied: readonly unknown[]; readonly consumer: { readonly ready: Promise<void> } } {
+  const applied: unknown[] = [];
+  const consumer = device.consume({
+    events: 'shadowUpdateDelta',
+    handler: async ({ params, payload }) => {
+      applied.push(payload.state);
+      await device.request('shadowUpdate', params, { state: { reported: payload.state } });
+    },
+  });
+  return { applied, consumer };
+}
+
+/** Answers commands. `answers`: whether the service accepted the answers. */
+function answerCommands(device: Device): { readonly answers: readonly string[]; readonly consumer: { readonly ready: Promise<void> } } {
+  const answers: string[] = [];
+  const consumer = device.consume({
+    events: 'commandJson',
+    handler: async ({ params, payload }) => {
+      const status = (payload as { readonly action: string }).action === 'restart' ? 'SUCCEEDED' : 'FAILED';
+      answers.push((await device.request('commandResponseJson', params, { status })).type);
+    },
+  });
+  return { answers, consumer };
+}
+
+/** Asks for a shadow that does not exist, creates it, and waits until its delta is reported. */
+async function changeShadow(device: Device, { shadow }: State): Promise<void> {
+  const missing = await device.request('shadowGet', THING_PARAMS, {});
+  expect(missing).toMatchObject({ type: 'shadowGetRejected', payload: { code: 404 } });
+  expect(await device.request('shadowUpdate', THING_PARAMS, { state: { desired: { valve: 'open' } } })).toMatchObject({
+    type: 'shadowUpdateAccepted',
+    payload: { version: 1, clientToken: expect.any(String) },
+  });
+  await soon(() => expect(shadow).toEqual({ desired: { valve: 'open' }, reported: { valve: 'open' }, version: 2 }));
+  const found = await device.request('shadowGet', THING_PARAMS, undefined);
+  if (found.type === 'shadowGetAccepted') expect(found.payload.state.reported).toEqual({ valve: 'open' });
+  else throw new Error(`unexpected ${found.type}: ${found.payload.message}`);
+}
+
+/** Gets keys, and registers the device: once with another token, once with its own. */
+async function provision(device: Device): Promise<void> {
+  const keys = await device.request('createKeysJson', {}, undefined);
+  if (keys.type !== 'createKeysJsonAccepted') throw new Error(`unexpected ${keys.type}`);
+  const { certificateOwnershipToken } = keys.payload;
+  const template = { templateName: 'pumps' };
+  const registered = await Promise.all([
+    device.request('registerThingJson', template, { certificateOwnershipToken: 'stolen' }),
+    device.request('registerThingJson', template, { certificateOwnershipToken, parameters: { SerialNumber: 'P-1' } }),
+  ]);
+  expect(registered.map(({ type }) => type)).toEqual(['registerThingJsonRejected', 'registerThingJsonAccepted']);
+}
+
+/** Sends a command, and accepts or rejects its answer. Returns the status. */
+async function execute(service: Service, action: string): Promise<string> {
+  const { type, params, payload } = await service.request('commandJson', THING_PARAMS, { action });
+  if (type !== 'commandResponseJson') throw new Error(`unexpected ${type}`);
+  const { executionId } = params;
+  if (payload.status === 'SUCCEEDED') await service.publish('commandResponseJsonAccepted', params, { executionId });
+  else await service.publish('commandResponseJsonRejected', params, { executionId, error: 'InvalidRequest' });
+  return payload.status;
+}
 
 describeWith(['mosquitto'], 'a device and the service of AWS IoT, on one connection a side', () => {
   const folder = temporaryFolder(false);
@@ -130,96 +227,28 @@ describeWith(['mosquitto'], 'a device and the service of AWS IoT, on one connect
     return opened;
   }
 
-  it.each([4, 5] as const)('plays jobs, shadows, provisioning and commands: MQTT %i', async (protocolVersion) => {
+  it.each([4, 5] as const)('plays jobs, shadows, provisioning, commands and metrics: MQTT %i', async (protocolVersion) => {
     const { state, service } = await serve(connection('service', protocolVersion));
     const line = connection('device', protocolVersion);
     const device = useDevice(line);
-    const thing = { thingName: THING_NAME };
-
     // A table of its own on the same connection.
     const poked: string[] = [];
     const consumer = line.use(own).consume({ events: 'poked', handler: ({ topic }: EventMessage) => void poked.push(topic) } as never);
+    const [jobs, shadows, commands] = [workOnJobs(device), applyDeltas(device), answerCommands(device)];
+    await Promise.all([consumer, jobs, shadows.consumer, commands.consumer].map(({ ready }) => ready));
 
-    // A job is notified, described and updated until it has succeeded.
-    const jobs = device.consume({
-      events: 'jobsNotifyNext',
-      handler: async ({ params, payload }) => {
-        const next = await device.request('jobGetNext', params, {});
-        if (next.type !== 'jobGetNextAccepted' || !next.payload.execution) throw new Error(`unexpected ${next.type}`);
-        const { jobId, versionNumber = 0 } = next.payload.execution;
-        expect(jobId).toBe(payload.execution?.jobId);
-        const update = (status: 'IN_PROGRESS' | 'SUCCEEDED', expectedVersion: number): ReturnType<typeof device.request<'jobUpdate'>> =>
-          device.request('jobUpdate', { ...params, jobId }, { status, expectedVersion });
-        expect(await update('IN_PROGRESS', versionNumber)).toMatchObject({ type: 'jobUpdateAccepted' });
-        expect(await update('SUCCEEDED', versionNumber)).toMatchObject({
-          type: 'jobUpdateRejected',
-          payload: { code: 'VersionMismatch', executionState: { status: 'IN_PROGRESS', versionNumber: versionNumber + 1 } },
-        });
-        expect(await update('SUCCEEDED', versionNumber + 1)).toMatchObject({ type: 'jobUpdateAccepted' });
-      },
-    });
-    // A shadow delta is applied and reported.
-    const applied: unknown[] = [];
-    const shadows = device.consume({
-      events: 'shadowUpdateDelta',
-      handler: async ({ params, payload }) => {
-        applied.push(payload.state);
-        await device.request('shadowUpdate', params, { state: { reported: payload.state } });
-      },
-    });
-    // A command is answered, and the answer is accepted or rejected.
-    const answers: string[] = [];
-    const commands = device.consume({
-      events: 'commandJson',
-      handler: async ({ params, payload }) => {
-        const status = (payload as { readonly action: string }).action === 'restart' ? 'SUCCEEDED' : 'FAILED';
-        answers.push((await device.request('commandResponseJson', params, { status })).type);
-      },
-    });
-    await Promise.all([consumer.ready, jobs.ready, shadows.ready, commands.ready]);
-
-    const missing = await device.request('shadowGet', thing, {});
-    expect(missing).toMatchObject({ type: 'shadowGetRejected', payload: { code: 404 } });
-    await service.publish('jobsNotifyNext', thing, { execution: { ...state.job } });
+    await service.publish('jobsNotifyNext', THING_PARAMS, { execution: { ...state.job } });
     await soon(() => expect(state.job.status).toBe('SUCCEEDED'));
-
-    expect(await device.request('shadowUpdate', thing, { state: { desired: { valve: 'open' } } })).toMatchObject({
-      type: 'shadowUpdateAccepted',
-      payload: { version: 1, clientToken: expect.any(String) },
-    });
-    await soon(() => expect(state.shadow).toEqual({ desired: { valve: 'open' }, reported: { valve: 'open' }, version: 2 }));
-    expect(applied).toEqual([{ valve: 'open' }]);
-    const found = await device.request('shadowGet', thing, undefined);
-    if (found.type === 'shadowGetAccepted') expect(found.payload.state.reported).toEqual({ valve: 'open' });
-    else throw new Error(`unexpected ${found.type}: ${found.payload.message}`);
-
-    const keys = await device.request('createKeysJson', {}, undefined);
-    if (keys.type !== 'createKeysJsonAccepted') throw new Error(`unexpected ${keys.type}`);
-    const { certificateOwnershipToken } = keys.payload;
-    const template = { templateName: 'pumps' };
-    const registered = await Promise.all([
-      device.request('registerThingJson', template, { certificateOwnershipToken: 'stolen' }),
-      device.request('registerThingJson', template, { certificateOwnershipToken, parameters: { SerialNumber: 'P-1' } }),
-    ]);
-    expect(registered.map(({ type }) => type)).toEqual(['registerThingJsonRejected', 'registerThingJsonAccepted']);
-
-    const execute = async (action: string): Promise<string> => {
-      const { type, params, payload } = await service.request('commandJson', thing, { action });
-      if (type !== 'commandResponseJson') throw new Error(`unexpected ${type}`);
-      const { executionId } = params;
-      if (payload.status === 'SUCCEEDED') await service.publish('commandResponseJsonAccepted', params, { executionId });
-      else await service.publish('commandResponseJsonRejected', params, { executionId, error: 'InvalidRequest' });
-      return payload.status;
-    };
-    expect(await Promise.all([execute('restart'), execute('explode')])).toEqual(['SUCCEEDED', 'FAILED']);
-    await soon(() => expect([...answers].sort()).toEqual(['commandResponseJsonAccepted', 'commandResponseJsonRejected']));
-
+    await changeShadow(device, state);
+    expect(shadows.applied).toEqual([{ valve: 'open' }]);
+    await provision(device);
+    expect(await Promise.all([execute(service, 'restart'), execute(service, 'explode')])).toEqual(['SUCCEEDED', 'FAILED']);
+    await soon(() => expect([...commands.answers].sort()).toEqual(['commandResponseJsonAccepted', 'commandResponseJsonRejected']));
     const report = new Uint8Array([0xa1, 0x63]);
-    expect(await device.request('metricsCbor', thing, report)).toMatchObject({ type: 'metricsCborAccepted', payload: report });
+    expect(await device.request('metricsCbor', THING_PARAMS, report)).toMatchObject({ type: 'metricsCborAccepted', payload: report });
 
-    await connection('service', protocolVersion)
-      .use(own, { side: 'backend' })
-      .publish('poked' as never, { id: 'a' } as never, { seq: 1 } as never);
+    const poke = connection('service', protocolVersion).use(own, { side: 'backend' });
+    await poke.publish('poked' as never, { id: 'a' } as never, { seq: 1 } as never);
     await soon(() => expect(poked).toEqual(['own/a/poke']));
     expect(line.counters).toMatchObject({ unrouted: 0, ignoredReplies: 0 });
     expect(line.health().status).toBe('healthy');
@@ -237,9 +266,20 @@ describe('the table of the device', () => {
     expect(eventTypes).toHaveLength(85);
   });
 
-  it('has valid samples', () => {
-    for (const [type, sample] of Object.entries(samples)) expect(sample(), type).toBeDefined();
-    expect(decode('$aws/things/pump-7/shadow/update/delta', JSON.stringify(samples.shadowUpdateDelta())).ok).toBe(true);
+  it('has samples that each side can send and the other side can read', () => {
+    const params = {
+      ...THING_PARAMS,
+      shadowName: 'settings',
+      jobId: 'j',
+      clientId: 'c',
+      executionId: '2b7d51c4-9e30-4f68-a1c5-7d04e8b39f62',
+      templateName: 'pumps',
+    };
+    for (const { type, direction } of topicTable.rows) {
+      const side = direction === 'send' ? 'device' : 'service';
+      const { topic, payload } = encode(type as never, params as never, samples[type]() as never, { side } as never);
+      expect(decode(topic, payload), type).toMatchObject({ ok: true, event: { type } });
+    }
   });
 
   it('gives a least-privilege policy for one thing', () => {

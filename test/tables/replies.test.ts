@@ -102,4 +102,41 @@ describe('replies in the compiled spec', () => {
       answered: null,
     });
   });
+
+  it('may be those of the category, except for a row with null', async () => {
+    const files = tableOf(
+      {
+        ask: 'topic: "q/{id}", direction: send',
+        poll: 'topic: "p/{id}", direction: send',
+        reset: 'topic: "r/{id}", direction: send, content: none',
+        answered: 'topic: "a/{id}", replies: null',
+      },
+      ['id'],
+    );
+    const spec = (files['spec.yaml'] as string).replace(
+      '    payload: payloads/report.yaml\n',
+      '    payload: payloads/report.yaml\n    replies: { by: [answered], match: { request: seq, reply: seq } }\n',
+    );
+    const { topicTable } = await loadGenerated<Sdk>({ ...files, 'spec.yaml': spec });
+    // A row without a payload does not inherit a token in it.
+    expect(
+      topicTable.rows
+        .filter(({ replies }) => replies)
+        .map(({ type }) => type)
+        .sort(),
+    ).toEqual(['ask', 'poll']);
+  });
+
+  it('select the same for a row that both sides send', async () => {
+    const { topicFilters } = await loadGenerated<Sdk>(
+      tableOf(
+        {
+          ping: 'topic: "ping/{id}", direction: both, replies: { by: [pong], match: { request: seq, reply: seq } }',
+          pong: 'topic: "pong/{id}", direction: both',
+        },
+        ['id'],
+      ),
+    );
+    for (const side of ['device', 'backend']) expect(topicFilters({ events: 'ping', side }).filters).toEqual(['ping/+', 'pong/+']);
+  });
 });

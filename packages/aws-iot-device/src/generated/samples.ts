@@ -371,7 +371,13 @@ export function sampleMetricsCborRejected(): MetricsCborRejected {
 export function sampleMetricsJson(): MetricsJson {
   return {
     header: { report_id: 1764000000, version: '1.0' },
-    metrics: {},
+    metrics: {
+      listening_tcp_ports: { ports: [{ port: 22, interface: 'eth0' }], total: 1 },
+      network_stats: { bytes_in: 29358, bytes_out: 26485, packets_in: 100, packets_out: 113 },
+      tcp_connections: {
+        established_connections: { connections: [{ remote_addr: '192.0.2.7:8883', local_port: 49152 }], total: 1 },
+      },
+    },
     custom_metrics: { tankLevel: [{ number: 71 }] },
   } as MetricsJson;
 }
@@ -426,7 +432,19 @@ export function sampleJobGet(overrides: Partial<JobGet> = {}): JobGet {
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/jobs-mqtt-api.html
  */
 export function sampleJobGetAccepted(overrides: Partial<JobGetAccepted> = {}): JobGetAccepted {
-  const sample: JobGetAccepted = { timestamp: 1764000000, clientToken: '9f0c2d5e-41a7-4c83-8b1d-6a5e7f203c94' };
+  const sample = {
+    execution: {
+      jobId: 'pump-firmware-2-4-1',
+      jobDocument: { operation: 'install', version: '2.4.1' },
+      status: 'QUEUED',
+      queuedAt: 1763999400,
+      lastUpdatedAt: 1763999400,
+      versionNumber: 1,
+      executionNumber: 1,
+    },
+    timestamp: 1764000000,
+    clientToken: '9f0c2d5e-41a7-4c83-8b1d-6a5e7f203c94',
+  } as JobGetAccepted;
   return { ...sample, ...overrides };
 }
 
@@ -448,7 +466,19 @@ export function sampleJobGetNext(overrides: Partial<JobGetNext> = {}): JobGetNex
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/jobs-mqtt-api.html
  */
 export function sampleJobGetNextAccepted(overrides: Partial<JobGetNextAccepted> = {}): JobGetNextAccepted {
-  const sample: JobGetNextAccepted = { timestamp: 1764000000, clientToken: '9f0c2d5e-41a7-4c83-8b1d-6a5e7f203c94' };
+  const sample = {
+    execution: {
+      jobId: 'pump-firmware-2-4-1',
+      jobDocument: { operation: 'install', version: '2.4.1' },
+      status: 'QUEUED',
+      queuedAt: 1763999400,
+      lastUpdatedAt: 1763999400,
+      versionNumber: 1,
+      executionNumber: 1,
+    },
+    timestamp: 1764000000,
+    clientToken: '9f0c2d5e-41a7-4c83-8b1d-6a5e7f203c94',
+  } as JobGetNextAccepted;
   return { ...sample, ...overrides };
 }
 
@@ -460,8 +490,8 @@ export function sampleJobGetNextAccepted(overrides: Partial<JobGetNextAccepted> 
  */
 export function sampleJobGetNextRejected(overrides: Partial<JobGetNextRejected> = {}): JobGetNextRejected {
   const sample: JobGetNextRejected = {
-    code: 'VersionMismatch',
-    message: 'Expected version 2 but found 3',
+    code: 'ResourceNotFound',
+    message: 'There is no such execution',
     timestamp: 1764000000,
     clientToken: '9f0c2d5e-41a7-4c83-8b1d-6a5e7f203c94',
   };
@@ -476,8 +506,8 @@ export function sampleJobGetNextRejected(overrides: Partial<JobGetNextRejected> 
  */
 export function sampleJobGetRejected(overrides: Partial<JobGetRejected> = {}): JobGetRejected {
   const sample: JobGetRejected = {
-    code: 'VersionMismatch',
-    message: 'Expected version 2 but found 3',
+    code: 'ResourceNotFound',
+    message: 'There is no such execution',
     timestamp: 1764000000,
     clientToken: '9f0c2d5e-41a7-4c83-8b1d-6a5e7f203c94',
   };
@@ -551,7 +581,11 @@ export function sampleJobsGet(overrides: Partial<JobsGet> = {}): JobsGet {
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/jobs-mqtt-api.html
  */
 export function sampleJobsGetAccepted(overrides: Partial<JobsGetAccepted> = {}): JobsGetAccepted {
-  const sample: JobsGetAccepted = { timestamp: 1764000000, clientToken: '9f0c2d5e-41a7-4c83-8b1d-6a5e7f203c94' };
+  const sample: JobsGetAccepted = {
+    queuedJobs: [{ jobId: 'pump-firmware-2-4-1', queuedAt: 1763999400, versionNumber: 1, executionNumber: 1 }],
+    timestamp: 1764000000,
+    clientToken: '9f0c2d5e-41a7-4c83-8b1d-6a5e7f203c94',
+  };
   return { ...sample, ...overrides };
 }
 
@@ -563,8 +597,8 @@ export function sampleJobsGetAccepted(overrides: Partial<JobsGetAccepted> = {}):
  */
 export function sampleJobsGetRejected(overrides: Partial<JobsGetRejected> = {}): JobsGetRejected {
   const sample: JobsGetRejected = {
-    code: 'VersionMismatch',
-    message: 'Expected version 2 but found 3',
+    code: 'ResourceNotFound',
+    message: 'There is no such execution',
     timestamp: 1764000000,
     clientToken: '9f0c2d5e-41a7-4c83-8b1d-6a5e7f203c94',
   };
@@ -578,7 +612,12 @@ export function sampleJobsGetRejected(overrides: Partial<JobsGetRejected> = {}):
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/jobs-mqtt-api.html
  */
 export function sampleJobsNotify(overrides: Partial<JobsNotify> = {}): JobsNotify {
-  const sample: JobsNotify = { jobs: {}, timestamp: 1764000000 };
+  const sample: JobsNotify = {
+    jobs: {
+      QUEUED: [{ jobId: 'pump-firmware-2-4-1', queuedAt: 1763999400, versionNumber: 1, executionNumber: 1 }],
+    },
+    timestamp: 1764000000,
+  };
   return { ...sample, ...overrides };
 }
 
@@ -589,7 +628,18 @@ export function sampleJobsNotify(overrides: Partial<JobsNotify> = {}): JobsNotif
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/jobs-mqtt-api.html
  */
 export function sampleJobsNotifyNext(overrides: Partial<JobsNotifyNext> = {}): JobsNotifyNext {
-  const sample: JobsNotifyNext = { timestamp: 1764000000 };
+  const sample = {
+    execution: {
+      jobId: 'pump-firmware-2-4-1',
+      jobDocument: { operation: 'install', version: '2.4.1' },
+      status: 'QUEUED',
+      queuedAt: 1763999400,
+      lastUpdatedAt: 1763999400,
+      versionNumber: 1,
+      executionNumber: 1,
+    },
+    timestamp: 1764000000,
+  } as JobsNotifyNext;
   return { ...sample, ...overrides };
 }
 
@@ -615,10 +665,19 @@ export function sampleJobsStartNext(overrides: Partial<JobsStartNext> = {}): Job
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/jobs-mqtt-api.html
  */
 export function sampleJobsStartNextAccepted(overrides: Partial<JobsStartNextAccepted> = {}): JobsStartNextAccepted {
-  const sample: JobsStartNextAccepted = {
+  const sample = {
+    execution: {
+      jobId: 'pump-firmware-2-4-1',
+      jobDocument: { operation: 'install', version: '2.4.1' },
+      status: 'QUEUED',
+      queuedAt: 1763999400,
+      lastUpdatedAt: 1763999400,
+      versionNumber: 1,
+      executionNumber: 1,
+    },
     timestamp: 1764000000,
     clientToken: '9f0c2d5e-41a7-4c83-8b1d-6a5e7f203c94',
-  };
+  } as JobsStartNextAccepted;
   return { ...sample, ...overrides };
 }
 
@@ -630,8 +689,8 @@ export function sampleJobsStartNextAccepted(overrides: Partial<JobsStartNextAcce
  */
 export function sampleJobsStartNextRejected(overrides: Partial<JobsStartNextRejected> = {}): JobsStartNextRejected {
   const sample: JobsStartNextRejected = {
-    code: 'VersionMismatch',
-    message: 'Expected version 2 but found 3',
+    code: 'ResourceNotFound',
+    message: 'There is no such execution',
     timestamp: 1764000000,
     clientToken: '9f0c2d5e-41a7-4c83-8b1d-6a5e7f203c94',
   };
@@ -889,8 +948,8 @@ export function sampleCreateCertificateJsonRejected(
 ): CreateCertificateJsonRejected {
   const sample: CreateCertificateJsonRejected = {
     statusCode: 400,
-    errorCode: 'InvalidCertificateOwnershipToken',
-    errorMessage: 'The certificate ownership token has expired',
+    errorCode: 'InvalidPayload',
+    errorMessage: 'The payload is not valid JSON',
   };
   return { ...sample, ...overrides };
 }
@@ -965,8 +1024,8 @@ export function sampleCreateKeysJsonRejected(
 ): CreateKeysJsonRejected {
   const sample: CreateKeysJsonRejected = {
     statusCode: 400,
-    errorCode: 'InvalidCertificateOwnershipToken',
-    errorMessage: 'The certificate ownership token has expired',
+    errorCode: 'InvalidPayload',
+    errorMessage: 'The payload is not valid JSON',
   };
   return { ...sample, ...overrides };
 }

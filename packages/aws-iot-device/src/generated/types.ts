@@ -149,7 +149,7 @@ export interface CommandsRejectedPayload {
     | 'RequestThrottled'
     | 'TerminalStateReached'
     | (string & {});
-  /** A text about the error. */
+  /** Human-readable error message. */
   errorMessage?: string;
   /** ID of the execution. Also in the topic. */
   executionId?: string;
@@ -354,7 +354,7 @@ export interface MetricsJsonRejected {
   statusDetails?: {
     /** The kind of error. */
     ErrorCode?: string;
-    /** A text about the error. */
+    /** Human-readable error message. */
     ErrorMessage?: string;
   };
   /**
@@ -571,7 +571,7 @@ export interface JobsRejectedPayload {
     | 'RequestThrottled'
     | 'TerminalStateReached'
     | (string & {});
-  /** A text about the error. */
+  /** Human-readable error message. */
   message?: string;
   /**
    * When AWS IoT sent the message, in epoch seconds.
@@ -1285,7 +1285,7 @@ export interface ShadowRejectedPayload {
    * Open enum: the sender may add values.
    */
   code: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 429 | 500 | (number & {});
-  /** A text about the error. */
+  /** Human-readable error message. */
   message: string;
   /**
    * When AWS IoT sent the message, in epoch seconds.
@@ -1761,7 +1761,7 @@ export interface ProvisioningRejectedPayload {
   statusCode: number;
   /** The kind of error. */
   errorCode?: string;
-  /** A text about the error. */
+  /** Human-readable error message. */
   errorMessage?: string;
 }
 
