@@ -10,7 +10,7 @@ export interface Backend {
   close(): Promise<void>;
 }
 
-/** Connects the backend: it prints what all scooters report. */
+/** Connects the backend: it prints what all scooters report. `username`: its user in the ACL of the broker. */
 export async function startBackend(url: string, username?: string): Promise<Backend> {
   const connection = connect({ url, mqtt: username === undefined ? {} : { username } });
   // `params: {}` subscribes to the answers of all scooters at once.

@@ -4,11 +4,21 @@ import { Aedes } from 'aedes';
 import { startBackend } from './backend.js';
 import { startScooter } from './scooter.js';
 
-// A broker in this process, so that the example needs nothing else. Pass the URL of another broker as the first argument.
-const broker = await Aedes.createBroker();
-const server = createServer(broker.handle).listen(0, '127.0.0.1');
-await once(server, 'listening');
-const url = process.argv[2] ?? `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`;
+/** Starts a broker in this process, so that the example needs nothing else. */
+async function startBroker(): Promise<{ readonly url: string; readonly stop: () => void }> {
+  const broker = await Aedes.createBroker();
+  const server = createServer(broker.handle).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const stop = (): void => {
+    broker.close();
+    server.close();
+  };
+  return { url: `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`, stop };
+}
+
+// The first argument is the URL of a broker.
+const own = process.argv[2] === undefined ? await startBroker() : undefined;
+const url = own?.url ?? String(process.argv[2]);
 
 let isMoving = true;
 const backend = await startBackend(url);
@@ -21,5 +31,4 @@ console.log(`backend: lock: ${await backend.lock('sc-000042', 'lock')}`);
 
 await scooter.close();
 await backend.close();
-broker.close();
-server.close();
+own?.stop();
