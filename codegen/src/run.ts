@@ -14,6 +14,7 @@ if (['generate', 'check'].includes(process.argv[2] ?? '')) {
 const { size, mtimeMs } = statSync(__filename);
 const io: Io = {
   cwd: process.cwd(),
+  env: process.env,
   tool: `${size} ${mtimeMs}`,
   colour: process.stderr.isTTY === true && !process.env['NO_COLOR'],
   terminal: process.stdout.isTTY ? { columns: process.stdout.columns } : undefined,

@@ -121,6 +121,9 @@ describe('policy, settings and rule', () => {
     [['settings', 'THING', '--as', 'yaml'], expect.stringContaining('unknown form "yaml"; expected one of json, cli, terraform')],
     [['settings', 'THING', '--current', 'no.json'], expect.stringContaining('"no.json"')],
     [['policy', 'lint'], expect.stringContaining('the file is missing')],
+    [['policy', 'lint', 'p.json', '--region', 'us-east-1'], expect.stringContaining('unknown option --region')],
+    [['policy', 'lint', 'p.json', '--max', '2'], expect.stringContaining('unknown option --max')],
+    [['policy', 'THING', '--for', 'THING'], expect.stringContaining('unknown option --for')],
     [['policy', 'lint', 'no.json'], expect.stringContaining('"no.json"')],
   ])('reject %j', async (args, err) => {
     expect(await run(...args)).toEqual({ code: 2, out: '', err });
@@ -166,6 +169,77 @@ describe('policy lint', () => {
       coverage: ['thingCreated', 'thingDeleted', 'thingUpdated'].map((type) => expect.objectContaining({ type, verdict: 'granted' })),
     });
   });
+});
+
+describe('policy lint of a template', () => {
+  const lint = async (input: string, ...more: readonly string[]): Promise<{ readonly code: number; readonly [key: string]: unknown }> => {
+    const { code, out } = await runCli(ROOT, ['policy', 'lint', '-', '--for', 'THING', '--json', ...more], input);
+    return { code, ...JSON.parse(out) };
+  };
+
+  it.each(['AWS IoT', 'IAM'])('reads the template that the command prints for %s, in YAML', async (kind) => {
+    const flags = ['--as', 'cloudformation', '--client-id', 'backend', ...(kind === 'IAM' ? ['--iam'] : [])];
+    const { out: template } = await run('policy', 'THING', ...flags);
+    const coverage = ['thingCreated', 'thingDeleted', 'thingUpdated'].map((type) => ({ type, verdict: 'granted', reasons: [] }));
+    expect(await lint(template)).toEqual({ code: 0, findings: [], coverage });
+    const broken = template.replace('topic/', 'topics/');
+    expect(broken).not.toBe(template);
+    expect(await lint(broken)).toMatchObject({
+      code: 1,
+      findings: expect.arrayContaining([
+        expect.objectContaining({
+          rule: 'no-resource-type',
+          at: expect.stringMatching(/^Resources\.\w+\.Properties\.PolicyDocument\.Statement/),
+        }),
+      ]),
+    });
+  });
+
+  it('compares with the topics of a parameter value', async () => {
+    const flags = ['--region', 'us-east-1', '--account', '123456789012', '--client-id', 'backend', '--param', 'thingName=a'];
+    const { out: policy } = await run('policy', 'THING', ...flags);
+    const verdicts = ({ coverage }: { readonly [key: string]: unknown }): unknown =>
+      (coverage as readonly { readonly verdict: string }[]).map(({ verdict }) => verdict);
+    expect(verdicts(await lint(policy, '--param', 'thingName=a'))).toEqual(['granted', 'granted', 'granted']);
+    expect(verdicts(await lint(policy))).toEqual(['partly', 'partly', 'partly']);
+  });
+
+  it('rejects what is neither JSON nor YAML', async () => {
+    expect(await runCli(ROOT, ['policy', 'lint', '-'], 'a: b: c')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('neither JSON nor YAML'),
+    });
+  });
+});
+
+describe('policy without a region or a client ID', () => {
+  const policy = (env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<CliRun> =>
+    runCli(ROOT, ['policy', 'THING', '--account', '123456789012', ...args], '', undefined, undefined, env);
+
+  it('takes the region of the environment, and says so', async () => {
+    const ids = ['--client-id', 'backend'];
+    const both = await policy({ AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'us-east-1' }, ...ids);
+    expect(both).toMatchObject({ code: 0, out: expect.stringContaining(':eu-west-1:'), err: 'region eu-west-1, from AWS_REGION' });
+    const one = await policy({ AWS_REGION: '', AWS_DEFAULT_REGION: 'us-east-1' }, ...ids);
+    expect(one).toMatchObject({ code: 0, err: 'region us-east-1, from AWS_DEFAULT_REGION' });
+    expect(await policy({ AWS_REGION: 'eu-west-1' }, ...ids, '--region', 'us-west-2')).toMatchObject({ code: 0, err: '' });
+    expect(await policy({}, ...ids)).toMatchObject({ code: 2, err: expect.stringContaining('--region is missing') });
+  });
+
+  it('is a template of the stack, whatever the environment is', async () => {
+    const { out } = await runCli(ROOT, ['policy', 'THING', '--as', 'terraform'], '', undefined, undefined, { AWS_REGION: 'eu-west-1' });
+    expect(out).not.toContain('eu-west-1');
+  });
+
+  it.each([[], ['--as', 'terraform'], ['--as', 'cloudformation'], ['--subscriptions']])(
+    'warns that any client may connect: %j',
+    async (...args) => {
+      const region = args[0] === '--as' ? [] : ['--region', 'us-east-1', '--account', '123456789012'];
+      const { err } = await run('policy', 'THING', ...region, ...args);
+      expect(err).toContain('any client ID may connect');
+      expect((await run('policy', 'THING', ...region, ...args, '--client-id', 'a')).err).toBe('');
+    },
+  );
 });
 
 describe('check', () => {

@@ -14,10 +14,12 @@ export async function runCli(
   input = '',
   stop = new AbortController().signal,
   tool?: string,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<CliRun> {
   const lines = { out: [] as string[], err: [] as string[] };
   const code = await main(args, {
     cwd,
+    env,
     ...(tool !== undefined && { tool }),
     colour: false,
     terminal: undefined,

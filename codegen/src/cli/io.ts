@@ -3,6 +3,8 @@ import { hasErrors, type Problem } from '../problems/problem.js';
 /** The environment of a command. */
 export interface Io {
   readonly cwd: string;
+  /** The environment variables. */
+  readonly env: { readonly [name: string]: string | undefined };
   /** Identifies the build of the tool. Without it, no run is remembered. */
   readonly tool?: string;
   /** Whether standard error shows colours. */

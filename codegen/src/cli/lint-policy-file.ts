@@ -3,38 +3,44 @@ import { topicTableOf } from '../model/topic-table.js';
 import { count } from './count.js';
 import { findCatalog } from './find-catalog.js';
 import { EXIT, type ExitCode, type Io, UsageError } from './io.js';
-import { required } from './options.js';
+import { NARROWING, readNarrowing, readOptions, required } from './options.js';
 import { paint } from './paint.js';
 import { readGivenFile } from './read-given-file.js';
+import { readTemplate } from './read-template.js';
 import { withHints } from './with-hints.js';
 
 const USAGE = 'topicwright policy lint FILE';
 
-/** The options of `policy` that linting uses. */
-export interface LintValues {
-  readonly for?: readonly string[];
-  readonly iam?: boolean;
-  readonly json?: boolean;
-  readonly side?: string;
-  readonly spec?: string;
-}
+const OPTIONS = {
+  for: { type: 'string', multiple: true },
+  iam: { type: 'boolean' },
+  param: NARROWING.param,
+  side: NARROWING.side,
+  spec: NARROWING.spec,
+  json: NARROWING.json,
+} as const;
 
-/** `topicwright policy lint`: findings about the policy in a file, and which events it grants. */
-export async function lintPolicyFile([file, ...more]: readonly string[], values: LintValues, io: Io): Promise<ExitCode> {
+/** `topicwright policy lint`: findings about the policies in a file, and which events they grant. */
+export async function lintPolicyFile(args: readonly string[], io: Io): Promise<ExitCode> {
+  const { values, positionals } = readOptions(args, OPTIONS);
+  const [, file, ...more] = positionals;
   const name = required(file, 'the file', USAGE);
   if (more.length > 0) throw new UsageError(`lint expects one file: ${USAGE}`);
-  const policy = await readGivenFile(name, io);
+  const policy = policyIn(await readGivenFile(name, io), name);
   const catalog = await findCatalog(values.spec, io);
   const table = topicTableOf(catalog);
   const findings = lintPolicy(policy, { table, ...(values.iam && { iam: true }) });
   const wanted = values.for?.flatMap((events) => events.split(','));
-  const coverage = wanted
-    ? withHints(table, () => policyCoverage(table, policy, { events: wanted, ...(values.side !== undefined && { side: values.side }) }))
-    : [];
+  const coverage = wanted ? withHints(table, () => policyCoverage(table, policy, { events: wanted, ...readNarrowing(table, values) })) : [];
   if (values.json) io.out(JSON.stringify({ findings, ...(wanted && { coverage }) }));
   else print(findings, coverage, io);
   const passes = findings.every(({ severity }) => severity === 'info') && coverage.every(({ verdict }) => verdict === 'granted');
   return passes ? EXIT.ok : EXIT.failed;
+}
+
+// JSON is read by the linter, which knows its places.
+function policyIn(text: string, name: string): unknown {
+  return /^\uFEFF?\s*["[{]/.test(text) ? text : readTemplate(text, name);
 }
 
 const STYLES: { readonly [S in Severity]: 'red' | 'yellow' | 'cyan' } = { error: 'red', warning: 'yellow', info: 'cyan' };

@@ -69,7 +69,8 @@ export const LONGEST_SCOPE: ArnScope = { partition: 'aws-us-gov', region: 'ap-so
 const REGION = /^(?:us|eu|ap|sa|ca|me|af|il|mx|cn|us-gov)-(?!gov-)[a-z]+-\d{1,2}$/;
 const ACCOUNT = /^\d{12}$/;
 
-function partitionOf(region: string): Partition {
+/** The partition of a region. */
+export function partitionOf(region: string): Partition {
   if (region.startsWith('cn-')) return 'aws-cn';
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }

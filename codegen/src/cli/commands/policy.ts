@@ -28,18 +28,20 @@ const USAGE = 'topicwright policy EVENTS... --region REGION --account ACCOUNT';
 export const POLICY: Command = {
   summary: 'print the least-privilege policy for events; lint any policy',
   help: `${USAGE} [OPTIONS]
-topicwright policy lint FILE [--for EVENT]... [--iam] [--json]
+topicwright policy lint FILE [--for EVENT]... [--param NAME=VALUE]... [--side SIDE] [--iam] [--json]
 
 Prints the policy document, or a list of documents if one would be too large. It
 allows the side to receive and to publish EVENTS.
 EVENTS are event types, categories or "all".
 
-  --region REGION     for example us-east-1; determines the partition
+  --region REGION     for example us-east-1; determines the partition (default:
+                      AWS_REGION, else AWS_DEFAULT_REGION; templates ignore both)
   --account ACCOUNT   12 digits
   --as FORM           json (default), cloudformation, terraform or mosquitto;
                       templates default to the region and account of the stack
   --iam               an IAM identity policy instead of an AWS IoT policy
-  --client-id ID      client ID that may connect (repeatable; default: any)
+  --client-id ID      client ID that may connect (repeatable; default: any, with a
+                      warning)
   --user NAME         the user of a Mosquitto ACL
   --name NAME         name of the policy in a template
   --side SIDE         ${SIDE_HELP}
@@ -55,9 +57,11 @@ EVENTS are event types, categories or "all".
   --spec FILE         ${SPEC_HELP}
   --json              print documents, filters and extra events as JSON
 
-lint checks the policy in FILE ("-" for standard input). With --for it also reports
-how much of these events the policy allows, for a side. Exits 1 on a finding above
-"info", or if an event is not fully granted.
+lint checks the policies in FILE ("-" for standard input): a policy, the output of
+"aws iot get-policy", a CloudFormation template, or a Terraform plan as printed by
+"terraform show -json". With --for it also reports how much of these events the
+policies allow together, for a side. Exits 1 on a finding above "info", or if an
+event is not fully granted.
 
 Examples:
   topicwright policy {event} --region us-east-1 --account 123456789012
@@ -82,14 +86,13 @@ const OPTIONS = {
   persistent: { type: 'boolean' },
   'last-will': { type: 'string', multiple: true },
   subscriptions: { type: 'boolean' },
-  for: { type: 'string', multiple: true },
 } as const;
 
 type Values = ReturnType<typeof readOptions<typeof OPTIONS>>['values'];
 
 async function run(args: readonly string[], io: Io): Promise<ExitCode> {
+  if (args.find((arg) => !arg.startsWith('-')) === 'lint') return lintPolicyFile(args, io);
   const { values, positionals } = readOptions(args, OPTIONS);
-  if (positionals[0] === 'lint') return lintPolicyFile(positionals.slice(1), values, io);
   readEvents(positionals, USAGE);
   const fit = fitOptions(values);
   const print = readChoice('form', values.as ?? 'json', FORMS);
@@ -141,7 +144,8 @@ function printAcl({ table, options: { clientIds: _, persistentSession: __, ...op
 }
 
 function printPolicy({ table, options, values, io }: Call): void {
-  const placed = { ...options, region: required(values.region, '--region', USAGE), account: required(values.account, '--account', USAGE) };
+  warnOfAnyClient(options, values, io);
+  const placed = { ...options, region: regionOf(values, io), account: required(values.account, '--account', USAGE) };
   if (values.subscriptions) {
     io.out(JSON.stringify(subscriptionsFor(table, placed), null, values.json ? undefined : 2));
     return;
@@ -149,6 +153,20 @@ function printPolicy({ table, options, values, io }: Call): void {
   const policy = (values.iam ? iamPolicyFor : iotPolicyFor)(table, placed);
   if (values.json) io.out(JSON.stringify(policy));
   else printDocuments(policy, values.iam === true, io);
+}
+
+/** The region of a policy: that of the options, else of the environment, as the tools of AWS read it. */
+function regionOf({ region }: Values, { env, err }: Io): string {
+  if (region !== undefined) return region;
+  const name = ['AWS_REGION', 'AWS_DEFAULT_REGION'].find((each) => env[each]);
+  if (name !== undefined) err(`region ${env[name]}, from ${name}`);
+  return required(name && env[name], '--region', USAGE);
+}
+
+function warnOfAnyClient({ clientIds }: AccessOptions, { iam }: Values, { err }: Io): void {
+  if (clientIds !== undefined) return;
+  const example = iam ? 'backend' : "'${iot:Connection.Thing.ThingName}'";
+  err(`any client ID may connect, and so take over the session of another client; narrow this with --client-id, for example ${example}`);
 }
 
 function printDocuments({ documents, alsoGrants }: Policy, isIam: boolean, io: Io): void {
@@ -171,7 +189,8 @@ function templateOptions({ options, values }: Call): TemplateOptions {
   };
 }
 
-function printTemplate(template: PolicyTemplate, { values, io }: Call): void {
+function printTemplate(template: PolicyTemplate, { options, values, io }: Call): void {
+  warnOfAnyClient(options, values, io);
   if (values.json) io.out(JSON.stringify(template));
   else {
     io.out(template.text.trimEnd());

@@ -17,6 +17,30 @@ const COMPARE: { readonly [operator: string]: Compare } = {
   Bool: equalsIgnoringCase,
 };
 
+const NUMBER_AND_DATE = ['Equals', 'NotEquals', 'LessThan', 'LessThanEquals', 'GreaterThan', 'GreaterThanEquals'];
+
+/**
+ * The condition operators, without `ForAllValues:`, `ForAnyValue:` and `IfExists`.
+ *
+ * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html}
+ */
+export const CONDITION_OPERATORS: readonly string[] = [
+  ...['Equals', 'NotEquals', 'EqualsIgnoreCase', 'NotEqualsIgnoreCase', 'Like', 'NotLike'].map((name) => `String${name}`),
+  ...['Numeric', 'Date'].flatMap((type) => NUMBER_AND_DATE.map((name) => `${type}${name}`)),
+  ...['Equals', 'Like', 'NotEquals', 'NotLike'].map((name) => `Arn${name}`),
+  'Bool',
+  'BinaryEquals',
+  'IpAddress',
+  'NotIpAddress',
+  'Null',
+];
+
+/** Whether `text` is a condition operator, also with a prefix and a suffix. */
+export function isConditionOperator(text: string): boolean {
+  const name = text.replace(/^(?:ForAllValues|ForAnyValue):/i, '').replace(/IfExists$/i, '');
+  return CONDITION_OPERATORS.some((operator) => operator.toLowerCase() === name.toLowerCase());
+}
+
 /**
  * Whether the `Condition` of a statement is satisfied. `undefined` if that depends on an unknown operator.
  *

@@ -15,7 +15,7 @@ export type Decision = 'allow' | 'implicit-deny' | 'explicit-deny';
 /**
  * Evaluates a request as AWS documents it: requests are denied by default, an `Allow` permits them, and a `Deny` overrides every `Allow`.
  * `*` matches any string and `?` one character, both across `/`. MQTT wildcards are literal characters. If a condition has an unknown
- * operator, an `Allow` does not apply and a `Deny` does.
+ * operator, or a resource that is known only when a template is deployed, an `Allow` does not apply and a `Deny` does.
  *
  * @see {@link https://docs.aws.amazon.com/iot/latest/developerguide/pub-sub-policy.html}
  */
@@ -38,7 +38,8 @@ export function decide(documents: readonly ReadDocument[], request: AccessReques
 export const CURRENT_VERSION = '2012-10-17';
 
 function appliesTo(statement: ReadStatement, request: AccessRequest, context: PolicyContext | 'literal'): boolean {
-  return appliesToAction(statement, request.action) && appliesToResource(statement, request.resource, context);
+  const unknowns = statement.effect === 'Deny' ? 'match' : 'skip';
+  return appliesToAction(statement, request.action, unknowns) && appliesToResource(statement, request.resource, context, unknowns);
 }
 
 function isConditionMet({ condition, effect }: ReadStatement, context: PolicyContext): boolean {
@@ -46,15 +47,33 @@ function isConditionMet({ condition, effect }: ReadStatement, context: PolicyCon
 }
 
 /** Whether a statement applies to `action`. Actions are case-insensitive. */
-export function appliesToAction({ actions, notActions }: ReadStatement, action: string): boolean {
-  const has = (list: readonly Placed[]): boolean =>
-    list.some(({ text }) => matchesPattern(text.toLowerCase(), action.toLowerCase(), 'literal'));
-  return actions.length > 0 ? has(actions) : notActions.length > 0 && !has(notActions);
+export function appliesToAction({ actions, notActions }: ReadStatement, action: string, unknowns: Unknowns = 'skip'): boolean {
+  const matches = ({ text }: Placed): boolean => matchesPattern(text.toLowerCase(), action.toLowerCase(), 'literal');
+  return isNamed(actions, notActions, matches, unknowns);
 }
 
-function appliesToResource({ resources, notResources }: ReadStatement, resource: string, context: PolicyContext | 'literal'): boolean {
-  const has = (list: readonly Placed[]): boolean => list.some(({ text }) => matchesArn(text, resource, context));
-  return resources.length > 0 ? has(resources) : notResources.length > 0 && !has(notResources);
+function appliesToResource(
+  { resources, notResources }: ReadStatement,
+  resource: string,
+  context: PolicyContext | 'literal',
+  unknowns: Unknowns,
+): boolean {
+  return isNamed(resources, notResources, ({ text }) => matchesArn(text, resource, context), unknowns);
+}
+
+/** How a text that is not known is read: as one that matches everything, or as one that matches nothing. */
+export type Unknowns = 'match' | 'skip';
+
+function isNamed(
+  wanted: readonly Placed[],
+  exceptions: readonly Placed[],
+  matches: (placed: Placed) => boolean,
+  unknowns: Unknowns,
+): boolean {
+  const has = (list: readonly Placed[], whenUnknown: boolean): boolean =>
+    list.some((placed) => (placed.isUnknown ? whenUnknown : matches(placed)));
+  if (wanted.length > 0) return has(wanted, unknowns === 'match');
+  return exceptions.length > 0 && !has(exceptions, unknowns === 'skip');
 }
 
 /** Splits an ARN at its first five colons, because wildcards in the parts before the resource do not match a colon. */

@@ -1,5 +1,11 @@
-/** The parts of an ARN. A policy may have placeholders in them. */
+import { partitionOf } from '../arn-scope.js';
+import { matchesPattern } from './match-pattern.js';
+import { isPlaceholder } from './template-text.js';
+
+/** The parts of an ARN. A policy may have wildcards and placeholders in them. */
 export interface ArnParts {
+  readonly partition: string;
+  readonly service: string;
   readonly region: string;
   readonly account: string;
   /** What follows the fifth colon. `undefined` if the text is not an ARN. */
@@ -10,20 +16,73 @@ export interface ArnParts {
   readonly name: string;
 }
 
-// A policy variable may contain a colon.
-const ARN = /^arn:([^:]*):([^:]*):((?:[^:$]|\$\{[^}]*\}|\$)*):((?:[^:$]|\$\{[^}]*\}|\$)*):([\s\S]+)$/;
+// A placeholder may contain a colon.
+const PART = '((?:[^:$]|\\$\\{[^}]*\\}|\\$)*)';
+const ARN = new RegExp(`^arn:${PART}:${PART}:${PART}:${PART}:([\\s\\S]+)$`);
 
 /** Splits `text` into its parts. If it is not an ARN, `resource` is `undefined` and the other parts are empty. */
 export function partsOf(text: string): ArnParts {
-  const parts = ARN.exec(text);
-  if (!parts) return { region: '', account: '', resource: undefined, type: '', name: '' };
-  const [, , , region = '', account = '', resource = ''] = parts;
+  const [, partition = '', service = '', region = '', account = '', resource] = ARN.exec(text) ?? [];
+  if (resource === undefined) return { partition, service, region, account, resource, type: '', name: '' };
   const slash = resource.indexOf('/');
-  return { region, account, resource, type: slash < 0 ? '' : resource.slice(0, slash), name: resource.slice(slash + 1) };
+  return {
+    partition,
+    service,
+    region,
+    account,
+    resource,
+    type: slash < 0 ? '' : resource.slice(0, slash),
+    name: resource.slice(slash + 1),
+  };
 }
 
-/** Whether `arn` is an ARN of AWS IoT. */
-export function isOfIot(arn: string): boolean {
-  const [head, , service] = arn.split(':');
-  return head === 'arn' && service === 'iot';
+/** Whether an ARN may be one of AWS IoT. */
+export function isOfIot({ service, resource }: ArnParts): boolean {
+  return resource !== undefined && matchesPattern(service, 'iot', 'literal');
+}
+
+/** Something in the head of an ARN of AWS IoT because of which it matches nothing. */
+export interface HeadFault {
+  readonly kind: 'extra-segment' | 'wrong-partition' | 'unresolved';
+  readonly message: string;
+  readonly fix: string;
+}
+
+const REGION = /^(?:[a-z]{2}(?:-[a-z]+)+-\d+|[\w-]*[*?][\w*?-]*)$/;
+const ACCOUNT = /^(?:\d{12}|[\d*?]*[*?][\d*?]*)$/;
+
+/** Why an ARN of AWS IoT matches nothing, whatever its resource is. `undefined` if it may match. */
+export function headFault(parts: ArnParts): HeadFault | undefined {
+  const { partition, service, region, account, resource = '' } = parts;
+  const extra = extraSegment(parts);
+  if (extra !== undefined)
+    return { kind: 'extra-segment', message: 'the ARN has a part too many, so it matches nothing', fix: `use ${extra}` };
+  const isRegion = REGION.test(region) || isPlaceholder(region);
+  const isAccount = ACCOUNT.test(account) || isPlaceholder(account);
+  const wrong = [...(isRegion ? [] : [`region ${JSON.stringify(region)}`]), ...(isAccount ? [] : [`account ${JSON.stringify(account)}`])];
+  if (wrong.length > 0) {
+    const message = `invalid ${wrong.join(' and ')}, so the ARN matches nothing`;
+    return { kind: 'unresolved', message, fix: 'use a region such as us-east-1 and an account ID of 12 digits' };
+  }
+  const own = /[*?$]/.test(region) ? undefined : partitionOf(region);
+  const isPossible =
+    isPlaceholder(partition) || (own === undefined ? PARTITIONS : [own]).some((each) => matchesPattern(partition, each, 'literal'));
+  if (isPossible) return undefined;
+  const fixed = own === undefined ? 'aws' : own;
+  const what = own === undefined ? `there is no partition ${JSON.stringify(partition)}` : `region ${region} is in partition ${own}`;
+  return {
+    kind: 'wrong-partition',
+    message: `${what}, so the ARN matches nothing`,
+    fix: `use arn:${fixed}:${service}:${region}:${account}:${resource}`,
+  };
+}
+
+const PARTITIONS = ['aws', 'aws-cn', 'aws-us-gov'];
+
+/** The ARN without a part that is there twice. `undefined` if there is none. */
+function extraSegment({ partition, service, region, account, resource = '' }: ArnParts): string | undefined {
+  const [, next, rest] = /^(\d{12}|\$\{AWS::AccountId\}):(.+)$/s.exec(resource) ?? [];
+  if (next === undefined || rest === undefined) return undefined;
+  const place = region === service || region === '' ? account : region;
+  return `arn:${partition}:${service}:${place}:${next}:${rest}`;
 }

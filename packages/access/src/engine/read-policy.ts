@@ -1,7 +1,15 @@
+import type { PolicyKind } from '../documents/policy-kind.js';
+import { closest } from './closest.js';
+import { CONDITION_OPERATORS, isConditionOperator } from './conditions.js';
+import { type FoundPolicy, findPolicies } from './find-policies.js';
+import { templateText } from './template-text.js';
+
 /** A string of a policy and its path, such as `Statement[0].Resource[1]`. */
 export interface Placed {
   readonly text: string;
   readonly at: string;
+  /** Whether a part of the text is known only when a template is deployed. */
+  readonly isUnknown?: boolean;
 }
 
 /** A parsed statement. Single values are arrays of one. */
@@ -19,51 +27,123 @@ export interface ReadStatement {
 export interface ReadDocument {
   /** The prefix of the paths in this document: empty, or for example `[1].` in an array. */
   readonly at: string;
+  /** The kind of the policy, if the file tells. */
+  readonly dialect: PolicyKind['dialect'] | undefined;
   readonly version: string | undefined;
+  /** Empty if the document has a fault, because AWS refuses it. */
   readonly statements: readonly ReadStatement[];
   readonly characters: number;
 }
 
-/** The parsed documents, and where the policy is malformed. */
+/** Why AWS refuses a document. */
+export interface Fault {
+  readonly rule: 'malformed' | 'unknown-version' | 'principal' | 'unknown-operator';
+  readonly at: string;
+  readonly message: string;
+  readonly fix: string;
+}
+
+/** The parsed documents, and their faults. */
 export interface ReadPolicy {
   readonly documents: readonly ReadDocument[];
-  readonly faults: readonly { readonly at: string; readonly message: string }[];
+  readonly faults: readonly Fault[];
 }
 
-/** Parses a policy document, an array of documents, or the JSON text of either. Never throws. */
+/**
+ * Parses a policy document, an array of documents, a file in which {@link findPolicies} finds some, or the JSON text of any of these. Never
+ * throws.
+ */
 export function readPolicy(policy: unknown): ReadPolicy {
-  const reader = new Reader();
-  const value = typeof policy === 'string' ? reader.json(policy) : policy;
-  const documents = Array.isArray(value)
-    ? value.map((document: unknown, i) => reader.document(document, `[${i}].`))
-    : [reader.document(value, '')];
-  return { documents: reader.isJson ? documents : [], faults: reader.faults };
+  const whole = parsed(policy, '');
+  if ('fault' in whole) return { documents: [], faults: [whole.fault] };
+  const found = findPolicies(whole.value);
+  if (found.length === 0 && !Array.isArray(whole.value))
+    return { documents: [], faults: [malformed('', 'the file contains no policy', 'name a file with a policy')] };
+  const read = found.map(readFound);
+  return { documents: read.map(({ document }) => document), faults: read.flatMap(({ faults }) => faults) };
 }
 
-class Reader {
-  readonly faults: { readonly at: string; readonly message: string }[] = [];
-  isJson = true;
-
-  json(text: string): unknown {
+/** Parses a JSON text, also one that contains a JSON text. Other values are returned as they are. */
+function parsed(value: unknown, at: string): { readonly value: unknown } | { readonly fault: Fault } {
+  let current = value;
+  // A policy in JSON in a string in JSON.
+  for (let depth = 0; typeof current === 'string' && depth < MAX_DEPTH; depth += 1) {
     try {
-      return JSON.parse(text);
+      current = JSON.parse(current.replace(/^\uFEFF/, ''));
     } catch (error) {
-      this.isJson = false;
-      this.faults.push({ at: '', message: `the policy is not valid JSON: ${error instanceof Error ? error.message : String(error)}` });
-      return undefined;
+      const reason = error instanceof Error ? error.message : String(error);
+      return { fault: malformed(at, `the policy is not valid JSON: ${reason}`, 'correct the JSON') };
     }
   }
+  return { value: current };
+}
 
-  document(value: unknown, at: string): ReadDocument {
-    if (!this.isJson) return { at, version: undefined, statements: [], characters: 0 };
-    if (typeof value !== 'object' || value === null)
-      this.faults.push({
-        at: at.replace(/\.$/, ''),
-        message: `a policy must be an object with Version and Statement, got ${shown(value)}`,
-      });
-    const { Version, Statement } = (value ?? {}) as { readonly [key: string]: unknown };
-    if (Statement === undefined && typeof value === 'object' && value !== null)
-      this.faults.push({ at: `${at}Statement`, message: 'the policy has no Statement' });
+const MAX_DEPTH = 3;
+
+interface ReadOne {
+  readonly document: ReadDocument;
+  readonly faults: readonly Fault[];
+}
+
+function readFound({ at: place, value, dialect, isUnknown }: FoundPolicy): ReadOne {
+  const at = place === '' ? '' : `${place}.`;
+  if (isUnknown || isIntrinsic(value)) return { document: { ...EMPTY, at, dialect, statements: unknownStatements(place) }, faults: [] };
+  const whole = parsed(value, place);
+  if ('fault' in whole) return { document: { ...EMPTY, at, dialect }, faults: [whole.fault] };
+  const reader = new Reader();
+  const document = { ...reader.document(whole.value, at), dialect };
+  return { document: reader.faults.length === 0 ? document : { ...document, statements: [] }, faults: reader.faults };
+}
+
+const EMPTY: Pick<ReadDocument, 'version' | 'statements' | 'characters'> = { version: undefined, statements: [], characters: 0 };
+
+function isIntrinsic(value: unknown): boolean {
+  return typeof value === 'object' && templateText(value) !== undefined;
+}
+
+/** What a policy may say that is known only when a template is deployed: anything. */
+function unknownStatements(at: string): readonly ReadStatement[] {
+  const any: readonly Placed[] = [{ text: '*', at, isUnknown: true }];
+  const others = { at, actions: any, notActions: [], resources: any, notResources: [], condition: undefined };
+  return [
+    { ...others, effect: 'Allow' },
+    { ...others, effect: 'Deny' },
+  ];
+}
+
+function malformed(at: string, message: string, fix: string): Fault {
+  return { rule: 'malformed', at, message, fix };
+}
+
+interface Fields {
+  readonly [name: string]: unknown;
+}
+
+/** The keys of a statement, and those of which one must be present. */
+const STATEMENT_KEYS = ['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition', 'Principal', 'NotPrincipal'];
+const ALTERNATIVES = [
+  ['Action', 'NotAction'],
+  ['Resource', 'NotResource'],
+] as const;
+
+const DOCUMENT_KEYS = ['Version', 'Id', 'Statement'];
+
+/** The versions of the policy language. */
+const VERSIONS = ['2012-10-17', '2008-10-17'];
+
+class Reader {
+  readonly faults: Fault[] = [];
+
+  document(value: unknown, at: string): Omit<ReadDocument, 'dialect'> {
+    const place = at.replace(/\.$/, '');
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      this.#malformed(place, `a policy must be an object with Version and Statement, got ${shown(value)}`, WHAT_IS_READ);
+      return { ...EMPTY, at };
+    }
+    const { Version, Statement } = value as Fields;
+    if (Statement === undefined) this.#malformed(`${at}Statement`, 'the policy has no Statement', WHAT_IS_READ);
+    else this.#unknownKeys(value as Fields, DOCUMENT_KEYS, at);
+    this.#version(Version, `${at}Version`);
     const isList = Array.isArray(Statement);
     const statements = isList ? (Statement as readonly unknown[]) : Statement === undefined ? [] : [Statement];
     return {
@@ -76,23 +156,20 @@ class Reader {
 
   #statement(value: unknown, at: string): readonly ReadStatement[] {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      this.faults.push({ at, message: `a statement must be an object, got ${shown(value)}` });
+      this.#malformed(at, `a statement must be an object, got ${shown(value)}`, 'write { "Effect": …, "Action": …, "Resource": … }');
       return [];
     }
-    const statement = value as { readonly [key: string]: unknown };
-    const effect = statement['Effect'];
+    const statement = value as Fields;
+    const { Effect: effect, Condition: condition } = statement;
+    this.#unknownKeys(statement, STATEMENT_KEYS, `${at}.`);
+    for (const keys of ALTERNATIVES) this.#oneOf(statement, keys, at);
+    for (const key of ['Principal', 'NotPrincipal']) if (statement[key] !== undefined) this.#principal(`${at}.${key}`, key);
+    this.#condition(condition, `${at}.Condition`);
     if (effect !== 'Allow' && effect !== 'Deny') {
-      this.faults.push({ at: `${at}.Effect`, message: `Effect must be "Allow" or "Deny", got ${shown(effect)}` });
+      this.#malformed(`${at}.Effect`, `Effect must be "Allow" or "Deny", got ${shown(effect)}`, 'write "Allow" or "Deny"');
       return [];
     }
-    for (const [one, other] of [
-      ['Action', 'NotAction'],
-      ['Resource', 'NotResource'],
-    ] as const) {
-      if (statement[one] === undefined && statement[other] === undefined)
-        this.faults.push({ at: `${at}.${one}`, message: `the statement has no ${one}` });
-    }
-    const read = (key: string): readonly Placed[] => this.#strings(statement[key], `${at}.${key}`);
+    const read = (key: string): readonly Placed[] => this.#strings(statement[key], `${at}.${key}`, key);
     return [
       {
         at,
@@ -101,22 +178,74 @@ class Reader {
         notActions: read('NotAction'),
         resources: read('Resource'),
         notResources: read('NotResource'),
-        condition: statement['Condition'],
+        condition,
       },
     ];
   }
 
-  #strings(value: unknown, at: string): readonly Placed[] {
+  #oneOf(statement: Fields, [one, other]: readonly [string, string], at: string): void {
+    const hasOne = statement[one] !== undefined;
+    const hasOther = statement[other] !== undefined;
+    if (hasOne && hasOther) this.#malformed(`${at}.${other}`, `the statement has both ${one} and ${other}`, `remove ${other}`);
+    if (!hasOne && !hasOther) this.#malformed(`${at}.${one}`, `the statement has no ${one}, so AWS refuses the policy`, `add "${one}"`);
+  }
+
+  #strings(value: unknown, at: string, key: string): readonly Placed[] {
     if (value === undefined) return [];
-    const isList = Array.isArray(value);
-    return (isList ? (value as readonly unknown[]) : [value]).flatMap((text, i): readonly Placed[] => {
-      const place = isList ? `${at}[${i}]` : at;
-      if (typeof text === 'string') return [{ text, at: place }];
-      this.faults.push({ at: place, message: `must be a string, got ${shown(text)}` });
-      return [];
-    });
+    if (!Array.isArray(value)) return this.#string(value, at);
+    if (value.length === 0)
+      this.#malformed(at, `${key} is empty, so AWS refuses the policy`, `add the values of ${key}, or remove the statement`);
+    return value.flatMap((text: unknown, i) => this.#string(text, `${at}[${i}]`));
+  }
+
+  #string(value: unknown, at: string): readonly Placed[] {
+    const read = templateText(value);
+    if (read) return [{ text: read.text, at, ...(read.isUnknown && { isUnknown: true }) }];
+    this.#malformed(at, `must be a string, got ${shown(value)}`, 'write a string');
+    return [];
+  }
+
+  #version(version: unknown, at: string): void {
+    if (version === undefined || VERSIONS.includes(version as string)) return;
+    const message = `there is no version ${shown(version)} of the policy language, so AWS refuses the policy`;
+    this.faults.push({ rule: 'unknown-version', at, message, fix: 'set "Version": "2012-10-17"' });
+  }
+
+  #principal(at: string, key: string): void {
+    const message = `a policy of a client or an identity has no ${key}, so AWS refuses the policy`;
+    this.faults.push({ rule: 'principal', at, message, fix: `remove ${key}; attach the policy to the certificate or the identity` });
+  }
+
+  #condition(condition: unknown, at: string): void {
+    if (condition === undefined) return;
+    if (typeof condition !== 'object' || condition === null || Array.isArray(condition)) {
+      this.#malformed(at, `Condition must be an object, got ${shown(condition)}`, 'write { "StringEquals": { "KEY": "VALUE" } }');
+      return;
+    }
+    for (const operator of Object.keys(condition)) {
+      if (isConditionOperator(operator)) continue;
+      const like = closest(operator, CONDITION_OPERATORS);
+      const message = `there is no condition operator ${shown(operator)}, so AWS refuses the policy`;
+      this.faults.push({ rule: 'unknown-operator', at: `${at}.${operator}`, message, fix: `use ${like ?? 'StringEquals or StringLike'}` });
+    }
+  }
+
+  #unknownKeys(value: Fields, known: readonly string[], at: string): void {
+    for (const key of Object.keys(value)) {
+      if (known.includes(key)) continue;
+      const like = closest(key, known);
+      const fix = like === undefined ? 'remove it' : `rename it to "${like}"`;
+      this.#malformed(`${at}${key}`, `policies have no key ${shown(key)}, so AWS refuses the policy`, fix);
+    }
+  }
+
+  #malformed(at: string, message: string, fix: string): void {
+    this.faults.push(malformed(at, message, fix));
   }
 }
+
+const WHAT_IS_READ =
+  'pass a policy, the output of "aws iot get-policy", a CloudFormation template, or a Terraform plan as printed by "terraform show -json"';
 
 function shown(value: unknown): string {
   const text = JSON.stringify(value) ?? 'undefined';

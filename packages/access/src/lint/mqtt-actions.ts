@@ -1,3 +1,5 @@
+import { closest } from '../engine/closest.js';
+
 /**
  * The resource type of each MQTT and data plane action of AWS IoT. `*` if an action has no resource type.
  *
@@ -32,26 +34,16 @@ export const RESOURCE_TYPES: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** The known action that `action` is probably a misspelling of: at most two edits away. */
+/** The resource type of `action`. `*` if it has none, `undefined` if the action is unknown. */
+export function typeFor(action: string): string | undefined {
+  return Object.entries(ACTION_RESOURCES).find(([name]) => name.toLowerCase() === action.toLowerCase())?.[1];
+}
+
+/** The known action that `action` is probably a misspelling of. */
 export function likelyAction(action: string): string | undefined {
   // A wildcard may match several actions.
   if (/[*?]/.test(action)) return undefined;
   const known = Object.keys(ACTION_RESOURCES);
   if (known.some((name) => name.toLowerCase() === action.toLowerCase())) return undefined;
-  const wanted = action.includes(':') ? action : `iot:${action}`;
-  return known.find((name) => distance(name.toLowerCase(), wanted.toLowerCase()) <= 2);
-}
-
-// The Levenshtein distance.
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let k = 1; k <= b.length; k += 1) {
-      const swap = (row[k - 1] as number) + (a[i - 1] === b[k - 1] ? 0 : 1);
-      next.push(Math.min(swap, (row[k] as number) + 1, (next[k - 1] as number) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] as number;
+  return closest(action.includes(':') ? action : `iot:${action}`, known);
 }

@@ -1,12 +1,13 @@
 import { plainFilter, topicsReceived } from '@topicwright/runtime';
-import { isOfIot, partsOf } from '../engine/iot-arn.js';
+import { headFault, isOfIot, partsOf } from '../engine/iot-arn.js';
 import { withoutEscapes } from '../grants/policy-variables.js';
-import type { LintContext, ReadResource, Report } from './lint-rule.js';
-import { ACTION_RESOURCES, RESOURCE_TYPES } from './mqtt-actions.js';
+import { type LintContext, quoted, type ReadResource, type Report } from './lint-rule.js';
+import { RESOURCE_TYPES, typeFor } from './mqtt-actions.js';
 
 /** Whether an ARN of AWS IoT has no known resource type. */
-export function isTypeless({ resource, type, text }: ReadResource): boolean {
-  return resource !== undefined && isOfIot(text) && resource !== '*' && !RESOURCE_TYPES.has(type);
+export function isTypeless(resource: ReadResource): boolean {
+  if (!isOfIot(resource) || headFault(resource)?.kind === 'extra-segment') return false;
+  return resource.resource !== '*' && !RESOURCE_TYPES.has(resource.type);
 }
 
 /** Reports an ARN without a resource type. */
@@ -21,11 +22,6 @@ export function reportType({ at, resource = '', statement }: ReadResource): Repo
         ? 'begin with topicfilter/ for iot:Subscribe, topic/ for iot:Receive, client/ for iot:Connect'
         : `use ${[...types].map((type) => `${type}/${name}`).join(' and ')}`,
   };
-}
-
-/** The resource type of `action`. `*` if it has none, `undefined` if the action is unknown. */
-export function typeFor(action: string): string | undefined {
-  return Object.entries(ACTION_RESOURCES).find(([name]) => name.toLowerCase() === action.toLowerCase())?.[1];
 }
 
 /** Reports a resource whose type does not match an action of its statement. */
@@ -78,9 +74,4 @@ export function mqttWildcard({ statement, at, type, name }: ReadResource, { tabl
       fix: 'use * instead of + and #, unless the client subscribes to exactly this filter',
     },
   ];
-}
-
-/** Quotes `text` for a message. */
-export function quoted(text: string): string {
-  return JSON.stringify(text);
 }

@@ -1,0 +1,58 @@
+import { IAM_POLICY, IOT_POLICY, type PolicyKind } from '../documents/policy-kind.js';
+import { CURRENT_VERSION } from '../engine/evaluate.js';
+import type { Fault } from '../engine/read-policy.js';
+import { type LintRule, quoted } from './lint-rule.js';
+
+/** The rules for a whole document. */
+export const DOCUMENT_RULES: readonly LintRule[] = [
+  fault('malformed', 'The policy does not follow the grammar of policies, so AWS refuses it.'),
+  fault('unknown-version', 'The version of the policy language does not exist, so AWS refuses the policy.'),
+  fault('principal', 'A policy of a client or an identity names a principal, so AWS refuses it.'),
+  fault('unknown-operator', 'A condition operator does not exist, so AWS refuses the policy.'),
+  {
+    id: 'old-version',
+    severity: 'error',
+    means: 'A policy without Version 2012-10-17 contains policy variables, which are literal text in other versions.',
+    check: ({ documents }) =>
+      documents
+        .filter(
+          ({ version, statements }) =>
+            version !== CURRENT_VERSION && statements.some(({ resources }) => resources.some(({ text }) => VARIABLE.test(text))),
+        )
+        .map(({ at, version }) => ({
+          at: `${at}Version`,
+          message: `${'${…}'} is literal text in ${version === undefined ? 'a policy without Version' : `version ${quoted(version)}`}`,
+          fix: `set "Version": "${CURRENT_VERSION}"`,
+        })),
+  },
+  tooLarge(IOT_POLICY),
+  tooLarge(IAM_POLICY),
+];
+
+/** A policy variable, not a placeholder of a template. */
+const VARIABLE = /\$\{(?!AWS::|(?:var|local|data|module)\.)/;
+
+function fault(id: Fault['rule'], means: string): LintRule {
+  return {
+    id,
+    severity: 'error',
+    means,
+    check: ({ faults }) => faults.filter(({ rule }) => rule === id).map(({ at, message, fix }) => ({ at, message, fix })),
+  };
+}
+
+function tooLarge({ dialect, name, maxCharacters }: PolicyKind): LintRule {
+  return {
+    id: `over-${maxCharacters}`,
+    severity: 'error',
+    means: `The document exceeds the size limit of an ${name}.`,
+    check: ({ documents }) =>
+      documents
+        .filter((document) => document.dialect === dialect && document.characters > maxCharacters)
+        .map(({ at, characters }) => ({
+          at: at.replace(/\.$/, ''),
+          message: `the document has ${characters} characters without white space, ${characters - maxCharacters} over the limit of an ${name}`,
+          fix: 'split it into several policies or grant fewer topics',
+        })),
+  };
+}

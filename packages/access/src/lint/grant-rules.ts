@@ -1,0 +1,205 @@
+import { plainFilter } from '@topicwright/runtime';
+import { appliesToAction } from '../engine/evaluate.js';
+import { matchesPattern } from '../engine/match-pattern.js';
+import type { Placed, ReadStatement } from '../engine/read-policy.js';
+import {
+  isDenied,
+  type LintContext,
+  type LintRule,
+  quoted,
+  type ReadResource,
+  type Report,
+  resourcesFor,
+  resourcesOf,
+  statementsOf,
+} from './lint-rule.js';
+import { typeFor } from './mqtt-actions.js';
+
+/** The rules for what statements grant together: too little, or too much. */
+export const GRANT_RULES: readonly LintRule[] = [
+  {
+    id: 'deny-bypassed-by-wildcard',
+    severity: 'warning',
+    means: 'A subscription to a topic is denied, but a filter with an MQTT wildcard that also matches the topic is not.',
+    check: bypassedDenies,
+  },
+  {
+    id: 'publish-to-reserved',
+    severity: 'warning',
+    means: 'Publishing to $aws/events is granted, but AWS disconnects clients that publish there.',
+    check: (context) => statementsOf(context).flatMap((statement) => publishesToReserved(statement, context)),
+  },
+  missing('iot:Connect', 'A client can subscribe or receive, but cannot connect.', 'add iot:Connect on client/CLIENT_ID'),
+  missing('iot:Subscribe', 'A client can receive, but cannot subscribe.', 'add iot:Subscribe on topicfilter/FILTER'),
+  missing('iot:Receive', 'A client can subscribe, but cannot receive.', 'add iot:Receive on topic/TOPIC'),
+  {
+    id: 'receive-narrower',
+    severity: 'info',
+    means: 'A client can subscribe to a filter, but cannot receive all of its topics.',
+    check: narrowReceives,
+  },
+  {
+    id: 'any-client',
+    severity: 'warning',
+    means: 'A client may connect with any client ID, and so take over the session of another one.',
+    check: anyClient,
+  },
+  {
+    id: 'broad-star',
+    severity: 'warning',
+    means: 'Every action or every resource is granted.',
+    check: (context) => [...broadActions(context), ...broadResources(context)],
+  },
+  {
+    id: 'not-action',
+    severity: 'warning',
+    means: 'NotAction in an Allow grants every other action, also of other services.',
+    check: (context) =>
+      allowsOf(context)
+        .filter(({ notActions }) => notActions.length > 0)
+        .map(({ at, notActions }) => ({
+          at: `${at}.NotAction`,
+          message: `grants every action except ${textsOf(notActions)}, also of other services`,
+          fix: 'name the actions in Action',
+          auditCode: 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK',
+        })),
+  },
+  {
+    id: 'not-resource',
+    severity: 'warning',
+    means: 'NotResource in an Allow grants every other resource.',
+    check: (context) =>
+      allowsOf(context)
+        .filter(({ notResources }) => notResources.length > 0)
+        .map(({ at, notResources }) => ({
+          at: `${at}.NotResource`,
+          message: `grants every resource except ${textsOf(notResources)}`,
+          fix: 'name the resources in Resource, or deny the exceptions in a separate statement',
+          auditCode: 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK',
+        })),
+  },
+];
+
+function allowsOf(context: LintContext): readonly ReadStatement[] {
+  return statementsOf(context).filter(({ effect }) => effect === 'Allow');
+}
+
+function textsOf(placed: readonly Placed[]): string {
+  return placed.map(({ text }) => text).join(', ');
+}
+
+const PUBLISH = ['iot:publish', 'iot:retainpublish'];
+
+function publishesToReserved({ effect, actions, resources, at }: ReadStatement, context: LintContext): readonly Report[] {
+  const publishing = actions.filter(({ text }) => PUBLISH.includes(text.toLowerCase()));
+  const [first] = publishing;
+  if (effect !== 'Allow' || !first) return [];
+  const own = resourcesOf(context).filter(({ statement, type }) => statement.at === at && type === 'topic');
+  const reserved = own.filter(({ name }) => name.startsWith('$aws/events') && !isDenied(context, first.text, 'topic', name));
+  const [example] = reserved;
+  if (!example) return [];
+  const message = `AWS disconnects clients that publish to ${quoted(example.name)}`;
+  if (publishing.length < actions.length) {
+    const fix =
+      reserved.length < own.length
+        ? `take ${textsOf(publishing)} out of the actions, and grant it in a separate statement without $aws/events`
+        : `take ${textsOf(publishing)} out of the actions`;
+    return [{ at: first.at, message, fix }];
+  }
+  const isOnly = reserved.length === resources.length;
+  return reserved.map(({ at: place, name }) => ({
+    at: place,
+    message: `AWS disconnects clients that publish to ${quoted(name)}`,
+    fix: isOnly ? 'remove the statement' : 'remove the resource',
+  }));
+}
+
+function bypassedDenies(context: LintContext): readonly Report[] {
+  const allowed = resourcesFor(context, 'Allow', 'iot:Subscribe', 'topicfilter').filter(({ name }) => name.includes('*'));
+  return resourcesFor(context, 'Deny', 'iot:Subscribe', 'topicfilter')
+    .filter(({ name }) => allowed.some((wide) => wide.name !== name && matchesPattern(wide.name, name, 'literal')))
+    .filter(({ name }) => name !== '*' && !isDenied(context, 'iot:Receive', 'topic', name))
+    .map(({ at, name }) => ({
+      at,
+      message: `a client that subscribes to a broader filter with + or # still receives the topics that ${quoted(name)} denies`,
+      fix: `also deny iot:Receive on topic/${name.replaceAll(/[+#]/g, '*')}`,
+      auditCode: 'TOPIC_FILTERS_INTENDED_TO_DENY_ALLOWED_USING_WILDCARDS',
+    }));
+}
+
+function missing(action: 'iot:Connect' | 'iot:Subscribe' | 'iot:Receive', means: string, fix: string): LintRule {
+  const needing = { 'iot:Connect': ['iot:Subscribe', 'iot:Receive'], 'iot:Subscribe': ['iot:Receive'], 'iot:Receive': ['iot:Subscribe'] }[
+    action
+  ];
+  return {
+    id: `missing-${action.slice(4).toLowerCase()}`,
+    severity: 'error',
+    means,
+    check: (context) => {
+      const granting = allowsOf(context);
+      if (granting.some((statement) => appliesToAction(statement, action, 'match'))) return [];
+      const first = granting.find((statement) => needing.some((other) => appliesToAction(statement, other)));
+      return first ? [{ at: first.at, message: `${action} is not granted anywhere`, fix }] : [];
+    },
+  };
+}
+
+function narrowReceives(context: LintContext): readonly Report[] {
+  const received = resourcesFor(context, 'Allow', 'iot:Receive', 'topic');
+  if (received.length === 0) return [];
+  return resourcesFor(context, 'Allow', 'iot:Subscribe', 'topicfilter')
+    .filter(({ type, text }) => type === 'topicfilter' && text !== '*')
+    .filter(({ name }) => {
+      const topics = plainFilter(name).replaceAll(/[+#]/g, '*');
+      return !received.some((other) => matchesPattern(other.name, topics, 'literal'));
+    })
+    .map(({ at, name }) => ({
+      at,
+      message: `some topics matched by ${quoted(name)} are not covered by iot:Receive`,
+      fix: 'widen iot:Receive, unless this is intended',
+    }));
+}
+
+// A condition may limit the client IDs: a thing that is attached has its name as client ID.
+function anyClient(context: LintContext): readonly Report[] {
+  return resourcesFor(context, 'Allow', 'iot:Connect', 'client')
+    .filter(({ name, text, statement }) => /^\*+$/.test(name) && text !== '*' && statement.condition === undefined)
+    .filter(({ name }) => !isDenied(context, 'iot:Connect', 'client', name))
+    .map(({ at }) => ({
+      at,
+      message: 'a client may connect with any client ID, and so take over the session of another one',
+      fix: 'name the client IDs, or use client/${iot:Connection.Thing.ThingName}',
+      auditCode: 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK',
+    }));
+}
+
+function broadActions(context: LintContext): readonly Report[] {
+  return allowsOf(context)
+    .flatMap(({ actions }) => actions.filter(({ text }) => /^(?:iot:)?\*+$/.test(text)))
+    .map(({ at, text }) => ({
+      at,
+      message: `${quoted(text)} grants every action`,
+      fix: 'name the actions: iot:Connect, iot:Subscribe, iot:Receive',
+      auditCode: 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK',
+    }));
+}
+
+function broadResources(context: LintContext): readonly Report[] {
+  const isBroad = ({ text, resource, type, name }: ReadResource): boolean =>
+    text === '*' || resource === '*' || (type !== 'client' && /^(?:\*+|#|\$aws\/(?:\*+|#))$/.test(name));
+  return resourcesOf(context)
+    .filter(
+      (resource) =>
+        resource.statement.effect === 'Allow' &&
+        isBroad(resource) &&
+        // Actions of other services and actions without a resource type may require "*".
+        resource.statement.actions.some(({ text }) => /^(?:iot:)?[^:]*[*?]/.test(text) || (typeFor(text) ?? '*') !== '*'),
+    )
+    .filter(({ statement, type, name }) => !statement.actions.every(({ text }) => name !== '' && isDenied(context, text, type, name)))
+    .map(({ at, text }) => ({
+      at,
+      message: `${quoted(text)} grants the action on every resource`,
+      fix: 'name the topics and filters that the client needs',
+      auditCode: 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK',
+    }));
+}
