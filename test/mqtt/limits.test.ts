@@ -6,6 +6,7 @@ import { connectAsync } from 'mqtt';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { planSubscription } from '../../packages/mqtt/src/subscribe.js';
 import { Subscribing } from '../../packages/mqtt/src/subscribing.js';
+import { SubscriptionIdentifiers } from '../../packages/mqtt/src/subscription-identifiers.js';
 import { acked, gate, KEPT, nameOf, peer, send, watched } from './scripted.js';
 
 const never = (): Promise<never> => new Promise(() => undefined);
@@ -309,6 +310,7 @@ it('waits for a SUBACK while reading is paused', async () => {
   const subscribing = new Subscribing(subscription, 20, () => undefined);
   const link = {
     client,
+    identifiers: new SubscriptionIdentifiers(),
     get isPaused() {
       looks += 1;
       return looks < 5;

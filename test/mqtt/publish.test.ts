@@ -2,13 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Connection, connect } from '@topicwright/mqtt';
 import type { EncodedMessage, EventMessage, EventSdk } from '@topicwright/runtime';
-import type { IClientOptions } from 'mqtt';
+import mqtt, { type IClientOptions } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { loadGenerated, temporaryFolder } from '../support/generate.js';
 import { type Mosquitto, startMosquitto } from '../support/mosquitto.js';
 import { describeWith } from '../support/programs.js';
 import { startProxy } from '../support/proxy.js';
-import type { Script } from '../support/scripted-broker.js';
+import type { Script, ScriptedBroker } from '../support/scripted-broker.js';
 import { tableOf } from '../support/small-tables.js';
 import { connected } from './fleet.js';
 import { peer } from './scripted.js';
@@ -63,6 +63,10 @@ function device(url: string, options: Partial<Parameters<typeof connect>[0]> = {
 const soon = (check: () => void): Promise<void> => vi.waitFor(check, 10_000);
 
 const failure = (code: string): unknown => expect.objectContaining({ name: 'ConsumerError', code });
+
+/** The numbers of the reports that a broker received. */
+const seqsOf = (broker: ScriptedBroker): readonly unknown[] =>
+  broker.heardOf('publish').map(({ payload }) => JSON.parse(payload.toString()).seq);
 
 /** Reports with the numbers `from` to `to`. */
 const reports = (publish: Publish, from: number, to: number, options?: object): readonly Promise<void>[] =>
@@ -332,7 +336,9 @@ describe('publish', () => {
     broker.cut();
     await expect(sent).rejects.toEqual(failure('publish-timeout'));
     await soon(() => expect(broker.heardOf('connect')).toHaveLength(2));
-    expect(broker.heardOf('publish')).toHaveLength(1);
+    // Messages are sent in order.
+    publish('reported', { id: 'a' }, { seq: 2 }).catch(() => undefined);
+    await soon(() => expect(seqsOf(broker)).toEqual([1, 2]));
   });
 
   it('disconnects properly although a message is not acknowledged', async () => {
@@ -371,8 +377,8 @@ describe('publish', () => {
     await connection.close();
     broker.cut();
     await soon(() => expect(broker.heardOf('connect')).toHaveLength(2));
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(broker.heardOf('publish')).toHaveLength(1);
+    client.publish('sentinel', '');
+    await soon(() => expect(broker.heardOf('publish').map(({ topic }) => topic)).toEqual(['dev/a/report', 'sentinel']));
   });
 
   it.each([{ maxInFlight: 0 }, { maxQueued: -1 }])('refuses invalid limits before a client is opened: %j', async (limits) => {
@@ -381,6 +387,73 @@ describe('publish', () => {
     // Longer than the timeout of a connection that was begun.
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(broker.heard).toEqual([]);
+  });
+
+  it('sends none of many messages that are aborted, or closed, together', async () => {
+    const broker = await peer(silent);
+    const { connection, publish } = device(broker.url, { maxInFlight: 2 });
+    await connection.ready;
+    const controller = new AbortController();
+    const aborted = reports(publish, 1, 20, { signal: controller.signal });
+    await soon(() => expect(broker.heardOf('publish')).toHaveLength(2));
+    controller.abort();
+    for (const each of aborted) await expect(each).rejects.toMatchObject({ name: 'AbortError' });
+    const closed = reports(publish, 21, 40);
+    for (const each of closed) each.catch(() => undefined);
+    await soon(() => expect(broker.heardOf('publish')).toHaveLength(4));
+    await connection.close();
+    expect(seqsOf(broker)).toEqual([1, 2, 21, 22]);
+  });
+
+  it('does not send what is dropped while a resumed session is sent again', async () => {
+    let isSilent = true;
+    const broker = await peer({ publishes: () => (isSilent ? 'ignore' : 'acknowledge'), remembers: [false, true] });
+    const { connection, publish } = device(broker.url, { mqtt: { clean: false, clientId: 'p' } });
+    await connection.ready;
+    const controllers = [1, 2, 3].map(() => new AbortController());
+    const sent = controllers.map(({ signal }, i) => reports(publish, i + 1, i + 1, { signal })[0] as Promise<void>);
+    for (const each of sent) each.catch(() => undefined);
+    await soon(() => expect(broker.heardOf('publish')).toHaveLength(3));
+    broker.cut();
+    // MQTT.js sends the second one when the first is acknowledged.
+    await soon(() => expect(seqsOf(broker)).toEqual([1, 2, 3, 1]));
+    controllers[1]?.abort();
+    controllers[0]?.abort();
+    isSilent = false;
+    await sent[2];
+    expect(seqsOf(broker)).toEqual([1, 2, 3, 1, 3]);
+  });
+
+  it('takes no acknowledgement of a dropped message for its own', async () => {
+    const broker = await peer(silent);
+    const messageIdProvider = new mqtt.UniqueMessageIdProvider();
+    const { connection, publish } = device(broker.url, { mqtt: { messageIdProvider } });
+    await connection.ready;
+    const controller = new AbortController();
+    const dropped = publish('reported', { id: 'a' }, { seq: 1 }, { signal: controller.signal });
+    await soon(() => expect(broker.heardOf('publish')).toHaveLength(1));
+    controller.abort();
+    await expect(dropped).rejects.toMatchObject({ name: 'AbortError' });
+    const second = publish('reported', { id: 'a' }, { seq: 2 }, { timeoutMs: 2000 });
+    await soon(() => expect(broker.heardOf('publish')).toHaveLength(2));
+    const [first, other] = broker.heardOf('publish').map(({ messageId }) => messageId as number);
+    expect(other).not.toBe(first);
+    broker.say({ cmd: 'puback', messageId: first as number });
+    await soon(() => expect(connection.counters.published).toBe(1));
+    broker.say({ cmd: 'puback', messageId: other as number });
+    await second;
+    expect(connection.counters.published).toBe(2);
+  });
+
+  it('says whether a message was sent, also if it times out while the client is offline', async () => {
+    const broker = await peer(silent);
+    const { publish } = device(broker.url, { mqtt: { reconnectPeriod: 60_000 } });
+    const sent = publish('reported', { id: 'a' }, { seq: 1 }, { timeoutMs: 1000 });
+    sent.catch(() => undefined);
+    await soon(() => expect(broker.heardOf('publish')).toHaveLength(1));
+    broker.cut();
+    await expect(sent).rejects.toThrow('it was sent but not acknowledged');
+    await expect(publish('reported', { id: 'a' }, { seq: 2 }, { timeoutMs: 50 })).rejects.toThrow('it was not sent');
   });
 
   it('is not held up by invalid options', async () => {
@@ -476,14 +549,15 @@ describe('publish', () => {
   it('sends the others when a suspect was not the cause, although it is not acknowledged', async () => {
     let isSilent = true;
     const broker = await peer({ publishes: () => (isSilent ? 'ignore' : 'acknowledge') });
-    const { publish } = device(broker.url);
+    const { connection, publish } = device(broker.url);
     reports(publish, 1, 1)[0]?.catch(() => undefined);
     await soon(() => expect(broker.heardOf('publish')).toHaveLength(1));
     broker.cut();
     await soon(() => expect(broker.heardOf('publish')).toHaveLength(2));
     isSilent = false;
     const [second] = reports(publish, 2, 2);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    const consumer = connection.use(generated.tEvents).consume({ events: 'ordered', handler: () => undefined } as never);
+    await consumer.ready;
     expect(broker.heardOf('publish')).toHaveLength(2);
     await second;
   });

@@ -117,14 +117,14 @@ describe('the subscription to replies', () => {
 
   it('is granted again in a new session before messages are sent again', async () => {
     const script: Script & { ignores?: 'subscribe'; publishes?: unknown } = { publishes: () => 'ignore' };
-    const { broker, request } = await scripted({}, script as Script);
+    const { broker, request, consume } = await scripted({}, script as Script);
     const reply = request('command', { id: 'a' }, {});
     await published(broker, 1);
     script.ignores = 'subscribe';
     broker.cut();
     await soon(() => expect(broker.heardOf('subscribe')).toHaveLength(2));
-    // Longer than it takes to send a message.
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    consume({ events: 'reported', handler: () => undefined }).ready.catch(() => undefined);
+    await soon(() => expect(broker.heardOf('subscribe')).toHaveLength(3));
     expect(broker.heardOf('publish')).toHaveLength(1);
     broker.say({ cmd: 'suback', messageId: broker.heardOf('subscribe')[1]?.messageId as number, granted: [1, 1] });
     await published(broker, 2);
@@ -196,6 +196,5 @@ describe('the subscription to replies', () => {
     await soon(() => expect(broker.heardOf('connect').length).toBeGreaterThan(3));
     delete script.ignores;
     await message;
-    expect(broker.heardOf('publish').map(({ topic }) => topic)).toContain('prod/a/level');
   });
 });

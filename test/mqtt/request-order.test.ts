@@ -27,25 +27,31 @@ const textsOf = (broker: ScriptedBroker): readonly unknown[] => payloadsOf(broke
 describe('a request that only the topic matches', () => {
   it('is sent after the one before it', async () => {
     const { broker, request } = await scripted({ side: 'device' });
-    const [first, second, third] = [1, 2, 3].map((n) => request('timeAsked', { id: 'a' }, {}, n === 2 ? { timeoutMs: 400 } : {}));
+    const controller = new AbortController();
+    const [first, second, third] = [1, 2, 3].map((n) =>
+      quietly(request('timeAsked', { id: 'a' }, {}, n === 2 ? { signal: controller.signal } : {})),
+    );
     const other = request('timeAsked', { id: 'b' }, {});
     await soon(() => expect(broker.heardOf('publish').map(({ topic }) => topic)).toEqual(['time/a', 'time/b']));
     answer(broker, 'time/b/told', 'b');
     expect(await other).toMatchObject({ payload: 'b' });
     answer(broker, 'time/a/told', '1');
     expect(await first).toMatchObject({ payload: '1' });
-    await expect(second).rejects.toEqual(failure('request-timeout'));
+    await published(broker, 3);
+    controller.abort();
+    await expect(second).rejects.toMatchObject({ name: 'AbortError' });
     await published(broker, 4);
     answer(broker, 'time/a/told', '3');
     expect(await third).toMatchObject({ payload: '3' });
   });
 
   it('is not sent if it ends while it waits', async () => {
-    const { broker, request } = await scripted({ side: 'device' });
+    const { broker, connection, request } = await scripted({ side: 'device' });
+    await connection.ready;
     const controller = new AbortController();
     const { signal } = controller;
     const aborted = ['1', '2', '3'].map((text) => quietly(request('timeAsked', { id: 'a' }, { text }, { signal })));
-    const timedOut = ['1', '2', '3'].map((text) => quietly(request('timeAsked', { id: 'b' }, { text }, { timeoutMs: 100 })));
+    const timedOut = ['1', '2', '3'].map((text) => quietly(request('timeAsked', { id: 'b' }, { text }, { timeoutMs: 2000 })));
     const [sentinelA, sentinelB] = ['a', 'b'].map((id) => quietly(request('timeAsked', { id }, { text: 'last' })));
     await published(broker, 2);
     controller.abort();
@@ -212,14 +218,14 @@ describe('a request', () => {
     const script: Script & { ignores?: 'subscribe' } = { ignores: 'subscribe' };
     const { broker, connection, request, consume } = await scripted({ params: {} }, script);
     await connection.ready;
-    const reasonOf = (id: string): Promise<string> => request('command', { id }, {}, { timeoutMs: 200 }).then(String, String);
-    expect(await reasonOf('a')).toContain('the broker has not granted the subscription to the replies');
+    const reasonOf = (id: string, timeoutMs: number): Promise<string> => request('command', { id }, {}, { timeoutMs }).then(String, String);
+    expect(await reasonOf('a', 200)).toContain('the broker has not granted the subscription to the replies');
     delete script.ignores;
     broker.cut();
     await consume({ events: 'reported', handler: () => new Promise(() => undefined), concurrency: 1, closeTimeoutMs: 100 }).ready;
-    expect(await reasonOf('a')).toMatch(/delivered to the broker, but no reply has arrived$/);
+    expect(await reasonOf('a', 1500)).toMatch(/delivered to the broker, but no reply has arrived$/);
     for (let seq = 0; seq < 10; seq += 1) answer(broker, `dev/d${seq}/report`, { seq });
-    expect(await reasonOf('a')).toContain('10 received messages are unacknowledged');
+    expect(await reasonOf('a', 1500)).toContain('10 received messages are unacknowledged');
   });
 
   it('is refused if too many wait', async () => {
@@ -243,13 +249,17 @@ describe('a request', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('settles thousands of others that fail together', async () => {
+  it('that waits for the refused subscription of another one is refused, too, although there are thousands', async () => {
     const script: { grants?: number } = { grants: 0x80 };
-    const { connection, request } = await scripted({ side: 'device' }, script);
-    const all = Array.from({ length: 5000 }, () => quietly(request('timeAsked', { id: 'a' }, {}, { timeoutMs: 2000 })));
+    const { broker, connection, request } = await scripted({ side: 'device' }, script);
+    const all = Array.from({ length: 5000 }, () => quietly(request('timeAsked', { id: 'a' }, {})));
     await connection.ready;
+    await expect(all[0]).rejects.toEqual(failure('subscription-refused'));
+    await expect(all[1]).rejects.toEqual(failure('subscription-refused'));
+    await connection.close();
     const outcomes = await Promise.allSettled(all);
-    expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['rejected']));
+    expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(broker.heardOf('publish')).toEqual([]);
   });
 
   it.each([

@@ -9,8 +9,10 @@ export function withHints<T>(table: TopicTable, action: () => T): T {
   } catch (error) {
     if (!(error instanceof TopicError)) throw error;
     const isValue = error.code === 'unknown-event' || error.code === 'unknown-side';
-    const like = nearest(String(isValue ? error.value : error.path), knownNames(error, table));
-    if (like === undefined) throw error;
+    const given = String(isValue ? error.value : error.path);
+    const like = nearest(given, knownNames(error, table));
+    // A known name may not belong to the selected events.
+    if (like === undefined || like === given) throw error;
     throw new UsageError(`${error.message}; did you mean ${JSON.stringify(like)}?`);
   }
 }

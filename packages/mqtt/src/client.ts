@@ -73,6 +73,14 @@ export function isReplaying(client: MqttClient): boolean {
   return (client as unknown as { readonly _storeProcessing?: boolean })._storeProcessing === true;
 }
 
+/** Makes MQTT.js skip a message that it is about to send again, if it is replaying. There is no public function for it. */
+export function skipReplay(client: MqttClient, messageId: number): void {
+  const { _packetIdsDuringStoreProcessing: replayed } = client as unknown as {
+    readonly _packetIdsDuringStoreProcessing?: Record<number, boolean>;
+  };
+  if (replayed && isReplaying(client)) replayed[messageId] = true;
+}
+
 /**
  * Rejects a client with a persistent session that was already started. MQTT.js may have acknowledged messages, which would be lost.
  *

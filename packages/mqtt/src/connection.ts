@@ -13,12 +13,13 @@ import { Router } from './router.js';
 import { sdkConnection } from './sdk-connection.js';
 import { StaleFilters } from './stale-filters.js';
 import type { Subscriber } from './subscriber.js';
-import type { RequestSdk } from './table-requests.js';
+import { SubscriptionIdentifiers } from './subscription-identifiers.js';
 
 /** A connection over MQTT.js that routes messages to consumers. */
 export class MqttConnection implements Connection, Link {
   readonly client: MqttClient;
   readonly isSealed: boolean;
+  readonly identifiers: SubscriptionIdentifiers = new SubscriptionIdentifiers();
   readonly #options: ConnectOptions;
   readonly #link: ClientLink;
   readonly #inbox: Inbox;
@@ -122,7 +123,6 @@ export class MqttConnection implements Connection, Link {
       start: (subscriber) => this.#start(subscriber),
     });
     this.#staleFilters.addTable(sdk.table);
-    this.#requests.addTable(sdk as unknown as RequestSdk);
     return used;
   };
 
@@ -181,7 +181,7 @@ export class MqttConnection implements Connection, Link {
         this.#life.becomeReady();
         this.#resume(isResumed);
       },
-      onLost: (isIntended) => this.#publisher.lost(isIntended),
+      onLost: (isIntended) => this.#lost(isIntended),
       onEnd: (error) => this.#close(error && { error }),
       warn: this.#warn,
     });
@@ -197,11 +197,18 @@ export class MqttConnection implements Connection, Link {
     return new Requests({ link, publisher: this.#publisher, counters: this.#counters, maxQueued });
   }
 
-  // Otherwise the reply to a request that is sent again may be published before its filter is subscribed to.
+  #lost(isIntended: boolean): void {
+    this.#publisher.lost(isIntended);
+    this.identifiers.lost();
+    // No other connection follows.
+    if (this.#life.isEnding) this.#publisher.end(closedError());
+  }
+
+  // Publishing starts after the filters of replies are granted. Otherwise the reply to a request that is sent again could be lost.
   #resume(isResumed: boolean): void {
     const { stream } = this.client;
-    for (const subscriber of this.#router.subscribers) subscriber.opened(isResumed);
     const subscribed = this.#requests.opened(isResumed);
+    for (const subscriber of this.#router.subscribers) subscriber.opened(isResumed);
     if (!subscribed) this.#publisher.opened();
     else
       subscribed.then(() => {
@@ -232,7 +239,7 @@ export class MqttConnection implements Connection, Link {
     if (this.#life.isEnding) return;
     this.#staleFilters.begin();
     if (!isResumed) this.#router.sessionLost();
-    if (isResumed && !this.isSealed) this.#router.keepUnrouted(this.#readyTimeoutMs);
+    if (isResumed && !this.isSealed) this.#router.keepUnrouted(this.#readyTimeoutMs, this.#life.state === 'starting');
   }
 
   #readyTimedOut(): void {
@@ -242,7 +249,7 @@ export class MqttConnection implements Connection, Link {
   #start(subscriber: Subscriber): void {
     let isFollowing: boolean;
     try {
-      if (this.#life.isEnding) throw new ConsumerError('closed', 'connection', 'the connection is closed');
+      if (this.#life.isEnding) throw closedError();
       isFollowing = this.#router.add(subscriber);
       this.#requests.makeRoom(subscriber.table);
     } catch (error) {
@@ -305,7 +312,7 @@ export class MqttConnection implements Connection, Link {
     const closed = Promise.all(subscribers.map((subscriber) => subscriber.close().catch(() => undefined)));
     const drainMs = drainShare(this.#closeTimeoutMs);
     // A handler that still runs may publish and make requests.
-    const error = failed?.error ?? new ConsumerError('closed', 'connection', 'the connection is closed');
+    const error = failed?.error ?? closedError();
     await withTimeout(
       closed.then(() => {
         this.#requests.end(error);
@@ -322,4 +329,8 @@ export class MqttConnection implements Connection, Link {
     if (!this.#options.client || !this.keepsSession) this.#inbox.restore();
     releaseClient(this.client);
   }
+}
+
+function closedError(): ConsumerError {
+  return new ConsumerError('closed', 'connection', 'the connection is closed');
 }

@@ -2,7 +2,7 @@ import { type Timer, unref } from '@topicwright/consumer';
 import type { Outgoing } from './outgoing.js';
 
 /** The longest delay of a timer, in milliseconds. */
-const MAX_DELAY_MS = 2 ** 31 - 1;
+export const MAX_DELAY_MS: number = 2 ** 31 - 1;
 
 /** Times messages out. There is one timer for all of them, because a program may publish thousands at once. */
 export class Deadlines {

@@ -1,5 +1,6 @@
 import type { MqttClient } from 'mqtt';
 import type { Subscriber } from './subscriber.js';
+import type { SubscriptionIdentifiers } from './subscription-identifiers.js';
 
 /** Default time limits, in milliseconds. */
 export const READY_TIMEOUT_MS = 30_000;
@@ -34,6 +35,7 @@ export interface Link {
   readonly delayed: number;
   /** Why the client is not connected; `undefined` if it is. */
   readonly trouble: string | undefined;
+  readonly identifiers: SubscriptionIdentifiers;
   /** Whether reading is paused because too many messages are unacknowledged. */
   readonly isPaused: boolean;
   /** Removes a consumer. `isKept`: its subscriptions remain in the session. */

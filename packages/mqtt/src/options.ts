@@ -113,8 +113,8 @@ export interface UseOptions<Side extends string = string, Select extends Selecti
   /** The side of the table that this program is. Default: the first side. */
   readonly side?: Side;
   /**
-   * The parameters of the filters to which requests subscribe, as in `topicFilters` and in the policy: `{}` for wildcards. Default: the
-   * parameters of each request, one subscription each.
+   * The parameters of the filters to which this program subscribes, as in `topicFilters` and in the policy: `{}` for wildcards. A consumer
+   * may have others. Default: wildcards for consumers, and for each request its own parameters.
    */
   readonly params?: Select['params'];
 }

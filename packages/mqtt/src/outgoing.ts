@@ -50,6 +50,8 @@ export class Outgoing {
   messageId: number | undefined;
   /** When it was last sent on the current connection, in milliseconds since 1970. */
   sentAt: number | undefined;
+  /** Whether it was sent on any connection. */
+  wasSent = false;
   /** The connections in a row that ended soon after it was sent as the oldest unacknowledged message. */
   shortConnections = 0;
   readonly #options: PublishOptions;
@@ -82,7 +84,7 @@ export class Outgoing {
 
   /** Drops the message, because its deadline has passed. */
   timeOut(): void {
-    const state = this.messageId === undefined ? 'it was not sent' : 'it was sent but not acknowledged, so it may have been delivered';
+    const state = this.wasSent ? 'it was sent but not acknowledged, so it may have been delivered' : 'it was not sent';
     const ms = this.deadline - this.#createdAt;
     const message = `${this.type} timed out after ${ms} ms: ${state}`;
     this.settle({ error: new ConsumerError('publish-timeout', this.type, message) });

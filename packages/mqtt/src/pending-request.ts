@@ -1,15 +1,10 @@
 import { ConsumerError, deferred, type Timer } from '@topicwright/consumer';
 import type { EventMessage } from '@topicwright/runtime';
+import { MAX_DELAY_MS } from './deadlines.js';
 import { onAbort } from './on-abort.js';
 import type { RequestOptions } from './options.js';
 import { checkExpiry, checkedTimeout, checkSignal } from './outgoing.js';
 import type { RequestPlan } from './table-requests.js';
-
-/** The longest delay of a timer, in milliseconds. A longer timeout has no effect. */
-const MAX_DELAY_MS = 2 ** 31 - 1;
-
-/** The default of `timeoutMs`, in milliseconds. */
-const REQUEST_TIMEOUT_MS = 30_000;
 
 /** A broker may have reached its in-flight limit when so many messages are unacknowledged. */
 const SMALLEST_WINDOW = 10;
@@ -57,9 +52,10 @@ export class PendingRequest {
     this.order = order;
     this.#link = link;
     this.#onEnd = [onSettled];
-    const timeoutMs = checkedTimeout(options.timeoutMs ?? REQUEST_TIMEOUT_MS);
+    const timeoutMs = checkedTimeout(options.timeoutMs);
     checkExpiry(options.expirySeconds);
     checkSignal(options.signal);
+    // A timer cannot wait longer.
     this.#timer = timeoutMs > MAX_DELAY_MS ? undefined : setTimeout(() => this.#timeOut(timeoutMs), timeoutMs);
   }
 
@@ -78,10 +74,6 @@ export class PendingRequest {
   /** Resolves with the reply. */
   get reply(): Promise<EventMessage> {
     return this.#outcome.promise;
-  }
-
-  get isSettled(): boolean {
-    return this.#isSettled;
   }
 
   /** Whether the request was sent, so that a message can be its reply. */

@@ -11,9 +11,10 @@ export function refusal({ type, message }: Outgoing, reason: string): ConsumerEr
   return new ConsumerError('publish-refused', type, `${type} was not published to ${JSON.stringify(message.topic)}: ${reason}`);
 }
 
-/** The error of a message that was not sent in time. */
-export function expired({ type }: Outgoing): ConsumerError {
-  return new ConsumerError('publish-timeout', type, `${type} expired before it was sent`);
+/** The error of a message that has expired. */
+export function expired({ type, wasSent }: Outgoing): ConsumerError {
+  const state = wasSent ? 'before it was acknowledged, so it may have been delivered' : 'before it was sent';
+  return new ConsumerError('publish-timeout', type, `${type} expired ${state}`);
 }
 
 /** The error of a message that could not be sent. */
@@ -25,4 +26,10 @@ export function notSent({ type }: Outgoing, cause: unknown): ConsumerError {
 export function queueFull(type: string, max: number, isConnected: boolean): ConsumerError {
   const why = isConnected ? 'the broker does not acknowledge them' : 'the client is not connected';
   return new ConsumerError('publish-queue-full', 'maxQueued', `${type} was not published: ${max} messages wait, because ${why}`);
+}
+
+/** The error of a request for which there is no room. */
+export function requestQueueFull(type: string, max: number): ConsumerError {
+  const why = 'for the connection, for a subscription to their replies, or for the reply to an earlier request';
+  return new ConsumerError('publish-queue-full', 'maxQueued', `${type} was not sent: ${max} requests wait ${why}`);
 }

@@ -1,17 +1,21 @@
 import { type ConsumerError, positiveInteger, reasonOf, type Timer } from '@topicwright/consumer';
 import type { EncodedMessage } from '@topicwright/runtime';
 import type { IClientPublishOptions, MqttClient, Packet } from 'mqtt';
-import { isMqtt5, keepsSession } from './client.js';
+import { isMqtt5, keepsSession, skipReplay } from './client.js';
 import { Deadlines } from './deadlines.js';
 import { Outgoing, type OutgoingOrigin, type PublishOptions } from './outgoing.js';
 import { expired, isRefusal, notSent, queueFull, refusal } from './publish-errors.js';
 import { type ServerLimits, serverLimits, unsupportedBy } from './server-limits.js';
+import { soon } from './soon.js';
 
 /** How many messages a connection sends and stores. */
 export interface PublishLimits {
   /** Maximum number of messages that are sent but not acknowledged. MQTT 5 brokers may set a lower one. Default: 1,000. */
   readonly maxInFlight?: number;
-  /** Maximum number of messages that wait, because the client is not connected or `maxInFlight` is reached. Default: 10,000. */
+  /**
+   * Maximum number of messages that wait, because the client is not connected or `maxInFlight` is reached. Requests that wait for a
+   * subscription or for an earlier reply have a queue of their own, of this size. Default: 10,000.
+   */
   readonly maxQueued?: number;
 }
 
@@ -55,11 +59,14 @@ export class Publisher {
   readonly #queue = new Set<Outgoing>();
   /** The messages in the order in which they were first sent. */
   readonly #inFlight = new Set<Outgoing>();
+  /** Dropped messages that do not count as in flight any more. The broker may still acknowledge them, so their identifiers are in use. */
+  readonly #dropped = new Set<Outgoing>();
   readonly #deadlines = new Deadlines(() => this.#unsettled);
   /** The number of messages that are not settled. */
   #pending = 0;
   #isOpen = false;
   #isSending = false;
+  #isScheduled = false;
   /** What the broker of this connection accepts. */
   #limits: ServerLimits | undefined;
   /** Maximum number of messages in flight on this connection. */
@@ -94,7 +101,9 @@ export class Publisher {
       this.#deadlines.add(outgoing.deadline);
       this.#queue.add(outgoing);
       this.#send();
-      if (this.#queue.size > this.#maxQueued) outgoing.settle({ error: queueFull(type, this.#maxQueued, this.#client.connected) });
+      // Requests have a limit of their own.
+      if (this.#queue.size > this.#maxQueued && !origin)
+        outgoing.settle({ error: queueFull(type, this.#maxQueued, this.#client.connected) });
     });
   }
 
@@ -110,6 +119,7 @@ export class Publisher {
   lost(isIntended: boolean): void {
     this.#isOpen = false;
     this.#endSuspicion();
+    this.#removeDropped();
     for (const outgoing of this.#inFlight) if (outgoing.isSettled || outgoing.message.qos === 0) this.#dropLost(outgoing);
     if (!isIntended && !isMqtt5(this.#client)) this.#suspectOldest();
     for (const outgoing of this.#inFlight) outgoing.sentAt = undefined;
@@ -141,6 +151,7 @@ export class Publisher {
     this.#client.off('packetsend', this.#onSent);
     for (const outgoing of this.#unsettled) outgoing.settle({ error });
     for (const outgoing of this.#inFlight) this.#remove(outgoing);
+    this.#removeDropped();
     this.#checkDrained();
   }
 
@@ -219,6 +230,7 @@ export class Publisher {
     if (qos === 0 || !this.#inFlight.has(outgoing)) return;
     outgoing.messageId = this.#client.getLastMessageId();
     outgoing.sentAt = Date.now();
+    outgoing.wasSent = true;
   }
 
   #unsendable(outgoing: Outgoing, properties: IClientPublishOptions['properties']): ConsumerError | undefined {
@@ -228,11 +240,12 @@ export class Publisher {
   }
 
   #answered(outgoing: Outgoing, error: unknown): void {
+    const isDropped = this.#dropped.delete(outgoing);
     // MQTT.js also calls back for a message that is removed.
-    if (!this.#inFlight.has(outgoing)) return;
+    if (!isDropped && !this.#inFlight.has(outgoing)) return;
     this.#forget(outgoing);
     if (!error) {
-      if (!outgoing.isSettled) this.#counters.published += 1;
+      this.#counters.published += 1;
       outgoing.settle();
     } else if (isRefusal(error)) this.#refuse(outgoing, `the broker refused it: ${reasonOf(error)}`);
     else outgoing.settle({ error: notSent(outgoing, error) });
@@ -281,7 +294,9 @@ export class Publisher {
     this.#forget(outgoing);
     // The identifier of a message that was dropped long ago may have been used again.
     const isReused = [...this.#inFlight].some((other) => other.messageId === messageId);
-    if (messageId !== undefined && !isReused) this.#client.removeOutgoingMessage(messageId);
+    if (messageId === undefined || isReused) return;
+    if (outgoing.message.qos === 1) skipReplay(this.#client, messageId);
+    this.#client.removeOutgoingMessage(messageId);
   }
 
   #forget(outgoing: Outgoing): void {
@@ -293,9 +308,28 @@ export class Publisher {
     this.#pending -= 1;
     this.#queue.delete(outgoing);
     if (this.#inFlight.has(outgoing) && !this.#mustStay(outgoing)) {
-      this.#remove(outgoing);
-      this.#send();
+      if (this.#isOpen && outgoing.messageId !== undefined) {
+        this.#forget(outgoing);
+        this.#dropped.add(outgoing);
+      } else this.#remove(outgoing);
+      this.#sendSoon();
     } else this.#checkDrained();
+  }
+
+  // The next messages may be dropped in this turn, too.
+  #sendSoon(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    soon(() => {
+      this.#isScheduled = false;
+      this.#send();
+    });
+  }
+
+  #removeDropped(): void {
+    const dropped = [...this.#dropped];
+    this.#dropped.clear();
+    for (const outgoing of dropped) this.#remove(outgoing);
   }
 
   // While connected, MQTT 5 still counts a dropped message, and an exchange of QoS 2 must be finished.

@@ -4,6 +4,7 @@ import {
   type ParsedTopic,
   type Replies,
   type ReplyToken,
+  rowOfType,
   type TopicRow,
   type TopicTable,
   tokenOf,
@@ -38,7 +39,6 @@ export class ReplyMatcher {
   readonly parse: (topic: string) => ParsedTopic<string, object> | undefined;
   readonly #table: TopicTable;
   readonly #id: number;
-  readonly #rows: ReadonlyMap<string, TopicRow>;
   /** The requests that each row may answer. */
   readonly #requests = new Map<string, RequestRow[]>();
   /** The parameters that a request shares with each of its replies. */
@@ -49,7 +49,6 @@ export class ReplyMatcher {
     this.#table = table;
     this.#id = id;
     this.parse = topicTrie(table).parse;
-    this.#rows = new Map(table.rows.map((row) => [row.type, row]));
     for (const row of table.rows) {
       if (!isRequest(row)) continue;
       for (const type of row.replies.by) this.#requests.set(type, [...(this.#requests.get(type) ?? []), row]);
@@ -63,7 +62,7 @@ export class ReplyMatcher {
 
   /** The request `type`. @throws {ConsumerError} `invalid-options`. */
   requestOf(type: string): RequestRow {
-    const row = this.#rows.get(type);
+    const row = rowOfType(this.#table, type);
     if (row && isRequest(row)) return row;
     const reason = row ? 'has no replies, so it is not a request' : `is not an event of ${this.#table.name}`;
     throw new ConsumerError('invalid-options', 'type', `${type} ${reason}`);
@@ -71,7 +70,7 @@ export class ReplyMatcher {
 
   /** The rows of the replies to a request. */
   repliesTo({ replies }: RequestRow): readonly TopicRow[] {
-    return replies.by.flatMap((type) => this.#rows.get(type) ?? []);
+    return replies.by.flatMap((type) => rowOfType(this.#table, type) ?? []);
   }
 
   /** Whether the messages of a row are replies. */

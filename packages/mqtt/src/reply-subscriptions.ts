@@ -1,11 +1,13 @@
 import { ConsumerError, type Warn } from '@topicwright/consumer';
 import { filterMatches, type TopicFilter, type TopicRow, type TopicTable } from '@topicwright/runtime';
 import type { Link } from './link.js';
-import { planSubscription, type Subscription } from './subscribe.js';
+import { planSubscription } from './subscribe.js';
 import { Subscribing } from './subscribing.js';
 
 /** A request that waits for replies. */
 export interface ReplyWaiter {
+  /** Whether the request may be sent, or sent again, when the connection is ready. */
+  willBeSent(): boolean;
   /** The broker has granted the filters, for the first time or again. */
   granted(): void;
   /** The broker has refused a filter. */
@@ -22,7 +24,7 @@ export interface ReplyFilters {
 
 /** What reply subscriptions use of their connection. */
 export interface ReplyLink {
-  readonly connection: Pick<Link, 'client' | 'isPaused' | 'unacknowledged'>;
+  readonly connection: Pick<Link, 'client' | 'identifiers' | 'isPaused' | 'unacknowledged'>;
   readonly readyTimeoutMs: number;
   readonly warn: Warn;
   /** The filters that the consumers of the connection have subscribed to, or that remain in its session. */
@@ -56,7 +58,7 @@ export class ReplySubscriptions {
     subscription.waiters.add(waiter);
     if (subscription.isGranted) waiter.granted();
     else if (this.#link.connection.client.connected && !subscription.isPending) this.#subscribe(key, subscription);
-    return () => subscription.waiters.delete(waiter);
+    return () => subscription.remove(waiter);
   }
 
   /** Whether a filter is subscribed to for replies. */
@@ -70,23 +72,33 @@ export class ReplySubscriptions {
   }
 
   /**
-   * A connection has started. In a new session, the filters of pending requests are subscribed to again. Resolves when they are granted or
-   * refused; `undefined` if there is nothing to do.
+   * A connection has started. In a new session, the filters of pending requests are subscribed to again. Resolves when those are granted,
+   * refused or not needed any more whose requests will be sent; `undefined` if there are none.
    */
   opened(isResumed: boolean): Promise<unknown> | undefined {
+    this.#unsubscribeUnneeded(isResumed);
+    const isCurrent = ({ isGranted }: ReplySubscription): boolean => isResumed && isGranted;
+    const missing = [...this.#subscriptions].filter(([, subscription]) => !isCurrent(subscription));
+    const needed = missing.filter(([key, subscription]) => !this.#isIdle(key, subscription, isResumed));
+    const blocking = needed.flatMap(([key, subscription]) => {
+      const answered = this.#subscribe(key, subscription);
+      return subscription.isBlocking ? [Promise.race([answered, subscription.unblocked()])] : [];
+    });
+    return blocking.length === 0 ? undefined : Promise.all(blocking);
+  }
+
+  #unsubscribeUnneeded(isResumed: boolean): void {
     const unneeded = this.#unneeded;
     this.#unneeded = [];
     if (isResumed) this.#unsubscribe(unneeded);
-    const isCurrent = ({ isGranted }: ReplySubscription): boolean => isResumed && isGranted;
-    const missing = [...this.#subscriptions].filter(([, subscription]) => !isCurrent(subscription));
-    for (const [key, subscription] of missing) {
-      if (!subscription.isIdle) continue;
-      if (isResumed) this.#remove(key, subscription);
-      else this.#subscriptions.delete(key);
-    }
+  }
 
-    const needed = missing.filter(([, { isIdle }]) => !isIdle);
-    return needed.length === 0 ? undefined : Promise.all(needed.map(([key, subscription]) => this.#subscribe(key, subscription)));
+  // Removes the subscription if no request waits for it.
+  #isIdle(key: string, subscription: ReplySubscription, isResumed: boolean): boolean {
+    if (!subscription.isIdle) return false;
+    if (isResumed) this.#remove(key, subscription);
+    else this.#subscriptions.delete(key);
+    return true;
   }
 
   /** Unsubscribes from all replies. */
@@ -113,11 +125,13 @@ export class ReplySubscriptions {
   makeRoom(table: TopicTable, filters: readonly string[]): boolean {
     const max = maxSubscriptions(table);
     const hasRoom = (): boolean => new Set([...this.#link.consumed(), ...filters, ...this.#filters]).size <= max;
-    for (const [key, subscription] of this.#subscriptions) {
-      if (hasRoom()) return true;
-      if (subscription.isIdle) this.#remove(key, subscription);
+    const idle = [...this.#subscriptions].filter(([, { isIdle }]) => isIdle);
+    while (!hasRoom()) {
+      const next = idle.shift();
+      if (!next) return false;
+      this.#remove(...next);
     }
-    return hasRoom();
+    return true;
   }
 
   #create(reply: ReplyFilters): ReplySubscription {
@@ -141,8 +155,12 @@ export class ReplySubscriptions {
     const consumed = this.#link.consumed();
     const unused = filters.filter((filter) => !consumed.has(filter) && !this.has(filter));
     if (unused.length === 0) return;
-    if (this.#link.connection.client.connected) this.#link.connection.client.unsubscribe([...unused], () => undefined);
-    else this.#unneeded = [...this.#unneeded, ...unused];
+    const { client } = this.#link.connection;
+    const later = (): void => {
+      this.#unneeded = [...this.#unneeded, ...unused];
+    };
+    if (client.connected) client.unsubscribe([...unused], (error) => error && later());
+    else later();
   }
 }
 
@@ -155,8 +173,8 @@ class ReplySubscription {
   readonly table: TopicTable;
   readonly filters: readonly TopicFilter[];
   readonly waiters = new Set<ReplyWaiter>();
-  readonly #subscription: Subscription;
   readonly #subscribing: Subscribing;
+  #onUnblocked: (() => void) | undefined;
   readonly #link: ReplyLink;
 
   constructor({ table, filters, rows }: ReplyFilters, link: ReplyLink) {
@@ -164,12 +182,29 @@ class ReplySubscription {
     this.filters = filters;
     this.#link = link;
     // A retained message is not the reply to a new request.
-    this.#subscription = planSubscription(table, { filters, rows }, { retained: 'skip' });
-    this.#subscribing = new Subscribing(this.#subscription, link.readyTimeoutMs, link.warn);
+    const subscription = planSubscription(table, { filters, rows }, { retained: 'skip' });
+    this.#subscribing = new Subscribing(subscription, link.readyTimeoutMs, link.warn);
   }
 
   get isIdle(): boolean {
     return this.waiters.size === 0;
+  }
+
+  /** Whether a waiting request will be sent. */
+  get isBlocking(): boolean {
+    return [...this.waiters].some((waiter) => waiter.willBeSent());
+  }
+
+  /** Resolves when no waiting request will be sent. */
+  unblocked(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onUnblocked = resolve;
+    });
+  }
+
+  remove(waiter: ReplyWaiter): void {
+    this.waiters.delete(waiter);
+    if (!this.isBlocking) this.#onUnblocked?.();
   }
 
   get isGranted(): boolean {

@@ -4,7 +4,7 @@ import { isMqtt5 } from './client.js';
 import type { InboxMessage } from './inbox.js';
 import type { RequestOptions } from './options.js';
 import { PendingRequest } from './pending-request.js';
-import { queueFull } from './publish-errors.js';
+import { requestQueueFull } from './publish-errors.js';
 import type { Publisher } from './publisher.js';
 import { paramsAgree } from './reply-matcher.js';
 import { type ReplyLink, ReplySubscriptions } from './reply-subscriptions.js';
@@ -73,21 +73,17 @@ export class Requests {
     return pending.reply;
   }
 
-  /** Returns whether a request took the message as its reply. */
+  /** Returns whether a request took the message as its reply, or it is a copy of such a message. */
   take(message: InboxMessage): boolean {
-    if (this.#pending.size === 0) return false;
-    for (const table of this.#tables.values()) {
-      const reply = table.read(message);
-      const pending = reply && this.#requestOf(reply);
-      // A retained message is not the reply to a new request.
-      if (!pending || message.message.retain) continue;
-      this.#options.counters.replies += 1;
-      if (reply.result.ok) pending.resolve(reply.result.event);
-      else pending.fail(invalidReply(pending.plan, reply, reply.result.error));
+    const { identifiers } = this.#options.link.connection;
+    if (identifiers.isCopy(message)) {
+      this.#options.counters.ignoredReplies += 1;
       message.settle();
       return true;
     }
-    return false;
+    const taken = this.#pending.size > 0 && [...this.#tables.values()].some((table) => this.#takeReply(message, table));
+    if (taken) identifiers.used(message);
+    return taken;
   }
 
   /** Whether messages with `topic` are replies. */
@@ -128,6 +124,18 @@ export class Requests {
     return known;
   }
 
+  #takeReply(message: InboxMessage, table: TableRequests): boolean {
+    const reply = table.read(message);
+    const pending = reply && this.#requestOf(reply);
+    // A retained message is not the reply to a new request.
+    if (!pending || message.message.retain) return false;
+    this.#options.counters.replies += 1;
+    if (reply.result.ok) pending.resolve(reply.result.event);
+    else pending.fail(invalidReply(pending.plan, reply, reply.result.error));
+    message.settle();
+    return true;
+  }
+
   // Different requests may have the same replies and, if the caller chooses them, equal tokens.
   #requestOf({ keys, params }: ReceivedReply): PendingRequest | undefined {
     const first = keys.flatMap((key) => [...(this.#pending.get(key) ?? [])].slice(0, 1));
@@ -141,8 +149,8 @@ export class Requests {
     this.#pending.set(key, queue.add(pending));
     this.#waiting.add(pending);
     pending.begin();
-    const { maxQueued, link } = this.#options;
-    if (this.#waiting.size > maxQueued) pending.fail(queueFull(type, maxQueued, link.connection.client.connected));
+    const { maxQueued } = this.#options;
+    if (this.#waiting.size > maxQueued) pending.fail(requestQueueFull(type, maxQueued));
     this.#sendFirst(key);
   }
 
@@ -154,7 +162,11 @@ export class Requests {
   #subscribe(pending: PendingRequest): void {
     pending.stage = 'subscribing';
     const { subscriptionKey, replyFilters } = pending.plan;
-    const waiter = { granted: () => this.#publish(pending), refused: (error: unknown) => pending.fail(error) };
+    const waiter = {
+      willBeSent: () => pending.stage === 'granted' || pending.stage === 'sending',
+      granted: () => this.#publish(pending),
+      refused: (error: unknown) => pending.fail(error),
+    };
     try {
       pending.onEnd(this.#subscriptions.add(subscriptionKey, replyFilters, waiter));
     } catch (error) {

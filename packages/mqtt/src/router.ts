@@ -29,6 +29,7 @@ export class Router {
   readonly #left = new Map<Subscriber, boolean>();
   #kept: InboxMessage[] = [];
   #keepTimer: Timer | undefined;
+  #keepsReplies = false;
 
   constructor(options: RouterOptions) {
     this.#options = options;
@@ -80,8 +81,12 @@ export class Router {
     if (!this.#options.takeReply(message)) this.#routeToSubscriber(message);
   }
 
-  /** Keeps messages without a subscriber for `ms` milliseconds, including those that are already kept. */
-  keepUnrouted(ms: number): void {
+  /**
+   * Keeps messages without a subscriber for `ms` milliseconds, including those that are already kept. `isFirst`: this is the first connection,
+   * so replies may be for a consumer, too.
+   */
+  keepUnrouted(ms: number, isFirst: boolean): void {
+    this.#keepsReplies = isFirst;
     clearTimeout(this.#keepTimer);
     this.#keepTimer = setTimeout(() => {
       this.#keepTimer = undefined;
@@ -94,7 +99,7 @@ export class Router {
     this.#left.clear();
   }
 
-  /** Ends the keeping of messages and leaves the kept ones unacknowledged. */
+  /** Stops keeping messages, and leaves those that are kept unacknowledged. */
   end(): void {
     clearTimeout(this.#keepTimer);
     this.#keepTimer = undefined;
@@ -109,9 +114,9 @@ export class Router {
     else this.#options.onUnrouted(message);
   }
 
-  // The connection may receive many replies to other programs, which must not fill the in-flight window of the broker.
+  // After a reconnect, the consumers are there. Replies to other programs must not fill the in-flight window of the broker.
   #mayBeSelectedLater({ topic }: InboxMessage): boolean {
-    return this.#keepTimer !== undefined && !this.#options.receivesReplies(topic);
+    return this.#keepTimer !== undefined && (this.#keepsReplies || !this.#options.receivesReplies(topic));
   }
 
   #isOfRemoved(message: InboxMessage): boolean {

@@ -6,6 +6,7 @@ import {
   type EventSdk,
   type SdkTypes,
   type Selection,
+  selectRows,
   TopicError,
   type TopicTable,
 } from '@topicwright/runtime';
@@ -37,10 +38,16 @@ export function sdkConnection<Event extends EventMessage, Select extends Selecti
   checkParams(sdk.table, filterParams);
   const encodeOptions: EncodeOptions<never> = { side: side as never };
   const plain = sdk as unknown as EventSdk<EventMessage, never>;
+  requests.addTable(plain);
   const replier = new Replier(plain, side, publisher);
   return {
     consume: (options) => {
-      const { events, params, max, ...others } = options as unknown as Selection & object;
+      const {
+        events,
+        params = inherited(sdk.table, filterParams, options.events),
+        max,
+        ...others
+      } = options as unknown as Selection & object;
       const selection: Selection = { events, side, ...(params && { params }), ...(max !== undefined && { max }) };
       const consumer = new MqttConsumer(plain, selection, { ...limits, ...others } as never, { link, replier });
       start(consumer);
@@ -53,6 +60,13 @@ export function sdkConnection<Event extends EventMessage, Select extends Selecti
     request: (type, params, payload, options = {}) =>
       requests.request(plain, { type, params: params as object, payload, side, filterParams, options }) as never,
   };
+}
+
+/** The parameters of `use()` that the events have. */
+function inherited(table: TopicTable, params: Selection['params'], events: Selection['events']): Selection['params'] {
+  if (!params) return undefined;
+  const names = new Set(selectRows(table, events).flatMap((row) => row.params));
+  return Object.fromEntries(Object.entries(params).filter(([name]) => names.has(name)));
 }
 
 function checkParams({ name, parameters }: TopicTable, params: object = {}): void {

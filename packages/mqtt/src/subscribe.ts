@@ -102,6 +102,12 @@ export function retainedWarning(
   return { code: 'retained-undelivered', message };
 }
 
+/** When to stop, and the Subscription Identifier of MQTT 5. */
+export interface SubscribeControls {
+  readonly stop: StopSignal;
+  readonly identifier: number | undefined;
+}
+
 /**
  * Subscribes and checks every SUBACK code.
  *
@@ -110,13 +116,14 @@ export function retainedWarning(
 export async function subscribe(
   client: MqttClient,
   { table, batches, qosOf, retainHandling }: Subscription,
-  stop: StopSignal,
+  { stop, identifier }: SubscribeControls,
 ): Promise<void> {
   const handling = isMqtt5(client) ? { rh: retainHandling } : {};
+  const properties = identifier === undefined ? undefined : { subscriptionIdentifier: identifier };
   const optionsOf = (filter: string): IClientSubscribeOptions => ({ qos: qosOf.get(filter) ?? 1, ...handling });
   for (const batch of batches) {
     if (stop.isStopped) return;
-    for (const granted of await grants(client, batch, optionsOf)) {
+    for (const granted of await grants(client, batch, { optionsOf, properties })) {
       const shown = JSON.stringify(granted.topic);
       if (Number(granted.qos) === QUOTA_EXCEEDED)
         throw new ConsumerError(
@@ -136,11 +143,16 @@ export async function subscribe(
 const FAILURE = 0x80;
 const QUOTA_EXCEEDED = 0x97;
 
+interface GrantOptions {
+  readonly optionsOf: (filter: string) => IClientSubscribeOptions;
+  readonly properties: IClientSubscribeOptions['properties'];
+}
+
 // MQTT.js rejects if any filter is refused. Only the packet shows which one.
 function grants(
   client: MqttClient,
   batch: readonly string[],
-  optionsOf: (filter: string) => IClientSubscribeOptions,
+  { optionsOf, properties }: GrantOptions,
 ): Promise<readonly ISubscriptionGrant[]> {
   return new Promise((resolve, reject) => {
     // `resubscribe`: subscribe even if MQTT.js has already done so, because the broker may have lost the session.
@@ -148,7 +160,7 @@ function grants(
     const { resubscribe } = client.options;
     // Otherwise MQTT.js repeats this subscription on reconnect, in batches that the broker may refuse.
     client.options.resubscribe = false;
-    client.subscribe(map as ISubscriptionMap, (error, _, packet) => {
+    client.subscribe(map as ISubscriptionMap, (properties ? { properties } : {}) as IClientSubscribeOptions, (error, _, packet) => {
       const codes = packet && 'granted' in packet ? (packet.granted as readonly number[]) : undefined;
       if (codes) resolve(batch.map((topic, i) => ({ topic, qos: (codes[i] ?? FAILURE) as ISubscriptionGrant['qos'] })));
       else reject(error ?? new Error('the SUBACK contains no codes'));

@@ -1,6 +1,7 @@
 import { ConsumerError, reasonOf, StopSignal, TIMED_OUT, type Warn, withTimeout } from '@topicwright/consumer';
 import type { MqttClient } from 'mqtt';
 import { refused, type Subscription, subscribe } from './subscribe.js';
+import type { SubscriptionIdentifiers } from './subscription-identifiers.js';
 
 /** AWS IoT closes the connection if no policy allows a SUBSCRIBE. A network failure looks the same, so it is retried first. */
 const MOST_ENDS_BEFORE_SUBACK = 3;
@@ -10,6 +11,7 @@ export interface SubscribingLink {
   readonly client: MqttClient;
   /** Whether reading is paused. */
   readonly isPaused: boolean;
+  readonly identifiers: SubscriptionIdentifiers;
 }
 
 /** Subscribes on each connection if necessary, and decides whether a failure is final. */
@@ -65,7 +67,9 @@ export class Subscribing {
     try {
       this.#checkSharing(client);
       this.#wasAsked = true;
-      await this.#granted(subscribe(client, this.#subscription, this.#stopped), link);
+      const { batches, table } = this.#subscription;
+      const identifier = link.identifiers.next(client, batches.flat(), table);
+      await this.#granted(subscribe(client, this.#subscription, { stop: this.#stopped, identifier }), link);
       this.#endsBeforeSuback = 0;
       this.#isSubscribed = true;
       return true;

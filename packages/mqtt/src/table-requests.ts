@@ -79,7 +79,7 @@ export class TableRequests {
     const { key, correlationData, ...content } = this.#matcher.prepare(row, given, input.properties?.correlationData);
     const message = this.#sdk.encode(type as never, content.params as never, content.payload as never, { side: side as never });
     if (!this.#matcher.hasToken(row, content)) throw noToken(type);
-    const { params } = content;
+    const params = ownParams(row, content.params);
     const planner = this.#plannerOf(row);
     const chosen = planner.paramsFor(params, filterParams);
     return {
@@ -118,6 +118,11 @@ export class TableRequests {
     this.#planners.set(row.type, planner);
     return planner;
   }
+}
+
+// Others, which the topic does not have, may differ in the reply.
+function ownParams(row: RequestRow, params: object): object {
+  return Object.fromEntries(Object.entries(params).filter(([name]) => row.params.includes(name)));
 }
 
 function noToken(type: string): ConsumerError {

@@ -3,6 +3,7 @@ import { mismatchedParam, rowOf } from './decode.js';
 import { EncodeError } from './encode-error.js';
 import type { EventCodec, EventRow } from './event-codec.js';
 import { payloadIssues } from './read-payload.js';
+import type { MessageContent } from './reply-token.js';
 import { rowOfType } from './row-of-type.js';
 import { isUsedBy, sidesOf, unknownSide } from './sides.js';
 import type { TopicRow, TopicTable } from './topic-table.js';
@@ -27,10 +28,8 @@ export interface EncodeOptions<Side extends string = string> {
 }
 
 /** What a message consists of. */
-interface Message {
+interface Message extends MessageContent {
   readonly type: string;
-  readonly params: object;
-  readonly payload: unknown;
 }
 
 /**

@@ -27,6 +27,7 @@ export { compareOrder, type OrderPosition } from './order-position.js';
 export type { ParameterRule, ParameterValue } from './parameter.js';
 export { MAX_INTEGER_TOKEN, type MessageContent, type ReplyToken, tokenOf, withToken } from './reply-token.js';
 export { listedPatterns } from './row-levels.js';
+export { rowOfType } from './row-of-type.js';
 export type {
   EventOfType,
   ReceivedBy,
