@@ -115,6 +115,16 @@ describe('the subscription to replies', () => {
     await soon(() => expect(unsubscribedFrom(own.broker)).toEqual(both('a')));
   });
 
+  it('is removed from a persistent session also if the connection ends before the broker has answered', async () => {
+    const script: Script & { ignores?: 'unsubscribe' } = { remembers: [false, true], ignores: 'unsubscribe' };
+    const own = await scripted({ mqtt: { clean: false, clientId: 'b' } }, script);
+    for (const id of ['a', 'b', 'c', 'd', 'e']) await answered(own, id);
+    await soon(() => expect(unsubscribedFrom(own.broker)).toEqual(both('a')));
+    delete script.ignores;
+    own.broker.cut();
+    await soon(() => expect(unsubscribedFrom(own.broker)).toEqual([...both('a'), ...both('a')]));
+  });
+
   it('is granted again in a new session before messages are sent again', async () => {
     const script: Script & { ignores?: 'subscribe'; publishes?: unknown } = { publishes: () => 'ignore' };
     const { broker, request, consume } = await scripted({}, script as Script);

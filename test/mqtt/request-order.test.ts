@@ -1,8 +1,10 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Script, ScriptedBroker } from '../support/scripted-broker.js';
 import {
   answer,
   failure,
+  filtersOf,
   type Party,
   type PartyOptions,
   payloadsOf,
@@ -236,6 +238,42 @@ describe('a request', () => {
     for (const each of waiting) await expect(each).rejects.toEqual(failure('closed'));
   });
 
+  it('has its place, although many messages are published later', async () => {
+    const { broker, request, publish } = await scripted({ maxQueued: 5 });
+    // Before the client is connected.
+    const reply = quietly(request('command', { id: 'a' }, { text: 'request' }));
+    const messages = [1, 2, 3, 4, 5].map((seq) => publish('levelSet', { id: 'a' }, { seq }));
+    await Promise.all(messages);
+    await published(broker, 6);
+    answer(broker, 'cmd/a/done', { meta: { token: payloadsOf(broker).find(({ text }) => text === 'request')?.['token'] } });
+    await reply;
+  });
+
+  it('does not delay messages until its subscription is granted, unless it may be sent again', async () => {
+    const script: Script & { ignores?: 'subscribe' } = { ignores: 'subscribe' };
+    const { broker, request, publish } = await scripted({}, script);
+    quietly(request('command', { id: 'a' }, {}));
+    await publish('levelSet', { id: 'a' }, { seq: 1 });
+    expect(broker.heardOf('subscribe')).toHaveLength(1);
+  });
+
+  it('does not delay messages after it has ended', async () => {
+    const script: { publishes?: NonNullable<Script['publishes']>; ignores?: 'subscribe' } = { publishes: () => 'ignore' };
+    const { broker, request, publish } = await scripted({}, script as Script);
+    const controller = new AbortController();
+    const reply = quietly(request('command', { id: 'a' }, {}, { signal: controller.signal }));
+    await published(broker, 1);
+    script.ignores = 'subscribe';
+    script.publishes = () => 'acknowledge';
+    broker.cut();
+    await soon(() => expect(broker.heardOf('subscribe')).toHaveLength(2));
+    const message = publish('levelSet', { id: 'a' }, { seq: 1 });
+    controller.abort();
+    await expect(reply).rejects.toMatchObject({ name: 'AbortError' });
+    await message;
+    expect(payloadsOf(broker).map(({ seq }) => seq)).toEqual([undefined, 1]);
+  });
+
   it('shares its signal with many others without a warning', async () => {
     const warnings: unknown[] = [];
     const onWarning = (warning: Error): void => void warnings.push(warning);
@@ -245,8 +283,11 @@ describe('a request', () => {
     const { signal } = new AbortController();
     for (let i = 0; i < 20; i += 1) quietly(request('command', { id: 'a' }, {}, { signal }));
     for (let i = 0; i < 20; i += 1) quietly(publish('command', { id: 'a' }, {}, { signal }));
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
     await connection.close();
     expect(warnings).toEqual([]);
+    // Node.js keeps some signals alive while they have a listener.
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it('that waits for the refused subscription of another one is refused, too, although there are thousands', async () => {
@@ -281,23 +322,69 @@ describe('a request', () => {
 });
 
 describe('context.reply', () => {
-  it('rejects an event that is not a reply, and an invalid one', async () => {
+  it('rejects a reply that would not be matched, and an invalid one', async () => {
     const { broker, consume } = await scripted({ side: 'device' });
     const errors: unknown[] = [];
     const consumer = consume({
       events: 'command',
       handler: async (_, { reply }) => {
-        await reply('reported' as never, { seq: 1 } as never).catch((error) => errors.push(error));
-        await reply('done' as never, { text: 5 } as never).catch((error) => errors.push(error));
+        const attempts: readonly (readonly unknown[])[] = [
+          ['reported', { seq: 1 }],
+          ['done', { text: 5 }],
+          ['done', { meta: { token: 'other' } }],
+          ['done', {}, { id: 'b' }],
+        ];
+        for (const attempt of attempts)
+          await (reply as (...args: readonly unknown[]) => Promise<void>)(...attempt).catch((error) => errors.push(error));
       },
     });
     await consumer.ready;
-    answer(broker, 'cmd/a', {});
+    answer(broker, 'cmd/a', { token: 'own' });
     await soon(() =>
       expect(errors).toMatchObject([
         { code: 'not-a-reply', message: 'reported is not a reply to command; its replies are done, failed' },
         { code: 'invalid-payload' },
+        { code: 'not-a-reply', message: 'done must have the token of its request, "own", at /meta/token, but has "other"' },
+        { code: 'not-a-reply', message: 'done must have the id of its request, "a", but has "b"' },
       ]),
     );
+  });
+
+  it('says which parameter is missing, and how to pass it', async () => {
+    const { broker, consume } = await scripted({ side: 'backend' });
+    const errors: unknown[] = [];
+    const handler = async (_: unknown, { reply }: { readonly reply: (...args: readonly never[]) => Promise<void> }): Promise<void> => {
+      await reply('twinGot' as never, {} as never).catch((error) => errors.push(error));
+      await reply('twinGot' as never, {} as never, { status: 200 } as never);
+    };
+    await consume({ events: 'twinGet', handler } as never).ready;
+    answer(broker, 'twin/GET/?rid=5', '');
+    await soon(() => expect(broker.heardOf('publish').map(({ topic }) => topic)).toEqual(['twin/res/200/?rid=5']));
+    expect(errors).toMatchObject([
+      { message: 'twinGet does not have the parameter status of twinGot; use reply("twinGot", payload, { status })' },
+    ]);
+  });
+});
+
+describe('a consumer', () => {
+  it('has the parameters of use() that its events have, unless it has others', async () => {
+    const { broker, consume } = await scripted({ side: 'device', params: { id: 'a', rid: 5 } });
+    await consume({ events: 'command', handler: () => undefined }).ready;
+    await consume({ events: 'check', params: {}, handler: () => undefined } as never).ready;
+    expect(filtersOf(broker)).toEqual(['cmd/a', 'check/+']);
+  });
+
+  it('receives replies that the session has stored for it, although requests receive them, too', async () => {
+    const { broker, connection, request, consume } = await scripted(
+      { params: {}, mqtt: { clean: false, clientId: 'b' }, readyTimeoutMs: 5000 },
+      { remembers: [true] },
+    );
+    quietly(request('command', { id: 'a' }, {}));
+    await published(broker, 1);
+    answer(broker, 'cmd/b/done', { text: 'stored' });
+    await soon(() => expect(connection.counters.received).toBe(1));
+    const texts: unknown[] = [];
+    consume({ events: ['done', 'failed'], handler: ({ payload }) => void texts.push(payload['text']) });
+    await soon(() => expect(texts).toEqual(['stored']));
   });
 });

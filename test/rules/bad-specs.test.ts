@@ -59,12 +59,19 @@ categories:
 }
 
 /** A table with the request `ask` of the device, its reply `answered`, and perhaps another request. The values are keys of the rows. */
-function requests({ ask, answered = 'direction: receive', beg }: { readonly [row: string]: string | undefined }): Files {
+function requests({
+  ask,
+  answered = 'direction: receive',
+  beg,
+  token = 'description: d, example: t',
+}: {
+  readonly [key: string]: string | undefined;
+}): Files {
   const more = beg === undefined ? [] : [`beg: { ${beg.startsWith('topic') ? '' : 'topic: "beg/{site}", '}${beg} }`];
   const direction = /direction|replies: \{ by: \[\S*ask/.test(ask ?? '') ? '' : 'direction: send, ';
   return table({
     head: 'sides: [device, backend]',
-    parameters: `site: { description: d, example: hq, maxLength: 8 }\n  ${beg?.includes('{token}') ? 'token: { description: d, example: t }\n  ' : ''}`,
+    parameters: `site: { description: d, example: hq, maxLength: 8 }\n  ${beg?.includes('{token}') ? `token: { ${token} }\n  ` : ''}`,
     rows: [`ask: { topic: "ask/{site}", ${direction}${ask} }`, `answered: { topic: "answer/{site}", ${answered} }`, ...more].join(
       '\n      ',
     ),
@@ -741,6 +748,22 @@ const CASES: readonly Case[] = [
     code: 'bad-token',
     message: 'ask repeats the parameter "site" as "site", so it cannot contain another token',
     files: requests({ ask: `replies: { by: [answered], match: { request: ${MARK}site, reply: id } }` }),
+  },
+  {
+    title: 'a token of a reply that repeats a parameter',
+    code: 'bad-token',
+    message: 'answered repeats the parameter "site" as "site", so it cannot contain another token',
+    files: requests({ ask: `replies: { by: [answered], match: { request: id, reply: ${MARK}site } }` }),
+  },
+  {
+    title: 'a token in a parameter with a default',
+    code: 'bad-token',
+    message: /^beg cannot contain a generated token such as "[0-9a-f-]{36}": "token" has a default, so no token is generated$/,
+    files: requests({
+      ask: 'content: none',
+      beg: `topic: "beg/{token}", direction: send, replies: { by: [answered], match: { request: ${MARK}{ param: token }, reply: id } }`,
+      token: 'description: d, example: t, default: t',
+    }),
   },
   {
     title: 'a token in a part of a level that cannot contain one',

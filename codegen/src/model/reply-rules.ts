@@ -66,10 +66,16 @@ function badReplies(draft: Draft): readonly Problem[] {
           : wrongReply(draft.document, { row, replies }, reply.row);
         if (!wrong) return [];
         const at = draft.source.at([...path, 'by', reply.index]);
-        return [problem('bad-reply', at, { type: row.type, reply: reply.row.type, reason: wrong.reason }, { hint: wrong.hint })];
+        const hint = inheritedHint(row) ?? wrong.hint;
+        return [problem('bad-reply', at, { type: row.type, reply: reply.row.type, reason: wrong.reason }, { hint })];
       }),
     ),
   );
+}
+
+/** What to do if a row inherits replies that do not fit. */
+function inheritedHint({ type, owns }: DraftRow): string | undefined {
+  return owns('replies') ? undefined : `set "replies: null" on ${type}, if it is not a request, or move "replies" to the requests`;
 }
 
 interface WrongReply {
@@ -88,7 +94,7 @@ function wrongReply(
   const { direction: own = 'receive' } = reply.event;
   if (own === 'both' && replies.match === 'topic') {
     const reason = 'is sent by both sides, and its topic does not tell whose it is';
-    return { reason, hint: 'match by a token, or name a row that only the other side sends' };
+    return { reason, hint: wanted === 'both' ? 'match by a token' : 'match by a token, or name a row that only the other side sends' };
   }
   if (own === wanted || own === 'both') return undefined;
   const asks = sides?.[direction === 'receive' ? 1 : 0];
@@ -113,8 +119,8 @@ function badTokens(draft: Draft): readonly Problem[] {
       if (typeof match === 'string') return [];
       const place = [...path, 'match'];
       const missing = [
-        missingToken(draft, row, match.request, [...place, 'request']),
-        ...known.map((reply) => missingToken(draft, reply.row, match.reply, [...place, 'reply'])),
+        missingToken(draft, row, match.request, [...place, 'request'], inheritedHint(row)),
+        ...known.map((reply) => missingToken(draft, reply.row, match.reply, [...place, 'reply'], undefined)),
       ].flatMap((each) => each ?? []);
       if (missing.length > 0) return missing.slice(0, 1);
       const unfit = unfitTokens(request, draft.document.parameters ?? {});
@@ -126,16 +132,21 @@ function badTokens(draft: Draft): readonly Problem[] {
 }
 
 /** The problem of a token that `row` does not have. */
-function missingToken({ source }: Draft, row: DraftRow, part: SpecKeyPart, path: Path): Problem | undefined {
+function missingToken({ source }: Draft, row: DraftRow, part: SpecKeyPart, path: Path, hint: string | undefined): Problem | undefined {
   const { type, template, levels, schema } = row;
   if (typeof part === 'string') {
     const missing = schema && missingProperty(schema, part);
-    return missing && problem('bad-token', source.at(path), { type, reason: missing.reason }, missing.hint);
+    return missing && problem('bad-token', source.at(path), { type, reason: missing.reason }, hint === undefined ? missing.hint : { hint });
   }
   const names = parameterNames(levels);
   if (!template.ok || names.includes(part.param)) return undefined;
   const reason = `has no parameter ${JSON.stringify(part.param)}`;
-  return problem('bad-token', source.at([...path, 'param']), { type, reason }, didYouMean(part.param, names));
+  return problem(
+    'bad-token',
+    source.at([...path, 'param']),
+    { type, reason },
+    hint === undefined ? didYouMean(part.param, names) : { hint },
+  );
 }
 
 interface MissingProperty {
@@ -176,9 +187,16 @@ function unfitTokens({ row, replies: { match }, known }: Request, parameters: Pa
   const own = reasonFor(row, match.request);
   if (own !== undefined) return [{ type, part: 'request', reason: own, hint }];
   return known.flatMap((reply) => {
-    const reason = reasonFor(reply.row, match.reply);
+    const reason = repeatReason(reply.row, match) ?? reasonFor(reply.row, match.reply);
     return reason === undefined ? [] : [{ type: reply.row.type, part: 'reply' as const, reason, hint }];
   });
+}
+
+/** Why a reply cannot repeat a token in a property that repeats a parameter. It can if the parameter is the token. */
+function repeatReason(row: DraftRow, { request, reply }: Exclude<SpecReplies['match'], string>): string | undefined {
+  const param = typeof reply === 'string' ? boundParameter(row, reply) : undefined;
+  if (param === undefined || (typeof request === 'object' && request.param === param)) return undefined;
+  return `repeats the parameter ${JSON.stringify(param)} as ${JSON.stringify(reply)}, so it cannot contain another token`;
 }
 
 /** The parameter of the topic that the property repeats. */
@@ -206,6 +224,7 @@ function propertyReason(row: DraftRow, property: string, token: string | number)
 
 function parameterReason(row: DraftRow, parameters: Parameters, name: string, token: string | number): string | undefined {
   const parameter = parameters[name];
+  if (parameter?.default !== undefined) return `${JSON.stringify(name)} has a default, so no token is generated`;
   return parameter && brokenValue([row], { name, parameter, value: parameter.type === 'integer' ? token : `${token}` });
 }
 
