@@ -77,6 +77,19 @@ describe('simulate', () => {
     return result.ok ? result.event.type : result.error.type;
   }
 
+  it('sends times of today, also where the messages are ordered by time', async () => {
+    const start = Date.now();
+    const messages = objects(await simulate('examples/fleet/spec/spec.yaml', '--side', 'scooter', '--things', '1'));
+    const times = messages.flatMap(({ payload }) => {
+      const { at } = payload as { readonly at?: unknown };
+      return typeof at === 'number' ? [at] : [];
+    });
+    expect(times.length).toBeGreaterThan(10);
+    expect(Math.min(...times)).toBeGreaterThanOrEqual(start);
+    // Some messages are played twice.
+    expect(new Set(times).size).toBeGreaterThan(10);
+  });
+
   it('plays the second side by default, and as many entities as asked for', async () => {
     const topics = objects(await simulate(HOME, '--things', '3')).map(({ topic }) => String(topic));
     const devices = new Set(topics.map((topic) => /^home\/(?:cmnd\/)?([^/]+)/.exec(topic)?.[1]));

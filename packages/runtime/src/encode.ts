@@ -78,8 +78,14 @@ function sentRow(table: TopicTable, type: string, side: string): TopicRow {
   const row = rowOfType(table, type);
   if (!row) throw new EncodeError('unknown-event', type, `${table.name} has no event ${JSON.stringify(type)}`);
   if (!sidesOf(table).includes(side)) throw new EncodeError('unknown-side', type, unknownSide(table, side));
-  if (!isUsedBy(table, side, row, 'send'))
-    throw new EncodeError('wrong-direction', type, `${side} does not send ${type}; it only receives it`);
+  if (!isUsedBy(table, side, row, 'send')) {
+    const sender = sidesOf(table).find((each) => isUsedBy(table, each, row, 'send'));
+    throw new EncodeError(
+      'wrong-direction',
+      type,
+      `${side} does not send ${type}; ${sender ? `the side ${sender} sends it` : 'it only receives it'}`,
+    );
+  }
   return row;
 }
 

@@ -217,13 +217,18 @@ class Stage {
     return [this.#staging.random.uuid(), varied(example, number, () => true) ?? example];
   }
 
-  /** `payload` with the next version of its entity. */
-  #ordered({ type, category, order }: CatalogEvent, params: Params, payload: Json, schema: JsonSchema): Json {
+  /** `payload` with the next version of its entity, or a later time if the messages are ordered by time. */
+  #ordered({ type, category, order, time }: CatalogEvent, params: Params, payload: Json, schema: JsonSchema): Json {
     const key = this.#staging.sdk.orderKey({ type, category, topic: '', params, payload });
     if (order?.by === undefined || !key) return payload;
     const version = this.#versions.get(key.entity) ?? 0;
     this.#versions.set(key.entity, version + 1);
-    return changed(payload, [order.by, version, new Date(this.#staging.now() + version).toISOString()], schema);
+    const now = this.#staging.now();
+    const isTime = order.by === time?.property;
+    const later = isTime
+      ? timesAt(now + version * (time.unit === 'epoch-seconds' ? 1000 : 1), time.unit)
+      : [version, isoTime(now + version)];
+    return changed(payload, [order.by, ...later], schema);
   }
 }
 
@@ -256,7 +261,11 @@ function withName(arn: string, name: string): string {
 }
 
 function timesAt(ms: number, unit: string | undefined): readonly Json[] {
-  return [unit === 'epoch-seconds' ? Math.floor(ms / 1000) : ms, new Date(ms).toISOString()];
+  return [unit === 'epoch-seconds' ? Math.floor(ms / 1000) : ms, isoTime(ms)];
+}
+
+function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
 }
 
 function copiesOf({ type }: CatalogEvent, { last }: Entity, { copies }: Simulation): readonly Change[] {
