@@ -29,8 +29,8 @@ export default defineConfig({
     exclude: isSlow ? [] : ['test/slow/**', '**/.tmp-*/**'],
     testTimeout: 60_000,
     expect: { poll: { timeout: 20_000 } },
-    // Vitest leaves one core free by default, which on two cores means that nothing runs in parallel.
-    maxWorkers: '100%',
+    // Many tests wait for a broker, or for time to pass.
+    maxWorkers: '150%',
     // `npm run coverage`: what the tests reach of the packages, emitted code first of all.
     coverage: { provider: 'v8', include: ['packages/*/src/**/*.ts'], reporter: ['text'] },
     typecheck: { enabled: !isSlow, include: ['test/**/*.test-d.ts'], tsconfig: 'test/tsconfig.json', checker: 'tsc' },

@@ -132,7 +132,7 @@ export function answer(broker: ScriptedBroker, topic: string, payload: unknown, 
 export const filtersOf = (broker: ScriptedBroker): readonly string[] =>
   broker.heardOf('subscribe').flatMap(({ subscriptions }) => subscriptions.map(({ topic }) => topic));
 
-/** The filters that were given back. */
+/** The filters that a client has unsubscribed from. */
 export const unsubscribedFrom = (broker: ScriptedBroker): readonly string[] =>
   broker.heardOf('unsubscribe').flatMap(({ unsubscriptions }) => unsubscriptions);
 

@@ -159,7 +159,7 @@ export interface SdkConnection<
   ): Promise<void>;
   /**
    * Publishes a request and resolves with its reply. Before that, it subscribes to the topics of the replies, and stays subscribed. A missing
-   * token is generated. Requests that nothing but their topic matches to their replies are sent one at a time. A reply that arrives after the
+   * token is generated. Those that only their topic matches are sent one at a time if their parameters are equal. A reply that arrives after the
    * timeout is ignored. If the session is lost while the client is not connected, a reply sent in the meantime is lost, too.
    *
    * @throws {TopicError | EncodeError} as a rejection, if a parameter or the payload is invalid. Nothing is sent.
@@ -187,7 +187,7 @@ export interface ConnectionCounters {
   readonly refused: number;
   /** Replies that a request has received. */
   readonly replies: number;
-  /** Messages on subscribed reply topics for which no request waits: late, duplicate, or replies to other programs. They were acknowledged. */
+  /** Replies that no request waits for, and no consumer selects: late, duplicate, or to other programs. They were acknowledged. */
   readonly ignoredReplies: number;
 }
 
@@ -199,7 +199,7 @@ export interface Connection {
   readonly closed: Promise<void>;
   readonly counters: ConnectionCounters;
   health(): Health;
-  /** Adds an SDK to this connection. */
+  /** Adds an SDK to this connection. @throws {TopicError} `unknown-side`, or `unknown-parameter` if the table has no such parameter. */
   use<
     Event extends EventMessage,
     Select extends Selection,

@@ -21,7 +21,7 @@ export interface SelectOptions extends RowsOptions {
 
 /** Reads the variables in a parameter value, such as policy variables. */
 export interface VariableReader {
-  /** The value with a letter in place of each variable, which is checked in its place. `undefined` if it has no variable. */
+  /** The value with a letter in place of each variable. It is validated instead of the value. `undefined` if the value has no variable. */
   readonly sampleOf: (value: ParameterValue) => string | undefined;
   /** The text for a pattern. */
   readonly textOf: (value: ParameterValue) => string;

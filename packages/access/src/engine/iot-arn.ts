@@ -69,7 +69,7 @@ export function headFault(parts: ArnParts): HeadFault | undefined {
     isPlaceholder(partition) || (own === undefined ? PARTITIONS : [own]).some((each) => matchesPattern(partition, each, 'literal'));
   if (isPossible) return undefined;
   const fixed = own === undefined ? 'aws' : own;
-  const what = own === undefined ? `there is no partition ${JSON.stringify(partition)}` : `region ${region} is in partition ${own}`;
+  const what = own === undefined ? `unknown partition ${JSON.stringify(partition)}` : `region ${region} is in partition ${own}`;
   return {
     kind: 'wrong-partition',
     message: `${what}, so the ARN matches nothing`,

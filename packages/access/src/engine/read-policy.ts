@@ -207,7 +207,7 @@ class Reader {
 
   #version(version: unknown, at: string): void {
     if (version === undefined || VERSIONS.includes(version as string)) return;
-    const message = `there is no version ${shown(version)} of the policy language, so AWS refuses the policy`;
+    const message = `unknown version ${shown(version)} of the policy language, so AWS refuses the policy`;
     this.faults.push({ rule: 'unknown-version', at, message, fix: 'set "Version": "2012-10-17"' });
   }
 
@@ -225,7 +225,7 @@ class Reader {
     for (const operator of Object.keys(condition)) {
       if (isConditionOperator(operator)) continue;
       const like = closest(operator, CONDITION_OPERATORS);
-      const message = `there is no condition operator ${shown(operator)}, so AWS refuses the policy`;
+      const message = `unknown condition operator ${shown(operator)}, so AWS refuses the policy`;
       this.faults.push({ rule: 'unknown-operator', at: `${at}.${operator}`, message, fix: `use ${like ?? 'StringEquals or StringLike'}` });
     }
   }

@@ -126,7 +126,7 @@ function unknownVariable({ at, text }: ReadResource): readonly Report[] {
   if (name === undefined) return [];
   const like = closest(name, VARIABLE_NAMES) ?? VARIABLE_NAMES.find((known) => known.endsWith(`.${name.split(/[.:]/).at(-1) ?? ''}`));
   const fix = like === undefined ? 'use a policy variable of AWS, such as ${iot:Connection.Thing.ThingName}' : `use \${${like}}`;
-  return [{ at, message: `there is no policy variable \${${name}}, so the resource matches nothing`, fix }];
+  return [{ at, message: `unknown policy variable \${${name}}, so the resource matches nothing`, fix }];
 }
 
 function starIn(part: 'region' | 'account'): LintRule {

@@ -50,8 +50,8 @@ export interface ClientCommandBytesParams {
  *
  * Replies: `clientCommandResponseJson`, `clientCommandResponseCbor`.
  *
- * - The level after $aws/commands is clients in the topics of the API. The text of the pages writes thing and
- *   client.
+ * - In the topics of the API, the level after `$aws/commands` is `clients`. The prose of the pages has `thing`
+ *   and `client`.
  * - Responses are JSON or CBOR, whatever the format of the command. Policies in the documentation also name the
  *   topics response, response/accepted and response/rejected without a format.
  * - The MQTT 5 property Content Type contains the content type of the command.
@@ -130,8 +130,8 @@ export interface ClientCommandCborParams {
  *
  * Replies: `clientCommandResponseJson`, `clientCommandResponseCbor`.
  *
- * - The level after $aws/commands is clients in the topics of the API. The text of the pages writes thing and
- *   client.
+ * - In the topics of the API, the level after `$aws/commands` is `clients`. The prose of the pages has `thing`
+ *   and `client`.
  * - Responses are JSON or CBOR, whatever the format of the command. Policies in the documentation also name the
  *   topics response, response/accepted and response/rejected without a format.
  *
@@ -209,8 +209,8 @@ export interface ClientCommandJsonParams {
  *
  * Replies: `clientCommandResponseJson`, `clientCommandResponseCbor`.
  *
- * - The level after $aws/commands is clients in the topics of the API. The text of the pages writes thing and
- *   client.
+ * - In the topics of the API, the level after `$aws/commands` is `clients`. The prose of the pages has `thing`
+ *   and `client`.
  * - Responses are JSON or CBOR, whatever the format of the command. Policies in the documentation also name the
  *   topics response, response/accepted and response/rejected without a format.
  *
@@ -287,8 +287,8 @@ export interface ClientCommandResponseAcceptedParams {
  *
  * Commands that are sent to a client that is not a thing, and the responses of the device.
  *
- * - The level after $aws/commands is clients in the topics of the API. The text of the pages writes thing and
- *   client.
+ * - In the topics of the API, the level after `$aws/commands` is `clients`. The prose of the pages has `thing`
+ *   and `client`.
  * - Responses are JSON or CBOR, whatever the format of the command. Policies in the documentation also name the
  *   topics response, response/accepted and response/rejected without a format.
  * - When this topic is used is not documented.
@@ -364,8 +364,8 @@ export interface ClientCommandResponseCborAcceptedParams {
  *
  * Commands that are sent to a client that is not a thing, and the responses of the device.
  *
- * - The level after $aws/commands is clients in the topics of the API. The text of the pages writes thing and
- *   client.
+ * - In the topics of the API, the level after `$aws/commands` is `clients`. The prose of the pages has `thing`
+ *   and `client`.
  * - Responses are JSON or CBOR, whatever the format of the command. Policies in the documentation also name the
  *   topics response, response/accepted and response/rejected without a format.
  *
@@ -440,8 +440,8 @@ export interface ClientCommandResponseJsonAcceptedParams {
  *
  * Commands that are sent to a client that is not a thing, and the responses of the device.
  *
- * - The level after $aws/commands is clients in the topics of the API. The text of the pages writes thing and
- *   client.
+ * - In the topics of the API, the level after `$aws/commands` is `clients`. The prose of the pages has `thing`
+ *   and `client`.
  * - Responses are JSON or CBOR, whatever the format of the command. Policies in the documentation also name the
  *   topics response, response/accepted and response/rejected without a format.
  *
@@ -518,8 +518,8 @@ export interface ClientCommandResponseCborParams {
  *
  * Replies: `clientCommandResponseCborAccepted`, `clientCommandResponseCborRejected`.
  *
- * - The level after $aws/commands is clients in the topics of the API. The text of the pages writes thing and
- *   client.
+ * - In the topics of the API, the level after `$aws/commands` is `clients`. The prose of the pages has `thing`
+ *   and `client`.
  * - Responses are JSON or CBOR, whatever the format of the command. Policies in the documentation also name the
  *   topics response, response/accepted and response/rejected without a format.
  *
@@ -596,8 +596,8 @@ export interface ClientCommandResponseJsonParams {
  *
  * Replies: `clientCommandResponseJsonAccepted`, `clientCommandResponseJsonRejected`.
  *
- * - The level after $aws/commands is clients in the topics of the API. The text of the pages writes thing and
- *   client.
+ * - In the topics of the API, the level after `$aws/commands` is `clients`. The prose of the pages has `thing`
+ *   and `client`.
  * - Responses are JSON or CBOR, whatever the format of the command. Policies in the documentation also name the
  *   topics response, response/accepted and response/rejected without a format.
  *
@@ -673,8 +673,8 @@ export interface ClientCommandResponseRejectedParams {
  *
  * Commands that are sent to a client that is not a thing, and the responses of the device.
  *
- * - The level after $aws/commands is clients in the topics of the API. The text of the pages writes thing and
- *   client.
+ * - In the topics of the API, the level after `$aws/commands` is `clients`. The prose of the pages has `thing`
+ *   and `client`.
  * - Responses are JSON or CBOR, whatever the format of the command. Policies in the documentation also name the
  *   topics response, response/accepted and response/rejected without a format.
  * - When this topic is used is not documented.
@@ -750,8 +750,8 @@ export interface ClientCommandResponseCborRejectedParams {
  *
  * Commands that are sent to a client that is not a thing, and the responses of the device.
  *
- * - The level after $aws/commands is clients in the topics of the API. The text of the pages writes thing and
- *   client.
+ * - In the topics of the API, the level after `$aws/commands` is `clients`. The prose of the pages has `thing`
+ *   and `client`.
  * - Responses are JSON or CBOR, whatever the format of the command. Policies in the documentation also name the
  *   topics response, response/accepted and response/rejected without a format.
  *
@@ -826,11 +826,11 @@ export interface ClientCommandResponseJsonRejectedParams {
  *
  * Commands that are sent to a client that is not a thing, and the responses of the device.
  *
- * - The level after $aws/commands is clients in the topics of the API. The text of the pages writes thing and
- *   client.
+ * - In the topics of the API, the level after `$aws/commands` is `clients`. The prose of the pages has `thing`
+ *   and `client`.
  * - Responses are JSON or CBOR, whatever the format of the command. Policies in the documentation also name the
  *   topics response, response/accepted and response/rejected without a format.
- * - The list of reserved topics gives Publish as the allowed operation. It must be Subscribe and Receive.
+ * - The list of reserved topics allows only Publish. That is a mistake: a device needs Subscribe and Receive.
  *
  * Source: IoT Core Developer Guide, Commands and Reserved topics.
  *
@@ -902,8 +902,8 @@ export interface CommandBytesParams {
  *
  * Replies: `commandResponseJson`, `commandResponseCbor`.
  *
- * - The level after $aws/commands is things in the topics of the API. The text of the pages writes thing and
- *   client.
+ * - In the topics of the API, the level after `$aws/commands` is `things`. The prose of the pages has `thing`
+ *   and `client`.
  * - Responses are JSON or CBOR, whatever the format of the command. Policies in the documentation also name the
  *   topics response, response/accepted and response/rejected without a format.
  * - The MQTT 5 property Content Type contains the content type of the command.
@@ -982,8 +982,8 @@ export interface CommandCborParams {
  *
  * Replies: `commandResponseJson`, `commandResponseCbor`.
  *
- * - The level after $aws/commands is things in the topics of the API. The text of the pages writes thing and
- *   client.
+ * - In the topics of the API, the level after `$aws/commands` is `things`. The prose of the pages has `thing`
+ *   and `client`.
  * - Responses are JSON or CBOR, whatever the format of the command. Policies in the documentation also name the
  *   topics response, response/accepted and response/rejected without a format.
  *
@@ -1061,8 +1061,8 @@ export interface CommandJsonParams {
  *
  * Replies: `commandResponseJson`, `commandResponseCbor`.
  *
- * - The level after $aws/commands is things in the topics of the API. The text of the pages writes thing and
- *   client.
+ * - In the topics of the API, the level after `$aws/commands` is `things`. The prose of the pages has `thing`
+ *   and `client`.
  * - Responses are JSON or CBOR, whatever the format of the command. Policies in the documentation also name the
  *   topics response, response/accepted and response/rejected without a format.
  *
@@ -1139,8 +1139,8 @@ export interface CommandResponseAcceptedParams {
  *
  * Commands that are sent to a thing, and the responses of the device.
  *
- * - The level after $aws/commands is things in the topics of the API. The text of the pages writes thing and
- *   client.
+ * - In the topics of the API, the level after `$aws/commands` is `things`. The prose of the pages has `thing`
+ *   and `client`.
  * - Responses are JSON or CBOR, whatever the format of the command. Policies in the documentation also name the
  *   topics response, response/accepted and response/rejected without a format.
  * - When this topic is used is not documented.
@@ -1217,8 +1217,8 @@ export interface CommandResponseCborAcceptedParams {
  *
  * Commands that are sent to a thing, and the responses of the device.
  *
- * - The level after $aws/commands is things in the topics of the API. The text of the pages writes thing and
- *   client.
+ * - In the topics of the API, the level after `$aws/commands` is `things`. The prose of the pages has `thing`
+ *   and `client`.
  * - Responses are JSON or CBOR, whatever the format of the command. Policies in the documentation also name the
  *   topics response, response/accepted and response/rejected without a format.
  *
@@ -1293,8 +1293,8 @@ export interface CommandResponseJsonAcceptedParams {
  *
  * Commands that are sent to a thing, and the responses of the device.
  *
- * - The level after $aws/commands is things in the topics of the API. The text of the pages writes thing and
- *   client.
+ * - In the topics of the API, the level after `$aws/commands` is `things`. The prose of the pages has `thing`
+ *   and `client`.
  * - Responses are JSON or CBOR, whatever the format of the command. Policies in the documentation also name the
  *   topics response, response/accepted and response/rejected without a format.
  *
@@ -1371,8 +1371,8 @@ export interface CommandResponseCborParams {
  *
  * Replies: `commandResponseCborAccepted`, `commandResponseCborRejected`.
  *
- * - The level after $aws/commands is things in the topics of the API. The text of the pages writes thing and
- *   client.
+ * - In the topics of the API, the level after `$aws/commands` is `things`. The prose of the pages has `thing`
+ *   and `client`.
  * - Responses are JSON or CBOR, whatever the format of the command. Policies in the documentation also name the
  *   topics response, response/accepted and response/rejected without a format.
  *
@@ -1450,8 +1450,8 @@ export interface CommandResponseJsonParams {
  *
  * Replies: `commandResponseJsonAccepted`, `commandResponseJsonRejected`.
  *
- * - The level after $aws/commands is things in the topics of the API. The text of the pages writes thing and
- *   client.
+ * - In the topics of the API, the level after `$aws/commands` is `things`. The prose of the pages has `thing`
+ *   and `client`.
  * - Responses are JSON or CBOR, whatever the format of the command. Policies in the documentation also name the
  *   topics response, response/accepted and response/rejected without a format.
  *
@@ -1528,8 +1528,8 @@ export interface CommandResponseRejectedParams {
  *
  * Commands that are sent to a thing, and the responses of the device.
  *
- * - The level after $aws/commands is things in the topics of the API. The text of the pages writes thing and
- *   client.
+ * - In the topics of the API, the level after `$aws/commands` is `things`. The prose of the pages has `thing`
+ *   and `client`.
  * - Responses are JSON or CBOR, whatever the format of the command. Policies in the documentation also name the
  *   topics response, response/accepted and response/rejected without a format.
  * - When this topic is used is not documented.
@@ -1606,8 +1606,8 @@ export interface CommandResponseCborRejectedParams {
  *
  * Commands that are sent to a thing, and the responses of the device.
  *
- * - The level after $aws/commands is things in the topics of the API. The text of the pages writes thing and
- *   client.
+ * - In the topics of the API, the level after `$aws/commands` is `things`. The prose of the pages has `thing`
+ *   and `client`.
  * - Responses are JSON or CBOR, whatever the format of the command. Policies in the documentation also name the
  *   topics response, response/accepted and response/rejected without a format.
  *
@@ -1682,11 +1682,11 @@ export interface CommandResponseJsonRejectedParams {
  *
  * Commands that are sent to a thing, and the responses of the device.
  *
- * - The level after $aws/commands is things in the topics of the API. The text of the pages writes thing and
- *   client.
+ * - In the topics of the API, the level after `$aws/commands` is `things`. The prose of the pages has `thing`
+ *   and `client`.
  * - Responses are JSON or CBOR, whatever the format of the command. Policies in the documentation also name the
  *   topics response, response/accepted and response/rejected without a format.
- * - The list of reserved topics gives Publish as the allowed operation. It must be Subscribe and Receive.
+ * - The list of reserved topics allows only Publish. That is a mistake: a device needs Subscribe and Receive.
  *
  * Source: IoT Core Developer Guide, Commands and Reserved topics.
  *

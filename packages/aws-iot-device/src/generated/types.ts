@@ -50,14 +50,14 @@ export interface CommandsResponsePayload {
   statusReason?: {
     /** A code, chosen by the device. */
     reasonCode: string;
-    /** A text, up to 1,024 characters without control characters. */
+    /** A string, up to 1,024 characters without control characters. */
     reasonDescription?: string;
   };
   /** Results by name, at least one. */
   result?: {
     /** A result, with one of its properties. */
     [k: string]: {
-      /** A text. */
+      /** A string. */
       s?: string;
       /** A boolean. */
       b?: boolean;
@@ -276,7 +276,7 @@ export type MetricsJson = ({
       number?: number;
       /** Numbers. */
       number_list?: number[];
-      /** Texts. */
+      /** Strings. */
       string_list?: string[];
       /** IP addresses. */
       ip_list?: string[];
