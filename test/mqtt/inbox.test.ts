@@ -1,7 +1,7 @@
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { AckWindow, type Slot } from '../../packages/mqtt/src/ack-window.js';
-import { Inbox, type InboxMessage } from '../../packages/mqtt/src/inbox.js';
+import { AckWindow, type Slot } from '../../packages/mqtt/src/inbox/ack-window.js';
+import { Inbox, type InboxMessage } from '../../packages/mqtt/src/inbox/inbox.js';
 import { type Script, type ScriptedBroker, startScriptedBroker } from '../support/scripted-broker.js';
 
 interface Connected {

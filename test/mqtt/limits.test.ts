@@ -4,9 +4,9 @@ import { connect } from '@topicwright/mqtt';
 import type { TopicFilter } from '@topicwright/runtime';
 import { connectAsync } from 'mqtt';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { planSubscription } from '../../packages/mqtt/src/subscribe.js';
-import { Subscribing } from '../../packages/mqtt/src/subscribing.js';
-import { SubscriptionIdentifiers } from '../../packages/mqtt/src/subscription-identifiers.js';
+import { planSubscription } from '../../packages/mqtt/src/subscribe/subscribe.js';
+import { Subscribing } from '../../packages/mqtt/src/subscribe/subscribing.js';
+import { SubscriptionIdentifiers } from '../../packages/mqtt/src/subscribe/subscription-identifiers.js';
 import { acked, gate, KEPT, nameOf, peer, send, watched } from './scripted.js';
 
 const never = (): Promise<never> => new Promise(() => undefined);

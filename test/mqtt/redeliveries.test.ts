@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Received, Redeliveries } from '../../packages/mqtt/src/redeliveries.js';
+import { type Received, Redeliveries } from '../../packages/mqtt/src/inbox/redeliveries.js';
 
 const message = (packetId: number, payload: string): Received => ({ packetId, topic: 't', data: new TextEncoder().encode(payload) });
 

@@ -1,7 +1,7 @@
 import type { EventMessage, EventSdk, ReceivedBy, Reply, SdkTypes, SelectedEvent, Selection } from '@topicwright/runtime';
-import { MqttConnection } from './connection.js';
+import { MqttConnection } from './connection/connection.js';
 import type { Connection, ConnectOptions, ConsumeOptions, Consumer, UseOptions } from './options.js';
-import type { PublishOptions } from './outgoing.js';
+import type { PublishOptions } from './publish/outgoing.js';
 
 export type { ReceivedBy, RepliesTo, Reply, RequestedBy, RequestParams, RequestPayload, SelectedEvent, SentBy } from '@topicwright/runtime';
 export type { BrokerUrl, ClientOptions } from './client.js';
@@ -19,9 +19,9 @@ export type {
   TimeLimits,
   UseOptions,
 } from './options.js';
-export type { PublishOptions } from './outgoing.js';
-export type { PublishLimits } from './publisher.js';
-export type { SubscribeOptions } from './subscribe.js';
+export type { PublishOptions } from './publish/outgoing.js';
+export type { PublishLimits } from './publish/publisher.js';
+export type { SubscribeOptions } from './subscribe/subscribe.js';
 
 /**
  * Connects to a broker. Returns immediately; SDKs and consumers can be added before the connection is established.

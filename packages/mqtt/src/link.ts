@@ -1,6 +1,6 @@
 import type { MqttClient } from 'mqtt';
+import type { SubscriptionIdentifiers } from './subscribe/subscription-identifiers.js';
 import type { Subscriber } from './subscriber.js';
-import type { SubscriptionIdentifiers } from './subscription-identifiers.js';
 
 /** Default time limits, in milliseconds. */
 export const READY_TIMEOUT_MS = 30_000;

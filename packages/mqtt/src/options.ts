@@ -28,9 +28,9 @@ import type {
   TopicFilter,
 } from '@topicwright/runtime';
 import type { ClientOptions } from './client.js';
-import type { PublishOptions } from './outgoing.js';
-import type { PublishLimits } from './publisher.js';
-import type { SubscribeOptions } from './subscribe.js';
+import type { PublishOptions } from './publish/outgoing.js';
+import type { PublishLimits } from './publish/publisher.js';
+import type { SubscribeOptions } from './subscribe/subscribe.js';
 
 /** Time limits of a connection and its consumers. */
 export interface TimeLimits {

@@ -1,6 +1,6 @@
 import type { TopicFilter, TopicTable } from '@topicwright/runtime';
-import type { InboxMessage } from './inbox.js';
-import type { Subscription } from './subscribe.js';
+import type { InboxMessage } from './inbox/inbox.js';
+import type { Subscription } from './subscribe/subscribe.js';
 
 /** A consumer as seen by its connection. */
 export interface Subscriber {

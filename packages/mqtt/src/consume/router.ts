@@ -1,7 +1,7 @@
 import { ConsumerError, type Timer } from '@topicwright/consumer';
 import { coversFilter, filtersOverlap } from '@topicwright/runtime';
-import type { InboxMessage } from './inbox.js';
-import type { Subscriber } from './subscriber.js';
+import type { InboxMessage } from '../inbox/inbox.js';
+import type { Subscriber } from '../subscriber.js';
 
 /** Options of a router. */
 export interface RouterOptions {

@@ -1,14 +1,14 @@
 import { ConsumerError } from '@topicwright/consumer';
 import type { DecodeError, EventMessage, TopicTable } from '@topicwright/runtime';
-import { isMqtt5 } from './client.js';
-import type { InboxMessage } from './inbox.js';
-import type { RequestOptions } from './options.js';
+import { isMqtt5 } from '../client.js';
+import type { InboxMessage } from '../inbox/inbox.js';
+import type { RequestOptions } from '../options.js';
+import { requestQueueFull } from '../publish/publish-errors.js';
+import type { Publisher } from '../publish/publisher.js';
+import { soon } from '../soon.js';
 import { PendingRequest } from './pending-request.js';
-import { requestQueueFull } from './publish-errors.js';
-import type { Publisher } from './publisher.js';
 import { paramsAgree } from './reply-matcher.js';
 import { type ReplyLink, ReplySubscriptions } from './reply-subscriptions.js';
-import { soon } from './soon.js';
 import { type ReceivedReply, type RequestInput, type RequestPlan, type RequestSdk, TableRequests } from './table-requests.js';
 
 /** Counters of requests. */

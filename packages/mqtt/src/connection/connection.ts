@@ -1,19 +1,19 @@
 import { ConsumerError, positiveInteger, reasonOf, type Warn, warnBy, withTimeout } from '@topicwright/consumer';
 import type { MqttClient } from 'mqtt';
-import { isReplaying, keepsSession, openClient, releaseClient, reserveClient } from './client.js';
+import { isReplaying, keepsSession, openClient, releaseClient, reserveClient } from '../client.js';
+import { Router } from '../consume/router.js';
+import { Inbox, type InboxMessage } from '../inbox/inbox.js';
+import { Lifecycle } from '../lifecycle.js';
+import { CLOSE_TIMEOUT_MS, drainShare, type Failed, type Link, ORPHANS, READY_TIMEOUT_MS } from '../link.js';
+import type { Connection, ConnectionCounters, ConnectOptions, Health } from '../options.js';
+import { Publisher, type PublishLimits, publishLimits } from '../publish/publisher.js';
+import type { ReplyLink } from '../request/reply-subscriptions.js';
+import { Requests } from '../request/requests.js';
+import { SubscriptionIdentifiers } from '../subscribe/subscription-identifiers.js';
+import type { Subscriber } from '../subscriber.js';
 import { ClientLink } from './client-link.js';
-import { Inbox, type InboxMessage } from './inbox.js';
-import { Lifecycle } from './lifecycle.js';
-import { CLOSE_TIMEOUT_MS, drainShare, type Failed, type Link, ORPHANS, READY_TIMEOUT_MS } from './link.js';
-import type { Connection, ConnectionCounters, ConnectOptions, Health } from './options.js';
-import { Publisher, type PublishLimits, publishLimits } from './publisher.js';
-import type { ReplyLink } from './reply-subscriptions.js';
-import { Requests } from './requests.js';
-import { Router } from './router.js';
 import { sdkConnection } from './sdk-connection.js';
 import { StaleFilters } from './stale-filters.js';
-import type { Subscriber } from './subscriber.js';
-import { SubscriptionIdentifiers } from './subscription-identifiers.js';
 
 /** A connection over MQTT.js that routes messages to consumers. */
 export class MqttConnection implements Connection, Link {

@@ -1,9 +1,9 @@
 import { ConsumerError, deferred, type Timer } from '@topicwright/consumer';
 import type { EventMessage } from '@topicwright/runtime';
-import { MAX_DELAY_MS } from './deadlines.js';
-import { onAbort } from './on-abort.js';
-import type { RequestOptions } from './options.js';
-import { checkExpiry, checkedTimeout, checkSignal } from './outgoing.js';
+import { onAbort } from '../on-abort.js';
+import type { RequestOptions } from '../options.js';
+import { MAX_DELAY_MS } from '../publish/deadlines.js';
+import { checkExpiry, checkedTimeout, checkSignal } from '../publish/outgoing.js';
 import type { RequestPlan } from './table-requests.js';
 
 /** A broker may have reached its in-flight limit when so many messages are unacknowledged. */

@@ -1,12 +1,12 @@
 import { type ConsumerError, positiveInteger, reasonOf, type Timer } from '@topicwright/consumer';
 import type { EncodedMessage } from '@topicwright/runtime';
 import type { IClientPublishOptions, MqttClient, Packet } from 'mqtt';
-import { isMqtt5, keepsSession, skipReplay } from './client.js';
+import { isMqtt5, keepsSession, skipReplay } from '../client.js';
+import { soon } from '../soon.js';
 import { Deadlines } from './deadlines.js';
 import { Outgoing, type OutgoingOrigin, type PublishOptions } from './outgoing.js';
 import { expired, isRefusal, notSent, queueFull, refusal } from './publish-errors.js';
 import { type ServerLimits, serverLimits, unsupportedBy } from './server-limits.js';
-import { soon } from './soon.js';
 
 /** How many messages a connection sends and stores. */
 export interface PublishLimits {

@@ -1,6 +1,6 @@
 import { filterMatches, sharedFilter, type TopicRow, type TopicTable } from '@topicwright/runtime';
 import type { MqttClient } from 'mqtt';
-import type { Subscriber } from './subscriber.js';
+import type { Subscriber } from '../subscriber.js';
 
 /** Unsubscribes filters of earlier runs of a persistent session that no consumer selects anymore. */
 export class StaleFilters {

@@ -1,9 +1,9 @@
 import type { MessageInfo } from '@topicwright/consumer';
 import type { IPublishPacket, MqttClient } from 'mqtt';
+import { soon } from '../soon.js';
 import { AckWindow, type Slot } from './ack-window.js';
 import { Backlog } from './backlog.js';
 import { type Received, Redeliveries } from './redeliveries.js';
-import { soon } from './soon.js';
 
 /** A received message. */
 export interface InboxMessage extends Received {

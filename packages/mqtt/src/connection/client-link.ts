@@ -1,6 +1,6 @@
 import { ConsumerError, reasonOf, type Warn, withTimeout } from '@topicwright/consumer';
 import type { IConnackPacket, MqttClient, Packet } from 'mqtt';
-import { type BrokerUrl, hostOf, keepsSession } from './client.js';
+import { type BrokerUrl, hostOf, keepsSession } from '../client.js';
 import { Dialer } from './dialer.js';
 import { LinkMonitor } from './link-monitor.js';
 

@@ -10,13 +10,13 @@ import {
   TopicError,
   type TopicTable,
 } from '@topicwright/runtime';
-import type { Link } from './link.js';
-import { MqttConsumer } from './mqtt-consumer.js';
-import type { SdkConnection, TimeLimits, UseOptions } from './options.js';
-import type { Publisher } from './publisher.js';
-import { Replier } from './reply.js';
-import type { Requests } from './requests.js';
-import type { Subscriber } from './subscriber.js';
+import { MqttConsumer } from '../consume/mqtt-consumer.js';
+import type { Link } from '../link.js';
+import type { SdkConnection, TimeLimits, UseOptions } from '../options.js';
+import type { Publisher } from '../publish/publisher.js';
+import { Replier } from '../request/reply.js';
+import type { Requests } from '../request/requests.js';
+import type { Subscriber } from '../subscriber.js';
 
 /** What an SDK uses of its connection. */
 export interface SdkLink {

@@ -10,8 +10,8 @@ import {
   type TopicTable,
   withDefaults,
 } from '@topicwright/runtime';
-import type { InboxMessage } from './inbox.js';
-import type { PublishOptions } from './outgoing.js';
+import type { InboxMessage } from '../inbox/inbox.js';
+import type { PublishOptions } from '../publish/outgoing.js';
 import { ReplyFilterPlanner } from './reply-filters.js';
 import { ReplyMatcher, type RequestRow } from './reply-matcher.js';
 import type { ReplyFilters } from './reply-subscriptions.js';

@@ -24,19 +24,19 @@ import {
   type TopicTable,
   treeOfFilters,
 } from '@topicwright/runtime';
+import type { InboxMessage } from '../inbox/inbox.js';
+import { Lifecycle } from '../lifecycle.js';
+import { CLOSE_TIMEOUT_MS, drainShare, type Failed, type Link, READY_TIMEOUT_MS } from '../link.js';
+import type { CloseOptions, Consumer, ConsumerOptions, Health } from '../options.js';
+import type { Replier } from '../request/reply.js';
+import { planSubscription, retainedWarning, type Subscription, sharingWarning } from '../subscribe/subscribe.js';
+import { NO_SUBACK, Subscribing } from '../subscribe/subscribing.js';
+import type { Subscriber } from '../subscriber.js';
 import { ConsumerHealth } from './consumer-health.js';
 import { InWork } from './in-work.js';
-import type { InboxMessage } from './inbox.js';
 import { MqttIncoming, type Receiver } from './incoming.js';
-import { Lifecycle } from './lifecycle.js';
-import { CLOSE_TIMEOUT_MS, drainShare, type Failed, type Link, READY_TIMEOUT_MS } from './link.js';
 import { type Loop, loopOver } from './loop.js';
-import type { CloseOptions, Consumer, ConsumerOptions, Health } from './options.js';
-import type { Replier } from './reply.js';
 import { selectedBy } from './selected.js';
-import { planSubscription, retainedWarning, type Subscription, sharingWarning } from './subscribe.js';
-import type { Subscriber } from './subscriber.js';
-import { NO_SUBACK, Subscribing } from './subscribing.js';
 
 /** What a consumer uses of its connection. */
 export interface ConsumerLink<Event extends EventMessage> {

@@ -13,7 +13,7 @@ import {
   undeliveredRetained,
 } from '@topicwright/runtime';
 import type { IClientSubscribeOptions, ISubscriptionGrant, ISubscriptionMap, MqttClient } from 'mqtt';
-import { isMqtt5 } from './client.js';
+import { isMqtt5 } from '../client.js';
 
 /** Options of a subscription. */
 export interface SubscribeOptions {

@@ -1,7 +1,7 @@
 import type { MessageInfo, ReplyFunction } from '@topicwright/consumer';
 import { completeReply, type EncodedMessage, type EventMessage, type EventSdk } from '@topicwright/runtime';
-import type { PublishOptions } from './outgoing.js';
-import type { Publisher } from './publisher.js';
+import type { PublishOptions } from '../publish/outgoing.js';
+import type { Publisher } from '../publish/publisher.js';
 
 /** Answers the events that one side of an SDK receives. */
 export class Replier<Event extends EventMessage> {

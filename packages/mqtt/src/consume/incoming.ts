@@ -1,7 +1,7 @@
 import type { Incoming, MessageInfo, ReplyFunction } from '@topicwright/consumer';
 import type { DecodeResult, EventMessage, EventSdk } from '@topicwright/runtime';
-import type { InboxMessage } from './inbox.js';
-import type { Replier } from './reply.js';
+import type { InboxMessage } from '../inbox/inbox.js';
+import type { Replier } from '../request/reply.js';
 import type { Selected } from './selected.js';
 
 /** What an {@link MqttIncoming} uses of its consumer. */

@@ -1,7 +1,7 @@
 import { filterMatches, type TopicFilter, type TopicTable } from '@topicwright/runtime';
 import type { MqttClient } from 'mqtt';
-import { isMqtt5 } from './client.js';
-import type { InboxMessage } from './inbox.js';
+import { isMqtt5 } from '../client.js';
+import type { InboxMessage } from '../inbox/inbox.js';
 
 const MAX_IDENTIFIER = 268_435_455;
 

@@ -1,7 +1,7 @@
 import { type Awaitable, StopSignal, TIMED_OUT, unref, withTimeout } from '@topicwright/consumer';
 // The browser bundle has only a default export.
 import mqttJs, { type MqttClient } from 'mqtt';
-import type { BrokerUrl } from './client.js';
+import type { BrokerUrl } from '../client.js';
 
 /** How long to wait for a URL, in milliseconds. The same as the default of MQTT.js for CONNACK. */
 const CONNECT_TIMEOUT_MS = 30_000;

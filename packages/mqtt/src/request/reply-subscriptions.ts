@@ -1,8 +1,8 @@
 import { ConsumerError, type Warn } from '@topicwright/consumer';
 import { filterMatches, type TopicFilter, type TopicRow, type TopicTable } from '@topicwright/runtime';
-import type { Link } from './link.js';
-import { planSubscription } from './subscribe.js';
-import { Subscribing } from './subscribing.js';
+import type { Link } from '../link.js';
+import { planSubscription } from '../subscribe/subscribe.js';
+import { Subscribing } from '../subscribe/subscribing.js';
 
 /** A request that waits for replies. */
 export interface ReplyWaiter {

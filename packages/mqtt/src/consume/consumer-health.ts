@@ -1,10 +1,10 @@
 import { type Pipeline, reasonOf, type Warn, type Warning } from '@topicwright/consumer';
 import type { EventMessage } from '@topicwright/runtime';
-import { isMqtt5 } from './client.js';
-import type { LifeState } from './lifecycle.js';
-import { type Link, ORPHANS } from './link.js';
-import type { Health } from './options.js';
-import type { Subscribing } from './subscribing.js';
+import { isMqtt5 } from '../client.js';
+import type { LifeState } from '../lifecycle.js';
+import { type Link, ORPHANS } from '../link.js';
+import type { Health } from '../options.js';
+import type { Subscribing } from '../subscribe/subscribing.js';
 
 /** Derives the health of a consumer, and warns when a failing message blocks the others. */
 export class ConsumerHealth<Event extends EventMessage> {

@@ -1,7 +1,7 @@
 import { ConsumerError, positiveInteger } from '@topicwright/consumer';
 import type { EncodedMessage } from '@topicwright/runtime';
 import type { IClientPublishOptions } from 'mqtt';
-import { onAbort } from './on-abort.js';
+import { onAbort } from '../on-abort.js';
 
 /** Options of a published message. */
 export interface PublishOptions {
