@@ -1,3 +1,3 @@
 #!/usr/bin/env node
 // CommonJS, which starts faster than a module. See package.json in this folder.
-require('../dist/topicwright.cjs');
+require('../dist/start.cjs');

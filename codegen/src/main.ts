@@ -1,4 +1,3 @@
-import { withExamples } from './cli/help-examples.js';
 import { type Command, EXIT, type ExitCode, InvalidSpecError, type Io, OperationError, UsageError } from './cli/io.js';
 import { unknownChoice } from './cli/options.js';
 import { printProblems, problemsJson } from './cli/print-problems.js';
@@ -23,6 +22,8 @@ export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
   if (!load) return printError(new UsageError(unknownChoice('command', name, Object.keys(COMMANDS))), rest, io);
   const command = await load();
   if (rest.includes('--help') || rest.includes('-h')) {
+    // Loaded only here, because it loads the compiler.
+    const { withExamples } = await import('./cli/help-examples.js');
     io.out(await withExamples(command.help, io));
     return EXIT.ok;
   }

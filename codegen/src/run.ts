@@ -1,7 +1,7 @@
-import { statSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { setFlagsFromString } from 'node:v8';
 import { EXIT, type Io } from './cli/io.js';
+import { toolId } from './cli/last-run.js';
 import { internalError, main } from './main.js';
 
 // A compilation ends before optimized code pays off: without the optimizer it takes a quarter less CPU time, for large tables, too.
@@ -11,11 +11,10 @@ if (['generate', 'check'].includes(process.argv[2] ?? '')) {
   setFlagsFromString('--no-parallel-scavenge');
 }
 
-const { size, mtimeMs } = statSync(__filename);
 const io: Io = {
   cwd: process.cwd(),
   env: process.env,
-  tool: `${size} ${mtimeMs}`,
+  tool: toolId(__filename),
   colour: process.stderr.isTTY === true && !process.env['NO_COLOR'],
   terminal: process.stdout.isTTY ? { columns: process.stdout.columns } : undefined,
   stdoutColour: process.stdout.isTTY === true && !process.env['NO_COLOR'],

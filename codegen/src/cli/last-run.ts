@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { CompiledProject } from './compile-project.js';
+import { count } from './count.js';
 import type { Io } from './io.js';
 import { nearestConfig } from './nearest-config.js';
 import type { ProjectOptions } from './project.js';
@@ -23,15 +24,28 @@ export interface LastRun {
   readonly fileCount: number;
 }
 
+type RunIo = Pick<Io, 'cwd' | 'tool'>;
+
+/** Identifies the build of the tool in `file`. */
+export function toolId(file: string): string {
+  const { size, mtimeMs } = statSync(file);
+  return `${size} ${mtimeMs}`;
+}
+
+/** What is printed if there is nothing to do. */
+export function unchangedText({ summary, fileCount }: Pick<LastRun, 'summary' | 'fileCount'>): string {
+  return `up to date: ${summary}, ${count(fileCount, 'file')}`;
+}
+
 /** The last run of the same command. `undefined` if its input or output has changed. */
-export function loadRun(options: ProjectOptions, io: Io): LastRun | undefined {
+export function loadRun(options: ProjectOptions, io: RunIo): LastRun | undefined {
   const path = cachePath(options, io);
   const run = path && readRun(path);
   return run && run.tool === io.tool && isUnchanged(run) ? run : undefined;
 }
 
 /** Saves a run for the next one of the same command. If that fails, the next one compiles again. */
-export function saveRun(options: ProjectOptions, io: Io, { read, project, comparison, summary }: CompiledProject): void {
+export function saveRun(options: ProjectOptions, io: RunIo, { read, project, comparison, summary }: CompiledProject): void {
   const path = cachePath(options, io);
   const { tool } = io;
   if (path === undefined || tool === undefined) return;
@@ -74,7 +88,7 @@ function removeExpired(folder: string): void {
 }
 
 // The command and the nearest configuration identify a run.
-function cachePath({ spec, out }: ProjectOptions, { cwd, tool }: Io): string | undefined {
+function cachePath({ spec, out }: ProjectOptions, { cwd, tool }: RunIo): string | undefined {
   const modules = tool === undefined ? undefined : nearestModules(cwd);
   if (modules === undefined) return undefined;
   const command = digest(JSON.stringify([cwd, spec, out, nearestConfig(cwd)]));

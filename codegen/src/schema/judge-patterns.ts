@@ -31,7 +31,15 @@ export async function judgePatterns(patterns: readonly ExposedPattern[]): Promis
 
 // Only a repeated group can take exponential time, and for bounded input only exponential time is dangerous.
 function isHarmless({ source, isBounded }: ExposedPattern): boolean {
-  return isBounded && !/\)[*+{]/.test(source);
+  return (isBounded && !/\)[*+{]/.test(source)) || isPlain(source);
+}
+
+/** An anchored pattern with one quantifier, whose time is linear. The analysis of most patterns would take longer than the rest of a run. */
+const PLAIN = /^\^(?:\(\?:)?[^()|*+?{}]*(?:[*+?]|\{\d+(?:,\d*)?\})?\??[^()|*+?{}]*\)?\$?$/;
+
+/** Whether a pattern is {@link PLAIN}. Escapes and character classes are like characters. */
+export function isPlain(source: string): boolean {
+  return PLAIN.test(source.replaceAll(/\\[\s\S]|\[(?:\\[\s\S]|[^\]\\])*\]/g, 'x'));
 }
 
 type Judgement = 'linear' | 'polynomial' | 'exponential';

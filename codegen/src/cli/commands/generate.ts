@@ -3,7 +3,7 @@ import { writeFiles } from '../../write/write-files.js';
 import { COMPILING, readCompiling } from '../compile-options.js';
 import { count } from '../count.js';
 import { type Command, EXIT, type ExitCode, type Io } from '../io.js';
-import { type LastRun, loadRun, saveRun } from '../last-run.js';
+import { type LastRun, loadRun, saveRun, unchangedText } from '../last-run.js';
 import { readOptions } from '../options.js';
 
 /** `topicwright generate`: brings the emitted files up to date. */
@@ -54,12 +54,8 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-function reportUnchanged(
-  { summary, fileCount }: Pick<LastRun, 'summary' | 'fileCount'>,
-  { json }: { readonly json?: boolean },
-  io: Io,
-): ExitCode {
-  io.out(json ? JSON.stringify({ written: [], deleted: [], unchanged: fileCount }) : `up to date: ${summary}, ${count(fileCount, 'file')}`);
+function reportUnchanged(run: Pick<LastRun, 'summary' | 'fileCount'>, { json }: { readonly json?: boolean }, io: Io): ExitCode {
+  io.out(json ? JSON.stringify({ written: [], deleted: [], unchanged: run.fileCount }) : unchangedText(run));
   return EXIT.ok;
 }
 
