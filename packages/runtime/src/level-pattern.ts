@@ -14,9 +14,13 @@ export const DIGIT = 'digit';
 export const ANY = 'any';
 
 /** Any text that is not empty. */
-const SOME_TEXT: readonly LevelToken[] = [one(ANY), many(ANY)];
+const SOME_TEXT: readonly LevelToken[] = [/* @__PURE__ */ one(ANY), /* @__PURE__ */ many(ANY)];
 /** An integer. Numbers with leading zeros are included. */
-export const INTEGER_TOKENS: readonly LevelToken[] = [{ ...one('-'), isOptional: true }, one(DIGIT), many(DIGIT)];
+export const INTEGER_TOKENS: readonly LevelToken[] = [
+  { set: '-', isOptional: true, isMany: false },
+  /* @__PURE__ */ one(DIGIT),
+  /* @__PURE__ */ many(DIGIT),
+];
 
 function one(set: string): LevelToken {
   return { set, isOptional: false, isMany: false };
