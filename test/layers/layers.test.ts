@@ -90,11 +90,11 @@ describe('the stages of the generator', () => {
       expect(readFileSync(join(ROOT, path), 'utf8'), path).not.toMatch(/\bprocess\.|Date\.now|new Date\(|Math\.random/);
   });
 
-  it('use `process` in one file only', () => {
+  it('use `process` only where the tool starts', () => {
     const users = sourcesBelow('codegen/src').filter((path) =>
       /\bprocess\.(?=[a-z])(?!pid|kill)/.test(readFileSync(join(ROOT, path), 'utf8')),
     );
-    expect(users).toEqual(['codegen/src/run.ts']);
+    expect(users.sort()).toEqual(['codegen/src/run.ts', 'codegen/src/start.ts']);
   });
 });
 
