@@ -53,7 +53,10 @@ describe('a request that only the topic matches', () => {
     const controller = new AbortController();
     const { signal } = controller;
     const aborted = ['1', '2', '3'].map((text) => quietly(request('timeAsked', { id: 'a' }, { text }, { signal })));
-    const timedOut = ['1', '2', '3'].map((text) => quietly(request('timeAsked', { id: 'b' }, { text }, { timeoutMs: 2000 })));
+    // The first one times out last. Otherwise the second may be sent in between.
+    const timedOut = ['1', '2', '3'].map((text) =>
+      quietly(request('timeAsked', { id: 'b' }, { text }, { timeoutMs: text === '1' ? 2000 : 1000 })),
+    );
     const [sentinelA, sentinelB] = ['a', 'b'].map((id) => quietly(request('timeAsked', { id }, { text: 'last' })));
     await published(broker, 2);
     controller.abort();
