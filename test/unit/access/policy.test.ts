@@ -198,3 +198,43 @@ describe('alsoGrants', () => {
     expect(iotPolicyFor(table(rows), { events: 'own', ...US }).alsoGrants).toEqual([]);
   });
 });
+
+describe('tokens of the AWS CDK', () => {
+  const region = '${Token[AWS.Region.11]}';
+  const account = '${Token[AWS.AccountId.4]}';
+  const partition = '${Token[AWS.Partition.7]}';
+
+  it.each([iotPolicy, iamPolicy])('are accepted for the region, the account and the partition', (policyOf) => {
+    const literal = policyOf({ events: ['thingCreated'], region: 'eu-west-1', account: '123456789012', clientIds: ['c'] });
+    const { documents } = policyOf({ events: ['thingCreated'], region, account, partition, clientIds: ['c'] });
+    const resolved = JSON.stringify(documents)
+      .replaceAll(region, 'eu-west-1')
+      .replaceAll(account, '123456789012')
+      .replaceAll(partition, 'aws');
+    expect(JSON.parse(resolved)).toEqual(literal.documents);
+    expect(JSON.stringify(documents)).toContain(`arn:${partition}:iot:${region}:${account}:client/c`);
+  });
+
+  it('do not count: a document has the size that it can have when it is deployed', () => {
+    const { documents } = iotPolicy({ events: 'all', region, account, partition, clientIds: ['c'] });
+    const sizes = documents.map((document) => {
+      const text = JSON.stringify(document).replaceAll(region, 'ap-southeast-1').replaceAll(account, '123456789012');
+      return text.replaceAll(partition, 'aws-us-gov').length;
+    });
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(2048);
+    const longest = iotPolicy({ events: 'all', region: 'us-gov-west-1', account: '123456789012', clientIds: ['c'] }).documents;
+    expect(documents).toHaveLength(longest.length);
+  });
+
+  it('need a partition that exists', () => {
+    expect(() => iotPolicy({ events: 'all', region, account, partition: 'aws-eu' })).toThrow(
+      expect.objectContaining({ code: 'invalid-partition' }),
+    );
+    expect(JSON.stringify(iotPolicy({ events: ['thingCreated'], region, account, partition: 'aws-cn' }).documents)).toContain(
+      'arn:aws-cn:',
+    );
+    expect(JSON.stringify(iotPolicy({ events: ['thingCreated'], region: 'eu-west-1', account, partition }).documents)).toContain(
+      `arn:${partition}:iot:eu-west-1`,
+    );
+  });
+});

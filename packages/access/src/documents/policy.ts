@@ -1,9 +1,9 @@
 import type { TopicFilter, TopicTable } from '@topicwright/runtime';
-import { type ArnScope, checkScope } from '../arn-scope.js';
+import { type ArnScope, checkScope, withoutTokens } from '../arn-scope.js';
 import { alsoGranted } from './also-granted.js';
 import { checkIamText } from './check-iam-text.js';
 import { PolicyFitting } from './fit-policy.js';
-import type { PolicyDocument } from './policy-document.js';
+import { movedDocument, type PolicyDocument } from './policy-document.js';
 import { IAM_POLICY, IOT_POLICY, type PolicyKind } from './policy-kind.js';
 import type { GrantOptions, PolicyOptions } from './policy-options.js';
 
@@ -23,7 +23,7 @@ export interface Policy<Type extends string = string> {
  * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  */
 export function iotPolicyFor<Type extends string>(table: TopicTable<Type>, options: PolicyOptions): Policy<Type> {
-  return policyFor(table, options, checkScope(options), IOT_POLICY);
+  return placedPolicy(table, options, IOT_POLICY);
 }
 
 /**
@@ -33,7 +33,14 @@ export function iotPolicyFor<Type extends string>(table: TopicTable<Type>, optio
  * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  */
 export function iamPolicyFor<Type extends string>(table: TopicTable<Type>, options: PolicyOptions): Policy<Type> {
-  return policyFor(table, options, checkScope(options), IAM_POLICY);
+  return placedPolicy(table, options, IAM_POLICY);
+}
+
+// The sizes are those of the deployed documents, and tokens are longer or shorter than what they stand for.
+function placedPolicy<Type extends string>(table: TopicTable<Type>, options: PolicyOptions, kind: PolicyKind): Policy<Type> {
+  const scope = checkScope(options);
+  const policy = policyFor(table, options, withoutTokens(scope), kind);
+  return { ...policy, documents: policy.documents.map((document) => movedDocument(document, scope)) };
 }
 
 /**
