@@ -96,7 +96,8 @@ describe('a policy as a template', () => {
     const refusal = expect.objectContaining({ code: 'invalid-name', path: 'name', value: name });
     expect(() => aws.cloudFormation({ events: 'all', name })).toThrow(refusal);
     expect(() => aws.terraform({ events: 'all', name })).toThrow(refusal);
-    expect(() => aws.topicRuleTemplate({ events: 'THING', name, target: 'lambda' })).toThrow(refusal);
+    expect(() => aws.ruleCloudFormation({ events: 'THING', name, target: 'lambda' })).toThrow(refusal);
+    expect(() => aws.ruleTerraform({ events: 'THING', name, target: 'lambda' })).toThrow(refusal);
   });
 });
 
@@ -188,35 +189,6 @@ describe('rules', () => {
     expect(topicSegments(topicTable, '$aws/events/#')).not.toHaveProperty('thingName');
   });
 
-  it.each(['lambda', 'sqs'] as const)('with the target %s are a template with one rule per statement', (target) => {
-    const { Resources } = readCloudFormation(aws.topicRuleTemplate({ events: 'THING', target }));
-    const rules = Object.values(Resources).filter(({ Type }) => Type === 'AWS::IoT::TopicRule');
-    expect(rules.map(({ Properties }) => Properties.TopicRulePayload.Sql)).toEqual(aws.ruleSql({ events: 'THING' }).map(({ sql }) => sql));
-    for (const { Properties } of rules)
-      expect(Properties.TopicRulePayload).toMatchObject({ AwsIotSqlVersion: '2016-03-23', RuleDisabled: false });
-  });
-
-  it('allow AWS IoT to invoke the function, with one permission per rule', () => {
-    const { Resources } = readCloudFormation(aws.topicRuleTemplate({ events: 'THING', target: 'lambda' }));
-    const permissions = Object.entries(Resources).filter(([, { Type }]) => Type === 'AWS::Lambda::Permission');
-    expect(permissions.map(([, { Properties }]) => Properties.SourceArn)).toEqual([
-      { GetAtt: 'EventRule.Arn' },
-      { GetAtt: 'EventRule2.Arn' },
-      { GetAtt: 'EventRule3.Arn' },
-    ]);
-  });
-
-  it('allow AWS IoT to send to the queue, only for this account', () => {
-    const { Resources } = readCloudFormation(aws.topicRuleTemplate({ events: 'THING', target: 'sqs' }));
-    expect(Resources['SendRole']?.Properties).toMatchObject({
-      AssumeRolePolicyDocument: { Statement: [{ Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } } }] },
-      Policies: [{ PolicyDocument: { Statement: [{ Action: 'sqs:SendMessage', Resource: { Ref: 'QueueArn' } }] } }],
-    });
-    expect(Resources['EventRule']?.Properties.TopicRulePayload.Actions).toEqual([
-      { Sqs: { QueueUrl: { Ref: 'QueueUrl' }, RoleArn: { GetAtt: 'SendRole.Arn' }, UseBase64: false } },
-    ]);
-  });
-
   it('reject an identifier with a quote, which ends the string of FROM', () => {
     const attempt = (): unknown => aws.ruleSql({ events: 'PRESENCE', params: { clientId: "a' WHERE true --" } });
     expect(attempt).toThrow(expect.objectContaining({ code: 'invalid-identifier' }));
@@ -249,7 +221,7 @@ describe('every format', () => {
       [`policies/mosquitto/${file}.acl`, aws.mosquittoAcl({ events }), ['policy', events, '--as', 'mosquitto']],
       [
         `rules/${file}.yaml`,
-        aws.topicRuleTemplate({ events, target: 'lambda', name: `${name}Rule` }),
+        aws.ruleCloudFormation({ events, target: 'lambda', name: `${name}Rule` }),
         ['rule', events, '--target', 'lambda', '--name', `${name}Rule`],
       ],
     ];

@@ -9,6 +9,7 @@ const PSEUDO_PARAMETERS: { readonly [name: string]: string } = {
   'AWS::Partition': PLACE.partition,
   'AWS::Region': PLACE.region,
   'AWS::AccountId': PLACE.account,
+  'AWS::StackName': 'stack',
 };
 
 /** A resource of a CloudFormation template. */
@@ -16,13 +17,22 @@ export interface CloudFormationResource {
   readonly Type: string;
   // biome-ignore lint/suspicious/noExplicitAny: a template is read by the assertions.
   readonly Properties: any;
+  readonly DependsOn?: string;
 }
 
-/** A deployed CloudFormation template: `Fn::Sub` is evaluated, other functions become `{ Ref }` and `{ GetAtt }`. */
-export function readCloudFormation(text: string): { readonly Resources: { readonly [name: string]: CloudFormationResource } } {
+/** A CloudFormation template. */
+export interface CloudFormation {
+  readonly Parameters?: { readonly [name: string]: { readonly Type: string; readonly AllowedPattern?: string } };
+  readonly Resources: { readonly [name: string]: CloudFormationResource };
+}
+
+/**
+ * A deployed CloudFormation template: `Fn::Sub` is evaluated, with `parameters`, and other functions become `{ Ref }` and `{ GetAtt }`.
+ */
+export function readCloudFormation(text: string, parameters: { readonly [name: string]: string } = {}): CloudFormation {
   return parseYaml(text, {
     customTags: [
-      { tag: '!Sub', resolve: (value: string) => substitute(value) },
+      { tag: '!Sub', resolve: (value: string) => substitute(value, { ...PSEUDO_PARAMETERS, ...parameters }) },
       { tag: '!Ref', resolve: (value: string) => ({ Ref: value }) },
       { tag: '!GetAtt', resolve: (value: string) => ({ GetAtt: value }) },
     ],
@@ -30,17 +40,25 @@ export function readCloudFormation(text: string): { readonly Resources: { readon
 }
 
 // Like Fn::Sub: `${!name}` becomes `${name}`, `${name}` its value.
-function substitute(text: string): string {
+function substitute(text: string, values: { readonly [name: string]: string }): string {
   return text.replaceAll(/\$\{([^}]*)\}/g, (whole, name: string) => {
     if (name.startsWith('!')) return `\${${name.slice(1)}}`;
-    const value = PSEUDO_PARAMETERS[name];
+    const value = values[name];
     if (value === undefined) throw new Error(`CloudFormation does not know ${whole}`);
     return value;
   });
 }
 
-interface Terraform {
-  readonly resource: { readonly [type: string]: { readonly [name: string]: readonly { readonly [attribute: string]: unknown }[] } };
+/** A Terraform file. */
+export interface Terraform {
+  readonly resource: TerraformBlocks;
+  readonly data?: TerraformBlocks;
+  readonly variable?: { readonly [name: string]: readonly object[] };
+}
+
+/** The blocks of a Terraform file, by type and label. */
+export interface TerraformBlocks {
+  readonly [type: string]: { readonly [name: string]: readonly { readonly [attribute: string]: unknown }[] };
 }
 
 /** A Terraform file as its parser reads it. */
@@ -55,12 +73,16 @@ export async function readTerraformPolicies(text: string, type: string): Promise
   return Promise.all(policies.map(evaluated));
 }
 
-// The parser does not evaluate expressions, so the argument of `jsonencode` is parsed separately.
 async function evaluated(expression: string): Promise<PolicyDocument> {
+  return resolved(await encodedValue(expression)) as PolicyDocument;
+}
+
+/** The argument of a call of `jsonencode`. The parser does not evaluate expressions, so it is parsed separately. */
+export async function encodedValue(expression: string): Promise<unknown> {
   const [, inner] = /^\$\{jsonencode\((.*)\)\}$/s.exec(expression) ?? [];
   if (inner === undefined) throw new Error(`${expression} is not a call of jsonencode`);
   const { body } = await parseHcl('body.tf', `body = ${inner.replaceAll(/jsondecode\(("(?:[^"\\]|\\.)*")\)/g, '$1')}\n`);
-  return resolved(body) as PolicyDocument;
+  return body;
 }
 
 // A condition is a JSON string.

@@ -1,6 +1,9 @@
-import type { Binding, EventFacts, EventRow } from '@topicwright/runtime/codegen';
-import { effectiveProperty } from '../schema/json-schema.js';
+import type { EntityPart, RuleFacts } from '@topicwright/access';
+import type { Binding, EventFacts, EventRow, KeyPart } from '@topicwright/runtime/codegen';
+import { effectiveProperty, type JsonSchema } from '../schema/json-schema.js';
 import { mergedSchema } from '../schema/merge-schema.js';
+import { propertyPaths } from '../schema/property-paths.js';
+import { keysOf, referencedProperty } from '../schema/property-reference.js';
 import type { CatalogEvent } from './catalog.js';
 
 /** Whether the payload of a row has no JSON Schema: it is bytes, or there is none. */
@@ -43,4 +46,27 @@ export function settingFacts({ events }: { readonly events: readonly Pick<Catalo
   readonly [type: string]: { readonly setting: string | null; readonly alwaysOn?: true };
 } {
   return Object.fromEntries(events.map(({ type, setting, alwaysOn }) => [type, { setting, ...(alwaysOn && { alwaysOn }) }]));
+}
+
+/** What rules need to know of the events of a catalog, by type. */
+export function ruleFacts({ events }: { readonly events: readonly Pick<CatalogEvent, 'type' | 'content' | 'order' | 'payload'>[] }): {
+  readonly [type: string]: RuleFacts;
+} {
+  return Object.fromEntries(
+    events.map(({ type, content, order, payload: { schema } }) => {
+      const entity = order?.of.map((part) => entityPart(part, schema));
+      const properties = content === 'json' ? propertyPaths(schema).flatMap((keys) => sqlPath(keys) ?? []) : undefined;
+      return [type, { ...(properties && { properties }), ...(entity?.every((part) => part !== undefined) && { entity }) }];
+    }),
+  );
+}
+
+function entityPart(part: KeyPart, schema: JsonSchema): EntityPart | undefined {
+  if (typeof part !== 'string') return part;
+  return referencedProperty(schema, part)?.isAlwaysThere ? sqlPath(keysOf(part)) : undefined;
+}
+
+// AWS does not document how to write other names.
+function sqlPath(keys: readonly string[]): string | undefined {
+  return keys.length > 0 && keys.every((key) => key === '*' || /^[A-Za-z_]\w*$/.test(key)) ? keys.join('.') : undefined;
 }

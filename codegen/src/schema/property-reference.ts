@@ -104,7 +104,7 @@ export function isOrdered(schema: JsonSchema): boolean {
 }
 
 /** `schema`, and every schema that applies to the same value. */
-function partsOf(schema: JsonSchema, seen: Set<JsonSchema> = new Set()): readonly JsonSchema[] {
+export function partsOf(schema: JsonSchema, seen: Set<JsonSchema> = new Set()): readonly JsonSchema[] {
   if (seen.has(schema)) return [];
   seen.add(schema);
   const parts = [...conjuncts(schema), ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];

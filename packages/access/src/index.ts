@@ -18,9 +18,7 @@ export type { PolicyContext } from './engine/policy-context.js';
 export { type EventConfigurations, type EventSetting, eventConfigurationsFor } from './forms/event-settings.js';
 export { type AclOptions, mosquittoAclFor } from './forms/mosquitto-acl.js';
 export { cloudFormationFor, type PolicyTemplate, type TemplateOptions, terraformFor } from './forms/policy-template.js';
-export { type RuleSql, ruleFiltersFor, ruleSqlFor, topicSegments } from './forms/rule-sql.js';
 export { SETTING_KEYS, type SettingsChanges, type SettingsForms, settingsChanges, settingsForms } from './forms/settings-forms.js';
-export { type RuleTarget, type TopicRuleOptions, topicRuleTemplateFor } from './forms/topic-rule.js';
 export {
   type AccessOptions,
   type Grant,
@@ -34,3 +32,9 @@ export { type LintOptions, lintPolicy } from './lint/lint-policy.js';
 export type { AuditCode, Finding, LintRule, Severity } from './lint/lint-rule.js';
 export { LINT_RULES } from './lint/rules.js';
 export { PolicyError, type PolicyErrorCode } from './policy-error.js';
+export { ruleCloudFormationFor } from './rules/rule-cloudformation.js';
+export type { RuleCondition } from './rules/rule-condition.js';
+export type { EntityPart, RuleFacts, RuleFactsByType } from './rules/rule-facts.js';
+export { type RuleSelection, type RuleSql, ruleFiltersFor, ruleMissingFor, ruleSqlFor, topicSegments } from './rules/rule-sql.js';
+export type { RuleOptions, RuleTarget } from './rules/rule-stack.js';
+export { ruleTerraformFor } from './rules/rule-terraform.js';

@@ -9,6 +9,9 @@ export type PolicyErrorCode =
   | 'invalid-name'
   | 'invalid-settings'
   | 'invalid-max-documents'
+  | 'invalid-condition'
+  | 'invalid-target'
+  | 'invalid-timeout'
   | 'reserved-topic'
   | 'no-rules'
   | 'too-large';

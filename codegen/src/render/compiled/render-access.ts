@@ -10,13 +10,13 @@ import {
   type PolicyKind,
   policyFits,
   policyFor,
+  ruleCloudFormationFor,
   settingsForms,
   terraformFor,
-  topicRuleTemplateFor,
 } from '@topicwright/access';
 import { TopicError, type TopicTable } from '@topicwright/runtime';
 import type { Catalog } from '../../model/catalog.js';
-import { settingFacts } from '../../model/event-facts.js';
+import { ruleFacts, settingFacts } from '../../model/event-facts.js';
 import { categoryFile } from '../../model/names.js';
 import { policySides, topicTableOf } from '../../model/topic-table.js';
 import { camelCase, kebabCase, pascalCase } from '../../text/text-case.js';
@@ -68,7 +68,12 @@ const FORMS: readonly {
     folder: 'rules',
     ending: 'yaml',
     awsOnly: true,
-    text: (input) => topicRuleTemplateFor(input.table, { ...selectionOf(input), name: resourceName(input, 'Rule'), target: 'lambda' }),
+    text: (input) =>
+      ruleCloudFormationFor(input.table, ruleFacts(input.catalog), {
+        ...selectionOf(input),
+        name: resourceName(input, 'Rule'),
+        target: 'lambda',
+      }),
   },
   { folder: 'settings', ending: 'json', awsOnly: true, text: settingsText },
 ];

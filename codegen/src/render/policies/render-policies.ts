@@ -1,11 +1,15 @@
+import type { RuleFacts } from '@topicwright/access';
 import { type Code, code, type ImportedName, imported, importedType, join, raw } from '../../code/code.js';
 import { type DocTag, doc, exampleTags } from '../../code/doc.js';
-import { id, key } from '../../code/identifier.js';
-import { literal } from '../../code/literal.js';
+import { id, key, member } from '../../code/identifier.js';
+import { BRACES, bracketed, literal } from '../../code/literal.js';
 import { quote } from '../../code/quote.js';
 import { printSignature } from '../../code/signature.js';
 import type { Catalog, CatalogEvent } from '../../model/catalog.js';
+import { ruleFacts } from '../../model/event-facts.js';
 import { specNames } from '../../model/names.js';
+import { compareText } from '../../text/compare-text.js';
+import type { Json } from '../../text/json.js';
 import { ACCESS, type ArtifactFile, artifactModule } from '../layout.js';
 
 const access = (name: string): ImportedName => imported(ACCESS, name);
@@ -37,7 +41,9 @@ export function renderPolicies(catalog: Catalog): ArtifactFile {
 
 const eventSettings: { readonly [Type in ${tableType(specNames(catalog.name).eventType)}]: ${accessType('EventSetting')} } = {
   ${catalog.events.map(printSetting)}
-};`;
+};
+
+${printRuleFacts(catalog)}`;
   return { artifact: 'policies', name: 'policies', body, isPublic: true };
 }
 
@@ -60,6 +66,7 @@ function facades(catalog: Catalog): readonly Facade[] {
     parameters: [code`options: ${accessType(options)}${params}`],
     args: raw('options'),
   });
+  const rules = { ...taking('RuleOptions'), args: raw('ruleFacts, options'), returns: raw('string') };
   const of = (name: string): Code => code`${accessType(name)}<${type}>`;
   const events = `[${quote(catalog.events[0]?.category ?? 'all')}]`;
   const place = `region: 'us-east-1', account: '123456789012'`;
@@ -150,22 +157,50 @@ function facades(catalog: Catalog): readonly Facade[] {
       summary: 'The SQL of AWS IoT rules that forward the selected events with their topic: one rule per filter.',
       example: `for (const { sql } of ruleSql({ events: ${events} })) console.log(sql);`,
       callee: 'ruleSqlFor',
-      parameters: [code`selection: ${selection}`],
-      args: raw('selection'),
+      parameters: [code`selection: ${accessType('RuleSelection')}${params}`],
+      args: raw('ruleFacts, selection'),
       returns: code`readonly ${accessType('RuleSql')}[]`,
     },
     {
-      name: 'topicRuleTemplate',
+      name: 'ruleCloudFormation',
       summary:
-        'The rules as a CloudFormation template with a Lambda function or an SQS queue as target, and the IAM permissions they need.',
-      example: `const template = topicRuleTemplate({ events: ${events}, target: 'lambda' });`,
-      callee: 'topicRuleTemplateFor',
-      ...taking('TopicRuleOptions'),
-      returns: raw('string'),
+        'The rules as a CloudFormation template, with what they need: the permission or role, queues, an error action, and for a Lambda function its event source mapping and on-failure destination.',
+      example: `const template = ruleCloudFormation({ events: ${events}, target: 'sqs' });`,
+      callee: 'ruleCloudFormationFor',
+      ...rules,
+    },
+    {
+      name: 'ruleTerraform',
+      summary: 'The same rules as Terraform configuration.',
+      example: `const configuration = ruleTerraform({ events: ${events}, target: 'sqs' });`,
+      callee: 'ruleTerraformFor',
+      ...rules,
     },
   ];
 }
 
 function printSetting({ type, setting, alwaysOn }: CatalogEvent): Code {
   return code`${key(type)}: ${literal({ setting, ...(alwaysOn && { alwaysOn }) })},`;
+}
+
+// Rows that share a payload share its properties.
+function printRuleFacts(catalog: Catalog): Code {
+  const facts = ruleFacts(catalog);
+  const described = catalog.events.filter(({ type }) => facts[type]?.properties !== undefined);
+  const shared = new Map(described.map(({ type, payload }) => [payload.name, facts[type]?.properties ?? []]));
+  return code`const payloadProperties = {
+  ${[...shared].sort(([a], [b]) => compareText(a, b)).map(([name, properties]) => code`${key(name)}: ${literal(properties)},`)}
+};
+
+const ruleFacts: ${accessType('RuleFactsByType')}<${tableType(specNames(catalog.name).eventType)}> = {
+  ${catalog.events.map(({ type, payload }) => printRowFacts(type, payload.name, facts[type] ?? {}))}
+};`;
+}
+
+function printRowFacts(type: string, payload: string, { properties, entity }: RuleFacts): Code {
+  const members = [
+    ...(properties ? [code`properties: ${member(raw('payloadProperties'), payload)}`] : []),
+    ...(entity ? [code`entity: ${literal(entity as Json)}`] : []),
+  ];
+  return code`${key(type)}: ${bracketed(members, BRACES)},`;
 }

@@ -7,7 +7,7 @@ import type { GrantOptions } from '../documents/policy-options.js';
 import type { ParameterValues } from '../grants/select-grants.js';
 import { PolicyError } from '../policy-error.js';
 import { checkedName, numbered } from './escape-text.js';
-import { call, type HclBlock, type HclValue, printHcl, template } from './print-hcl.js';
+import { call, type HclBlock, type HclValue, printHcl, reference, template } from './print-hcl.js';
 import { printTemplate, substitution, type YamlMap, type YamlValue } from './print-yaml.js';
 
 /** Options of a template. */
@@ -112,11 +112,11 @@ function placedArn({ partition, region, account }: ArnScope, resource: string): 
 function sourcedArn(name: string, resource: string): HclValue {
   return template(
     'arn:',
-    { reference: `data.aws_partition.${name}.partition` },
+    reference(`data.aws_partition.${name}.partition`),
     ':iot:',
-    { reference: `data.aws_region.${name}.id` },
+    reference(`data.aws_region.${name}.id`),
     ':',
-    { reference: `data.aws_caller_identity.${name}.account_id` },
+    reference(`data.aws_caller_identity.${name}.account_id`),
     `:${resource}`,
   );
 }

@@ -1,26 +1,54 @@
 import { hclString, hclText } from './escape-text.js';
 
 /** A value of a Terraform argument. */
-export type HclValue = string | boolean | readonly HclValue[] | HclMap | HclExpression;
+export type HclValue = string | number | boolean | readonly HclValue[] | HclMap | HclExpression;
 
 export interface HclMap {
   readonly [key: string]: HclValue;
 }
 
-/** An expression: a string with references, or a function call. */
+/** An expression: a reference, a string with references, or a function call. */
 export type HclExpression =
-  | { readonly kind: 'template'; readonly parts: readonly (string | { readonly reference: string })[] }
+  | Reference
+  | { readonly kind: 'template'; readonly parts: readonly (string | Reference)[] }
   | { readonly kind: 'call'; readonly name: 'jsonencode' | 'jsondecode'; readonly argument: HclValue };
+
+/** A reference to an attribute, a variable or a type. */
+export interface Reference {
+  readonly kind: 'reference';
+  readonly path: string;
+}
 
 /** A block of a Terraform file. */
 export interface HclBlock {
-  readonly type: 'resource' | 'data';
+  readonly type: 'resource' | 'data' | 'variable';
   readonly labels: readonly string[];
-  readonly body: HclMap;
+  readonly body: HclBody;
+}
+
+/** The arguments of a block, and its nested blocks by type. */
+export interface HclBody {
+  readonly [key: string]: HclValue | NestedBlock;
+}
+
+/** A block within a block. */
+export interface NestedBlock {
+  readonly kind: 'block';
+  readonly body: HclBody;
+}
+
+/** A reference, for example to `var.region`. */
+export function reference(path: string): Reference {
+  return { kind: 'reference', path };
+}
+
+/** A nested block. */
+export function nested(body: HclBody): NestedBlock {
+  return { kind: 'block', body };
 }
 
 /** A string in which references are replaced by their values. */
-export function template(...parts: readonly (string | { readonly reference: string })[]): HclExpression {
+export function template(...parts: readonly (string | Reference)[]): HclExpression {
   return { kind: 'template', parts };
 }
 
@@ -36,8 +64,23 @@ export function printHcl(blocks: readonly HclBlock[]): string {
 
 function printBlock({ type, labels, body }: HclBlock): string {
   const head = [type, ...labels.map(hclString)].join(' ');
-  const lines = mapLines(body);
+  const lines = bodyLines(body);
   return lines.length === 0 ? `${head} {}\n` : `${[`${head} {`, ...lines.map(indented), '}'].join('\n')}\n`;
+}
+
+// A blank line separates nested blocks.
+function bodyLines(body: HclBody): readonly string[] {
+  const values = Object.entries(body).filter((entry): entry is [string, HclValue] => !isNested(entry[1]));
+  const blocks = Object.entries(body).filter((entry): entry is [string, NestedBlock] => isNested(entry[1]));
+  const parts = [
+    mapLines(Object.fromEntries(values)),
+    ...blocks.map(([type, block]) => [`${type} {`, ...bodyLines(block.body).map(indented), '}']),
+  ].filter((lines) => lines.length > 0);
+  return parts.flatMap((lines, i) => (i === 0 ? lines : ['', ...lines]));
+}
+
+function isNested(value: HclValue | NestedBlock): value is NestedBlock {
+  return typeof value === 'object' && !Array.isArray(value) && (value as { readonly kind?: unknown }).kind === 'block';
 }
 
 // `terraform fmt` aligns the values of consecutive lines.
@@ -61,10 +104,11 @@ function neighbours(printed: Printed, at: number): Printed {
 
 function printValue(value: HclValue): readonly string[] {
   if (typeof value === 'string') return [hclString(value)];
-  if (typeof value === 'boolean') return [String(value)];
+  if (typeof value !== 'object') return [String(value)];
   if (isExpression(value)) return printExpression(value);
   if (Array.isArray(value)) {
     const items = (value as readonly HclValue[]).flatMap((item) => withComma(printValue(item)));
+    if (items.length === 0) return ['[]'];
     return ['[', ...items.map(indented), ']'];
   }
   return ['{', ...mapLines(value as HclMap).map(indented), '}'];
@@ -75,8 +119,9 @@ function isExpression(value: HclValue): value is HclExpression {
 }
 
 function printExpression(expression: HclExpression): readonly string[] {
+  if (expression.kind === 'reference') return [expression.path];
   if (expression.kind === 'template') {
-    return [`"${expression.parts.map((part) => (typeof part === 'string' ? hclText(part) : `\${${part.reference}}`)).join('')}"`];
+    return [`"${expression.parts.map((part) => (typeof part === 'string' ? hclText(part) : `\${${part.path}}`)).join('')}"`];
   }
   const lines = printValue(expression.argument);
   return lines.map((line, i) => `${i === 0 ? `${expression.name}(` : ''}${line}${i === lines.length - 1 ? ')' : ''}`);
@@ -91,5 +136,5 @@ function printKey(key: string): string {
 }
 
 function indented(line: string): string {
-  return `  ${line}`;
+  return line === '' ? '' : `  ${line}`;
 }

@@ -1,7 +1,7 @@
 import { yamlString } from './escape-text.js';
 
 /** A value of a CloudFormation template. */
-export type YamlValue = string | boolean | readonly YamlValue[] | YamlMap | Intrinsic;
+export type YamlValue = string | number | boolean | readonly YamlValue[] | YamlMap | Intrinsic;
 
 export interface YamlMap {
   readonly [key: string]: YamlValue;
@@ -53,7 +53,7 @@ function itemLines(item: YamlValue): readonly string[] {
 
 function printInline(value: YamlValue): string | undefined {
   if (typeof value === 'string') return printScalar(value);
-  if (typeof value === 'boolean') return String(value);
+  if (typeof value !== 'object') return String(value);
   if (isIntrinsic(value)) return `${value.intrinsic} ${value.intrinsic === '!Sub' ? yamlString(value.argument) : value.argument}`;
   if (Array.isArray(value) && value.length === 0) return '[]';
   return Object.keys(value).length === 0 ? '{}' : undefined;

@@ -17,14 +17,17 @@ import {
   policyCoverage as $policyCoverage,
   type PolicyOptions,
   type PolicyTemplate,
+  ruleCloudFormationFor,
+  type RuleFactsByType,
+  type RuleOptions,
+  type RuleSelection,
   type RuleSql,
   ruleSqlFor,
+  ruleTerraformFor,
   type SubscriptionPlan,
   subscriptionsFor,
   type TemplateOptions,
   terraformFor,
-  type TopicRuleOptions,
-  topicRuleTemplateFor,
 } from '@topicwright/access';
 import {
   type AwsIotEventCategory,
@@ -149,21 +152,35 @@ export function eventConfigurations(events: AwsIotSelection['events']): EventCon
  * @example for (const { sql } of ruleSql({ events: ['CERTIFICATES'] })) console.log(sql);
  * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  */
-export function ruleSql(selection: AwsIotSelection): readonly RuleSql[] {
-  return ruleSqlFor(topicTable, selection);
+export function ruleSql(
+  selection: RuleSelection<AwsIotEventType | AwsIotEventCategory, AwsIotParameters, AwsIotSide>
+): readonly RuleSql[] {
+  return ruleSqlFor(topicTable, ruleFacts, selection);
 }
 
 /**
- * The rules as a CloudFormation template with a Lambda function or an SQS queue as target, and the IAM
- * permissions they need.
+ * The rules as a CloudFormation template, with what they need: the permission or role, queues, an error action,
+ * and for a Lambda function its event source mapping and on-failure destination.
  *
- * @example const template = topicRuleTemplate({ events: ['CERTIFICATES'], target: 'lambda' });
+ * @example const template = ruleCloudFormation({ events: ['CERTIFICATES'], target: 'sqs' });
  * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  */
-export function topicRuleTemplate(
-  options: TopicRuleOptions<AwsIotEventType | AwsIotEventCategory, AwsIotParameters, AwsIotSide>
+export function ruleCloudFormation(
+  options: RuleOptions<AwsIotEventType | AwsIotEventCategory, AwsIotParameters, AwsIotSide>
 ): string {
-  return topicRuleTemplateFor(topicTable, options);
+  return ruleCloudFormationFor(topicTable, ruleFacts, options);
+}
+
+/**
+ * The same rules as Terraform configuration.
+ *
+ * @example const configuration = ruleTerraform({ events: ['CERTIFICATES'], target: 'sqs' });
+ * @throws {TopicError | PolicyError} if the selection or an option is invalid.
+ */
+export function ruleTerraform(
+  options: RuleOptions<AwsIotEventType | AwsIotEventCategory, AwsIotParameters, AwsIotSide>
+): string {
+  return ruleTerraformFor(topicTable, ruleFacts, options);
 }
 
 const eventSettings: { readonly [Type in AwsIotEventType]: EventSetting } = {
@@ -206,4 +223,237 @@ const eventSettings: { readonly [Type in AwsIotEventType]: EventSetting } = {
   thingTypeUpdated: { setting: 'THING_TYPE' },
   thingTypeAssociationAdded: { setting: 'THING_TYPE_ASSOCIATION' },
   thingTypeAssociationRemoved: { setting: 'THING_TYPE_ASSOCIATION' },
+};
+
+const payloadProperties = {
+  CertificatesPayload: [
+    'certificateId',
+    'caCertificateId',
+    'timestamp',
+    'certificateStatus',
+    'awsAccountId',
+    'certificateRegistrationTimestamp',
+  ],
+  CommandExecutionPayload: [
+    'executionId',
+    'status',
+    'statusReason',
+    'statusReason.reasonCode',
+    'statusReason.reasonDescription',
+    'eventType',
+    'commandArn',
+    'targetArn',
+    'timestamp',
+  ],
+  JobCompletedPayload: [
+    'eventType',
+    'eventId',
+    'timestamp',
+    'operation',
+    'jobId',
+    'status',
+    'targetSelection',
+    'targets',
+    'description',
+    'completedAt',
+    'createdAt',
+    'lastUpdatedAt',
+    'comment',
+    'jobProcessDetails',
+    'jobProcessDetails.numberOfCanceledThings',
+    'jobProcessDetails.numberOfRejectedThings',
+    'jobProcessDetails.numberOfFailedThings',
+    'jobProcessDetails.numberOfRemovedThings',
+    'jobProcessDetails.numberOfSucceededThings',
+    'jobProcessDetails.numberOfTimedOutThings',
+  ],
+  JobExecutionPayload: [
+    'eventType',
+    'eventId',
+    'timestamp',
+    'operation',
+    'jobId',
+    'thingArn',
+    'status',
+    'statusDetails',
+    'statusDetails.*',
+  ],
+  JobPayload: [
+    'eventType',
+    'eventId',
+    'timestamp',
+    'operation',
+    'jobId',
+    'status',
+    'targetSelection',
+    'targets',
+    'description',
+    'createdAt',
+    'lastUpdatedAt',
+    'comment',
+    'forceCanceled',
+    'jobProcessDetails',
+    'jobProcessDetails.numberOfCanceledThings',
+    'jobProcessDetails.numberOfRejectedThings',
+    'jobProcessDetails.numberOfFailedThings',
+    'jobProcessDetails.numberOfRemovedThings',
+    'jobProcessDetails.numberOfSucceededThings',
+    'jobProcessDetails.numberOfTimedOutThings',
+  ],
+  PresenceConnectFailedPayload: [
+    'clientId',
+    'thingName',
+    'timestamp',
+    'eventType',
+    'connectFailureReason',
+    'principalIdentifier',
+    'sessionIdentifier',
+    'ipAddress',
+  ],
+  PresenceConnectedPayload: [
+    'clientId',
+    'thingName',
+    'timestamp',
+    'eventType',
+    'sessionIdentifier',
+    'principalIdentifier',
+    'ipAddress',
+    'versionNumber',
+  ],
+  PresenceDisconnectedPayload: [
+    'clientId',
+    'thingName',
+    'timestamp',
+    'eventType',
+    'sessionIdentifier',
+    'principalIdentifier',
+    'clientInitiatedDisconnect',
+    'disconnectReason',
+    'versionNumber',
+  ],
+  SubscriptionsPayload: [
+    'clientId',
+    'thingName',
+    'timestamp',
+    'eventType',
+    'sessionIdentifier',
+    'principalIdentifier',
+    'topics',
+  ],
+  ThingGroupHierarchyPayload: [
+    'eventType',
+    'eventId',
+    'timestamp',
+    'operation',
+    'accountId',
+    'thingGroupId',
+    'thingGroupName',
+    'childGroupId',
+    'childGroupName',
+  ],
+  ThingGroupMembershipPayload: [
+    'eventType',
+    'eventId',
+    'timestamp',
+    'operation',
+    'accountId',
+    'groupArn',
+    'groupId',
+    'thingArn',
+    'thingId',
+    'membershipId',
+  ],
+  ThingGroupPayload: [
+    'eventType',
+    'eventId',
+    'timestamp',
+    'operation',
+    'accountId',
+    'thingGroupId',
+    'thingGroupName',
+    'versionNumber',
+    'parentGroupName',
+    'parentGroupId',
+    'description',
+    'rootToParentThingGroups',
+    'rootToParentThingGroups.groupArn',
+    'rootToParentThingGroups.groupId',
+    'attributes',
+    'attributes.*',
+    'dynamicGroupMappingId',
+  ],
+  ThingPayload: [
+    'eventType',
+    'eventId',
+    'timestamp',
+    'operation',
+    'accountId',
+    'thingId',
+    'thingName',
+    'versionNumber',
+    'thingTypeName',
+    'billinGroupName',
+    'attributes',
+    'attributes.*',
+  ],
+  ThingTypeAssociationPayload: ['eventId', 'eventType', 'operation', 'thingId', 'thingName', 'thingTypeName', 'timestamp'],
+  ThingTypePayload: [
+    'eventType',
+    'eventId',
+    'timestamp',
+    'operation',
+    'accountId',
+    'thingTypeId',
+    'thingTypeName',
+    'isDeprecated',
+    'deprecationDate',
+    'searchableAttributes',
+    'propagatingAttributes',
+    'propagatingAttributes.userPropertyKey',
+    'propagatingAttributes.thingAttribute',
+    'propagatingAttributes.connectionAttribute',
+    'description',
+  ],
+};
+
+const ruleFacts: RuleFactsByType<AwsIotEventType> = {
+  certificatesRegistered: { properties: payloadProperties.CertificatesPayload, entity: ['certificateId'] },
+  commandExecutionCreated: { properties: payloadProperties.CommandExecutionPayload, entity: ['executionId'] },
+  commandExecutionFailed: { properties: payloadProperties.CommandExecutionPayload, entity: ['executionId'] },
+  commandExecutionInProgress: { properties: payloadProperties.CommandExecutionPayload, entity: ['executionId'] },
+  commandExecutionRejected: { properties: payloadProperties.CommandExecutionPayload, entity: ['executionId'] },
+  commandExecutionSucceeded: { properties: payloadProperties.CommandExecutionPayload, entity: ['executionId'] },
+  commandExecutionTimedOut: { properties: payloadProperties.CommandExecutionPayload, entity: ['executionId'] },
+  jobCanceled: { properties: payloadProperties.JobPayload, entity: ['jobId'] },
+  jobCancellationInProgress: { properties: payloadProperties.JobPayload, entity: ['jobId'] },
+  jobCompleted: { properties: payloadProperties.JobCompletedPayload, entity: ['jobId'] },
+  jobDeleted: { properties: payloadProperties.JobPayload, entity: ['jobId'] },
+  jobDeletionInProgress: { properties: payloadProperties.JobPayload, entity: ['jobId'] },
+  jobExecutionCanceled: { properties: payloadProperties.JobExecutionPayload, entity: ['jobId', 'thingArn'] },
+  jobExecutionDeleted: { properties: payloadProperties.JobExecutionPayload, entity: ['jobId', 'thingArn'] },
+  jobExecutionFailed: { properties: payloadProperties.JobExecutionPayload, entity: ['jobId', 'thingArn'] },
+  jobExecutionRejected: { properties: payloadProperties.JobExecutionPayload, entity: ['jobId', 'thingArn'] },
+  jobExecutionRemoved: { properties: payloadProperties.JobExecutionPayload, entity: ['jobId', 'thingArn'] },
+  jobExecutionSucceeded: { properties: payloadProperties.JobExecutionPayload, entity: ['jobId', 'thingArn'] },
+  jobExecutionTimedOut: { properties: payloadProperties.JobExecutionPayload, entity: ['jobId', 'thingArn'] },
+  presenceConnectFailed: { properties: payloadProperties.PresenceConnectFailedPayload, entity: ['clientId'] },
+  presenceConnected: { properties: payloadProperties.PresenceConnectedPayload, entity: ['clientId'] },
+  presenceDisconnected: { properties: payloadProperties.PresenceDisconnectedPayload, entity: ['clientId'] },
+  subscriptionsSubscribed: { properties: payloadProperties.SubscriptionsPayload, entity: ['clientId'] },
+  subscriptionsUnsubscribed: { properties: payloadProperties.SubscriptionsPayload, entity: ['clientId'] },
+  thingCreated: { properties: payloadProperties.ThingPayload, entity: ['thingId'] },
+  thingDeleted: { properties: payloadProperties.ThingPayload, entity: ['thingId'] },
+  thingUpdated: { properties: payloadProperties.ThingPayload, entity: ['thingId'] },
+  thingGroupCreated: { properties: payloadProperties.ThingGroupPayload, entity: ['thingGroupId'] },
+  thingGroupDeleted: { properties: payloadProperties.ThingGroupPayload, entity: ['thingGroupId'] },
+  thingGroupUpdated: { properties: payloadProperties.ThingGroupPayload, entity: ['thingGroupId'] },
+  thingGroupHierarchyAdded: { properties: payloadProperties.ThingGroupHierarchyPayload, entity: ['thingGroupId', 'childGroupId'] },
+  thingGroupHierarchyRemoved: { properties: payloadProperties.ThingGroupHierarchyPayload, entity: ['thingGroupId', 'childGroupId'] },
+  thingGroupMembershipAdded: { properties: payloadProperties.ThingGroupMembershipPayload, entity: ['thingArn', 'groupArn'] },
+  thingGroupMembershipRemoved: { properties: payloadProperties.ThingGroupMembershipPayload, entity: ['thingArn', 'groupArn'] },
+  thingTypeCreated: { properties: payloadProperties.ThingTypePayload, entity: ['thingTypeId'] },
+  thingTypeDeleted: { properties: payloadProperties.ThingTypePayload, entity: ['thingTypeId'] },
+  thingTypeUpdated: { properties: payloadProperties.ThingTypePayload, entity: ['thingTypeId'] },
+  thingTypeAssociationAdded: { properties: payloadProperties.ThingTypeAssociationPayload, entity: ['thingId'] },
+  thingTypeAssociationRemoved: { properties: payloadProperties.ThingTypeAssociationPayload, entity: ['thingId'] },
 };

@@ -3,6 +3,7 @@ import {
   eventTypesMatching,
   filtersOf,
   type SelectedFilters,
+  type SelectedTopics,
   type Selection,
   selectTopics,
   type TopicTable,
@@ -10,6 +11,15 @@ import {
 } from '@topicwright/runtime';
 import { withoutServed, withRules } from '../grants/usable-topics.js';
 import { PolicyError } from '../policy-error.js';
+import { type RuleCondition, ruleConditionOf } from './rule-condition.js';
+import type { RuleFactsByType } from './rule-facts.js';
+
+/** The events that rules forward. */
+export interface RuleSelection<Name extends string = string, Params extends object = object, Side extends string = string>
+  extends Selection<Name, Params, Side> {
+  /** A condition of AWS IoT SQL: only messages for which it is true are forwarded. Its properties must be declared. */
+  readonly where?: string;
+}
 
 /** An AWS IoT rule that forwards the events of one filter with their topic. */
 export interface RuleSql {
@@ -28,19 +38,32 @@ export interface RuleSql {
  * `SELECT encode(*, 'base64') AS data, topic() AS topic FROM 'filter'` if a payload may be text, bytes or empty.
  *
  * @throws {TopicError} if the selection is invalid.
- * @throws {PolicyError} `invalid-identifier` if a filter contains a single quote, `reserved-topic` if the side is AWS IoT itself, `no-rules` if the
- * messages never pass the rules engine.
+ * @throws {PolicyError} `invalid-condition` if `where` is invalid, `invalid-identifier` if a filter contains a single quote, `reserved-topic` if
+ * the side is AWS IoT itself, `no-rules` if the messages never pass the rules engine.
  */
-export function ruleSqlFor(table: TopicTable, selection: Selection): readonly RuleSql[] {
-  const raw = new Set(table.rows.filter((row) => row.raw && row.rules !== false).map(({ type }) => type));
+export function ruleSqlFor(table: TopicTable, facts: RuleFactsByType, selection: RuleSelection): readonly RuleSql[] {
+  const condition = ruleMissingFor(table, facts, selection);
   return ruleFiltersFor(table, selection).filters.map((filter) => {
-    const isRaw = raw.size > 0 && eventTypesMatching(table, filter).some((type) => raw.has(type));
-    return {
-      filter,
-      sql: `SELECT ${isRaw ? "encode(*, 'base64') AS data" : '*'}, topic() AS topic FROM '${checkedFilter(filter)}'`,
-      sqlVersion: '2016-03-23',
-    };
+    const selected = isRawFilter(table, filter) ? "encode(*, 'base64') AS data" : '*';
+    const where = condition === undefined ? '' : ` WHERE ${condition.text}`;
+    return { filter, sql: `SELECT ${selected}, topic() AS topic FROM '${checkedFilter(filter)}'${where}`, sqlVersion: '2016-03-23' };
   });
+}
+
+/**
+ * Checks the condition of `selection`, and returns it with the properties that selected events do not declare. `undefined` without condition.
+ *
+ * @throws {TopicError | PolicyError} as {@link ruleSqlFor} does.
+ */
+export function ruleMissingFor(table: TopicTable, facts: RuleFactsByType, selection: RuleSelection): RuleCondition | undefined {
+  if (selection.where === undefined) return undefined;
+  return ruleConditionOf(selection.where, [...new Set(forwardedTopics(table, selection).map(({ row }) => row.type))], facts);
+}
+
+/** Whether a rule for `filter` encodes payloads in base64, because one may be text, bytes or empty. */
+export function isRawFilter(table: TopicTable, filter: string): boolean {
+  const raw = new Set(table.rows.filter((row) => row.raw && row.rules !== false).map(({ type }) => type));
+  return raw.size > 0 && eventTypesMatching(table, filter).some((type) => raw.has(type));
 }
 
 /**
@@ -49,11 +72,15 @@ export function ruleSqlFor(table: TopicTable, selection: Selection): readonly Ru
  * @throws {TopicError | PolicyError} as {@link ruleSqlFor} does.
  */
 export function ruleFiltersFor(table: TopicTable, selection: Selection): SelectedFilters {
-  const topics = selectTopics(table, selection, { uses: ['receive'] });
-  const own = withoutServed(table, checkedSide(table, selection.side), topics, selection.events);
-  const { filters, alsoReceives } = filtersOf(table, withRules(table, own, selection.events), selection.max);
+  const { filters, alsoReceives } = filtersOf(table, forwardedTopics(table, selection), selection.max);
   const unseen = new Set(table.rows.filter((row) => row.rules === false).map(({ type }) => type));
   return { filters, alsoReceives: alsoReceives.filter((type) => !unseen.has(type)) };
+}
+
+function forwardedTopics(table: TopicTable, selection: Selection): readonly SelectedTopics[] {
+  const topics = selectTopics(table, selection, { uses: ['receive'] });
+  const own = withoutServed(table, checkedSide(table, selection.side), topics, selection.events);
+  return withRules(table, own, selection.events);
 }
 
 /**
