@@ -28,6 +28,18 @@ async function catalogOf(spec: string): Promise<Catalog> {
 }
 
 describe('rule', () => {
+  it('uses the side that receives the events, and asks if both receive some', async () => {
+    const status = await run('rule', 'stateReported', '--spec', VDA);
+    expect(status.err).toBe('');
+    expect(status.out).toContain('FROM ');
+    expect(await run('rule', 'all', '--spec', VDA)).toEqual({
+      code: 2,
+      out: '',
+      err: expect.stringContaining('both agv and control receive something of this; choose with --side'),
+    });
+    expect((await run('rule', 'all', '--spec', VDA, '--side', 'control')).out).toContain(status.out);
+  });
+
   it('does not say that it forwards what rules never see', async () => {
     const spec = 'spec/aws-iot-device/spec.yaml';
     const { out, err } = await run('rule', 'shadowGetAccepted', 'jobsNotify', '--spec', spec, '--max', '1');

@@ -107,13 +107,42 @@ describe('policy, settings and rule', () => {
     expect((await run('rule', 'JOB')).out.split('\n')).toEqual(ruleSql({ events: 'JOB' }).map(({ sql }) => sql));
   });
 
+  it.each(['lambda', 'sqs', 'sns', 'kinesis', 'firehose'] as const)('print the same rules as the packages, for %s', async (target) => {
+    const { ruleCloudFormation, ruleTerraform, ruleSql } = await import('@topicwright/aws-iot-policies');
+    const where = "operation = 'CREATED'";
+    const options = { events: 'THING', target, where, name: 'Things' } as const;
+    const flags = ['rule', 'THING', '--target', target, '--where', where, '--name', 'Things'];
+    expect(`${(await run(...flags)).out}\n`).toBe(ruleCloudFormation(options));
+    expect(`${(await run(...flags, '--as', 'terraform')).out}\n`).toBe(ruleTerraform(options));
+    expect(JSON.parse((await run(...flags, '--json')).out)).toEqual({ text: ruleCloudFormation(options) });
+    const sql = await run('rule', 'THING', '--target', target, '--where', where, '--as', 'sql');
+    expect(sql.out.split('\n')).toEqual(ruleSql(options).map((rule) => rule.sql));
+  });
+
+  it('name the events that lack a property of the condition', async () => {
+    const { code, err } = await run('rule', 'PRESENCE', '--where', "disconnectReason = 'SERVER_ERROR'");
+    expect(code).toBe(0);
+    expect(err).toContain('presenceConnected has no disconnectReason');
+    expect(err).not.toContain('presenceDisconnected');
+  });
+
   it.each([
     [['policy', 'THING', '--region', 'us-east-1'], expect.stringContaining('--account is missing')],
     [['policy', '--region', 'us-east-1'], expect.stringContaining('the events are missing')],
     [['policy', 'THING', '--region', 'mars', '--account', '123456789012'], expect.stringContaining('region "mars" is not an AWS region')],
     [['settings', 'THNG'], expect.stringContaining('did you mean "THING"?')],
     [['rule'], expect.stringContaining('the events are missing')],
-    [['rule', 'THING', '--target', 'kafka'], expect.stringContaining('"kafka"')],
+    [['rule', 'THING', '--target', 'kafka'], expect.stringContaining('unknown target "kafka"; expected one of lambda, sqs, sns')],
+    [['rule', 'THING', '--as', 'terraform'], expect.stringContaining('--target is missing')],
+    [['rule', 'THING', '--as', 'pulumi', '--target', 'sqs'], expect.stringContaining('unknown form "pulumi"')],
+    [['rule', 'THING', '--name', 'X'], expect.stringContaining('--name requires --as cloudformation or terraform')],
+    [
+      ['rule', 'THING', '--as', 'sql', '--target', 'sqs', '--function-timeout', '9'],
+      expect.stringContaining('--function-timeout requires'),
+    ],
+    [['rule', 'THING', '--target', 'sns', '--function-timeout', '9'], expect.stringContaining('the target sns has no queue')],
+    [['rule', 'THING', '--target', 'sqs', '--function-timeout', '1000'], expect.stringContaining('from 1 to 900 seconds')],
+    [['rule', 'THING', '--where', 'thing = 1'], expect.stringContaining('unknown property "thing"')],
     [['policy', 'THING', '--as', 'pulumi'], expect.stringContaining('unknown form "pulumi"; expected one of json, cloudformation')],
     [['policy', 'THING', '--as', 'terraform', '--name', 'a b'], expect.stringContaining('name "a b" must be')],
     [['policy', 'THING', '--as', 'mosquitto', '--user', 'a\nb'], expect.stringContaining('is not valid in an ACL file')],

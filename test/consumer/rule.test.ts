@@ -1,6 +1,6 @@
 import { type AwsIotEvent, awsIotEvents } from '@topicwright/aws-iot-events';
 import { type DeadLetter, memoryStore } from '@topicwright/consumer';
-import { type RuleConsumerOptions, ruleConsumer } from '@topicwright/consumer/lambda';
+import { fromErrorAction, type RuleConsumerOptions, ruleConsumer } from '@topicwright/consumer/lambda';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { everyMessage, thingUpdated } from '../mqtt/fleet.js';
 
@@ -293,3 +293,133 @@ function captured(): string[] {
   onTestFinished(() => spy.mockRestore());
   return lines;
 }
+
+const firehose = (...bodies: readonly string[]): { records: { recordId: string; data: string }[] } => ({
+  records: bodies.map((body, i) => ({ recordId: `f${i}`, data: Buffer.from(body).toString('base64') })),
+});
+
+describe('a Firehose transformation', () => {
+  const results = ({ records }: { readonly records: readonly { readonly result: string }[] }): readonly string[] =>
+    records.map(({ result }) => result);
+
+  it('returns every record unchanged, and those that fail as such', async () => {
+    const consumer = consumerOf({
+      handler: ({ type }) => {
+        if (type === 'thingUpdated') throw new Error('no');
+      },
+      retry: { attempts: 2, firstDelayMs: 1 },
+    });
+    const [created, updated] = [everyMessage().find(({ topic }) => topic.endsWith('/created'))?.data as string, thingUpdated('a', 1).data];
+    const event = firehose(`${created}\n`, updated, 'no JSON');
+    expect(await consumer.onFirehose(event)).toEqual({
+      records: [
+        { ...event.records[0], result: 'Ok' },
+        { ...event.records[1], result: 'ProcessingFailed' },
+        { ...event.records[2], result: 'ProcessingFailed' },
+      ],
+    });
+  });
+
+  it('handles later records of an entity after a failed one, which Firehose keeps', async () => {
+    const seen: unknown[] = [];
+    const consumer = consumerOf({
+      handler: ({ payload }) => {
+        const { versionNumber } = payload as { versionNumber: number };
+        if (versionNumber === 1) throw new Error('no');
+        seen.push(versionNumber);
+      },
+    });
+    const bodies = [1, 2].map((version) => thingUpdated('a', version).data);
+    expect(results(await consumer.onFirehose(firehose(...bodies)))).toEqual(['ProcessingFailed', 'Ok']);
+    expect(seen).toEqual([2]);
+  });
+
+  it('passes failures to onDeadLetter, and then returns the record as handled', async () => {
+    const reasons: string[] = [];
+    const consumer = consumerOf({ onDeadLetter: ({ reason }) => void reasons.push(reason) });
+    expect(results(await consumer.onFirehose(firehose('{')))).toEqual(['Ok']);
+    expect(reasons).toEqual(['undecodable']);
+  });
+
+  it('returns records that are unfinished before the end of the invocation as failed', async () => {
+    const consumer = consumerOf({ handler: () => new Promise(() => undefined), reserveMs: 10 });
+    const response = await consumer.onFirehose(firehose(thingUpdated('a', 1).data), { getRemainingTimeInMillis: () => 60 });
+    expect(results(response)).toEqual(['ProcessingFailed']);
+  });
+
+  it('returns a malformed record as failed', async () => {
+    const response = await consumerOf().onFirehose({ records: [{ recordId: 'x' } as never] });
+    expect(results(response)).toEqual(['ProcessingFailed']);
+  });
+});
+
+describe('what a rule may send', () => {
+  const { topic, data } = thingUpdated('pump-7', 3);
+  const payload = JSON.parse(data) as object;
+  const document = {
+    ruleName: 'ThingRule',
+    topic,
+    cloudwatchTraceId: '7e146a2c-95b5-6caf-98b9-50e3969734c7',
+    clientId: 'iotconsole-1',
+    base64OriginalPayload: Buffer.from(data).toString('base64'),
+    failures: [{ failedAction: 'SqsAction', failedResource: 'events', errorMessage: 'Failed to send: AccessDenied' }],
+  };
+
+  it.each<[string, unknown]>([
+    ['SELECT *', payload],
+    ['SELECT *, topic() AS topic', { ...payload, topic }],
+    ["SELECT encode(*, 'base64') AS data, topic() AS topic", { data: Buffer.from(data).toString('base64'), topic }],
+    ['SELECT * AS event', { event: payload }],
+    ['SELECT * AS event, topic() AS topic', { event: payload, topic }],
+    ['SELECT * AS event, timestamp() AS receivedAt', { event: payload, receivedAt: 1 }],
+    ['an error action', document],
+  ])('is decoded: %s', async (_, message) => {
+    const consumer = consumerOf();
+    await consumer.onMessage(message);
+    expect(await consumer.onSqs(sqs(JSON.stringify(message)))).toEqual({ batchItemFailures: [] });
+    expect(await consumer.onKinesis(kinesis(JSON.stringify(message)))).toEqual({ batchItemFailures: [] });
+    expect(consumer.seen).toEqual(['pump-7:3']);
+    expect(consumer.counters).toMatchObject({ handled: 1, duplicate: 2 });
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ['a property that is no event', { event: { eventType: 'NEW' } }, /^the payload matches no event/],
+    ['a property that is invalid for its topic', { event: { ...payload, versionNumber: 'x' }, topic }, /versionNumber/],
+    ['an error action for a topic of no event', { ...document, topic: 'other' }, /^the payload matches no event/],
+    ['an error action with an invalid payload', { ...document, base64OriginalPayload: 'e30=' }, /is missing/],
+    ['an error action without a payload', { ...document, base64OriginalPayload: 7 }, /./],
+  ])('fails: %s', async (_, message, reason) => {
+    const consumer = consumerOf();
+    await expect(consumer.onMessage(message)).rejects.toThrow(reason);
+    expect(consumer.counters).toMatchObject({ handled: 0, foreign: 0 });
+  });
+
+  it('is the original message of an error action, to replay', async () => {
+    const failed = fromErrorAction(JSON.stringify(document));
+    expect(failed).toEqual({
+      topic,
+      payload: new Uint8Array(Buffer.from(data)),
+      message: { topic, data: document.base64OriginalPayload },
+      ruleName: 'ThingRule',
+      clientId: 'iotconsole-1',
+      traceId: '7e146a2c-95b5-6caf-98b9-50e3969734c7',
+      failures: [{ action: 'SqsAction', resource: 'events', message: 'Failed to send: AccessDenied' }],
+    });
+    expect(fromErrorAction(document)).toEqual(failed);
+    const consumer = consumerOf();
+    await consumer.onMessage(failed.message);
+    expect(consumer.seen).toEqual(['pump-7:3']);
+    expect(fromErrorAction({ topic: 't', base64OriginalPayload: '' })).toMatchObject({ payload: new Uint8Array(), failures: [] });
+  });
+
+  it.each([
+    ['no JSON', ''],
+    ['[]', ''],
+    [null, ''],
+    [{}, 'topic'],
+    [{ topic: 't' }, 'base64OriginalPayload'],
+    [{ topic: 't', base64OriginalPayload: 'a' }, 'base64OriginalPayload'],
+  ])('is not an error action: %j', (value, path) => {
+    expect(() => fromErrorAction(value)).toThrow(expect.objectContaining({ code: 'invalid-error-document', path }));
+  });
+});

@@ -2,7 +2,7 @@ import type { AwsIotEvent, ThingCreatedEvent, ThingUpdatedEvent } from '@topicwr
 import { awsIotEvents } from '@topicwright/aws-iot-events';
 import { ruleConsumer } from '@topicwright/consumer/lambda';
 import { connect, consume } from '@topicwright/mqtt';
-import type { KinesisStreamHandler, SNSHandler, SQSHandler } from 'aws-lambda';
+import type { FirehoseTransformationHandler, KinesisStreamHandler, SNSHandler, SQSHandler } from 'aws-lambda';
 import { assertType, describe, expectTypeOf, it } from 'vitest';
 
 const url = 'mqtt://localhost';
@@ -48,9 +48,10 @@ describe('a loop', () => {
 
 describe('rule adapters', () => {
   it('have the types of Lambda handlers', () => {
-    const { onSqs, onSns, onKinesis } = ruleConsumer(awsIotEvents, { handler: ({ type }) => console.log(type) });
+    const { onSqs, onSns, onKinesis, onFirehose } = ruleConsumer(awsIotEvents, { handler: ({ type }) => console.log(type) });
     assertType<SQSHandler>(onSqs);
     assertType<SNSHandler>(onSns);
     assertType<KinesisStreamHandler>(onKinesis);
+    assertType<FirehoseTransformationHandler>(onFirehose);
   });
 });

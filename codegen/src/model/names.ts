@@ -121,8 +121,9 @@ export const FIXED_NAMES: readonly string[] = [
   'policyCoverage',
   'lintPolicy',
   'eventConfigurations',
+  'ruleCloudFormation',
   'ruleSql',
-  'topicRuleTemplate',
+  'ruleTerraform',
 ];
 
 /** Whether `name` cannot be a `const` of a module. */

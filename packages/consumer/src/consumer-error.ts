@@ -27,6 +27,8 @@ export type ConsumerErrorCode =
   | 'invalid-reply'
   /** A handler has answered an event that was received over a transport without replies. */
   | 'no-reply'
+  /** A document is not that of the error action of a rule. */
+  | 'invalid-error-document'
   | 'closed';
 
 /** The message of a thrown value. */

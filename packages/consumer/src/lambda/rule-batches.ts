@@ -1,0 +1,122 @@
+import type { EventMessage, EventSdk } from '@topicwright/runtime';
+import { ConsumerError, positiveInteger, reasonOf } from '../consumer-error.js';
+import type { Counters } from '../counters.js';
+import { type DeadLetter, excerptOf } from '../dead-letter.js';
+import type { Handler } from '../handler.js';
+import type { HandlingOptions } from '../handling.js';
+import { Pipeline } from '../pipeline.js';
+import { StopSignal } from '../stop-signal.js';
+import { decodeRecord } from './decode-record.js';
+import type { BatchRecord, InvocationContext, RuleMessage } from './records.js';
+
+/** Options of `ruleConsumer`. Each event gets one attempt unless `retry` sets more, because the AWS service retries. */
+export interface RuleConsumerOptions<Event extends EventMessage> extends HandlingOptions<Event> {
+  readonly handler: Handler<Event>;
+  /** How long before the end of an invocation to respond, in milliseconds. Unfinished records count as failed. Default: 1,000. */
+  readonly reserveMs?: number;
+}
+
+/** Why a record was not settled. */
+export interface Failed {
+  readonly error: unknown;
+}
+
+/** Settles the records of invocations. */
+export class RuleBatches<Event extends EventMessage> {
+  readonly #sdk: EventSdk<Event, never>;
+  readonly #pipeline: Pipeline<Event>;
+  readonly #reserveMs: number;
+  /** The messages that their service keeps if they fail, and the errors of those that did. */
+  readonly #kept = new Map<unknown, Failed | undefined>();
+
+  constructor(sdk: EventSdk<Event, never>, { handler, reserveMs = 1000, ...options }: RuleConsumerOptions<Event>) {
+    this.#sdk = sdk;
+    this.#reserveMs = positiveInteger('reserveMs', reserveMs);
+    this.#pipeline = new Pipeline(sdk, handler, {
+      ...options,
+      retry: { attempts: 1, ...options.retry },
+      onDeadLetter: options.onDeadLetter ?? ((letter) => this.#reject(letter)),
+      waits: false,
+    });
+  }
+
+  get counters(): Counters {
+    return this.#pipeline.counters;
+  }
+
+  /** @throws if the message was not settled, or its service keeps it because it failed. */
+  async #settle({ data, transportId, isKept }: RuleMessage, cancel: StopSignal): Promise<void> {
+    if (isKept) this.#kept.set(data, undefined);
+    try {
+      const outcome = await this.#pipeline.settle({
+        decode: () => decodeRecord(this.#sdk, data),
+        data,
+        ...(transportId !== undefined && { transportId }),
+        cancel,
+      });
+      if (outcome === 'abandoned') throw new ConsumerError('busy', 'store', BUSY);
+      const failed = this.#kept.get(data);
+      if (failed) throw failed.error;
+    } finally {
+      this.#kept.delete(data);
+    }
+  }
+
+  // A service that keeps failed messages does not redeliver them, so that later messages of the entity must not wait for them.
+  #reject(letter: DeadLetter): void {
+    if (!this.#kept.has(letter.data)) throw rejection(letter);
+    this.#kept.set(letter.data, { error: letter.error });
+  }
+
+  /** Settles a single message before the deadline. */
+  async single(message: RuleMessage, context: InvocationContext | undefined): Promise<Failed | undefined> {
+    return this.#beforeEnd(context, (deadline) => this.#failureOf(() => message, deadline));
+  }
+
+  /**
+   * Settles records, and returns the failures in the same order. All records start at once. The pipeline handles records of one entity in
+   * batch order. If one fails, so do the later ones.
+   */
+  async batch(records: readonly BatchRecord[], context: InvocationContext | undefined): Promise<readonly (Failed | undefined)[]> {
+    const failures = await this.#beforeEnd(context, (deadline) => Promise.all(records.map(({ read }) => this.#failureOf(read, deadline))));
+    failures.forEach((failed, i) => {
+      if (failed) console.error(`topicwright: record ${records[i]?.id} failed: ${reasonOf(failed.error)}`);
+    });
+    return failures;
+  }
+
+  // Resolves with the failure of a message, or `undefined` if it was settled before the deadline.
+  #failureOf(read: () => RuleMessage, deadline: StopSignal): Promise<Failed | undefined> {
+    return new Promise((resolve) => {
+      const forget = deadline.onStop(() => resolve({ error: new ConsumerError('deadline', 'reserveMs', UNFINISHED) }));
+      const settled = (async () => this.#settle(read(), deadline))();
+      settled.then(
+        () => resolve(undefined),
+        (error) => resolve({ error }),
+      );
+      settled.then(forget, forget);
+    });
+  }
+
+  // Without a response before the Lambda timeout, the whole batch would fail.
+  async #beforeEnd<Value>(context: InvocationContext | undefined, work: (deadline: StopSignal) => Promise<Value>): Promise<Value> {
+    const deadline = new StopSignal();
+    const leftMs = context?.getRemainingTimeInMillis?.();
+    const timer = leftMs === undefined ? undefined : setTimeout(() => deadline.stop(), Math.max(0, leftMs - this.#reserveMs));
+    try {
+      return await work(deadline);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+const UNFINISHED = 'not finished before the end of the invocation';
+
+const BUSY = 'the message is leased by another consumer, or an earlier message of its entity failed; it will be retried';
+
+// Without `onDeadLetter` the record fails. The service redelivers it, and moves it to its dead-letter queue after too many failures.
+function rejection({ error, data, reason }: DeadLetter): ConsumerError {
+  const excerpt = reason === 'undecodable' ? `; the message begins with ${excerptOf(data)}` : '';
+  return new ConsumerError('dead-letter-failed', 'onDeadLetter', `${reasonOf(error)}${excerpt}`, { cause: error });
+}

@@ -1,0 +1,92 @@
+import type { EventMessage, EventSdk } from '@topicwright/runtime';
+import { ConsumerError, reasonOf } from '../consumer-error.js';
+import type { Counters } from '../counters.js';
+import {
+  type BatchRecord,
+  type BatchResponse,
+  type FirehoseEvent,
+  type FirehoseResponse,
+  firehoseRecord,
+  type InvocationContext,
+  type KinesisEvent,
+  kinesisRecord,
+  type SnsEvent,
+  type SqsEvent,
+  snsRecord,
+  sqsRecord,
+} from './records.js';
+import { RuleBatches, type RuleConsumerOptions } from './rule-batches.js';
+
+/**
+ * Handlers for Lambda. A record fails if it is invalid or its handler fails, unless `onDeadLetter` accepts it. The service redelivers a
+ * failed record and eventually moves it to its dead-letter queue. Each failed record of a batch is written to standard error.
+ */
+export interface RuleConsumer {
+  /** For a rule that invokes the function: one message per call. @throws the decode or handler error, or a {@link ConsumerError}. */
+  readonly onMessage: (message: unknown, context?: InvocationContext) => Promise<void>;
+  /** For an SQS queue between rule and function, with `ReportBatchItemFailures`. Assignable to `SQSHandler`. */
+  readonly onSqs: (event: SqsEvent, context?: InvocationContext) => Promise<BatchResponse>;
+  /** For an SNS topic between rule and function. @throws if a record fails, because SNS retries whole invocations. */
+  readonly onSns: (event: SnsEvent, context?: InvocationContext) => Promise<void>;
+  /** For a Kinesis stream between rule and function, with `ReportBatchItemFailures`. Assignable to `KinesisStreamHandler`. */
+  readonly onKinesis: (event: KinesisEvent, context?: InvocationContext) => Promise<BatchResponse>;
+  /**
+   * For the data transformation of a Firehose stream. Every record is returned unchanged: as `Ok`, or as `ProcessingFailed` if it fails. Firehose
+   * stores failed records and does not retry them, so set `retry`. Assignable to `FirehoseTransformationHandler`.
+   */
+  readonly onFirehose: (event: FirehoseEvent, context?: InvocationContext) => Promise<FirehoseResponse>;
+  /** Delivery counters. */
+  readonly counters: Counters;
+}
+
+/**
+ * Consumes the events of an SDK behind an AWS IoT rule. Messages have no topic unless the rule uses `SELECT *, topic() AS topic`. Payloads may be
+ * in base64 (`SELECT encode(*, 'base64') AS data`), or a property (`SELECT * AS event`). The documents of error actions are replayed. With a
+ * `store` shared by all invocations, events are handled effectively once and in order per entity.
+ *
+ * @throws {ConsumerError} `invalid-options`.
+ */
+export function ruleConsumer<Event extends EventMessage>(sdk: EventSdk<Event, never>, options: RuleConsumerOptions<Event>): RuleConsumer {
+  const consumer = new RuleBatches(sdk, options);
+  const failuresOf = async (records: readonly BatchRecord[], context?: InvocationContext): Promise<readonly string[]> => {
+    const failures = await consumer.batch(records, context);
+    return records.flatMap(({ id }, i) => (failures[i] ? [id] : []));
+  };
+  return {
+    onMessage: async (message, context) => {
+      const transportId = context?.awsRequestId;
+      const failed = await consumer.single({ data: message, ...(transportId !== undefined && { transportId }) }, context);
+      if (failed) throw isRejection(failed.error) ? asError(failed.error.cause) : failed.error;
+    },
+    onSqs: async ({ Records }, context) => batchResponse(await failuresOf(Records.map(sqsRecord), context)),
+    onSns: async ({ Records }, context) => {
+      const failed = await failuresOf(Records.map(snsRecord), context);
+      if (failed.length > 0) throw new Error(`records not handled: ${failed.join(', ')}`);
+    },
+    onKinesis: async ({ Records }, context) => batchResponse(await failuresOf(Records.map(kinesisRecord), context)),
+    onFirehose: async ({ records }, context) => {
+      const failures = await consumer.batch(records.map(firehoseRecord), context);
+      return {
+        records: records.map(({ recordId, data }, i) => ({ recordId, result: failures[i] ? 'ProcessingFailed' : 'Ok', data })),
+      };
+    },
+    get counters() {
+      return consumer.counters;
+    },
+  };
+}
+
+function batchResponse(failed: readonly string[]): BatchResponse {
+  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+}
+
+function isRejection(error: unknown): error is ConsumerError {
+  return error instanceof ConsumerError && error.code === 'dead-letter-failed';
+}
+
+// A decode error is a plain object. It is thrown as an `Error`, so that the service logs it properly.
+function asError(thrown: unknown): unknown {
+  return thrown instanceof Error || typeof thrown !== 'object' || thrown === null
+    ? thrown
+    : Object.assign(new Error(reasonOf(thrown)), thrown);
+}
