@@ -72,7 +72,7 @@ await build({
     '@topicwright/mqtt': source('mqtt'),
   },
   // Optional dependencies, which users install for the commands that need them.
-  external: ['ts-morph', 'mqtt', 'aedes'],
+  external: ['ts-morph', 'mqtt', 'aedes', '@aws-sdk/client-iot'],
   // json-schema-to-typescript logs to standard output if the variable is set.
   define: { 'process.env.VERBOSE': 'undefined' },
   // A shorter file is parsed faster. The names remain, so that stack traces can be read.

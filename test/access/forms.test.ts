@@ -1,15 +1,11 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EventType } from '@aws-sdk/client-iot';
 import {
   LONGEST_SCOPE,
   movedDocument,
   type PolicyDocument,
   PolicyError,
   policyCharacters,
-  SETTING_KEYS,
-  settingsChanges,
   settingsForms,
   topicSegments,
 } from '@topicwright/access';
@@ -20,7 +16,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from '../support/generate.js';
 import { runCli } from '../support/run-cli.js';
-import { readCloudFormation, readTerraform, readTerraformPolicies } from './read-forms.js';
+import { readCloudFormation, readTerraformPolicies } from './read-forms.js';
 
 const US = { region: 'us-east-1', account: '123456789012' } as const;
 const RUNS = Number(process.env['TOPICWRIGHT_FUZZ_RUNS'] ?? 100);
@@ -131,48 +127,6 @@ describe('a Mosquitto ACL', () => {
     expect(aws.mosquittoAcl({ events: 'thingCreated', side: 'broker', user: 'simulator' })).toBe(
       'user simulator\ntopic write $aws/events/thing/+/created\n',
     );
-  });
-});
-
-describe('settings', () => {
-  const forms = settingsForms(aws.eventConfigurations('all'));
-
-  it('contain the keys of the AWS SDK', () => {
-    expect(Object.keys(SETTING_KEYS).sort()).toEqual(Object.values(EventType).sort());
-  });
-
-  it('are the same as a request body, a command and Terraform', async () => {
-    const { settings } = aws.eventConfigurations('all');
-    expect(forms.body).toEqual({ eventConfigurations: settings });
-    const words = execFileSync('bash', ['-c', `aws() { printf '%s\\0' "$@"; }; ${forms.awsCli}`], { encoding: 'utf8' }).split('\0');
-    expect(words.slice(0, 3)).toEqual(['iot', 'update-event-configurations', '--event-configurations']);
-    expect(JSON.parse(words[3] ?? '')).toEqual(settings);
-    const { resource } = await readTerraform(forms.terraform);
-    const on = Object.fromEntries(Object.keys(settings).map((key) => [key, true]));
-    expect(resource).toEqual({ aws_iot_event_configurations: { events: [{ event_configurations: on }] } });
-  });
-
-  it('contain the console labels, and the keys that only the API sets', () => {
-    expect(forms.apiOnly).toEqual(['CA_CERTIFICATE']);
-    expect(forms.console.labels).toHaveLength(8);
-    expect(forms.permission).toMatchObject({
-      Statement: [{ Action: ['iot:DescribeEventConfigurations', 'iot:UpdateEventConfigurations'] }],
-    });
-  });
-
-  it.each([
-    [{}, ['JOB', 'THING'], []],
-    [{ THING: { Enabled: false }, JOB: {} }, ['JOB', 'THING'], []],
-    [{ THING: { Enabled: true } }, ['JOB'], []],
-    [{ THING: { Enabled: true }, JOB: { Enabled: true }, POLICY: { Enabled: true } }, [], ['POLICY']],
-  ])('change the keys that are not enabled in %j', (eventConfigurations, keys, leftOn) => {
-    const changes = settingsChanges(aws.eventConfigurations(['thingCreated', 'JOB']), { eventConfigurations, creationDate: 1 });
-    expect([Object.keys(changes.settings), changes.leftOn]).toEqual([keys, leftOn]);
-  });
-
-  it.each([null, 7, [], {}, { eventConfigurations: [] }, { eventConfigurations: null }])('reject %j as the current settings', (current) => {
-    const attempt = (): unknown => settingsChanges(aws.eventConfigurations('THING'), current);
-    expect(attempt).toThrow(expect.objectContaining({ code: 'invalid-settings', path: 'current' }));
   });
 });
 

@@ -18,7 +18,16 @@ export type { PolicyContext } from './engine/policy-context.js';
 export { type EventConfigurations, type EventSetting, eventConfigurationsFor } from './forms/event-settings.js';
 export { type AclOptions, mosquittoAclFor } from './forms/mosquitto-acl.js';
 export { cloudFormationFor, type PolicyTemplate, type TemplateOptions, terraformFor } from './forms/policy-template.js';
-export { SETTING_KEYS, type SettingsChanges, type SettingsForms, settingsChanges, settingsForms } from './forms/settings-forms.js';
+export { type SettingsTemplateOptions, settingsCloudFormation } from './forms/settings-cloudformation.js';
+export {
+  enabledSettings,
+  SETTING_KEYS,
+  type SettingsChanges,
+  type SettingsForms,
+  settingsChanges,
+  settingsForms,
+} from './forms/settings-forms.js';
+export { settingsTerraform } from './forms/settings-terraform.js';
 export {
   type AccessOptions,
   type Grant,

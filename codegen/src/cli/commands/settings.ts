@@ -1,81 +1,166 @@
-import { type EventConfigurations, eventConfigurationsFor, type SettingsForms, settingsChanges, settingsForms } from '@topicwright/access';
+import {
+  type EventConfigurations,
+  eventConfigurationsFor,
+  type SettingsChanges,
+  settingsChanges,
+  settingsCloudFormation,
+  settingsForms,
+  settingsTerraform,
+} from '@topicwright/access';
 import { settingFacts } from '../../model/event-facts.js';
 import { topicTableOf } from '../../model/topic-table.js';
+import { applySettings } from '../apply-settings.js';
 import { findCatalog } from '../find-catalog.js';
 import { type Command, EXIT, type ExitCode, type Io, UsageError } from '../io.js';
 import { readChoice, readEvents, readOptions, SPEC_HELP } from '../options.js';
 import { readGivenFile } from '../read-given-file.js';
 import { withHints } from '../with-hints.js';
 
+const USAGE = 'topicwright settings EVENTS...';
+
+/** The command that prints the current settings. */
+const READ_COMMAND = 'aws iot describe-event-configurations > now.json';
+
 /** `topicwright settings`: the event configurations that must be enabled. */
 export const SETTINGS: Command = {
-  summary: 'print the event configurations that events need',
-  help: `topicwright settings EVENTS... [OPTIONS]
+  summary: 'print or apply the event configurations that events need',
+  help: `${USAGE} [OPTIONS]
+topicwright settings apply EVENTS... [--dry-run] [--region REGION] [--json]
 
 Prints the body of UpdateEventConfigurations that enables EVENTS, and on standard
 error how to apply it. EVENTS are event types, categories or "all".
 
-  --as FORM       json (default), cli for the AWS CLI, or terraform
+  --as FORM       json (default), cli for the AWS CLI, cloudformation for a custom
+                  resource, or terraform, which requires --current
   --current FILE  output of aws iot describe-event-configurations ("-" for
-                  standard input): print only the changes, and exit 1 if
-                  there are any
+                  standard input, "none" if nothing is enabled): print only the
+                  changes, and exit 1 if there are any. With --as terraform,
+                  print every setting, because the provider keeps all of them
+  --name NAME     name of the custom resource
   --spec FILE     ${SPEC_HELP}
   --json          print every form, the events that are always enabled and
                   those without a setting as JSON
 
+apply reads the settings of the account, enables what is disabled, and reads them
+again. It requires the npm package @aws-sdk/client-iot, and finds the credentials
+and the region as the AWS SDK does. --dry-run changes nothing.
+
 Examples:
   topicwright settings {event} {second}
   topicwright settings {category} --as cli
+  topicwright settings {category} --as terraform --current none
   topicwright settings all --json`,
   run,
 };
 
+const OPTIONS = {
+  as: { type: 'string' },
+  current: { type: 'string' },
+  name: { type: 'string' },
+  spec: { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
+
+type Values = ReturnType<typeof readOptions<typeof OPTIONS>>['values'];
+
 async function run(args: readonly string[], io: Io): Promise<ExitCode> {
-  const { values, positionals } = readOptions(args, {
-    as: { type: 'string' },
-    current: { type: 'string' },
-    spec: { type: 'string' },
-    json: { type: 'boolean' },
-  });
-  const events = readEvents(positionals, 'topicwright settings EVENTS...');
-  const text = readChoice('form', values.as ?? 'json', TEXTS);
+  if (args.find((arg) => !arg.startsWith('-')) === 'apply') return applySettings(args, io);
+  const { values, positionals } = readOptions(args, OPTIONS);
+  const events = readEvents(positionals, USAGE);
+  const print = readChoice('form', values.as ?? 'json', FORMS);
+  checkOptions(values);
   const catalog = await findCatalog(values.spec, io);
   const table = topicTableOf(catalog);
   const wanted = withHints(table, () => eventConfigurationsFor(table, settingFacts(catalog), events));
-  const changes = values.current === undefined ? undefined : settingsChanges(wanted, await readCurrent(values.current, io));
-  const chosen = { ...wanted, ...(changes && { settings: changes.settings }) };
-  const forms = settingsForms(chosen);
-  if (values.json) io.out(JSON.stringify({ ...chosen, ...forms, ...(changes && { leftOn: changes.leftOn }) }));
-  else {
-    io.out(text(forms));
-    report(chosen, forms, changes?.leftOn ?? [], io);
+  const current = values.current === undefined ? undefined : await readCurrent(values.current, io);
+  return print({ wanted, current, changes: current === undefined ? undefined : settingsChanges(wanted, current), values, io });
+}
+
+/** @throws {UsageError} if a form needs an option, or has no use for one. */
+function checkOptions({ as, current, name, json }: Values): void {
+  if (as === 'terraform' && current === undefined) {
+    throw new UsageError(
+      `--as terraform requires --current, because the provider keeps all settings in its state: run ${READ_COMMAND} and pass --current now.json, or pass --current none`,
+    );
   }
+  if (as === 'cloudformation' && current !== undefined) {
+    throw new UsageError('--current has no use with --as cloudformation: the custom resource reads the current settings itself');
+  }
+  if (name !== undefined && as !== 'cloudformation') throw new UsageError('--name requires --as cloudformation');
+  if (json && as !== undefined && as !== 'json') throw new UsageError('--json prints every form; do not use it with --as');
+}
+
+/** What a form prints. */
+interface Call {
+  readonly wanted: EventConfigurations;
+  readonly current: unknown;
+  /** Without current settings, `undefined`. */
+  readonly changes: SettingsChanges | undefined;
+  readonly values: Values;
+  readonly io: Io;
+}
+
+const FORMS: { readonly [form: string]: (call: Call) => ExitCode } = {
+  json: (call) => (call.values.json ? printAll(call) : printChanges(call, ({ body }) => JSON.stringify(body, null, 2))),
+  cli: (call) => printChanges(call, ({ awsCli }) => awsCli),
+  cloudformation: ({ wanted, values: { name }, io }) => {
+    io.out(settingsCloudFormation(wanted, name === undefined ? {} : { name }).trimEnd());
+    reportOthers(wanted, [], io);
+    return EXIT.ok;
+  },
+  terraform: ({ wanted, current, io }) => {
+    io.out(settingsTerraform(wanted, current).trimEnd());
+    reportOthers(wanted, [], io);
+    return EXIT.ok;
+  },
+};
+
+function chosenSettings({ wanted, changes }: Call): EventConfigurations {
+  return { ...wanted, ...(changes && { settings: changes.settings }) };
+}
+
+function exitCodeOf({ changes }: Call): ExitCode {
   return changes && Object.keys(changes.settings).length > 0 ? EXIT.failed : EXIT.ok;
 }
 
-const TEXTS: { readonly [form: string]: (forms: SettingsForms) => string } = {
-  json: ({ body }) => JSON.stringify(body, null, 2),
-  cli: ({ awsCli }) => awsCli,
-  terraform: (forms) => forms.terraform.trimEnd(),
-};
-
-async function readCurrent(file: string, io: Io): Promise<unknown> {
-  const text = await readGivenFile(file, io);
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new UsageError(`${JSON.stringify(file)} is not JSON; expected the output of aws iot describe-event-configurations`);
-  }
+function printAll(call: Call): ExitCode {
+  const { wanted, current, changes, io } = call;
+  const chosen = chosenSettings(call);
+  const templates = {
+    cloudFormation: settingsCloudFormation(wanted),
+    ...(current !== undefined && { terraform: settingsTerraform(wanted, current) }),
+  };
+  io.out(JSON.stringify({ ...chosen, ...settingsForms(chosen), ...templates, ...(changes && { leftOn: changes.leftOn }) }));
+  return exitCodeOf(call);
 }
 
-function report({ settings, alwaysOn, undocumented }: EventConfigurations, forms: SettingsForms, leftOn: readonly string[], io: Io): void {
-  if (Object.keys(settings).length > 0) {
+function printChanges(call: Call, text: (forms: ReturnType<typeof settingsForms>) => string): ExitCode {
+  const { changes, io } = call;
+  const chosen = chosenSettings(call);
+  const forms = settingsForms(chosen);
+  io.out(text(forms));
+  if (Object.keys(chosen.settings).length > 0) {
     io.err(`apply: ${forms.awsCli}`);
     if (forms.console.labels.length > 0) io.err(`or in the console, ${forms.console.path}: ${forms.console.labels.join('; ')}`);
     if (forms.apiOnly.length > 0) io.err(`only the API and the AWS CLI can set ${forms.apiOnly.join(', ')}`);
     io.err('needs iot:DescribeEventConfigurations and iot:UpdateEventConfigurations on "*"');
   }
+  reportOthers(chosen, changes?.leftOn ?? [], io);
+  return exitCodeOf(call);
+}
+
+function reportOthers({ alwaysOn, undocumented }: EventConfigurations, leftOn: readonly string[], io: Io): void {
   if (leftOn.length > 0) io.err(`enabled but not needed by the selection (unchanged): ${leftOn.join(', ')}`);
   if (alwaysOn.length > 0) io.err(`always enabled: ${alwaysOn.join(', ')}`);
   if (undocumented.length > 0) io.err(`no setting is documented for ${undocumented.join(', ')}`);
+}
+
+async function readCurrent(file: string, io: Io): Promise<unknown> {
+  if (file === 'none') return { eventConfigurations: {} };
+  const text = await readGivenFile(file, io);
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    throw new UsageError(`${JSON.stringify(file)} is not JSON; expected the output of aws iot describe-event-configurations`);
+  }
 }

@@ -38,17 +38,27 @@ function mapLines(map: YamlMap): readonly string[] {
 }
 
 function entryLines(key: string, value: YamlValue): readonly string[] {
+  if (typeof value === 'string' && isBlock(value)) return [`${key} |`, ...value.trimEnd().split('\n').map(indented)];
   const inline = printInline(value);
   if (inline !== undefined) return [`${key} ${inline}`];
   const lines = Array.isArray(value) ? (value as readonly YamlValue[]).flatMap(itemLines) : mapLines(value as YamlMap);
-  return [key, ...lines.map((line) => `  ${line}`)];
+  return [key, ...lines.map(indented)];
+}
+
+/** Whether `text` is printed line by line: code, which ends in one line break. */
+function isBlock(text: string): boolean {
+  return /^\S[\n\x20-\x7e]*\n.*\S\n$/.test(text);
+}
+
+function indented(line: string): string {
+  return line === '' ? '' : `  ${line}`;
 }
 
 function itemLines(item: YamlValue): readonly string[] {
   const inline = printInline(item);
   if (inline !== undefined) return [`- ${inline}`];
   const lines = Array.isArray(item) ? (item as readonly YamlValue[]).flatMap(itemLines) : mapLines(item as YamlMap);
-  return lines.map((line, i) => `${i === 0 ? '- ' : '  '}${line}`);
+  return lines.map((line, i) => (i === 0 ? `- ${line}` : indented(line)));
 }
 
 function printInline(value: YamlValue): string | undefined {

@@ -1,7 +1,6 @@
 import { PolicyError } from '../policy-error.js';
 import { shellWord } from './escape-text.js';
 import type { EventConfigurations } from './event-settings.js';
-import { printHcl } from './print-hcl.js';
 
 /**
  * Every key of `eventConfigurations`, with its label in the console under Settings, Event-based messages. `null` if only the API and the
@@ -30,8 +29,6 @@ export interface SettingsForms {
   readonly body: { readonly eventConfigurations: EventConfigurations['settings'] };
   /** The command of the AWS CLI, quoted for a POSIX shell. */
   readonly awsCli: string;
-  /** The Terraform resource. Destroying it does not disable events. */
-  readonly terraform: string;
   /** The path to the settings in the console, and their labels. */
   readonly console: { readonly path: string; readonly labels: readonly string[] };
   /** The keys that are not in the console. */
@@ -47,23 +44,18 @@ export function settingsForms({ settings }: Pick<EventConfigurations, 'settings'
   return {
     body: { eventConfigurations: settings },
     awsCli: `aws iot update-event-configurations --event-configurations ${shellWord(JSON.stringify(settings))}`,
-    terraform: terraform(keys),
     console: { path: 'AWS IoT > Settings > Event-based messages > Manage events', labels },
     apiOnly: keys.filter((key) => typeof SETTING_KEYS[key] !== 'string'),
-    permission: {
-      Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Action: ['iot:DescribeEventConfigurations', 'iot:UpdateEventConfigurations'], Resource: '*' }],
-    },
+    permission: { Version: '2012-10-17', Statement: [SETTINGS_ACCESS] },
   };
 }
 
-/** @see {@link https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iot_event_configurations} */
-function terraform(keys: readonly string[]): string {
-  const configurations = Object.fromEntries(keys.map((key) => [key, true]));
-  return printHcl([
-    { type: 'resource', labels: ['aws_iot_event_configurations', 'events'], body: { event_configurations: configurations } },
-  ]);
-}
+/** What reading and changing the settings needs. The actions have no resource type. */
+export const SETTINGS_ACCESS = {
+  Effect: 'Allow',
+  Action: ['iot:DescribeEventConfigurations', 'iot:UpdateEventConfigurations'],
+  Resource: '*',
+} as const;
 
 /** The changes that an account needs. */
 export interface SettingsChanges {
@@ -79,6 +71,19 @@ export interface SettingsChanges {
  * @throws {PolicyError} `invalid-settings` if `current` has no `eventConfigurations`.
  */
 export function settingsChanges({ settings }: Pick<EventConfigurations, 'settings'>, current: unknown): SettingsChanges {
+  const enabled = enabledSettings(current);
+  return {
+    settings: Object.fromEntries(Object.entries(settings).filter(([key]) => !enabled.has(key))),
+    leftOn: [...enabled].filter((key) => !Object.hasOwn(settings, key)).sort(),
+  };
+}
+
+/**
+ * Returns the keys that are enabled in `current`, the output of `DescribeEventConfigurations` or of the AWS CLI.
+ *
+ * @throws {PolicyError} `invalid-settings` if `current` has no `eventConfigurations`.
+ */
+export function enabledSettings(current: unknown): ReadonlySet<string> {
   const known = (current as { readonly eventConfigurations?: unknown } | null)?.eventConfigurations;
   if (typeof known !== 'object' || known === null || Array.isArray(known))
     throw new PolicyError(
@@ -87,11 +92,5 @@ export function settingsChanges({ settings }: Pick<EventConfigurations, 'setting
       current,
       'the current settings have no eventConfigurations; pass the output of aws iot describe-event-configurations',
     );
-  const enabled = new Set(
-    Object.entries(known).flatMap(([key, value]) => ((value as { Enabled?: unknown } | null)?.Enabled === true ? [key] : [])),
-  );
-  return {
-    settings: Object.fromEntries(Object.entries(settings).filter(([key]) => !enabled.has(key))),
-    leftOn: [...enabled].filter((key) => !Object.hasOwn(settings, key)).sort(),
-  };
+  return new Set(Object.entries(known).flatMap(([key, value]) => ((value as { Enabled?: unknown } | null)?.Enabled === true ? [key] : [])));
 }
