@@ -147,7 +147,10 @@ describe('policy, settings and rule', () => {
     [['policy', 'THING', '--as', 'terraform', '--name', 'a b'], expect.stringContaining('name "a b" must be')],
     [['policy', 'THING', '--as', 'mosquitto', '--user', 'a\nb'], expect.stringContaining('is not valid in an ACL file')],
     [['policy', 'THING', '--as', 'terraform', '--region', 'us-east-1'], expect.stringContaining('account')],
-    [['settings', 'THING', '--as', 'yaml'], expect.stringContaining('unknown form "yaml"; expected one of json, cli, cloudformation, terraform')],
+    [
+      ['settings', 'THING', '--as', 'yaml'],
+      expect.stringContaining('unknown form "yaml"; expected one of json, cli, cloudformation, terraform'),
+    ],
     [['settings', 'THING', '--current', 'no.json'], expect.stringContaining('"no.json"')],
     [['policy', 'lint'], expect.stringContaining('the file is missing')],
     [['policy', 'lint', 'p.json', '--region', 'us-east-1'], expect.stringContaining('unknown option --region')],

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from '@redis/client';
 import { type Claim, type ClaimRequest, memoryStore, type Store } from '@topicwright/consumer';
+import { dynamoDbStore } from '@topicwright/consumer/dynamodb';
 import { redisStore } from '@topicwright/consumer/redis';
 import { compareOrder, type OrderPosition } from '@topicwright/runtime';
 import fc from 'fast-check';
 import { Redis as IoRedis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type DynamoDb, startDynamoDb } from '../support/dynamodb.js';
 import { describeWith } from '../support/programs.js';
 import { type Redis, startRedis } from '../support/redis.js';
 
@@ -210,5 +212,72 @@ describeWith(['redis-server'], 'a Redis store', () => {
     });
     afterAll(() => void client.disconnect());
     promises(() => redisStore({ client, prefix: 'b:' }));
+  });
+});
+
+describe('a DynamoDB store', () => {
+  let dynamoDb: DynamoDb;
+
+  beforeAll(async () => {
+    dynamoDb = await startDynamoDb();
+  });
+
+  afterAll(() => dynamoDb.stop());
+
+  promises(() => dynamoDbStore({ client: dynamoDb.client, tableName: dynamoDb.tableName, prefix: 'a:' }));
+
+  it('ignores what TTL has not deleted yet', async () => {
+    let time = 1_000_000;
+    const store = dynamoDbStore({ client: dynamoDb.client, tableName: dynamoDb.tableName, prefix: 'late:', now: () => time });
+    await store.complete({ key: 'k', entity: 'e', position: { version: 9 }, rememberMs: 1000 });
+    expect(await store.claim(request('k', 10, { entity: 'e' }))).toEqual({ status: 'done' });
+    time += 1000;
+    const claim = await claimed(store, 'k', 10, { entity: 'e', rememberMs: 1000 });
+    expect(claim).toMatchObject({ deliveries: 1, newest: undefined });
+    await store.complete({ entity: 'e', position: { version: 1 }, rememberMs: 1000 });
+    expect(await claimed(store, 'other', 10, { entity: 'e' })).toMatchObject({ newest: { version: 1 } });
+    time += 2000;
+    expect(await store.extend({ key: 'k', token: claim.token }, 1000)).toBe(false);
+  });
+
+  it('gives items a time in seconds at which TTL deletes them, never before they are forgotten', async () => {
+    let time = 1_700_000_000_400;
+    const store = dynamoDbStore({ client: dynamoDb.client, tableName: dynamoDb.tableName, prefix: 'ttl:', now: () => time });
+    const { token } = await claimed(store, 'k', 1000, { rememberMs: 5000 });
+    const item = async (): Promise<readonly number[]> => {
+      const found = (await dynamoDb.items()).find(({ pk }) => pk?.S?.startsWith('ttl:'));
+      return [Number(found?.['forgetAt']?.N), Number(found?.['expiresAt']?.N)];
+    };
+    expect(await item()).toEqual([time + 6000, 1_700_000_007]);
+    time += 500;
+    await store.extend({ key: 'k', token }, 1000);
+    const [forgetAt = 0, expiresAt = 0] = await item();
+    expect(forgetAt).toBe(time + 6000);
+    expect(expiresAt * 1000).toBeGreaterThanOrEqual(forgetAt);
+  });
+
+  it('gives a larger token after a release, also to a consumer whose clock is behind', async () => {
+    const at = (ms: number): Store =>
+      dynamoDbStore({ client: dynamoDb.client, tableName: dynamoDb.tableName, prefix: 'clock:', now: () => ms });
+    const first = await claimed(at(5000), 'k');
+    await at(5000).release({ key: 'k', token: first.token });
+    const second = await claimed(at(4000), 'k');
+    expect(second.token).toBeGreaterThan(first.token);
+    expect(second.deliveries).toBe(1);
+  });
+
+  it('keeps the newest of positions that are stored at the same time', async () => {
+    const store = dynamoDbStore({ client: dynamoDb.client, tableName: dynamoDb.tableName, prefix: 'race:' });
+    for (const more of [{}, { resetAfter: 1000, time: 5 }]) {
+      const entity = JSON.stringify(more);
+      const versions = [3, 9, 1, 7, 5, 2, 8];
+      await Promise.all(versions.map((version) => store.complete({ entity, position: { version, ...more }, rememberMs: 10_000 })));
+      expect((await claimed(store, `${entity}?`, 10, { entity })).newest).toEqual({ version: 9, ...more });
+    }
+  });
+
+  it('rejects with the error of DynamoDB, so that the message waits', async () => {
+    const store = dynamoDbStore({ client: dynamoDb.client, tableName: 'absent' });
+    await expect(store.claim(request('k'))).rejects.toThrow(/resource/i);
   });
 });

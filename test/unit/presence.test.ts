@@ -308,3 +308,60 @@ describe('any order and duplication of a history', () => {
     );
   });
 });
+
+describe('a saved tracker', () => {
+  const step = fc.record({
+    client: fc.constantFrom('pump-7', 'pump-8'),
+    version: fc.integer({ min: 0, max: 3 }),
+    connects: fc.boolean(),
+    waitMs: fc.constantFrom(0, 1000, 4999, 5000, 6000, 25 * HOUR),
+  });
+
+  it('continues as if it had not been interrupted', () => {
+    const history = fc.array(step, { maxLength: 12 });
+    const run = (
+      steps: readonly (typeof step extends fc.Arbitrary<infer Step> ? Step : never)[],
+      saveBefore: ReadonlySet<number>,
+    ): unknown => {
+      const clock = manualClock();
+      const changes: string[] = [];
+      const onChange = ({ clientId, connected }: Presence): void => void changes.push(`${clientId} ${connected} at ${clock.now()}`);
+      let tracker = presenceTracker({ clock, onChange });
+      steps.forEach(({ client, version, connects: isConnect, waitMs }, i) => {
+        if (saveBefore.has(i)) {
+          const saved = JSON.parse(JSON.stringify(tracker.save()));
+          tracker.close();
+          tracker = presenceTracker({ clock, onChange, saved });
+        }
+        const event = (isConnect ? connects : disconnects)({ session: `${client}-${version}`, version, at: clock.now() - START });
+        tracker.observe({ ...event, payload: { ...event.payload, clientId: client } } as PresenceEvent);
+        clock.advance(waitMs);
+      });
+      clock.advance(MINUTE);
+      const byId = (a: Presence, b: Presence): number => (a.clientId < b.clientId ? -1 : 1);
+      return { changes, clients: [...tracker].sort(byId), saved: tracker.save().clients.length };
+    };
+    fc.assert(
+      fc.property(history, fc.array(fc.nat(11)), (steps, saves) => {
+        expect(run(steps, new Set(saves))).toEqual(run(steps, new Set()));
+      }),
+    );
+  });
+
+  it('reports a disconnect that was due in the meantime', async () => {
+    const { tracker, clock, changes } = tracking();
+    tracker.observe(connects({ session: 'a', version: 0 }));
+    tracker.observe(disconnects({ session: 'a', version: 0, at: 1000 }));
+    const saved = tracker.save();
+    tracker.close();
+    clock.advance(HOUR);
+    expect(changes).toEqual(['a on']);
+    presenceTracker({ clock, saved, onChange: ({ connected }) => void changes.push(`a ${connected}`) });
+    clock.advance(0);
+    expect(changes).toEqual(['a on', 'a false']);
+  });
+
+  it.each([[null], [{}], [{ clients: {} }], [{ clients: [null] }], [{ clients: [{ session: {} }] }]])('is refused if it is %j', (saved) => {
+    expect(() => presenceTracker({ saved: saved as never })).toThrow(TypeError);
+  });
+});

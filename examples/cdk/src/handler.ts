@@ -1,11 +1,20 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { awsIotEvents } from '@topicwright/aws-iot-events';
+import { dynamoDbStore } from '@topicwright/consumer/dynamodb';
 import { ruleConsumer } from '@topicwright/consumer/lambda';
 import type { SQSHandler } from 'aws-lambda';
+import { Sessions } from './sessions.js';
+
+const { EVENT_TABLE = '', SESSION_TABLE = '' } = process.env;
+const client = new DynamoDBClient({});
+const sessions = new Sessions(client, SESSION_TABLE);
 
 const { onSqs } = ruleConsumer(awsIotEvents, {
-  handler: (event, { stale }) => {
-    if (event.category === 'THING') console.log(event.type, event.params.thingName, event.payload.versionNumber, { stale });
-    else console.log(event.type, event.params);
+  // All instances of the function share what they have handled.
+  store: dynamoDbStore({ client, tableName: EVENT_TABLE }),
+  handler: async (event, { stale }) => {
+    if (event.type === 'presenceConnected' || event.type === 'presenceDisconnected') await sessions.observe(event);
+    else if (event.category === 'THING') console.log(event.type, event.params.thingName, event.payload.versionNumber, { stale });
   },
 });
 

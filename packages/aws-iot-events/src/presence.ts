@@ -42,8 +42,24 @@ export interface PresenceOptions {
   readonly forgetAfterMs?: number;
   /** Called when `connected` of a client changes or is first known. */
   readonly onChange?: (presence: Presence) => void;
+  /** What {@link PresenceTracker.save} of an earlier tracker returned, possibly as JSON in between. */
+  readonly saved?: SavedPresence;
   /** Default: the system clock. */
   readonly clock?: Clock;
+}
+
+/** The state of a tracker. Plain JSON, so it can be stored anywhere. */
+export interface SavedPresence {
+  readonly clients: readonly SavedClient[];
+}
+
+/** A client in {@link SavedPresence}. */
+export interface SavedClient {
+  readonly session: ClientSession;
+  /** The value of `connected` that was reported last. Absent if none was. */
+  readonly reported?: boolean;
+  /** When a disconnect will be reported, or was reported, in milliseconds since 1970. */
+  readonly disconnectAt?: number;
 }
 
 /** Tracks which clients are connected, from messages that may be duplicated and out of order. Iterates over all known clients. */
@@ -52,6 +68,8 @@ export interface PresenceTracker extends Iterable<Presence> {
   observe(event: AwsIotEvent): void;
   /** Returns the presence of a client, or `undefined` if it is unknown. */
   get(clientId: string): Presence | undefined;
+  /** Returns the state, from which `presenceTracker({ saved })` continues. Disconnects that are not reported yet are reported then. */
+  save(): SavedPresence;
   /** Stops all timers. No disconnect is reported after this. */
   close(): void;
 }
@@ -126,7 +144,11 @@ function positionOf({
   return { ...(versionNumber !== undefined && { version: versionNumber }), time: disconnectedAt };
 }
 
-/** Creates a tracker. It reports a disconnect only after `settleMs`, so that a client may reconnect in the meantime unreported. */
+/**
+ * Creates a tracker. It reports a disconnect only after `settleMs`, so that a client may reconnect in the meantime unreported.
+ *
+ * @throws {TypeError} if `saved` is not the result of `save()`.
+ */
 export function presenceTracker(options: PresenceOptions = {}): PresenceTracker {
   return new Tracker(options);
 }
@@ -135,6 +157,8 @@ interface Tracked {
   session: ClientSession;
   reported: boolean | undefined;
   timer: unknown;
+  /** When the timer ends. */
+  dueAt: number;
 }
 
 class Tracker implements PresenceTracker {
@@ -147,11 +171,12 @@ class Tracker implements PresenceTracker {
   readonly #clock: Clock;
   #isClosed = false;
 
-  constructor({ settleMs = 5000, forgetAfterMs = 86_400_000, onChange, clock = SYSTEM_CLOCK }: PresenceOptions) {
+  constructor({ settleMs = 5000, forgetAfterMs = 86_400_000, onChange, saved, clock = SYSTEM_CLOCK }: PresenceOptions) {
     this.#settleMs = settleMs;
     this.#forgetAfterMs = forgetAfterMs;
     this.#onChange = onChange;
     this.#clock = clock;
+    if (saved !== undefined) this.#restore(saved);
   }
 
   observe(event: AwsIotEvent): void {
@@ -160,14 +185,13 @@ class Tracker implements PresenceTracker {
     const { clientId } = event.payload;
     const known = this.#clients.get(clientId);
     const session = reducePresence(known?.session, event);
-    const client: Tracked = known ?? { session, reported: undefined, timer: undefined };
+    const client: Tracked = known ?? { session, reported: undefined, timer: undefined, dueAt: 0 };
     // The settle time restarts for another session.
     if (client.session.sessionIdentifier !== session.sessionIdentifier) this.#cancelTimer(client);
     client.session = session;
     this.#clients.set(clientId, client);
     if (isConnected(session)) this.#report(client, true);
-    else if (client.reported !== false && !this.#isClosed)
-      client.timer ??= this.#clock.setTimeout(() => this.#report(client, false), this.#settleMs);
+    else if (client.reported !== false) this.#settle(client, this.#clock.now() + this.#settleMs);
   }
 
   get(clientId: string): Presence | undefined {
@@ -177,6 +201,34 @@ class Tracker implements PresenceTracker {
 
   *[Symbol.iterator](): Iterator<Presence> {
     for (const client of this.#clients.values()) yield presenceOf(client);
+  }
+
+  save(): SavedPresence {
+    return { clients: [...this.#clients.values()].map((client) => this.#saved(client)) };
+  }
+
+  #saved({ session, reported, timer, dueAt }: Tracked): SavedClient {
+    const disconnectAt = timer === undefined ? this.#disconnected.get(session.clientId) : dueAt;
+    return { session, ...(reported !== undefined && { reported }), ...(disconnectAt !== undefined && { disconnectAt }) };
+  }
+
+  // The map of disconnected clients begins with the earliest.
+  #restore(saved: SavedPresence): void {
+    const since = ({ disconnectAt = 0 }: SavedClient): number => disconnectAt;
+    for (const known of checkedClients(saved).sort((a, b) => since(a) - since(b))) {
+      const { session, reported, disconnectAt } = known;
+      const client: Tracked = { session, reported, timer: undefined, dueAt: 0 };
+      this.#clients.set(session.clientId, client);
+      if (isConnected(session) || disconnectAt === undefined) continue;
+      if (reported === false) this.#disconnected.set(session.clientId, disconnectAt);
+      else this.#settle(client, disconnectAt);
+    }
+  }
+
+  #settle(client: Tracked, dueAt: number): void {
+    if (client.timer !== undefined || this.#isClosed) return;
+    client.dueAt = dueAt;
+    client.timer = this.#clock.setTimeout(() => this.#report(client, false), Math.max(0, dueAt - this.#clock.now()));
   }
 
   close(): void {
@@ -207,6 +259,12 @@ class Tracker implements PresenceTracker {
       this.#clients.delete(clientId);
     }
   }
+}
+
+function checkedClients({ clients }: SavedPresence): SavedClient[] {
+  const isClient = (client: SavedClient | null): boolean => typeof client?.session?.clientId === 'string';
+  if (Array.isArray(clients) && clients.every(isClient)) return [...clients];
+  throw new TypeError('saved is not the result of save() of a presence tracker');
 }
 
 // Until a client's only known disconnect is reported, the client counts as connected.

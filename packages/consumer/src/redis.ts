@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { OrderPosition } from '@topicwright/runtime';
+import { shortHash } from './short-hash.js';
 import type { Claim, MessageKey, Store } from './store.js';
 
 /**
@@ -48,11 +49,6 @@ function flag({ key }: MessageKey): string {
 function redisKeys(prefix: string, { key, entity }: MessageKey): readonly string[] {
   const slot = `${prefix}{${shortHash(entity ?? key ?? '')}}`;
   return [...(key === undefined ? [] : [slot + shortHash(key)]), ...(entity === undefined ? [] : [slot])];
-}
-
-/** 126 bits of SHA-256, so that all keys have the same size. */
-function shortHash(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 21);
 }
 
 interface Script {

@@ -1,0 +1,185 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { compareOrder, type OrderPosition } from '@topicwright/runtime';
+import { ConsumerError } from '../consumer-error.js';
+import { shortHash } from '../short-hash.js';
+import type { Claim, ClaimRequest, Completion, Lease, Store } from '../store.js';
+import { type Condition, type Item, numberOf, numeric, secondsOf, Table } from './table.js';
+
+/** Options of {@link dynamoDbStore}. */
+export interface DynamoDbStoreOptions {
+  readonly client: Pick<DynamoDBClient, 'send'>;
+  /** The table. Its partition key is the string `pk`, without a sort key. Enable TTL on the attribute `expiresAt`. */
+  readonly tableName: string;
+  /** Prefix of every key. Services that process the same events independently need different prefixes. Default: `topicwright:`. */
+  readonly prefix?: string;
+  /** Returns the current time in milliseconds. Default: `Date.now`. */
+  readonly now?: () => number;
+}
+
+/**
+ * A store shared by several consumers, on DynamoDB. Every change is a conditional write of one item. A message takes one write to claim it, and
+ * one to complete it; ordered events take a read and a write of their entity, too. The clocks of the consumers must agree to well within a
+ * lease, because DynamoDB does not compare times with its own clock.
+ *
+ * The caller needs `dynamodb:GetItem`, `dynamodb:PutItem` and `dynamodb:UpdateItem` on the table.
+ */
+export function dynamoDbStore({ client, tableName, prefix = 'topicwright:', now = Date.now }: DynamoDbStoreOptions): Store {
+  const store = new DynamoDbStore(new Table(client, tableName, now), prefix, now);
+  return {
+    claim: (request) => store.claim(request),
+    extend: (lease, leaseMs) => store.extend(lease, leaseMs),
+    complete: (completion) => store.complete(completion),
+    release: (lease) => store.release(lease),
+  };
+}
+
+/** How often a write is repeated because another consumer was faster. */
+const MAX_CONFLICTS = 20;
+
+class DynamoDbStore implements Store {
+  readonly #table: Table;
+  readonly #prefix: string;
+  readonly #now: () => number;
+
+  constructor(table: Table, prefix: string, now: () => number) {
+    this.#table = table;
+    this.#prefix = prefix;
+    this.#now = now;
+  }
+
+  async claim(request: ClaimRequest): Promise<Claim> {
+    const { key, entity } = request;
+    const [claim, newest] = await Promise.all([
+      key === undefined ? this.#newClaim() : this.#claimMessage(this.#messageKey(key), request),
+      entity === undefined ? undefined : this.#newestOf(this.#entityKey(entity)),
+    ]);
+    return claim.status === 'claimed' ? { ...claim, newest } : claim;
+  }
+
+  #newClaim(): Claim {
+    return { status: 'claimed', token: this.#nextToken(0), deliveries: 1 };
+  }
+
+  async #claimMessage(pk: string, request: ClaimRequest): Promise<Claim> {
+    let known: Item | undefined;
+    for (let i = 0; i < MAX_CONFLICTS; i += 1) {
+      const answer = known && refusalOf(known, request, this.#now());
+      if (answer) return answer;
+      const lease = this.#leaseOf(known, request);
+      const found = await this.#table.put(pk, lease.item, request.leaseMs + request.rememberMs, known ? unchanged(known) : NEW);
+      if (found === 'written') return { status: 'claimed', token: lease.token, deliveries: lease.deliveries };
+      known = found;
+    }
+    throw tooManyConflicts();
+  }
+
+  #leaseOf(
+    known: Item | undefined,
+    { leaseMs, rememberMs, owner, instance }: ClaimRequest,
+  ): { readonly item: Item; readonly token: number; readonly deliveries: number } {
+    const isLost =
+      known !== undefined &&
+      known['isReleased'] === undefined &&
+      (known['instance']?.S !== instance || numberOf(known['leaseUntil']) <= this.#now());
+    const deliveries = (known ? numberOf(known['deliveries']) : 1) + (isLost ? 1 : 0);
+    const token = this.#nextToken(known ? numberOf(known['token']) : 0);
+    const item = {
+      token: numeric(token),
+      leaseUntil: numeric(this.#now() + leaseMs),
+      rememberMs: numeric(rememberMs),
+      deliveries: numeric(deliveries),
+      owner: { S: owner },
+      instance: { S: instance },
+    };
+    return { item, token, deliveries };
+  }
+
+  // The microseconds of the clock, or one more than the last token if that is larger.
+  #nextToken(last: number): number {
+    return Math.max(this.#now() * 1000, last + 1);
+  }
+
+  extend({ key, token }: Lease, leaseMs: number): Promise<boolean> {
+    const change = 'SET #leaseUntil = :until, #forgetAt = #rememberMs + :until, #expiresAt = #expiresAt + :seconds';
+    return this.#table.update(this.#messageKey(key), change, {
+      expression: '#token = :token AND attribute_not_exists(#isReleased)',
+      values: { ':token': numeric(token), ':until': numeric(this.#now() + leaseMs), ':seconds': numeric(secondsOf(leaseMs)) },
+    });
+  }
+
+  async release({ key, token }: Lease): Promise<void> {
+    await this.#table.update(this.#messageKey(key), 'SET #leaseUntil = :never, #isReleased = :true', {
+      expression: '#token = :token',
+      values: { ':token': numeric(token), ':never': numeric(0), ':true': { BOOL: true } },
+    });
+  }
+
+  // The entity first: if only one of the writes happens, the message is handled again, and its entity is not out of date.
+  async complete({ key, entity, position, rememberMs }: Completion): Promise<void> {
+    if (entity !== undefined && position) await this.#advance(this.#entityKey(entity), position, rememberMs);
+    if (key !== undefined) await this.#table.put(this.#messageKey(key), {}, rememberMs);
+  }
+
+  async #newestOf(pk: string): Promise<OrderPosition | undefined> {
+    const item = await this.#table.get(pk);
+    return item && positionOf(item);
+  }
+
+  async #advance(pk: string, position: OrderPosition, rememberMs: number): Promise<void> {
+    const { version, resetAfter } = position;
+    const item = {
+      position: { S: JSON.stringify(position) },
+      ...(Number.isSafeInteger(version) && { version: numeric(version as number) }),
+      ...(resetAfter !== undefined && { resetAfter: numeric(resetAfter) }),
+    };
+    let condition = newerThan(position);
+    for (let i = 0; i < MAX_CONFLICTS; i += 1) {
+      const known = await this.#table.put(pk, item, rememberMs, condition);
+      if (known === 'written' || compareOrder(position, positionOf(known)) < 0) return;
+      condition = { expression: '#position = :known', values: { ':known': known['position'] ?? { NULL: true } } };
+    }
+    throw tooManyConflicts();
+  }
+
+  #messageKey(key: string): string {
+    return `${this.#prefix}m:${shortHash(key)}`;
+  }
+
+  #entityKey(entity: string): string {
+    return `${this.#prefix}e:${shortHash(entity)}`;
+  }
+}
+
+/** The condition of an item that does not exist yet. */
+const NEW: Condition = { expression: '' };
+
+// A completed message has no token.
+function refusalOf(known: Item, { owner }: ClaimRequest, now: number): Claim | undefined {
+  if (known['token'] === undefined) return { status: 'done' };
+  const leftMs = numberOf(known['leaseUntil']) - now;
+  return leftMs > 0 && known['owner']?.S !== owner ? { status: 'busy', retryAfterMs: leftMs } : undefined;
+}
+
+function unchanged({ token, leaseUntil }: Item): Condition {
+  return {
+    expression: '#token = :last AND #leaseUntil = :lastUntil',
+    values: { ':last': token ?? numeric(0), ':lastUntil': leaseUntil ?? numeric(0) },
+  };
+}
+
+// Integers that do not restart are compared by DynamoDB, which saves reading the item. `compareOrder` decides in all other cases.
+function newerThan({ version, resetAfter }: OrderPosition): Condition {
+  if (!Number.isSafeInteger(version) || resetAfter !== undefined) return NEW;
+  return {
+    expression: 'attribute_not_exists(#resetAfter) AND #version <= :version',
+    values: { ':version': numeric(version as number) },
+  };
+}
+
+function positionOf(item: Item): OrderPosition {
+  return JSON.parse(item['position']?.S ?? '{}') as OrderPosition;
+}
+
+function tooManyConflicts(): ConsumerError {
+  return new ConsumerError('store-failed', 'store', `DynamoDB: other consumers changed the item during ${MAX_CONFLICTS} attempts`);
+}
