@@ -68,9 +68,10 @@ export class RuleBatches<Event extends EventMessage> {
     this.#kept.set(letter.data, { error: letter.error });
   }
 
-  /** Settles a single message before the deadline. */
-  async single(message: RuleMessage, context: InvocationContext | undefined): Promise<Failed | undefined> {
-    return this.#beforeEnd(context, (deadline) => this.#failureOf(() => message, deadline));
+  /** Settles a single message before the deadline. @throws the decode or handler error, or a {@link ConsumerError}. */
+  async handle(message: RuleMessage, context: InvocationContext | undefined): Promise<void> {
+    const failed = await this.#beforeEnd(context, (deadline) => this.#failureOf(() => message, deadline));
+    if (failed) throw isRejection(failed.error) ? asError(failed.error.cause) : failed.error;
   }
 
   /**
@@ -119,4 +120,15 @@ const BUSY = 'the message is leased by another consumer, or an earlier message o
 function rejection({ error, data, reason }: DeadLetter): ConsumerError {
   const excerpt = reason === 'undecodable' ? `; the message begins with ${excerptOf(data)}` : '';
   return new ConsumerError('dead-letter-failed', 'onDeadLetter', `${reasonOf(error)}${excerpt}`, { cause: error });
+}
+
+function isRejection(error: unknown): error is ConsumerError {
+  return error instanceof ConsumerError && error.code === 'dead-letter-failed';
+}
+
+// A decode error is a plain object. It is thrown as an `Error`, so that the service logs it properly.
+function asError(thrown: unknown): unknown {
+  return thrown instanceof Error || typeof thrown !== 'object' || thrown === null
+    ? thrown
+    : Object.assign(new Error(reasonOf(thrown)), thrown);
 }

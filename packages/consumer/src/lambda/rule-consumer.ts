@@ -1,5 +1,5 @@
 import type { EventMessage, EventSdk } from '@topicwright/runtime';
-import { ConsumerError, reasonOf } from '../consumer-error.js';
+import type { ConsumerError } from '../consumer-error.js';
 import type { Counters } from '../counters.js';
 import {
   type BatchRecord,
@@ -55,8 +55,7 @@ export function ruleConsumer<Event extends EventMessage>(sdk: EventSdk<Event, ne
   return {
     onMessage: async (message, context) => {
       const transportId = context?.awsRequestId;
-      const failed = await consumer.single({ data: message, ...(transportId !== undefined && { transportId }) }, context);
-      if (failed) throw isRejection(failed.error) ? asError(failed.error.cause) : failed.error;
+      await consumer.handle({ data: message, ...(transportId !== undefined && { transportId }) }, context);
     },
     onSqs: async ({ Records }, context) => batchResponse(await failuresOf(Records.map(sqsRecord), context)),
     onSns: async ({ Records }, context) => {
@@ -78,15 +77,4 @@ export function ruleConsumer<Event extends EventMessage>(sdk: EventSdk<Event, ne
 
 function batchResponse(failed: readonly string[]): BatchResponse {
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
-}
-
-function isRejection(error: unknown): error is ConsumerError {
-  return error instanceof ConsumerError && error.code === 'dead-letter-failed';
-}
-
-// A decode error is a plain object. It is thrown as an `Error`, so that the service logs it properly.
-function asError(thrown: unknown): unknown {
-  return thrown instanceof Error || typeof thrown !== 'object' || thrown === null
-    ? thrown
-    : Object.assign(new Error(reasonOf(thrown)), thrown);
 }
