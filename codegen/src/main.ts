@@ -6,6 +6,7 @@ import { printProblems, problemsJson } from './cli/print-problems.js';
 const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   generate: async () => (await import('./cli/commands/generate.js')).GENERATE,
   check: async () => (await import('./cli/commands/check.js')).CHECK,
+  sample: async () => (await import('./cli/commands/sample.js')).SAMPLE,
   topic: async () => (await import('./cli/commands/topic.js')).TOPIC,
   policy: async () => (await import('./cli/commands/policy.js')).POLICY,
   settings: async () => (await import('./cli/commands/settings.js')).SETTINGS,

@@ -7,6 +7,7 @@ import { count } from '../count.js';
 import { findCatalog } from '../find-catalog.js';
 import { type Command, EXIT, type ExitCode, type Io, OperationError, UsageError } from '../io.js';
 import { CONNECTION, CONNECTION_HELP, connected, mqttOptions, readUrl } from '../live/connection.js';
+import { messageJson } from '../message-json.js';
 import { readCount, readOptions, SPEC_HELP } from '../options.js';
 import { startEmbeddedBroker } from '../simulate/embedded-broker.js';
 import { type SimulatedMessage, simulateMessages } from '../simulate/messages.js';
@@ -71,7 +72,7 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const messages = withFaults(simulateMessages(catalog, { entities: things, side, random, now: Date.now }), { ...chances, random });
   if (values.json) {
     if (!Number.isFinite(limit)) throw new UsageError('--json needs --count');
-    for (const { item } of first(messages, limit)) io.out(JSON.stringify(shownMessage(item)));
+    for (const { item } of first(messages, limit)) io.out(JSON.stringify(messageJson(item, item.value)));
     return EXIT.ok;
   }
   const stop = io.interrupted();
@@ -95,12 +96,6 @@ function checkBroker({ hostname }: URL, table: TopicTable, side: string): void {
   if (!/\.amazonaws\.com(\.cn)?$/.test(hostname)) return;
   const reserved = table.rows.find((row) => isServed(table, row, side) && isUsedBy(table, side, row, 'send'));
   if (reserved) throw new UsageError(`AWS IoT rejects publishes to ${reserved.filter}; simulate against a self-hosted broker`);
-}
-
-/** A message as JSON. Bytes are in base64. */
-function shownMessage({ topic, value, qos, retain }: SimulatedMessage): object {
-  const payload = value instanceof Uint8Array ? { payloadBase64: Buffer.from(value).toString('base64') } : { payload: value };
-  return { topic, ...payload, qos, retain };
 }
 
 function* first<Item>(items: Iterable<Item>, limit: number): Generator<Item, void> {

@@ -1,21 +1,14 @@
 import { type EncodedMessage, EncodeError, isUsedBy, TopicError, type TopicRow } from '@topicwright/runtime';
-import {
-  type Binding,
-  boundValue,
-  buildTopic,
-  explain,
-  type KeyPart,
-  type ParameterValue,
-  referencedValue,
-} from '@topicwright/runtime/codegen';
+import { type Binding, buildTopic, explain, type KeyPart, type ParameterValue, referencedValue } from '@topicwright/runtime/codegen';
 import type { Catalog, CatalogEvent, Simulation } from '../../model/catalog.js';
 import { isOpaque, rowFacts } from '../../model/event-facts.js';
 import type { Json, JsonSchema } from '../../schema/json-schema.js';
 import { mergedSchema } from '../../schema/merge-schema.js';
 import { narrowSchema } from '../../schema/narrow-schema.js';
-import { referencedProperty, withPart } from '../../schema/property-reference.js';
+import { referencedProperty } from '../../schema/property-reference.js';
 import { UsageError } from '../io.js';
 import { type CatalogSdk, catalogSdk } from '../live/catalog-sdk.js';
+import { boundChanges, boundParams, type Change, changed, type Params, withName } from './bound-values.js';
 import type { Random } from './random.js';
 import { clearableEvents, defaultStory, type Step, stepsOf } from './story.js';
 import { ParameterValues, varied } from './values.js';
@@ -89,12 +82,6 @@ interface Staging {
   readonly random: Random;
   readonly now: () => number;
 }
-
-/** The parameters of a topic. */
-type Params = Readonly<Record<string, ParameterValue>>;
-
-/** A property to change, and the values to try in order. */
-type Change = readonly [reference: string, ...values: readonly Json[]];
 
 /** What the messages of an event have in common. */
 interface PayloadFacts {
@@ -201,10 +188,7 @@ class Stage {
         const own = `${story.entity.name}-${entity.number}`;
         return [kind === 'id' ? [name, ...idOf(name, entity, random, value)] : [name, kind === 'name' ? own : withName(value, own)]];
       }),
-      ...Object.entries(bind).map(([param, to]): Change => {
-        const value = params[param] as ParameterValue;
-        return typeof to === 'string' ? [to, value, `${value}`] : [to.arn, withName(String(referencedValue(sample, to.arn)), `${value}`)];
-      }),
+      ...boundChanges(bind, params, sample),
       ...(time ? [[time.property, ...timesAt(now(), time.unit)] as const] : []),
     ];
   }
@@ -232,19 +216,6 @@ class Stage {
   }
 }
 
-/** `params` with the values that `payload` repeats. Its schema may not allow every value of a parameter. */
-function boundParams(bind: readonly Binding[], params: Params, payload: unknown): Params {
-  const repeated = bind.flatMap((binding): readonly (readonly [string, ParameterValue])[] => {
-    const [name] = binding;
-    const value = boundValue(binding, payload);
-    const own = params[name];
-    if (value === undefined || `${value}` === `${own}`) return [];
-    if (typeof own === 'number') return Number.isInteger(Number(value)) ? [[name, Number(value)]] : [];
-    return typeof value === 'string' ? [[name, value]] : [];
-  });
-  return { ...params, ...Object.fromEntries(repeated) };
-}
-
 function references(parts: readonly KeyPart[]): readonly string[] {
   return parts.filter((part) => typeof part === 'string');
 }
@@ -254,10 +225,6 @@ function idOf(name: string, { ids, number }: Entity, random: Random, example: un
   ids.set(name, id);
   if (typeof example === 'number') return [number];
   return typeof example === 'string' ? [id, varied(example, number, () => true) ?? example] : [];
-}
-
-function withName(arn: string, name: string): string {
-  return arn.replace(/\/.*/, `/${name}`);
 }
 
 function timesAt(ms: number, unit: string | undefined): readonly Json[] {
@@ -276,13 +243,4 @@ function copiesOf({ type }: CatalogEvent, { last }: Entity, { copies }: Simulati
     const value = referencedValue(earlier, name) as Json | undefined;
     return value === undefined ? [] : [[name, value]];
   });
-}
-
-/** `payload` with the first value of `change` that `schema` allows. */
-function changed(payload: Json, [reference, ...values]: Change, schema: JsonSchema): Json {
-  for (const value of values) {
-    const candidate = withPart(payload, reference, value);
-    if (explain(schema, candidate).length === 0) return candidate;
-  }
-  return payload;
 }
