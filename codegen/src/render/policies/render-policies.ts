@@ -189,7 +189,7 @@ function printRuleFacts(catalog: Catalog): Code {
   const described = catalog.events.filter(({ type }) => facts[type]?.properties !== undefined);
   const shared = new Map(described.map(({ type, payload }) => [payload.name, facts[type]?.properties ?? []]));
   return code`const payloadProperties = {
-  ${[...shared].sort(([a], [b]) => compareText(a, b)).map(([name, properties]) => code`${key(name)}: ${literal(properties)},`)}
+  ${[...shared].sort(([a], [b]) => compareText(a, b)).map(([name, properties]) => code`${key(name)}: ${literal(properties, name.length + KEY_MARGIN)},`)}
 };
 
 const ruleFacts: ${accessType('RuleFactsByType')}<${tableType(specNames(catalog.name).eventType)}> = {
@@ -197,10 +197,13 @@ const ruleFacts: ${accessType('RuleFactsByType')}<${tableType(specNames(catalog.
 };`;
 }
 
+/** The characters of a line with a key that are not the key or the value. */
+const KEY_MARGIN = 6;
+
 function printRowFacts(type: string, payload: string, { properties, entity }: RuleFacts): Code {
   const members = [
     ...(properties ? [code`properties: ${member(raw('payloadProperties'), payload)}`] : []),
     ...(entity ? [code`entity: ${literal(entity as Json)}`] : []),
   ];
-  return code`${key(type)}: ${bracketed(members, BRACES)},`;
+  return code`${key(type)}: ${bracketed(members, BRACES, type.length + KEY_MARGIN)},`;
 }

@@ -17,14 +17,17 @@ import {
   policyCoverage as $policyCoverage,
   type PolicyOptions,
   type PolicyTemplate,
+  ruleCloudFormationFor,
+  type RuleFactsByType,
+  type RuleOptions,
+  type RuleSelection,
   type RuleSql,
   ruleSqlFor,
+  ruleTerraformFor,
   type SubscriptionPlan,
   subscriptionsFor,
   type TemplateOptions,
   terraformFor,
-  type TopicRuleOptions,
-  topicRuleTemplateFor,
 } from '@topicwright/access';
 import type { FleetSelection } from './topic-filters.js';
 import {
@@ -149,21 +152,35 @@ export function eventConfigurations(events: FleetSelection['events']): EventConf
  * @example for (const { sql } of ruleSql({ events: ['ANSWER'] })) console.log(sql);
  * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  */
-export function ruleSql(selection: FleetSelection): readonly RuleSql[] {
-  return ruleSqlFor(topicTable, selection);
+export function ruleSql(
+  selection: RuleSelection<FleetEventType | FleetEventCategory, FleetParameters, FleetSide>
+): readonly RuleSql[] {
+  return ruleSqlFor(topicTable, ruleFacts, selection);
 }
 
 /**
- * The rules as a CloudFormation template with a Lambda function or an SQS queue as target, and the IAM
- * permissions they need.
+ * The rules as a CloudFormation template, with what they need: the permission or role, queues, an error action,
+ * and for a Lambda function its event source mapping and on-failure destination.
  *
- * @example const template = topicRuleTemplate({ events: ['ANSWER'], target: 'lambda' });
+ * @example const template = ruleCloudFormation({ events: ['ANSWER'], target: 'sqs' });
  * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  */
-export function topicRuleTemplate(
-  options: TopicRuleOptions<FleetEventType | FleetEventCategory, FleetParameters, FleetSide>
+export function ruleCloudFormation(
+  options: RuleOptions<FleetEventType | FleetEventCategory, FleetParameters, FleetSide>
 ): string {
-  return topicRuleTemplateFor(topicTable, options);
+  return ruleCloudFormationFor(topicTable, ruleFacts, options);
+}
+
+/**
+ * The same rules as Terraform configuration.
+ *
+ * @example const configuration = ruleTerraform({ events: ['ANSWER'], target: 'sqs' });
+ * @throws {TopicError | PolicyError} if the selection or an option is invalid.
+ */
+export function ruleTerraform(
+  options: RuleOptions<FleetEventType | FleetEventCategory, FleetParameters, FleetSide>
+): string {
+  return ruleTerraformFor(topicTable, ruleFacts, options);
 }
 
 const eventSettings: { readonly [Type in FleetEventType]: EventSetting } = {
@@ -173,4 +190,20 @@ const eventSettings: { readonly [Type in FleetEventType]: EventSetting } = {
   lockRequested: { setting: null },
   positionReported: { setting: null },
   statusChanged: { setting: null },
+};
+
+const payloadProperties = {
+  LockDonePayload: ['id', 'locked'],
+  LockRefusedPayload: ['id', 'reason'],
+  LockRequestPayload: ['id', 'action'],
+  PositionPayload: ['at', 'latitude', 'longitude'],
+};
+
+const ruleFacts: RuleFactsByType<FleetEventType> = {
+  lockDone: { properties: payloadProperties.LockDonePayload },
+  lockRefused: { properties: payloadProperties.LockRefusedPayload },
+  lampSwitched: {},
+  lockRequested: { properties: payloadProperties.LockRequestPayload },
+  positionReported: { properties: payloadProperties.PositionPayload, entity: [{ param: 'scooter' }] },
+  statusChanged: {},
 };

@@ -433,7 +433,12 @@ const payloadProperties = {
   ProvisioningCertificateAcceptedPayload: ['certificateOwnershipToken', 'certificateId', 'certificatePem'],
   ProvisioningCreateFromCsrPayload: ['certificateSigningRequest'],
   ProvisioningCreateKeysPayload: ['*'],
-  ProvisioningKeysAcceptedPayload: ['certificateId', 'certificatePem', 'privateKey', 'certificateOwnershipToken'],
+  ProvisioningKeysAcceptedPayload: [
+    'certificateId',
+    'certificatePem',
+    'privateKey',
+    'certificateOwnershipToken',
+  ],
   ProvisioningRegisterAcceptedPayload: ['deviceConfiguration', 'deviceConfiguration.*', 'thingName'],
   ProvisioningRegisterThingPayload: ['certificateOwnershipToken', 'parameters', 'parameters.*'],
   ProvisioningRejectedPayload: ['statusCode', 'errorCode', 'errorMessage'],
@@ -603,6 +608,9 @@ const ruleFacts: RuleFactsByType<AwsIotDeviceEventType> = {
   shadowUpdate: { properties: payloadProperties.ShadowUpdatePayload },
   shadowUpdateAccepted: { properties: payloadProperties.ShadowUpdateAcceptedPayload },
   shadowUpdateDelta: { properties: payloadProperties.ShadowDeltaPayload, entity: [{ param: 'thingName' }] },
-  shadowUpdateDocuments: { properties: payloadProperties.ShadowDocumentsPayload, entity: [{ param: 'thingName' }] },
+  shadowUpdateDocuments: {
+    properties: payloadProperties.ShadowDocumentsPayload,
+    entity: [{ param: 'thingName' }],
+  },
   shadowUpdateRejected: { properties: payloadProperties.ShadowRejectedPayload },
 };

@@ -396,7 +396,15 @@ const payloadProperties = {
     'attributes',
     'attributes.*',
   ],
-  ThingTypeAssociationPayload: ['eventId', 'eventType', 'operation', 'thingId', 'thingName', 'thingTypeName', 'timestamp'],
+  ThingTypeAssociationPayload: [
+    'eventId',
+    'eventType',
+    'operation',
+    'thingId',
+    'thingName',
+    'thingTypeName',
+    'timestamp',
+  ],
   ThingTypePayload: [
     'eventType',
     'eventId',
@@ -447,10 +455,22 @@ const ruleFacts: RuleFactsByType<AwsIotEventType> = {
   thingGroupCreated: { properties: payloadProperties.ThingGroupPayload, entity: ['thingGroupId'] },
   thingGroupDeleted: { properties: payloadProperties.ThingGroupPayload, entity: ['thingGroupId'] },
   thingGroupUpdated: { properties: payloadProperties.ThingGroupPayload, entity: ['thingGroupId'] },
-  thingGroupHierarchyAdded: { properties: payloadProperties.ThingGroupHierarchyPayload, entity: ['thingGroupId', 'childGroupId'] },
-  thingGroupHierarchyRemoved: { properties: payloadProperties.ThingGroupHierarchyPayload, entity: ['thingGroupId', 'childGroupId'] },
-  thingGroupMembershipAdded: { properties: payloadProperties.ThingGroupMembershipPayload, entity: ['thingArn', 'groupArn'] },
-  thingGroupMembershipRemoved: { properties: payloadProperties.ThingGroupMembershipPayload, entity: ['thingArn', 'groupArn'] },
+  thingGroupHierarchyAdded: {
+    properties: payloadProperties.ThingGroupHierarchyPayload,
+    entity: ['thingGroupId', 'childGroupId'],
+  },
+  thingGroupHierarchyRemoved: {
+    properties: payloadProperties.ThingGroupHierarchyPayload,
+    entity: ['thingGroupId', 'childGroupId'],
+  },
+  thingGroupMembershipAdded: {
+    properties: payloadProperties.ThingGroupMembershipPayload,
+    entity: ['thingArn', 'groupArn'],
+  },
+  thingGroupMembershipRemoved: {
+    properties: payloadProperties.ThingGroupMembershipPayload,
+    entity: ['thingArn', 'groupArn'],
+  },
   thingTypeCreated: { properties: payloadProperties.ThingTypePayload, entity: ['thingTypeId'] },
   thingTypeDeleted: { properties: payloadProperties.ThingTypePayload, entity: ['thingTypeId'] },
   thingTypeUpdated: { properties: payloadProperties.ThingTypePayload, entity: ['thingTypeId'] },
