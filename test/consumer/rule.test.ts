@@ -353,18 +353,18 @@ describe('a Firehose transformation', () => {
   });
 });
 
-describe('what a rule may send', () => {
-  const { topic, data } = thingUpdated('pump-7', 3);
-  const payload = JSON.parse(data) as object;
-  const document = {
-    ruleName: 'ThingRule',
-    topic,
-    cloudwatchTraceId: '7e146a2c-95b5-6caf-98b9-50e3969734c7',
-    clientId: 'iotconsole-1',
-    base64OriginalPayload: Buffer.from(data).toString('base64'),
-    failures: [{ failedAction: 'SqsAction', failedResource: 'events', errorMessage: 'Failed to send: AccessDenied' }],
-  };
+const { topic, data } = thingUpdated('pump-7', 3);
+const payload = JSON.parse(data) as object;
+const document = {
+  ruleName: 'ThingRule',
+  topic,
+  cloudwatchTraceId: '7e146a2c-95b5-6caf-98b9-50e3969734c7',
+  clientId: 'iotconsole-1',
+  base64OriginalPayload: Buffer.from(data).toString('base64'),
+  failures: [{ failedAction: 'SqsAction', failedResource: 'events', errorMessage: 'Failed to send: AccessDenied' }],
+};
 
+describe('what a rule may send', () => {
   it.each<[string, unknown]>([
     ['SELECT *', payload],
     ['SELECT *, topic() AS topic', { ...payload, topic }],
@@ -387,14 +387,37 @@ describe('what a rule may send', () => {
     ['a property that is invalid for its topic', { event: { ...payload, versionNumber: 'x' }, topic }, /versionNumber/],
     ['an error action for a topic of no event', { ...document, topic: 'other' }, /^the payload matches no event/],
     ['an error action with an invalid payload', { ...document, base64OriginalPayload: 'e30=' }, /is missing/],
-    ['an error action without a payload', { ...document, base64OriginalPayload: 7 }, /./],
+    ['an error action without a payload', { ...document, base64OriginalPayload: 7 }, /^the payload matches no event|must be/],
   ])('fails: %s', async (_, message, reason) => {
     const consumer = consumerOf();
     await expect(consumer.onMessage(message)).rejects.toThrow(reason);
     expect(consumer.counters).toMatchObject({ handled: 0, foreign: 0 });
   });
 
-  it('is the original message of an error action, to replay', async () => {
+  it('is decoded up to the size of a message, also in base64 and behind an error action', async () => {
+    const large = JSON.stringify({ ...payload, note: 'x'.repeat(120_000) });
+    const encoded = Buffer.from(large).toString('base64');
+    for (const message of [{ data: encoded, topic }, { event: JSON.parse(large) }, { ...document, base64OriginalPayload: encoded }]) {
+      const consumer = consumerOf();
+      await consumer.onSqs(sqs(JSON.stringify(message)));
+      expect(consumer.seen).toEqual(['pump-7:3']);
+    }
+    const larger = { ...payload, note: 'x'.repeat(140_000) };
+    for (const message of [larger, { event: larger }, { event: larger, topic }]) {
+      const consumer = consumerOf();
+      expect(await consumer.onSqs(sqs(JSON.stringify(message)))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+    }
+  });
+
+  it('fails if it is not UTF-8', async () => {
+    const bytes = Buffer.concat([Buffer.from('{"event":{"a":"'), Buffer.from([0xff]), Buffer.from('"}}')]);
+    const consumer = consumerOf();
+    await expect(consumer.onMessage(new Uint8Array(bytes))).rejects.toThrow('the payload is not valid UTF-8');
+  });
+});
+
+describe('fromErrorAction', () => {
+  it('returns the original message', async () => {
     const failed = fromErrorAction(JSON.stringify(document));
     expect(failed).toEqual({
       topic,
@@ -419,7 +442,7 @@ describe('what a rule may send', () => {
     [{}, 'topic'],
     [{ topic: 't' }, 'base64OriginalPayload'],
     [{ topic: 't', base64OriginalPayload: 'a' }, 'base64OriginalPayload'],
-  ])('is not an error action: %j', (value, path) => {
+  ])('rejects %j', (value, path) => {
     expect(() => fromErrorAction(value)).toThrow(expect.objectContaining({ code: 'invalid-error-document', path }));
   });
 });

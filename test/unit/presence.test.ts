@@ -329,8 +329,10 @@ describe('a saved tracker', () => {
       let tracker = presenceTracker({ clock, onChange });
       steps.forEach(({ client, version, connects: isConnect, waitMs }, i) => {
         if (saveBefore.has(i)) {
-          const saved = JSON.parse(JSON.stringify(tracker.save()));
+          const before = tracker.save();
           tracker.close();
+          expect(tracker.save()).toEqual(before);
+          const saved = JSON.parse(JSON.stringify(before));
           tracker = presenceTracker({ clock, onChange, saved });
         }
         const event = (isConnect ? connects : disconnects)({ session: `${client}-${version}`, version, at: clock.now() - START });
@@ -361,7 +363,14 @@ describe('a saved tracker', () => {
     expect(changes).toEqual(['a on', 'a false']);
   });
 
-  it.each([[null], [{}], [{ clients: {} }], [{ clients: [null] }], [{ clients: [{ session: {} }] }]])('is refused if it is %j', (saved) => {
+  it.each([
+    [null],
+    [{}],
+    [{ clients: {} }],
+    [{ clients: [null] }],
+    [{ clients: [{ session: {} }] }],
+    [{ clients: [{ session: { clientId: 'a' } }] }],
+  ])('is refused if it is %j', (saved) => {
     expect(() => presenceTracker({ saved: saved as never })).toThrow(TypeError);
   });
 });

@@ -5,13 +5,12 @@ import { ruleConsumer } from '@topicwright/consumer/lambda';
 import type { SQSHandler } from 'aws-lambda';
 import { Sessions } from './sessions.js';
 
-const { EVENT_TABLE = '', SESSION_TABLE = '' } = process.env;
 const client = new DynamoDBClient({});
-const sessions = new Sessions(client, SESSION_TABLE);
+const sessions = new Sessions(client, variable('SESSION_TABLE'));
 
 const { onSqs } = ruleConsumer(awsIotEvents, {
   // All instances of the function share what they have handled.
-  store: dynamoDbStore({ client, tableName: EVENT_TABLE }),
+  store: dynamoDbStore({ client, tableName: variable('EVENT_TABLE') }),
   handler: async (event, { stale }) => {
     if (event.type === 'presenceConnected' || event.type === 'presenceDisconnected') await sessions.observe(event);
     else if (event.category === 'THING') console.log(event.type, event.params.thingName, event.payload.versionNumber, { stale });
@@ -19,3 +18,9 @@ const { onSqs } = ruleConsumer(awsIotEvents, {
 });
 
 export const handler: SQSHandler = onSqs;
+
+function variable(name: string): string {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`the environment variable ${name} is not set`);
+  return value;
+}

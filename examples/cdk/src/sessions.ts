@@ -48,7 +48,7 @@ export class Sessions {
   async connected(now = Date.now()): Promise<readonly ClientSession[]> {
     const sessions: ClientSession[] = [];
     for await (const { Items = [] } of paginateScan({ client: this.#client }, { TableName: this.#tableName })) {
-      sessions.push(...Items.map(({ session }) => JSON.parse(session?.S ?? '{}') as ClientSession));
+      sessions.push(...Items.flatMap(({ session }) => (session?.S === undefined ? [] : [JSON.parse(session.S) as ClientSession])));
     }
     return sessions.filter((session) => isConnected(session) || now - (session.disconnectedAt ?? 0) < SETTLE_MS);
   }

@@ -27,7 +27,7 @@ export type ConsumerErrorCode =
   | 'invalid-reply'
   /** A handler has answered an event that was received over a transport without replies. */
   | 'no-reply'
-  /** A document is not that of the error action of a rule. */
+  /** A value is not the document of the error action of a rule. */
   | 'invalid-error-document'
   | 'closed';
 

@@ -1,3 +1,4 @@
+import { fromBase64 } from './base64.js';
 import { boundValue, decodeMessage, placeEvent, rowOf } from './decode.js';
 import { type DecodeFailure, type DecodeResult, failure } from './decode-error.js';
 import type { EventCodec, EventMessage, EventRow } from './event-codec.js';
@@ -8,8 +9,9 @@ import { FoundIssue, type Issue } from './explain/issue.js';
 import { conjuncts, isRecord } from './explain/schema.js';
 import { fillWildcards, isTopicName } from './filter-levels.js';
 import type { ParameterValue } from './parameter.js';
-import { readJson, Unreadable } from './read-json.js';
+import { readJson, readText, Unreadable } from './read-json.js';
 import type { TopicRow, TopicTable } from './topic-table.js';
+import { exceedsUtf8Bytes } from './utf8.js';
 
 /**
  * Decodes a payload that came without its topic, as behind an IoT rule. It must match the schema of exactly one event type. Topic and
@@ -18,12 +20,23 @@ import type { TopicRow, TopicTable } from './topic-table.js';
  */
 export function decodeBarePayload<Event extends EventMessage>(codec: EventCodec, table: TopicTable, data: unknown): DecodeResult<Event> {
   try {
-    const value = typeof data === 'string' || data instanceof Uint8Array ? readJson(data, codec.maxPayloadBytes) : data;
-    if (value instanceof Unreadable) return failure(value.code, value.message);
-    return unwrapped(codec, value) ?? placed(codec, table, value);
+    const isText = typeof data === 'string' || data instanceof Uint8Array;
+    const { maxPayloadBytes: max = Number.POSITIVE_INFINITY } = codec;
+    const value = isText ? readJson(data, 2 * max + WRAPPER_BYTES) : data;
+    const decoded = value instanceof Unreadable ? undefined : unwrapped<Event>(codec, value);
+    if (decoded) return decoded;
+    const payload = isText && isLarger(data, max) ? readText(data, max) : value;
+    return payload instanceof Unreadable ? failure(payload.code, payload.message) : placed(codec, table, payload);
   } catch (error) {
     return failure('invalid-payload', `the payload cannot be read: ${error instanceof Error ? error.message : 'a getter threw'}`);
   }
+}
+
+/** What a rule adds to a payload, in addition to base64, which is a third longer: the topic, and property names. */
+const WRAPPER_BYTES = 4096;
+
+function isLarger(data: string | Uint8Array, max: number): boolean {
+  return typeof data === 'string' ? exceedsUtf8Bytes(data, max) : data.byteLength > max;
 }
 
 function unwrapped<Event extends EventMessage>(codec: EventCodec, value: unknown): DecodeResult<Event> | undefined {
@@ -43,11 +56,6 @@ function unwrapped<Event extends EventMessage>(codec: EventCodec, value: unknown
 function encodedBytes(payload: object): Uint8Array | undefined {
   const [[name, text] = [], ...others] = Object.entries(payload);
   return name === 'data' && others.length === 0 && typeof text === 'string' ? fromBase64(text) : undefined;
-}
-
-function fromBase64(text: string): Uint8Array | undefined {
-  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined;
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }
 
 function placed<Event extends EventMessage>(codec: EventCodec, table: TopicTable, payload: unknown): DecodeResult<Event> {

@@ -1,5 +1,6 @@
 export { alsoReceived, topicsReceived } from './also-received.js';
 export { type Arn, arnResourceName, formatArn, isArn, parseArn } from './arn.js';
+export { fromBase64 } from './base64.js';
 export { batchFilters } from './batch-filters.js';
 export { buildTopic, withDefaults } from './build-topic.js';
 export { type CompleteReply, completeReply, type ReplyInput, type RequestProperties } from './complete-reply.js';
@@ -22,6 +23,7 @@ export {
   isTopicName,
 } from './filter-levels.js';
 export { type FilterTree, treeOfFilters } from './filter-tree.js';
+export { pointerKeys } from './json-pointer.js';
 export { isPartial } from './level-pattern.js';
 export { compareOrder, type OrderPosition } from './order-position.js';
 export type { ParameterRule, ParameterValue } from './parameter.js';

@@ -17,11 +17,12 @@ export interface DynamoDbStoreOptions {
 }
 
 /**
- * A store shared by several consumers, on DynamoDB. Every change is a conditional write of one item. A message takes one write to claim it, and
- * one to complete it; ordered events take a read and a write of their entity, too. The clocks of the consumers must agree to well within a
- * lease, because DynamoDB does not compare times with its own clock.
+ * A store shared by several consumers, on DynamoDB. Every change is a write of one item, conditional but for the completion of a message. A
+ * message takes one write to claim it, and one to complete it; ordered events take a read and a write of their entity, too. The clocks of the
+ * consumers must agree to well within a lease, because DynamoDB does not compare times with its own clock.
  *
- * The caller needs `dynamodb:GetItem`, `dynamodb:PutItem` and `dynamodb:UpdateItem` on the table.
+ * The caller needs `dynamodb:GetItem`, `dynamodb:PutItem` and `dynamodb:UpdateItem` on the table. Calls reject with the error of the SDK, or with
+ * a {@link ConsumerError} `store-failed` if other consumers changed the item in 20 consecutive attempts.
  */
 export function dynamoDbStore({ client, tableName, prefix = 'topicwright:', now = Date.now }: DynamoDbStoreOptions): Store {
   const store = new DynamoDbStore(new Table(client, tableName, now), prefix, now);
@@ -36,6 +37,8 @@ export function dynamoDbStore({ client, tableName, prefix = 'topicwright:', now 
 /** How often a write is repeated because another consumer was faster. */
 const MAX_CONFLICTS = 20;
 
+// The items. A message: `token`, `leaseUntil`, `rememberMs`, `deliveries`, `owner`, `instance`, and `isReleased` after a release. A completed
+// message has none of them. An entity: `position` as JSON, and `version` and `resetAfter` of it. Times are in milliseconds.
 class DynamoDbStore implements Store {
   readonly #table: Table;
   readonly #prefix: string;
@@ -50,13 +53,13 @@ class DynamoDbStore implements Store {
   async claim(request: ClaimRequest): Promise<Claim> {
     const { key, entity } = request;
     const [claim, newest] = await Promise.all([
-      key === undefined ? this.#newClaim() : this.#claimMessage(this.#messageKey(key), request),
+      key === undefined ? this.#claimWithoutKey() : this.#claimMessage(this.#messageKey(key), request),
       entity === undefined ? undefined : this.#newestOf(this.#entityKey(entity)),
     ]);
     return claim.status === 'claimed' ? { ...claim, newest } : claim;
   }
 
-  #newClaim(): Claim {
+  #claimWithoutKey(): Claim {
     return { status: 'claimed', token: this.#nextToken(0), deliveries: 1 };
   }
 
@@ -66,11 +69,11 @@ class DynamoDbStore implements Store {
       const answer = known && refusalOf(known, request, this.#now());
       if (answer) return answer;
       const lease = this.#leaseOf(known, request);
-      const found = await this.#table.put(pk, lease.item, request.leaseMs + request.rememberMs, known ? unchanged(known) : NEW);
+      const found = await this.#table.put(pk, lease.item, request.leaseMs + request.rememberMs, known ? unchanged(known) : 'absent');
       if (found === 'written') return { status: 'claimed', token: lease.token, deliveries: lease.deliveries };
       known = found;
     }
-    throw tooManyConflicts();
+    throw tooManyConflicts(pk);
   }
 
   #leaseOf(
@@ -100,6 +103,7 @@ class DynamoDbStore implements Store {
   }
 
   extend({ key, token }: Lease, leaseMs: number): Promise<boolean> {
+    // An update expression cannot divide, so the time of TTL, in seconds, grows by a whole lease.
     const change = 'SET #leaseUntil = :until, #forgetAt = #rememberMs + :until, #expiresAt = #expiresAt + :seconds';
     return this.#table.update(this.#messageKey(key), change, {
       expression: '#token = :token AND attribute_not_exists(#isReleased)',
@@ -129,16 +133,16 @@ class DynamoDbStore implements Store {
     const { version, resetAfter } = position;
     const item = {
       position: { S: JSON.stringify(position) },
-      ...(Number.isSafeInteger(version) && { version: numeric(version as number) }),
+      ...(isSafeInteger(version) && { version: numeric(version) }),
       ...(resetAfter !== undefined && { resetAfter: numeric(resetAfter) }),
     };
-    let condition = newerThan(position);
+    let condition: Condition | 'absent' = newerThan(position);
     for (let i = 0; i < MAX_CONFLICTS; i += 1) {
       const known = await this.#table.put(pk, item, rememberMs, condition);
       if (known === 'written' || compareOrder(position, positionOf(known)) < 0) return;
       condition = { expression: '#position = :known', values: { ':known': known['position'] ?? { NULL: true } } };
     }
-    throw tooManyConflicts();
+    throw tooManyConflicts(pk);
   }
 
   #messageKey(key: string): string {
@@ -149,9 +153,6 @@ class DynamoDbStore implements Store {
     return `${this.#prefix}e:${shortHash(entity)}`;
   }
 }
-
-/** The condition of an item that does not exist yet. */
-const NEW: Condition = { expression: '' };
 
 // A completed message has no token.
 function refusalOf(known: Item, { owner }: ClaimRequest, now: number): Claim | undefined {
@@ -168,18 +169,23 @@ function unchanged({ token, leaseUntil }: Item): Condition {
 }
 
 // Integers that do not restart are compared by DynamoDB, which saves reading the item. `compareOrder` decides in all other cases.
-function newerThan({ version, resetAfter }: OrderPosition): Condition {
-  if (!Number.isSafeInteger(version) || resetAfter !== undefined) return NEW;
-  return {
-    expression: 'attribute_not_exists(#resetAfter) AND #version <= :version',
-    values: { ':version': numeric(version as number) },
-  };
+function newerThan({ version, resetAfter }: OrderPosition): Condition | 'absent' {
+  if (!isSafeInteger(version) || resetAfter !== undefined) return 'absent';
+  return { expression: 'attribute_not_exists(#resetAfter) AND #version <= :version', values: { ':version': numeric(version) } };
+}
+
+function isSafeInteger(value: unknown): value is number {
+  return Number.isSafeInteger(value);
 }
 
 function positionOf(item: Item): OrderPosition {
   return JSON.parse(item['position']?.S ?? '{}') as OrderPosition;
 }
 
-function tooManyConflicts(): ConsumerError {
-  return new ConsumerError('store-failed', 'store', `DynamoDB: other consumers changed the item during ${MAX_CONFLICTS} attempts`);
+function tooManyConflicts(pk: string): ConsumerError {
+  return new ConsumerError(
+    'store-failed',
+    'store',
+    `DynamoDB: other consumers changed the item ${pk} in ${MAX_CONFLICTS} consecutive attempts`,
+  );
 }

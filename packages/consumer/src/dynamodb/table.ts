@@ -7,7 +7,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 
-/** An item: its key `pk`, when it is forgotten (`forgetAt`, in milliseconds), and when TTL may delete it (`expiresAt`, in seconds). */
+/** An item: its key `pk`, when it expires (`forgetAt`, in milliseconds), and when TTL may delete it (`expiresAt`, in seconds). */
 export interface Item {
   readonly [attribute: string]: AttributeValue;
 }
@@ -19,8 +19,7 @@ export interface Condition {
 }
 
 /**
- * Conditional writes of single items. An item that is to be forgotten counts as absent: TTL may delete it only days later, so its time is
- * compared in each condition.
+ * Reads and writes of single items. An expired item counts as absent. TTL may delete it days later, so every condition compares `forgetAt`.
  */
 export class Table {
   readonly #client: Pick<DynamoDBClient, 'send'>;
@@ -33,7 +32,7 @@ export class Table {
     this.#now = now;
   }
 
-  /** The item, unless it is to be forgotten. The read is consistent. */
+  /** The item, unless it has expired. The read is consistent. */
   async get(pk: string): Promise<Item | undefined> {
     const { Item: item } = await this.#client.send(
       new GetItemCommand({ TableName: this.#name, Key: { pk: { S: pk } }, ConsistentRead: true }),
@@ -41,13 +40,16 @@ export class Table {
     return item && numberOf(item['forgetAt']) > this.#now() ? item : undefined;
   }
 
-  /** Writes an item. If there is another one and `condition` is false, returns that one. */
-  async put(pk: string, attributes: Item, rememberMs: number, condition?: Condition): Promise<'written' | Item> {
+  /**
+   * Writes an item. If an item exists, it is replaced only if `condition` is true, and else returned; `absent` is true for no item. Without
+   * `condition` it is always replaced.
+   */
+  async put(pk: string, attributes: Item, rememberMs: number, condition?: Condition | 'absent'): Promise<'written' | Item> {
     const forgetAt = this.#now() + rememberMs;
     const item = { ...attributes, pk: { S: pk }, forgetAt: numeric(forgetAt), expiresAt: numeric(secondsOf(forgetAt)) };
-    const absent = 'attribute_not_exists(#pk) OR #forgetAt <= :now';
-    const expression = condition && (condition.expression === '' ? absent : `${absent} OR (${condition.expression})`);
-    const values = { ':now': numeric(this.#now()), ...condition?.values };
+    const own = condition === 'absent' ? undefined : condition;
+    const expression = condition && [ABSENT, ...(own ? [`(${own.expression})`] : [])].join(' OR ');
+    const values = { ':now': numeric(this.#now()), ...own?.values };
     try {
       await this.#client.send(
         new PutItemCommand({
@@ -64,7 +66,7 @@ export class Table {
       return 'written';
     } catch (error) {
       if (!isConflict(error)) throw error;
-      // Some emulators do not return the item. If it has been forgotten in the meantime, the write can be repeated.
+      // Some emulators do not return the item. If it has expired in the meantime, the write can be repeated.
       return error.Item ?? (await this.get(pk)) ?? this.put(pk, attributes, rememberMs, condition);
     }
   }
@@ -90,6 +92,8 @@ export class Table {
     }
   }
 }
+
+const ABSENT = 'attribute_not_exists(#pk) OR #forgetAt <= :now';
 
 /** A number as an attribute. */
 export function numeric(value: number): AttributeValue {

@@ -5,24 +5,26 @@ import { fromErrorAction, isErrorDocument } from './error-action.js';
 type Decoder<Event extends EventMessage> = Pick<EventSdk<Event>, 'decode' | 'decodePayload'>;
 
 /**
- * Decodes what a rule forwards: the payload, with `topic() AS topic` or without. If it does not decode, also the payload as a property,
- * as by `SELECT * AS event`, and the document of an error action.
+ * Decodes a record of a rule: the payload with or without `topic`, the payload as the property `event`, or the document of an error action.
  */
 export function decodeRecord<Event extends EventMessage>(sdk: Decoder<Event>, data: unknown): DecodeResult<Event> {
   const decoded = sdk.decodePayload(data);
   if (decoded.ok) return decoded;
   const value = jsonOf(data);
   const inner = isErrorDocument(value) ? errorDocument(sdk, value) : nestedEvent(sdk, value);
-  return inner === undefined || (!inner.ok && UNCERTAIN.has(inner.error.code)) ? decoded : inner;
+  return inner === undefined || (!inner.ok && NOT_AN_EVENT.has(inner.error.code)) ? decoded : inner;
 }
 
 /** The codes of errors that say only that a property is not an event. The error of the whole record then says more. */
-const UNCERTAIN: ReadonlySet<string> = new Set(['unknown-topic', 'unknown-payload']);
+const NOT_AN_EVENT: ReadonlySet<string> = new Set(['unknown-topic', 'unknown-payload']);
 
+// As text, so that the limit of the payload size applies.
 function nestedEvent<Event extends EventMessage>(sdk: Decoder<Event>, value: unknown): DecodeResult<Event> | undefined {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'event')) return undefined;
   const { event, topic } = value as { readonly event: unknown; readonly topic?: unknown };
-  return typeof topic === 'string' ? sdk.decode(topic, JSON.stringify(event)) : sdk.decodePayload(event);
+  const text = JSON.stringify(event);
+  if (text === undefined) return undefined;
+  return typeof topic === 'string' ? sdk.decode(topic, text) : sdk.decodePayload(text);
 }
 
 function errorDocument<Event extends EventMessage>(sdk: Decoder<Event>, value: unknown): DecodeResult<Event> | undefined {
@@ -34,12 +36,18 @@ function errorDocument<Event extends EventMessage>(sdk: Decoder<Event>, value: u
   }
 }
 
-// The payload has been read before, so that it is neither too large nor malformed if it can be read here.
+/** Records that are longer are not parsed again: more than twice the payload limit of AWS IoT. */
+const MAX_RECORD_LENGTH = 300_000;
+
+// The payload inside is checked by `decode`.
 function jsonOf(data: unknown): unknown {
   if (typeof data !== 'string' && !(data instanceof Uint8Array)) return data;
+  if (data.length > MAX_RECORD_LENGTH) return undefined;
   try {
-    return JSON.parse(typeof data === 'string' ? data : new TextDecoder().decode(data));
+    return JSON.parse(typeof data === 'string' ? data : strictUtf8.decode(data));
   } catch {
     return undefined;
   }
 }
+
+const strictUtf8 = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true });

@@ -1,4 +1,6 @@
+import { fromBase64 } from '@topicwright/runtime';
 import { ConsumerError } from '../consumer-error.js';
+import { excerptOf } from '../dead-letter.js';
 
 /** A message that a rule could not forward, and why. */
 export interface FailedMessage {
@@ -31,12 +33,13 @@ export interface ActionFailure {
  */
 export function fromErrorAction(document: unknown): FailedMessage {
   const { topic, base64OriginalPayload: data, ruleName, clientId, cloudwatchTraceId, failures } = membersOf(document);
-  if (typeof topic !== 'string') throw invalid('topic', 'is not a string');
-  if (typeof data !== 'string' || !isBase64(data)) throw invalid('base64OriginalPayload', 'is not a base64 string');
+  if (typeof topic !== 'string') throw invalid('topic', 'a string', topic);
+  const payload = typeof data === 'string' ? fromBase64(data) : undefined;
+  if (!payload) throw invalid('base64OriginalPayload', 'a base64 string', data);
   return {
     topic,
-    payload: Uint8Array.from(Buffer.from(data, 'base64')),
-    message: { topic, data },
+    payload,
+    message: { topic, data: data as string },
     ...(typeof ruleName === 'string' && { ruleName }),
     ...(typeof clientId === 'string' && { clientId }),
     ...(typeof cloudwatchTraceId === 'string' && { traceId: cloudwatchTraceId }),
@@ -52,24 +55,25 @@ export function isErrorDocument(value: unknown): boolean {
 function membersOf(document: unknown): { readonly [key: string]: unknown } {
   const value = typeof document === 'string' ? parsed(document) : document;
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as { readonly [key: string]: unknown };
-  throw invalid('', 'is not a JSON object');
+  throw invalid('', 'a JSON object', value);
 }
 
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (cause) {
-    throw new ConsumerError('invalid-error-document', '', 'the document of the error action is not JSON', { cause });
+  } catch {
+    return text;
   }
 }
 
-function invalid(path: string, what: string): ConsumerError {
-  const subject = path === '' ? 'the document of the error action' : `${path} of the document of the error action`;
-  return new ConsumerError('invalid-error-document', path, `${subject} ${what}`);
-}
-
-function isBase64(text: string): boolean {
-  return text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
+function invalid(path: string, expected: string, value: unknown): ConsumerError {
+  const subject = path === '' ? 'the document' : path;
+  const found = value === undefined ? 'undefined' : excerptOf(typeof value === 'string' ? value : JSON.stringify(value));
+  return new ConsumerError(
+    'invalid-error-document',
+    path,
+    `${subject} must be ${expected}, got ${found}; pass the document of the error action of a rule`,
+  );
 }
 
 function failureOf(failure: unknown): ActionFailure {

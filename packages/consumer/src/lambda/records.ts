@@ -1,3 +1,5 @@
+import { fromBase64 } from '@topicwright/runtime';
+
 /** The properties read from an SQS event. */
 export interface SqsEvent {
   readonly Records: readonly { readonly messageId: string; readonly body: string }[];
@@ -47,8 +49,8 @@ export interface InvocationContext {
 export interface RuleMessage {
   readonly data: unknown;
   readonly transportId?: string;
-  /** Whether the service keeps the message if it fails, and does not redeliver it. */
-  readonly isKept?: true;
+  /** Whether the service stores the message if it fails, and does not redeliver it. */
+  readonly isNotRedelivered?: true;
 }
 
 /** A record of a batch: the identifier to report, and its message. */
@@ -72,17 +74,19 @@ export function snsRecord(record: SnsEvent['Records'][number] | undefined): Batc
 
 /** A record of Kinesis. */
 export function kinesisRecord(record: KinesisEvent['Records'][number] | undefined): BatchRecord {
-  return recordOf(record?.kinesis?.sequenceNumber, () => bytesOf(record?.kinesis.data), record?.eventID);
+  return recordOf(record?.kinesis?.sequenceNumber, () => bytesOf(record?.kinesis.data, 'kinesis.data'), record?.eventID);
 }
 
 /** A record of Firehose. */
 export function firehoseRecord(record: FirehoseRecord | undefined): BatchRecord {
-  const { id, read } = recordOf(record?.recordId, () => bytesOf(record?.data));
-  return { id, read: () => ({ ...read(), isKept: true }) };
+  const { id, read } = recordOf(record?.recordId, () => bytesOf(record?.data, 'data'));
+  return { id, read: () => ({ ...read(), isNotRedelivered: true }) };
 }
 
-function bytesOf(base64: string | undefined): Uint8Array {
-  return Buffer.from(base64 as string, 'base64');
+function bytesOf(base64: unknown, property: string): Uint8Array {
+  const bytes = typeof base64 === 'string' ? fromBase64(base64) : undefined;
+  if (bytes) return bytes;
+  throw new Error(`the record has no base64 data; expected ${property}`);
 }
 
 function recordOf(id: string = '', data: () => unknown, transportId: string | undefined = id || undefined): BatchRecord {

@@ -21,13 +21,18 @@ export interface Failed {
   readonly error: unknown;
 }
 
+/** Whether a message that is not redelivered has failed. */
+interface Rejection {
+  failed?: Failed;
+}
+
 /** Settles the records of invocations. */
 export class RuleBatches<Event extends EventMessage> {
   readonly #sdk: EventSdk<Event, never>;
   readonly #pipeline: Pipeline<Event>;
   readonly #reserveMs: number;
-  /** The messages that their service keeps if they fail, and the errors of those that did. */
-  readonly #kept = new Map<unknown, Failed | undefined>();
+  /** Of each message that is not redelivered, by its bytes, which are an object of their own: whether it failed. */
+  readonly #rejections = new WeakMap<object, Rejection>();
 
   constructor(sdk: EventSdk<Event, never>, { handler, reserveMs = 1000, ...options }: RuleConsumerOptions<Event>) {
     this.#sdk = sdk;
@@ -44,28 +49,25 @@ export class RuleBatches<Event extends EventMessage> {
     return this.#pipeline.counters;
   }
 
-  /** @throws if the message was not settled, or its service keeps it because it failed. */
-  async #settle({ data, transportId, isKept }: RuleMessage, cancel: StopSignal): Promise<void> {
-    if (isKept) this.#kept.set(data, undefined);
-    try {
-      const outcome = await this.#pipeline.settle({
-        decode: () => decodeRecord(this.#sdk, data),
-        data,
-        ...(transportId !== undefined && { transportId }),
-        cancel,
-      });
-      if (outcome === 'abandoned') throw new ConsumerError('busy', 'store', BUSY);
-      const failed = this.#kept.get(data);
-      if (failed) throw failed.error;
-    } finally {
-      this.#kept.delete(data);
-    }
+  /** @throws if the message was not settled, or failed without being redelivered. */
+  async #settle({ data, transportId, isNotRedelivered }: RuleMessage, cancel: StopSignal): Promise<void> {
+    const rejection: Rejection = {};
+    if (isNotRedelivered) this.#rejections.set(data as object, rejection);
+    const outcome = await this.#pipeline.settle({
+      decode: () => decodeRecord(this.#sdk, data),
+      data,
+      ...(transportId !== undefined && { transportId }),
+      cancel,
+    });
+    if (outcome === 'abandoned') throw new ConsumerError('busy', 'store', BUSY);
+    if (rejection.failed) throw rejection.failed.error;
   }
 
-  // A service that keeps failed messages does not redeliver them, so that later messages of the entity must not wait for them.
+  // A message that is not redelivered is settled even if it fails, so that later messages of its entity do not wait for it.
   #reject(letter: DeadLetter): void {
-    if (!this.#kept.has(letter.data)) throw rejection(letter);
-    this.#kept.set(letter.data, { error: letter.error });
+    const rejection = typeof letter.data === 'object' && letter.data !== null ? this.#rejections.get(letter.data) : undefined;
+    if (!rejection) throw rejectionOf(letter);
+    rejection.failed = { error: letter.error };
   }
 
   /** Settles a single message before the deadline. @throws the decode or handler error, or a {@link ConsumerError}. */
@@ -117,7 +119,7 @@ const UNFINISHED = 'not finished before the end of the invocation';
 const BUSY = 'the message is leased by another consumer, or an earlier message of its entity failed; it will be retried';
 
 // Without `onDeadLetter` the record fails. The service redelivers it, and moves it to its dead-letter queue after too many failures.
-function rejection({ error, data, reason }: DeadLetter): ConsumerError {
+function rejectionOf({ error, data, reason }: DeadLetter): ConsumerError {
   const excerpt = reason === 'undecodable' ? `; the message begins with ${excerptOf(data)}` : '';
   return new ConsumerError('dead-letter-failed', 'onDeadLetter', `${reasonOf(error)}${excerpt}`, { cause: error });
 }

@@ -41,7 +41,7 @@ export interface RuleConsumer {
 
 /**
  * Consumes the events of an SDK behind an AWS IoT rule. Messages have no topic unless the rule uses `SELECT *, topic() AS topic`. Payloads may be
- * in base64 (`SELECT encode(*, 'base64') AS data`), or a property (`SELECT * AS event`). The documents of error actions are replayed. With a
+ * in base64 (`SELECT encode(*, 'base64') AS data`), or a property (`SELECT * AS event`). Documents of error actions are decoded as the original message. With a
  * `store` shared by all invocations, events are handled effectively once and in order per entity.
  *
  * @throws {ConsumerError} `invalid-options`.

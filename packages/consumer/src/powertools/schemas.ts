@@ -1,7 +1,7 @@
-import type { EventMessage, EventSdk, StandardResult, StandardSchema } from '@topicwright/runtime';
+import { type EventMessage, type EventSdk, fromBase64, pointerKeys, type StandardResult, type StandardSchema } from '@topicwright/runtime';
 import { reasonOf } from '../consumer-error.js';
 import { decodeRecord } from '../lambda/decode-record.js';
-import { type KinesisEvent, kinesisRecord, type SqsEvent } from '../lambda/records.js';
+import type { KinesisEvent, SqsEvent } from '../lambda/records.js';
 
 /** A Standard Schema that also has what the envelopes of Powertools call: `parse` and `safeParse`, as in zod. */
 export interface PowertoolsSchema<Output> extends StandardSchema<Output> {
@@ -36,7 +36,8 @@ export function eventSchema<Event extends EventMessage>(sdk: EventSdk<Event, nev
     const { issues = [], message } = result.error;
     // A message about several candidates has no path.
     return {
-      issues: issues.length === 0 ? [{ path: [], message }] : issues.map((issue) => ({ path: keysOf(issue.path), message: issue.message })),
+      issues:
+        issues.length === 0 ? [{ path: [], message }] : issues.map((issue) => ({ path: pointerKeys(issue.path), message: issue.message })),
     };
   });
 }
@@ -49,7 +50,7 @@ export function payloadSchema<Payload>({ '~standard': { validate } }: StandardSc
 type SqsRecord = SqsEvent['Records'][number];
 type KinesisRecord = KinesisEvent['Records'][number];
 
-/** A record of SQS of which `schema` validates the body. For the `schema` of a `BatchProcessor`. */
+/** The schema of an SQS record whose `body` is replaced by the output of `schema`. For the `schema` of a `BatchProcessor`. */
 export function sqsRecordSchema<Body>(schema: PowertoolsSchema<Body>): PowertoolsSchema<Omit<SqsRecord, 'body'> & { readonly body: Body }> {
   return powertoolsSchema((value) => {
     const record = value as SqsRecord;
@@ -57,14 +58,15 @@ export function sqsRecordSchema<Body>(schema: PowertoolsSchema<Body>): Powertool
   });
 }
 
-/** A record of Kinesis of which `schema` validates the data. For the `schema` of a `BatchProcessor`. */
+/** The schema of a Kinesis record whose `kinesis.data` is replaced by the output of `schema`. For the `schema` of a `BatchProcessor`. */
 export function kinesisRecordSchema<Data>(
   schema: PowertoolsSchema<Data>,
 ): PowertoolsSchema<Omit<KinesisRecord, 'kinesis'> & { readonly kinesis: { readonly sequenceNumber: string; readonly data: Data } }> {
   return powertoolsSchema((value) => {
     const record = value as KinesisRecord;
-    const text = (): string => new TextDecoder().decode(kinesisRecord(record).read().data as Uint8Array);
-    const result = attempt(text, (data) => schema.safeParse(data));
+    const bytes = typeof record?.kinesis?.data === 'string' ? fromBase64(record.kinesis.data) : undefined;
+    if (!bytes) return { issues: [{ path: ['kinesis', 'data'], message: 'must be a base64 string' }] };
+    const result = schema.safeParse(new TextDecoder().decode(bytes));
     return within(result, ['kinesis', 'data'], (data) => ({ ...record, kinesis: { ...record.kinesis, data } }));
   });
 }
@@ -104,19 +106,4 @@ function afterParsing<Output>(text: string, validate: (value: unknown) => Standa
     return { issues: [{ path: [], message: `the payload is not JSON: ${reasonOf(error)}` }] };
   }
   return validate(value);
-}
-
-function attempt<Value, Output>(read: () => Value, then: (value: Value) => SafeResult<Output>): SafeResult<Output> {
-  try {
-    return then(read());
-  } catch {
-    return { success: false, error: new SchemaError([{ path: [], message: 'the record has no data in base64' }]) };
-  }
-}
-
-function keysOf(pointer: string): readonly string[] {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
