@@ -8,8 +8,10 @@ export interface AwsService {
   settings: { [key: string]: { Enabled?: boolean } };
   /** The method that is denied. */
   denied: string | undefined;
+  /** Whether everything is denied after a change. */
+  deniedAfterChange: boolean;
   /** Whether changes are accepted and have no effect. */
-  isIgnorant: boolean;
+  ignoresChanges: boolean;
   readonly requests: string[];
   /** The regions that the requests were signed for. */
   readonly regions: (string | undefined)[];
@@ -23,7 +25,17 @@ export interface AwsService {
 /** Starts the service on a free port. */
 export async function startAwsService(): Promise<AwsService> {
   const fresh = (): Omit<AwsService, 'url' | 'reset' | 'close'> => {
-    return { settings: {}, denied: undefined, isIgnorant: false, requests: [], regions: [], changes: [], answers: [], answerTypes: [] };
+    return {
+      settings: {},
+      denied: undefined,
+      deniedAfterChange: false,
+      ignoresChanges: false,
+      requests: [],
+      regions: [],
+      changes: [],
+      answers: [],
+      answerTypes: [],
+    };
   };
   const server = createServer(async (request, response) => {
     const body = await textOf(request);
@@ -36,14 +48,14 @@ export async function startAwsService(): Promise<AwsService> {
       return;
     }
     service.regions.push(/Credential=[^/]+\/\d+\/([^/]+)\/iot\//.exec(request.headers.authorization ?? '')?.[1]);
-    if (service.denied === request.method) {
+    if (service.denied === request.method || (service.deniedAfterChange && service.changes.length > 0)) {
       response.writeHead(403, { 'x-amzn-errortype': 'AccessDeniedException' }).end(JSON.stringify({ message: 'not yours' }));
     } else if (request.url !== '/event-configurations') {
       response.writeHead(404).end('{}');
     } else if (request.method === 'PATCH') {
       const change = JSON.parse(body) as { eventConfigurations: AwsService['settings'] };
       service.changes.push(change);
-      if (!service.isIgnorant) service.settings = { ...service.settings, ...change.eventConfigurations };
+      if (!service.ignoresChanges) service.settings = { ...service.settings, ...change.eventConfigurations };
       response.end('{}');
     } else {
       response.end(JSON.stringify({ eventConfigurations: service.settings, creationDate: 1, lastModifiedDate: 2 }));

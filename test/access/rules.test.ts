@@ -1,5 +1,6 @@
-import type { RuleTarget } from '@topicwright/access';
+import { type RuleFactsByType, type RuleTarget, ruleCloudFormationFor, ruleSqlFor } from '@topicwright/access';
 import { ruleCloudFormation, ruleSql, ruleTerraform } from '@topicwright/aws-iot-policies';
+import type { TopicTable } from '@topicwright/runtime';
 import { describe, expect, it } from 'vitest';
 import { loadGenerated } from '../support/generate.js';
 import { readCloudFormation } from './read-forms.js';
@@ -118,7 +119,7 @@ describe.each(TARGETS)('rules with the target %s', (target) => {
     );
   });
 
-  it.each(read)('deliver them to the function, whose role has what that needs before, by %s', async (_, deployed) => {
+  it.each(read)('create the mapping or the destination only after the permissions of the function, by %s', async (_, deployed) => {
     const { queues, functionMay, delivery, isOrdered } = await deployed();
     expect(queues).toEqual({ ...wanted.queues, EventRuleErrors: ERRORS });
     expect(functionMay).toEqual(wanted.functionMay);
@@ -160,6 +161,127 @@ describe('options of rules', () => {
     expect('my-function').not.toMatch(pattern);
   });
 });
+
+describe('rules that cannot be deployed are refused', () => {
+  const table = (count: number): TopicTable => ({
+    name: 't',
+    dialect: 'aws-iot',
+    limits: {},
+    parameters: [],
+    rows: Array.from({ length: count }, (_, i) => ({ type: `e${i}`, category: 'C', filter: `c/${i}`, params: [] })),
+  });
+
+  it.each<[RuleTarget, number]>([
+    ['lambda', 40],
+    ['sqs', 480],
+  ])('more than fit a stack: %s', (target, max) => {
+    const rules = (count: number): string => ruleCloudFormationFor(table(count), factsOf(count), { events: 'all', target });
+    const factsOf = (count: number): RuleFactsByType => Object.fromEntries(table(count).rows.map(({ type }) => [type, {}]));
+    expect(rules(max)).toContain(`EventRule${max}:`);
+    expect(() => rules(max + 1)).toThrow(expect.objectContaining({ code: 'too-large', path: 'events' }));
+    expect(() => rules(max + 1)).toThrow(`max: ${max}`);
+  });
+
+  it.each([
+    ['FunctionArn', 'lambda'],
+    ['FunctionRoleName', 'sqs'],
+    ['TopicArn', 'sns'],
+    ['StreamName', 'kinesis'],
+    ['DeliveryStreamName', 'firehose'],
+  ] as const)('a name that a parameter has: %s', (name, target) => {
+    expect(() => ruleCloudFormation({ events: 'THING', target, name })).toThrow(
+      expect.objectContaining({ code: 'invalid-name', path: 'name' }),
+    );
+  });
+
+  it('a name with more than 64 characters', () => {
+    const rules = (length: number): string => ruleTerraform({ events: 'THING', target: 'sns', name: 'a'.repeat(length) });
+    expect(rules(64)).toContain('a'.repeat(64));
+    expect(() => rules(65)).toThrow('must be 1 to 64 letters');
+  });
+
+  it.each(['a/b/c/d/e/f/g/h/+', '$aws/rules/r/+'])('topics that no rule can receive: %s', (filter) => {
+    const rows = [{ type: 'e', category: 'C', filter, params: ['x'] }];
+    const attempt = (): unknown =>
+      ruleSqlFor({ ...table(0), dialect: 'mqtt', parameters: [{ name: 'x' }], rows }, { e: {} }, { events: 'all' });
+    expect(attempt).toThrow(expect.objectContaining({ code: 'invalid-topic', value: filter }));
+  });
+});
+
+describe('payloads to which a rule cannot add the topic', () => {
+  const spec = `
+topicwright: 1
+name: plant
+title: Plant
+dialect: aws-iot
+parameters:
+  id: { description: d, example: a }
+categories:
+  C:
+    title: C
+    payload: p.yaml#/object
+    events:
+      plain: { topic: "p/{id}/plain", title: t }
+      ownTopic: { topic: "p/{id}/own-topic", title: t, payload: p.yaml#/ownTopic }
+      scalar: { topic: "p/{id}/scalar", title: t, payload: p.yaml#/scalar }
+      list: { topic: "p/{id}/list", title: t, payload: p.yaml#/list }
+      either: { topic: "p/{id}/either", title: t, payload: p.yaml#/either }
+      union: { topic: "p/{id}/union", title: t, payload: p.yaml#/union }
+      keyword: { topic: "p/{id}/keyword", title: t, payload: p.yaml#/keyword, order: { of: [in] } }
+`;
+  const payloads = `
+object: { type: object, properties: { data: { type: string, examples: [x] }, doors: { type: array, items: { type: object, properties: { open: { type: boolean } } } } } }
+ownTopic: { type: object, required: [topic], properties: { topic: { type: string, examples: [sports] } } }
+scalar: { type: number, examples: [21.5] }
+list: { type: array, items: { type: number }, examples: [[1]] }
+either: { type: [object, "null"], examples: [{}] }
+union: { oneOf: [{ type: object, required: [a], properties: { a: { type: number, examples: [1] } } }, { type: object, required: [b], properties: { b: { type: number, examples: [1] } } }] }
+keyword: { type: object, required: [in], properties: { in: { type: number, examples: [1] } } }
+`;
+  const sdkOf = (more = ''): Promise<RuleSdk> => loadGenerated<RuleSdk>({ 'spec.yaml': spec + more, 'p.yaml': payloads });
+
+  it('are forwarded in base64', async () => {
+    const { ruleSql: sqlOf } = await sdkOf();
+    const isRaw = (events: string): boolean => sqlOf({ events })[0]?.sql.includes('encode(') ?? false;
+    const types = ['plain', 'ownTopic', 'scalar', 'list', 'either', 'union', 'keyword'];
+    expect(types.filter(isRaw)).toEqual(['ownTopic', 'scalar', 'list', 'either']);
+  });
+
+  it('decode with what they are, in base64 or not', async () => {
+    const { decodePayload } = await sdkOf();
+    const base64 = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64');
+    for (const [type, level, payload] of [
+      ['ownTopic', 'own-topic', { topic: 'sports' }],
+      ['scalar', 'scalar', 21.5],
+      ['list', 'list', [1, 2]],
+      ['either', 'either', null],
+    ] as const)
+      expect(decodePayload({ data: base64(payload), topic: `p/a/${level}` })).toMatchObject({ ok: true, event: { type, payload } });
+    expect(decodePayload({ doors: [], topic: 'p/a/plain' })).toMatchObject({ ok: true, event: { type: 'plain', payload: { doors: [] } } });
+  });
+
+  it('leave a payload that looks like base64 as it is, in a table without them', async () => {
+    const plain = spec.split('\n').filter((line) => !/^ {6}(?:ownTopic|scalar|list|either|keyword):/.test(line));
+    const { decodePayload } = await loadGenerated<RuleSdk>({ 'spec.yaml': plain.join('\n'), 'p.yaml': payloads });
+    const payload = { data: 'eyJhIjoxfQ==' };
+    expect(decodePayload({ ...payload, topic: 'p/a/plain' })).toMatchObject({ ok: true, event: { payload } });
+  });
+
+  it('have no properties for a condition, and keywords are no partition key', async () => {
+    const { ruleSql: sqlOf, ruleCloudFormation: rules } = await sdkOf();
+    expect(() => sqlOf({ events: 'scalar', where: 'a = 1' })).toThrow('the payload of scalar is not always a JSON object');
+    expect(sqlOf({ events: 'plain', where: 'doors[0].open = true AND cast(data AS Int) > 1' })).toHaveLength(1);
+    for (const path of ['doors.open', 'doors[0]open', 'data[0]', 'doors[0].shut'])
+      expect(() => sqlOf({ events: 'plain', where: `${path} = 1` }), path).toThrow(expect.objectContaining({ code: 'invalid-condition' }));
+    expect(deployedByCloudFormation(rules({ events: 'keyword', target: 'kinesis' })).rules.map(partitionKey)).toEqual(['${topic()}']);
+  });
+});
+
+interface RuleSdk {
+  readonly ruleSql: (selection: object) => readonly { readonly sql: string }[];
+  readonly ruleCloudFormation: (options: object) => string;
+  readonly decodePayload: (data: unknown) => object;
+}
 
 function partitionKey({ action }: DeployedRules['rules'][number]): string {
   return (action as { readonly kinesis: { readonly partition_key: string } }).kinesis.partition_key;
@@ -252,8 +374,9 @@ describe('a condition', () => {
   });
 
   it('may use nested properties, maps and items', () => {
-    expect(where("thingGroupId = 'x' AND attributes.color = 'red' AND rootToParentThingGroups[0].groupArn <> ''", 'all')).not.toEqual([]);
-    expect(() => where("rootToParentThingGroups[0].arn = ''", 'all')).toThrow('unknown property "rootToParentThingGroups.arn"');
+    const nested = "thingGroupId = 'x' AND attributes.color = 'red' AND rootToParentThingGroups[0].groupArn <> ''";
+    expect(where(nested, 'all').every((sql) => sql.endsWith(` WHERE ${nested}`))).toBe(true);
+    expect(() => where("rootToParentThingGroups[0].arn = ''", 'all')).toThrow('unknown property "rootToParentThingGroups[].arn"');
   });
 
   it.each([
@@ -275,6 +398,9 @@ describe('a condition', () => {
     ['nosuchthing(1)', 'unknown function "nosuchthing"'],
     ['EXISTS (SELECT * FROM topics)', 'nested queries are not supported'],
     ['clientId.(1)', '"(" is not the name of a property'],
+    ["clientId LIKE 'a%'", 'unexpected "LIKE"; use startswith(), endswith() or regexp_matches()'],
+    ['thingName IS NULL', 'use isNull() or isUndefined()'],
+    ['end = 1', 'unexpected "end"; a keyword of AWS IoT SQL cannot name a property'],
     ['{clientId: 1} = 1', 'expected a key in quotes'],
     ['CASE eventType ELSE 1 END', 'expected "WHEN"'],
   ])('is refused: %s', (condition, message) => {
@@ -282,7 +408,7 @@ describe('a condition', () => {
     expect(() => where(condition)).toThrow(message);
   });
 
-  it('that is nested too deeply is refused', () => {
+  it('is refused if it is nested too deeply', () => {
     const deep = `${'('.repeat(5000)}versionNumber${')'.repeat(5000)} > 1`;
     expect(() => where(deep)).toThrow(expect.objectContaining({ code: 'invalid-condition' }));
   });

@@ -38,7 +38,7 @@ describe('settings', () => {
     expect(resource).toEqual({ aws_iot_event_configurations: { events: [{ event_configurations: all }] } });
   });
 
-  it('are not in the files as Terraform, which needs the current settings', () => {
+  it('are not in the generated files as Terraform, which needs the current settings', () => {
     for (const file of readdirSync(join(ROOT, 'generated/aws-iot-events/settings'))) {
       expect(readFileSync(join(ROOT, 'generated/aws-iot-events/settings', file), 'utf8')).not.toMatch(/terraform|aws_iot/i);
     }
@@ -62,7 +62,18 @@ describe('settings', () => {
     expect([Object.keys(changes.settings), changes.leftOn]).toEqual([keys, leftOn]);
   });
 
-  it.each([null, 7, [], {}, { eventConfigurations: [] }, { eventConfigurations: null }])('reject %j as the current settings', (current) => {
+  it.each([
+    null,
+    7,
+    [],
+    {},
+    { eventConfigurations: [] },
+    { eventConfigurations: null },
+    { eventConfigurations: { JOB: { enabled: true } } },
+    { eventConfigurations: { JOB: { Enabled: 'true' } } },
+    { eventConfigurations: { JOB: null } },
+    { eventConfigurations: { JOB: true } },
+  ])('reject %j as the current settings', (current) => {
     const attempt = (): unknown => settingsChanges(aws.eventConfigurations('THING'), current);
     expect(attempt).toThrow(expect.objectContaining({ code: 'invalid-settings', path: 'current' }));
   });
@@ -79,7 +90,6 @@ beforeEach(() => {
   const { url } = service;
   const variables = {
     AWS_ENDPOINT_URL: url,
-    AWS_REGION: 'eu-west-1',
     AWS_ACCESS_KEY_ID: 'id',
     AWS_SECRET_ACCESS_KEY: 'secret',
     AWS_MAX_ATTEMPTS: '1',
@@ -93,7 +103,8 @@ afterAll(() => service.close());
 const EVENTS = ['thingCreated', 'JOB', 'PRESENCE'];
 
 describe('settings apply', () => {
-  const apply = (...args: readonly string[]): Promise<CliRun> => runCli(ROOT, ['settings', 'apply', ...args]);
+  const apply = (...args: readonly string[]): Promise<CliRun> =>
+    runCli(ROOT, ['settings', 'apply', ...args], '', undefined, undefined, { AWS_DEFAULT_REGION: 'eu-west-1' });
 
   it('reads the settings, changes what is needed, and reads them again', async () => {
     service.settings = { THING: { Enabled: true }, JOB: { Enabled: false }, POLICY: { Enabled: true } };
@@ -114,12 +125,27 @@ describe('settings apply', () => {
   it('reports as JSON, in the region of the option', async () => {
     service.settings = { POLICY: { Enabled: true } };
     const { out } = await apply('THING', '--json', '--region', 'us-west-2');
-    expect(JSON.parse(out)).toEqual({ settings: { THING: { Enabled: true } }, leftOn: ['POLICY'], applied: true });
+    expect(JSON.parse(out)).toEqual({
+      settings: { THING: { Enabled: true } },
+      leftOn: ['POLICY'],
+      alwaysOn: [],
+      undocumented: [],
+      applied: true,
+    });
     expect(new Set(service.regions)).toEqual(new Set(['us-west-2']));
   });
 
+  it('prefers AWS_REGION, and names events that no setting enables', async () => {
+    const env = { AWS_REGION: 'us-east-2', AWS_DEFAULT_REGION: 'eu-west-1' };
+    const result = await runCli(ROOT, ['settings', 'apply', 'commandExecutionCreated', 'PRESENCE'], '', undefined, undefined, env);
+    expect(result).toMatchObject({ code: 0, out: 'nothing to change' });
+    expect(result.err).toContain('no setting is documented for commandExecutionCreated');
+    expect(result.err).toContain('always enabled: presenceConnectFailed');
+    expect(service.regions).toEqual(['us-east-2']);
+  });
+
   it('fails if a setting is still disabled afterwards', async () => {
-    service.isIgnorant = true;
+    service.ignoresChanges = true;
     expect(await apply('THING')).toEqual({ code: 1, out: '', err: expect.stringContaining('still reports as disabled: THING') });
   });
 
@@ -130,6 +156,14 @@ describe('settings apply', () => {
     service.denied = method;
     expect(await apply('THING')).toEqual({ code: 1, out: '', err: expect.stringContaining(message) });
     expect(service.settings).toEqual({});
+  });
+
+  it('says that the change was made if the settings cannot be read afterwards', async () => {
+    service.deniedAfterChange = true;
+    const { code, err } = await apply('THING');
+    expect(code).toBe(1);
+    expect(err).toContain('the change was made, but cannot read the event configurations: not yours');
+    expect(service.settings).toEqual({ THING: { Enabled: true } });
   });
 
   it('fails if the service is not reachable', async () => {
@@ -148,6 +182,9 @@ describe('settings apply', () => {
 });
 
 describe('the custom resource', () => {
+  // Lambda sets it.
+  beforeEach(() => void vi.stubEnv('AWS_REGION', 'eu-west-1'));
+
   const { Resources } = readCloudFormation(settingsCloudFormation(aws.eventConfigurations(EVENTS as 'THING'[]), { name: 'Settings' }));
 
   // Runs the function as Lambda does, with the SDK of this repository.
@@ -205,8 +242,19 @@ describe('the custom resource', () => {
 });
 
 describe('the command settings', () => {
+  it.each(['cli', 'cloudformation', 'terraform'])('prints nothing to apply if no setting is needed: %s', async (form) => {
+    const current = form === 'terraform' ? ['--current', 'none'] : [];
+    const result = await runCli(ROOT, ['settings', 'PRESENCE', '--as', form, ...current]);
+    expect(result).toEqual({ code: 0, out: '', err: expect.stringContaining('no setting is needed\nalways enabled: presenceConnect') });
+  });
+
+  it('finds the subcommand behind an option with a value', async () => {
+    const result = await runCli(ROOT, ['settings', '--spec', 'spec/aws-iot-events/spec.yaml', 'apply']);
+    expect(result).toMatchObject({ code: 2, err: expect.stringContaining('the events are missing: topicwright settings apply') });
+  });
+
   it.each([
-    [['THING', '--as', 'terraform'], 'aws iot describe-event-configurations > now.json'],
+    [['THING', '--as', 'terraform'], 'aws iot describe-event-configurations --output json > now.json'],
     [['THING', '--as', 'cloudformation', '--current', 'none'], '--current has no use'],
     [['THING', '--name', 'X'], '--name requires --as cloudformation'],
     [['THING', '--as', 'cli', '--json'], '--json prints every form'],

@@ -35,7 +35,7 @@ describe('rule', () => {
     expect(await run('rule', 'all', '--spec', VDA)).toEqual({
       code: 2,
       out: '',
-      err: expect.stringContaining('both agv and control receive something of this; choose with --side'),
+      err: expect.stringContaining('--side is missing: both agv and control receive selected events; pass one of them'),
     });
     expect((await run('rule', 'all', '--spec', VDA, '--side', 'control')).out).toContain(status.out);
   });

@@ -87,6 +87,7 @@ describe('sample', () => {
     [['thingCreated', '--as', 'eventbridge'], 'unknown form "eventbridge"; expected one of mqtt, lambda, sqs'],
     [['jobGetAccepted', '--spec', DEVICE, '--as', 'sqs'], 'never pass the rules engine; use --as mqtt'],
     [['thingCreated', '--param', 'jobId=1'], 'thingCreated has no parameter "jobId"; expected one of thingName'],
+    [['thingCreated', '--param', 'thingName=a', '--param', 'thingName=b'], '--param thingName is passed 2 times; a topic has one value'],
     [['thingCreated', '--param', 'thingName'], '"thingName" is not of the form name=value'],
     [['thingCreated', '--param', 'thingName=a/b'], 'thingName'],
   ])('refuses %j', async (args, message) => {

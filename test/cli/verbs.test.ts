@@ -122,7 +122,7 @@ describe('policy, settings and rule', () => {
   it('name the events that lack a property of the condition', async () => {
     const { code, err } = await run('rule', 'PRESENCE', '--where', "disconnectReason = 'SERVER_ERROR'");
     expect(code).toBe(0);
-    expect(err).toContain('presenceConnected has no disconnectReason');
+    expect(err).toContain('presenceConnected does not declare disconnectReason');
     expect(err).not.toContain('presenceDisconnected');
   });
 
@@ -140,8 +140,8 @@ describe('policy, settings and rule', () => {
       ['rule', 'THING', '--as', 'sql', '--target', 'sqs', '--function-timeout', '9'],
       expect.stringContaining('--function-timeout requires'),
     ],
-    [['rule', 'THING', '--target', 'sns', '--function-timeout', '9'], expect.stringContaining('the target sns has no queue')],
-    [['rule', 'THING', '--target', 'sqs', '--function-timeout', '1000'], expect.stringContaining('from 1 to 900 seconds')],
+    [['rule', 'THING', '--target', 'sns', '--function-timeout', '9'], expect.stringContaining('applies only to the target "sqs"')],
+    [['rule', 'THING', '--target', 'sqs', '--function-timeout', '1000'], expect.stringContaining('from 1 to 900')],
     [['rule', 'THING', '--where', 'thing = 1'], expect.stringContaining('unknown property "thing"')],
     [['policy', 'THING', '--as', 'pulumi'], expect.stringContaining('unknown form "pulumi"; expected one of json, cloudformation')],
     [['policy', 'THING', '--as', 'terraform', '--name', 'a b'], expect.stringContaining('name "a b" must be')],

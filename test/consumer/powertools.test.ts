@@ -122,6 +122,16 @@ describe('the parser of Powertools', () => {
     ]);
   });
 
+  it('refuses bytes that are not UTF-8', () => {
+    const bytes = Buffer.concat([Buffer.from(data.slice(0, 12)), Buffer.from([0xff]), Buffer.from(data.slice(12))]);
+    const record = { kinesis: { sequenceNumber: '1', data: bytes.toString('base64') } };
+    for (const outer of [kinesisRecordSchema(eventSchema(awsIotEvents)), kinesisRecordSchema(payloadSchema(thingUpdatedSchema))])
+      expect(outer.safeParse(record)).toMatchObject({
+        success: false,
+        error: { issues: [{ path: ['kinesis', 'data'] }] },
+      });
+  });
+
   it('returns results without throwing', () => {
     const result = parse({ Records: [sqsRecord(data), sqsRecord('{}')] }, SqsEnvelope, schema, true);
     expect(result).toMatchObject({ success: false });
@@ -173,6 +183,39 @@ describe('the batch processing of Powertools', () => {
     const Records = texts.map((text, i) => (service === 'SQS' ? sqsRecord(text, `${i}`) : kinesisRecord(text, `${i}`)));
     expect(failed(await processPartialResponse({ Records } as SQSEvent, onRecord, processor, options))).toEqual(['1', '4']);
     expect(seen).toEqual([1, 2]);
+  });
+});
+
+describe('a record handler', () => {
+  it('keeps the order of an entity within an invocation if records are handled one after the other', async () => {
+    const seen: number[] = [];
+    let fails = true;
+    const onRecord = recordHandler(awsIotEvents, {
+      handler: (event) => {
+        if (event.type !== 'thingUpdated') return;
+        if (event.payload.versionNumber === 1 && fails) throw new Error('no');
+        seen.push(event.payload.versionNumber);
+      },
+    });
+    const processor = new BatchProcessor(EventType.KinesisDataStreams);
+    const Records = [1, 2, 3].map((version) => kinesisRecord(thingUpdated('a', version).data, `${version}`));
+    const invoke = async (): Promise<readonly string[]> => {
+      const context = { getRemainingTimeInMillis: () => 30_000 } as Context;
+      const settings = { context, throwOnFullBatchFailure: false, processInParallel: false };
+      return failed(await processPartialResponse({ Records }, onRecord, processor, settings));
+    };
+    expect(await invoke()).toEqual(['1', '2', '3']);
+    fails = false;
+    expect(await invoke()).toEqual([]);
+    expect(seen).toEqual([1, 2, 3]);
+  });
+
+  it('rejects a record without data', async () => {
+    const onRecord = recordHandler(awsIotEvents, { handler: () => undefined });
+    await expect(onRecord({ kinesis: { sequenceNumber: '1' } } as never)).rejects.toThrow(
+      'the record has no base64 data; expected kinesis.data',
+    );
+    await expect(onRecord(null as never)).rejects.toThrow();
   });
 });
 

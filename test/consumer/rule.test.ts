@@ -341,15 +341,35 @@ describe('a Firehose transformation', () => {
     expect(reasons).toEqual(['undecodable']);
   });
 
-  it('returns records that are unfinished before the end of the invocation as failed', async () => {
-    const consumer = consumerOf({ handler: () => new Promise(() => undefined), reserveMs: 10 });
-    const response = await consumer.onFirehose(firehose(thingUpdated('a', 1).data), { getRemainingTimeInMillis: () => 60 });
-    expect(results(response)).toEqual(['ProcessingFailed']);
+  it('runs a record that failed again if the invocation is repeated', async () => {
+    let runs = 0;
+    const consumer = consumerOf({
+      handler: () => {
+        runs += 1;
+        if (runs < 3) throw new Error('no');
+      },
+    });
+    const event = firehose(thingUpdated('a', 1).data);
+    for (const result of ['ProcessingFailed', 'ProcessingFailed', 'Ok', 'Ok'])
+      expect(results(await consumer.onFirehose(event))).toEqual([result]);
+    expect(runs).toBe(3);
+  });
+
+  it('rejects the invocation, which Firehose repeats, if a record could not be processed yet', async () => {
+    const stuck = consumerOf({ handler: () => new Promise(() => undefined), reserveMs: 10 });
+    const event = firehose(thingUpdated('a', 1).data, 'no JSON');
+    await expect(stuck.onFirehose(event, { getRemainingTimeInMillis: () => 60 })).rejects.toMatchObject({ code: 'deadline' });
+    const away = (): never => {
+      throw new Error('away');
+    };
+    const store = { ...memoryStore(), claim: away };
+    const consumer = consumerOf({ store, retry: { attempts: 1, firstDelayMs: 1 } });
+    await expect(consumer.onFirehose(event)).rejects.toMatchObject({ code: 'store-failed' });
   });
 
   it('returns a malformed record as failed', async () => {
-    const response = await consumerOf().onFirehose({ records: [{ recordId: 'x' } as never] });
-    expect(results(response)).toEqual(['ProcessingFailed']);
+    const response = await consumerOf().onFirehose({ records: [{ recordId: 'x' } as never, null as never] });
+    expect(results(response)).toEqual(['ProcessingFailed', 'ProcessingFailed']);
   });
 });
 
@@ -385,7 +405,9 @@ describe('what a rule may send', () => {
   it.each<[string, unknown, RegExp]>([
     ['a property that is no event', { event: { eventType: 'NEW' } }, /^the payload matches no event/],
     ['a property that is invalid for its topic', { event: { ...payload, versionNumber: 'x' }, topic }, /versionNumber/],
-    ['an error action for a topic of no event', { ...document, topic: 'other' }, /^the payload matches no event/],
+    ['an error action for a topic of no event', { ...document, topic: 'other' }, /^no event of aws-iot-events has the topic "other"/],
+    ['a payload with the topic of another message', { ...payload, topic: 'dt/device/data' }, /^no event of aws-iot-events has the topic/],
+    ['a property that cannot be printed', { event: { versionNumber: 1n } }, /^the payload matches no event/],
     ['an error action with an invalid payload', { ...document, base64OriginalPayload: 'e30=' }, /is missing/],
     ['an error action without a payload', { ...document, base64OriginalPayload: 7 }, /^the payload matches no event|must be/],
   ])('fails: %s', async (_, message, reason) => {
@@ -407,6 +429,13 @@ describe('what a rule may send', () => {
       const consumer = consumerOf();
       expect(await consumer.onSqs(sqs(JSON.stringify(message)))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
     }
+  });
+
+  it('fails if it is nested too deeply, and is not lost', async () => {
+    const consumer = consumerOf();
+    const deep = `{"event":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+    expect(await consumer.onSqs(sqs(deep))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+    expect(consumer.counters).toMatchObject({ inFlight: 0, abandoned: 1 });
   });
 
   it('fails if it is not UTF-8', async () => {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { createClient } from '@redis/client';
 import { type Claim, type ClaimRequest, memoryStore, type Store } from '@topicwright/consumer';
 import { dynamoDbStore } from '@topicwright/consumer/dynamodb';
@@ -274,6 +275,104 @@ describe('a DynamoDB store', () => {
       await Promise.all(versions.map((version) => store.complete({ entity, position: { version, ...more }, rememberMs: 10_000 })));
       expect((await claimed(store, `${entity}?`, 10, { entity })).newest).toEqual({ version: 9, ...more });
     }
+  });
+
+  it('gives TTL the time at which an item is forgotten, also if a lease is extended after hours', async () => {
+    let time = 1_700_000_000_000;
+    const store = dynamoDbStore({ client: dynamoDb.client, tableName: dynamoDb.tableName, prefix: 'hours:', now: () => time });
+    const { token } = await claimed(store, 'k', 1000, { rememberMs: 86_400_000 });
+    time += 12 * 3_600_000;
+    await store.extend({ key: 'k', token }, 30_000);
+    const found = (await dynamoDb.items()).find(({ pk }) => pk?.S?.startsWith('hours:'));
+    expect(Number(found?.['expiresAt']?.N) * 1000).toBeGreaterThanOrEqual(Number(found?.['forgetAt']?.N));
+  });
+
+  /** A client that passes each command on through `intercept`. */
+  const clientOf = (intercept: (command: object, send: () => Promise<unknown>) => Promise<unknown>): Pick<DynamoDBClient, 'send'> =>
+    ({ send: (command: never) => intercept(command, () => dynamoDb.client.send(command)) }) as never;
+  const storeOf = (client: Pick<DynamoDBClient, 'send'>, prefix: string): Store =>
+    dynamoDbStore({ client, tableName: dynamoDb.tableName, prefix });
+
+  it('releases a message whose entity cannot be read', async () => {
+    const throttled = clientOf((command, send) => (command instanceof GetItemCommand ? Promise.reject(new Error('throttled')) : send()));
+    const store = storeOf(throttled, 'read:');
+    for (let i = 0; i < 3; i += 1) await expect(store.claim(request('k', 10_000, { entity: 'e' }))).rejects.toThrow('throttled');
+    expect(await claimed(storeOf(dynamoDb.client, 'read:'), 'k', 10_000, { entity: 'e' })).toMatchObject({ deliveries: 1 });
+  });
+
+  it('reads the newest position after the claim', async () => {
+    const other = storeOf(dynamoDb.client, 'late-read:');
+    const slow = clientOf(async (command, send) => {
+      if (command instanceof PutItemCommand) await other.complete({ entity: 'e', position: { version: 2 }, rememberMs: 10_000 });
+      return send();
+    });
+    expect(await claimed(storeOf(slow, 'late-read:'), 'k', 10_000, { entity: 'e' })).toMatchObject({ newest: { version: 2 } });
+  });
+
+  it('does not take a lease from a later claim of its own consumer', async () => {
+    const owner = { owner: 'one', instance: 'i' };
+    let hold = true;
+    let go: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    const store = storeOf(
+      clientOf(async (command, send) => {
+        if (command instanceof PutItemCommand && hold) {
+          hold = false;
+          await held;
+        }
+        return send();
+      }),
+      'zombie:',
+    );
+    const abandoned = store.claim(request('k', 10_000, owner));
+    const claim = await claimed(store, 'k', 10_000, owner);
+    go();
+    expect(await abandoned).toMatchObject({ status: 'busy' });
+    expect(await store.extend({ key: 'k', token: claim.token }, 10_000)).toBe(true);
+    await store.release({ key: 'k', token: claim.token });
+    expect(await claimed(storeOf(dynamoDb.client, 'zombie:'), 'k')).toMatchObject({ deliveries: 1 });
+  });
+
+  it('recognizes its own claim if the response was lost', async () => {
+    let loses = true;
+    const store = storeOf(
+      clientOf(async (command, send) => {
+        const answer = await send();
+        if (!(command instanceof PutItemCommand) || !loses) return answer;
+        loses = false;
+        // The SDK repeats the request.
+        return send();
+      }),
+      'lost:',
+    );
+    expect(await claimed(store, 'k')).toMatchObject({ deliveries: 1 });
+  });
+
+  it('reads the item in the error, as DynamoDB returns it', async () => {
+    const real = clientOf(async (command, send) => {
+      try {
+        return await send();
+      } catch (error) {
+        const { input } = command as { readonly input: { readonly Item?: { readonly pk: { readonly S: string } } } };
+        const Item = (await dynamoDb.items()).find(({ pk }) => pk?.S === input.Item?.pk.S);
+        throw Object.assign(error as Error, { Item });
+      }
+    });
+    const store = storeOf(real, 'item:');
+    const first = await claimed(store, 'k');
+    expect(await store.claim(request('k'))).toMatchObject({ status: 'busy' });
+    await store.release({ key: 'k', token: first.token });
+    expect((await claimed(store, 'k')).token).toBeGreaterThan(first.token);
+    await store.complete({ key: 'k', rememberMs: 10_000 });
+    expect(await store.claim(request('k'))).toEqual({ status: 'done' });
+  });
+
+  it('gives increasing tokens to messages without a key', async () => {
+    const store = storeOf(dynamoDb.client, 'keyless:');
+    const tokens = await Promise.all(Array.from({ length: 5 }, () => store.claim({ ...request(''), key: undefined, entity: 'e' })));
+    expect(new Set(tokens.map((claim) => claim.status === 'claimed' && claim.token)).size).toBe(5);
   });
 
   it('rejects with the error of DynamoDB, so that the message waits', async () => {

@@ -74,9 +74,15 @@ describe('examples/cdk', () => {
     const [asset] = readdirSync(join(folder, 'cdk.out')).filter((name) => name.startsWith('asset.'));
     cpSync(join(folder, 'cdk.out', asset as string, 'index.js'), join(folder, 'handler.cjs'));
     const batch = JSON.stringify({ Records: [{ messageId: 'm1', body: '{}' }] });
-    process.env['AWS_REGION'] ??= 'eu-west-1';
     const script = `require('./handler.cjs').handler(${batch}).then((answer) => console.log(JSON.stringify(answer)))`;
-    expect(JSON.parse(run(process.execPath, '-e', script))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+    const env = { ...process.env, AWS_REGION: 'eu-west-1', EVENT_TABLE: 'events', SESSION_TABLE: 'sessions' };
+    const output = execFileSync(process.execPath, ['-e', script], {
+      cwd: folder,
+      encoding: 'utf8',
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    expect(JSON.parse(output)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
   }, 120_000);
 });
 

@@ -4,11 +4,13 @@ import { topicTableOf } from '../model/topic-table.js';
 import { findCatalog } from './find-catalog.js';
 import { EXIT, type ExitCode, type Io, OperationError, UsageError } from './io.js';
 import { readEvents, readOptions } from './options.js';
+import { reportSettings } from './report-settings.js';
 import { withHints } from './with-hints.js';
 
 const USAGE = 'topicwright settings apply EVENTS...';
 
-const OPTIONS = {
+/** The options of `settings apply`. */
+export const APPLY_OPTIONS = {
   'dry-run': { type: 'boolean' },
   region: { type: 'string' },
   spec: { type: 'string' },
@@ -23,7 +25,7 @@ interface SettingsApi {
 
 /** `topicwright settings apply`: enables the settings that events need. Reads them before and after. */
 export async function applySettings(args: readonly string[], io: Io): Promise<ExitCode> {
-  const { values, positionals } = readOptions(args, OPTIONS);
+  const { values, positionals } = readOptions(args, APPLY_OPTIONS);
   const events = readEvents(positionals.slice(1), USAGE);
   const catalog = await findCatalog(values.spec, io);
   const table = topicTableOf(catalog);
@@ -33,15 +35,26 @@ export async function applySettings(args: readonly string[], io: Io): Promise<Ex
   const keys = Object.keys(changes.settings);
   const applies = keys.length > 0 && !values['dry-run'];
   if (applies) await enableAll(api, changes, wanted);
-  if (values.json) io.out(JSON.stringify({ ...changes, applied: applies }));
-  else for (const line of reportLines(keys, applies)) io.out(line);
+  if (values.json) io.out(JSON.stringify({ ...wanted, ...changes, applied: applies }));
+  else {
+    for (const line of reportLines(keys, applies)) io.out(line);
+    reportSettings(wanted, changes.leftOn, io);
+  }
   return EXIT.ok;
 }
 
 async function enableAll(api: SettingsApi, { settings }: SettingsChanges, wanted: Parameters<typeof settingsChanges>[0]): Promise<void> {
   await api.enable(settings);
-  const left = Object.keys(settingsChanges(wanted, await api.read()).settings);
+  const left = Object.keys(settingsChanges(wanted, await rereadSettings(api)).settings);
   if (left.length > 0) throw new OperationError(`AWS IoT accepted the change, but still reports as disabled: ${left.join(', ')}`);
+}
+
+async function rereadSettings(api: SettingsApi): Promise<unknown> {
+  try {
+    return await api.read();
+  } catch (error) {
+    throw new OperationError(`the change was made, but ${(error as Error).message}`);
+  }
 }
 
 function reportLines(keys: readonly string[], applies: boolean): readonly string[] {
@@ -54,7 +67,9 @@ async function settingsApi(region: string | undefined): Promise<SettingsApi> {
   const { DescribeEventConfigurationsCommand, IoTClient, UpdateEventConfigurationsCommand } = await importSdk();
   const client = new IoTClient(region === undefined ? {} : { region });
   return {
-    read: () => attempt('read', async () => client.send(new DescribeEventConfigurationsCommand({}))),
+    // An account without any setting may have no entries.
+    read: () =>
+      attempt('read', async () => ({ eventConfigurations: {}, ...(await client.send(new DescribeEventConfigurationsCommand({}))) })),
     enable: (eventConfigurations) =>
       attempt('change', async () => void (await client.send(new UpdateEventConfigurationsCommand({ eventConfigurations })))),
   };
@@ -75,7 +90,8 @@ async function attempt<Value>(what: string, call: () => Promise<Value>): Promise
 async function importSdk(): Promise<typeof import('@aws-sdk/client-iot')> {
   try {
     return await import('@aws-sdk/client-iot');
-  } catch {
-    throw new UsageError('this needs the AWS SDK: npm install @aws-sdk/client-iot');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new UsageError('settings apply requires the AWS SDK; run: npm install @aws-sdk/client-iot');
   }
 }

@@ -11,7 +11,8 @@ import { withHints } from './with-hints.js';
 
 const USAGE = 'topicwright policy lint FILE';
 
-const OPTIONS = {
+/** The options of `policy lint`. */
+export const LINT_OPTIONS = {
   for: { type: 'string', multiple: true },
   iam: { type: 'boolean' },
   param: NARROWING.param,
@@ -22,7 +23,7 @@ const OPTIONS = {
 
 /** `topicwright policy lint`: findings about the policies in a file, and which events they grant. */
 export async function lintPolicyFile(args: readonly string[], io: Io): Promise<ExitCode> {
-  const { values, positionals } = readOptions(args, OPTIONS);
+  const { values, positionals } = readOptions(args, LINT_OPTIONS);
   const [, file, ...more] = positionals;
   const name = required(file, 'the file', USAGE);
   if (more.length > 0) throw new UsageError(`lint expects one file: ${USAGE}`);

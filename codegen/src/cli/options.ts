@@ -20,6 +20,12 @@ export function readOptions<const T extends Options>(args: readonly string[], op
   }
 }
 
+/** Whether `name` is the first positional argument, before which options may stand. */
+export function isSubcommand(name: string, args: readonly string[], options: Options): boolean {
+  const { positionals } = parseArgs({ args: [...args], allowPositionals: true, options, strict: false });
+  return positionals[0] === name;
+}
+
 function unknownOption({ name, rawName }: { readonly name: string; readonly rawName: string }, known: readonly string[]): string {
   const like = nearest(name, known);
   return like === undefined ? `unknown option ${rawName}` : `unknown option ${rawName}; did you mean --${like}?`;

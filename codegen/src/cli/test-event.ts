@@ -1,4 +1,4 @@
-import { isRecord } from '@topicwright/runtime/codegen';
+import { createHash } from 'node:crypto';
 import { messageJson } from './message-json.js';
 import type { SampleMessage } from './sample-message.js';
 
@@ -30,9 +30,9 @@ export const TEST_EVENTS: { readonly [Form in TestEventForm]: (sample: SampleMes
   }),
 };
 
-/** What a rule as printed by `topicwright rule` forwards. */
-function ruleOutput({ row, message: { topic, payload: data }, payload }: SampleMessage): object {
-  return row.raw || !isRecord(payload) ? { data: base64(data), topic } : { ...payload, topic };
+/** What a rule that `topicwright rule` prints forwards. The partition key of Kinesis is an example: the topic. */
+function ruleOutput({ isRaw, message: { topic, payload: data }, payload }: SampleMessage): object {
+  return isRaw ? { data: base64(data), topic } : { ...(payload as object), topic };
 }
 
 function base64(data: string | Uint8Array): string {
@@ -51,7 +51,7 @@ function sqsRecord(body: string): object {
       ApproximateFirstReceiveTimestamp: String(TIME_MS),
     },
     messageAttributes: {},
-    md5OfBody: 'e4e68fb7bd0e697a0ae8f1bb342846b3',
+    md5OfBody: createHash('md5').update(body).digest('hex'),
     eventSource: 'aws:sqs',
     eventSourceARN: arn('sqs', 'events'),
     awsRegion: REGION,

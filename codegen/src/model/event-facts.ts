@@ -1,9 +1,9 @@
-import type { EntityPart, RuleFacts } from '@topicwright/access';
+import { type EntityPart, type EventSetting, type RuleFacts, sqlPath } from '@topicwright/access';
 import type { Binding, EventFacts, EventRow, KeyPart } from '@topicwright/runtime/codegen';
 import { effectiveProperty, type JsonSchema } from '../schema/json-schema.js';
 import { mergedSchema } from '../schema/merge-schema.js';
 import { propertyPaths } from '../schema/property-paths.js';
-import { keysOf, referencedProperty } from '../schema/property-reference.js';
+import { isAlwaysObject, keysOf, referencedProperty } from '../schema/property-reference.js';
 import type { CatalogEvent } from './catalog.js';
 
 /** Whether the payload of a row has no JSON Schema: it is bytes, or there is none. */
@@ -43,19 +43,24 @@ export function keyFacts({ category, identity, order, time }: Pick<CatalogEvent,
 
 /** How the events of a catalog are enabled, by type. */
 export function settingFacts({ events }: { readonly events: readonly Pick<CatalogEvent, 'type' | 'setting' | 'alwaysOn'>[] }): {
-  readonly [type: string]: { readonly setting: string | null; readonly alwaysOn?: true };
+  readonly [type: string]: EventSetting;
 } {
   return Object.fromEntries(events.map(({ type, setting, alwaysOn }) => [type, { setting, ...(alwaysOn && { alwaysOn }) }]));
 }
 
 /** What rules need to know of the events of a catalog, by type. */
-export function ruleFacts({ events }: { readonly events: readonly Pick<CatalogEvent, 'type' | 'content' | 'order' | 'payload'>[] }): {
+export function ruleFacts({
+  events,
+}: {
+  readonly events: readonly Pick<CatalogEvent, 'type' | 'content' | 'mayBeEmpty' | 'order' | 'payload'>[];
+}): {
   readonly [type: string]: RuleFacts;
 } {
   return Object.fromEntries(
-    events.map(({ type, content, order, payload: { schema } }) => {
-      const entity = order?.of.map((part) => entityPart(part, schema));
-      const properties = content === 'json' ? propertyPaths(schema).flatMap((keys) => sqlPath(keys) ?? []) : undefined;
+    events.map(({ type, content, mayBeEmpty, order, payload: { schema } }) => {
+      const entity = order?.of.map((part) => (typeof part === 'string' && mayBeEmpty ? undefined : entityPart(part, schema)));
+      const properties =
+        content === 'json' && isAlwaysObject(schema) ? propertyPaths(schema).flatMap((keys) => sqlPath(keys) ?? []) : undefined;
       return [type, { ...(properties && { properties }), ...(entity?.every((part) => part !== undefined) && { entity }) }];
     }),
   );
@@ -64,9 +69,4 @@ export function ruleFacts({ events }: { readonly events: readonly Pick<CatalogEv
 function entityPart(part: KeyPart, schema: JsonSchema): EntityPart | undefined {
   if (typeof part !== 'string') return part;
   return referencedProperty(schema, part)?.isAlwaysThere ? sqlPath(keysOf(part)) : undefined;
-}
-
-// AWS does not document how to write other names.
-function sqlPath(keys: readonly string[]): string | undefined {
-  return keys.length > 0 && keys.every((key) => key === '*' || /^[A-Za-z_]\w*$/.test(key)) ? keys.join('.') : undefined;
 }

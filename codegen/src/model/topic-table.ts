@@ -1,4 +1,6 @@
 import { DEFAULT_SIDES, type TopicRow, type TopicTable } from '@topicwright/runtime/codegen';
+import { effectiveProperty } from '../schema/json-schema.js';
+import { isAlwaysObject } from '../schema/property-reference.js';
 import type { Catalog, CatalogEvent } from './catalog.js';
 import { ruleOf } from './parameter-rules.js';
 import { widestPattern } from './template.js';
@@ -39,6 +41,11 @@ export function topicRow({ type, category, filter, levels, params, direction, qo
     ...(event.retain && { retain: true }),
     ...(!event.rules && { rules: false }),
     ...(event.replies && { replies: event.replies }),
-    ...((event.content !== 'json' || event.mayBeEmpty) && { raw: true }),
+    ...(isRaw(event) && { raw: true }),
   };
+}
+
+// A rule adds the topic to a JSON object, as the property `topic`.
+function isRaw({ content, mayBeEmpty, payload: { schema } }: Pick<CatalogEvent, 'content' | 'mayBeEmpty' | 'payload'>): boolean {
+  return content !== 'json' || mayBeEmpty || !isAlwaysObject(schema) || effectiveProperty(schema, 'topic') !== undefined;
 }

@@ -115,6 +115,18 @@ function itemOf({ items, prefixItems = [] }: JsonSchema, key: string): JsonSchem
   return /^(?:0|[1-9]\d*)$/.test(key) ? (prefixItems[Number(key)] ?? items) : undefined;
 }
 
+/** Whether every valid value is an object. */
+export function isAlwaysObject(schema: JsonSchema, seen: ReadonlySet<JsonSchema> = new Set()): boolean {
+  if (seen.has(schema)) return false;
+  const inside = new Set([...seen, schema]);
+  const alternatives = [schema.anyOf, schema.oneOf].filter((branches) => branches !== undefined);
+  return (
+    isObject(schema) ||
+    conjuncts(schema).some((part) => isAlwaysObject(part, inside)) ||
+    alternatives.some((branches) => branches.every((branch) => isAlwaysObject(branch, inside)))
+  );
+}
+
 function isObject(schema: JsonSchema): boolean {
   return typesOf(schema).join() === 'object';
 }

@@ -21,7 +21,10 @@ export class ThingEventsStack extends Stack {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       timeToLiveAttribute: 'expiresAt',
     });
-    const sessions = new TableV2(this, 'Sessions', { partitionKey: { name: 'clientId', type: AttributeType.STRING } });
+    const sessions = new TableV2(this, 'Sessions', {
+      partitionKey: { name: 'clientId', type: AttributeType.STRING },
+      timeToLiveAttribute: 'expiresAt',
+    });
     const handler = new NodejsFunction(this, 'Handler', {
       entry: join(import.meta.dirname, '../src/handler.ts'),
       depsLockFilePath: join(import.meta.dirname, '../package-lock.json'),

@@ -20,7 +20,6 @@ export { type AclOptions, mosquittoAclFor } from './forms/mosquitto-acl.js';
 export { cloudFormationFor, type PolicyTemplate, type TemplateOptions, terraformFor } from './forms/policy-template.js';
 export { type SettingsTemplateOptions, settingsCloudFormation } from './forms/settings-cloudformation.js';
 export {
-  enabledSettings,
   SETTING_KEYS,
   type SettingsChanges,
   type SettingsForms,
@@ -44,6 +43,16 @@ export { PolicyError, type PolicyErrorCode } from './policy-error.js';
 export { ruleCloudFormationFor } from './rules/rule-cloudformation.js';
 export type { RuleCondition } from './rules/rule-condition.js';
 export type { EntityPart, RuleFacts, RuleFactsByType } from './rules/rule-facts.js';
-export { type RuleSelection, type RuleSql, ruleFiltersFor, ruleMissingFor, ruleSqlFor, topicSegments } from './rules/rule-sql.js';
+export {
+  isRawFilter,
+  type RuleSelection,
+  type RuleSql,
+  ruleConditionFor,
+  ruleFiltersFor,
+  ruleSidesFor,
+  ruleSqlFor,
+  topicSegments,
+} from './rules/rule-sql.js';
 export type { RuleOptions, RuleTarget } from './rules/rule-stack.js';
 export { ruleTerraformFor } from './rules/rule-terraform.js';
+export { sqlPath } from './rules/sql-path.js';

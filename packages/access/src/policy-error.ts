@@ -11,6 +11,7 @@ export type PolicyErrorCode =
   | 'invalid-max-documents'
   | 'invalid-condition'
   | 'invalid-target'
+  | 'invalid-topic'
   | 'invalid-timeout'
   | 'reserved-topic'
   | 'no-rules'

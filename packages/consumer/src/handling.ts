@@ -67,6 +67,10 @@ export interface Incoming<Event> {
   isSelected?(type: string): boolean;
   /** The ID of the message in the transport, equal for redeliveries. Identifies events without an identity. */
   readonly transportId?: string;
+  /** Whether the transport redelivers the message if it fails. If not, later messages of its entity do not wait for it. Default: true. */
+  readonly isRedelivered?: boolean;
+  /** The entities of which a message has failed in the same batch: their later messages must not overtake it. */
+  readonly failedTurns?: Set<string>;
   /** Cancels this message only. It is abandoned if it has not started; otherwise the signal of its handler is aborted. */
   readonly cancel?: StopSignal;
 }

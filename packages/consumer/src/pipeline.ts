@@ -106,9 +106,48 @@ export class Pipeline<Event extends EventMessage> {
     const { event } = result;
     if (incoming.isSelected?.(event.type) === false) return this.#count('unselected', { ...unknownEvent(), event }, incoming.topic);
     const task = taskOf(this.#keys, event, incoming, this.#options.stale);
-    // A redelivery waits for the first delivery in the same queue, so it finds a completed message instead of a lease.
-    const run = (): Awaitable<Outcome> => this.#runner.run(task);
-    return this.#settled(task.turn === undefined ? run() : this.#turns.run(task.turn, run), task, incoming.topic);
+    return this.#settled(this.#inTurn(task), task, incoming.topic);
+  }
+
+  // A redelivery waits for the first delivery in the same queue, so it finds a completed message instead of a lease.
+  #inTurn(task: Task<Event>): Awaitable<Outcome> {
+    const { turn, incoming } = task;
+    if (turn === undefined) return this.#runner.run(task);
+    if (incoming.failedTurns?.has(turn)) return 'abandoned';
+    return incoming.isRedelivered === false ? this.#passing(task, turn) : this.#turns.run(turn, () => this.#noting(task, turn));
+  }
+
+  // Notes in the batch that the message has failed.
+  #noting(task: Task<Event>, turn: string): Awaitable<Outcome> {
+    const { failedTurns } = task.incoming;
+    const outcome = this.#runner.run(task);
+    if (!failedTurns) return outcome;
+    return Promise.resolve(outcome).then(
+      (value) => {
+        if (value === 'abandoned') failedTurns.add(turn);
+        return value;
+      },
+      (error) => {
+        failedTurns.add(turn);
+        throw error;
+      },
+    );
+  }
+
+  // A message that was refused and is not redelivered does not keep the messages behind it waiting.
+  async #passing(task: Task<Event>, turn: string): Promise<Outcome> {
+    let refusal: { readonly error: unknown } | undefined;
+    const outcome = await this.#turns.run(turn, async () => {
+      try {
+        return await this.#runner.run(task);
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        refusal = { error };
+        return 'dead';
+      }
+    });
+    if (refusal) throw refusal.error;
+    return outcome;
   }
 
   #receive(): void {
@@ -157,6 +196,11 @@ export class Pipeline<Event extends EventMessage> {
     this.#counters.storeErrors += 1;
     this.#warn({ code: 'store-failed', message: `store unavailable; holding messages: ${reasonOf(cause)}`, cause });
   }
+}
+
+/** Whether a message failed for good: `onDeadLetter` has refused it. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof ConsumerError && error.code === 'dead-letter-failed';
 }
 
 function unknownEvent(): { readonly receivedAt: number; readonly attempts: number } {

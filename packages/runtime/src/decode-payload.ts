@@ -23,7 +23,8 @@ export function decodeBarePayload<Event extends EventMessage>(codec: EventCodec,
     const isText = typeof data === 'string' || data instanceof Uint8Array;
     const { maxPayloadBytes: max = Number.POSITIVE_INFINITY } = codec;
     const value = isText ? readJson(data, 2 * max + WRAPPER_BYTES) : data;
-    const decoded = value instanceof Unreadable ? undefined : unwrapped<Event>(codec, value);
+    const isOver = isText && isLarger(data, max + WRAPPER_BYTES);
+    const decoded = value instanceof Unreadable ? undefined : unwrapped<Event>(codec, table, value, isOver);
     if (decoded) return decoded;
     const payload = isText && isLarger(data, max) ? readText(data, max) : value;
     return payload instanceof Unreadable ? failure(payload.code, payload.message) : placed(codec, table, payload);
@@ -39,17 +40,29 @@ function isLarger(data: string | Uint8Array, max: number): boolean {
   return typeof data === 'string' ? exceedsUtf8Bytes(data, max) : data.byteLength > max;
 }
 
-function unwrapped<Event extends EventMessage>(codec: EventCodec, value: unknown): DecodeResult<Event> | undefined {
+function unwrapped<Event extends EventMessage>(
+  codec: EventCodec,
+  table: TopicTable,
+  value: unknown,
+  isOver: boolean,
+): DecodeResult<Event> | undefined {
   if (!isRecord(value) || !Object.hasOwn(value, 'topic') || typeof value['topic'] !== 'string') return undefined;
   const { topic, ...payload } = value as { topic: string };
   const parsed = codec.parseTopic(topic);
-  const row = parsed && rowOf(codec, parsed.type);
-  if (!parsed || !row || row.ownsTopic) return undefined;
+  // A payload may have a property of this name.
+  if (!parsed)
+    return Object.values(codec.rows).some(({ ownsTopic }) => ownsTopic)
+      ? undefined
+      : failure('unknown-topic', `no event of ${codec.name} has the topic ${JSON.stringify(topic)}`, { topic });
+  const row = rowOf(codec, parsed.type);
   const encoded = encodedBytes(payload);
-  const decoded = encoded && decodeMessage<Event>(codec, topic, encoded);
-  // A JSON payload may itself consist of a property `data`.
-  const isPlain = !decoded || (!decoded.ok && row.content === undefined && row.guard(payload));
-  return isPlain ? placeEvent(codec, topic, parsed, payload) : decoded;
+  if (encoded) {
+    const decoded = decodeMessage<Event>(codec, topic, encoded);
+    // A JSON payload may itself consist of a property `data`.
+    const isPlain = row.content === undefined && !row.ownsTopic && row.guard(payload);
+    if (!isPlain || (decoded.ok && table.rows.some(({ raw }) => raw))) return decoded;
+  }
+  return isOver || row.ownsTopic ? undefined : placeEvent(codec, topic, parsed, payload);
 }
 
 // The bytes of a record whose only property is `data` in base64.

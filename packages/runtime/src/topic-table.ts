@@ -45,7 +45,10 @@ export interface TopicRow<Type extends string = string, Category extends string 
   readonly qos?: 0 | 2;
   /** Whether the messages are published with the retain flag. Default: false. */
   readonly retain?: true;
-  /** Whether a payload may be text, bytes or empty, and not only JSON. Default: false. */
+  /**
+   * Whether AWS IoT rules must forward the payloads in base64: they may be empty, are not always JSON objects, or have a property `topic`.
+   * Default: false.
+   */
   readonly raw?: true;
   /** Whether the messages pass the rules engine of the broker. Default: true. */
   readonly rules?: false;

@@ -18,8 +18,19 @@ import { topicTableOf } from '../../model/topic-table.js';
 import { count } from '../count.js';
 import { findCatalog } from '../find-catalog.js';
 import { type Command, EXIT, type ExitCode, type Io } from '../io.js';
-import { lintPolicyFile } from '../lint-policy-file.js';
-import { NARROWING, readChoice, readCount, readEvents, readNarrowing, readOptions, required, SIDE_HELP, SPEC_HELP } from '../options.js';
+import { LINT_OPTIONS, lintPolicyFile } from '../lint-policy-file.js';
+import {
+  isSubcommand,
+  NARROWING,
+  readChoice,
+  readCount,
+  readEvents,
+  readNarrowing,
+  readOptions,
+  required,
+  SIDE_HELP,
+  SPEC_HELP,
+} from '../options.js';
 import { withHints } from '../with-hints.js';
 
 const USAGE = 'topicwright policy EVENTS... --region REGION --account ACCOUNT';
@@ -91,7 +102,7 @@ const OPTIONS = {
 type Values = ReturnType<typeof readOptions<typeof OPTIONS>>['values'];
 
 async function run(args: readonly string[], io: Io): Promise<ExitCode> {
-  if (args.find((arg) => !arg.startsWith('-')) === 'lint') return lintPolicyFile(args, io);
+  if (isSubcommand('lint', args, { ...OPTIONS, ...LINT_OPTIONS })) return lintPolicyFile(args, io);
   const { values, positionals } = readOptions(args, OPTIONS);
   readEvents(positionals, USAGE);
   const fit = fitOptions(values);

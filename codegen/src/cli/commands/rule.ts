@@ -1,17 +1,17 @@
 import {
-  PolicyError,
   type RuleOptions,
   type RuleSelection,
   type RuleSql,
   type RuleTarget,
   ruleCloudFormationFor,
+  ruleConditionFor,
   ruleFiltersFor,
-  ruleMissingFor,
+  ruleSidesFor,
   ruleSqlFor,
   ruleTerraformFor,
   topicSegments,
 } from '@topicwright/access';
-import { sidesOf, TopicError, type TopicTable } from '@topicwright/runtime';
+import { filtersOverlap, sidesOf, type TopicFilter, type TopicTable } from '@topicwright/runtime';
 import type { Catalog } from '../../model/catalog.js';
 import { ruleFacts } from '../../model/event-facts.js';
 import { topicTableOf } from '../../model/topic-table.js';
@@ -31,17 +31,18 @@ Prints one rule per filter of the events that the side receives. Each selects th
 topic and the whole payload, base64-encoded if it may not be JSON. EVENTS are
 event types, categories or "all".
 
-  --as FORM           sql (default): the statements, for awsIotSqlVersion
-                      2016-03-23; cloudformation (default with --target) or
-                      terraform: the rules and everything that they need
+  --as FORM           sql (default): the statements, which are equal for every
+                      target, for awsIotSqlVersion 2016-03-23; cloudformation
+                      (default with --target) or terraform: the rules and
+                      everything that they need
   --target KIND       lambda, sqs, sns, kinesis or firehose. Queues are created;
                       functions, topics and streams are parameters
   --function-timeout SECONDS
                       timeout of the function behind the queue (default: 30);
                       its messages stay invisible for 6 times as long
   --name NAME         name of the first rule in a template
-  --where CONDITION   forward only messages that satisfy a condition of AWS IoT
-                      SQL, whose properties are checked
+  --where CONDITION   forward only messages for which CONDITION, in AWS IoT SQL,
+                      is true; undeclared properties are refused
   --side SIDE         the side that receives the events; required if both do
   --param NAME=VALUE  narrow to a parameter value (repeatable)
   --max N             merge filters until at most N are left
@@ -71,7 +72,9 @@ type Values = ReturnType<typeof readOptions<typeof OPTIONS>>['values'];
 async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, positionals } = readOptions(args, OPTIONS);
   const events = readEvents(positionals, USAGE);
-  const print = readChoice('form', values.as ?? (values.target === undefined ? 'sql' : 'cloudformation'), FORMS);
+  const form = values.as ?? (values.target === undefined ? 'sql' : 'cloudformation');
+  const print = readChoice('form', form, FORMS);
+  if (form === 'sql') checkSqlOptions(values);
   const stack = stackOptions(values);
   const catalog = await findCatalog(values.spec, io);
   const table = topicTableOf(catalog);
@@ -90,23 +93,13 @@ function selectionOf(table: TopicTable, events: readonly string[], values: Value
 
 /** The only side that receives something of `selection`. @throws {UsageError} if both do. */
 function receivingSide(table: TopicTable, selection: RuleSelection): string {
-  const sides = sidesOf(table);
-  const receiving = sides.filter((side) => forwards(table, { ...selection, side }));
-  if (receiving.length > 1) throw new UsageError(`both ${sides.join(' and ')} receive something of this; choose with --side`);
-  return receiving[0] ?? sides[0];
+  const [side, other] = ruleSidesFor(table, selection);
+  if (other === undefined) return side ?? sidesOf(table)[0];
+  throw new UsageError(`--side is missing: both ${side} and ${other} receive selected events; pass one of them`);
 }
 
-function forwards(table: TopicTable, selection: RuleSelection): boolean {
-  try {
-    return ruleFiltersFor(table, selection).filters.length > 0;
-  } catch (error) {
-    if (error instanceof TopicError || error instanceof PolicyError) return false;
-    throw error;
-  }
-}
-
-/** What a form prints. */
-interface Call {
+/** The input of a form. */
+interface FormInput {
   readonly catalog: Catalog;
   readonly table: TopicTable;
   readonly selection: RuleSelection;
@@ -115,32 +108,48 @@ interface Call {
   readonly json: boolean;
 }
 
-const FORMS: { readonly [form: string]: (call: Call) => void } = {
+const FORMS: { readonly [form: string]: (call: FormInput) => void } = {
   sql: printSql,
-  cloudformation: (call) => printTemplate(ruleCloudFormationFor(call.table, ruleFacts(call.catalog), stackOf(call)), call),
+  cloudformation: printCloudFormation,
   terraform: (call) => printTemplate(ruleTerraformFor(call.table, ruleFacts(call.catalog), stackOf(call)), call),
 };
 
-function printSql({ catalog, table, selection, stack, io, json }: Call): void {
-  const unused = stack.name === undefined ? (stack.functionTimeoutSeconds === undefined ? undefined : '--function-timeout') : '--name';
-  if (unused !== undefined) throw new UsageError(`${unused} requires --as cloudformation or terraform`);
+function printSql({ catalog, table, selection, io, json }: FormInput): void {
   const rules: readonly RuleSql[] = ruleSqlFor(table, ruleFacts(catalog), selection);
   if (json) io.out(JSON.stringify(rules.map((rule) => ({ ...rule, segments: topicSegments(table, rule.filter) }))));
   else for (const { sql } of rules) io.out(sql);
 }
 
-function printTemplate(text: string, { io, json }: Call): void {
+function printTemplate(text: string, { io, json }: FormInput): void {
   io.out(json ? JSON.stringify({ text }) : text.trimEnd());
 }
 
-function stackOf({ selection, stack: { target, ...stack } }: Call): RuleOptions {
-  if (target === undefined) throw new UsageError(`--target is missing; expected one of ${Object.keys(TARGETS).join(', ')}`);
+function printCloudFormation(input: FormInput): void {
+  const text = ruleCloudFormationFor(input.table, ruleFacts(input.catalog), stackOf(input));
+  printTemplate(text, input);
+  if (text.length > MAX_TEMPLATE_BYTES) {
+    input.io.err(
+      `the template has ${text.length} bytes; CloudFormation reads more than ${MAX_TEMPLATE_BYTES} from S3 only; --max reduces the rules`,
+    );
+  }
+}
+
+/** The limit of CloudFormation for a template in a request. */
+const MAX_TEMPLATE_BYTES = 51_200;
+
+function stackOf({ selection, stack: { target, ...stack } }: FormInput): RuleOptions {
+  if (target === undefined) throw new UsageError(`--target is missing: a template requires one of ${Object.keys(TARGETS).join(', ')}`);
   return { ...selection, ...stack, target };
 }
 
 const TARGETS: { readonly [T in RuleTarget]: T } = { lambda: 'lambda', sqs: 'sqs', sns: 'sns', kinesis: 'kinesis', firehose: 'firehose' };
 
-function stackOptions(values: Values): Call['stack'] {
+function checkSqlOptions(values: Values): void {
+  const unused = (['name', 'function-timeout'] as const).find((option) => values[option] !== undefined);
+  if (unused !== undefined) throw new UsageError(`--${unused} requires --as cloudformation or terraform`);
+}
+
+function stackOptions(values: Values): FormInput['stack'] {
   const functionTimeoutSeconds = readCount(values['function-timeout'], 'function-timeout');
   return {
     ...(values.target !== undefined && { target: readChoice('target', values.target, TARGETS) }),
@@ -149,11 +158,21 @@ function stackOptions(values: Values): Call['stack'] {
   };
 }
 
-function report({ catalog, table, selection, io }: Pick<Call, 'catalog' | 'table' | 'selection' | 'io'>): void {
-  const { alsoReceives } = ruleFiltersFor(table, selection);
-  if (alsoReceives.length > 0) io.err(`also forwards ${alsoReceives.join(', ')}`);
-  const { missing = {} } = ruleMissingFor(table, ruleFacts(catalog), selection) ?? {};
-  for (const [type, paths] of Object.entries(missing)) {
-    io.err(`${type} has no ${paths.join(', ')}: a comparison with it is not true, so the message may not be forwarded`);
+function report({ catalog, table, selection, io }: Pick<FormInput, 'catalog' | 'table' | 'selection' | 'io'>): void {
+  const { filters, alsoReceives } = ruleFiltersFor(table, selection);
+  for (const [filter, other] of overlaps(filters, table)) {
+    io.err(`${filter} and ${other} have topics in common; messages on them are forwarded twice`);
   }
+  if (alsoReceives.length > 0) io.err(`also forwards ${alsoReceives.join(', ')}`);
+  const { missing = {} } = ruleConditionFor(table, ruleFacts(catalog), selection) ?? {};
+  for (const [type, paths] of Object.entries(missing)) {
+    io.err(`${type} does not declare ${paths.join(', ')}; comparisons with it are not true, so its messages may not be forwarded`);
+  }
+}
+
+/** The pairs of filters that match a common topic. */
+function overlaps(filters: readonly TopicFilter[], { dialect }: TopicTable): readonly (readonly [TopicFilter, TopicFilter])[] {
+  return filters.flatMap((filter, i) =>
+    filters.slice(i + 1).flatMap((other) => (filtersOverlap(filter, other, dialect) ? [[filter, other] as const] : [])),
+  );
 }

@@ -1,5 +1,4 @@
-import type { TopicTable } from '@topicwright/runtime';
-import { selectRows } from '@topicwright/runtime';
+import { selectRows, type TopicTable } from '@topicwright/runtime';
 import { topicTableOf } from '../../model/topic-table.js';
 import { findCatalog } from '../find-catalog.js';
 import { type Command, EXIT, type ExitCode, type Io, UsageError } from '../io.js';
@@ -20,7 +19,8 @@ Prints a valid message of EVENT, an event type, with the examples of the spec.
   --as FORM           mqtt (default): topic and payload; or what a Lambda
                       function behind a rule gets: lambda, sqs, sns, kinesis
                       or firehose
-  --param NAME=VALUE  the value of a parameter (repeatable; default: its example)
+  --param NAME=VALUE  the value of a parameter (default: its example; repeatable,
+                      once per parameter)
   --spec FILE         ${SPEC_HELP}
   --json              print the JSON on one line
 
@@ -47,8 +47,7 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const catalog = await findCatalog(values.spec, io);
   const table = topicTableOf(catalog);
   const event = withHints(table, () => {
-    const params = Object.fromEntries(Object.entries(readParams(values.param)).map(([param, texts]) => [param, texts.slice(-1)]));
-    const sample = sampleMessage(catalog, typeOf(table, name), onlyValues(typedParams(table, params)));
+    const sample = sampleMessage(catalog, typeOf(table, name), onlyValues(typedParams(table, readParams(values.param))));
     if (form !== 'mqtt' && sample.row.rules === false)
       throw new UsageError(`the messages of ${name} never pass the rules engine; use --as mqtt`);
     return eventOf(sample);
@@ -57,7 +56,10 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   return EXIT.ok;
 }
 
+/** @throws {UsageError} if a parameter has several values. */
 function onlyValues(params: object): Readonly<Record<string, string | number>> {
+  const several = Object.entries(params).find(([, values]) => values.length > 1);
+  if (several) throw new UsageError(`--param ${several[0]} is passed ${several[1].length} times; a topic has one value`);
   return Object.fromEntries(Object.entries(params).map(([name, [value]]) => [name, value]));
 }
 

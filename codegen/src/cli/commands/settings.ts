@@ -9,29 +9,31 @@ import {
 } from '@topicwright/access';
 import { settingFacts } from '../../model/event-facts.js';
 import { topicTableOf } from '../../model/topic-table.js';
-import { applySettings } from '../apply-settings.js';
+import { APPLY_OPTIONS, applySettings } from '../apply-settings.js';
 import { findCatalog } from '../find-catalog.js';
 import { type Command, EXIT, type ExitCode, type Io, UsageError } from '../io.js';
-import { readChoice, readEvents, readOptions, SPEC_HELP } from '../options.js';
+import { isSubcommand, readChoice, readEvents, readOptions, SPEC_HELP } from '../options.js';
 import { readGivenFile } from '../read-given-file.js';
+import { reportSettings } from '../report-settings.js';
 import { withHints } from '../with-hints.js';
 
 const USAGE = 'topicwright settings EVENTS...';
 
 /** The command that prints the current settings. */
-const READ_COMMAND = 'aws iot describe-event-configurations > now.json';
+const READ_COMMAND = 'aws iot describe-event-configurations --output json > now.json';
 
 /** `topicwright settings`: the event configurations that must be enabled. */
 export const SETTINGS: Command = {
   summary: 'print or apply the event configurations that events need',
   help: `${USAGE} [OPTIONS]
-topicwright settings apply EVENTS... [--dry-run] [--region REGION] [--json]
+topicwright settings apply EVENTS... [--dry-run] [--region REGION] [--spec FILE] [--json]
 
 Prints the body of UpdateEventConfigurations that enables EVENTS, and on standard
 error how to apply it. EVENTS are event types, categories or "all".
 
-  --as FORM       json (default), cli for the AWS CLI, cloudformation for a custom
-                  resource, or terraform, which requires --current
+  --as FORM       json (default); cli: the command of the AWS CLI;
+                  cloudformation: a custom resource; terraform: requires
+                  --current
   --current FILE  output of aws iot describe-event-configurations ("-" for
                   standard input, "none" if nothing is enabled): print only the
                   changes, and exit 1 if there are any. With --as terraform,
@@ -42,8 +44,9 @@ error how to apply it. EVENTS are event types, categories or "all".
                   those without a setting as JSON
 
 apply reads the settings of the account, enables what is disabled, and reads them
-again. It requires the npm package @aws-sdk/client-iot, and finds the credentials
-and the region as the AWS SDK does. --dry-run changes nothing.
+again. It requires the npm package @aws-sdk/client-iot. Region: --region, else
+AWS_REGION, else AWS_DEFAULT_REGION, else the AWS profile. --dry-run changes
+nothing.
 
 Examples:
   topicwright settings {event} {second}
@@ -64,7 +67,7 @@ const OPTIONS = {
 type Values = ReturnType<typeof readOptions<typeof OPTIONS>>['values'];
 
 async function run(args: readonly string[], io: Io): Promise<ExitCode> {
-  if (args.find((arg) => !arg.startsWith('-')) === 'apply') return applySettings(args, io);
+  if (isSubcommand('apply', args, { ...OPTIONS, ...APPLY_OPTIONS })) return applySettings(args, io);
   const { values, positionals } = readOptions(args, OPTIONS);
   const events = readEvents(positionals, USAGE);
   const print = readChoice('form', values.as ?? 'json', FORMS);
@@ -73,7 +76,12 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const table = topicTableOf(catalog);
   const wanted = withHints(table, () => eventConfigurationsFor(table, settingFacts(catalog), events));
   const current = values.current === undefined ? undefined : await readCurrent(values.current, io);
-  return print({ wanted, current, changes: current === undefined ? undefined : settingsChanges(wanted, current), values, io });
+  const changes = current === undefined ? undefined : settingsChanges(wanted, current);
+  if (Object.keys(wanted.settings).length > 0 || (values.as ?? 'json') === 'json') return print({ wanted, current, changes, values, io });
+  // A command, a resource or a template for no settings would change what they do not concern.
+  io.err('no setting is needed');
+  reportSettings(wanted, [], io);
+  return EXIT.ok;
 }
 
 /** @throws {UsageError} if a form needs an option, or has no use for one. */
@@ -90,8 +98,8 @@ function checkOptions({ as, current, name, json }: Values): void {
   if (json && as !== undefined && as !== 'json') throw new UsageError('--json prints every form; do not use it with --as');
 }
 
-/** What a form prints. */
-interface Call {
+/** The input of a form. */
+interface FormInput {
   readonly wanted: EventConfigurations;
   readonly current: unknown;
   /** Without current settings, `undefined`. */
@@ -100,30 +108,30 @@ interface Call {
   readonly io: Io;
 }
 
-const FORMS: { readonly [form: string]: (call: Call) => ExitCode } = {
+const FORMS: { readonly [form: string]: (call: FormInput) => ExitCode } = {
   json: (call) => (call.values.json ? printAll(call) : printChanges(call, ({ body }) => JSON.stringify(body, null, 2))),
   cli: (call) => printChanges(call, ({ awsCli }) => awsCli),
   cloudformation: ({ wanted, values: { name }, io }) => {
     io.out(settingsCloudFormation(wanted, name === undefined ? {} : { name }).trimEnd());
-    reportOthers(wanted, [], io);
+    reportSettings(wanted, [], io);
     return EXIT.ok;
   },
   terraform: ({ wanted, current, io }) => {
     io.out(settingsTerraform(wanted, current).trimEnd());
-    reportOthers(wanted, [], io);
+    reportSettings(wanted, [], io);
     return EXIT.ok;
   },
 };
 
-function chosenSettings({ wanted, changes }: Call): EventConfigurations {
+function chosenSettings({ wanted, changes }: FormInput): EventConfigurations {
   return { ...wanted, ...(changes && { settings: changes.settings }) };
 }
 
-function exitCodeOf({ changes }: Call): ExitCode {
+function exitCodeOf({ changes }: FormInput): ExitCode {
   return changes && Object.keys(changes.settings).length > 0 ? EXIT.failed : EXIT.ok;
 }
 
-function printAll(call: Call): ExitCode {
+function printAll(call: FormInput): ExitCode {
   const { wanted, current, changes, io } = call;
   const chosen = chosenSettings(call);
   const templates = {
@@ -134,7 +142,7 @@ function printAll(call: Call): ExitCode {
   return exitCodeOf(call);
 }
 
-function printChanges(call: Call, text: (forms: ReturnType<typeof settingsForms>) => string): ExitCode {
+function printChanges(call: FormInput, text: (forms: ReturnType<typeof settingsForms>) => string): ExitCode {
   const { changes, io } = call;
   const chosen = chosenSettings(call);
   const forms = settingsForms(chosen);
@@ -145,14 +153,8 @@ function printChanges(call: Call, text: (forms: ReturnType<typeof settingsForms>
     if (forms.apiOnly.length > 0) io.err(`only the API and the AWS CLI can set ${forms.apiOnly.join(', ')}`);
     io.err('needs iot:DescribeEventConfigurations and iot:UpdateEventConfigurations on "*"');
   }
-  reportOthers(chosen, changes?.leftOn ?? [], io);
+  reportSettings(chosen, changes?.leftOn ?? [], io);
   return exitCodeOf(call);
-}
-
-function reportOthers({ alwaysOn, undocumented }: EventConfigurations, leftOn: readonly string[], io: Io): void {
-  if (leftOn.length > 0) io.err(`enabled but not needed by the selection (unchanged): ${leftOn.join(', ')}`);
-  if (alwaysOn.length > 0) io.err(`always enabled: ${alwaysOn.join(', ')}`);
-  if (undocumented.length > 0) io.err(`no setting is documented for ${undocumented.join(', ')}`);
 }
 
 async function readCurrent(file: string, io: Io): Promise<unknown> {

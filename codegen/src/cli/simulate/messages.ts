@@ -6,9 +6,9 @@ import type { Json, JsonSchema } from '../../schema/json-schema.js';
 import { mergedSchema } from '../../schema/merge-schema.js';
 import { narrowSchema } from '../../schema/narrow-schema.js';
 import { referencedProperty } from '../../schema/property-reference.js';
+import { boundChanges, boundParams, type Change, type Params, withFirstValid, withResourceName } from '../bound-values.js';
 import { UsageError } from '../io.js';
 import { type CatalogSdk, catalogSdk } from '../live/catalog-sdk.js';
-import { boundChanges, boundParams, type Change, changed, type Params, withName } from './bound-values.js';
 import type { Random } from './random.js';
 import { clearableEvents, defaultStory, type Step, stepsOf } from './story.js';
 import { ParameterValues, varied } from './values.js';
@@ -154,9 +154,9 @@ class Stage {
     if (isOpaque(event)) return new TextEncoder().encode(String(sample));
     const { schema } = this.#facts.get(event.type) as PayloadFacts;
     if (typeof sample !== 'object' || sample === null) return this.#scalar(schema, sample);
-    const whole = this.#changes(event, params, entity).reduce((value, change) => changed(value, change, schema), sample as Json);
+    const whole = this.#changes(event, params, entity).reduce((value, change) => withFirstValid(value, change, schema), sample as Json);
     const ordered = this.#ordered(event, params, whole, schema);
-    const complete = copiesOf(event, entity, this.#staging.story).reduce((value, change) => changed(value, change, schema), ordered);
+    const complete = copiesOf(event, entity, this.#staging.story).reduce((value, change) => withFirstValid(value, change, schema), ordered);
     entity.last.set(event.type, complete);
     return complete;
   }
@@ -186,7 +186,9 @@ class Stage {
         const value = referencedValue(sample, name);
         if (typeof value !== 'string') return [];
         const own = `${story.entity.name}-${entity.number}`;
-        return [kind === 'id' ? [name, ...idOf(name, entity, random, value)] : [name, kind === 'name' ? own : withName(value, own)]];
+        return [
+          kind === 'id' ? [name, ...idOf(name, entity, random, value)] : [name, kind === 'name' ? own : withResourceName(value, own)],
+        ];
       }),
       ...boundChanges(bind, params, sample),
       ...(time ? [[time.property, ...timesAt(now(), time.unit)] as const] : []),
@@ -212,7 +214,7 @@ class Stage {
     const later = isTime
       ? timesAt(now + version * (time.unit === 'epoch-seconds' ? 1000 : 1), time.unit)
       : [version, isoTime(now + version)];
-    return changed(payload, [order.by, ...later], schema);
+    return withFirstValid(payload, [order.by, ...later], schema);
   }
 }
 

@@ -32,14 +32,14 @@ export function shellWord(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** Validates the name of a resource in a template. @throws {PolicyError} `invalid-name`. */
-export function checkedName(name: string): string {
-  if (typeof name === 'string' && /^[A-Za-z][A-Za-z0-9]{0,99}$/.test(name)) return name;
+/** Validates the name of a resource in a template, of at most `max` characters. @throws {PolicyError} `invalid-name`. */
+export function checkedName(name: string, max = 100): string {
+  if (typeof name === 'string' && /^[A-Za-z][A-Za-z0-9]*$/.test(name) && name.length <= max) return name;
   throw new PolicyError(
     'invalid-name',
     'name',
     name,
-    `name ${JSON.stringify(name)} must be 1 to 100 letters and digits and begin with a letter`,
+    `name ${JSON.stringify(name)} must be 1 to ${max} letters and digits and begin with a letter`,
   );
 }
 

@@ -3,19 +3,23 @@ import { hclString, hclText } from './escape-text.js';
 /** A value of a Terraform argument. */
 export type HclValue = string | number | boolean | readonly HclValue[] | HclMap | HclExpression;
 
+/** A map of a Terraform argument. */
 export interface HclMap {
   readonly [key: string]: HclValue;
 }
 
+/** Distinguishes expressions and nested blocks from maps, which may have any key. */
+const KIND: unique symbol = Symbol('kind');
+
 /** An expression: a reference, a string with references, or a function call. */
 export type HclExpression =
   | Reference
-  | { readonly kind: 'template'; readonly parts: readonly (string | Reference)[] }
-  | { readonly kind: 'call'; readonly name: 'jsonencode' | 'jsondecode'; readonly argument: HclValue };
+  | { readonly [KIND]: 'template'; readonly parts: readonly (string | Reference)[] }
+  | { readonly [KIND]: 'call'; readonly name: 'jsonencode' | 'jsondecode'; readonly argument: HclValue };
 
 /** A reference to an attribute, a variable or a type. */
-export interface Reference {
-  readonly kind: 'reference';
+interface Reference {
+  readonly [KIND]: 'reference';
   readonly path: string;
 }
 
@@ -32,29 +36,29 @@ export interface HclBody {
 }
 
 /** A block within a block. */
-export interface NestedBlock {
-  readonly kind: 'block';
+interface NestedBlock {
+  readonly [KIND]: 'block';
   readonly body: HclBody;
 }
 
 /** A reference, for example to `var.region`. */
 export function reference(path: string): Reference {
-  return { kind: 'reference', path };
+  return { [KIND]: 'reference', path };
 }
 
 /** A nested block. */
 export function nested(body: HclBody): NestedBlock {
-  return { kind: 'block', body };
+  return { [KIND]: 'block', body };
 }
 
 /** A string in which references are replaced by their values. */
 export function template(...parts: readonly (string | Reference)[]): HclExpression {
-  return { kind: 'template', parts };
+  return { [KIND]: 'template', parts };
 }
 
 /** A call of a Terraform function. */
 export function call(name: 'jsonencode' | 'jsondecode', argument: HclValue): HclExpression {
-  return { kind: 'call', name, argument };
+  return { [KIND]: 'call', name, argument };
 }
 
 /** Prints a Terraform file. */
@@ -80,7 +84,7 @@ function bodyLines(body: HclBody): readonly string[] {
 }
 
 function isNested(value: HclValue | NestedBlock): value is NestedBlock {
-  return typeof value === 'object' && !Array.isArray(value) && (value as { readonly kind?: unknown }).kind === 'block';
+  return typeof value === 'object' && !Array.isArray(value) && (value as { readonly [KIND]?: unknown })[KIND] === 'block';
 }
 
 // `terraform fmt` aligns the values of consecutive lines.
@@ -115,12 +119,12 @@ function printValue(value: HclValue): readonly string[] {
 }
 
 function isExpression(value: HclValue): value is HclExpression {
-  return typeof value === 'object' && Object.hasOwn(value, 'kind');
+  return typeof value === 'object' && KIND in value;
 }
 
 function printExpression(expression: HclExpression): readonly string[] {
-  if (expression.kind === 'reference') return [expression.path];
-  if (expression.kind === 'template') {
+  if (expression[KIND] === 'reference') return [expression.path];
+  if (expression[KIND] === 'template') {
     return [`"${expression.parts.map((part) => (typeof part === 'string' ? hclText(part) : `\${${part.path}}`)).join('')}"`];
   }
   const lines = printValue(expression.argument);

@@ -34,7 +34,7 @@ export interface SettingsForms {
   /** The keys that are not in the console. */
   readonly apiOnly: readonly string[];
   /** The IAM policy that the caller needs. The actions have no resource type. */
-  readonly permission: object;
+  readonly permission: { readonly Version: string; readonly Statement: readonly (typeof SETTINGS_ACCESS)[] };
 }
 
 /** Converts `settings` to the formats of the tools that apply them. */
@@ -50,7 +50,7 @@ export function settingsForms({ settings }: Pick<EventConfigurations, 'settings'
   };
 }
 
-/** What reading and changing the settings needs. The actions have no resource type. */
+/** The IAM statement required to read and change the settings. */
 export const SETTINGS_ACCESS = {
   Effect: 'Allow',
   Action: ['iot:DescribeEventConfigurations', 'iot:UpdateEventConfigurations'],
@@ -68,7 +68,7 @@ export interface SettingsChanges {
 /**
  * Returns the changes from `current`, the output of `DescribeEventConfigurations` or of the AWS CLI, to `settings`.
  *
- * @throws {PolicyError} `invalid-settings` if `current` has no `eventConfigurations`.
+ * @throws {PolicyError} `invalid-settings` if `current` has no `eventConfigurations`, or an entry is malformed.
  */
 export function settingsChanges({ settings }: Pick<EventConfigurations, 'settings'>, current: unknown): SettingsChanges {
   const enabled = enabledSettings(current);
@@ -81,7 +81,7 @@ export function settingsChanges({ settings }: Pick<EventConfigurations, 'setting
 /**
  * Returns the keys that are enabled in `current`, the output of `DescribeEventConfigurations` or of the AWS CLI.
  *
- * @throws {PolicyError} `invalid-settings` if `current` has no `eventConfigurations`.
+ * @throws {PolicyError} `invalid-settings` if `current` has no `eventConfigurations`, or an entry is malformed.
  */
 export function enabledSettings(current: unknown): ReadonlySet<string> {
   const known = (current as { readonly eventConfigurations?: unknown } | null)?.eventConfigurations;
@@ -92,5 +92,13 @@ export function enabledSettings(current: unknown): ReadonlySet<string> {
       current,
       'the current settings have no eventConfigurations; pass the output of aws iot describe-event-configurations',
     );
-  return new Set(Object.entries(known).flatMap(([key, value]) => ((value as { Enabled?: unknown } | null)?.Enabled === true ? [key] : [])));
+  return new Set(Object.entries(known).flatMap(([key, value]) => (isEnabled(key, value) ? [key] : [])));
+}
+
+function isEnabled(key: string, value: unknown): boolean {
+  const { Enabled, ...others } = Object(value) as { readonly Enabled?: unknown };
+  const isEmpty = typeof value === 'object' && value !== null && Enabled === undefined && Object.keys(others).length === 0;
+  if (isEmpty || typeof Enabled === 'boolean') return Enabled === true;
+  const message = `eventConfigurations.${key} is not of the form { "Enabled": true }; pass the output of aws iot describe-event-configurations`;
+  throw new PolicyError('invalid-settings', 'current', value, message);
 }

@@ -1,6 +1,6 @@
 import { eventTypesMatching, type TopicTable } from '@topicwright/runtime';
-import type { EntityPart, RuleFactsByType } from './rule-facts.js';
-import { isRawFilter, topicSegments } from './rule-sql.js';
+import type { RuleFacts, RuleFactsByType } from './rule-facts.js';
+import { topicSegments } from './rule-sql.js';
 
 /**
  * Returns the Kinesis partition key of the messages of `filter`, as a substitution template: the entity by which they are ordered, so that
@@ -10,19 +10,14 @@ import { isRawFilter, topicSegments } from './rule-sql.js';
  */
 export function partitionKeyOf(table: TopicTable, facts: RuleFactsByType, filter: string): string {
   const segments = topicSegments(table, filter);
-  const isRaw = isRawFilter(table, filter);
-  const keys = new Set(eventTypesMatching(table, filter).map((type) => keyOf(facts[type]?.entity, segments, isRaw)));
+  const keys = new Set(eventTypesMatching(table, filter).map((type) => keyOf(facts[type], segments)));
   const [key] = keys;
   return `\${${keys.size === 1 && key !== undefined ? key : 'topic()'}}`;
 }
 
-function keyOf(
-  entity: readonly EntityPart[] | undefined,
-  segments: { readonly [param: string]: number },
-  isRaw: boolean,
-): string | undefined {
+function keyOf({ entity, properties }: RuleFacts = {}, segments: { readonly [param: string]: number }): string | undefined {
   const parts = entity?.map((part) => {
-    if (typeof part === 'string') return isRaw ? undefined : part;
+    if (typeof part === 'string') return properties && part;
     return segments[part.param] === undefined ? undefined : `topic(${segments[part.param]})`;
   });
   if (!parts?.every((part) => part !== undefined)) return undefined;

@@ -1,21 +1,27 @@
 import type { TopicTable } from '@topicwright/runtime';
 import { attribute, printTemplate, ref, substitution, type YamlMap, type YamlValue } from '../forms/print-yaml.js';
+import { PolicyError } from '../policy-error.js';
 import type { RuleFactsByType } from './rule-facts.js';
 import {
-  INPUT_DESCRIPTIONS,
+  type AccessTarget,
+  accessPolicy,
   INVOCATION_RETRY,
+  IOT_SERVICE,
+  PARAMETER_DESCRIPTIONS,
+  queueName,
+  RECORD_SEPARATOR,
   RETENTION_SECONDS,
-  RULE_SERVICE,
   type RuleOptions,
   type RuleStack,
   ruleStackOf,
+  SNS_FORMAT,
   type StackAccess,
-  type StackInput,
   type StackMapping,
-  type StackPlace,
+  type StackParameter,
   type StackQueue,
   type StackQueueId,
   type StackRule,
+  trustPolicy,
 } from './rule-stack.js';
 
 /**
@@ -27,38 +33,39 @@ import {
  */
 export function ruleCloudFormationFor(table: TopicTable, facts: RuleFactsByType, options: RuleOptions): string {
   const stack = ruleStackOf(table, facts, options);
+  checkName(stack);
   const Resources: YamlMap = {
-    ...Object.fromEntries(stack.queues.map((queue) => [queueId(stack, queue.id), queueData(stack, queue)])),
+    ...Object.fromEntries(stack.queues.map((queue) => [queueName(stack, queue.id), queueData(stack, queue)])),
     [`${stack.name}Role`]: roleData(stack),
     ...Object.assign({}, ...stack.rules.map((rule) => ruleData(stack, rule))),
     ...functionResources(stack),
   };
   return printTemplate({
-    Parameters: Object.fromEntries(stack.inputs.map((input) => [parameter(input), parameterData(input)])),
+    Parameters: Object.fromEntries(stack.parameters.map((name) => [parameterName(name), parameterData(name)])),
     Resources,
   });
 }
 
-function parameter(input: StackInput): string {
-  return `${input[0]?.toUpperCase()}${input.slice(1)}`;
+// Parameters and resources share their names.
+function checkName({ name, parameters }: RuleStack): void {
+  if (!parameters.some((parameter) => parameterName(parameter) === name)) return;
+  throw new PolicyError('invalid-name', 'name', name, `name ${JSON.stringify(name)} is the name of a parameter of the template`);
 }
 
-function parameterData(input: StackInput): YamlMap {
+function parameterName(parameter: StackParameter): string {
+  return `${parameter[0]?.toUpperCase()}${parameter.slice(1)}`;
+}
+
+function parameterData(parameter: StackParameter): YamlMap {
   // A qualified ARN would be invalid in the on-failure destination, and grant the permission for another function version.
-  const pattern: YamlMap = input === 'functionArn' ? { AllowedPattern: '^arn:[\\w-]+:lambda:[\\w-]+:\\d{12}:function:[\\w-]+$' } : {};
-  return { Type: 'String', Description: INPUT_DESCRIPTIONS[input], ...pattern };
+  const pattern: YamlMap = parameter === 'functionArn' ? { AllowedPattern: '^arn:[\\w-]+:lambda:[\\w-]+:\\d{12}:function:[\\w-]+$' } : {};
+  return { Type: 'String', Description: PARAMETER_DESCRIPTIONS[parameter], ...pattern };
 }
 
-const input = (name: StackInput): YamlValue => ref(parameter(name));
-
-const QUEUE_NAMES: { readonly [Id in StackQueueId]: string } = { events: 'Queue', failed: 'DeadLetters', errors: 'Errors' };
-
-function queueId({ name }: RuleStack, id: StackQueueId): string {
-  return `${name}${QUEUE_NAMES[id]}`;
-}
+const parameter = (name: StackParameter): YamlValue => ref(parameterName(name));
 
 function queueArn(stack: RuleStack, id: StackQueueId): YamlValue {
-  return attribute(queueId(stack, id), 'Arn');
+  return attribute(queueName(stack, id), 'Arn');
 }
 
 function queueData(stack: RuleStack, { visibilityTimeoutSeconds, redrive }: StackQueue): YamlMap {
@@ -69,33 +76,26 @@ function queueData(stack: RuleStack, { visibilityTimeoutSeconds, redrive }: Stac
   return { Type: 'AWS::SQS::Queue', Properties: { MessageRetentionPeriod: RETENTION_SECONDS, ...own, ...target } };
 }
 
-function placeArn(stack: RuleStack, place: StackPlace): YamlValue {
-  if (place === 'topic') return input('topicArn');
-  if (place === 'stream') return serviceArn('kinesis', 'stream', 'streamName');
-  if (place === 'deliveryStream') return serviceArn('firehose', 'deliverystream', 'deliveryStreamName');
-  return queueArn(stack, place);
+function targetArn(stack: RuleStack, target: AccessTarget): YamlValue {
+  if (target === 'topic') return parameter('topicArn');
+  if (target === 'stream') return serviceArn('kinesis', 'stream', 'streamName');
+  if (target === 'deliveryStream') return serviceArn('firehose', 'deliverystream', 'deliveryStreamName');
+  return queueArn(stack, target);
 }
 
-function serviceArn(service: string, type: string, name: StackInput): YamlValue {
-  return substitution(`arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${type}/\${${parameter(name)}}`);
+function serviceArn(service: string, type: string, name: StackParameter): YamlValue {
+  return substitution(`arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${type}/\${${parameterName(name)}}`);
 }
 
 function accessDocument(stack: RuleStack, access: readonly StackAccess[]): YamlMap {
-  const statements = access.map(({ actions, to }): YamlMap => ({ Effect: 'Allow', Action: actions, Resource: placeArn(stack, to) }));
-  return { Version: '2012-10-17', Statement: statements };
+  return accessPolicy(access, (target) => targetArn(stack, target));
 }
 
 function roleData(stack: RuleStack): YamlMap {
-  const trust: YamlMap = {
-    Effect: 'Allow',
-    Principal: { Service: RULE_SERVICE },
-    Action: 'sts:AssumeRole',
-    Condition: { StringEquals: { 'aws:SourceAccount': ref('AWS::AccountId') } },
-  };
   return {
     Type: 'AWS::IAM::Role',
     Properties: {
-      AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [trust] },
+      AssumeRolePolicyDocument: trustPolicy(ref('AWS::AccountId')),
       Policies: [{ PolicyName: 'forward', PolicyDocument: accessDocument(stack, stack.ruleAccess) }],
     },
   };
@@ -117,15 +117,15 @@ function action(stack: RuleStack, { partitionKey }: StackRule): YamlMap {
   const RoleArn = roleArn(stack);
   switch (stack.target) {
     case 'lambda':
-      return { Lambda: { FunctionArn: input('functionArn') } };
+      return { Lambda: { FunctionArn: parameter('functionArn') } };
     case 'sqs':
       return sqsAction(stack, 'events');
     case 'sns':
-      return { Sns: { TargetArn: input('topicArn'), RoleArn, MessageFormat: 'RAW' } };
+      return { Sns: { TargetArn: parameter('topicArn'), RoleArn, MessageFormat: SNS_FORMAT } };
     case 'kinesis':
-      return { Kinesis: { StreamName: input('streamName'), PartitionKey: partitionKey, RoleArn } };
+      return { Kinesis: { StreamName: parameter('streamName'), PartitionKey: partitionKey, RoleArn } };
     case 'firehose':
-      return { Firehose: { DeliveryStreamName: input('deliveryStreamName'), RoleArn, Separator: '\n' } };
+      return { Firehose: { DeliveryStreamName: parameter('deliveryStreamName'), RoleArn, Separator: RECORD_SEPARATOR } };
     default:
       return stack.target satisfies never;
   }
@@ -136,7 +136,7 @@ function roleArn({ name }: RuleStack): YamlValue {
 }
 
 function sqsAction(stack: RuleStack, id: StackQueueId): YamlMap {
-  return { Sqs: { QueueUrl: ref(queueId(stack, id)), RoleArn: roleArn(stack), UseBase64: false } };
+  return { Sqs: { QueueUrl: ref(queueName(stack, id)), RoleArn: roleArn(stack), UseBase64: false } };
 }
 
 function permissionData({ id }: StackRule): YamlMap {
@@ -144,8 +144,8 @@ function permissionData({ id }: StackRule): YamlMap {
     Type: 'AWS::Lambda::Permission',
     Properties: {
       Action: 'lambda:InvokeFunction',
-      FunctionName: input('functionArn'),
-      Principal: RULE_SERVICE,
+      FunctionName: parameter('functionArn'),
+      Principal: IOT_SERVICE,
       SourceAccount: ref('AWS::AccountId'),
       SourceArn: attribute(id, 'Arn'),
     },
@@ -161,7 +161,7 @@ function functionResources(stack: RuleStack): YamlMap {
     Properties: {
       PolicyName: substitution(`\${AWS::StackName}-${name}`),
       PolicyDocument: accessDocument(stack, functionAccess),
-      Roles: [input('functionRoleName')],
+      Roles: [parameter('functionRoleName')],
     },
   };
   const id = `${name}FunctionAccess`;
@@ -177,7 +177,7 @@ function mappingData(stack: RuleStack, { source, retry }: StackMapping): YamlMap
   const stream: YamlMap = retry
     ? {
         StartingPosition: 'TRIM_HORIZON',
-        MaximumRetryAttempts: retry.maxAttempts,
+        MaximumRetryAttempts: retry.maxRetries,
         BisectBatchOnFunctionError: true,
         DestinationConfig: { OnFailure: { Destination: queueArn(stack, retry.onFailure) } },
       }
@@ -185,8 +185,8 @@ function mappingData(stack: RuleStack, { source, retry }: StackMapping): YamlMap
   return {
     Type: 'AWS::Lambda::EventSourceMapping',
     Properties: {
-      EventSourceArn: placeArn(stack, source),
-      FunctionName: input('functionArn'),
+      EventSourceArn: targetArn(stack, source),
+      FunctionName: parameter('functionArn'),
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ...stream,
     },
@@ -197,9 +197,9 @@ function invocationData(stack: RuleStack): YamlMap {
   return {
     Type: 'AWS::Lambda::EventInvokeConfig',
     Properties: {
-      FunctionName: input('functionArn'),
+      FunctionName: parameter('functionArn'),
       Qualifier: '$LATEST',
-      MaximumRetryAttempts: INVOCATION_RETRY.maxAttempts,
+      MaximumRetryAttempts: INVOCATION_RETRY.maxRetries,
       MaximumEventAgeInSeconds: INVOCATION_RETRY.maxAgeSeconds,
       DestinationConfig: { OnFailure: { Destination: queueArn(stack, 'failed') } },
     },

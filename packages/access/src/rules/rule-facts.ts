@@ -1,6 +1,6 @@
-/** What rules need to know of an event in addition to its topic. Paths are those of AWS IoT SQL: `deviceInfo.devEui`, without array indexes. */
+/** What rules need to know of an event in addition to its topic. Paths are those of AWS IoT SQL, with `[]` for an index: `doors[].open`. */
 export interface RuleFacts {
-  /** The paths of the declared properties. `attributes.*` if any property may follow. Absent if the payload is not JSON. */
+  /** The paths of the declared properties. `attributes.*` if anything may follow. Absent if the payload is not always a JSON object. */
   readonly properties?: readonly string[];
   /**
    * The topic parameters and the paths that identify the entity by which messages are ordered. Absent if there is no such entity, or a message

@@ -2,14 +2,17 @@ import {
   checkedSide,
   eventTypesMatching,
   filtersOf,
+  isUsedBy,
   type SelectedFilters,
   type SelectedTopics,
   type Selection,
+  selectRows,
   selectTopics,
+  sidesOf,
   type TopicTable,
   topicsReceived,
 } from '@topicwright/runtime';
-import { withoutServed, withRules } from '../grants/usable-topics.js';
+import { isServed, withoutServed, withRules } from '../grants/usable-topics.js';
 import { PolicyError } from '../policy-error.js';
 import { type RuleCondition, ruleConditionOf } from './rule-condition.js';
 import type { RuleFactsByType } from './rule-facts.js';
@@ -25,8 +28,8 @@ export interface RuleSelection<Name extends string = string, Params extends obje
 export interface RuleSql {
   readonly filter: string;
   /**
-   * The statement. It selects the whole payload, and the topic as `topic`. If a payload may be something other than JSON, it selects the
-   * payload in base64 as `data`.
+   * The statement. It selects the whole payload, and the topic as `topic`. If a payload may be something other than a JSON object, or has a
+   * property `topic`, it selects the payload in base64 as `data`.
    */
   readonly sql: string;
   /** The value of `awsIotSqlVersion`. It must be set, because the AWS default is another version. */
@@ -35,14 +38,15 @@ export interface RuleSql {
 
 /**
  * Returns one rule per filter of `selection`, for the events that its side receives: `SELECT *, topic() AS topic FROM 'filter'`, or
- * `SELECT encode(*, 'base64') AS data, topic() AS topic FROM 'filter'` if a payload may be text, bytes or empty.
+ * `SELECT encode(*, 'base64') AS data, topic() AS topic FROM 'filter'` if a payload may be something other than a JSON object without `topic`.
  *
  * @throws {TopicError} if the selection is invalid.
- * @throws {PolicyError} `invalid-condition` if `where` is invalid, `invalid-identifier` if a filter contains a single quote, `reserved-topic` if
+ * @throws {PolicyError} `invalid-condition` if `where` is invalid, `invalid-identifier` if a filter contains a single quote, `invalid-topic` if
+ * AWS IoT has no such topics, `reserved-topic` if
  * the side is AWS IoT itself, `no-rules` if the messages never pass the rules engine.
  */
 export function ruleSqlFor(table: TopicTable, facts: RuleFactsByType, selection: RuleSelection): readonly RuleSql[] {
-  const condition = ruleMissingFor(table, facts, selection);
+  const condition = ruleConditionFor(table, facts, selection);
   return ruleFiltersFor(table, selection).filters.map((filter) => {
     const selected = isRawFilter(table, filter) ? "encode(*, 'base64') AS data" : '*';
     const where = condition === undefined ? '' : ` WHERE ${condition.text}`;
@@ -55,12 +59,12 @@ export function ruleSqlFor(table: TopicTable, facts: RuleFactsByType, selection:
  *
  * @throws {TopicError | PolicyError} as {@link ruleSqlFor} does.
  */
-export function ruleMissingFor(table: TopicTable, facts: RuleFactsByType, selection: RuleSelection): RuleCondition | undefined {
+export function ruleConditionFor(table: TopicTable, facts: RuleFactsByType, selection: RuleSelection): RuleCondition | undefined {
   if (selection.where === undefined) return undefined;
   return ruleConditionOf(selection.where, [...new Set(forwardedTopics(table, selection).map(({ row }) => row.type))], facts);
 }
 
-/** Whether a rule for `filter` encodes payloads in base64, because one may be text, bytes or empty. */
+/** Whether a rule for `filter` encodes payloads in base64. */
 export function isRawFilter(table: TopicTable, filter: string): boolean {
   const raw = new Set(table.rows.filter((row) => row.raw && row.rules !== false).map(({ type }) => type));
   return raw.size > 0 && eventTypesMatching(table, filter).some((type) => raw.has(type));
@@ -75,6 +79,16 @@ export function ruleFiltersFor(table: TopicTable, selection: Selection): Selecte
   const { filters, alsoReceives } = filtersOf(table, forwardedTopics(table, selection), selection.max);
   const unseen = new Set(table.rows.filter((row) => row.rules === false).map(({ type }) => type));
   return { filters, alsoReceives: alsoReceives.filter((type) => !unseen.has(type)) };
+}
+
+/**
+ * Returns the sides of the table that receive something of `selection` that rules can forward.
+ *
+ * @throws {TopicError} `unknown-event`.
+ */
+export function ruleSidesFor(table: TopicTable, { events }: Pick<Selection, 'events'>): readonly string[] {
+  const rows = selectRows(table, events).filter((row) => row.rules !== false);
+  return sidesOf(table).filter((side) => rows.some((row) => isUsedBy(table, side, row, 'receive') && !isServed(table, row, side)));
 }
 
 function forwardedTopics(table: TopicTable, selection: Selection): readonly SelectedTopics[] {
@@ -104,8 +118,20 @@ export function topicSegments(table: TopicTable, filter: string): { readonly [pa
   return Object.fromEntries([...segments].filter((entry): entry is [string, number] => entry[1] !== undefined));
 }
 
+/** The limit of AWS IoT for the slashes of a topic. */
+const MAX_SLASHES = 7;
+
 // AWS does not document how to escape a quote in FROM.
 function checkedFilter(filter: string): string {
+  const slashes = filter.split('/').length - 1;
+  if (slashes > MAX_SLASHES && !filter.startsWith('$aws/')) {
+    const message = `filter ${JSON.stringify(filter)} has ${slashes} slashes, but topics of AWS IoT have at most ${MAX_SLASHES}`;
+    throw new PolicyError('invalid-topic', 'events', filter, message);
+  }
+  if (filter.startsWith('$aws/rules/')) {
+    const message = `messages on ${JSON.stringify(filter)} are sent to one rule directly (Basic Ingest), and no FROM clause matches them`;
+    throw new PolicyError('invalid-topic', 'events', filter, message);
+  }
   if (!filter.includes("'")) return filter;
   throw new PolicyError(
     'invalid-identifier',

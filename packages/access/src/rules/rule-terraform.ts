@@ -1,21 +1,26 @@
 import type { TopicTable } from '@topicwright/runtime';
-import { call, type HclBlock, type HclBody, type HclMap, type HclValue, nested, printHcl, reference } from '../forms/print-hcl.js';
+import { call, type HclBlock, type HclBody, type HclValue, nested, printHcl, reference } from '../forms/print-hcl.js';
 import type { RuleFactsByType } from './rule-facts.js';
 import {
-  INPUT_DESCRIPTIONS,
+  type AccessTarget,
+  accessPolicy,
   INVOCATION_RETRY,
+  IOT_SERVICE,
+  PARAMETER_DESCRIPTIONS,
+  queueName,
+  RECORD_SEPARATOR,
   RETENTION_SECONDS,
-  RULE_SERVICE,
   type RuleOptions,
   type RuleStack,
   ruleStackOf,
+  SNS_FORMAT,
   type StackAccess,
-  type StackInput,
   type StackMapping,
-  type StackPlace,
+  type StackParameter,
   type StackQueue,
   type StackQueueId,
   type StackRule,
+  trustPolicy,
 } from './rule-stack.js';
 
 /**
@@ -28,7 +33,7 @@ import {
 export function ruleTerraformFor(table: TopicTable, facts: RuleFactsByType, options: RuleOptions): string {
   const stack = ruleStackOf(table, facts, options);
   return printHcl([
-    ...stack.inputs.map(variable),
+    ...stack.parameters.map(variable),
     ...dataSources(stack),
     ...stack.queues.map((queue) => queueBlock(stack, queue)),
     ...roleBlocks(stack),
@@ -45,24 +50,22 @@ function snakeCase(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-function variable(name: StackInput): HclBlock {
-  return { type: 'variable', labels: [snakeCase(name)], body: { type: reference('string'), description: INPUT_DESCRIPTIONS[name] } };
+function variable(name: StackParameter): HclBlock {
+  return { type: 'variable', labels: [snakeCase(name)], body: { type: reference('string'), description: PARAMETER_DESCRIPTIONS[name] } };
 }
 
-const input = (name: StackInput): HclValue => reference(`var.${snakeCase(name)}`);
+const parameter = (name: StackParameter): HclValue => reference(`var.${snakeCase(name)}`);
 
 function dataSources({ name, target }: RuleStack): readonly HclBlock[] {
   const stream: { readonly [target: string]: HclBlock } = {
-    kinesis: { type: 'data', labels: ['aws_kinesis_stream', name], body: { name: input('streamName') } },
-    firehose: { type: 'data', labels: ['aws_kinesis_firehose_delivery_stream', name], body: { name: input('deliveryStreamName') } },
+    kinesis: { type: 'data', labels: ['aws_kinesis_stream', name], body: { name: parameter('streamName') } },
+    firehose: { type: 'data', labels: ['aws_kinesis_firehose_delivery_stream', name], body: { name: parameter('deliveryStreamName') } },
   };
   return [{ type: 'data', labels: ['aws_caller_identity', name], body: {} }, ...(stream[target] ? [stream[target]] : [])];
 }
 
-const QUEUE_NAMES: { readonly [Id in StackQueueId]: string } = { events: 'Queue', failed: 'DeadLetters', errors: 'Errors' };
-
-function queue({ name }: RuleStack, id: StackQueueId, attribute: 'arn' | 'url'): HclValue {
-  return reference(`aws_sqs_queue.${name}${QUEUE_NAMES[id]}.${attribute}`);
+function queue(stack: RuleStack, id: StackQueueId, attribute: 'arn' | 'url'): HclValue {
+  return reference(`aws_sqs_queue.${queueName(stack, id)}.${attribute}`);
 }
 
 /** The length that Terraform leaves for a prefix, before the 26 characters of its own. */
@@ -73,7 +76,7 @@ function prefix(name: string, of: keyof typeof MAX_PREFIX): string {
 }
 
 function queueBlock(stack: RuleStack, { id, visibilityTimeoutSeconds, redrive }: StackQueue): HclBlock {
-  const label = `${stack.name}${QUEUE_NAMES[id]}`;
+  const label = queueName(stack, id);
   const redrivePolicy = redrive && { deadLetterTargetArn: queue(stack, redrive.to, 'arn'), maxReceiveCount: redrive.maxReceiveCount };
   return resource('aws_sqs_queue', label, {
     name_prefix: prefix(label, 'queue'),
@@ -83,31 +86,27 @@ function queueBlock(stack: RuleStack, { id, visibilityTimeoutSeconds, redrive }:
   });
 }
 
-function placeArn(stack: RuleStack, place: StackPlace): HclValue {
-  if (place === 'topic') return input('topicArn');
-  if (place === 'stream') return reference(`data.aws_kinesis_stream.${stack.name}.arn`);
-  if (place === 'deliveryStream') return reference(`data.aws_kinesis_firehose_delivery_stream.${stack.name}.arn`);
-  return queue(stack, place, 'arn');
-}
-
-function document(statements: readonly HclMap[]): HclValue {
-  return call('jsonencode', { Version: '2012-10-17', Statement: statements });
+function targetArn(stack: RuleStack, target: AccessTarget): HclValue {
+  if (target === 'topic') return parameter('topicArn');
+  if (target === 'stream') return reference(`data.aws_kinesis_stream.${stack.name}.arn`);
+  if (target === 'deliveryStream') return reference(`data.aws_kinesis_firehose_delivery_stream.${stack.name}.arn`);
+  return queue(stack, target, 'arn');
 }
 
 function accessDocument(stack: RuleStack, access: readonly StackAccess[]): HclValue {
-  return document(access.map(({ actions, to }) => ({ Effect: 'Allow', Action: actions, Resource: placeArn(stack, to) })));
+  return call(
+    'jsonencode',
+    accessPolicy(access, (target) => targetArn(stack, target)),
+  );
 }
 
 function roleBlocks(stack: RuleStack): readonly HclBlock[] {
   const { name } = stack;
-  const trust: HclMap = {
-    Effect: 'Allow',
-    Principal: { Service: RULE_SERVICE },
-    Action: 'sts:AssumeRole',
-    Condition: { StringEquals: { 'aws:SourceAccount': account(stack) } },
-  };
   return [
-    resource('aws_iam_role', name, { name_prefix: prefix(name, 'role'), assume_role_policy: document([trust]) }),
+    resource('aws_iam_role', name, {
+      name_prefix: prefix(name, 'role'),
+      assume_role_policy: call('jsonencode', trustPolicy(account(stack))),
+    }),
     resource('aws_iam_role_policy', name, {
       name: 'forward',
       role: reference(`aws_iam_role.${name}.id`),
@@ -138,15 +137,15 @@ function action(stack: RuleStack, { partitionKey }: StackRule): HclBody {
   const role_arn = roleArn(stack);
   switch (stack.target) {
     case 'lambda':
-      return { lambda: nested({ function_arn: input('functionArn') }) };
+      return { lambda: nested({ function_arn: parameter('functionArn') }) };
     case 'sqs':
       return sqsAction(stack, 'events');
     case 'sns':
-      return { sns: nested({ target_arn: input('topicArn'), role_arn, message_format: 'RAW' }) };
+      return { sns: nested({ target_arn: parameter('topicArn'), role_arn, message_format: SNS_FORMAT }) };
     case 'kinesis':
-      return { kinesis: nested({ stream_name: input('streamName'), partition_key: partitionKey, role_arn }) };
+      return { kinesis: nested({ stream_name: parameter('streamName'), partition_key: partitionKey, role_arn }) };
     case 'firehose':
-      return { firehose: nested({ delivery_stream_name: input('deliveryStreamName'), role_arn, separator: '\n' }) };
+      return { firehose: nested({ delivery_stream_name: parameter('deliveryStreamName'), role_arn, separator: RECORD_SEPARATOR }) };
     default:
       return stack.target satisfies never;
   }
@@ -163,8 +162,8 @@ function sqsAction(stack: RuleStack, id: StackQueueId): HclBody {
 function permissionBlock(stack: RuleStack, { id }: StackRule): HclBlock {
   return resource('aws_lambda_permission', id, {
     action: 'lambda:InvokeFunction',
-    function_name: input('functionArn'),
-    principal: RULE_SERVICE,
+    function_name: parameter('functionArn'),
+    principal: IOT_SERVICE,
     source_account: account(stack),
     source_arn: reference(`aws_iot_topic_rule.${id}.arn`),
   });
@@ -177,7 +176,7 @@ function functionBlocks(stack: RuleStack): readonly HclBlock[] {
   const label = `${name}Function`;
   const policy = resource('aws_iam_role_policy', label, {
     name_prefix: prefix(name, 'role'),
-    role: input('functionRoleName'),
+    role: parameter('functionRoleName'),
     policy: accessDocument(stack, functionAccess),
   });
   const depends_on = [reference(`aws_iam_role_policy.${label}`)];
@@ -186,10 +185,10 @@ function functionBlocks(stack: RuleStack): readonly HclBlock[] {
 
 function mappingBlock(stack: RuleStack, { source, retry }: StackMapping, depends_on: HclValue): HclBlock {
   return resource('aws_lambda_event_source_mapping', stack.name, {
-    event_source_arn: placeArn(stack, source),
-    function_name: input('functionArn'),
+    event_source_arn: targetArn(stack, source),
+    function_name: parameter('functionArn'),
     function_response_types: ['ReportBatchItemFailures'],
-    ...(retry && { starting_position: 'TRIM_HORIZON', maximum_retry_attempts: retry.maxAttempts, bisect_batch_on_function_error: true }),
+    ...(retry && { starting_position: 'TRIM_HORIZON', maximum_retry_attempts: retry.maxRetries, bisect_batch_on_function_error: true }),
     depends_on,
     ...(retry && { destination_config: nested({ on_failure: nested({ destination_arn: queue(stack, retry.onFailure, 'arn') }) }) }),
   });
@@ -197,8 +196,8 @@ function mappingBlock(stack: RuleStack, { source, retry }: StackMapping, depends
 
 function invocationBlock(stack: RuleStack, depends_on: HclValue): HclBlock {
   return resource('aws_lambda_function_event_invoke_config', stack.name, {
-    function_name: input('functionArn'),
-    maximum_retry_attempts: INVOCATION_RETRY.maxAttempts,
+    function_name: parameter('functionArn'),
+    maximum_retry_attempts: INVOCATION_RETRY.maxRetries,
     maximum_event_age_in_seconds: INVOCATION_RETRY.maxAgeSeconds,
     depends_on,
     destination_config: nested({ on_failure: nested({ destination: queue(stack, 'failed', 'arn') }) }),

@@ -1,10 +1,12 @@
 import { closest } from '../engine/closest.js';
-import { PolicyError } from '../policy-error.js';
+import type { PolicyError } from '../policy-error.js';
+import { CONSTANTS, KEYWORDS } from './sql-path.js';
+import { conditionErrorAt, readToken, type Token } from './sql-tokens.js';
 
 /** A condition of AWS IoT SQL, and the properties of the payload that it uses. */
 export interface SqlCondition {
   readonly text: string;
-  /** The keys of each property, without array indexes. */
+  /** The keys of each property. `[]` is an array index. */
   readonly properties: readonly (readonly string[])[];
 }
 
@@ -32,27 +34,20 @@ const FUNCTIONS: readonly string[] = (
 
 const FUNCTION_NAMES: ReadonlySet<string> = new Set(FUNCTIONS.map((name) => name.toLowerCase()));
 
-/** The binary operators, from the loosest. */
+/** The binary operators by precedence, lowest first. */
 const OPERATORS: readonly (readonly string[])[] = [['OR'], ['AND'], ['=', '<>', '<', '<=', '>', '>=', 'IN'], ['+', '-'], ['*', '/', '%']];
 
-/** The level of the operand of NOT, which binds tighter than AND. */
+/** The precedence at which NOT is accepted: above AND, below comparisons. */
 const COMPARISON = 2;
 
 const MAX_DEPTH = 100;
 
-const CONSTANTS: ReadonlySet<string> = new Set(['TRUE', 'FALSE', 'NULL', 'UNDEFINED']);
-
-const RESERVED: ReadonlySet<string> = new Set(['SELECT', 'FROM', 'WHERE', 'VALUE', 'AS', 'SET', 'EXISTS', 'WHEN', 'THEN', 'ELSE', 'END']);
-
-interface Token {
-  readonly kind: 'name' | 'number' | 'string' | 'symbol' | 'end';
-  readonly text: string;
-  readonly at: number;
-}
-
-const TOKEN = /\s*(?:([A-Za-z_]\w*)|(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|('[^']*'|"[^"]*")|(<>|<=|>=|[-=<>+*/%()[\]{},.:]))/y;
-
-const KINDS = ['name', 'number', 'string', 'symbol'] as const;
+/** What to write instead of an operator of other dialects of SQL. */
+const OTHER_OPERATORS: { readonly [operator: string]: string } = {
+  LIKE: 'use startswith(), endswith() or regexp_matches()',
+  IS: 'use isNull() or isUndefined()',
+  BETWEEN: 'use >= and <=',
+};
 
 class ConditionParser {
   readonly properties: string[][] = [];
@@ -62,30 +57,17 @@ class ConditionParser {
 
   constructor(text: string) {
     this.#text = text;
-    this.#token = this.#read(0);
+    this.#token = readToken(text, 0);
   }
 
   parse(): void {
     this.#expression(0);
-    if (this.#token.kind !== 'end') throw this.#unexpected();
-  }
-
-  #read(from: number): Token {
-    TOKEN.lastIndex = from;
-    const match = TOKEN.exec(this.#text);
-    if (match) {
-      const group = match.slice(1).findIndex((text) => text !== undefined);
-      const text = match[group + 1] as string;
-      return { kind: KINDS[group] as Token['kind'], text, at: TOKEN.lastIndex - text.length };
-    }
-    const at = from + (/\S/.exec(this.#text.slice(from))?.index ?? this.#text.length - from);
-    if (at === this.#text.length) return { kind: 'end', text: '', at };
-    throw this.#error(at, `${JSON.stringify(this.#text[at])} is not valid in AWS IoT SQL${HINTS[this.#text[at] as string] ?? ''}`);
+    if (this.#token.kind !== 'end') throw this.#unexpected(OTHER_OPERATORS[this.#token.text.toUpperCase()]);
   }
 
   #next(): Token {
     const token = this.#token;
-    this.#token = this.#read(token.at + token.text.length);
+    this.#token = readToken(this.#text, token.at + token.text.length);
     return token;
   }
 
@@ -137,9 +119,9 @@ class ConditionParser {
 
   #name(): void {
     const name = this.#token;
-    if (name.kind !== 'name' || RESERVED.has(name.text.toUpperCase())) {
-      throw this.#unexpected(this.#is('SELECT', 'EXISTS') ? 'nested queries are not supported here' : 'expected a value');
-    }
+    if (this.#is('SELECT', 'EXISTS')) throw this.#unexpected('nested queries are not supported here');
+    if (name.kind !== 'name') throw this.#unexpected('expected a value');
+    if (KEYWORDS.has(name.text.toUpperCase())) throw this.#unexpected('a keyword of AWS IoT SQL cannot name a property');
     this.#next();
     if (this.#is('(')) this.#call(name);
     else if (!CONSTANTS.has(name.text.toUpperCase())) this.#path([name.text]);
@@ -156,6 +138,7 @@ class ConditionParser {
     this.#expect('(');
     this.#list(')', () => {
       if (!this.#skip('*')) this.#expression(0);
+      if (text.toLowerCase() === 'cast' && this.#skip('AS')) this.#next();
     });
     this.#path(undefined);
   }
@@ -165,6 +148,7 @@ class ConditionParser {
     if (keys) this.properties.push(keys);
     while (this.#is('.', '[')) {
       if (this.#next().text === '[') {
+        keys?.push('[]');
         this.#expression(0);
         this.#expect(']');
       } else {
@@ -207,19 +191,6 @@ class ConditionParser {
   }
 
   #error(at: number, message: string): PolicyError {
-    return conditionError(this.#text, `${message}, at character ${at + 1} of ${JSON.stringify(this.#text)}`);
+    return conditionErrorAt(this.#text, at, message);
   }
-}
-
-/** What to write instead of a character. */
-const HINTS: { readonly [character: string]: string } = {
-  '!': '; use NOT or <>',
-  '&': '; use AND',
-  '|': '; use OR',
-  "'": ': the string is not closed',
-};
-
-/** The error for an invalid condition. */
-export function conditionError(text: string, message: string): PolicyError {
-  return new PolicyError('invalid-condition', 'where', text, `invalid condition: ${message}`);
 }

@@ -289,6 +289,7 @@ export const topicTable: TopicTable<
         by: ['clientCommandResponseJson', 'clientCommandResponseCbor'],
         match: { request: { param: 'executionId' }, reply: { param: 'executionId' } },
       },
+      raw: true,
     },
     {
       type: 'clientCommandResponseAccepted',
@@ -390,6 +391,7 @@ export const topicTable: TopicTable<
         by: ['commandResponseJson', 'commandResponseCbor'],
         match: { request: { param: 'executionId' }, reply: { param: 'executionId' } },
       },
+      raw: true,
     },
     {
       type: 'commandResponseAccepted',

@@ -60,6 +60,7 @@ export interface PresenceTracker extends Iterable<Presence> {
  * Creates a tracker. It reports a disconnect only after `settleMs`, so that a client may reconnect in the meantime unreported.
  *
  * @throws {TypeError} if `saved` is not the result of `save()`.
+ * @throws {RangeError} if a time is negative or not a number.
  */
 export function presenceTracker(options: PresenceOptions = {}): PresenceTracker {
   return new Tracker(options);
@@ -84,8 +85,8 @@ class Tracker implements PresenceTracker {
   #isClosed = false;
 
   constructor({ settleMs = 5000, forgetAfterMs = 86_400_000, onChange, saved, clock = SYSTEM_CLOCK }: PresenceOptions) {
-    this.#settleMs = settleMs;
-    this.#forgetAfterMs = forgetAfterMs;
+    this.#settleMs = checkedMs('settleMs', settleMs);
+    this.#forgetAfterMs = checkedMs('forgetAfterMs', forgetAfterMs);
     this.#onChange = onChange;
     this.#clock = clock;
     if (saved !== undefined) this.#restore(saved);
@@ -146,7 +147,14 @@ class Tracker implements PresenceTracker {
     if (client.dueAt !== undefined) return;
     client.dueAt = dueAt;
     if (this.#isClosed) return;
-    client.timer = this.#clock.setTimeout(() => this.#report(client, false), Math.max(0, dueAt - this.#clock.now()));
+    this.#startTimer(client, dueAt);
+  }
+
+  #startTimer(client: Tracked, dueAt: number): void {
+    const leftMs = Math.max(0, dueAt - this.#clock.now());
+    const isLong = leftMs > MAX_TIMER_MS;
+    const end = (): void => (isLong ? this.#startTimer(client, dueAt) : this.#report(client, false));
+    client.timer = this.#clock.setTimeout(end, isLong ? MAX_TIMER_MS : leftMs);
   }
 
   #report(client: Tracked, connected: boolean): void {
@@ -179,6 +187,14 @@ class Tracker implements PresenceTracker {
   }
 }
 
+/** The maximum of `setTimeout`. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+function checkedMs(name: string, ms: number): number {
+  if (typeof ms === 'number' && ms >= 0) return ms;
+  throw new RangeError(`${name} must be a number of milliseconds that is not negative, got ${JSON.stringify(ms) ?? String(ms)}`);
+}
+
 function checkedClients(saved: SavedPresence): SavedClient[] {
   const { clients } = Object(saved) as SavedPresence;
   if (!Array.isArray(clients)) throw invalidSaved('saved.clients is not an array');
@@ -189,7 +205,8 @@ function checkedClients(saved: SavedPresence): SavedClient[] {
 
 function isSavedClient(client: SavedClient | null): boolean {
   const { clientId, sessionIdentifier } = client?.session ?? {};
-  return typeof clientId === 'string' && typeof sessionIdentifier === 'string';
+  const isTime = client?.disconnectAt === undefined || Number.isFinite(client.disconnectAt);
+  return typeof clientId === 'string' && typeof sessionIdentifier === 'string' && isTime;
 }
 
 function invalidSaved(what: string): TypeError {

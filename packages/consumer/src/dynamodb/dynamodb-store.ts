@@ -34,15 +34,22 @@ export function dynamoDbStore({ client, tableName, prefix = 'topicwright:', now 
   };
 }
 
+/** The tokens of a call: one from before its first write, and those of its writes. */
+interface ClaimCall {
+  readonly started: number;
+  readonly written: ReadonlySet<number>;
+}
+
 /** How often a write is repeated because another consumer was faster. */
 const MAX_CONFLICTS = 20;
 
-// The items. A message: `token`, `leaseUntil`, `rememberMs`, `deliveries`, `owner`, `instance`, and `isReleased` after a release. A completed
+// The items. A message: `token`, `leaseUntil`, `rememberMs`, `rememberSeconds`, `deliveries`, `owner`, `instance`, and `isReleased` after a release. A completed
 // message has none of them. An entity: `position` as JSON, and `version` and `resetAfter` of it. Times are in milliseconds.
 class DynamoDbStore implements Store {
   readonly #table: Table;
   readonly #prefix: string;
   readonly #now: () => number;
+  #lastToken = 0;
 
   constructor(table: Table, prefix: string, now: () => number) {
     this.#table = table;
@@ -50,13 +57,18 @@ class DynamoDbStore implements Store {
     this.#now = now;
   }
 
+  // The position is read after the message is claimed, so that it includes what others have completed until then.
   async claim(request: ClaimRequest): Promise<Claim> {
     const { key, entity } = request;
-    const [claim, newest] = await Promise.all([
-      key === undefined ? this.#claimWithoutKey() : this.#claimMessage(this.#messageKey(key), request),
-      entity === undefined ? undefined : this.#newestOf(this.#entityKey(entity)),
-    ]);
-    return claim.status === 'claimed' ? { ...claim, newest } : claim;
+    const claim = key === undefined ? this.#claimWithoutKey() : await this.#claimMessage(this.#messageKey(key), request);
+    if (claim.status !== 'claimed' || entity === undefined) return claim;
+    try {
+      return { ...claim, newest: await this.#newestOf(this.#entityKey(entity)) };
+    } catch (error) {
+      // Without a release, each failed read would count as a consumer that crashed.
+      if (key !== undefined) await this.release({ key, token: claim.token }).catch(() => undefined);
+      throw error;
+    }
   }
 
   #claimWithoutKey(): Claim {
@@ -64,16 +76,32 @@ class DynamoDbStore implements Store {
   }
 
   async #claimMessage(pk: string, request: ClaimRequest): Promise<Claim> {
+    const started = this.#nextToken(0);
+    const written = new Set<number>();
     let known: Item | undefined;
     for (let i = 0; i < MAX_CONFLICTS; i += 1) {
-      const answer = known && refusalOf(known, request, this.#now());
+      const answer = known && this.#answerTo(known, request, { started, written });
       if (answer) return answer;
       const lease = this.#leaseOf(known, request);
+      written.add(lease.token);
       const found = await this.#table.put(pk, lease.item, request.leaseMs + request.rememberMs, known ? unchanged(known) : 'absent');
       if (found === 'written') return { status: 'claimed', token: lease.token, deliveries: lease.deliveries };
       known = found;
     }
     throw tooManyConflicts(pk);
+  }
+
+  // `undefined` if the message may be claimed. A completed message has no token.
+  #answerTo(known: Item, { owner, instance }: ClaimRequest, { started, written }: ClaimCall): Claim | undefined {
+    if (known['token'] === undefined) return { status: 'done' };
+    const token = numberOf(known['token']);
+    // The write was applied, but its response was lost.
+    if (written.has(token)) return { status: 'claimed', token, deliveries: numberOf(known['deliveries']) };
+    const leftMs = numberOf(known['leaseUntil']) - this.#now();
+    // A later call of this consumer has claimed it: nobody waits for this one any more.
+    const isOvertaken = known['instance']?.S === instance && token > started;
+    if (isOvertaken || (leftMs > 0 && known['owner']?.S !== owner)) return { status: 'busy', retryAfterMs: Math.max(leftMs, 1) };
+    return undefined;
   }
 
   #leaseOf(
@@ -90,6 +118,8 @@ class DynamoDbStore implements Store {
       token: numeric(token),
       leaseUntil: numeric(this.#now() + leaseMs),
       rememberMs: numeric(rememberMs),
+      // An update expression cannot divide.
+      rememberSeconds: numeric(secondsOf(rememberMs)),
       deliveries: numeric(deliveries),
       owner: { S: owner },
       instance: { S: instance },
@@ -97,17 +127,18 @@ class DynamoDbStore implements Store {
     return { item, token, deliveries };
   }
 
-  // The microseconds of the clock, or one more than the last token if that is larger.
+  // The microseconds of the clock. Tokens of this consumer increase, and so do those of a message.
   #nextToken(last: number): number {
-    return Math.max(this.#now() * 1000, last + 1);
+    this.#lastToken = Math.max(this.#now() * 1000, last + 1, this.#lastToken + 1);
+    return this.#lastToken;
   }
 
   extend({ key, token }: Lease, leaseMs: number): Promise<boolean> {
-    // An update expression cannot divide, so the time of TTL, in seconds, grows by a whole lease.
-    const change = 'SET #leaseUntil = :until, #forgetAt = #rememberMs + :until, #expiresAt = #expiresAt + :seconds';
+    const until = this.#now() + leaseMs;
+    const change = 'SET #leaseUntil = :until, #forgetAt = #rememberMs + :until, #expiresAt = #rememberSeconds + :untilSeconds';
     return this.#table.update(this.#messageKey(key), change, {
       expression: '#token = :token AND attribute_not_exists(#isReleased)',
-      values: { ':token': numeric(token), ':until': numeric(this.#now() + leaseMs), ':seconds': numeric(secondsOf(leaseMs)) },
+      values: { ':token': numeric(token), ':until': numeric(until), ':untilSeconds': numeric(secondsOf(until)) },
     });
   }
 
@@ -152,13 +183,6 @@ class DynamoDbStore implements Store {
   #entityKey(entity: string): string {
     return `${this.#prefix}e:${shortHash(entity)}`;
   }
-}
-
-// A completed message has no token.
-function refusalOf(known: Item, { owner }: ClaimRequest, now: number): Claim | undefined {
-  if (known['token'] === undefined) return { status: 'done' };
-  const leftMs = numberOf(known['leaseUntil']) - now;
-  return leftMs > 0 && known['owner']?.S !== owner ? { status: 'busy', retryAfterMs: leftMs } : undefined;
 }
 
 function unchanged({ token, leaseUntil }: Item): Condition {

@@ -68,7 +68,7 @@ function parsed(text: string): unknown {
 
 function invalid(path: string, expected: string, value: unknown): ConsumerError {
   const subject = path === '' ? 'the document' : path;
-  const found = value === undefined ? 'undefined' : excerptOf(typeof value === 'string' ? value : JSON.stringify(value));
+  const found = typeof value === 'string' ? excerptOf(value) : value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value;
   return new ConsumerError(
     'invalid-error-document',
     path,

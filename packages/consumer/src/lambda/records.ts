@@ -49,8 +49,8 @@ export interface InvocationContext {
 export interface RuleMessage {
   readonly data: unknown;
   readonly transportId?: string;
-  /** Whether the service stores the message if it fails, and does not redeliver it. */
-  readonly isNotRedelivered?: true;
+  /** Whether the service redelivers the message if it fails. Default: true. */
+  readonly isRedelivered?: boolean;
 }
 
 /** A record of a batch: the identifier to report, and its message. */
@@ -80,7 +80,7 @@ export function kinesisRecord(record: KinesisEvent['Records'][number] | undefine
 /** A record of Firehose. */
 export function firehoseRecord(record: FirehoseRecord | undefined): BatchRecord {
   const { id, read } = recordOf(record?.recordId, () => bytesOf(record?.data, 'data'));
-  return { id, read: () => ({ ...read(), isNotRedelivered: true }) };
+  return { id, read: () => ({ ...read(), isRedelivered: false }) };
 }
 
 function bytesOf(base64: unknown, property: string): Uint8Array {

@@ -21,9 +21,10 @@ export interface Failed {
   readonly error: unknown;
 }
 
-/** Whether a message that is not redelivered has failed. */
-interface Rejection {
-  failed?: Failed;
+/** What the messages of a batch have in common. */
+interface Batch {
+  readonly deadline: StopSignal;
+  readonly failedTurns: Set<string>;
 }
 
 /** Settles the records of invocations. */
@@ -31,8 +32,6 @@ export class RuleBatches<Event extends EventMessage> {
   readonly #sdk: EventSdk<Event, never>;
   readonly #pipeline: Pipeline<Event>;
   readonly #reserveMs: number;
-  /** Of each message that is not redelivered, by its bytes, which are an object of their own: whether it failed. */
-  readonly #rejections = new WeakMap<object, Rejection>();
 
   constructor(sdk: EventSdk<Event, never>, { handler, reserveMs = 1000, ...options }: RuleConsumerOptions<Event>) {
     this.#sdk = sdk;
@@ -40,7 +39,7 @@ export class RuleBatches<Event extends EventMessage> {
     this.#pipeline = new Pipeline(sdk, handler, {
       ...options,
       retry: { attempts: 1, ...options.retry },
-      onDeadLetter: options.onDeadLetter ?? ((letter) => this.#reject(letter)),
+      onDeadLetter: options.onDeadLetter ?? rejected,
       waits: false,
     });
   }
@@ -49,30 +48,25 @@ export class RuleBatches<Event extends EventMessage> {
     return this.#pipeline.counters;
   }
 
-  /** @throws if the message was not settled, or failed without being redelivered. */
-  async #settle({ data, transportId, isNotRedelivered }: RuleMessage, cancel: StopSignal): Promise<void> {
-    const rejection: Rejection = {};
-    if (isNotRedelivered) this.#rejections.set(data as object, rejection);
+  /** @throws if the message was not settled. */
+  async #settle({ data, transportId, isRedelivered = true }: RuleMessage, { deadline, failedTurns }: Batch): Promise<void> {
     const outcome = await this.#pipeline.settle({
       decode: () => decodeRecord(this.#sdk, data),
       data,
       ...(transportId !== undefined && { transportId }),
-      cancel,
+      ...(isRedelivered ? { failedTurns } : { isRedelivered }),
+      cancel: deadline,
     });
     if (outcome === 'abandoned') throw new ConsumerError('busy', 'store', BUSY);
-    if (rejection.failed) throw rejection.failed.error;
   }
 
-  // A message that is not redelivered is settled even if it fails, so that later messages of its entity do not wait for it.
-  #reject(letter: DeadLetter): void {
-    const rejection = typeof letter.data === 'object' && letter.data !== null ? this.#rejections.get(letter.data) : undefined;
-    if (!rejection) throw rejectionOf(letter);
-    rejection.failed = { error: letter.error };
-  }
-
-  /** Settles a single message before the deadline. @throws the decode or handler error, or a {@link ConsumerError}. */
-  async handle(message: RuleMessage, context: InvocationContext | undefined): Promise<void> {
-    const failed = await this.#beforeEnd(context, (deadline) => this.#failureOf(() => message, deadline));
+  /**
+   * Settles a single message before the deadline. Messages with the same `failedTurns` are of one batch.
+   *
+   * @throws the decode or handler error, or a {@link ConsumerError}.
+   */
+  async handle(read: () => RuleMessage, context: InvocationContext | undefined, failedTurns: Set<string> = new Set()): Promise<void> {
+    const failed = await this.#beforeEnd(context, (deadline) => this.#failureOf(read, { deadline, failedTurns }));
     if (failed) throw isRejection(failed.error) ? asError(failed.error.cause) : failed.error;
   }
 
@@ -81,7 +75,10 @@ export class RuleBatches<Event extends EventMessage> {
    * batch order. If one fails, so do the later ones.
    */
   async batch(records: readonly BatchRecord[], context: InvocationContext | undefined): Promise<readonly (Failed | undefined)[]> {
-    const failures = await this.#beforeEnd(context, (deadline) => Promise.all(records.map(({ read }) => this.#failureOf(read, deadline))));
+    const failedTurns = new Set<string>();
+    const failures = await this.#beforeEnd(context, (deadline) =>
+      Promise.all(records.map(({ read }) => this.#failureOf(read, { deadline, failedTurns }))),
+    );
     failures.forEach((failed, i) => {
       if (failed) console.error(`topicwright: record ${records[i]?.id} failed: ${reasonOf(failed.error)}`);
     });
@@ -89,10 +86,10 @@ export class RuleBatches<Event extends EventMessage> {
   }
 
   // Resolves with the failure of a message, or `undefined` if it was settled before the deadline.
-  #failureOf(read: () => RuleMessage, deadline: StopSignal): Promise<Failed | undefined> {
+  #failureOf(read: () => RuleMessage, batch: Batch): Promise<Failed | undefined> {
     return new Promise((resolve) => {
-      const forget = deadline.onStop(() => resolve({ error: new ConsumerError('deadline', 'reserveMs', UNFINISHED) }));
-      const settled = (async () => this.#settle(read(), deadline))();
+      const forget = batch.deadline.onStop(() => resolve({ error: new ConsumerError('deadline', 'reserveMs', UNFINISHED) }));
+      const settled = (async () => this.#settle(read(), batch))();
       settled.then(
         () => resolve(undefined),
         (error) => resolve({ error }),
@@ -119,10 +116,17 @@ const UNFINISHED = 'not finished before the end of the invocation';
 const BUSY = 'the message is leased by another consumer, or an earlier message of its entity failed; it will be retried';
 
 // Without `onDeadLetter` the record fails. The service redelivers it, and moves it to its dead-letter queue after too many failures.
-function rejectionOf({ error, data, reason }: DeadLetter): ConsumerError {
+function rejected({ error, data, reason }: DeadLetter): never {
   const excerpt = reason === 'undecodable' ? `; the message begins with ${excerptOf(data)}` : '';
-  return new ConsumerError('dead-letter-failed', 'onDeadLetter', `${reasonOf(error)}${excerpt}`, { cause: error });
+  throw new ConsumerError('dead-letter-failed', 'onDeadLetter', `${reasonOf(error)}${excerpt}`, { cause: error });
 }
+
+/** Whether a failure is over when the invocation is repeated: the store, another consumer, or a lack of time. */
+export function isTransient({ error }: Failed): boolean {
+  return error instanceof ConsumerError && TRANSIENT.has(error.code);
+}
+
+const TRANSIENT: ReadonlySet<string> = new Set(['busy', 'store-failed', 'deadline']);
 
 function isRejection(error: unknown): error is ConsumerError {
   return error instanceof ConsumerError && error.code === 'dead-letter-failed';

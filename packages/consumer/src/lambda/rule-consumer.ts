@@ -15,7 +15,7 @@ import {
   snsRecord,
   sqsRecord,
 } from './records.js';
-import { RuleBatches, type RuleConsumerOptions } from './rule-batches.js';
+import { isTransient, RuleBatches, type RuleConsumerOptions } from './rule-batches.js';
 
 /**
  * Handlers for Lambda. A record fails if it is invalid or its handler fails, unless `onDeadLetter` accepts it. The service redelivers a
@@ -31,8 +31,11 @@ export interface RuleConsumer {
   /** For a Kinesis stream between rule and function, with `ReportBatchItemFailures`. Assignable to `KinesisStreamHandler`. */
   readonly onKinesis: (event: KinesisEvent, context?: InvocationContext) => Promise<BatchResponse>;
   /**
-   * For the data transformation of a Firehose stream. Every record is returned unchanged: as `Ok`, or as `ProcessingFailed` if it fails. Firehose
-   * stores failed records and does not retry them, so set `retry`. Assignable to `FirehoseTransformationHandler`.
+   * For the data transformation of a Firehose stream. Every record is returned unchanged: as `Ok`, or as `ProcessingFailed` if it is invalid or
+   * its handler fails. Firehose stores failed records and does not retry them, so set `retry`. Assignable to `FirehoseTransformationHandler`.
+   *
+   * @throws if a record could not be processed yet: the store is unavailable, another consumer has the record, or the invocation ends. Firehose
+   * repeats the invocation.
    */
   readonly onFirehose: (event: FirehoseEvent, context?: InvocationContext) => Promise<FirehoseResponse>;
   /** Delivery counters. */
@@ -55,7 +58,7 @@ export function ruleConsumer<Event extends EventMessage>(sdk: EventSdk<Event, ne
   return {
     onMessage: async (message, context) => {
       const transportId = context?.awsRequestId;
-      await consumer.handle({ data: message, ...(transportId !== undefined && { transportId }) }, context);
+      await consumer.handle(() => ({ data: message, ...(transportId !== undefined && { transportId }) }), context);
     },
     onSqs: async ({ Records }, context) => batchResponse(await failuresOf(Records.map(sqsRecord), context)),
     onSns: async ({ Records }, context) => {
@@ -65,8 +68,14 @@ export function ruleConsumer<Event extends EventMessage>(sdk: EventSdk<Event, ne
     onKinesis: async ({ Records }, context) => batchResponse(await failuresOf(Records.map(kinesisRecord), context)),
     onFirehose: async ({ records }, context) => {
       const failures = await consumer.batch(records.map(firehoseRecord), context);
+      const transient = failures.find((failed) => failed && isTransient(failed));
+      if (transient) throw transient.error;
       return {
-        records: records.map(({ recordId, data }, i) => ({ recordId, result: failures[i] ? 'ProcessingFailed' : 'Ok', data })),
+        records: records.map((record, i) => ({
+          recordId: record?.recordId,
+          result: failures[i] ? 'ProcessingFailed' : 'Ok',
+          data: record?.data,
+        })),
       };
     },
     get counters() {

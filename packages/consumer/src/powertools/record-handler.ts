@@ -10,15 +10,19 @@ export type RecordHandler = (
 
 /**
  * A record handler for the batch processing of Powertools: `processPartialResponse(event, handler, processor, { context })`. It does for each
- * record what `ruleConsumer` does, for SQS and Kinesis: decoding, retries, order per entity, and deduplication with a `store`.
+ * record what `ruleConsumer` does, for SQS and Kinesis: decoding, retries, order per entity, and deduplication with a `store`. The records of
+ * an invocation have the same `context`: without it, a later record of an entity is handled after an earlier one has failed.
  *
  * @throws {ConsumerError} `invalid-options`.
  * @see {@link https://docs.aws.amazon.com/powertools/typescript/latest/features/batch/}
  */
 export function recordHandler<Event extends EventMessage>(sdk: EventSdk<Event, never>, options: RuleConsumerOptions<Event>): RecordHandler {
   const consumer = new RuleBatches(sdk, options);
-  return (record, context) => {
-    const { read } = 'kinesis' in record ? kinesisRecord(record) : sqsRecord(record);
-    return consumer.handle(read(), context);
+  const failedTurns = new WeakMap<InvocationContext, Set<string>>();
+  return async (record, context) => {
+    const { read } = record !== null && 'kinesis' in record ? kinesisRecord(record) : sqsRecord(record);
+    const failed = (context && failedTurns.get(context)) ?? new Set();
+    if (context) failedTurns.set(context, failed);
+    await consumer.handle(read, context, failed);
   };
 }

@@ -42,9 +42,11 @@ export function eventSchema<Event extends EventMessage>(sdk: EventSdk<Event, nev
   });
 }
 
-/** The schema of a payload, such as `thingCreatedSchema`, for the parser of Powertools. Envelopes pass JSON text, which is parsed. */
+/** The schema of a payload, such as `thingCreatedSchema`, for the parser of Powertools. Envelopes pass JSON text, which is parsed, as are UTF-8 bytes. */
 export function payloadSchema<Payload>({ '~standard': { validate } }: StandardSchema<Payload>): PowertoolsSchema<Payload> {
-  return powertoolsSchema((value) => (typeof value === 'string' ? afterParsing(value, validate) : validate(value)));
+  return powertoolsSchema((value) =>
+    typeof value === 'string' || value instanceof Uint8Array ? afterParsing(value, validate) : validate(value),
+  );
 }
 
 type SqsRecord = SqsEvent['Records'][number];
@@ -66,8 +68,7 @@ export function kinesisRecordSchema<Data>(
     const record = value as KinesisRecord;
     const bytes = typeof record?.kinesis?.data === 'string' ? fromBase64(record.kinesis.data) : undefined;
     if (!bytes) return { issues: [{ path: ['kinesis', 'data'], message: 'must be a base64 string' }] };
-    const result = schema.safeParse(new TextDecoder().decode(bytes));
-    return within(result, ['kinesis', 'data'], (data) => ({ ...record, kinesis: { ...record.kinesis, data } }));
+    return within(schema.safeParse(bytes), ['kinesis', 'data'], (data) => ({ ...record, kinesis: { ...record.kinesis, data } }));
   });
 }
 
@@ -98,12 +99,14 @@ function within<Inner, Output>(
   return { issues: result.error.issues.map((issue) => ({ path: [...path, ...issue.path], message: issue.message })) };
 }
 
-function afterParsing<Output>(text: string, validate: (value: unknown) => StandardResult<Output>): StandardResult<Output> {
+const strictUtf8 = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true });
+
+function afterParsing<Output>(data: string | Uint8Array, validate: (value: unknown) => StandardResult<Output>): StandardResult<Output> {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(typeof data === 'string' ? data : strictUtf8.decode(data));
   } catch (error) {
-    return { issues: [{ path: [], message: `the payload is not JSON: ${reasonOf(error)}` }] };
+    return { issues: [{ path: [], message: `the payload is not JSON in UTF-8: ${reasonOf(error)}` }] };
   }
   return validate(value);
 }

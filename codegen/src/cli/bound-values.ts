@@ -1,9 +1,7 @@
 import { type Binding, boundValue, explain, type ParameterValue, referencedValue } from '@topicwright/runtime/codegen';
-import type { CatalogEvent } from '../../model/catalog.js';
-import type { Json, JsonSchema } from '../../schema/json-schema.js';
-import { withPart } from '../../schema/property-reference.js';
-
-/** The parameters of a topic, and the properties of the payload that repeat them. */
+import type { CatalogEvent } from '../model/catalog.js';
+import type { Json, JsonSchema } from '../schema/json-schema.js';
+import { withPart } from '../schema/property-reference.js';
 
 /** The parameters of a topic. */
 export type Params = Readonly<Record<string, ParameterValue>>;
@@ -15,7 +13,9 @@ export type Change = readonly [reference: string, ...values: readonly Json[]];
 export function boundChanges(bind: CatalogEvent['bind'], params: Params, sample: unknown): readonly Change[] {
   return Object.entries(bind).map(([param, to]): Change => {
     const value = params[param] as ParameterValue;
-    return typeof to === 'string' ? [to, value, `${value}`] : [to.arn, withName(String(referencedValue(sample, to.arn)), `${value}`)];
+    return typeof to === 'string'
+      ? [to, value, `${value}`]
+      : [to.arn, withResourceName(String(referencedValue(sample, to.arn)), `${value}`)];
   });
 }
 
@@ -33,12 +33,12 @@ export function boundParams(bind: readonly Binding[], params: Params, payload: u
 }
 
 /** `arn` with another name of its resource. */
-export function withName(arn: string, name: string): string {
+export function withResourceName(arn: string, name: string): string {
   return arn.replace(/\/.*/, `/${name}`);
 }
 
 /** `payload` with the first value of `change` that `schema` allows. */
-export function changed(payload: Json, [reference, ...values]: Change, schema: JsonSchema): Json {
+export function withFirstValid(payload: Json, [reference, ...values]: Change, schema: JsonSchema): Json {
   for (const value of values) {
     const candidate = withPart(payload, reference, value);
     if (explain(schema, candidate).length === 0) return candidate;
