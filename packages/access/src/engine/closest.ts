@@ -1,11 +1,15 @@
 /** The word of `known` that `word` is probably a misspelling of: at most two edits away, in any case. */
 export function closest(word: string, known: readonly string[]): string | undefined {
+  if (word.length > MAX_LENGTH) return undefined;
   const distances = known.map((each) => [each, distance(each.toLowerCase(), word.toLowerCase())] as const);
   const [best] = distances.filter(([, edits]) => edits <= MAX_EDITS).sort(([, a], [, b]) => a - b);
   return best?.[0];
 }
 
 const MAX_EDITS = 2;
+
+/** Longer words are no misspellings, and comparing them takes long. */
+const MAX_LENGTH = 200;
 
 // The Levenshtein distance.
 function distance(a: string, b: string): number {

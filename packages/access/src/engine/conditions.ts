@@ -52,7 +52,7 @@ export function conditionHolds(condition: unknown, context: PolicyContext): bool
   let isSatisfied: boolean | undefined = true;
   for (const [operator, keys] of Object.entries(condition)) {
     for (const [key, wanted] of Object.entries((keys ?? {}) as object)) {
-      const one = isKeySatisfied(operator, valuesOf(context, key), listOf(wanted));
+      const one = isKeySatisfied(operator, valuesOf(context, key), listOf(wanted), context);
       if (one === false) return false;
       if (one === undefined) isSatisfied = undefined;
     }
@@ -60,11 +60,35 @@ export function conditionHolds(condition: unknown, context: PolicyContext): bool
   return isSatisfied;
 }
 
-function isKeySatisfied(operatorText: string, values: readonly string[] | undefined, wanted: readonly string[]): boolean | undefined {
+/** Whether a condition is satisfied by no request: it compares with no value, or requires that a client has no client ID. */
+export function isNever(condition: unknown): boolean {
+  if (typeof condition !== 'object' || condition === null) return false;
+  return Object.entries(condition).some(([operator, keys]) => {
+    const isNegated = /Not/i.test(operator);
+    return Object.entries(Object(keys) as object).some(([key, wanted]) => {
+      if (/^Null$/i.test(operator))
+        return key.toLowerCase() === 'iot:clientid' && listOf(wanted).every((value) => value.toLowerCase() === 'true');
+      return !isNegated && !/^ForAllValues:|IfExists$/i.test(operator) && Array.isArray(wanted) && wanted.length === 0;
+    });
+  });
+}
+
+function isKeySatisfied(
+  operatorText: string,
+  values: readonly string[] | undefined,
+  texts: readonly string[],
+  context: PolicyContext,
+): boolean | undefined {
   const [, set, negated, name = '', ifExists] =
     /^(?:(ForAllValues|ForAnyValue):)?(?:(?=\w*Not)(\w*?)Not)?(\w*?)(IfExists)?$/.exec(operatorText) ?? [];
   const operator = `${negated ?? ''}${name}`;
-  if (operator === 'Null') return wanted.some((value) => (value.toLowerCase() === 'true') === (values === undefined));
+  const wanted = texts.map((text) => withValues(text, context)).filter((text) => text !== undefined);
+  // AWS does not document what a variable without a value does here.
+  if (wanted.length < texts.length) return undefined;
+  if (operator === 'Null')
+    return set || ifExists
+      ? undefined
+      : wanted.some((value) => /^(?:true|false)$/i.test(value) && (value.toLowerCase() === 'true') === (values === undefined));
   const compare = Object.hasOwn(COMPARE, operator) ? COMPARE[operator] : undefined;
   if (!compare) return undefined;
   const isNegated = negated !== undefined;
@@ -82,4 +106,15 @@ function valuesOf(context: PolicyContext, key: string): readonly string[] | unde
 
 function listOf(value: unknown): readonly string[] {
   return (Array.isArray(value) ? value : [value]).map(String);
+}
+
+function withValues(text: string, context: PolicyContext): string | undefined {
+  let isKnown = true;
+  const whole = text.replaceAll(/\$\{([^}]*)\}/g, (variable, name: string) => {
+    if (['*', '?', '$'].includes(name)) return variable;
+    const [value] = valuesOf(context, name) ?? [];
+    isKnown &&= value !== undefined;
+    return value ?? variable;
+  });
+  return isKnown ? whole : undefined;
 }

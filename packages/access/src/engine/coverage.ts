@@ -10,8 +10,10 @@ import {
   selectTopics,
   type TopicTable,
 } from '@topicwright/runtime';
+import { THING_VARIABLE } from '../documents/check-iam-text.js';
 import { withoutServed } from '../grants/usable-topics.js';
-import { appliesToAction, type Unknowns } from './evaluate.js';
+import { isNever } from './conditions.js';
+import { appliesToAction, CURRENT_VERSION, type Unknowns } from './evaluate.js';
 import { type ArnParts, headFault, isOfIot, partsOf } from './iot-arn.js';
 import { matchesPattern } from './match-pattern.js';
 import { patternMeetsTemplate } from './pattern-overlap.js';
@@ -51,15 +53,58 @@ export function policyCoverage<Type extends string>(
   });
 }
 
+// A client has credentials of one kind, and connects to one account and region. The best of these decides.
 function coverageOf<Type extends string>(
   table: TopicTable,
   used: SelectedTopics<Type>,
   documents: readonly ReadDocument[],
 ): EventCoverage<Type> {
-  const least = coverageIn({ table, used, documents, world: 'least' });
-  if (least.verdict === coverageIn({ table, used, documents, world: 'most' }).verdict) return least;
-  const reasons = uncertainTexts(documents).map(({ at, text }) => `${at} may be any text, or match more than it seems: ${text}`);
-  return { type: used.row.type, verdict: 'unknown', reasons };
+  const candidates = groupsOf(documents).flatMap((group) => placesOf(group).map((place) => ({ table, used, documents: group, place })));
+  const found = candidates.map(coverageAt);
+  return found.reduce((best, other) => (RANK[other.verdict] < RANK[best.verdict] ? other : best));
+}
+
+const RANK: { readonly [V in EventCoverage['verdict']]: number } = { granted: 0, unknown: 1, partly: 2, not: 3 };
+
+/** The documents of AWS IoT, and those of IAM, each with those of which the kind is not known. */
+function groupsOf(documents: readonly ReadDocument[]): readonly (readonly ReadDocument[])[] {
+  const kinds = new Set(documents.flatMap(({ dialect }) => dialect ?? []));
+  if (kinds.size < 2) return [documents];
+  return [...kinds].map((kind) => documents.filter(({ dialect }) => dialect === undefined || dialect === kind));
+}
+
+/** A region and an account. */
+interface Place {
+  readonly region: string;
+  readonly account: string;
+}
+
+/** The places that the documents name. `undefined` stands for any. */
+function placesOf(documents: readonly ReadDocument[]): readonly (Place | undefined)[] {
+  const resources = documents.flatMap(({ statements }) => statements.flatMap((statement) => statement.resources));
+  const heads = resources.map(({ text }) => partsOf(text)).filter((parts) => isOfIot(parts) && headFault(parts) === undefined);
+  const named = (part: 'region' | 'account'): readonly string[] => [
+    ...new Set(heads.map((parts) => parts[part]).filter((text) => !/[*?$]/.test(text))),
+  ];
+  const [regions, accounts] = [named('region'), named('account')];
+  if (regions.length < 2 && accounts.length < 2) return [undefined];
+  const orAny = (texts: readonly string[]): readonly string[] => (texts.length === 0 ? [ANY_PLACE] : texts);
+  return orAny(regions).flatMap((region) => orAny(accounts).map((account) => ({ region, account })));
+}
+
+/** A region or an account that no ARN names, so that only wildcards and placeholders match it. */
+const ANY_PLACE = '\u0000';
+
+function coverageAt<Type extends string>(covering: Omit<Covering<Type>, 'world'>): EventCoverage<Type> {
+  const least = coverageIn({ ...covering, world: 'least' });
+  if (least.verdict === coverageIn({ ...covering, world: 'most' }).verdict) return least;
+  return { type: covering.used.row.type, verdict: 'unknown', reasons: uncertainties(covering.documents) };
+}
+
+function uncertainties(documents: readonly ReadDocument[]): readonly string[] {
+  const parts = documents.flatMap(({ at, isOptional, statements }) => [{ at: at.replace(/\.$/, ''), isOptional }, ...statements]);
+  const optional = parts.filter(({ isOptional }) => isOptional).map(({ at }) => `${at} depends on a condition of the template`);
+  return [...uncertainTexts(documents).map(({ at, text }) => `${at} may be any text, or match more than it seems: ${text}`), ...optional];
 }
 
 type Share = 'all' | 'some' | 'none';
@@ -69,6 +114,8 @@ interface Covering<Type extends string = string> {
   readonly table: TopicTable;
   readonly used: SelectedTopics<Type>;
   readonly documents: readonly ReadDocument[];
+  /** The region and the account of the client. `undefined` if the documents name at most one. */
+  readonly place: Place | undefined;
   /** Whether what is not known is taken to grant as little, or as much, as it can. */
   readonly world: 'least' | 'most';
 }
@@ -94,12 +141,38 @@ function shareOf(needed: readonly Needed[]): Share {
   return needed.some(({ share }) => share === 'some') ? 'some' : 'all';
 }
 
+// A client with some client ID must be able to connect.
 function connectNeeded(covering: Covering): Needed {
-  const clients = (effect: 'Allow' | 'Deny'): readonly string[] =>
-    patternsFor(covering, { effect, action: 'iot:Connect', type: 'client', topics: '' });
-  const share = clients('Allow').length > 0 && !clients('Deny').some((name) => /^\*+$/.test(name)) ? 'all' : 'none';
+  const connect = { action: 'iot:Connect', type: 'client' } as const;
+  const allowed = patternsFor(covering, { ...connect, effect: 'Allow', topics: ANY_CLIENT }).map(withoutOwnId);
+  const isDenied = (name: string): boolean =>
+    patternsFor(covering, { ...connect, effect: 'Deny', topics: name.replaceAll('*', '+') }).some((denied) =>
+      coversClients(withoutOwnId(denied), name),
+    );
+  const share = allowed.some((name) => isPossibleId(name) && !isDenied(name)) ? 'all' : 'none';
   return { permission: 'iot:Connect on client/…', share };
 }
+
+/** A filter that stands for any client ID. */
+const ANY_CLIENT = '+';
+
+// A client ID is equal to itself.
+function withoutOwnId(name: string): string {
+  return /^\$\{iot:ClientId\}$/i.test(name) ? '*' : name;
+}
+
+// A client ID is not empty, and not longer than itself.
+function isPossibleId(name: string): boolean {
+  return name !== '' && !/\$\{iot:ClientId\}/i.test(name);
+}
+
+function coversClients(pattern: string, name: string): boolean {
+  if (pattern === name || ANY_ID.test(pattern)) return true;
+  return /[*?]|\$\{/.test(name) ? coversTopics(pattern, name.replaceAll('*', '+')) : matchesPattern(pattern, name, {});
+}
+
+/** A pattern that matches every client ID, none of which is empty. */
+const ANY_ID = /^(?:\*+\??\**|\?\*+)$/;
 
 /** The permissions to receive, and those to publish, the topics of `pattern`. */
 function usesOf(covering: Covering, pattern: string): readonly (readonly Needed[])[] {
@@ -135,8 +208,8 @@ function subscribeShare(covering: Covering, filter: string): Share {
   const { isAwaited: isExact } = covering.used;
   const subscribe = { action: 'iot:Subscribe', type: 'topicfilter', topics: filter } as const;
   const allowed = patternsFor(covering, { ...subscribe, effect: 'Allow' });
-  const denied = patternsFor(covering, { ...subscribe, effect: 'Deny' });
-  const isDenied = (text: string): boolean => denied.some((pattern) => matchesPattern(pattern, text, {}));
+  const isDenied = (text: string): boolean =>
+    patternsFor(covering, { ...subscribe, topics: text, effect: 'Deny' }).some((pattern) => matchesPattern(pattern, text, {}));
   const isWider = (pattern: string): boolean => isTopicFilter(pattern) && !/[*?]/.test(pattern) && coversFilter(pattern, filter, dialect);
   const wider = isExact ? [] : allowed.filter(isWider);
   if ([...wider, ...(allowed.some((pattern) => matchesPattern(pattern, filter, {})) ? [filter] : [])].some((text) => !isDenied(text)))
@@ -190,41 +263,69 @@ interface PatternQuery {
 }
 
 /** The resource names, as patterns, that statements with this effect and action apply to. */
-function patternsFor({ documents, world }: Covering, { effect, action, type, topics }: PatternQuery): readonly string[] {
+function patternsFor({ documents, world, place }: Covering, { effect, action, type, topics }: PatternQuery): readonly string[] {
   const unknowns: Unknowns = (effect === 'Allow') === (world === 'most') ? 'match' : 'skip';
   return documents
-    .flatMap(({ statements }) => statements)
-    .filter((statement) => statement.effect === effect && appliesToAction(statement, action, unknowns))
-    .flatMap(({ resources, notResources }) => {
-      if (resources.length > 0) return namesIn(resources, type, unknowns);
-      const exceptions = namesIn(notResources, type, unknowns === 'match' ? 'skip' : 'match');
-      return exceptions.some((pattern) => isExcepted(pattern, effect, type, topics)) ? [] : ['*'];
-    });
+    .filter(({ isOptional }) => !isOptional || unknowns === 'match')
+    .flatMap((document) =>
+      document.statements
+        .filter((statement) => statement.effect === effect && appliesToAction(statement, action, unknowns))
+        .filter(({ condition, isOptional }) => !isNever(condition) && (!isOptional || unknowns === 'match'))
+        .flatMap(({ resources, notResources }) => {
+          if (resources.length > 0) return namesIn(resources, { document, type, place }, unknowns);
+          // A variable without a value cannot be compared: an Allow does not apply, and a Deny does.
+          if (notResources.some((placed) => hasNoValue(placed, document))) return effect === 'Allow' ? [] : ['*'];
+          const exceptions = namesIn(notResources, { document, type, place }, unknowns === 'match' ? 'skip' : 'match');
+          return exceptions.some((pattern) => isExcepted(pattern, effect, type, topics)) ? [] : ['*'];
+        }),
+    );
 }
 
 // An Allow counts if no exception overlaps the topics, a Deny unless one covers all of them. A filter is compared as text.
 function isExcepted(pattern: string, effect: 'Allow' | 'Deny', type: PatternQuery['type'], topics: string): boolean {
   if (effect === 'Deny') return type === 'topicfilter' ? matchesPattern(pattern, topics, {}) : coversTopics(pattern, topics);
   const widest = asVariableWildcard(pattern);
+  // Other clients remain, unless all are excepted.
+  if (type === 'client') return coversClients(withoutOwnId(pattern), '*');
   return type === 'topicfilter' ? matchesPattern(widest, topics, {}) : patternMeetsTemplate(widest, topics);
 }
 
-function namesIn(resources: readonly Placed[], type: string, unknowns: Unknowns): readonly string[] {
+/** Where resources are read: their document, the wanted type, and the place of the client. */
+interface NamesQuery {
+  readonly document: ReadDocument;
+  readonly type: string;
+  readonly place: Place | undefined;
+}
+
+function namesIn(resources: readonly Placed[], { document, type, place }: NamesQuery, unknowns: Unknowns): readonly string[] {
   return resources.flatMap((placed) => {
-    const { text, isUnknown } = placed;
+    const { text, isUnknown, isLiteral } = placed;
     const parts = partsOf(text);
     if (isUnknown || isUncertain(text, parts)) return unknowns === 'match' ? ['*'] : [];
     if (text === '*') return ['*'];
-    if (!isOfIot(parts) || headFault(parts) || hasUnknownVariable(text)) return [];
+    if (!isOfIot(parts) || headFault({ ...parts, ...(isLiteral && { isLiteral }) }) || hasNoValue(placed, document)) return [];
+    if (place && !isAt(parts, place)) return [];
     if (/^\*+$/.test(parts.resource ?? '')) return ['*'];
     return parts.type === type ? [parts.name] : [];
   });
 }
 
+function isAt({ region, account }: ArnParts, place: Place): boolean {
+  const matches = (text: string, own: string): boolean => text.startsWith('${') || matchesPattern(text, own, 'literal');
+  return matches(region, place.region) && matches(account, place.account);
+}
+
+/** Whether a text contains a variable without a value, so that it matches nothing. */
+function hasNoValue({ text }: Placed, { version, dialect }: ReadDocument): boolean {
+  // In other versions a variable is literal text, which no topic and no client ID contains.
+  if (version !== CURRENT_VERSION && partsOf(text).name.includes('${')) return true;
+  return hasUnknownVariable(text) || (dialect === 'iam' && THING_VARIABLE.test(text));
+}
+
 // AWS does not document whether a wildcard stands for parts of an ARN, or for a resource type.
 function isUncertain(text: string, { resource, type }: ArnParts): boolean {
   if (text === '*') return false;
-  if (resource === undefined) return /[*?]$/.test(text);
+  if (resource === undefined) return /^(?:arn:|[*?])/.test(text) && /[*?]$/.test(text);
   if (/^\*+$/.test(resource)) return false;
   return type === '' ? /[*?]/.test(resource) : /[*?]/.test(type);
 }
@@ -234,6 +335,6 @@ function uncertainTexts(documents: readonly ReadDocument[]): readonly Placed[] {
   const placed = documents.flatMap(({ statements }) =>
     statements.flatMap(({ actions, notActions, resources, notResources }) => [...actions, ...notActions, ...resources, ...notResources]),
   );
-  const found = placed.filter(({ text, isUnknown }) => isUnknown || (text.startsWith('arn:') && isUncertain(text, partsOf(text))));
+  const found = placed.filter(({ text, isUnknown }) => isUnknown || isUncertain(text, partsOf(text)));
   return [...new Map(found.map((each) => [each.at, each])).values()];
 }

@@ -9,6 +9,10 @@ export interface FoundPolicy {
   readonly dialect?: PolicyKind['dialect'];
   /** Whether the value is known only when the template is deployed. */
   readonly isUnknown?: boolean;
+  /** Whether it may be absent from the deployed template. */
+  readonly isOptional?: boolean;
+  /** Whether its strings are those of a deployed policy, so that a placeholder in one is literal text. */
+  readonly isLiteral?: boolean;
 }
 
 interface Fields {
@@ -17,19 +21,32 @@ interface Fields {
 
 /**
  * Finds the policies in `value`: a policy, an array of policies, the output of `aws iot get-policy` or `aws iam get-policy-version`, a
- * CloudFormation template, or the JSON of a Terraform plan.
+ * CloudFormation template, or the JSON of a Terraform plan or state.
  */
 export function findPolicies(value: unknown): readonly FoundPolicy[] {
-  if (Array.isArray(value)) return value.map((document: unknown, i) => ({ at: `[${i}]`, value: document }));
+  if (Array.isArray(value)) {
+    return value.flatMap((item: unknown, i) => findPolicies(item).map((found) => ({ ...found, at: joined(`[${i}]`, found.at) })));
+  }
   if (!isFields(value) || Object.hasOwn(value, 'Statement')) return [{ at: '', value }];
-  return outputPolicy(value) ?? templatePolicies(value) ?? planPolicies(value) ?? [{ at: '', value }];
+  return outputPolicy(value) ?? templatePolicies(value) ?? planPolicies(value) ?? statePolicies(value) ?? [{ at: '', value }];
 }
 
+function joined(place: string, at: string): string {
+  return at === '' ? place : `${place}.${at}`;
+}
+
+/** Where the commands that print a policy have it. */
+const OUTPUTS: readonly (readonly [key: string, dialect: PolicyKind['dialect']])[] = [
+  ['policyDocument', 'iot'],
+  ['PolicyDocument', 'iam'],
+];
+
 function outputPolicy(value: Fields): readonly FoundPolicy[] | undefined {
-  if (Object.hasOwn(value, 'policyDocument')) return [{ at: 'policyDocument', value: value['policyDocument'], dialect: 'iot' }];
+  const own = OUTPUTS.find(([key]) => Object.hasOwn(value, key));
+  if (own) return [{ at: own[0], value: value[own[0]], dialect: own[1], isLiteral: true }];
   const { PolicyVersion: version } = value;
   if (!isFields(version) || !Object.hasOwn(version, 'Document')) return undefined;
-  return [{ at: 'PolicyVersion.Document', value: version['Document'], dialect: 'iam' }];
+  return [{ at: 'PolicyVersion.Document', value: version['Document'], dialect: 'iam', isLiteral: true }];
 }
 
 /** The properties of the resources of CloudFormation that contain a policy. */
@@ -45,44 +62,116 @@ const TEMPLATE_RESOURCES: { readonly [type: string]: PolicyKind['dialect'] } = {
 /** Resources with a list of policies, which is called `Policies`. */
 const WITH_POLICIES = /^AWS::IAM::(?:Role|User|Group)$/;
 
+/** Resources that may contain policies in a form that is not read. */
+const WITH_OTHERS = /^AWS::(?:CloudFormation::Stack|Serverless::\w+|SSO::PermissionSet)$|::MODULE$/;
+
 function templatePolicies({ Resources: resources }: Fields): readonly FoundPolicy[] | undefined {
   if (!isFields(resources)) return undefined;
   return Object.entries(resources).flatMap(([name, resource]): readonly FoundPolicy[] => {
-    const { Type: type, Properties: properties } = isFields(resource) ? resource : {};
-    if (typeof type !== 'string' || !isFields(properties)) return [];
-    const at = `Resources.${name}.Properties`;
-    const dialect = Object.hasOwn(TEMPLATE_RESOURCES, type) ? TEMPLATE_RESOURCES[type] : undefined;
-    if (dialect !== undefined) return [{ at: `${at}.PolicyDocument`, value: properties['PolicyDocument'], dialect }];
-    const own = WITH_POLICIES.test(type) && Array.isArray(properties['Policies']) ? properties['Policies'] : [];
-    return own.map((policy: unknown, i): FoundPolicy => {
-      return { at: `${at}.Policies[${i}].PolicyDocument`, value: isFields(policy) ? policy['PolicyDocument'] : policy, dialect: 'iam' };
-    });
+    // A loop or a macro may make any resource.
+    if (name.startsWith('Fn::')) return [{ at: `Resources.${name}`, value: undefined, isUnknown: true }];
+    const isOptional = isFields(resource) && resource['Condition'] !== undefined;
+    return resourcePolicies(name, isFields(resource) ? resource : {}).map((found) => ({
+      ...found,
+      isLiteral: true,
+      ...(isOptional && { isOptional }),
+    }));
   });
 }
 
-/** The resources of Terraform that contain a policy, in the attribute `policy`. */
-const PLAN_RESOURCES: { readonly [type: string]: PolicyKind['dialect'] } = {
-  aws_iot_policy: 'iot',
-  aws_iam_policy: 'iam',
-  aws_iam_role_policy: 'iam',
-  aws_iam_user_policy: 'iam',
-  aws_iam_group_policy: 'iam',
+function resourcePolicies(name: string, { Type: type, Properties: properties }: Fields): readonly FoundPolicy[] {
+  if (typeof type !== 'string') return [];
+  const at = `Resources.${name}.Properties`;
+  const dialect = Object.hasOwn(TEMPLATE_RESOURCES, type) ? TEMPLATE_RESOURCES[type] : undefined;
+  const isList = WITH_POLICIES.test(type);
+  if (WITH_OTHERS.test(type) || ((dialect || isList) && isFunction(properties))) return [{ at, value: undefined, isUnknown: true }];
+  const own = isFields(properties) ? properties : {};
+  if (dialect !== undefined) return [{ at: `${at}.PolicyDocument`, value: own['PolicyDocument'], dialect }];
+  return isList ? listedPolicies(own['Policies'], `${at}.Policies`) : [];
+}
+
+function listedPolicies(policies: unknown, at: string): readonly FoundPolicy[] {
+  if (isFunction(policies)) return [{ at, value: undefined, dialect: 'iam', isUnknown: true }];
+  if (!Array.isArray(policies)) return [];
+  return policies.map((policy: unknown, i): FoundPolicy => {
+    const place = `${at}[${i}]`;
+    if (isFunction(policy)) return { at: place, value: undefined, dialect: 'iam', isUnknown: true };
+    return { at: `${place}.PolicyDocument`, value: isFields(policy) ? policy['PolicyDocument'] : policy, dialect: 'iam' };
+  });
+}
+
+/** Whether `value` is an intrinsic function, whose result is not known. */
+function isFunction(value: unknown): boolean {
+  const [key, another] = isFields(value) ? Object.keys(value) : [];
+  return another === undefined && key !== undefined && /^(?:Ref|Fn::[\w:]+)$/.test(key);
+}
+
+/** The resources of Terraform that contain a policy, and its attribute. */
+const TERRAFORM_RESOURCES: { readonly [type: string]: readonly [attribute: string, dialect: PolicyKind['dialect']] } = {
+  aws_iot_policy: ['policy', 'iot'],
+  awscc_iot_policy: ['policy_document', 'iot'],
+  aws_iam_policy: ['policy', 'iam'],
+  aws_iam_role_policy: ['policy', 'iam'],
+  aws_iam_user_policy: ['policy', 'iam'],
+  aws_iam_group_policy: ['policy', 'iam'],
+  awscc_iam_managed_policy: ['policy_document', 'iam'],
 };
 
-// The plan names a value that is known only after the apply in `after_unknown`.
 function planPolicies({ resource_changes: changes }: Fields): readonly FoundPolicy[] | undefined {
   if (!Array.isArray(changes)) return undefined;
   return changes.flatMap((resource: unknown): readonly FoundPolicy[] => {
     const { address, type, change } = isFields(resource) ? resource : {};
-    const dialect = typeof type === 'string' && Object.hasOwn(PLAN_RESOURCES, type) ? PLAN_RESOURCES[type] : undefined;
-    if (dialect === undefined || !isFields(change)) return [];
-    const { after, after_unknown: unknown } = change;
     // The resource is deleted.
-    if (after === null) return [];
-    const at = `${String(address)}.policy`;
-    if (isFields(unknown) && unknown['policy'] === true) return [{ at, value: undefined, dialect, isUnknown: true }];
-    return [{ at, value: isFields(after) ? after['policy'] : undefined, dialect }];
+    if (!isFields(change) || change['after'] === null) return [];
+    return terraformPolicies({ address, type, values: change['after'], unknown: change['after_unknown'] });
   });
+}
+
+function statePolicies({ values }: Fields): readonly FoundPolicy[] | undefined {
+  return isFields(values) && isFields(values['root_module']) ? modulePolicies(values['root_module']) : undefined;
+}
+
+function modulePolicies({ resources, child_modules: children }: Fields): readonly FoundPolicy[] {
+  const own = listOf(resources).flatMap(({ address, type, values }) => terraformPolicies({ address, type, values, unknown: {} }));
+  return [...own, ...listOf(children).flatMap(modulePolicies)];
+}
+
+interface TerraformResource {
+  readonly address: unknown;
+  readonly type: unknown;
+  readonly values: unknown;
+  /** The attributes that are known only after the apply. */
+  readonly unknown: unknown;
+}
+
+function terraformPolicies({ address, type, values, unknown }: TerraformResource): readonly FoundPolicy[] {
+  const [attribute, dialect] = (Object.hasOwn(TERRAFORM_RESOURCES, String(type)) && TERRAFORM_RESOURCES[String(type)]) || [];
+  const isOpen = (name: string): boolean => isFields(unknown) && unknown[name] !== undefined && unknown[name] !== false;
+  const own = isFields(values) ? values : {};
+  if (attribute !== undefined && dialect !== undefined) {
+    const at = `${String(address)}.${attribute}`;
+    return [
+      isOpen(attribute) ? { at, value: undefined, dialect, isUnknown: true } : { at, value: own[attribute], dialect, isLiteral: true },
+    ];
+  }
+  if (type !== 'aws_iam_role') return [];
+  const at = `${String(address)}.inline_policy`;
+  const inline = listOf(own['inline_policy']).map(({ policy }, i): FoundPolicy => {
+    return { at: `${at}[${i}].policy`, value: policy, dialect: 'iam', isLiteral: true, isUnknown: policy === undefined };
+  });
+  return inline.length > 0 || unknownList(isFields(unknown) ? unknown['inline_policy'] : undefined)
+    ? inline.length > 0
+      ? inline
+      : [{ at, value: undefined, dialect: 'iam', isUnknown: true }]
+    : [];
+}
+
+function unknownList(value: unknown): boolean {
+  return value === true || (Array.isArray(value) && value.length > 0);
+}
+
+function listOf(value: unknown): readonly Fields[] {
+  return Array.isArray(value) ? value.filter(isFields) : [];
 }
 
 function isFields(value: unknown): value is Fields {

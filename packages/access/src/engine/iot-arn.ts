@@ -1,6 +1,6 @@
 import { partitionOf } from '../arn-scope.js';
 import { matchesPattern } from './match-pattern.js';
-import { isPlaceholder } from './template-text.js';
+import { ARN, isPlaceholder, type PlaceholderPart } from './template-text.js';
 
 /** The parts of an ARN. A policy may have wildcards and placeholders in them. */
 export interface ArnParts {
@@ -15,10 +15,6 @@ export interface ArnParts {
   /** What follows the type and its `/`. */
   readonly name: string;
 }
-
-// A placeholder may contain a colon.
-const PART = '((?:[^:$]|\\$\\{[^}]*\\}|\\$)*)';
-const ARN = new RegExp(`^arn:${PART}:${PART}:${PART}:${PART}:([\\s\\S]+)$`);
 
 /** Splits `text` into its parts. If it is not an ARN, `resource` is `undefined` and the other parts are empty. */
 export function partsOf(text: string): ArnParts {
@@ -51,22 +47,30 @@ export interface HeadFault {
 const REGION = /^(?:[a-z]{2}(?:-[a-z]+)+-\d+|[\w-]*[*?][\w*?-]*)$/;
 const ACCOUNT = /^(?:\d{12}|[\d*?]*[*?][\d*?]*)$/;
 
+/** The parts of an ARN, and whether its text is that of a deployed policy, so that nothing in it is a placeholder. */
+export interface PlacedArn extends ArnParts {
+  readonly isLiteral?: boolean;
+}
+
 /** Why an ARN of AWS IoT matches nothing, whatever its resource is. `undefined` if it may match. */
-export function headFault(parts: ArnParts): HeadFault | undefined {
+export function headFault(parts: PlacedArn): HeadFault | undefined {
   const { partition, service, region, account, resource = '' } = parts;
+  const isOpen = (part: PlaceholderPart): boolean => !parts.isLiteral && isPlaceholder(parts[part], part);
   const extra = extraSegment(parts);
   if (extra !== undefined)
     return { kind: 'extra-segment', message: 'the ARN has a part too many, so it matches nothing', fix: `use ${extra}` };
-  const isRegion = REGION.test(region) || isPlaceholder(region);
-  const isAccount = ACCOUNT.test(account) || isPlaceholder(account);
+  const isRegion = REGION.test(region) || isOpen('region');
+  const isAccount = ACCOUNT.test(account) || isOpen('account');
   const wrong = [...(isRegion ? [] : [`region ${JSON.stringify(region)}`]), ...(isAccount ? [] : [`account ${JSON.stringify(account)}`])];
   if (wrong.length > 0) {
     const message = `invalid ${wrong.join(' and ')}, so the ARN matches nothing`;
-    return { kind: 'unresolved', message, fix: 'use a region such as us-east-1 and an account ID of 12 digits' };
+    const isReference = parts.isLiteral && /\$\{/.test(`${region}${account}`);
+    const fix = isReference ? 'a placeholder is replaced only in Fn::Sub' : 'use a region such as us-east-1 and an account ID of 12 digits';
+    return { kind: 'unresolved', message, fix };
   }
   const own = /[*?$]/.test(region) ? undefined : partitionOf(region);
   const isPossible =
-    isPlaceholder(partition) || (own === undefined ? PARTITIONS : [own]).some((each) => matchesPattern(partition, each, 'literal'));
+    isOpen('partition') || (own === undefined ? PARTITIONS : [own]).some((each) => matchesPattern(partition, each, 'literal'));
   if (isPossible) return undefined;
   const fixed = own === undefined ? 'aws' : own;
   const what = own === undefined ? `unknown partition ${JSON.stringify(partition)}` : `region ${region} is in partition ${own}`;

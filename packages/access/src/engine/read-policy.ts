@@ -2,7 +2,7 @@ import type { PolicyKind } from '../documents/policy-kind.js';
 import { closest } from './closest.js';
 import { CONDITION_OPERATORS, isConditionOperator } from './conditions.js';
 import { type FoundPolicy, findPolicies } from './find-policies.js';
-import { templateText } from './template-text.js';
+import { hasReference, templateText, withLongestValues } from './template-text.js';
 
 /** A string of a policy and its path, such as `Statement[0].Resource[1]`. */
 export interface Placed {
@@ -10,6 +10,8 @@ export interface Placed {
   readonly at: string;
   /** Whether a part of the text is known only when a template is deployed. */
   readonly isUnknown?: boolean;
+  /** Whether the text is that of a deployed policy, so that nothing in it is a placeholder. */
+  readonly isLiteral?: boolean;
 }
 
 /** A parsed statement. Single values are arrays of one. */
@@ -21,6 +23,8 @@ export interface ReadStatement {
   readonly resources: readonly Placed[];
   readonly notResources: readonly Placed[];
   readonly condition: unknown;
+  /** Whether its condition is known only when a template is deployed. */
+  readonly isOptional?: boolean;
 }
 
 /** A parsed document. */
@@ -32,7 +36,10 @@ export interface ReadDocument {
   readonly version: string | undefined;
   /** Empty if the document has a fault, because AWS refuses it. */
   readonly statements: readonly ReadStatement[];
+  /** The characters without white space, with the longest real values of placeholders. */
   readonly characters: number;
+  /** Whether a deployed template may lack it. */
+  readonly isOptional?: boolean;
 }
 
 /** Why AWS refuses a document. */
@@ -54,6 +61,16 @@ export interface ReadPolicy {
  * throws.
  */
 export function readPolicy(policy: unknown): ReadPolicy {
+  try {
+    return readFile(policy);
+  } catch (error) {
+    // Too deeply nested, or cyclic.
+    const reason = error instanceof Error ? error.message : String(error);
+    return { documents: [], faults: [malformed('', `the policy cannot be read: ${reason}`, WHAT_IS_READ)] };
+  }
+}
+
+function readFile(policy: unknown): ReadPolicy {
   const whole = parsed(policy, '');
   if ('fault' in whole) return { documents: [], faults: [whole.fault] };
   const found = findPolicies(whole.value);
@@ -85,13 +102,14 @@ interface ReadOne {
   readonly faults: readonly Fault[];
 }
 
-function readFound({ at: place, value, dialect, isUnknown }: FoundPolicy): ReadOne {
+function readFound({ at: place, value, dialect, isUnknown, isOptional, isLiteral }: FoundPolicy): ReadOne {
   const at = place === '' ? '' : `${place}.`;
-  if (isUnknown || isIntrinsic(value)) return { document: { ...EMPTY, at, dialect, statements: unknownStatements(place) }, faults: [] };
+  const about = { at, dialect, ...(isOptional && { isOptional }) };
+  if (isUnknown || isIntrinsic(value)) return { document: { ...EMPTY, ...about, statements: unknownStatements(place) }, faults: [] };
   const whole = parsed(value, place);
-  if ('fault' in whole) return { document: { ...EMPTY, at, dialect }, faults: [whole.fault] };
-  const reader = new Reader();
-  const document = { ...reader.document(whole.value, at), dialect };
+  if ('fault' in whole) return { document: { ...EMPTY, ...about }, faults: [whole.fault] };
+  const reader = new Reader(isLiteral === true);
+  const document = { ...reader.document(whole.value, at), ...about };
   return { document: reader.faults.length === 0 ? document : { ...document, statements: [] }, faults: reader.faults };
 }
 
@@ -99,6 +117,19 @@ const EMPTY: Pick<ReadDocument, 'version' | 'statements' | 'characters'> = { ver
 
 function isIntrinsic(value: unknown): boolean {
   return typeof value === 'object' && templateText(value) !== undefined;
+}
+
+/** Whether `value` is the reference that removes its property. */
+function isNothing(value: unknown): boolean {
+  return typeof value === 'object' && (value as { readonly Ref?: unknown } | null)?.Ref === 'AWS::NoValue';
+}
+
+/** `value` with texts in place of the intrinsic functions that are strings. */
+function resolved(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(resolved);
+  const read = templateText(value);
+  return read && !read.isUnknown ? read.text : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolved(item)]));
 }
 
 /** What a policy may say that is known only when a template is deployed: anything. */
@@ -133,6 +164,11 @@ const VERSIONS = ['2012-10-17', '2008-10-17'];
 
 class Reader {
   readonly faults: Fault[] = [];
+  readonly #isLiteral: boolean;
+
+  constructor(isLiteral: boolean) {
+    this.#isLiteral = isLiteral;
+  }
 
   document(value: unknown, at: string): Omit<ReadDocument, 'dialect'> {
     const place = at.replace(/\.$/, '');
@@ -143,6 +179,7 @@ class Reader {
     const { Version, Statement } = value as Fields;
     if (Statement === undefined) this.#malformed(`${at}Statement`, 'the policy has no Statement', WHAT_IS_READ);
     else this.#unknownKeys(value as Fields, DOCUMENT_KEYS, at);
+    if (isIntrinsic(Version)) return { ...EMPTY, at, statements: unknownStatements(place) };
     this.#version(Version, `${at}Version`);
     const isList = Array.isArray(Statement);
     const statements = isList ? (Statement as readonly unknown[]) : Statement === undefined ? [] : [Statement];
@@ -150,11 +187,12 @@ class Reader {
       at,
       version: typeof Version === 'string' ? Version : undefined,
       statements: statements.flatMap((statement, i) => this.#statement(statement, `${at}Statement${isList ? `[${i}]` : ''}`)),
-      characters: (JSON.stringify(value) ?? '').replaceAll(/\s/g, '').length,
+      characters: withLongestValues(JSON.stringify(resolved(value)) ?? '').replaceAll(/\s/g, '').length,
     };
   }
 
   #statement(value: unknown, at: string): readonly ReadStatement[] {
+    if (isIntrinsic(value)) return isNothing(value) ? [] : unknownStatements(at);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       this.#malformed(at, `a statement must be an object, got ${shown(value)}`, 'write { "Effect": …, "Action": …, "Resource": … }');
       return [];
@@ -165,6 +203,7 @@ class Reader {
     for (const keys of ALTERNATIVES) this.#oneOf(statement, keys, at);
     for (const key of ['Principal', 'NotPrincipal']) if (statement[key] !== undefined) this.#principal(`${at}.${key}`, key);
     this.#condition(condition, `${at}.Condition`);
+    if (isIntrinsic(effect)) return unknownStatements(at);
     if (effect !== 'Allow' && effect !== 'Deny') {
       this.#malformed(`${at}.Effect`, `Effect must be "Allow" or "Deny", got ${shown(effect)}`, 'write "Allow" or "Deny"');
       return [];
@@ -179,6 +218,7 @@ class Reader {
         resources: read('Resource'),
         notResources: read('NotResource'),
         condition,
+        ...(isIntrinsic(condition) && { isOptional: true }),
       },
     ];
   }
@@ -200,7 +240,12 @@ class Reader {
 
   #string(value: unknown, at: string): readonly Placed[] {
     const read = templateText(value);
-    if (read) return [{ text: read.text, at, ...(read.isUnknown && { isUnknown: true }) }];
+    // A string of a template is literal; the result of a function has placeholders.
+    const isLiteral = this.#isLiteral && typeof value === 'string';
+    if (read) {
+      const isUnknown = read.isUnknown || (!isLiteral && hasReference(read.text));
+      return isNothing(value) ? [] : [{ text: read.text, at, ...(isUnknown && { isUnknown }), ...(isLiteral && { isLiteral }) }];
+    }
     this.#malformed(at, `must be a string, got ${shown(value)}`, 'write a string');
     return [];
   }
@@ -217,7 +262,7 @@ class Reader {
   }
 
   #condition(condition: unknown, at: string): void {
-    if (condition === undefined) return;
+    if (condition === undefined || isIntrinsic(condition)) return;
     if (typeof condition !== 'object' || condition === null || Array.isArray(condition)) {
       this.#malformed(at, `Condition must be an object, got ${shown(condition)}`, 'write { "StringEquals": { "KEY": "VALUE" } }');
       return;

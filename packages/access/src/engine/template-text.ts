@@ -1,3 +1,5 @@
+import { LONGEST_SCOPE } from '../arn-scope.js';
+
 /** A text of a policy. A template may contain parts that are known only when it is deployed. */
 export interface TemplateText {
   /** Placeholders for partition, region and account remain in it: `${AWS::Region}`. */
@@ -8,7 +10,7 @@ export interface TemplateText {
 
 /** Reads a string, or an intrinsic function of CloudFormation. `undefined` if `value` is neither. */
 export function templateText(value: unknown): TemplateText | undefined {
-  if (typeof value === 'string') return { text: value, isUnknown: hasReference(value) };
+  if (typeof value === 'string') return known(value);
   if (typeof value !== 'object' || value === null) return undefined;
   const [entry, another] = Object.entries(value);
   if (!entry || another || !/^(?:Ref|Condition|Fn::\w+)$/.test(entry[0])) return undefined;
@@ -42,7 +44,8 @@ const PSEUDO_PARAMETER = /^AWS::(?:Partition|Region|AccountId)$/;
 function substituted(text: string, values: object): TemplateText {
   let isUnknown = false;
   const whole = text.replaceAll(/\$\{(!?)([^}]*)\}/g, (reference, isLiteral: string, name: string) => {
-    if (isLiteral) return `\${${name}}`;
+    // A pseudo parameter that is escaped is no placeholder.
+    if (isLiteral) return PSEUDO_PARAMETER.test(name) ? reference : `\${${name}}`;
     if (PSEUDO_PARAMETER.test(name)) return reference;
     const value = Object.hasOwn(values, name) ? templateText((values as { readonly [name: string]: unknown })[name]) : undefined;
     isUnknown ||= value?.isUnknown ?? true;
@@ -51,18 +54,40 @@ function substituted(text: string, values: object): TemplateText {
   return { text: whole, isUnknown };
 }
 
-/** A reference of Terraform, whose value is not in the text. */
-const TERRAFORM = /\$\{(?:var|local|data|module|each|self|path|aws_\w+)\.[^}]*\}/g;
+/** A reference of CloudFormation or Terraform, whose value is not in the text. */
+const REFERENCE = /\$\{(?:AWS::\w+|(?:var|local|data|module|each|self|path|aws_\w+)\.[^}]*)\}/;
 
-/** The partition, region and account of an ARN, and the rest. */
-const HEAD = /^arn:((?:[^:$]|\$\{[^}]*\}|\$)*):((?:[^:$]|\$\{[^}]*\}|\$)*):((?:[^:$]|\$\{[^}]*\}|\$)*):((?:[^:$]|\$\{[^}]*\}|\$)*):/;
+// A placeholder may contain a colon.
+const PART = '((?:\\$\\{[^}]*\\}|[^:$]|\\$(?!\\{[^}]*\\}))*)';
 
-// In the partition, the region and the account, the value of a reference does not matter.
-function hasReference(text: string): boolean {
-  return text.replace(HEAD, '').search(TERRAFORM) >= 0;
+/** The partition, the service, the region and the account of an ARN, and the rest. */
+export const ARN: RegExp = new RegExp(`^arn:${PART}:${PART}:${PART}:${PART}:([\\s\\S]+)$`);
+
+/**
+ * Whether a text has a reference other than in the partition, the region and the account of an ARN, where its value does not matter.
+ */
+export function hasReference(text: string): boolean {
+  return REFERENCE.test(ARN.exec(text)?.[5] ?? text);
 }
 
-/** Whether `text` is a placeholder for a value that is known when a template is deployed. */
-export function isPlaceholder(text: string): boolean {
-  return /^\$\{(?:AWS::\w+|(?:var|local|data|module)\.[^}]*)\}$/.test(text);
+/** The parts of an ARN for which a template may have a placeholder. */
+export type PlaceholderPart = 'partition' | 'region' | 'account';
+
+const PSEUDO_PARAMETERS: { readonly [P in PlaceholderPart]: string } = {
+  partition: '${AWS::Partition}',
+  region: '${AWS::Region}',
+  account: '${AWS::AccountId}',
+};
+
+/** Whether `text` is a placeholder for the value of `part`, which is known when a template is deployed. */
+export function isPlaceholder(text: string, part: PlaceholderPart): boolean {
+  return text === PSEUDO_PARAMETERS[part] || /^\$\{(?:var|local|data|module)\.[^}]*\}$/.test(text);
+}
+
+/** `text` with the longest real value in place of each placeholder for a partition, a region or an account. */
+export function withLongestValues(text: string): string {
+  return text
+    .replaceAll(PSEUDO_PARAMETERS.partition, LONGEST_SCOPE.partition)
+    .replaceAll(PSEUDO_PARAMETERS.region, LONGEST_SCOPE.region)
+    .replaceAll(PSEUDO_PARAMETERS.account, LONGEST_SCOPE.account);
 }

@@ -20,16 +20,23 @@ export const VARIABLE_NAMES: readonly string[] = [
 
 /** The variables of `text` that no client has a value for. A text with one matches nothing. */
 export function unknownVariables(text: string): readonly string[] {
-  return Array.from(text.matchAll(REFERENCE), ([, name = '']) => name).filter((name) => !isKnown(name));
+  const unknown = Array.from(text.matchAll(REFERENCE), ([, name = '']) => name).filter((name) => !isKnown(name));
+  return [...unknown, ...Array.from(text.matchAll(SLIP), ([, name = '']) => name)];
 }
+
+/** What is meant as a variable, but is literal text: `$(iot:ClientId)`, or a variable that is not closed. */
+const SLIP = /\$(?:\(|\{(?![^}]*\}))((?:iot|aws):[\w.]+)/gi;
 
 /** Whether `text` contains a variable that no client has a value for. */
 export function hasUnknownVariable(text: string): boolean {
   return unknownVariables(text).length > 0;
 }
 
-// Other namespaces, such as `aws:` and `cognito-identity.amazonaws.com:`, have keys that are not listed here.
+/** The namespaces of global keys and of identity providers, whose keys are not listed here. */
+const OTHER_NAMESPACE =
+  /^(?:aws|saml|sts|graph\.facebook\.com|www\.amazon\.com|accounts\.google\.com|[\w.-]*cognito-identity\.amazonaws\.com):./i;
+
 function isKnown(name: string): boolean {
-  if (['*', '?', '$'].includes(name) || /^(?:AWS::\w+|(?:var|local|data|module)\..+)$/.test(name)) return true;
-  return name.startsWith('iot:') ? IOT_VARIABLE.test(name) : /^[\w.-]+:./.test(name);
+  if (['*', '?', '$'].includes(name) || /^(?:AWS::\w+|(?:var|local|data|module|each|self|path|aws_\w+)\..+)$/.test(name)) return true;
+  return IOT_VARIABLE.test(name) || OTHER_NAMESPACE.test(name);
 }

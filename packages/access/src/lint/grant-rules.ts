@@ -114,17 +114,41 @@ function publishesToReserved({ effect, actions, resources, at }: ReadStatement, 
   }));
 }
 
+// A filter that is broader than the denied one, is allowed itself, and receives topics that only the denial of the subscription protects.
 function bypassedDenies(context: LintContext): readonly Report[] {
-  const allowed = resourcesFor(context, 'Allow', 'iot:Subscribe', 'topicfilter').filter(({ name }) => name.includes('*'));
+  const matching = (effect: 'Allow' | 'Deny', action: string, type: string, name: string): boolean =>
+    resourcesFor(context, effect, action, type).some((resource) => matchesPattern(resource.name, name, 'literal'));
+  const isOpen = (filter: string): boolean =>
+    matching('Allow', 'iot:Subscribe', 'topicfilter', filter) && !matching('Deny', 'iot:Subscribe', 'topicfilter', filter);
   return resourcesFor(context, 'Deny', 'iot:Subscribe', 'topicfilter')
-    .filter(({ name }) => allowed.some((wide) => wide.name !== name && matchesPattern(wide.name, name, 'literal')))
-    .filter(({ name }) => name !== '*' && !isDenied(context, 'iot:Receive', 'topic', name))
+    .filter(({ name, isUnknown }) => name !== '*' && !isUnknown && broaderFilters(name).some(isOpen))
+    .filter(({ name }) => {
+      const topic = name.replaceAll(/[+#]/g, '*');
+      const receives = resourcesFor(context, 'Allow', 'iot:Receive', 'topic').some((allowed) => mayMatchBoth(allowed.name, topic));
+      return receives && !isDenied(context, 'iot:Receive', 'topic', topic);
+    })
     .map(({ at, name }) => ({
       at,
       message: `a client that subscribes to a broader filter with + or # still receives the topics that ${quoted(name)} denies`,
       fix: `also deny iot:Receive on topic/${name.replaceAll(/[+#]/g, '*')}`,
       auditCode: 'TOPIC_FILTERS_INTENDED_TO_DENY_ALLOWED_USING_WILDCARDS',
     }));
+}
+
+/** Filters with an MQTT wildcard that receive topics of a pattern: with `+` in place of one level, or `#` of all from one on. */
+function broaderFilters(pattern: string): readonly string[] {
+  const levels = pattern.split('/').map((level) => (/[*?]/.test(level) ? '+' : level));
+  const filters = levels.flatMap((_, i) => [
+    [...levels.slice(0, i), '#'].join('/'),
+    [...levels.slice(0, i), '+', ...levels.slice(i + 1)].join('/'),
+  ]);
+  // A wildcard in the first level does not match "$".
+  return filters.filter((filter) => filter !== pattern && !(pattern.startsWith('$') && /^[+#]/.test(filter)));
+}
+
+function mayMatchBoth(one: string, other: string): boolean {
+  const [head, otherHead] = [one, other].map((text) => text.split(/[*?]/, 1)[0] ?? '') as [string, string];
+  return head.startsWith(otherHead) || otherHead.startsWith(head);
 }
 
 function missing(action: 'iot:Connect' | 'iot:Subscribe' | 'iot:Receive', means: string, fix: string): LintRule {
@@ -160,22 +184,33 @@ function narrowReceives(context: LintContext): readonly Report[] {
     }));
 }
 
-// A condition may limit the client IDs: a thing that is attached has its name as client ID.
 function anyClient(context: LintContext): readonly Report[] {
   return resourcesFor(context, 'Allow', 'iot:Connect', 'client')
-    .filter(({ name, text, statement }) => /^\*+$/.test(name) && text !== '*' && statement.condition === undefined)
+    .filter(({ name, text, statement }) => ANY_CLIENT.test(name) && text !== '*' && !limitsClients(statement.condition))
     .filter(({ name }) => !isDenied(context, 'iot:Connect', 'client', name))
-    .map(({ at }) => ({
+    .map(({ at, statement }) => ({
       at,
       message: 'a client may connect with any client ID, and so take over the session of another one',
-      fix: 'name the client IDs, or use client/${iot:Connection.Thing.ThingName}',
+      fix: isOfIam(context, statement) ? 'name the client IDs' : 'name the client IDs, or use client/${iot:Connection.Thing.ThingName}',
       auditCode: 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK',
     }));
 }
 
+/** A name that every client ID matches. */
+const ANY_CLIENT = /^(?:[*?]*\*[*?]*|\$\{iot:ClientId\})$/i;
+
+// A thing that is attached has its name as client ID.
+function limitsClients(condition: unknown): boolean {
+  return condition !== undefined && /iot:(?:ClientId|Connection\.Thing)/i.test(JSON.stringify(condition));
+}
+
+function isOfIam({ documents }: LintContext, statement: ReadStatement): boolean {
+  return documents.some(({ dialect, statements }) => dialect === 'iam' && statements.includes(statement));
+}
+
 function broadActions(context: LintContext): readonly Report[] {
   return allowsOf(context)
-    .flatMap(({ actions }) => actions.filter(({ text }) => /^(?:iot:)?\*+$/.test(text)))
+    .flatMap(({ actions }) => actions.filter(({ text, isUnknown }) => !isUnknown && /^(?:iot:)?\*+$/.test(text)))
     .map(({ at, text }) => ({
       at,
       message: `${quoted(text)} grants every action`,

@@ -64,16 +64,22 @@ export interface LintRule {
   readonly check: (context: LintContext) => readonly Report[];
 }
 
+const STATEMENTS = new WeakMap<LintContext, readonly ReadStatement[]>();
+
 /** All statements that have an effect. */
-export function statementsOf({ documents }: LintContext): readonly ReadStatement[] {
-  const all = documents.flatMap(({ statements }) => statements);
-  return all.filter((statement) => !isMoot(statement, all));
+export function statementsOf(context: LintContext): readonly ReadStatement[] {
+  const known = STATEMENTS.get(context);
+  if (known) return known;
+  const all = context.documents.flatMap(({ statements }) => statements);
+  const denies = all.filter(({ effect, condition, resources }) => effect === 'Deny' && condition === undefined && coversAll(resources));
+  const found = all.filter((statement) => !isMoot(statement, denies));
+  STATEMENTS.set(context, found);
+  return found;
 }
 
 // Whether everything that the statement allows is denied.
-function isMoot({ effect, actions }: ReadStatement, all: readonly ReadStatement[]): boolean {
-  if (effect === 'Deny') return false;
-  const denies = all.filter((other) => other.effect === 'Deny' && other.condition === undefined && coversAll(other.resources));
+function isMoot({ effect, actions }: ReadStatement, denies: readonly ReadStatement[]): boolean {
+  if (effect === 'Deny' || denies.length === 0) return false;
   // NotAction may grant any action.
   const granted = actions.length > 0 ? actions.map(({ text }) => text) : ['*'];
   return granted.every((action) => denies.some((deny) => appliesToAction(deny, action)));
@@ -88,24 +94,39 @@ export interface ReadResource extends Placed, ArnParts {
   readonly statement: ReadStatement;
 }
 
+const RESOURCES = new WeakMap<LintContext, readonly ReadResource[]>();
+
 /** Every resource of every statement that is known. */
 export function resourcesOf(context: LintContext): readonly ReadResource[] {
-  return statementsOf(context).flatMap((statement) =>
+  const known = RESOURCES.get(context);
+  if (known) return known;
+  const found = statementsOf(context).flatMap((statement) =>
     [...statement.resources, ...statement.notResources]
       .filter(({ isUnknown }) => !isUnknown)
       .map((placed) => ({ ...placed, statement, ...partsOf(placed.text) })),
   );
+  RESOURCES.set(context, found);
+  return found;
 }
+
+const APPLICABLE = new WeakMap<LintContext, Map<string, readonly ReadResource[]>>();
 
 /** The resources of the statements with an effect that apply to `action`, and have its resource type or all of them. */
 export function resourcesFor(context: LintContext, effect: 'Allow' | 'Deny', action: string, type: string): readonly ReadResource[] {
-  return resourcesOf(context).flatMap((resource) => {
-    const { statement, text } = resource;
-    if (statement.effect !== effect || !appliesToAction(statement, action) || statement.notResources.some(({ at }) => at === resource.at))
-      return [];
-    if (text === '*' || resource.resource === '*') return [{ ...resource, type, name: '*' }];
-    return resource.type === type ? [resource] : [];
-  });
+  const cache = APPLICABLE.get(context) ?? new Map<string, readonly ReadResource[]>();
+  APPLICABLE.set(context, cache);
+  const query = JSON.stringify([effect, action, type]);
+  const found = cache.get(query) ?? resourcesOf(context).flatMap((resource) => applicable(resource, effect, action, type));
+  cache.set(query, found);
+  return found;
+}
+
+function applicable(resource: ReadResource, effect: 'Allow' | 'Deny', action: string, type: string): readonly ReadResource[] {
+  const { statement, text } = resource;
+  if (statement.effect !== effect || !appliesToAction(statement, action) || statement.notResources.some(({ at }) => at === resource.at))
+    return [];
+  if (text === '*' || resource.resource === '*') return [{ ...resource, type, name: '*' }];
+  return resource.type === type ? [resource] : [];
 }
 
 /** Whether a statement without a condition denies `action` on all resources that `name` matches. */

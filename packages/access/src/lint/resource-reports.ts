@@ -1,4 +1,5 @@
 import { plainFilter, topicsReceived } from '@topicwright/runtime';
+import { closest } from '../engine/closest.js';
 import { headFault, isOfIot, partsOf } from '../engine/iot-arn.js';
 import { withoutEscapes } from '../grants/policy-variables.js';
 import { type LintContext, quoted, type ReadResource, type Report } from './lint-rule.js';
@@ -13,7 +14,13 @@ export function isTypeless(resource: ReadResource): boolean {
 /** Reports an ARN without a resource type. */
 export function reportType({ at, resource = '', statement }: ReadResource): Report {
   const types = new Set(statement.actions.map(({ text }) => typeFor(text)).filter((type) => type !== undefined && type !== '*'));
+  // `topicFilter/a`, `topics/a` and `topicfilter:a` are misspelled types.
+  const [, head = '', rest] = /^:*([\w-]+)[/:](.+)$/s.exec(resource) ?? [];
+  const meant = rest === undefined ? undefined : closest(head.replaceAll('-', ''), ['client', 'topic', 'topicfilter']);
   const name = resource.replace(/^\//, '');
+  if (meant !== undefined) {
+    return { at, message: `${quoted(resource)} has no resource type, so the ARN matches nothing`, fix: `use ${meant}/${rest}` };
+  }
   return {
     at,
     message: `${quoted(resource)} has no resource type, so the ARN matches nothing`,
@@ -47,7 +54,8 @@ function hasOwnResource({ actions, resources }: ReadResource['statement'], wante
 export function mqttWildcard({ statement, at, type, name }: ReadResource, { table }: LintContext): readonly Report[] {
   const hasWildcard = name.split('/').some((level) => level === '+' || level === '#');
   if (!hasWildcard || (type !== 'topic' && type !== 'topicfilter')) return [];
-  if (statement.effect === 'Deny')
+  const isException = statement.notResources.some((placed) => placed.at === at);
+  if (statement.effect === 'Deny' && !isException)
     return [
       {
         at,

@@ -136,7 +136,13 @@ function starIn(part: 'region' | 'account'): LintRule {
     means: `The ${part} of an ARN is a wildcard.`,
     check: (context) =>
       resourcesOf(context)
-        .filter((resource) => resource.resource !== undefined && resource.statement.effect === 'Allow' && /[*?]/.test(resource[part]))
+        .filter(
+          (resource) =>
+            resource.resource !== undefined &&
+            resource.statement.effect === 'Allow' &&
+            resource.statement.notResources.length === 0 &&
+            /[*?]/.test(resource[part]),
+        )
         .map(({ at, text }) => ({ at, message: `${quoted(text)} matches every ${part}`, fix: `name the ${part}` })),
   };
 }
