@@ -20,7 +20,7 @@ export function readOptions<const T extends Options>(args: readonly string[], op
   }
 }
 
-/** Whether `name` is the first positional argument, before which options may stand. */
+/** Whether the first positional argument is `name`. Options may come before it. */
 export function isSubcommand(name: string, args: readonly string[], options: Options): boolean {
   const { positionals } = parseArgs({ args: [...args], allowPositionals: true, options, strict: false });
   return positionals[0] === name;

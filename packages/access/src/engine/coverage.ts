@@ -30,9 +30,11 @@ export interface EventCoverage<Type extends string = string> {
 }
 
 /**
- * Returns how much of each selected event `policy` allows a client to use. `policy` is a document, an array of documents, a file that contains
- * some, such as a CloudFormation template, or the JSON text of any of these. All documents are taken to be attached together. The client must be allowed to connect. For an event that its side receives, it must be allowed to subscribe to a filter and to receive the
- * topics; for one that it sends, to publish them, and to retain them if they are. Regions, accounts and conditions are assumed to match.
+ * Returns how much of each selected event `policy` allows a client to use. `policy` is a document, an array of documents, a file that
+ * contains some, such as a CloudFormation template, or the JSON text of any of these. All documents are taken to be attached together. The
+ * client must be allowed to connect. For an event that its side receives, it must be allowed to subscribe to a filter and to receive the
+ * topics; for one that it sends, to publish them, and to retain them if they are. If documents of AWS IoT and of IAM are mixed, or name
+ * several regions or accounts, the best verdict for one kind, region and account counts. Conditions are assumed to be satisfied.
  *
  * @throws {TopicError} as {@link selectFilters} does.
  * @throws {PolicyError} `reserved-topic` if the side is AWS IoT itself for all selected events.

@@ -112,8 +112,8 @@ export function subscriptions(
 }
 
 /**
- * How much of the selected events any given policy (document or JSON text) allows: `granted`, `partly` or `not`,
- * with reasons.
+ * How much of the selected events any given policy (document or JSON text) allows: `granted`, `partly`, `not` or
+ * `unknown`, with reasons.
  *
  * @example const coverage = policyCoverage(policy, ['CLIENT_COMMANDS']);
  * @throws {TopicError | PolicyError} if the selection or an option is invalid.
