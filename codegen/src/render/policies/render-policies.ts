@@ -43,18 +43,23 @@ function printSetting({ type, setting, alwaysOn }: CatalogEvent): Code {
   return code`${key(type)}: ${literal({ setting, ...(alwaysOn && { alwaysOn }) })},`;
 }
 
-// Rows that share a payload share its properties.
 function printRuleFacts(catalog: Catalog): Code {
   const facts = ruleFacts(catalog);
+  return code`${printPayloadProperties(catalog, facts)}const ruleFacts: ${accessType('RuleFactsByType')}<${tableType(specNames(catalog.name).eventType)}> = {
+  ${catalog.events.map(({ type, payload }) => printRowFacts(type, payload.name, facts[type] ?? {}))}
+};`;
+}
+
+// Rows that share a payload share its properties. A table whose payloads have none gets no constant: it would be unused.
+function printPayloadProperties(catalog: Catalog, facts: Readonly<Record<string, RuleFacts>>): Code {
   const described = catalog.events.filter(({ type }) => facts[type]?.properties !== undefined);
+  if (described.length === 0) return raw('');
   const shared = new Map(described.map(({ type, payload }) => [payload.name, facts[type]?.properties ?? []]));
   return code`const payloadProperties = {
   ${[...shared].sort(([a], [b]) => compareText(a, b)).map(([name, properties]) => code`${key(name)}: ${literal(properties, name.length + KEY_MARGIN)},`)}
 };
 
-const ruleFacts: ${accessType('RuleFactsByType')}<${tableType(specNames(catalog.name).eventType)}> = {
-  ${catalog.events.map(({ type, payload }) => printRowFacts(type, payload.name, facts[type] ?? {}))}
-};`;
+`;
 }
 
 /** The characters of a line with a key that are not the key or the value. */
