@@ -1,9 +1,11 @@
 import { type Command, EXIT, type ExitCode, InvalidSpecError, type Io, OperationError, UsageError } from './cli/io.js';
 import { unknownChoice } from './cli/options.js';
 import { printProblems, problemsJson } from './cli/print-problems.js';
+import { TOOL_VERSION } from './cli/tool-version.js';
 
 /** The commands. Each is loaded when it is called. */
 const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
+  init: async () => (await import('./cli/commands/init.js')).INIT,
   generate: async () => (await import('./cli/commands/generate.js')).GENERATE,
   check: async () => (await import('./cli/commands/check.js')).CHECK,
   sample: async () => (await import('./cli/commands/sample.js')).SAMPLE,
@@ -19,6 +21,10 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
 export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
   const [name, ...rest] = args;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') return printHelp(io);
+  if (name === '--version' || name === '-v') {
+    io.out(TOOL_VERSION);
+    return EXIT.ok;
+  }
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!load) return printError(new UsageError(unknownChoice('command', name, Object.keys(COMMANDS))), rest, io);
   const command = await load();
@@ -72,6 +78,8 @@ async function printHelp(io: Io): Promise<ExitCode> {
   const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
   io.out('topicwright COMMAND [OPTIONS]\n');
   for (const [name, load] of Object.entries(COMMANDS)) io.out(`  ${name.padEnd(width)}  ${(await load()).summary}`);
-  io.out('\nEach command has --help. Exit codes: 0 success, 1 check or operation failed, 2 usage error or invalid spec, 3 internal error.');
+  io.out(
+    '\nEach command has --help; --version prints the version. Exit codes: 0 success, 1 check or operation failed, 2 usage error or invalid spec, 3 internal error.',
+  );
   return EXIT.ok;
 }

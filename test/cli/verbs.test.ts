@@ -5,7 +5,7 @@ import { ACME_SPEC, DOOR_SCHEMA, ROOT, readText, temporaryFolder } from '../supp
 import { type CliRun, runCli } from '../support/run-cli.js';
 
 const run = (...args: readonly string[]): Promise<CliRun> => runCli(ROOT, args);
-const COMMANDS = ['generate', 'check', 'sample', 'topic', 'policy', 'settings', 'rule', 'tail', 'simulate'];
+const COMMANDS = ['init', 'generate', 'check', 'sample', 'topic', 'policy', 'settings', 'rule', 'tail', 'simulate'];
 
 /** Creates a folder with a spec that has the name used by the help examples. */
 function sampleProject(): string {
@@ -21,6 +21,12 @@ function splitArguments(commandLine: string): readonly string[] {
   return [...commandLine.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
 }
 
+/** The folder in which an example of the help runs: one of its own, if the command writes. */
+function folderFor(command: string | undefined): string {
+  if (command === 'init') return temporaryFolder();
+  return command === 'generate' ? sampleProject() : ROOT;
+}
+
 describe('help', () => {
   it.each(COMMANDS)('contains examples that run: %s', async (command) => {
     const { out } = await run(command, '--help');
@@ -29,8 +35,7 @@ describe('help', () => {
     for (const example of examples) {
       const [program, ...args] = splitArguments(example);
       expect(program).toBe('topicwright');
-      const writes = args[0] === 'generate';
-      expect(await runCli(writes ? sampleProject() : ROOT, args), example).toMatchObject({
+      expect(await runCli(folderFor(args[0]), args), example).toMatchObject({
         code: 0,
         err: expect.not.stringContaining('internal error'),
       });

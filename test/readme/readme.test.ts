@@ -8,6 +8,8 @@ import { runCli } from '../support/run-cli.js';
 
 const README = readText('README.md');
 const BLOCKS = [...README.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
+/** The commands that start a project. */
+const START = /^```sh\n(?:npm install .*\n)+npx topicwright init\n[\s\S]*?^```$/m;
 const RESULT = /^(\S.*); \/\/ → (.*)$/gm;
 
 /** Runs a code block, and returns each value that has a `// →` comment together with the value in the comment. */
@@ -43,18 +45,27 @@ describe('the README', () => {
 
   it('lists only npm scripts that exist', () => {
     const { scripts } = JSON.parse(readText('package.json')) as { scripts: object };
-    const named = [...README.matchAll(/^npm (?:run )?([a-z]+)/gm)].map(([, name]) => name);
-    expect(named.length).toBe(4);
+    const named = [...README.matchAll(/(?:^npm |`npm run )(?!install)([a-z]+)/gm)].map(([, name]) => name);
+    expect(named).toEqual(['start', 'test', 'generate', 'check']);
     for (const name of named) expect(scripts).toHaveProperty(name ?? '');
   });
 
   it('documents the actual output and exit code of each command', async () => {
-    const lines = [...README.matchAll(/^npx topicwright ([^#\n]*?)(?: +# exit (\d): (.*?) …)?$/gm)];
+    const lines = [...README.replace(START, '').matchAll(/^npx topicwright ([^#\n]*?)(?: +# exit (\d): (.*?) …)?$/gm)];
     expect(lines.length).toBeGreaterThan(2);
     for (const [, args = '', code = '0', output = ''] of lines) {
       const run = await runCli(ROOT, args.split(' '));
       expect(run, args).toMatchObject({ code: Number(code), out: expect.stringContaining(output) });
     }
+  });
+
+  it('documents how a project is started', async () => {
+    const folder = temporaryFolder();
+    const commands = [...(START.exec(README)?.[0] ?? '').matchAll(/^npx topicwright (.*)$/gm)].map(([, args]) => args);
+    expect(commands).toEqual(['init', 'generate']);
+    expect(await runCli(folder, ['init', '--name', 'acme'])).toMatchObject({ code: 0, err: '' });
+    expect(await runCli(folder, ['generate', '--prove'])).toMatchObject({ code: 0, err: '' });
+    expect(existsSync(join(folder, 'src/generated/index.ts'))).toBe(true);
   });
 
   it('links only to existing files', () => {

@@ -15,13 +15,14 @@ export function writeFiles({ manifest, stale, missing, strays }: Comparison, dis
   const interim: RenderedFile = { path: manifest, text: manifestText([...new Set([...listed, ...added, manifest])]) };
   const files = changed.filter(({ path }) => path !== manifest);
   const last = changed.filter(({ path }) => path === manifest);
-  if (added.length > 0) writeAll([interim], disk);
-  writeAll(files, disk);
+  if (added.length > 0) stageAll([interim], disk);
+  stageAll(files, disk);
   for (const path of strays) disk.remove(path);
-  writeAll(last, disk);
+  stageAll(last, disk);
 }
 
-function writeAll(files: readonly RenderedFile[], disk: Disk): void {
+/** Writes `files`: first as temporary files, so that a full disk changes nothing, and then renamed one by one. */
+export function stageAll(files: readonly RenderedFile[], disk: Disk): void {
   const staged: StagedFile[] = [];
   try {
     for (const { path, text } of files) staged.push(disk.stage(path, text));

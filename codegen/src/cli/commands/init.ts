@@ -1,0 +1,144 @@
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { kebabCase } from '../../text/text-case.js';
+import { diskAt } from '../../write/disk.js';
+import { explain } from '../../write/disk-error.js';
+import { stageAll } from '../../write/write-files.js';
+import { RUNTIME_PACKAGES, type Starter, type StarterFile } from '../init/starter.js';
+import { starterFiles } from '../init/starter-files.js';
+import { type Command, EXIT, type ExitCode, type Io, UsageError } from '../io.js';
+import { readOptions } from '../options.js';
+import { TOOL_VERSION } from '../tool-version.js';
+
+/** `topicwright init`: writes the spec and the configuration of a new project. Never overwrites a file. */
+export const INIT: Command = {
+  summary: 'start a project: a small spec with both directions, and its configuration',
+  help: `topicwright init [FOLDER] [OPTIONS]
+
+Writes spec/spec.yaml with its payload schemas, and topicwright.yaml, into FOLDER
+(default: this folder). No file is overwritten: if one exists, nothing is written.
+
+  --name NAME  name of the spec, such as acme or @acme/fleet (default: that of
+               package.json, else of the folder)
+  --package    also write what makes it a publishable npm package: package.json,
+               tsconfig.json, a test and, unless they exist, README.md and .gitignore
+  --json       print the written files as JSON
+
+Examples:
+  topicwright init
+  topicwright init fleet --name @acme/fleet --package`,
+  run,
+};
+
+async function run(args: readonly string[], io: Io): Promise<ExitCode> {
+  const { values, positionals } = readOptions(args, {
+    name: { type: 'string' },
+    package: { type: 'boolean' },
+    json: { type: 'boolean' },
+  });
+  const [folder = '.', extra] = positionals;
+  if (extra !== undefined) throw new UsageError(`init takes one folder; ${JSON.stringify(extra)} is another one`);
+  const root = resolve(io.cwd, folder);
+  const starter = starterOf(root, values.name, values.package === true);
+  const files = starterFiles(starter);
+  const existing = files.filter(({ path }) => explain(path, () => exists(join(root, path))));
+  refuseExisting(existing, folder);
+  const written = files.filter((file) => !existing.includes(file));
+  stageAll(written, diskAt(root));
+  report({ folder, root, starter, written, kept: existing }, values.json === true, io);
+  return EXIT.ok;
+}
+
+function starterOf(root: string, given: string | undefined, isPackage: boolean): Starter {
+  const [packageName, name] = readName(given ?? nameOf(root), given !== undefined);
+  return { name, packageName: isPackage ? packageName : undefined, schemas: schemasFrom(root, isPackage), version: TOOL_VERSION };
+}
+
+/** The name of a package, and the name of a spec in it. */
+const NAME = /^(?:@[a-z0-9][a-z0-9._-]*\/)?([a-z][a-z0-9]*(?:-[a-z0-9]+)*)$/;
+
+function readName(text: string, isGiven: boolean): readonly [packageName: string, name: string] {
+  const name = NAME.exec(text)?.[1];
+  if (name !== undefined) return [text, name];
+  const like = slug(text);
+  const remedy = NAME.test(like) ? `--name ${like}` : '--name NAME, such as --name acme or --name @acme/fleet';
+  if (isGiven) throw new UsageError(`${JSON.stringify(text)} is not a name in kebab case; pass ${remedy}`);
+  if (!NAME.test(like)) throw new UsageError(`${JSON.stringify(text)} does not give a name for the spec; pass ${remedy}`);
+  return [like, like];
+}
+
+/** The name in the package.json of `root`, else the name of the folder. */
+function nameOf(root: string): string {
+  const path = join(root, 'package.json');
+  if (!existsSync(path)) return basename(root);
+  try {
+    const { name } = JSON.parse(readFileSync(path, 'utf8')) as { name?: unknown };
+    return typeof name === 'string' ? name : basename(root);
+  } catch {
+    return basename(root);
+  }
+}
+
+function slug(text: string): string {
+  return kebabCase(text)
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^[-0-9]+|-+$/g, '');
+}
+
+const INSTALLED = join('node_modules', 'topicwright');
+
+/** The path from `root` to the JSON Schemas of the generator: where it is installed, else where npm will install it. */
+function schemasFrom(root: string, isPackage: boolean): string {
+  const home = nearestWith(root, INSTALLED) ?? (isPackage ? undefined : nearestWith(root, 'package.json')) ?? root;
+  return relative(root, join(home, INSTALLED, 'schema'))
+    .split(sep)
+    .join('/');
+}
+
+/** The nearest folder with `name` in it, from `folder` upwards. */
+function nearestWith(folder: string, name: string): string | undefined {
+  if (existsSync(join(folder, name))) return folder;
+  const above = dirname(folder);
+  return above === folder ? undefined : nearestWith(above, name);
+}
+
+// A symbolic link that leads to no file exists, too.
+function exists(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+function refuseExisting(existing: readonly StarterFile[], folder: string): void {
+  const paths = existing.filter(({ keepsExisting }) => !keepsExisting).map(({ path }) => path);
+  if (paths.length === 0) return;
+  const place = folder === '.' ? 'this folder' : JSON.stringify(folder);
+  throw new UsageError(
+    `${paths.join(', ')} ${paths.length === 1 ? 'exists' : 'exist'} in ${place}; nothing was written. Pass another folder: topicwright init FOLDER`,
+  );
+}
+
+interface Result {
+  readonly folder: string;
+  readonly root: string;
+  readonly starter: Starter;
+  readonly written: readonly StarterFile[];
+  readonly kept: readonly StarterFile[];
+}
+
+function report({ folder, root, starter, written, kept }: Result, isJson: boolean, io: Io): void {
+  const paths = written.map(({ path }) => path);
+  if (isJson) {
+    io.out(JSON.stringify({ name: starter.name, written: paths, kept: kept.map(({ path }) => path) }));
+    return;
+  }
+  for (const path of paths) io.out(`written  ${path}`);
+  for (const { path } of kept) io.out(`kept     ${path}`);
+  io.out('\nnext:');
+  for (const step of nextSteps(folder, root, starter)) io.out(`  ${step}`);
+}
+
+function nextSteps(folder: string, root: string, { packageName }: Starter): readonly string[] {
+  const enter = folder === '.' ? [] : [`cd ${/^[\w@./-]+$/.test(folder) ? folder : JSON.stringify(folder)}`];
+  if (packageName !== undefined) return [...enter, 'npm install', 'npm run build', 'npm test'];
+  const tools = nearestWith(root, INSTALLED) === undefined ? ['npm install --save-dev topicwright'] : [];
+  return [...enter, ...tools, `npm install ${RUNTIME_PACKAGES.join(' ')}`, 'npx topicwright generate'];
+}
