@@ -83,7 +83,7 @@ describe('sample', () => {
     [[], 'the event is missing'],
     [['thingCreatd'], 'did you mean "thingCreated"?'],
     [['THING'], '"THING" is not an event type; choose one of thingCreated, thingDeleted, thingUpdated'],
-    [['thingCreated', 'thingDeleted'], 'sample expects one event'],
+    [['thingCreated', 'thingDeleted'], 'unexpected argument "thingDeleted"'],
     [['thingCreated', '--as', 'eventbridge'], 'unknown form "eventbridge"; expected one of mqtt, lambda, sqs'],
     [['jobGetAccepted', '--spec', DEVICE, '--as', 'sqs'], 'never pass the rules engine; use --as mqtt'],
     [['thingCreated', '--param', 'jobId=1'], 'thingCreated has no parameter "jobId"; expected one of thingName'],

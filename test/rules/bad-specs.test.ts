@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PROBLEMS } from '../../codegen/src/problems/catalog.js';
-import { ACME_SPEC, compileFiles, DOOR_SCHEMA, type Files } from '../support/generate.js';
+import { ACME_SPEC, compileFiles, DOOR_SCHEMA, type Files, NOT_UTF8 } from '../support/generate.js';
 
 /** Marks the position that the problem must point at. */
 const MARK = '‸';
@@ -126,6 +126,48 @@ const CASES: readonly Case[] = [
     code: 'schema-too-large',
     message: /expand "door.yaml" to more than 5000 subschemas/,
     files: { 'spec.yaml': ACME_SPEC.replace('payload: door.yaml', `payload: ${MARK}door.yaml`), 'door.yaml': exponentialSchema() },
+  },
+  {
+    title: 'a schema file that is not UTF-8',
+    code: 'bad-encoding',
+    message: 'door.yaml is not UTF-8',
+    files: { ...spec('payload: door.yaml', `payload: ${MARK}door.yaml`), 'door.yaml': `title: T${NOT_UTF8}r` },
+  },
+  {
+    title: 'a control character',
+    code: 'bad-yaml',
+    message: 'the character U+0000 is not allowed in YAML',
+    files: spec('title: Acme', `title: Ac${MARK}\u0000me`),
+  },
+  {
+    title: 'a payload schema as the spec',
+    code: 'wrong-document',
+    message: 'this is a payload schema, not a spec',
+    files: { 'spec.yaml': `${MARK}${DOOR_SCHEMA}` },
+  },
+  {
+    title: 'a configuration as the spec',
+    code: 'wrong-document',
+    message: 'this is a configuration, not a spec',
+    files: { 'spec.yaml': `${MARK}targets: []\n` },
+  },
+  {
+    title: 'a spec as the payload',
+    code: 'wrong-document',
+    message: 'this is a spec, not a payload schema',
+    files: { 'spec.yaml': ACME_SPEC, 'door.yaml': `${MARK}${ACME_SPEC}` },
+  },
+  {
+    title: 'an empty payload',
+    code: 'wrong-value',
+    message: 'categories.DOOR.payload must be the path of a schema, but is ""',
+    files: spec('payload: door.yaml', `payload: ${MARK}""`),
+  },
+  {
+    title: 'an empty title',
+    code: 'wrong-value',
+    message: /must be a text that is not empty, but is ""/,
+    files: spec('title: Doors', `title: ${MARK}""`),
   },
   {
     title: 'a missing schema file',
@@ -428,6 +470,15 @@ const CASES: readonly Case[] = [
     message: /has 3 slashes, but the broker allows 2/,
     files: {
       'spec.yaml': replaced(oneRow(), 'dialect: mqtt', 'dialect: mqtt\nlimits: { maxTopicSlashes: 2 }').replace('"acme', `${MARK}"acme`),
+      'door.yaml': DOOR_SCHEMA,
+    },
+  },
+  {
+    title: 'a topic with more levels than any broker allows',
+    code: 'topic-limit',
+    message: /^"acme\/\{site\}\/(?:a\/)+…" has 30003 slashes, but the broker allows 200$/,
+    files: {
+      'spec.yaml': replaced(oneRow(), '"acme/{site}/', `${MARK}"acme/{site}/${'a/'.repeat(30_000)}`),
       'door.yaml': DOOR_SCHEMA,
     },
   },

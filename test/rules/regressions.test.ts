@@ -94,7 +94,7 @@ describe('a spec', () => {
     [
       'an unquoted topic that begins with "{"',
       spec('      connected:\n        topic: {clientId}/connected\n'),
-      /^bad-yaml 12:\d+ quote a topic that begins with "\{"$/,
+      /^bad-yaml 12:\d+ quote a topic that contains "\{"$/,
     ],
     [
       'an unquoted topic that begins with "#"',
@@ -114,15 +114,6 @@ describe('a spec', () => {
   ])('with %s misspelt is reported as one problem, without those of the missing key', async (key, text) => {
     const problems = await problemsOf({ 'spec.yaml': text, 'p.yaml': SCHEMA });
     expect(problems).toEqual([expect.stringMatching(new RegExp(`^unknown-key \\d+:\\d+ did you mean "${key}"\\?$`))]);
-  });
-
-  it('is reported if its path is a folder', async () => {
-    const { compile } = await import('../../codegen/src/pipeline.js');
-    const folder = (): never => {
-      throw Object.assign(new Error('EISDIR'), { code: 'EISDIR' });
-    };
-    const { problems } = await compile([{ spec: 'spec', source: 'spec', emit: {} }], folder);
-    expect(problems.map(({ code, message }) => `${code} ${message}`)).toEqual(['missing-file spec is a folder']);
   });
 });
 

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, onTestFinished } from 'vitest';
 import { readConfig } from '../../codegen/src/load/read-config.js';
+import { ReadError } from '../../codegen/src/load/read-text.js';
 import { compile, type Job, type Outcome } from '../../codegen/src/pipeline.js';
 import { diskAt } from '../../codegen/src/write/disk.js';
 
@@ -28,6 +29,9 @@ export interface Files {
 
 const FLAT = { into: 'out' };
 
+/** Stands for bytes that are not UTF-8. */
+export const NOT_UTF8 = '\uFFFD';
+
 /** Compiles `spec.yaml` of `files` into one flat folder. */
 export function compileFiles(files: Files): Promise<Outcome> {
   const job: Job = {
@@ -39,6 +43,7 @@ export function compileFiles(files: Files): Promise<Outcome> {
   return compile([job], (path) => {
     const text = Object.hasOwn(files, path) ? files[path] : undefined;
     if (text === undefined) throw Object.assign(new Error(`no such file: ${path}`), { code: 'ENOENT' });
+    if (text.includes(NOT_UTF8)) throw new ReadError('bad-encoding', 'is not UTF-8');
     return text;
   });
 }

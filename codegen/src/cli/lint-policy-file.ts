@@ -2,8 +2,8 @@ import { type EventCoverage, type Finding, lintPolicy, policyCoverage, type Seve
 import { topicTableOf } from '../model/topic-table.js';
 import { count } from './count.js';
 import { findCatalog } from './find-catalog.js';
-import { EXIT, type ExitCode, type Io, UsageError } from './io.js';
-import { NARROWING, readNarrowing, readOptions, required } from './options.js';
+import { EXIT, type ExitCode, type Io } from './io.js';
+import { checkArity, NARROWING, readNarrowing, readOptions, required } from './options.js';
 import { paint } from './paint.js';
 import { readGivenFile } from './read-given-file.js';
 import { readTemplate } from './read-template.js';
@@ -24,9 +24,8 @@ export const LINT_OPTIONS = {
 /** `topicwright policy lint`: findings about the policies in a file, and which events they grant. */
 export async function lintPolicyFile(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, positionals } = readOptions(args, LINT_OPTIONS);
-  const [, file, ...more] = positionals;
-  const name = required(file, 'the file', USAGE);
-  if (more.length > 0) throw new UsageError(`lint expects one file: ${USAGE}`);
+  checkArity(positionals, 2, USAGE);
+  const name = required(positionals[1], 'the file', USAGE);
   const policy = policyIn(await readGivenFile(name, io), name);
   const catalog = await findCatalog(values.spec, io);
   const table = topicTableOf(catalog);

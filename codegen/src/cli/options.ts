@@ -10,8 +10,12 @@ type Parsed<T extends Options> = ReturnType<typeof parseArgs<{ args: string[]; a
 /** Parses the arguments of a command. @throws {UsageError} with a suggestion if an option is probably misspelled. */
 export function readOptions<const T extends Options>(args: readonly string[], options: T): Parsed<T> {
   const { tokens } = parseArgs({ args: [...args], allowPositionals: true, options, strict: false, tokens: true });
-  const unknown = tokens.find((token) => token.kind === 'option' && !Object.hasOwn(options, token.name));
-  if (unknown?.kind === 'option') throw new UsageError(unknownOption(unknown, Object.keys(options)));
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    if (!Object.hasOwn(options, token.name)) throw new UsageError(unknownOption(token, Object.keys(options)));
+    // A shell variable that is not set, as in `--out "$OUT"`.
+    if (token.value === '') throw new UsageError(`${token.rawName} is empty; pass a value, or leave the option out`);
+  }
   try {
     return parseArgs({ args: [...args], allowPositionals: true, options });
   } catch (error) {
@@ -27,7 +31,8 @@ export function isSubcommand(name: string, args: readonly string[], options: Opt
 }
 
 function unknownOption({ name, rawName }: { readonly name: string; readonly rawName: string }, known: readonly string[]): string {
-  const like = nearest(name, known);
+  // There are no short options. One is probably the first letter of a long one.
+  const like = name.length === 1 ? known.find((option) => option.startsWith(name)) : nearest(name, known);
   return like === undefined ? `unknown option ${rawName}` : `unknown option ${rawName}; did you mean --${like}?`;
 }
 
@@ -108,6 +113,22 @@ export function readCount(text: string | undefined, option: string): number | un
   if (text === undefined) return undefined;
   if (/^\d+$/.test(text)) return Number(text);
   throw new UsageError(`--${option} must be a non-negative integer, got ${JSON.stringify(text)}`);
+}
+
+/** The positional arguments that `names` describes. @throws {UsageError} if one is missing, or there are more. */
+export function readArguments<const Names extends readonly string[]>(
+  positionals: readonly string[],
+  names: Names,
+  usage: string,
+): { readonly [I in keyof Names]: string } {
+  checkArity(positionals, names.length, usage);
+  return names.map((name, i) => required(positionals[i], name, usage)) as { readonly [I in keyof Names]: string };
+}
+
+/** @throws {UsageError} if there are more positional arguments than `most`. */
+export function checkArity(positionals: readonly string[], most: number, usage: string): void {
+  const extra = positionals[most];
+  if (extra !== undefined) throw new UsageError(`unexpected argument ${JSON.stringify(extra)}: ${usage}`);
 }
 
 /** The value of a positional argument. @throws {UsageError} if it is missing. */

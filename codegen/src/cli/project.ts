@@ -1,11 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { type Config, readConfig } from '../load/read-config.js';
-import type { ReadText } from '../load/read-text.js';
+import { type ReadText, startOf, tryRead } from '../load/read-text.js';
 import type { Job } from '../pipeline.js';
 import type { Problem } from '../problems/problem.js';
 import { UsageError } from './io.js';
 import { CONFIG_NAME, nearestConfig } from './nearest-config.js';
+import { readUtf8 } from './read-utf8.js';
 
 /** The input and output of a run. */
 export interface Project {
@@ -50,19 +51,22 @@ type NearestConfig = ReturnType<typeof readConfig> & { readonly root: string; re
 export function readNearestConfig(folder: string): NearestConfig | undefined {
   const path = nearestConfig(folder);
   if (path === undefined) return undefined;
-  const text = readFileSync(path, 'utf8');
+  const text = tryRead(CONFIG_NAME, () => readUtf8(dirname(path), CONFIG_NAME), startOf(CONFIG_NAME));
+  if (typeof text !== 'string') return { problems: [text], root: dirname(path), text: '' };
   return { ...readConfig(CONFIG_NAME, text), root: dirname(path), text };
 }
 
 /** Reads the files of a project by path from its root. */
 export function readTextBelow(root: string): ReadText {
-  return (path) => readFileSync(resolve(root, path), 'utf8');
+  return (path) => readUtf8(root, path);
 }
 
 /** The job for a spec without a project. All output goes to one folder. */
 export function soleJob(spec: string, cwd: string): Job {
   const file = resolve(cwd, spec);
-  if (!existsSync(file)) throw new UsageError(`${JSON.stringify(spec)} does not exist`);
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (!stats) throw new UsageError(`${JSON.stringify(spec)} does not exist`);
+  if (stats.isDirectory()) throw new UsageError(`${JSON.stringify(spec)} is a folder; pass the spec in it`);
   const path = slashes(relative(cwd, file));
   // A path outside of the working directory would differ between machines.
   const source = path.startsWith('..') ? basename(path) : path;

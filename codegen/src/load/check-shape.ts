@@ -87,7 +87,7 @@ function wrong({ file }: Context, value: unknown, expected: string, path: Path):
   const position = file.at(path);
   const isComment = value === null && /:\s*#/.test(position.text);
   const suggestion = isComment ? { hint: 'quote a string that begins with "#", which starts a comment' } : undefined;
-  return problem('wrong-value', position, { name: name(path), expected, found: describe(value) }, suggestion);
+  return problem('wrong-value', position, { name: name(path), expected, found: describe(value, path) }, suggestion);
 }
 
 function isOfType(value: unknown, type: string): boolean {
@@ -112,7 +112,8 @@ function article(type: string): string {
   return type === 'integer' ? 'an integer' : `a ${type}`;
 }
 
-function describe(value: unknown): string {
+function describe(value: unknown, path: Path): string {
+  if (value === null && path.length === 0) return 'empty';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
   if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0 ? 'an empty map' : 'a map';
   if (value === undefined) return 'empty';

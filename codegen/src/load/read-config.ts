@@ -27,7 +27,7 @@ export interface Config {
 
 /** Reads the text of a `topicwright.yaml`. */
 export function readConfig(path: string, text: string): { readonly config?: Config; readonly problems: readonly Problem[] } {
-  const { file, problems } = readShaped(path, text, configSchema);
+  const { file, problems } = readShaped(path, text, configSchema, 'configuration');
   const all = problems.length > 0 ? problems : missingArtifacts(file);
   return all.length > 0 ? { problems: all } : { config: file.value as Config, problems: [] };
 }

@@ -1,14 +1,18 @@
 import type { Problem } from '../problems/problem.js';
 import { checkShape, type Shape } from './check-shape.js';
+import { type DocumentKind, wrongDocument } from './document-kind.js';
 import { readYaml } from './read-yaml.js';
 import type { SourceFile } from './source-file.js';
 
-/** Reads YAML of the shape that `schema` describes. The problems are those of its syntax, else those of its shape. */
+/** Reads YAML of the shape that `schema` describes. The problems are those of its syntax, else that it is no `kind`, else those of its shape. */
 export function readShaped(
   path: string,
   text: string,
   schema: object,
+  kind?: DocumentKind,
 ): { readonly file: SourceFile; readonly problems: readonly Problem[] } {
   const { file, problems } = readYaml(path, text);
-  return { file, problems: problems.length > 0 ? problems : checkShape(file, schema as Shape) };
+  if (problems.length > 0) return { file, problems };
+  const wrong = kind === undefined ? [] : wrongDocument(file, kind);
+  return { file, problems: wrong.length > 0 ? wrong : checkShape(file, schema as Shape) };
 }

@@ -18,8 +18,8 @@ export function readSimulation(
   const place = spec.at(['simulation']);
   if (posix.isAbsolute(name) || posix.relative(folder, path).startsWith('..'))
     return { problems: [problem('outside-folder', place, { file: name, folder })] };
-  const text = tryRead(path, readText);
-  if (typeof text !== 'string') return { problems: [problem('missing-file', place, { file: path, reason: text.reason })] };
+  const text = tryRead(path, readText, place);
+  if (typeof text !== 'string') return { problems: [text] };
   const { file, problems } = readShaped(path, text, simulationSchema);
   return problems.length > 0 ? { problems } : { simulation: file, problems };
 }

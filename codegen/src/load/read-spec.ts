@@ -1,5 +1,5 @@
 import specSchema from '../../schema/spec.schema.json' with { type: 'json' };
-import { type Problem, problem } from '../problems/problem.js';
+import type { Problem } from '../problems/problem.js';
 import { readShaped } from './read-shaped.js';
 import { type ReadText, startOf, tryRead } from './read-text.js';
 import type { Path, SourceFile } from './source-file.js';
@@ -7,9 +7,9 @@ import type { SpecDocument } from './spec-document.js';
 
 /** Reads the spec at `path`. If it cannot be read, the problems say why. */
 export function readSpec(path: string, readText: ReadText): { readonly spec?: SourceFile; readonly problems: readonly Problem[] } {
-  const text = tryRead(path, readText);
-  if (typeof text !== 'string') return { problems: [problem('missing-file', startOf(path), { file: path, reason: text.reason })] };
-  const { file: spec, problems } = readShaped(path, text, specSchema);
+  const text = tryRead(path, readText, startOf(path));
+  if (typeof text !== 'string') return { problems: [text] };
+  const { file: spec, problems } = readShaped(path, text, specSchema, 'spec');
   // An unknown key does not hide other problems.
   return problems.some(({ code }) => code !== 'unknown-key') ? { problems } : { spec, problems };
 }

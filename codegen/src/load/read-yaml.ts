@@ -30,6 +30,8 @@ export function readYaml(path: string, source: string): { readonly file: SourceF
   const locate: Locate = (start, end) => position(path, text, lines, start, end);
   if (text.length > MAX_CHARACTERS) return tooLarge(path);
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, version: '1.2', uniqueKeys: true });
+  const control = CONTROL_CHARACTER.exec(text);
+  if (control) return unreadable(path, locate(control.index, control.index + 1), control[0]);
   const problems: Problem[] = withoutCascades(document.errors).map((error) => {
     const place = locate(error.pos[0], error.pos[1]);
     if (error.code === 'RESOURCE_EXHAUSTION') return problem('too-large', locate(0, 1), { file: path });
@@ -39,6 +41,20 @@ export function readYaml(path: string, source: string): { readonly file: SourceF
   const value = problems.length > 0 ? undefined : plainValue(document, path, locate, problems);
   const at = (target: Path, part: 'key' | 'value' = 'value'): Position => locate(...rangeOf(document, target, part));
   return { file: { path, value, at }, problems };
+}
+
+/** The characters that YAML forbids. NUL is a sign of UTF-16. @see {@link https://yaml.org/spec/1.2.2/#51-character-set} */
+const CONTROL_CHARACTER = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
+
+function unreadable(
+  path: string,
+  place: Position,
+  character: string,
+): { readonly file: SourceFile; readonly problems: readonly Problem[] } {
+  const code = `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+  const hint = character === '\0' ? 'save the file as UTF-8' : 'remove it, or write it as an escape in double quotes';
+  const problems = [problem('bad-yaml', place, { reason: `the character ${code} is not allowed in YAML` }, { hint })];
+  return { file: { path, value: undefined, at: () => startOf(path) }, problems };
 }
 
 function tooLarge(path: string): { readonly file: SourceFile; readonly problems: readonly Problem[] } {
@@ -139,7 +155,11 @@ function position(file: string, text: string, lines: LineCounter, start: number,
 }
 
 function sentence(message: string): string {
-  const [first = message] = message.split('\n', 1);
+  const [line = message] = message.split('\n', 1);
+  const first = line.replace(
+    /^Unexpected ([a-z-]+) at node end$/,
+    (_, token: string) => `unexpected ${TOKENS[token] ?? 'text'} after a value`,
+  );
   return first.charAt(0).toLowerCase() + first.slice(1).replace(/[.:]$/, '');
 }
 
@@ -148,8 +168,19 @@ function yamlHint(code: string, line: string): Suggestion | undefined {
   return hint === undefined ? undefined : { hint };
 }
 
+/** A template in a plain scalar: `topic: acme/{device}/…` in a flow map, or `topic: {device}/…`. */
+const UNQUOTED_TEMPLATE = /:\s+(?:[^\s"'{[#,][^"'{#,]*\{\w+\}|\{\w+\}[^\s,}\]])/;
+
+/** What a token of the parser is to an author. */
+const TOKENS: { readonly [token: string]: string } = {
+  'flow-map-start': '"{"',
+  'flow-seq-start': '"["',
+  'flow-map-end': '"}"',
+  'flow-seq-end': '"]"',
+};
+
 function hintFor(code: string, line: string): string | undefined {
-  if (/:\s*\{\w+\}\//.test(line)) return 'quote a topic that begins with "{"';
+  if (UNQUOTED_TEMPLATE.test(line)) return 'quote a topic that contains "{"';
   if (code === 'TAB_AS_INDENT') return 'indent with spaces';
   if (code === 'DUPLICATE_KEY') return 'keep one of them';
   if (/^\s*<<\s*:/.test(line)) return 'merge keys are not part of YAML 1.2; write the keys out';

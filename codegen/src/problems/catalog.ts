@@ -53,6 +53,18 @@ export const PROBLEMS = {
       maxCharacters === undefined ? `${file} is nested too deeply` : `${file} has more than ${maxCharacters} characters`,
     hint: ({ maxCharacters }) => (maxCharacters === undefined ? 'move parts into definitions, and use $ref' : 'split the table'),
   }),
+  'bad-encoding': entry<{ file: string; reason: string }>({
+    means: 'A file is not UTF-8.',
+    remedy: 'Save the file as UTF-8.',
+    message: ({ file, reason }) => `${file} ${reason}`,
+    hint: 'save it as UTF-8',
+  }),
+  'wrong-document': entry<{ found: string; expected: string }>({
+    means: 'A file is another kind of document: a spec, a configuration (`topicwright.yaml`) or a payload schema.',
+    remedy: 'Pass or name the file that is meant.',
+    message: ({ found, expected }) => `this is a ${found}, not a ${expected}`,
+    hint: ({ expected }) => (expected === 'spec' ? 'pass the file with the categories and topics' : `use the file with the ${expected}`),
+  }),
   'missing-file': entry<{ file: string; reason: string }>({
     means: 'A file does not exist or cannot be read.',
     remedy: 'Create the file, or fix its name.',
@@ -146,7 +158,8 @@ export const PROBLEMS = {
   'topic-limit': entry<{ topic: string; slashes: number; most: number }>({
     means: 'Every topic of a template exceeds a limit of the broker.',
     remedy: 'Shorten the topic, or fix the limit.',
-    message: ({ topic, slashes, most }) => `${quoted(topic)} has ${slashes} slashes, but the broker allows ${most}`,
+    message: ({ topic, slashes, most }) =>
+      `${quoted(topic.length > 80 ? `${topic.slice(0, 80)}…` : topic)} has ${slashes} slashes, but the broker allows ${most}`,
     hint: 'shorten the topic, or fix limits.maxTopicSlashes',
   }),
   'undeclared-parameter': entry<{ topic: string; name: string }>({

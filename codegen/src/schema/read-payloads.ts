@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { wrongDocument } from '../load/document-kind.js';
 import { type ReadText, tryRead } from '../load/read-text.js';
 import { readYaml } from '../load/read-yaml.js';
 import type { LoadedSpec, Path, SourceFile } from '../load/source-file.js';
@@ -48,12 +49,13 @@ class PayloadReader {
   }
 
   #read(path: string, { file: from, path: at, isUnderId }: Reference): void {
-    const text = tryRead(path, this.#readText);
+    const text = tryRead(path, this.#readText, from.at(at));
     if (typeof text !== 'string') {
-      if (!isUnderId) this.#fail(path, problem('missing-file', from.at(at), { file: path, reason: text.reason }));
+      if (!isUnderId) this.#fail(path, text);
       return;
     }
-    const { file, problems } = readYaml(path, text);
+    const { file, problems: ofSyntax } = readYaml(path, text);
+    const problems = ofSyntax.length > 0 ? ofSyntax : wrongDocument(file, 'payload schema');
     if (problems.length > 0) {
       this.#fail(path, ...problems);
       return;

@@ -3,7 +3,7 @@ import { COMPILING, readCompiling } from '../compile-options.js';
 import { compileProject } from '../compile-project.js';
 import { count } from '../count.js';
 import { type Command, EXIT, type ExitCode, type Io } from '../io.js';
-import { readOptions } from '../options.js';
+import { checkArity, readOptions } from '../options.js';
 import type { Project } from '../project.js';
 import { shortDiff } from '../short-diff.js';
 
@@ -28,6 +28,7 @@ Examples:
 
 async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, positionals } = readOptions(args, COMPILING);
+  checkArity(positionals, 1, 'topicwright check [SPEC --out FOLDER]');
   const compiled = await compileProject(readCompiling(positionals[0], values), io);
   if (!compiled) return EXIT.usage;
   const { comparison, project, summary } = compiled;

@@ -4,7 +4,7 @@ import { COMPILING, readCompiling } from '../compile-options.js';
 import { count } from '../count.js';
 import { type Command, EXIT, type ExitCode, type Io } from '../io.js';
 import { type LastRun, loadRun, saveRun, unchangedText } from '../last-run.js';
-import { readOptions } from '../options.js';
+import { checkArity, readOptions } from '../options.js';
 
 /** `topicwright generate`: brings the emitted files up to date. */
 export const GENERATE: Command = {
@@ -30,6 +30,7 @@ Examples:
 
 async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, positionals } = readOptions(args, { ...COMPILING, force: { type: 'boolean' } });
+  checkArity(positionals, 1, 'topicwright generate [SPEC --out FOLDER]');
   const options = readCompiling(positionals[0], values);
   const last = options.prove ? undefined : loadRun(options, io);
   if (last) return reportUnchanged(last, values, io);

@@ -7,7 +7,7 @@ import { stageAll } from '../../write/write-files.js';
 import { RUNTIME_PACKAGES, type Starter, type StarterFile } from '../init/starter.js';
 import { starterFiles } from '../init/starter-files.js';
 import { type Command, EXIT, type ExitCode, type Io, UsageError } from '../io.js';
-import { readOptions } from '../options.js';
+import { checkArity, readOptions } from '../options.js';
 import { TOOL_VERSION } from '../tool-version.js';
 
 /** `topicwright init`: writes the spec and the configuration of a new project. Never overwrites a file. */
@@ -36,8 +36,8 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
     package: { type: 'boolean' },
     json: { type: 'boolean' },
   });
-  const [folder = '.', extra] = positionals;
-  if (extra !== undefined) throw new UsageError(`init takes one folder; ${JSON.stringify(extra)} is another one`);
+  checkArity(positionals, 1, 'topicwright init [FOLDER]');
+  const [folder = '.'] = positionals;
   const root = resolve(io.cwd, folder);
   const starter = starterOf(root, values.name, values.package === true);
   const files = starterFiles(starter);

@@ -8,7 +8,7 @@ import { findCatalog } from '../find-catalog.js';
 import { type Command, EXIT, type ExitCode, type Io, OperationError, UsageError } from '../io.js';
 import { CONNECTION, CONNECTION_HELP, connected, mqttOptions, readUrl } from '../live/connection.js';
 import { messageJson } from '../message-json.js';
-import { readCount, readOptions, SPEC_HELP } from '../options.js';
+import { checkArity, readCount, readOptions, SPEC_HELP } from '../options.js';
 import { startEmbeddedBroker } from '../simulate/embedded-broker.js';
 import { type SimulatedMessage, simulateMessages } from '../simulate/messages.js';
 import { type Delivery, withFaults } from '../simulate/network-faults.js';
@@ -59,6 +59,7 @@ const OPTIONS = {
 
 async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, positionals } = readOptions(args, OPTIONS);
+  checkArity(positionals, 1, USAGE);
   const url = readUrl(positionals[0], USAGE);
   const rate = readPositive(values.rate, 'rate') ?? 10;
   const things = readPositive(values.things, 'things') ?? 20;

@@ -8,7 +8,7 @@ import { type Command, EXIT, type ExitCode, type Io, OperationError } from '../i
 import { catalogSdk } from '../live/catalog-sdk.js';
 import { CONNECTION, CONNECTION_HELP, mqttOptions, readUrl } from '../live/connection.js';
 import { aligned, type MessagePrinter, NDJSON, rawLine } from '../live/print-message.js';
-import { NARROWING, readCount, readNarrowing, readOptions, SPEC_HELP } from '../options.js';
+import { checkArity, NARROWING, readCount, readNarrowing, readOptions, SPEC_HELP } from '../options.js';
 import { withHints } from '../with-hints.js';
 
 const USAGE = 'topicwright tail URL [--events EVENTS] [OPTIONS]';
@@ -42,6 +42,7 @@ Examples:
 
 async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, positionals } = readOptions(args, OPTIONS);
+  checkArity(positionals, 1, USAGE);
   const url = readUrl(positionals[0], USAGE);
   const count = readCount(values.count, 'count');
   const catalog = await findCatalog(values.spec, io);

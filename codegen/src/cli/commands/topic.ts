@@ -17,6 +17,7 @@ import { findCatalog } from '../find-catalog.js';
 import { type Command, EXIT, type ExitCode, type Io, UsageError } from '../io.js';
 import {
   NARROWING,
+  readArguments,
   readChoice,
   readEvents,
   readNarrowing,
@@ -101,8 +102,8 @@ function build({ table, args: [type, ...pairs] }: Call): Answer {
   return { lines: topics, json: topics.length === 1 ? topics[0] : topics, isPositive: true };
 }
 
-function parse({ table, args: [text] }: Call): Answer {
-  const topic = required(text, 'the topic', 'topicwright topic parse TOPIC');
+function parse({ table, args }: Call): Answer {
+  const [topic] = readArguments(args, ['the topic'], 'topicwright topic parse TOPIC');
   const parsed = topicTrie(table).parse(topic);
   if (!parsed) return { lines: [`no event has this topic: ${whyNoEvent(table, topic)}`], json: null, isPositive: false };
   return {
@@ -119,18 +120,18 @@ function filter({ table, args, narrowing }: Call): Answer {
   return { lines: [...selected.filters, ...also], json: selected, isPositive: true };
 }
 
-function match({ table, args: [first, second] }: Call): Answer {
-  const usage = 'topicwright topic match FILTER TOPIC';
-  const text = plainFilter(required(first, 'the filter', usage));
-  const topic = required(second, 'the topic', usage);
+function match({ table, args }: Call): Answer {
+  const [given, topic] = readArguments(args, ['the filter', 'the topic'], 'topicwright topic match FILTER TOPIC');
+  const text = plainFilter(given);
   if (!isTopicFilter(text)) throw new UsageError(`${JSON.stringify(text)} is not a topic filter`);
   if (!isTopicName(topic)) throw new UsageError(`${JSON.stringify(topic)} is not a topic name`);
   const matches = filterMatches(text, topic, { dialect: table.dialect });
   return { lines: [matches ? 'yes' : 'no'], json: matches, isPositive: matches };
 }
 
-function which({ table, args: [text] }: Call): Answer {
-  const wanted = plainFilter(required(text, 'the filter', 'topicwright topic which FILTER'));
+function which({ table, args }: Call): Answer {
+  const [text] = readArguments(args, ['the filter'], 'topicwright topic which FILTER');
+  const wanted = plainFilter(text);
   const types = eventTypesMatching(table, wanted);
   const stored = undeliveredRetained(table, [wanted]);
   const note = stored.length === 0 ? [] : [retainedNote(stored)];

@@ -1,0 +1,57 @@
+import { type Dirent, readdirSync, readFileSync } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
+import { ReadError } from '../load/read-text.js';
+
+/** Reads the file at `path`, from `root`. @throws {ReadError} if it is missing, a folder, or not UTF-8. */
+export function readUtf8(root: string, path: string): string {
+  return decode(readBytes(root, path));
+}
+
+function readBytes(root: string, path: string): Uint8Array {
+  try {
+    return readFileSync(resolve(root, path));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EISDIR') throw new ReadError('missing-file', 'is a folder');
+    throw new ReadError('missing-file', 'does not exist or cannot be read', code === 'ENOENT' ? filesNear(root, path) : []);
+  }
+}
+
+// A replaced character would become part of the output.
+function decode(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) throw new ReadError('bad-encoding', 'is UTF-16');
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new ReadError('bad-encoding', 'is not UTF-8');
+  }
+}
+
+/** The maximum number of files that are compared with a missing one. */
+const MAX_FILES = 1000;
+
+/** The YAML and JSON files in the folder of `path`, beside it and below, as paths from `root` with `/`. */
+function filesNear(root: string, path: string): readonly string[] {
+  const files: string[] = [];
+  const visit = (folder: string, depth: number): void => {
+    for (const entry of entriesOf(folder)) {
+      const file = resolve(folder, entry.name);
+      if (entry.isDirectory() && depth > 0 && !/^\.|^node_modules$/.test(entry.name)) visit(file, depth - 1);
+      else if (entry.isFile() && /\.(?:ya?ml|json)$/.test(entry.name) && files.length < MAX_FILES)
+        files.push(relative(root, file).split(sep).join('/'));
+    }
+  };
+  const folder = dirname(resolve(root, path));
+  // The folder may be misspelled, too: `payload/` for `payloads/`.
+  visit(folder === resolve(root) ? folder : dirname(folder), 2);
+  return files;
+}
+
+function entriesOf(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
