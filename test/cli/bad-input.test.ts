@@ -69,6 +69,19 @@ describe('a spec with a common mistake', () => {
   });
 });
 
+describe('a problem in a long line', () => {
+  it('shows the part of the line around its place', async () => {
+    const row = `      doorLocked: { title: ${'x'.repeat(500)}, topc: a, description: ${'y'.repeat(500)}, topic: "acme/{site}/lock" }`;
+    const folder = projectWith({ 'spec.yaml': ACME_SPEC.replace('    events:\n', `    events:\n${row}\n`) });
+    const lines = (await runCli(folder, ['generate'])).err.split('\n');
+    const [place = '', line = '', caret = ''] = lines;
+    expect(place).toMatch(/unknown-key/);
+    expect(line).toMatch(/^ +\d+ \| …x+, topc: a, description: y+…$/);
+    expect(line.length).toBeLessThan(180);
+    expect(line.slice(caret.indexOf('^'), caret.lastIndexOf('^') + 1)).toBe('topc');
+  });
+});
+
 describe('a command line with a mistake', () => {
   it.each([
     [['generate', 'spec.yaml', '--out', ''], '--out is empty; pass a value, or leave the option out'],

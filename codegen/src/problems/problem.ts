@@ -65,11 +65,12 @@ export function sortProblems(problems: readonly Problem[]): readonly Problem[] {
 
 /** `problem` as human-readable text: place, code and message, the line with a caret, and the hint. */
 export function formatProblem(problem: Problem): string {
-  const { file, line, column, severity, code, message, hint, text, length } = problem;
+  const { file, line, column, severity, code, message, hint } = problem;
+  const { text, start, length } = excerpt(problem);
   const gutter = String(line).padStart(5);
   const blank = ' '.repeat(gutter.length);
   // Tabs are kept, so that the caret is below the marked text.
-  const indent = text.slice(0, column - 1).replaceAll(/[^\t]/g, ' ');
+  const indent = text.slice(0, start).replaceAll(/[^\t]/g, ' ');
   const lines = [
     `${printable(file)}:${line}:${column}  ${severity}  ${code}  ${printable(message)}`,
     `${gutter} | ${printable(text)}`,
@@ -77,6 +78,21 @@ export function formatProblem(problem: Problem): string {
   ];
   if (hint !== undefined) lines.push(`${' '.repeat(3)}= ${printable(hint)}`);
   return lines.join('\n');
+}
+
+/** The maximum number of characters of a line that are shown, and of those before the marked text. */
+const MAX_LINE = 160;
+const MAX_BEFORE = 80;
+
+/** The part of a long line around the marked text, and where it begins in it. */
+function excerpt({ text, column, length }: Problem): { readonly text: string; readonly start: number; readonly length: number } {
+  if (text.length <= MAX_LINE) return { text, start: column - 1, length };
+  const from = Math.max(0, column - 1 - MAX_BEFORE);
+  const shown = text.slice(from, from + MAX_LINE);
+  const before = from > 0 ? '…' : '';
+  const start = column - 1 - from + before.length;
+  const whole = `${before}${shown}${from + MAX_LINE < text.length ? '…' : ''}`;
+  return { text: whole, start, length: Math.min(length, whole.length - start) };
 }
 
 /** The first problem at each place. A key of a category may be wrong for several of its rows. */
