@@ -8,6 +8,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   init: async () => (await import('./cli/commands/init.js')).INIT,
   generate: async () => (await import('./cli/commands/generate.js')).GENERATE,
   check: async () => (await import('./cli/commands/check.js')).CHECK,
+  lint: async () => (await import('./cli/commands/lint.js')).LINT,
   sample: async () => (await import('./cli/commands/sample.js')).SAMPLE,
   topic: async () => (await import('./cli/commands/topic.js')).TOPIC,
   policy: async () => (await import('./cli/commands/policy.js')).POLICY,

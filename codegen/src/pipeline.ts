@@ -2,7 +2,8 @@ import type { ArtifactName, ArtifactTarget } from './load/read-config.js';
 import { readSimulation } from './load/read-simulation.js';
 import { payloadReferences, readSpec } from './load/read-spec.js';
 import type { ReadText } from './load/read-text.js';
-import { buildCatalog } from './model/build-catalog.js';
+import type { LoadedSpec } from './load/source-file.js';
+import { adviceOn, buildCatalog } from './model/build-catalog.js';
 import type { Catalog } from './model/catalog.js';
 import type { ProblemCode } from './problems/catalog.js';
 import { hasErrors, type Problem, sortProblems } from './problems/problem.js';
@@ -46,19 +47,34 @@ async function compileJob(job: Job, readText: ReadText): Promise<Outcome> {
   return { files, problems, events: catalog.events.length, categories: catalog.categories.length };
 }
 
+/** The problems of the spec at `path`. If none is an error: with the advice of the lint rules. */
+export async function lint(path: string, readText: ReadText): Promise<readonly Problem[]> {
+  const { loaded, problems: loading } = load(path, readText);
+  if (!loaded) return loading;
+  const { catalog, problems: building } = await buildCatalog(loaded);
+  const problems = [...loading, ...withoutEchoes(loading, building)];
+  return catalog && !hasErrors(loading) ? sortProblems([...problems, ...adviceOn(loaded)]) : problems;
+}
+
 /** load → schema → model: the catalog of the spec at `path`. There is none if a problem is an error. */
 export async function loadCatalog(
   path: string,
   readText: ReadText,
 ): Promise<{ readonly catalog?: Catalog; readonly problems: readonly Problem[] }> {
+  const { loaded, problems: loading } = load(path, readText);
+  if (!loaded) return { problems: loading };
+  const { catalog, problems: building } = await buildCatalog(loaded);
+  const problems = [...loading, ...withoutEchoes(loading, building)];
+  return catalog && !hasErrors(loading) ? { catalog, problems } : { problems };
+}
+
+/** The files of the spec at `path`. `undefined` if the spec itself cannot be read. */
+function load(path: string, readText: ReadText): { readonly loaded?: LoadedSpec; readonly problems: readonly Problem[] } {
   const { spec, problems: ofSpec } = readSpec(path, readText);
   if (!spec) return { problems: ofSpec };
   const { loaded, problems: ofPayloads } = readPayloads(spec, payloadReferences(spec), readText);
   const { simulation, problems: ofSimulation } = readSimulation(spec, readText);
-  const loading = [...ofSpec, ...ofPayloads, ...ofSimulation];
-  const { catalog, problems: building } = await buildCatalog({ ...loaded, ...(simulation && { simulation }) });
-  const problems = [...loading, ...withoutEchoes(loading, building)];
-  return catalog && !hasErrors(loading) ? { catalog, problems } : { problems };
+  return { loaded: { ...loaded, ...(simulation && { simulation }) }, problems: [...ofSpec, ...ofPayloads, ...ofSimulation] };
 }
 
 // A misspelled key also causes a problem about the missing key. It is reported once.

@@ -49,6 +49,7 @@ describe('topicwright init', () => {
     installInto(folder);
     expect(await runCli(folder, ['generate', '--prove'])).toMatchObject({ code: 0, err: '' });
     expect(await runCli(folder, ['check'])).toMatchObject({ code: 0, err: '' });
+    expect(await runCli(folder, ['lint', '--strict'])).toEqual({ code: 0, out: 'no advice on 1 spec', err: '' });
   });
 
   it('writes a spec that works for AWS IoT Core, as its comment says', async () => {

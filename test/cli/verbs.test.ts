@@ -5,7 +5,7 @@ import { ACME_SPEC, DOOR_SCHEMA, ROOT, readText, temporaryFolder } from '../supp
 import { type CliRun, runCli } from '../support/run-cli.js';
 
 const run = (...args: readonly string[]): Promise<CliRun> => runCli(ROOT, args);
-const COMMANDS = ['init', 'generate', 'check', 'sample', 'topic', 'policy', 'settings', 'rule', 'tail', 'simulate'];
+const COMMANDS = ['init', 'generate', 'check', 'lint', 'sample', 'topic', 'policy', 'settings', 'rule', 'tail', 'simulate'];
 
 /** Creates a folder with a spec that has the name used by the help examples. */
 function sampleProject(): string {

@@ -926,7 +926,8 @@ describe('an invalid spec', () => {
   });
 
   it('is tested for every problem code', () => {
-    expect(new Set(CASES.map(({ code }) => code))).toEqual(new Set(Object.keys(PROBLEMS)));
+    const codes = Object.entries(PROBLEMS).filter(([, entry]) => !('severity' in entry) || entry.severity !== 'advice');
+    expect(new Set<string>(CASES.map(({ code }) => code))).toEqual(new Set(codes.map(([code]) => code)));
   });
 
   it('has all its problems reported at once, in source order', async () => {

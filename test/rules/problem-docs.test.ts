@@ -3,7 +3,12 @@ import { PROBLEMS } from '../../codegen/src/problems/catalog.js';
 
 describe('docs/problems.md', () => {
   it('has a row for every code', async () => {
-    const rows = Object.entries(PROBLEMS).map(([code, { means, remedy }]) => `| \`${code}\` | ${means} | ${remedy} |`);
+    const isAdvice = (entry: object): boolean => 'severity' in entry && entry.severity === 'advice';
+    const rowsWhere = (wanted: (entry: object) => boolean): readonly string[] =>
+      Object.entries(PROBLEMS)
+        .filter(([, entry]) => wanted(entry))
+        .map(([code, { means, remedy }]) => `| \`${code}\` | ${means} | ${remedy} |`)
+        .sort();
     const text = [
       '# Problems',
       '',
@@ -12,7 +17,15 @@ describe('docs/problems.md', () => {
       '',
       '| code | what it means | what to do |',
       '| --- | --- | --- |',
-      ...rows.sort(),
+      ...rowsWhere((entry) => !isAdvice(entry)),
+      '',
+      '## Advice',
+      '',
+      'What `topicwright lint` advises on a valid spec. `generate` and `check` do not report it.',
+      '',
+      '| code | what it means | what to do |',
+      '| --- | --- | --- |',
+      ...rowsWhere(isAdvice),
       '',
     ];
     await expect(text.join('\n')).toMatchFileSnapshot('../../codegen/docs/problems.md');

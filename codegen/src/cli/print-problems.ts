@@ -1,5 +1,5 @@
-import { PROBLEMS } from '../problems/catalog.js';
-import { formatProblem, type Problem } from '../problems/problem.js';
+import { PROBLEMS, type Severity } from '../problems/catalog.js';
+import { formatProblem, hasErrors, type Problem } from '../problems/problem.js';
 import { count } from './count.js';
 import { type Io, UsageError } from './io.js';
 import { unknownChoice } from './options.js';
@@ -36,22 +36,33 @@ const PRINTERS: { readonly [Format in Exclude<ProblemFormat, 'text'>]: (problems
 
 function printText(problems: readonly Problem[], io: Io): void {
   for (const problem of problems) io.err(`${coloured(formatProblem(problem), problem, io)}\n`);
-  const errors = problems.filter(({ severity }) => severity === 'error').length;
-  io.err(errors > 0 ? `${count(problems.length, 'problem')}; nothing was written` : count(problems.length, 'warning'));
+  io.err(hasErrors(problems) ? `${count(problems.length, 'problem')}; nothing was written` : summary(problems));
 }
+
+/** `2 warnings, 5 pieces of advice` */
+function summary(problems: readonly Problem[]): string {
+  const warnings = problems.filter(({ severity }) => severity === 'warning').length;
+  const advice = problems.length - warnings;
+  const parts = [
+    ...(warnings > 0 ? [count(warnings, 'warning')] : []),
+    ...(advice > 0 ? [count(advice, 'piece of advice', 'pieces of advice')] : []),
+  ];
+  return parts.join(', ');
+}
+
+const STYLES = { error: 'red', warning: 'yellow', advice: 'cyan' } as const satisfies { readonly [S in Severity]: string };
 
 function coloured(text: string, { severity, code }: Problem, io: Io): string {
   if (!io.colour) return text;
   const [first = '', ...rest] = text.split('\n');
-  const style = severity === 'error' ? 'red' : 'yellow';
-  return [first.replace(`${severity}  ${code}`, `${paint(style, severity)}  ${paint('bold', code)}`), ...rest].join('\n');
+  return [first.replace(`${severity}  ${code}`, `${paint(STYLES[severity], severity)}  ${paint('bold', code)}`), ...rest].join('\n');
 }
 
 /** @see {@link https://docs.github.com/actions/reference/workflow-commands-for-github-actions} */
 function githubLine({ severity, file, line, column, code, message, hint }: Problem): string {
   const text = hint === undefined ? message : `${message} (${hint})`;
   const property = (value: string): string => escapeData(value).replaceAll(':', '%3A').replaceAll(',', '%2C');
-  return `::${severity} file=${property(file)},line=${line},col=${column},title=${property(code)}::${escapeData(text)}`;
+  return `::${severity === 'advice' ? 'notice' : severity} file=${property(file)},line=${line},col=${column},title=${property(code)}::${escapeData(text)}`;
 }
 
 function escapeData(text: string): string {
@@ -64,7 +75,7 @@ function sarifLog(problems: readonly Problem[]): object {
   const rules = codes.map((id) => ({ id, shortDescription: { text: PROBLEMS[id].means }, help: { text: PROBLEMS[id].remedy } }));
   const results = problems.map(({ code, severity, message, hint, file, line, column, length }) => ({
     ruleId: code,
-    level: severity,
+    level: severity === 'advice' ? 'note' : severity,
     message: { text: hint === undefined ? message : `${message}; ${hint}` },
     locations: [
       {

@@ -17,6 +17,7 @@ import { compareText } from '../text/compare-text.js';
 import type { Catalog, CatalogCategory, CatalogEvent, CatalogParameter } from './catalog.js';
 import { type Draft, type DraftRow, readDraft } from './draft.js';
 import { isOpaque } from './event-facts.js';
+import { LINT_RULES } from './lint-rules.js';
 import { NAME_RULES } from './name-rules.js';
 import { eventNames, payloadName } from './names.js';
 import { PARAMETER_RULES, parameterPatterns } from './parameter-rules.js';
@@ -40,6 +41,12 @@ export async function buildCatalog(loaded: LoadedSpec): Promise<{ readonly catal
     ...(await judgePatterns([...schemas.patterns, ...parameterPatterns(draft)])),
   ];
   return hasErrors(problems) ? { problems } : { catalog: catalogOf(draft), problems };
+}
+
+/** The advice of the lint rules on a valid spec. */
+export function adviceOn(loaded: LoadedSpec): readonly Problem[] {
+  const draft = readDraft(loaded);
+  return LINT_RULES.flatMap((rule) => rule.check(draft));
 }
 
 function catalogOf({ source, document, rows, simulation }: Draft): Catalog {

@@ -1,7 +1,10 @@
+/** How serious a problem is. */
+export type Severity = 'error' | 'warning' | 'advice';
+
 /** An entry of the problem catalog. `Facts` are the inputs of its message. */
 export interface CatalogEntry<Facts> {
-  /** A warning does not stop generation. Default: `error`. */
-  readonly severity?: 'error' | 'warning';
+  /** A warning does not stop generation. Only `lint` gives advice. Default: `error`. */
+  readonly severity?: Severity;
   /** The meaning of the code, for `docs/problems.md`. */
   readonly means: string;
   /** How to fix it, for `docs/problems.md`. */
@@ -324,6 +327,41 @@ export const PROBLEMS = {
     remedy: 'Fix the examples of the schema, or `sample` of the row.',
     message: ({ type, issue }) => `the sample of ${type} is invalid: ${issue}`,
     hint: 'fix the examples of the schema, or "sample" of the row',
+  }),
+  'no-example': entry<{ name: string }>({
+    severity: 'advice',
+    means: 'A string or a number has no example. Samples, the reference and `simulate` use examples.',
+    remedy: 'Add `examples` with a realistic value.',
+    message: ({ name }) => `${quoted(name)} has no example`,
+    hint: 'add "examples" with a realistic value',
+  }),
+  'no-description': entry<{ name: string }>({
+    severity: 'advice',
+    means: 'A property has no description. Descriptions become the documentation of the generated types.',
+    remedy: 'Add a `description`: what it means, and its unit.',
+    message: ({ name }) => `${quoted(name)} has no description`,
+    hint: 'add a "description"',
+  }),
+  'unbounded-string': entry<{ name: string }>({
+    severity: 'advice',
+    means: 'A string of a message that your programs send has no maximum length. Brokers limit the size of a payload.',
+    remedy: 'Add `maxLength`, `enum`, a `format`, or a `pattern` that limits the length.',
+    message: ({ name }) => `${quoted(name)} has no maximum length`,
+    hint: 'add "maxLength"',
+  }),
+  'required-undeclared': entry<{ name: string }>({
+    severity: 'advice',
+    means: 'A required property is not one of the `properties` of its schema, so its value is not checked.',
+    remedy: 'Declare the property, or fix its name in `required`.',
+    message: ({ name }) => `${quoted(name)} is required but not declared`,
+    hint: ({ name }) => `declare ${quoted(name)} under "properties", or fix its name`,
+  }),
+  'no-identity': entry<{ type: string }>({
+    severity: 'advice',
+    means: 'A row has no identity, so a message that is delivered twice is handled twice.',
+    remedy: 'Add `identity` with the properties that distinguish two messages, or set `qos: 0`.',
+    message: ({ type }) => `${type} has no identity, so a message that is delivered twice is handled twice`,
+    hint: 'add "identity" with the properties that distinguish two messages',
   }),
 } as const satisfies { readonly [code: string]: CatalogEntry<never> };
 

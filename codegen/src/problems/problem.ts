@@ -1,7 +1,7 @@
 import { compareText } from '../text/compare-text.js';
 import { nearest } from '../text/nearest.js';
 import { printable } from '../text/printable.js';
-import { type CatalogEntry, type FactsOf, PROBLEMS, type ProblemCode, quoted } from './catalog.js';
+import { type CatalogEntry, type FactsOf, PROBLEMS, type ProblemCode, quoted, type Severity } from './catalog.js';
 
 /** A place in a file. Lines and columns count from 1. */
 export interface Position {
@@ -17,7 +17,7 @@ export interface Position {
 /** A problem of the input: its place, what was found, and how to fix it. */
 export interface Problem extends Position {
   readonly code: ProblemCode;
-  readonly severity: 'error' | 'warning';
+  readonly severity: Severity;
   readonly message: string;
   readonly hint?: string;
   /** The word that was probably meant. */

@@ -56,6 +56,7 @@ categories:
         title: Change the measuring interval
         topic: "${name}/{device}/interval"
         payload: payloads/interval.yaml
+        identity: [id]
 `;
 }
 
@@ -84,7 +85,8 @@ examples: [online]
 const INTERVAL = `title: Interval
 description: How often the device shall measure.
 type: object
-required: [seconds]
+required: [id, seconds]
 properties:
+  id: { description: Identifies the command., type: string, maxLength: 36, examples: [0d9b6a7e-5c11-4f3e-8a52-7d20c4e961fb] }
   seconds: { description: Seconds between two measurements., type: integer, minimum: 1, maximum: 86400, examples: [60] }
 `;
