@@ -34,6 +34,28 @@ const EDITS: readonly (readonly [string, string])[] = [
   ['identity: [id]', 'replies: { by: [], match: correlationData }'],
 ];
 
+/** The keys without a description, which editors show. */
+function undescribed(shape: Described, defs: Described['$defs'], path = ''): readonly string[] {
+  const members = Object.entries(shape.properties ?? {}).flatMap(([key, member]) => {
+    const target = member.$ref === undefined ? undefined : defs?.[member.$ref.replace('#/$defs/', '')];
+    const own = member.description ?? target?.description;
+    return [...(own === undefined ? [`${path}/${key}`] : []), ...undescribed(member, defs, `${path}/${key}`)];
+  });
+  return [...members, ...Object.entries(shape.$defs ?? {}).flatMap(([name, def]) => undescribed(def, defs, `#${name}`))];
+}
+
+interface Described {
+  readonly $ref?: string;
+  readonly $defs?: { readonly [name: string]: Described };
+  readonly description?: string;
+  readonly properties?: { readonly [key: string]: Described };
+}
+
+it.each(['spec', 'config', 'simulation'])('the JSON Schema of a %s describes every key', (name) => {
+  const described = JSON.parse(readText(`codegen/schema/${name}.schema.json`)) as Described;
+  expect(undescribed(described, described.$defs)).toEqual([]);
+});
+
 describe('the JSON Schema of specs', () => {
   it('accepts the spec of this repository', () => {
     expect(accepts(parse(readText('spec/aws-iot-events/spec.yaml'))), JSON.stringify(accepts.errors)).toBe(true);
