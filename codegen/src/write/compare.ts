@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { RenderedFile } from '../render/layout.js';
 import { compareText } from '../text/compare-text.js';
-import { type Disk, isLeftover, isTemporary } from './disk.js';
+import { type Disk, isTemporary } from './disk.js';
 import { manifestText, readManifest } from './manifest.js';
 
 /** The differences between the disk and the output of a run. */
@@ -53,7 +53,7 @@ export function isUpToDate({ stale, missing, strays }: Comparison): boolean {
   return stale.length + missing.length + strays.length === 0;
 }
 
-// Owned files: those in the last manifest, those in a folder named `generated` with the header, and temporary files of killed runs.
+// Owned files: those in the last manifest, those in a folder named `generated` with the header, and temporary files.
 function strays(
   files: readonly RenderedFile[],
   listed: ReadonlySet<string>,
@@ -62,11 +62,9 @@ function strays(
 ): readonly string[] {
   const folders = [...new Set(files.map(({ path }) => posix.dirname(path)))];
   const found = folders.flatMap((folder) => disk.list(folder));
-  // A temporary file of another run that is still active also has the header. It must not be deleted.
-  const finished = found.filter((path) => !isTemporary(path));
-  const headed = finished.filter((path) => isGeneratedFolder(shown(path)) && hasGeneratedHeader(disk.read(path) ?? ''));
+  const headed = found.filter((path) => isGeneratedFolder(shown(path)) && hasGeneratedHeader(disk.read(path) ?? ''));
   const left = [...listed].filter((path) => isInside(path) && disk.read(path) !== undefined);
-  return [...new Set([...headed, ...left, ...found.filter(isLeftover)])].sort(compareText);
+  return [...new Set([...headed, ...left, ...found.filter(isTemporary)])].sort(compareText);
 }
 
 // Anyone can edit a manifest, so its paths must not reach outside of the project.

@@ -55,26 +55,14 @@ export function diskAt(root: string): Disk {
   };
 }
 
-const TEMPORARY = /^\..*\.topicwright-(\d+)$/;
+const TEMPORARY = /^\..*\.topicwright-\d+$/;
 
-/** Whether `path` is a temporary file of a run. */
+/**
+ * Whether `path` is a temporary file: of a run that was killed, or of one that is just writing. Both may be deleted, because a run that
+ * misses its temporary file writes it again. The process number in the name only keeps parallel runs apart: another process may have it now.
+ */
 export function isTemporary(path: string): boolean {
   return TEMPORARY.test(posix.basename(path));
-}
-
-/** Whether `path` is a temporary file of a run that was killed. */
-export function isLeftover(path: string): boolean {
-  const pid = TEMPORARY.exec(posix.basename(path))?.[1];
-  return pid !== undefined && !isRunning(Number(pid));
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 function readText(file: string): string | undefined {
@@ -96,13 +84,14 @@ function ifExists<T>(read: () => T): T | undefined {
   }
 }
 
-// Another run may delete an empty folder just before the file is written.
-function retryIfMissing<T>(action: () => T, attempts = 5): T {
+// Another run may delete an empty folder or a temporary file in between. `repair` creates it again.
+function retryIfMissing<T>(action: () => T, repair: () => void = () => {}, attempts = 5): T {
   try {
     return action();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempts === 1) throw error;
-    return retryIfMissing(action, attempts - 1);
+    repair();
+    return retryIfMissing(action, repair, attempts - 1);
   }
 }
 
@@ -110,16 +99,19 @@ function stage(root: string, path: string, text: string): StagedFile {
   mkdirSync(root, { recursive: true });
   checkPlace(root, path);
   const file = resolve(root, path);
-  mkdirSync(dirname(file), { recursive: true });
   const temporary = join(dirname(file), `.${basename(file)}.topicwright-${process.pid}`);
   const discard = (): void => rmSync(temporary, { force: true });
-  try {
+  const write = (): void => {
+    mkdirSync(dirname(file), { recursive: true });
     writeFileSync(temporary, text);
+  };
+  try {
+    write();
   } catch (error) {
     discard();
     throw error;
   }
-  return { commit: () => explain(path, () => renameSync(temporary, file)), discard };
+  return { commit: () => explain(path, () => retryIfMissing(() => renameSync(temporary, file), write)), discard };
 }
 
 function checkPlace(root: string, path: string): void {
