@@ -1,10 +1,13 @@
+import { compareText } from '../../text/compare-text.js';
 import { isUpToDate } from '../../write/compare.js';
 import { writeFiles } from '../../write/write-files.js';
 import { COMPILING, readCompiling } from '../compile-options.js';
+import type { CompiledProject } from '../compile-project.js';
 import { count } from '../count.js';
 import { type Command, EXIT, type ExitCode, type Io } from '../io.js';
 import { type LastRun, loadRun, saveRun, unchangedText } from '../last-run.js';
 import { checkArity, readOptions } from '../options.js';
+import { type FileChange, patchText } from '../print-patch.js';
 
 /** `topicwright generate`: brings the emitted files up to date. */
 export const GENERATE: Command = {
@@ -19,19 +22,22 @@ input and output are kept in node_modules/.cache.
   --out FOLDER   folder for the code of SPEC
   --prove        type-check the emitted code in memory before writing it
   --force        overwrite files that topicwright did not generate
+  --dry-run      write nothing; print the changes as a unified diff
   --format NAME  format of problems: text (default), json, github, sarif
   --json         print the written and deleted files as JSON
 
 Examples:
   topicwright generate
+  topicwright generate --dry-run
   topicwright generate spec.yaml --out src/generated`,
   run,
 };
 
 async function run(args: readonly string[], io: Io): Promise<ExitCode> {
-  const { values, positionals } = readOptions(args, { ...COMPILING, force: { type: 'boolean' } });
+  const { values, positionals } = readOptions(args, { ...COMPILING, force: { type: 'boolean' }, 'dry-run': { type: 'boolean' } });
   checkArity(positionals, 1, 'topicwright generate [SPEC --out FOLDER]');
   const options = readCompiling(positionals[0], values);
+  const isDryRun = values['dry-run'] === true;
   const last = options.prove ? undefined : loadRun(options, io);
   if (last) return reportUnchanged(last, values, io);
   // Loaded only if there is something to do.
@@ -42,17 +48,36 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const { foreign, missing, stale, strays, unchanged } = comparison;
   if (foreign.length > 0 && values.force !== true) return refuseForeign(foreign.map(project.shown), io);
   const isCurrent = isUpToDate(comparison);
+  if (isDryRun && !isCurrent) return reportDryRun(compiled, values.json === true, io);
   if (!isCurrent) writeFiles(comparison, disk);
-  saveRun(options, io, compiled);
+  if (!isDryRun) saveRun(options, io, compiled);
   if (isCurrent) return reportUnchanged({ summary, fileCount: unchanged }, values, io);
   const written = [...missing, ...stale].map(({ path }) => project.shown(path)).sort();
   const deleted = strays.map(project.shown);
   if (values.json) io.out(JSON.stringify({ written, deleted, unchanged }));
-  else
-    io.out(
-      `${summary}: ${[counted('written', written.length), counted('deleted', deleted.length), counted('unchanged', unchanged)].filter(Boolean).join(', ')}`,
-    );
+  else io.out(`${summary}: ${counts(written.length, deleted.length, unchanged)}`);
   return EXIT.ok;
+}
+
+function reportDryRun({ comparison, disk, project: { shown }, summary }: CompiledProject, isJson: boolean, io: Io): ExitCode {
+  const { before, missing, stale, strays, unchanged } = comparison;
+  const written = [...missing, ...stale].sort((a, b) => compareText(a.path, b.path));
+  if (isJson) {
+    io.out(JSON.stringify({ written: written.map(({ path }) => shown(path)), deleted: strays.map(shown), unchanged }));
+    return EXIT.ok;
+  }
+  const changes: readonly FileChange[] = [
+    ...written.map(({ path, text }) => ({ path: shown(path), before: before.get(path), after: text })),
+    ...strays.map((path) => ({ path: shown(path), before: disk.read(path), after: undefined })),
+  ];
+  io.out(patchText(changes).trimEnd());
+  io.err(`${summary}: ${counts(written.length, strays.length, unchanged)}; nothing was written, because of --dry-run`);
+  return EXIT.ok;
+}
+
+/** `2 files written, 1 file deleted`, without what is zero. */
+function counts(written: number, deleted: number, unchanged: number): string {
+  return [counted('written', written), counted('deleted', deleted), counted('unchanged', unchanged)].filter(Boolean).join(', ');
 }
 
 function reportUnchanged(run: Pick<LastRun, 'summary' | 'fileCount'>, { json }: { readonly json?: boolean }, io: Io): ExitCode {
