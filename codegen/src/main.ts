@@ -1,6 +1,6 @@
-import { type Command, EXIT, type ExitCode, InvalidSpecError, type Io, OperationError, UsageError } from './cli/io.js';
+import { type Command, EXIT, type ExitCode, type Io, UsageError } from './cli/io.js';
 import { unknownChoice } from './cli/options.js';
-import { printProblems, problemsJson } from './cli/print-problems.js';
+import { printError, runCommand } from './cli/run-command.js';
 import { TOOL_VERSION } from './cli/tool-version.js';
 
 /** The commands. Each is loaded when it is called. */
@@ -8,6 +8,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   init: async () => (await import('./cli/commands/init.js')).INIT,
   generate: async () => (await import('./cli/commands/generate.js')).GENERATE,
   check: async () => (await import('./cli/commands/check.js')).CHECK,
+  watch: async () => (await import('./cli/commands/watch.js')).WATCH,
   lint: async () => (await import('./cli/commands/lint.js')).LINT,
   sample: async () => (await import('./cli/commands/sample.js')).SAMPLE,
   topic: async () => (await import('./cli/commands/topic.js')).TOPIC,
@@ -36,43 +37,6 @@ export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
     return EXIT.ok;
   }
   return runCommand(command, rest, io);
-}
-
-async function runCommand(command: Command, args: readonly string[], io: Io): Promise<ExitCode> {
-  try {
-    return await command.run(args, io);
-  } catch (error) {
-    return printError(error, args, io);
-  }
-}
-
-function printError(error: unknown, args: readonly string[], io: Io): ExitCode {
-  const isJson = args.includes('--json');
-  if (error instanceof InvalidSpecError) {
-    printProblems(error.problems, 'text', io);
-    if (isJson) io.out(`{"problems":${problemsJson(error.problems)}}`);
-    return EXIT.usage;
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  if (isJson) io.out(JSON.stringify({ error: { message } }));
-  if (isExpected(error)) {
-    io.err(message);
-    return error instanceof OperationError ? EXIT.failed : EXIT.usage;
-  }
-  io.err(internalError(error));
-  return EXIT.internalError;
-}
-
-/** The report of an error that is a bug in the tool. */
-export function internalError(error: unknown): string {
-  return `internal error; please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-}
-
-/** The errors that a user can fix. */
-const EXPECTED: ReadonlySet<string> = new Set(['UsageError', 'OperationError', 'DiskError', 'TopicError', 'PolicyError']);
-
-function isExpected(error: unknown): error is Error {
-  return error instanceof Error && EXPECTED.has(error.name);
 }
 
 async function printHelp(io: Io): Promise<ExitCode> {

@@ -2,7 +2,8 @@ import { text } from 'node:stream/consumers';
 import { setFlagsFromString } from 'node:v8';
 import { EXIT, type Io } from './cli/io.js';
 import { toolId } from './cli/last-run.js';
-import { internalError, main } from './main.js';
+import { internalError } from './cli/run-command.js';
+import { main } from './main.js';
 
 // A compilation ends before optimized code pays off: without the optimizer it takes a quarter less CPU time, for large tables, too.
 // Several threads that collect garbage take a third more CPU time than one.

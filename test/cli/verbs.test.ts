@@ -5,7 +5,7 @@ import { ACME_SPEC, DOOR_SCHEMA, ROOT, readText, temporaryFolder } from '../supp
 import { type CliRun, runCli } from '../support/run-cli.js';
 
 const run = (...args: readonly string[]): Promise<CliRun> => runCli(ROOT, args);
-const COMMANDS = ['init', 'generate', 'check', 'lint', 'sample', 'topic', 'policy', 'settings', 'rule', 'tail', 'simulate'];
+const COMMANDS = ['init', 'generate', 'check', 'watch', 'lint', 'sample', 'topic', 'policy', 'settings', 'rule', 'tail', 'simulate'];
 
 /** Creates a folder with a spec that has the name used by the help examples. */
 function sampleProject(): string {
@@ -24,7 +24,7 @@ function splitArguments(commandLine: string): readonly string[] {
 /** The folder in which an example of the help runs: one of its own, if the command writes. */
 function folderFor(command: string | undefined): string {
   if (command === 'init') return temporaryFolder();
-  return command === 'generate' ? sampleProject() : ROOT;
+  return command === 'generate' || command === 'watch' ? sampleProject() : ROOT;
 }
 
 describe('help', () => {
@@ -35,7 +35,8 @@ describe('help', () => {
     for (const example of examples) {
       const [program, ...args] = splitArguments(example);
       expect(program).toBe('topicwright');
-      expect(await runCli(folderFor(args[0]), args), example).toMatchObject({
+      const stop = args[0] === 'watch' ? AbortSignal.timeout(500) : undefined;
+      expect(await runCli(folderFor(args[0]), args, '', stop), example).toMatchObject({
         code: 0,
         err: expect.not.stringContaining('internal error'),
       });

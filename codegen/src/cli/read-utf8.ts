@@ -1,6 +1,7 @@
-import { type Dirent, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { ReadError } from '../load/read-text.js';
+import { visibleEntries } from './visible-entries.js';
 
 /** Reads the file at `path`, from `root`. @throws {ReadError} if it is missing, a folder, or not UTF-8. */
 export function readUtf8(root: string, path: string): string {
@@ -35,9 +36,9 @@ const MAX_FILES = 1000;
 function filesNear(root: string, path: string): readonly string[] {
   const files: string[] = [];
   const visit = (folder: string, depth: number): void => {
-    for (const entry of entriesOf(folder)) {
+    for (const entry of visibleEntries(folder)) {
       const file = resolve(folder, entry.name);
-      if (entry.isDirectory() && depth > 0 && !/^\.|^node_modules$/.test(entry.name)) visit(file, depth - 1);
+      if (entry.isDirectory() && depth > 0) visit(file, depth - 1);
       else if (entry.isFile() && /\.(?:ya?ml|json)$/.test(entry.name) && files.length < MAX_FILES)
         files.push(relative(root, file).split(sep).join('/'));
     }
@@ -46,12 +47,4 @@ function filesNear(root: string, path: string): readonly string[] {
   // The folder may be misspelled, too: `payload/` for `payloads/`.
   visit(folder === resolve(root) ? folder : dirname(folder), 2);
   return files;
-}
-
-function entriesOf(folder: string): readonly Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return [];
-  }
 }

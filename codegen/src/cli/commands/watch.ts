@@ -1,0 +1,87 @@
+import { dirname, join, resolve } from 'node:path';
+import { COMPILING, readCompiling } from '../compile-options.js';
+import { type Command, EXIT, type ExitCode, type Io } from '../io.js';
+import { checkArity, readOptions } from '../options.js';
+import { findProject, type Project, type ProjectOptions } from '../project.js';
+import { runCommand } from '../run-command.js';
+import { visibleEntries } from '../visible-entries.js';
+import { watchFolders } from '../watch-folders.js';
+import { GENERATE } from './generate.js';
+
+/** `topicwright watch`: generates whenever a spec changes. */
+export const WATCH: Command = {
+  summary: 'generate whenever the spec or a payload schema changes',
+  help: `topicwright watch [SPEC --out FOLDER] [OPTIONS]
+
+Runs generate, and again after each change of a spec, a payload schema or
+topicwright.yaml. Only files that differ are written. While a spec is invalid, its
+problems are shown and the files stay as they are. Stop with Ctrl-C.
+
+  --out FOLDER   folder for the code of SPEC
+  --prove        type-check the emitted code in memory before writing it
+  --force        overwrite files that topicwright did not generate
+  --format NAME  format of problems: text (default), json, github, sarif
+  --json         print one line of JSON per run
+
+Examples:
+  topicwright watch
+  topicwright watch spec.yaml --out src/generated`,
+  run,
+};
+
+/** Clears a terminal, so that only the problems of the last run are visible. */
+const CLEAR = '\x1b[2J\x1b[3J\x1b[H';
+
+async function run(args: readonly string[], io: Io): Promise<ExitCode> {
+  const { values, positionals } = readOptions(args, { ...COMPILING, force: { type: 'boolean' } });
+  checkArity(positionals, 1, 'topicwright watch [SPEC --out FOLDER]');
+  const options = readCompiling(positionals[0], values);
+  // Fails here if there is nothing to watch.
+  findProject(options, io.cwd);
+  const folders = folderFinder(options, io.cwd);
+  const generate = async (): Promise<void> => {
+    if (io.terminal) io.err(CLEAR);
+    await runCommand(GENERATE, args, io);
+    if (io.terminal) io.err('watching for changes; stop with Ctrl-C');
+  };
+  await watchFolders(folders, generate, io.interrupted());
+  return EXIT.ok;
+}
+
+/** The folders of the input. While the configuration is invalid or missing: those that were known before. */
+function folderFinder(options: ProjectOptions, cwd: string): () => readonly string[] {
+  let known: readonly string[] = [cwd];
+  return () => {
+    known = inputFolders(options, cwd) ?? known;
+    return known;
+  };
+}
+
+function inputFolders(options: ProjectOptions, cwd: string): readonly string[] | undefined {
+  try {
+    const { project } = findProject(options, cwd);
+    return project && foldersOf(project);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The folders of the configuration and of each spec, and the folders below a spec, where its payload schemas are. */
+function foldersOf({ config, jobs, manifest, root, source }: Project): readonly string[] {
+  const outputs = new Set(
+    jobs.flatMap(({ compiled, emit }) => [compiled, ...Object.values(emit).map(({ into }) => into), dirname(manifest)]),
+  );
+  const skipped = new Set([...outputs].filter((folder) => folder !== undefined).map((folder) => resolve(root, folder)));
+  const below = (folder: string): readonly string[] =>
+    subfolders(folder)
+      .filter((each) => !skipped.has(each))
+      .flatMap((each) => [each, ...below(each)]);
+  const specs = jobs.map(({ spec }) => dirname(resolve(source, spec)));
+  return [...new Set([...[...config.keys()].map((path) => dirname(path)), ...specs, ...specs.flatMap(below)])];
+}
+
+function subfolders(folder: string): readonly string[] {
+  return visibleEntries(folder)
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => join(folder, name));
+}

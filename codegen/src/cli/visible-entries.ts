@@ -1,0 +1,10 @@
+import { type Dirent, readdirSync } from 'node:fs';
+
+/** The entries of a folder, without hidden ones and `node_modules`. Empty if it cannot be read. */
+export function visibleEntries(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !/^\.|^node_modules$/.test(name));
+  } catch {
+    return [];
+  }
+}
