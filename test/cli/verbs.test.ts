@@ -22,9 +22,12 @@ function splitArguments(commandLine: string): readonly string[] {
 }
 
 /** The folder in which an example of the help runs: one of its own, if the command writes. */
-function folderFor(command: string | undefined): string {
+async function folderFor(command: string | undefined): Promise<string> {
   if (command === 'init') return temporaryFolder();
-  return command === 'generate' || command === 'watch' ? sampleProject() : ROOT;
+  if (!['generate', 'watch', 'check'].includes(command ?? '')) return ROOT;
+  const folder = sampleProject();
+  if (command === 'check') await runCli(folder, ['generate']);
+  return folder;
 }
 
 describe('help', () => {
@@ -36,7 +39,7 @@ describe('help', () => {
       const [program, ...args] = splitArguments(example);
       expect(program).toBe('topicwright');
       const stop = args[0] === 'watch' ? AbortSignal.timeout(500) : undefined;
-      expect(await runCli(folderFor(args[0]), args, '', stop), example).toMatchObject({
+      expect(await runCli(await folderFor(args[0]), args, '', stop), example).toMatchObject({
         code: 0,
         err: expect.not.stringContaining('internal error'),
       });

@@ -22,8 +22,25 @@ const MAX_CHARACTERS = 8 * 1024 * 1024;
 /** The maximum number of aliases that a document may expand. */
 const MAX_ALIASES = 100;
 
+/** A YAML file and its problems. There is no value if there is a problem. */
+interface ReadYaml {
+  readonly file: SourceFile;
+  readonly problems: readonly Problem[];
+}
+
+/** The last text of each path, and what was read from it. `watch` reads most files again without a change. */
+const LAST = new Map<string, { readonly source: string; readonly read: ReadYaml }>();
+
 /** Reads YAML text. Every error of the parser becomes a problem at its place. */
-export function readYaml(path: string, source: string): { readonly file: SourceFile; readonly problems: readonly Problem[] } {
+export function readYaml(path: string, source: string): ReadYaml {
+  const last = LAST.get(path);
+  if (last?.source === source) return last.read;
+  const read = parseYaml(path, source);
+  LAST.set(path, { source, read });
+  return read;
+}
+
+function parseYaml(path: string, source: string): ReadYaml {
   // A byte order mark is not part of the text.
   const text = source.replace(/^\uFEFF/, '');
   const lines = new LineCounter();
@@ -46,18 +63,14 @@ export function readYaml(path: string, source: string): { readonly file: SourceF
 /** The characters that YAML forbids. NUL is a sign of UTF-16. @see {@link https://yaml.org/spec/1.2.2/#51-character-set} */
 const CONTROL_CHARACTER = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 
-function unreadable(
-  path: string,
-  place: Position,
-  character: string,
-): { readonly file: SourceFile; readonly problems: readonly Problem[] } {
+function unreadable(path: string, place: Position, character: string): ReadYaml {
   const code = `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
   const hint = character === '\0' ? 'save the file as UTF-8' : 'remove it, or write it as an escape in double quotes';
   const problems = [problem('bad-yaml', place, { reason: `the character ${code} is not allowed in YAML` }, { hint })];
   return { file: { path, value: undefined, at: () => startOf(path) }, problems };
 }
 
-function tooLarge(path: string): { readonly file: SourceFile; readonly problems: readonly Problem[] } {
+function tooLarge(path: string): ReadYaml {
   const start = startOf(path);
   const problems = [problem('too-large', start, { file: path, maxCharacters: MAX_CHARACTERS })];
   return { file: { path, value: undefined, at: () => start }, problems };
