@@ -49,23 +49,20 @@ async function compileJob(job: Job, readText: ReadText): Promise<Outcome> {
 
 /** The problems of the spec at `path`. If none is an error: with the advice of the lint rules. */
 export async function lint(path: string, readText: ReadText): Promise<readonly Problem[]> {
-  const { loaded, problems: loading } = load(path, readText);
-  if (!loaded) return loading;
-  const { catalog, problems: building } = await buildCatalog(loaded);
-  const problems = [...loading, ...withoutEchoes(loading, building)];
-  return catalog && !hasErrors(loading) ? sortProblems([...problems, ...adviceOn(loaded)]) : problems;
+  const { catalog, loaded, problems } = await loadCatalog(path, readText);
+  return sortProblems(catalog && loaded ? [...problems, ...adviceOn(loaded)] : problems);
 }
 
-/** load → schema → model: the catalog of the spec at `path`. There is none if a problem is an error. */
+/** load → schema → model: the catalog of the spec at `path`, and its files. There are none if a problem is an error. */
 export async function loadCatalog(
   path: string,
   readText: ReadText,
-): Promise<{ readonly catalog?: Catalog; readonly problems: readonly Problem[] }> {
+): Promise<{ readonly catalog?: Catalog; readonly loaded?: LoadedSpec; readonly problems: readonly Problem[] }> {
   const { loaded, problems: loading } = load(path, readText);
   if (!loaded) return { problems: loading };
   const { catalog, problems: building } = await buildCatalog(loaded);
   const problems = [...loading, ...withoutEchoes(loading, building)];
-  return catalog && !hasErrors(loading) ? { catalog, problems } : { problems };
+  return catalog && !hasErrors(loading) ? { catalog, loaded, problems } : { problems };
 }
 
 /** The files of the spec at `path`. `undefined` if the spec itself cannot be read. */

@@ -57,6 +57,28 @@ describe('a spec with a common mistake', () => {
     expect(err).not.toContain('flow-map');
   });
 
+  it('gets the hint that fits: a topic that is given twice', async () => {
+    const row = '      doorLocked:\n        title: L\n        topic: acme/{site}/lock\n        topic: acme/{site}/lock\n';
+    const { err } = await runCli(projectWith({ 'spec.yaml': ACME_SPEC.replace('    events:\n', `    events:\n${row}`) }), ['generate']);
+    expect(err).toContain('= keep one of them');
+  });
+
+  it('is reported in linear time, and without an internal error', async () => {
+    const line = `title: @x # ${': a'.repeat(60_000)}`;
+    expect(await runCli(projectWith({ 'spec.yaml': ACME_SPEC.replace('title: Acme sites', line) }), ['generate'])).toMatchObject({
+      code: 2,
+    });
+    const nested = `${'- '.repeat(20_000)}x\n`;
+    const { code, err } = await runCli(projectWith({ 'spec.yaml': nested }), ['generate']);
+    expect([code, err]).toEqual([2, expect.stringContaining('too-large')]);
+  });
+
+  it('gets the path of a similar spec, from the configuration', async () => {
+    const config = 'targets:\n  - spec: payloads/spce.yaml\n    emit: { topics: { into: out } }\n';
+    const { err } = await runCli(projectWith({ 'topicwright.yaml': config, 'payloads/spec.yaml': ACME_SPEC }), ['generate']);
+    expect(err).toContain('= did you mean "payloads/spec.yaml"?');
+  });
+
   it.each([
     ['payload/door.yaml', 'payloads/door.yaml'],
     ['payloads/dor.yaml', 'payloads/door.yaml'],

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { patchText } from '../../codegen/src/cli/print-patch.js';
 import { ACME_SPEC, DOOR_SCHEMA } from '../support/generate.js';
 import { runCli } from '../support/run-cli.js';
 
@@ -31,7 +32,7 @@ describe('generate --dry-run', () => {
     expect(out).toContain('--- a/src/generated/topics.ts\n+++ b/src/generated/topics.ts\n@@ ');
     expect(out).toMatch(/^-export const doorOpened/m);
     expect(out).toMatch(/^\+export const doorUnlocked/m);
-    expect(err).toMatch(/^2 events in 1 category: \d+ files written, .*; nothing was written, because of --dry-run$/);
+    expect(err).toMatch(/^2 events in 1 category: \d+ files written, .* \(dry run: nothing has changed\)$/);
     expect(readFileSync(path, 'utf8')).toBe(before);
   });
 
@@ -50,6 +51,19 @@ describe('generate --dry-run', () => {
     execFileSync('git', ['apply', 'changes.patch'], { cwd: folder, stdio: 'pipe' });
     expect(await runCli(folder, ['check'])).toMatchObject({ code: 0 });
     expect(existsSync(join(folder, 'src/generated/topics.ts'))).toBe(false);
+  });
+
+  it.each([
+    ['a blank last context line', 'a\nb\n\n\n\n', 'a\nB\n\n\n\n'],
+    ['no newline at the end', 'a\nb', 'a\nc'],
+    ['an empty file', '', 'a\n'],
+    ['a line that looks like a header', '-- x\t\nb\n', 'b\n'],
+  ])('prints a diff that git applies: %s', (_, before, after) => {
+    const folder = project();
+    writeFileSync(join(folder, 'x.txt'), before);
+    writeFileSync(join(folder, 'changes.patch'), patchText([{ path: 'x.txt', before, after }]));
+    execFileSync('git', ['apply', 'changes.patch'], { cwd: folder, stdio: 'pipe' });
+    expect(readFileSync(join(folder, 'x.txt'), 'utf8')).toBe(after);
   });
 
   it('lists the files with --json', async () => {

@@ -107,6 +107,7 @@ describe('topicwright init', () => {
     ['acme', ['--name', 'My Fleet'], '"My Fleet" is not a name in kebab case; pass --name my-fleet'],
     ['acme', ['--name', '1'], '"1" is not a name in kebab case; pass --name NAME, such as --name acme or --name @acme/fleet'],
     ['42', [], '"42" does not give a name for the spec; pass --name NAME, such as --name acme or --name @acme/fleet'],
+    ['measured', [], expect.stringContaining('the spec cannot have the name "measured": ')],
     ['acme', ['a', 'b'], 'unexpected argument "b": topicwright init [FOLDER]'],
     ['acme', ['--packge'], 'unknown option --packge; did you mean --package?'],
   ])('refuses wrong arguments: %s %j', async (name, args, message) => {

@@ -42,8 +42,9 @@ describe('topicwright lint', () => {
   });
 
   it('needs a spec or a project', async () => {
-    // The project of this repository is above.
-    expect(await projectWith()()).toMatchObject({ code: 0 });
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'topicwright.yaml'), 'targets: []\n');
+    expect(await runCli(folder, ['lint', '--format', 'json'])).toMatchObject({ code: 2, out: expect.stringContaining('"wrong-value"') });
     expect(await runCli('/', ['lint'])).toMatchObject({ code: 2, err: expect.stringContaining('topicwright lint my.yaml') });
   });
 });

@@ -21,7 +21,7 @@ function splitArguments(commandLine: string): readonly string[] {
   return [...commandLine.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
 }
 
-/** The folder in which an example of the help runs: one of its own, if the command writes. */
+/** The folder in which an example of the help runs: a separate one if the command writes. */
 async function folderFor(command: string | undefined): Promise<string> {
   if (command === 'init') return temporaryFolder();
   if (!['generate', 'watch', 'check'].includes(command ?? '')) return ROOT;
@@ -38,7 +38,7 @@ describe('help', () => {
     for (const example of examples) {
       const [program, ...args] = splitArguments(example);
       expect(program).toBe('topicwright');
-      const stop = args[0] === 'watch' ? AbortSignal.timeout(500) : undefined;
+      const stop = args[0] === 'watch' ? AbortSignal.timeout(3000) : undefined;
       expect(await runCli(await folderFor(args[0]), args, '', stop), example).toMatchObject({
         code: 0,
         err: expect.not.stringContaining('internal error'),

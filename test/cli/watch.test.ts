@@ -103,6 +103,20 @@ describe('topicwright watch', () => {
     expect(existsSync(at('src/other/generated/topics.ts'))).toBe(true);
   });
 
+  it('notices edits in a folder that was deleted and created again', async () => {
+    const watched = new Watched();
+    await watched.prints(/files written\n/);
+    const spec = join(watched.folder, 'spec');
+    rmSync(spec, { recursive: true });
+    await watched.prints(/missing-file/);
+    mkdirSync(spec);
+    watched.write('spec/spec.yaml', ACME_SPEC);
+    watched.write('spec/door.yaml', DOOR_SCHEMA);
+    await watched.prints(/2 events/);
+    watched.write('spec/spec.yaml', renamed('doorAgain'));
+    await expect.poll(() => watched.read('src/generated/topics.ts')).toContain('doorAgain');
+  });
+
   it('sees files that an editor replaces, and new folders', async () => {
     const watched = new Watched();
     await watched.prints(/files written\n/);

@@ -166,13 +166,13 @@ const CASES: readonly Case[] = [
   {
     title: 'an empty title',
     code: 'wrong-value',
-    message: /must be a text that is not empty, but is ""/,
+    message: /must be a non-empty string, but is ""/,
     files: spec('title: Doors', `title: ${MARK}""`),
   },
   {
     title: 'a missing schema file',
     code: 'missing-file',
-    message: 'dor.yaml does not exist or cannot be read',
+    message: 'dor.yaml does not exist',
     files: spec('payload: door.yaml', `payload: ${MARK}dor.yaml`),
   },
   {

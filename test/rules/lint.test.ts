@@ -113,6 +113,22 @@ const CASES: readonly Case[] = [
     advice: [],
   },
   {
+    title: 'a pattern with an escaped quantifier',
+    property: 'x: { description: X., type: string, pattern: "^\\\\+[0-9]{7,15}$", examples: ["+4930123456"] }',
+    advice: [],
+  },
+  {
+    title: 'a pattern that is not anchored',
+    property: 'x: { description: X., type: string, pattern: "[a-z]{1,4}", examples: [a] }',
+    advice: ['unbounded-string p.yaml:6 "x" has no maximum length'],
+  },
+  {
+    title: 'a format without a limit',
+    property: 'x: { description: X., type: string, format: uri, examples: [a] }',
+    advice: ['unbounded-string p.yaml:6 "x" has no maximum length'],
+  },
+  { title: 'a union without an example', property: 'x: { description: X., anyOf: [{ type: integer }, { type: boolean }] }', advice: [] },
+  {
     title: 'a pattern that does not limit the length',
     property: 'x: { description: X., type: string, pattern: "^[a-z]+$", examples: [a] }',
     advice: ['unbounded-string p.yaml:6 "x" has no maximum length'],
@@ -141,18 +157,31 @@ const CASES: readonly Case[] = [
     spec: ['    identity: [id]\n', ''],
     advice: ['no-identity spec.yaml:14 measured has no identity, so a message that is delivered twice is handled twice'],
   },
+  {
+    title: 'a request and its reply without identity',
+    spec: [
+      '    identity: [id]\n    events:\n      measured: { title: Measured, topic: "acme/{device}/measured" }\n',
+      '    events:\n      asked: { title: Asked, topic: "acme/{device}/ask", replies: { by: [told], match: topic } }\n      told: { title: Told, topic: "acme/{device}/tell", direction: receive }\n',
+    ],
+    advice: [],
+  },
+  {
+    title: 'bytes without a schema',
+    spec: ['    payload: p.yaml\n    identity: [id]\n', '    content: bytes\n    identity: [{ param: device }]\n'],
+    advice: [],
+  },
   { title: 'an event at QoS 0 without identity', spec: ['    identity: [id]\n', '    qos: 0\n'], advice: [] },
   { title: 'a retained event without identity', spec: ['    identity: [id]\n', '    retain: true\n'], advice: [] },
   { title: 'an event without content', spec: ['    payload: p.yaml\n    identity: [id]\n', '    content: none\n'], advice: [] },
 ];
 
 describe('topicwright lint', () => {
-  it.each(CASES)('advises on $title', async (each) => {
+  it.each(CASES)('gives the advice on: $title', async (each) => {
     expect(await adviceOn(filesOf(each))).toEqual(each.advice);
   });
 
-  it('does not advise on the length of strings that a broker sends', async () => {
-    const text = SPEC.replace('sides: [device, backend]\n', '').replace('    direction: send\n', '');
+  it.each(['', 'sides: [client, broker]\n'])('does not advise on the length of strings that a broker sends: %j', async (sides) => {
+    const text = SPEC.replace('sides: [device, backend]\n', sides).replace('    direction: send\n', '');
     const files = { 'spec.yaml': text, 'p.yaml': `${PAYLOAD}  x: { description: X., type: string, examples: [a] }\n` };
     expect(await adviceOn(files)).toEqual([]);
   });

@@ -42,7 +42,7 @@ export function compileFiles(files: Files): Promise<Outcome> {
   };
   return compile([job], (path) => {
     const text = Object.hasOwn(files, path) ? files[path] : undefined;
-    if (text === undefined) throw Object.assign(new Error(`no such file: ${path}`), { code: 'ENOENT' });
+    if (text === undefined) throw new ReadError('missing-file', 'does not exist');
     if (text.includes(NOT_UTF8)) throw new ReadError('bad-encoding', 'is not UTF-8');
     return text;
   });

@@ -31,7 +31,7 @@ export function isSubcommand(name: string, args: readonly string[], options: Opt
 }
 
 function unknownOption({ name, rawName }: { readonly name: string; readonly rawName: string }, known: readonly string[]): string {
-  // There are no short options. One is probably the first letter of a long one.
+  // Commands have no short options. A single letter is probably the first of a long one.
   const like = name.length === 1 ? known.find((option) => option.startsWith(name)) : nearest(name, known);
   return like === undefined ? `unknown option ${rawName}` : `unknown option ${rawName}; did you mean --${like}?`;
 }

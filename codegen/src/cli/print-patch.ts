@@ -15,9 +15,7 @@ export function patchText(changes: readonly FileChange[]): string {
 function filePatch({ path, before, after }: FileChange): string {
   const from = before === undefined ? '/dev/null' : `a/${path}`;
   const to = after === undefined ? '/dev/null' : `b/${path}`;
-  // The header of the library ends with a tab, before a time that there is not.
-  return formatPatch(structuredPatch(from, to, before ?? '', after ?? ''), FILE_HEADERS_ONLY).replaceAll(
-    /^(---|\+\+\+) (.*)\t$/gm,
-    '$1 $2',
-  );
+  const patch = formatPatch(structuredPatch(from, to, before ?? '', after ?? ''), FILE_HEADERS_ONLY);
+  // The library ends a header with a tab, which separates a timestamp. There is none.
+  return patch.replace(/^--- (.*)\t\n\+\+\+ (.*)\t\n/, '--- $1\n+++ $2\n');
 }

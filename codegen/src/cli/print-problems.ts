@@ -17,9 +17,9 @@ export function readFormat(name: string = 'text'): ProblemFormat {
   return format;
 }
 
-/** Prints `problems`: text to standard error, machine-readable formats to standard output. */
-export function printProblems(problems: readonly Problem[], format: ProblemFormat, io: Io): void {
-  if (format === 'text') printText(problems, io);
+/** Prints `problems`: text to `stream`, machine-readable formats to standard output. */
+export function printProblems(problems: readonly Problem[], format: ProblemFormat, io: Io, stream: 'out' | 'err' = 'err'): void {
+  if (format === 'text') printText(problems, io[stream], stream === 'err' ? io.colour : io.stdoutColour);
   else io.out(PRINTERS[format](problems));
 }
 
@@ -34,9 +34,9 @@ const PRINTERS: { readonly [Format in Exclude<ProblemFormat, 'text'>]: (problems
   sarif: (problems) => JSON.stringify(sarifLog(problems)),
 };
 
-function printText(problems: readonly Problem[], io: Io): void {
-  for (const problem of problems) io.err(`${coloured(formatProblem(problem), problem, io)}\n`);
-  io.err(hasErrors(problems) ? `${count(problems.length, 'problem')}; nothing was written` : summary(problems));
+function printText(problems: readonly Problem[], print: Io['out'], isColoured: boolean): void {
+  for (const problem of problems) print(`${isColoured ? coloured(formatProblem(problem), problem) : formatProblem(problem)}\n`);
+  print(hasErrors(problems) ? `${count(problems.length, 'problem')}; nothing was written` : summary(problems));
 }
 
 /** `2 warnings, 5 pieces of advice` */
@@ -52,8 +52,7 @@ function summary(problems: readonly Problem[]): string {
 
 const STYLES = { error: 'red', warning: 'yellow', advice: 'cyan' } as const satisfies { readonly [S in Severity]: string };
 
-function coloured(text: string, { severity, code }: Problem, io: Io): string {
-  if (!io.colour) return text;
+function coloured(text: string, { severity, code }: Problem): string {
   const [first = '', ...rest] = text.split('\n');
   return [first.replace(`${severity}  ${code}`, `${paint(STYLES[severity], severity)}  ${paint('bold', code)}`), ...rest].join('\n');
 }

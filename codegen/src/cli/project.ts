@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { type Config, readConfig } from '../load/read-config.js';
 import { type ReadText, startOf, tryRead } from '../load/read-text.js';
 import type { Job } from '../pipeline.js';
@@ -7,6 +7,7 @@ import type { Problem } from '../problems/problem.js';
 import { UsageError } from './io.js';
 import { CONFIG_NAME, nearestConfig } from './nearest-config.js';
 import { readUtf8 } from './read-utf8.js';
+import { withSlashes } from './with-slashes.js';
 
 /** The input and output of a run. */
 export interface Project {
@@ -67,7 +68,7 @@ export function soleJob(spec: string, cwd: string): Job {
   const stats = statSync(file, { throwIfNoEntry: false });
   if (!stats) throw new UsageError(`${JSON.stringify(spec)} does not exist`);
   if (stats.isDirectory()) throw new UsageError(`${JSON.stringify(spec)} is a folder; pass the spec in it`);
-  const path = slashes(relative(cwd, file));
+  const path = withSlashes(relative(cwd, file));
   // A path outside of the working directory would differ between machines.
   const source = path.startsWith('..') ? basename(path) : path;
   const place = { into: '.' };
@@ -77,15 +78,11 @@ export function soleJob(spec: string, cwd: string): Job {
 function singleSpec(spec: string, out: string | undefined, cwd: string): Project {
   if (out === undefined) throw new UsageError('a spec needs an output folder: --out src/generated');
   const root = resolve(cwd, out);
-  const shown = (path: string): string => slashes(join(relative(cwd, root), path));
+  const shown = (path: string): string => withSlashes(join(relative(cwd, root), path));
   return { source: cwd, root, shown, manifest: 'manifest.json', jobs: [soleJob(spec, cwd)], config: new Map() };
 }
 
 function configured({ manifest = 'generated/manifest.json', targets }: Config, root: string, text: string): Project {
   const jobs = targets.map((target) => ({ ...target, source: target.spec }));
   return { source: root, root, shown: (path) => path, manifest, jobs, config: new Map([[join(root, CONFIG_NAME), text]]) };
-}
-
-function slashes(path: string): string {
-  return path.split(sep).join('/');
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { dirname, relative, resolve, sep } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { ReadError } from '../load/read-text.js';
-import { visibleEntries } from './visible-entries.js';
+import { isInputName, visibleEntries } from './visible-entries.js';
+import { withSlashes } from './with-slashes.js';
 
 /** Reads the file at `path`, from `root`. @throws {ReadError} if it is missing, a folder, or not UTF-8. */
 export function readUtf8(root: string, path: string): string {
@@ -14,11 +15,12 @@ function readBytes(root: string, path: string): Uint8Array {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EISDIR') throw new ReadError('missing-file', 'is a folder');
-    throw new ReadError('missing-file', 'does not exist or cannot be read', code === 'ENOENT' ? filesNear(root, path) : []);
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw new ReadError('missing-file', `cannot be read (${code})`);
+    throw new ReadError('missing-file', 'does not exist', filesNear(root, path));
   }
 }
 
-// A replaced character would become part of the output.
+// A replacement character would otherwise end up in the output.
 function decode(bytes: Uint8Array): string {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) throw new ReadError('bad-encoding', 'is UTF-16');
@@ -32,6 +34,9 @@ function decode(bytes: Uint8Array): string {
 /** The maximum number of files that are compared with a missing one. */
 const MAX_FILES = 1000;
 
+/** How many folders below each other are searched for them. */
+const MAX_DEPTH = 2;
+
 /** The YAML and JSON files in the folder of `path`, beside it and below, as paths from `root` with `/`. */
 function filesNear(root: string, path: string): readonly string[] {
   const files: string[] = [];
@@ -39,12 +44,11 @@ function filesNear(root: string, path: string): readonly string[] {
     for (const entry of visibleEntries(folder)) {
       const file = resolve(folder, entry.name);
       if (entry.isDirectory() && depth > 0) visit(file, depth - 1);
-      else if (entry.isFile() && /\.(?:ya?ml|json)$/.test(entry.name) && files.length < MAX_FILES)
-        files.push(relative(root, file).split(sep).join('/'));
+      else if (entry.isFile() && isInputName(entry.name) && files.length < MAX_FILES) files.push(withSlashes(relative(root, file)));
     }
   };
   const folder = dirname(resolve(root, path));
   // The folder may be misspelled, too: `payload/` for `payloads/`.
-  visit(folder === resolve(root) ? folder : dirname(folder), 2);
+  visit(folder === resolve(root) ? folder : dirname(folder), MAX_DEPTH);
   return files;
 }

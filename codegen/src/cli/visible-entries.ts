@@ -8,3 +8,8 @@ export function visibleEntries(folder: string): readonly Dirent[] {
     return [];
   }
 }
+
+/** Whether a file with this name may be a spec, a payload schema or a configuration. */
+export function isInputName(name: string): boolean {
+  return /\.(?:ya?ml|json)$/.test(name);
+}

@@ -1,8 +1,10 @@
-import { type FSWatcher, watch } from 'node:fs';
+import { type FSWatcher, statSync, watch } from 'node:fs';
 import { extname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { OperationError } from './io.js';
+import { isInputName } from './visible-entries.js';
 
-/** An editor changes a file in several steps, all of which happen in this time. In milliseconds. */
+/** How long to wait for further changes, because an editor saves a file in several steps. In milliseconds. */
 const QUIET_MS = 10;
 
 /**
@@ -11,7 +13,7 @@ const QUIET_MS = 10;
  */
 export async function watchFolders(folders: () => readonly string[], onChange: () => Promise<void>, stop: AbortSignal): Promise<void> {
   const changes = new Changes();
-  const watched = new Map<string, FSWatcher>();
+  const watched = new Map<string, Watched>();
   stop.addEventListener('abort', () => changes.report(), { once: true });
   try {
     while (!stop.aborted) {
@@ -23,37 +25,53 @@ export async function watchFolders(folders: () => readonly string[], onChange: (
       while (!stop.aborted && (await changes.within(QUIET_MS)));
     }
   } finally {
-    for (const watcher of watched.values()) watcher.close();
+    for (const { watcher } of watched.values()) watcher.close();
   }
 }
 
-/** Watches `wanted` folders, and no others. One that has just been deleted is skipped: its parent reports it. */
-function watchOnly(wanted: readonly string[], watched: Map<string, FSWatcher>, changes: Changes): void {
-  for (const [folder, watcher] of watched) {
-    if (wanted.includes(folder)) continue;
+/** A folder that is watched. One that is deleted and created again has another inode, and needs another watcher. */
+interface Watched {
+  readonly inode: number;
+  readonly watcher: FSWatcher;
+}
+
+/** Watches the `wanted` folders that exist, and no others. */
+function watchOnly(wanted: readonly string[], watched: Map<string, Watched>, changes: Changes): void {
+  const inodes = new Map(wanted.map((folder) => [folder, statSync(folder, { throwIfNoEntry: false })?.ino]));
+  for (const [folder, { watcher, inode }] of watched) {
+    if (inodes.get(folder) === inode) continue;
     watcher.close();
     watched.delete(folder);
   }
-  for (const folder of wanted.filter((each) => !watched.has(each))) {
-    try {
-      const watcher = watch(folder, (_, name) => {
-        if (name === null || isInput(name)) changes.report();
-      });
-      watcher.on('error', () => {
-        watched.delete(folder);
-        watcher.close();
-        changes.report();
-      });
-      watched.set(folder, watcher);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
+  for (const [folder, inode] of inodes) {
+    if (inode === undefined || watched.has(folder)) continue;
+    const watcher = openWatcher(folder, changes);
+    if (watcher) watched.set(folder, { inode, watcher });
   }
 }
 
-// A name without an extension may be a folder.
+/** `undefined` if the folder has just been deleted, or cannot be read. Its parent reports when that changes. */
+function openWatcher(folder: string, changes: Changes): FSWatcher | undefined {
+  try {
+    const watcher = watch(folder, (_, name) => {
+      if (name === null || isInput(name)) changes.report();
+    });
+    watcher.on('error', () => changes.report());
+    return watcher;
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'ENOSPC' || code === 'EMFILE') {
+      const remedy = 'move the spec to a folder of its own, or raise the limit of the system';
+      throw new OperationError(`there are too many folders to watch (${code}); ${remedy}`);
+    }
+    if (['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM'].includes(code)) return undefined;
+    throw error;
+  }
+}
+
+// A folder usually has no extension.
 function isInput(name: string): boolean {
-  return !name.startsWith('.') && /^(?:|\.ya?ml|\.json)$/.test(extname(name));
+  return !name.startsWith('.') && (extname(name) === '' || isInputName(name));
 }
 
 /** Whether something has changed. */

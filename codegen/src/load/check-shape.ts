@@ -13,6 +13,7 @@ export interface Shape {
   /** A human-readable description of `pattern`. */
   readonly 'x-expected'?: string;
   readonly minimum?: number;
+  readonly maximum?: number;
   readonly minItems?: number;
   readonly maxItems?: number;
   readonly minProperties?: number;
@@ -52,6 +53,7 @@ function wrongValue(value: unknown, shape: Shape): string | undefined {
   if (shape.pattern !== undefined && typeof value === 'string' && !new RegExp(shape.pattern).test(value))
     return shape['x-expected'] ?? `a string matching ${shape.pattern}`;
   if (shape.minimum !== undefined && typeof value === 'number' && value < shape.minimum) return `at least ${shape.minimum}`;
+  if (shape.maximum !== undefined && typeof value === 'number' && value > shape.maximum) return `at most ${shape.maximum}`;
   if (Array.isArray(value) && (value.length < (shape.minItems ?? 0) || value.length > (shape.maxItems ?? Number.POSITIVE_INFINITY)))
     return shape.maxItems === undefined ? 'a non-empty list' : `a list of ${shape.maxItems}`;
   if (shape.minProperties !== undefined && Object.keys(value as object).length < shape.minProperties) return 'a non-empty map';

@@ -3,7 +3,7 @@ import { type Problem, problem } from '../problems/problem.js';
 import type { SourceFile } from './source-file.js';
 
 /** The documents that Topicwright reads. */
-export type DocumentKind = 'spec' | 'configuration' | 'payload schema';
+export type DocumentKind = 'spec' | 'configuration' | 'payload schema' | 'simulation';
 
 /** The problem that `file` is another kind of document than the expected one. Its other problems would hide this one. */
 export function wrongDocument(file: SourceFile, expected: DocumentKind): readonly Problem[] {
@@ -11,12 +11,13 @@ export function wrongDocument(file: SourceFile, expected: DocumentKind): readonl
   return found === undefined || found === expected ? [] : [problem('wrong-document', file.at([]), { found, expected })];
 }
 
-const SCHEMA_KEYS = ['$schema', '$defs', 'type', 'properties', 'allOf', 'anyOf', 'oneOf', '$ref', 'enum'];
+const SCHEMA_KEYS = ['$defs', 'type', 'properties', 'allOf', 'anyOf', 'oneOf', '$ref', 'enum'];
 
 function kindOf(value: unknown): DocumentKind | undefined {
   if (!isRecord(value)) return undefined;
   const has = (key: string): boolean => Object.hasOwn(value, key);
   if (has('topicwright') || has('categories')) return 'spec';
   if (has('targets')) return 'configuration';
+  if (has('scenarios')) return 'simulation';
   return SCHEMA_KEYS.some(has) ? 'payload schema' : undefined;
 }

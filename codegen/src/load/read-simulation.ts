@@ -20,6 +20,6 @@ export function readSimulation(
     return { problems: [problem('outside-folder', place, { file: name, folder })] };
   const text = tryRead(path, readText, place);
   if (typeof text !== 'string') return { problems: [text] };
-  const { file, problems } = readShaped(path, text, simulationSchema);
+  const { file, problems } = readShaped(path, text, simulationSchema, 'simulation');
   return problems.length > 0 ? { problems } : { simulation: file, problems };
 }

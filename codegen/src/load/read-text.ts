@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { didYouMean, type Position, type Problem, problem } from '../problems/problem.js';
 
-/** Reads a file, by its path as shown. Throws if it cannot, with a {@link ReadError} if the reason is known. */
+/** Reads a file, by its path as shown. Throws a {@link ReadError} if it cannot. */
 export type ReadText = (path: string) => string;
 
 /** Why a file cannot be read. */
@@ -24,11 +24,12 @@ export function tryRead(path: string, readText: ReadText, place: Position): stri
   try {
     return readText(path);
   } catch (error) {
-    const known = error instanceof ReadError ? error : new ReadError('missing-file', 'does not exist or cannot be read');
-    const { problemCode, message: reason, existing } = known;
-    // A spec names files from its own folder.
-    const shown = (file: string): string => posix.relative(posix.dirname(place.file), file);
-    return problem(problemCode, place, { file: path, reason }, didYouMean(shown(path), existing.map(shown)));
+    if (!(error instanceof ReadError)) throw error;
+    const { problemCode, message: reason, existing } = error;
+    // A spec names files in its own folder, from there. A spec itself is named from the root.
+    const base = place.file === path ? '.' : posix.dirname(place.file);
+    const others = existing.map((file) => posix.relative(base, file)).filter((file) => !file.startsWith('..'));
+    return problem(problemCode, place, { file: path, reason }, didYouMean(posix.relative(base, path), others));
   }
 }
 

@@ -28,25 +28,15 @@ interface ReadYaml {
   readonly problems: readonly Problem[];
 }
 
-/** The last text of each path, and what was read from it. `watch` reads most files again without a change. */
-const LAST = new Map<string, { readonly source: string; readonly read: ReadYaml }>();
-
 /** Reads YAML text. Every error of the parser becomes a problem at its place. */
 export function readYaml(path: string, source: string): ReadYaml {
-  const last = LAST.get(path);
-  if (last?.source === source) return last.read;
-  const read = parseYaml(path, source);
-  LAST.set(path, { source, read });
-  return read;
-}
-
-function parseYaml(path: string, source: string): ReadYaml {
   // A byte order mark is not part of the text.
   const text = source.replace(/^\uFEFF/, '');
   const lines = new LineCounter();
   const locate: Locate = (start, end) => position(path, text, lines, start, end);
   if (text.length > MAX_CHARACTERS) return tooLarge(path);
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, version: '1.2', uniqueKeys: true });
+  const document = parse(text, lines);
+  if (!document) return tooDeep(path);
   const control = CONTROL_CHARACTER.exec(text);
   if (control) return unreadable(path, locate(control.index, control.index + 1), control[0]);
   const problems: Problem[] = withoutCascades(document.errors).map((error) => {
@@ -68,6 +58,21 @@ function unreadable(path: string, place: Position, character: string): ReadYaml 
   const hint = character === '\0' ? 'save the file as UTF-8' : 'remove it, or write it as an escape in double quotes';
   const problems = [problem('bad-yaml', place, { reason: `the character ${code} is not allowed in YAML` }, { hint })];
   return { file: { path, value: undefined, at: () => startOf(path) }, problems };
+}
+
+/** `undefined` if the text is nested too deeply for the stack of the parser. */
+function parse(text: string, lineCounter: LineCounter): Document.Parsed<ParsedNode> | undefined {
+  try {
+    return parseDocument(text, { lineCounter, prettyErrors: false, version: '1.2', uniqueKeys: true });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function tooDeep(path: string): ReadYaml {
+  const start = startOf(path);
+  return { file: { path, value: undefined, at: () => start }, problems: [problem('too-large', start, { file: path })] };
 }
 
 function tooLarge(path: string): ReadYaml {
@@ -182,7 +187,7 @@ function yamlHint(code: string, line: string): Suggestion | undefined {
 }
 
 /** A template in a plain scalar: `topic: acme/{device}/…` in a flow map, or `topic: {device}/…`. */
-const UNQUOTED_TEMPLATE = /:\s+(?:[^\s"'{[#,][^"'{#,]*\{\w+\}|\{\w+\}[^\s,}\]])/;
+const UNQUOTED_TEMPLATE = /:\s(?:[^\s"'{[#,:][^"'{#,:]*\{\w+\}|\{\w+\}[^\s,}\]])/;
 
 /** What a token of the parser is to an author. */
 const TOKENS: { readonly [token: string]: string } = {
@@ -193,9 +198,9 @@ const TOKENS: { readonly [token: string]: string } = {
 };
 
 function hintFor(code: string, line: string): string | undefined {
-  if (UNQUOTED_TEMPLATE.test(line)) return 'quote a topic that contains "{"';
   if (code === 'TAB_AS_INDENT') return 'indent with spaces';
   if (code === 'DUPLICATE_KEY') return 'keep one of them';
+  if (UNQUOTED_TEMPLATE.test(line)) return 'quote a topic that contains "{"';
   if (/^\s*<<\s*:/.test(line)) return 'merge keys are not part of YAML 1.2; write the keys out';
   if (code === 'MISSING_CHAR' || code === 'MULTILINE_IMPLICIT_KEY') return 'an earlier quote or bracket may be unclosed';
   return undefined;

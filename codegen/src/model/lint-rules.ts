@@ -5,6 +5,7 @@ import { subschemasOf } from '../schema/subschemas.js';
 import type { Draft, DraftRow } from './draft.js';
 import { isOpaque } from './event-facts.js';
 import type { Rule } from './rule.js';
+import { hasDefaultSides } from './topic-table.js';
 
 /** The rules of `topicwright lint`: advice about valid specs. */
 export const LINT_RULES: readonly Rule[] = [
@@ -60,7 +61,7 @@ function withoutIdentity({ source, rows }: Draft): readonly Problem[] {
     .map(({ type, path }) => problem('no-identity', source.at(path, 'key'), { type }));
 }
 
-/** The properties of the payloads of `rows`, and their texts. Each place once. */
+/** The properties of the payloads of `rows`, and their text payloads. Each place once. */
 function valuesOf({ schemas, source }: Draft, rows: readonly DraftRow[]): readonly Value[] {
   const values = new Map<string, Value>();
   const add = (value: Value): void => {
@@ -102,16 +103,20 @@ function needsExample(schema: JsonSchema): boolean {
 }
 
 function isUnbounded(schema: JsonSchema): boolean {
-  const parts = conjunctsOf(schema);
   if (!hasType(schema, 'string')) return false;
-  return parts.every(
-    (part) =>
-      part.maxLength === undefined &&
-      part.enum === undefined &&
-      part.const === undefined &&
-      part.format === undefined &&
-      (part.pattern === undefined || /[*+]|\{\d+,\}/.test(part.pattern)),
-  );
+  return conjunctsOf(schema).every(({ maxLength, enum: members, const: value, format = '', pattern = '' }) => {
+    if (maxLength !== undefined || members !== undefined || value !== undefined) return false;
+    return !SHORT_FORMATS.has(format) && !limitsLength(pattern);
+  });
+}
+
+/** The formats whose values have a limited length. */
+const SHORT_FORMATS: ReadonlySet<string> = new Set(['date', 'date-time', 'time', 'uuid', 'ipv4', 'ipv6']);
+
+/** Whether `pattern` is anchored and has no unlimited quantifier. */
+function limitsLength(pattern: string): boolean {
+  const plain = pattern.replaceAll(/\\.|\[(?:\\.|[^\]\\])*\]/gs, 'x');
+  return /^\^.*\$$/s.test(plain) && !/[*+|]|\{\d+,\}/.test(plain);
 }
 
 /** Whether `schema` says that its values are of the given type, among others. */
@@ -121,14 +126,13 @@ function hasType(schema: JsonSchema, type: 'string' | 'number'): boolean {
   );
 }
 
-/** Whether the members of an object that `schema` does not list are declared nowhere else. */
+/** Whether `properties` is the only keyword of `schema` that declares members. */
 function declaresProperties(schema: JsonSchema): boolean {
   const parts = conjunctsOf(schema);
   return parts.some(({ properties }) => properties) && !parts.some((part) => part.patternProperties || part.anyOf || part.oneOf);
 }
 
-// AWS IoT sends the messages of its own topics.
+// AWS IoT sends the messages below $aws/, and a broker those of the default sides.
 function isSentByUser({ event: { direction = 'receive', topic } }: DraftRow, { document: { sides = DEFAULT_SIDES } }: Draft): boolean {
-  if (direction !== 'receive') return true;
-  return sides !== DEFAULT_SIDES && !topic.startsWith('$aws/');
+  return direction !== 'receive' || (!hasDefaultSides({ sides }) && !topic.startsWith('$aws/'));
 }

@@ -119,12 +119,11 @@ function badRetains({ source, rows, document: { dialect } }: Draft): readonly Pr
   );
 }
 
-/** The most slashes that any broker is known to allow: Mosquitto refuses more, to limit the use of its stack. */
+/** The limit of Mosquitto (`TOPIC_HIERARCHY_LIMIT`). No broker is known to allow more. */
 const MAX_SLASHES = 200;
 
 function brokenLimits({ source, rows, document }: Draft): readonly Problem[] {
-  const declared = document.limits?.maxTopicSlashes ?? MAX_SLASHES;
-  const most = Math.min(declared, MAX_SLASHES);
+  const most = document.limits?.maxTopicSlashes ?? MAX_SLASHES;
   return rows.flatMap(({ event: { topic }, pathOf, levels }) => {
     const slashes = levels.length - 1;
     return slashes > most ? [problem('topic-limit', source.at(pathOf('topic')), { topic, slashes, most })] : [];

@@ -63,7 +63,7 @@ export const PROBLEMS = {
     hint: 'save it as UTF-8',
   }),
   'wrong-document': entry<{ found: string; expected: string }>({
-    means: 'A file is another kind of document: a spec, a configuration (`topicwright.yaml`) or a payload schema.',
+    means: 'A file is another kind of document: a spec, a configuration (`topicwright.yaml`), a payload schema or a simulation.',
     remedy: 'Pass or name the file that is meant.',
     message: ({ found, expected }) => `this is a ${found}, not a ${expected}`,
     hint: ({ expected }) => (expected === 'spec' ? 'pass the file with the categories and topics' : `use the file with the ${expected}`),
@@ -345,7 +345,7 @@ export const PROBLEMS = {
   'unbounded-string': entry<{ name: string }>({
     severity: 'advice',
     means: 'A string of a message that your programs send has no maximum length. Brokers limit the size of a payload.',
-    remedy: 'Add `maxLength`, `enum`, a `format`, or a `pattern` that limits the length.',
+    remedy: 'Add `maxLength`, `enum`, a `format` of limited length such as `uuid`, or an anchored `pattern` without `*` and `+`.',
     message: ({ name }) => `${quoted(name)} has no maximum length`,
     hint: 'add "maxLength"',
   }),

@@ -80,8 +80,10 @@ export function formatProblem(problem: Problem): string {
   return lines.join('\n');
 }
 
-/** The maximum number of characters of a line that are shown, and of those before the marked text. */
+/** The maximum number of characters of a line that are shown. */
 const MAX_LINE = 160;
+
+/** The maximum number of those before the marked text, in a longer line. */
 const MAX_BEFORE = 80;
 
 /** The part of a long line around the marked text, and where it begins in it. */

@@ -15,10 +15,12 @@ export interface Comparison {
   readonly missing: readonly RenderedFile[];
   /** Paths of owned files that are no longer generated. */
   readonly strays: readonly string[];
+  /** Paths of temporary files, which runs that were killed have left. */
+  readonly temporary: readonly string[];
   /** Paths of files that would be overwritten, but are not owned. */
   readonly foreign: readonly string[];
   readonly unchanged: number;
-  /** The text on the disk of each stale file, by path. */
+  /** The text on the disk of each stale or stray file, by path. */
   readonly before: ReadonlyMap<string, string>;
 }
 
@@ -36,35 +38,35 @@ export function compare(
   const differing = found.filter(({ file, text }) => text !== undefined && text !== file.text);
   const isForeign = (path: string, text: string): boolean =>
     !listed.has(path) && path !== manifest && !(isGeneratedFolder(shown(path)) && hasGeneratedHeader(text));
+  const listing = [...new Set(files.map(({ path }) => posix.dirname(path)))].flatMap((folder) => disk.list(folder));
+  const stray = strays(listing, listed, disk, shown).filter((path) => !paths.has(path));
   return {
     manifest,
     wanted,
-    before: new Map(differing.map(({ file, text = '' }) => [file.path, text])),
+    before: new Map([
+      ...differing.map(({ file, text = '' }) => [file.path, text] as const),
+      ...stray.map((path) => [path, disk.read(path) ?? ''] as const),
+    ]),
     stale: differing.map(({ file }) => file),
     missing: found.filter(({ text }) => text === undefined).map(({ file }) => file),
-    strays: strays(files, listed, disk, shown).filter((path) => !paths.has(path)),
+    strays: stray,
+    temporary: listing.filter(isTemporary),
     foreign: differing.filter(({ file, text }) => isForeign(file.path, text ?? '')).map(({ file }) => file.path),
     unchanged: found.length - differing.length - found.filter(({ text }) => text === undefined).length,
   };
 }
 
-/** Whether there is nothing to write or delete. */
+/** Whether there is nothing to write or delete. Temporary files do not count: another run may be writing them. */
 export function isUpToDate({ stale, missing, strays }: Comparison): boolean {
   return stale.length + missing.length + strays.length === 0;
 }
 
-// Owned files: those in the last manifest, those in a folder named `generated` with the header, and temporary files.
-function strays(
-  files: readonly RenderedFile[],
-  listed: ReadonlySet<string>,
-  disk: Disk,
-  shown: (path: string) => string,
-): readonly string[] {
-  const folders = [...new Set(files.map(({ path }) => posix.dirname(path)))];
-  const found = folders.flatMap((folder) => disk.list(folder));
-  const headed = found.filter((path) => isGeneratedFolder(shown(path)) && hasGeneratedHeader(disk.read(path) ?? ''));
+// Owned files: those in the last manifest, and those in a folder named `generated` with the header.
+function strays(listing: readonly string[], listed: ReadonlySet<string>, disk: Disk, shown: (path: string) => string): readonly string[] {
+  const finished = listing.filter((path) => !isTemporary(path));
+  const headed = finished.filter((path) => isGeneratedFolder(shown(path)) && hasGeneratedHeader(disk.read(path) ?? ''));
   const left = [...listed].filter((path) => isInside(path) && disk.read(path) !== undefined);
-  return [...new Set([...headed, ...left, ...found.filter(isTemporary)])].sort(compareText);
+  return [...new Set([...headed, ...left])].sort(compareText);
 }
 
 // Anyone can edit a manifest, so its paths must not reach outside of the project.

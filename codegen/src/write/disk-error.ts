@@ -29,8 +29,8 @@ const REASONS: { readonly [code: string]: readonly [string, string] } = {
   EDQUOT: ['cannot be written: the quota is used up', 'free some space'],
   ENOTDIR: ['cannot be written: a part of its path is a file', 'move that file away'],
   EEXIST: ['cannot be written: a part of its path is a file', 'move that file away'],
-  // Missing folders are created, so a part of the path is a link to one that does not exist.
-  ENOENT: ['cannot be written: a part of its path is a symbolic link whose target does not exist', 'remove the link or create its target'],
+  // Missing folders are created, so this one was deleted again and again.
+  ENOENT: ['cannot be written: another process deletes its folder', 'end that process and run the command again'],
   EISDIR: ['is a folder', 'move it away'],
   ENAMETOOLONG: ['has a name that is too long', 'shorten the names in the spec'],
 };

@@ -58,8 +58,8 @@ export function diskAt(root: string): Disk {
 const TEMPORARY = /^\..*\.topicwright-\d+$/;
 
 /**
- * Whether `path` is a temporary file: of a run that was killed, or of one that is just writing. Both may be deleted, because a run that
- * misses its temporary file writes it again. The process number in the name only keeps parallel runs apart: another process may have it now.
+ * Whether `path` is a temporary file. Any may be deleted: a run that misses its own writes it again. The process ID in its name only keeps
+ * parallel runs apart, and another process may have it now.
  */
 export function isTemporary(path: string): boolean {
   return TEMPORARY.test(posix.basename(path));
@@ -96,6 +96,7 @@ function retryIfMissing<T>(action: () => T, repair: () => void = () => {}, attem
 }
 
 function stage(root: string, path: string, text: string): StagedFile {
+  checkLinks(root, path);
   mkdirSync(root, { recursive: true });
   checkPlace(root, path);
   const file = resolve(root, path);
@@ -112,6 +113,21 @@ function stage(root: string, path: string, text: string): StagedFile {
     throw error;
   }
   return { commit: () => explain(path, () => retryIfMissing(() => renameSync(temporary, file), write)), discard };
+}
+
+/** @throws {DiskError} if a folder of `path` is a symbolic link whose target does not exist. */
+function checkLinks(root: string, path: string): void {
+  const folder = dirname(resolve(root, path));
+  const missing = missingFolders(folder);
+  if (missing.some((each) => lstatSync(each, { throwIfNoEntry: false })?.isSymbolicLink())) {
+    const reason = 'cannot be written: a part of its path is a symbolic link whose target does not exist';
+    throw new DiskError(path, reason, 'remove the link or create its target');
+  }
+}
+
+/** `folder` and the folders above it that do not exist. */
+function missingFolders(folder: string): readonly string[] {
+  return existsSync(folder) ? [] : [folder, ...missingFolders(dirname(folder))];
 }
 
 function checkPlace(root: string, path: string): void {

@@ -8,7 +8,8 @@ import { manifestText, readManifest } from './manifest.js';
  * then renamed one by one. The manifest is written twice: first with all old and new paths, and last in its final form. So the next run owns
  * every file of a run that was killed.
  */
-export function writeFiles({ manifest, stale, missing, strays }: Comparison, disk: Disk): void {
+export function writeFiles({ manifest, stale, missing, strays, temporary }: Comparison, disk: Disk): void {
+  for (const path of temporary) disk.remove(path);
   const changed = [...stale, ...missing];
   const listed = new Set(readManifest(disk.read(manifest)));
   const added = missing.map(({ path }) => path).filter((path) => path !== manifest && !listed.has(path));

@@ -41,6 +41,8 @@ function undescribed(shape: Described, defs: Described['$defs'], path = ''): rea
     const own = member.description ?? target?.description;
     return [...(own === undefined ? [`${path}/${key}`] : []), ...undescribed(member, defs, `${path}/${key}`)];
   });
+  const inner = [shape.items, shape.additionalProperties].filter((each) => typeof each === 'object');
+  members.push(...inner.flatMap((each) => undescribed(each, defs, `${path}/*`)));
   return [...members, ...Object.entries(shape.$defs ?? {}).flatMap(([name, def]) => undescribed(def, defs, `#${name}`))];
 }
 
@@ -49,6 +51,8 @@ interface Described {
   readonly $defs?: { readonly [name: string]: Described };
   readonly description?: string;
   readonly properties?: { readonly [key: string]: Described };
+  readonly items?: Described;
+  readonly additionalProperties?: boolean | Described;
 }
 
 it.each(['spec', 'config', 'simulation'])('the JSON Schema of a %s describes every key', (name) => {

@@ -49,7 +49,7 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   if (foreign.length > 0 && values.force !== true) return refuseForeign(foreign.map(project.shown), io);
   const isCurrent = isUpToDate(comparison);
   if (isDryRun && !isCurrent) return reportDryRun(compiled, values.json === true, io);
-  if (!isCurrent) writeFiles(comparison, disk);
+  if (!isDryRun && (!isCurrent || comparison.temporary.length > 0)) writeFiles(comparison, disk);
   if (!isDryRun) saveRun(options, io, compiled);
   if (isCurrent) return reportUnchanged({ summary, fileCount: unchanged }, values, io);
   const written = [...missing, ...stale].map(({ path }) => project.shown(path)).sort();
@@ -59,7 +59,7 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-function reportDryRun({ comparison, disk, project: { shown }, summary }: CompiledProject, isJson: boolean, io: Io): ExitCode {
+function reportDryRun({ comparison, project: { shown }, summary }: CompiledProject, isJson: boolean, io: Io): ExitCode {
   const { before, missing, stale, strays, unchanged } = comparison;
   const written = [...missing, ...stale].sort((a, b) => compareText(a.path, b.path));
   if (isJson) {
@@ -68,10 +68,10 @@ function reportDryRun({ comparison, disk, project: { shown }, summary }: Compile
   }
   const changes: readonly FileChange[] = [
     ...written.map(({ path, text }) => ({ path: shown(path), before: before.get(path), after: text })),
-    ...strays.map((path) => ({ path: shown(path), before: disk.read(path), after: undefined })),
+    ...strays.map((path) => ({ path: shown(path), before: before.get(path), after: undefined })),
   ];
-  io.out(patchText(changes).trimEnd());
-  io.err(`${summary}: ${counts(written.length, strays.length, unchanged)}; nothing was written, because of --dry-run`);
+  io.out(patchText(changes).replace(/\n$/, ''));
+  io.err(`${summary}: ${counts(written.length, strays.length, unchanged)} (dry run: nothing has changed)`);
   return EXIT.ok;
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { loadCatalog } from '../../pipeline.js';
 import { kebabCase } from '../../text/text-case.js';
 import { diskAt } from '../../write/disk.js';
 import { explain } from '../../write/disk-error.js';
@@ -9,6 +10,7 @@ import { starterFiles } from '../init/starter-files.js';
 import { type Command, EXIT, type ExitCode, type Io, UsageError } from '../io.js';
 import { checkArity, readOptions } from '../options.js';
 import { TOOL_VERSION } from '../tool-version.js';
+import { withSlashes } from '../with-slashes.js';
 
 /** `topicwright init`: writes the spec and the configuration of a new project. Never overwrites a file. */
 export const INIT: Command = {
@@ -43,6 +45,7 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const files = starterFiles(starter);
   const existing = files.filter(({ path }) => explain(path, () => exists(join(root, path))));
   refuseExisting(existing, folder);
+  await checkName(starter.name, files);
   const written = files.filter((file) => !existing.includes(file));
   stageAll(written, diskAt(root));
   report({ folder, root, starter, written, kept: existing }, values.json === true, io);
@@ -67,6 +70,14 @@ function readName(text: string, isGiven: boolean): readonly [packageName: string
   return [like, like];
 }
 
+/** @throws {UsageError} if the names that `generate` derives from the name of the spec clash with those of its events. */
+async function checkName(name: string, files: readonly StarterFile[]): Promise<void> {
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
+  const { problems } = await loadCatalog('spec/spec.yaml', (path) => texts.get(path) ?? '');
+  const [clash] = problems;
+  if (clash) throw new UsageError(`the spec cannot have the name ${JSON.stringify(name)}: ${clash.message}; pass another --name`);
+}
+
 /** The name in the package.json of `root`, else the name of the folder. */
 function nameOf(root: string): string {
   const path = join(root, 'package.json');
@@ -75,7 +86,7 @@ function nameOf(root: string): string {
     const { name } = JSON.parse(readFileSync(path, 'utf8')) as { name?: unknown };
     return typeof name === 'string' ? name : basename(root);
   } catch {
-    return basename(root);
+    throw new UsageError('package.json is not valid JSON; fix it, or pass --name NAME');
   }
 }
 
@@ -90,9 +101,7 @@ const INSTALLED = join('node_modules', 'topicwright');
 /** The path from `root` to the JSON Schemas of the generator: where it is installed, else where npm will install it. */
 function schemasFrom(root: string, isPackage: boolean): string {
   const home = nearestWith(root, INSTALLED) ?? (isPackage ? undefined : nearestWith(root, 'package.json')) ?? root;
-  return relative(root, join(home, INSTALLED, 'schema'))
-    .split(sep)
-    .join('/');
+  return withSlashes(relative(root, join(home, INSTALLED, 'schema')));
 }
 
 /** The nearest folder with `name` in it, from `folder` upwards. */
@@ -102,7 +111,7 @@ function nearestWith(folder: string, name: string): string | undefined {
   return above === folder ? undefined : nearestWith(above, name);
 }
 
-// A symbolic link that leads to no file exists, too.
+// A dangling symbolic link also counts.
 function exists(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }

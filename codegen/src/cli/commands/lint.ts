@@ -1,7 +1,7 @@
 import { lint } from '../../pipeline.js';
-import { hasErrors, type Problem } from '../../problems/problem.js';
+import { hasErrors, type Problem, sortProblems } from '../../problems/problem.js';
 import { count } from '../count.js';
-import { type Command, EXIT, type ExitCode, InvalidSpecError, type Io, UsageError } from '../io.js';
+import { type Command, EXIT, type ExitCode, type Io, UsageError } from '../io.js';
 import { CONFIG_NAME } from '../nearest-config.js';
 import { checkArity, readOptions } from '../options.js';
 import { printProblems, readFormat } from '../print-problems.js';
@@ -33,13 +33,13 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, positionals } = readOptions(args, OPTIONS);
   checkArity(positionals, 1, 'topicwright lint [SPEC]');
   const format = values.json ? 'json' : readFormat(values.format);
-  const specs = specsOf(positionals[0], io);
-  const problems = await problemsOf(specs);
-  if (hasErrors(problems) && format === 'text') throw new InvalidSpecError(problems);
-  // The advice is the output of this command.
-  if (problems.length > 0 || format !== 'text') printProblems(problems, format, { ...io, err: io.out, colour: io.stdoutColour });
-  else io.out(`no advice on ${count(specs.paths.length, 'spec')}`);
-  if (hasErrors(problems)) return EXIT.usage;
+  const { root, paths, problems: ofConfig } = specsOf(positionals[0], io);
+  const problems = [...ofConfig, ...(await problemsOf(root, paths))];
+  const isInvalid = hasErrors(problems);
+  // Advice is the output of this command. Errors are not.
+  if (problems.length > 0 || format !== 'text') printProblems(problems, format, io, isInvalid ? 'err' : 'out');
+  else io.out(`no advice on ${count(paths.length, 'spec')}`);
+  if (isInvalid) return EXIT.usage;
   return values.strict && problems.length > 0 ? EXIT.failed : EXIT.ok;
 }
 
@@ -47,17 +47,21 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
 interface Specs {
   readonly root: string;
   readonly paths: readonly string[];
+  /** The problems of the configuration. */
+  readonly problems: readonly Problem[];
 }
 
 function specsOf(spec: string | undefined, { cwd }: Io): Specs {
-  if (spec !== undefined) return { root: cwd, paths: [soleJob(spec, cwd).spec] };
+  if (spec !== undefined) return { root: cwd, paths: [soleJob(spec, cwd).spec], problems: [] };
   const nearest = readNearestConfig(cwd);
   if (!nearest) throw new UsageError(`no ${CONFIG_NAME} in this folder or above; pass a spec: topicwright lint my.yaml`);
-  if (!nearest.config) throw new InvalidSpecError(nearest.problems);
-  return { root: nearest.root, paths: [...new Set(nearest.config.targets.map((target) => target.spec))] };
+  const { root, config, problems } = nearest;
+  return { root, paths: [...new Set(config?.targets.map((target) => target.spec))], problems };
 }
 
-async function problemsOf({ root, paths }: Specs): Promise<readonly Problem[]> {
+/** The problems of the specs. Specs may share payload schemas. */
+async function problemsOf(root: string, paths: readonly string[]): Promise<readonly Problem[]> {
   const found = await Promise.all(paths.map((path) => lint(path, readTextBelow(root))));
-  return found.flat();
+  const byPlace = new Map(found.flat().map((each) => [`${each.code} ${each.file}:${each.line}:${each.column}`, each]));
+  return sortProblems([...byPlace.values()]);
 }

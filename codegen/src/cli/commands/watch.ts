@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { COMPILING, readCompiling } from '../compile-options.js';
 import { type Command, EXIT, type ExitCode, type Io } from '../io.js';
+import { nearestConfig } from '../nearest-config.js';
 import { checkArity, readOptions } from '../options.js';
 import { findProject, type Project, type ProjectOptions } from '../project.js';
 import { runCommand } from '../run-command.js';
@@ -30,7 +31,7 @@ Examples:
 };
 
 /** Clears a terminal, so that only the problems of the last run are visible. */
-const CLEAR = '\x1b[2J\x1b[3J\x1b[H';
+const CLEAR = '\x1b[2J\x1b[H';
 
 async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, positionals } = readOptions(args, { ...COMPILING, force: { type: 'boolean' } });
@@ -40,9 +41,9 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   findProject(options, io.cwd);
   const folders = folderFinder(options, io.cwd);
   const generate = async (): Promise<void> => {
-    if (io.terminal) io.err(CLEAR);
+    if (io.terminal) io.out(CLEAR);
     await runCommand(GENERATE, args, io);
-    if (io.terminal) io.err('watching for changes; stop with Ctrl-C');
+    if (io.terminal) io.out('watching for changes; stop with Ctrl-C');
   };
   await watchFolders(folders, generate, io.interrupted());
   return EXIT.ok;
@@ -50,7 +51,8 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
 
 /** The folders of the input. While the configuration is invalid or missing: those that were known before. */
 function folderFinder(options: ProjectOptions, cwd: string): () => readonly string[] {
-  let known: readonly string[] = [cwd];
+  const config = nearestConfig(cwd);
+  let known: readonly string[] = [config === undefined ? cwd : dirname(config)];
   return () => {
     known = inputFolders(options, cwd) ?? known;
     return known;

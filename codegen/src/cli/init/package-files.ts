@@ -6,7 +6,7 @@ import { RUNTIME_PACKAGES, type Starter, type StarterFile } from './starter.js';
 /** A starter with an npm package. */
 type PackageStarter = Starter & { readonly packageName: string };
 
-/** What turns the generated code into a publishable package. */
+/** The files that make the generated code a publishable npm package. */
 export function packageFiles(starter: PackageStarter): readonly StarterFile[] {
   return [
     { path: 'package.json', text: json(packageJson(starter)) },

@@ -1,10 +1,10 @@
-/** What `topicwright init` starts. */
+/** The inputs of the files of a new project. */
 export interface Starter {
   /** The name of the spec, in kebab case. */
   readonly name: string;
   /** The name of the npm package. `undefined` if there is none. */
   readonly packageName: string | undefined;
-  /** The path from the folder to the JSON Schemas of Topicwright, with `/`. */
+  /** The path from the project folder to the JSON Schemas of Topicwright, with `/`. */
   readonly schemas: string;
   /** The version of the generator, which is also the version of the packages that the code imports. */
   readonly version: string;
@@ -15,7 +15,7 @@ export interface StarterFile {
   /** From the folder, with `/`. */
   readonly path: string;
   readonly text: string;
-  /** Whether an existing file is kept, because the rest works with it. Otherwise nothing is written. */
+  /** Whether an existing file is kept. Otherwise an existing file prevents the whole run. */
   readonly keepsExisting?: true;
 }
 
