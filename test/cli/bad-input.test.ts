@@ -128,6 +128,24 @@ describe('a command line with a mistake', () => {
     expect(readdirSync(folder)).toEqual(before);
   });
 
+  it('gets the reason if the output folder is a symbolic link to itself, or its name is too long', async () => {
+    const folder = projectWith({});
+    symlinkSync(join(folder, 'loop'), join(folder, 'loop'));
+    expect(await runCli(folder, ['generate', 'spec.yaml', '--out', 'loop'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('is a symbolic link to itself; remove the link'),
+    });
+    expect(await runCli(folder, ['init', 'loop'])).toMatchObject({ code: 2, err: expect.stringContaining('symbolic link to itself') });
+    expect(await runCli(folder, ['generate', 'spec.yaml', '--out', 'a'.repeat(300)])).toMatchObject({ code: 2 });
+  });
+
+  it('leaves no manifest behind if a file cannot be written', async () => {
+    const folder = projectWith({});
+    mkdirSync(join(folder, 'out/index.ts'), { recursive: true });
+    expect(await runCli(folder, ['generate', 'spec.yaml', '--out', 'out'])).toMatchObject({ code: 2 });
+    expect(readdirSync(join(folder, 'out'))).toEqual(['index.ts']);
+  });
+
   it('gets the reason if the output folder is a symbolic link to nothing', async () => {
     const folder = projectWith({});
     symlinkSync(join(folder, 'nowhere/out'), join(folder, 'out'));

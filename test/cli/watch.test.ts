@@ -117,6 +117,29 @@ describe('topicwright watch', () => {
     await expect.poll(() => watched.read('src/generated/topics.ts')).toContain('doorAgain');
   });
 
+  it('does not run again because of its own log', async () => {
+    const watched = new Watched();
+    await watched.prints(/files written\n/);
+    for (const name of ['log', 'LICENSE', 'notes.txt', '.hidden.yaml']) watched.write(name, 'text');
+    watched.write('spec/spec.yaml', renamed('doorLogged'));
+    expect(await watched.prints(/^[\s\S]*2 events.*\n/)).toMatch(/^2 events.* written.*\n$/);
+  });
+
+  it('notices that a folder with a dot in its name is replaced', async () => {
+    const watched = new Watched();
+    await watched.prints(/files written\n/);
+    const folder = join(watched.folder, 'spec/v1.2');
+    mkdirSync(folder);
+    watched.write('spec/v1.2/door.yaml', DOOR_SCHEMA);
+    watched.write('spec/spec.yaml', ACME_SPEC.replace('door.yaml', 'v1.2/door.yaml'));
+    await watched.prints(/2 events/);
+    rmSync(folder, { recursive: true });
+    await watched.prints(/missing-file/);
+    mkdirSync(folder);
+    watched.write('spec/v1.2/door.yaml', DOOR_SCHEMA);
+    await watched.prints(/2 events/);
+  });
+
   it('sees files that an editor replaces, and new folders', async () => {
     const watched = new Watched();
     await watched.prints(/files written\n/);

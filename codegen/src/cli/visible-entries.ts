@@ -11,5 +11,5 @@ export function visibleEntries(folder: string): readonly Dirent[] {
 
 /** Whether a file with this name may be a spec, a payload schema or a configuration. */
 export function isInputName(name: string): boolean {
-  return /\.(?:ya?ml|json)$/.test(name);
+  return /^[^.].*\.(?:ya?ml|json)$/.test(name);
 }

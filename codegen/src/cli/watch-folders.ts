@@ -1,5 +1,4 @@
 import { type FSWatcher, statSync, watch } from 'node:fs';
-import { extname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OperationError } from './io.js';
 import { isInputName } from './visible-entries.js';
@@ -14,49 +13,63 @@ const QUIET_MS = 10;
 export async function watchFolders(folders: () => readonly string[], onChange: () => Promise<void>, stop: AbortSignal): Promise<void> {
   const changes = new Changes();
   const watched = new Map<string, Watched>();
+  // Another file may be a folder that is created or deleted. Others, such as a log, are no input.
+  const isChange = (name: string | null): boolean => name === null || isInputName(name) || !isSame(watched, identities(folders()));
   stop.addEventListener('abort', () => changes.report(), { once: true });
   try {
     while (!stop.aborted) {
       // Before the call, so that no change during the call is missed.
-      watchOnly(folders(), watched, changes);
+      watchOnly(identities(folders()), watched, (name) => isChange(name) && changes.report());
       changes.reset();
       await onChange();
       await changes.next();
       while (!stop.aborted && (await changes.within(QUIET_MS)));
     }
   } finally {
-    for (const { watcher } of watched.values()) watcher.close();
+    for (const { watcher } of watched.values()) watcher?.close();
   }
 }
 
-/** A folder that is watched. One that is deleted and created again has another inode, and needs another watcher. */
+/** A folder that is watched. */
 interface Watched {
-  readonly inode: number;
-  readonly watcher: FSWatcher;
+  readonly identity: string | undefined;
+  /** `undefined` if the folder does not exist, or cannot be read. Its parent reports when that changes. */
+  readonly watcher: FSWatcher | undefined;
 }
 
-/** Watches the `wanted` folders that exist, and no others. */
-function watchOnly(wanted: readonly string[], watched: Map<string, Watched>, changes: Changes): void {
-  const inodes = new Map(wanted.map((folder) => [folder, statSync(folder, { throwIfNoEntry: false })?.ino]));
-  for (const [folder, { watcher, inode }] of watched) {
-    if (inodes.get(folder) === inode) continue;
-    watcher.close();
+/** What identifies each folder. `undefined` if it does not exist. One that is deleted and created again may have the same inode. */
+function identities(folders: readonly string[]): ReadonlyMap<string, string | undefined> {
+  const identityOf = (folder: string): string | undefined => {
+    const stats = statSync(folder, { throwIfNoEntry: false });
+    return stats && `${stats.ino} ${stats.birthtimeMs}`;
+  };
+  return new Map(folders.map((folder) => [folder, identityOf(folder)]));
+}
+
+function isSame(watched: ReadonlyMap<string, Watched>, wanted: ReadonlyMap<string, string | undefined>): boolean {
+  return watched.size === wanted.size && [...wanted].every(([folder, identity]) => watched.get(folder)?.identity === identity);
+}
+
+/** Watches the `wanted` folders, and no others. */
+function watchOnly(
+  wanted: ReadonlyMap<string, string | undefined>,
+  watched: Map<string, Watched>,
+  onEvent: (name: string | null) => void,
+): void {
+  for (const [folder, { watcher, identity }] of watched) {
+    if (wanted.has(folder) && wanted.get(folder) === identity) continue;
+    watcher?.close();
     watched.delete(folder);
   }
-  for (const [folder, inode] of inodes) {
-    if (inode === undefined || watched.has(folder)) continue;
-    const watcher = openWatcher(folder, changes);
-    if (watcher) watched.set(folder, { inode, watcher });
+  for (const [folder, identity] of wanted) {
+    if (!watched.has(folder)) watched.set(folder, { identity, watcher: openWatcher(folder, onEvent) });
   }
 }
 
-/** `undefined` if the folder has just been deleted, or cannot be read. Its parent reports when that changes. */
-function openWatcher(folder: string, changes: Changes): FSWatcher | undefined {
+function openWatcher(folder: string, onEvent: (name: string | null) => void): FSWatcher | undefined {
   try {
-    const watcher = watch(folder, (_, name) => {
-      if (name === null || isInput(name)) changes.report();
-    });
-    watcher.on('error', () => changes.report());
+    const watcher = watch(folder, (_, name) => onEvent(name));
+    watcher.on('error', () => onEvent(null));
     return watcher;
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
@@ -67,11 +80,6 @@ function openWatcher(folder: string, changes: Changes): FSWatcher | undefined {
     if (['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM'].includes(code)) return undefined;
     throw error;
   }
-}
-
-// A folder usually has no extension.
-function isInput(name: string): boolean {
-  return !name.startsWith('.') && (extname(name) === '' || isInputName(name));
 }
 
 /** Whether something has changed. */

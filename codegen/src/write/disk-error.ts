@@ -32,5 +32,6 @@ const REASONS: { readonly [code: string]: readonly [string, string] } = {
   // Missing folders are created, so this one was deleted again and again.
   ENOENT: ['cannot be written: another process deletes its folder', 'end that process and run the command again'],
   EISDIR: ['is a folder', 'move it away'],
+  ELOOP: ['cannot be written: a part of its path is a symbolic link to itself', 'remove the link'],
   ENAMETOOLONG: ['has a name that is too long', 'shorten the names in the spec'],
 };

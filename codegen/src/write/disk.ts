@@ -42,8 +42,8 @@ export interface StagedFile {
 export function diskAt(root: string): Disk {
   const at = (path: string): string => resolve(root, path);
   return {
-    read: (path) => readText(at(path)),
-    list: (folder) => filesOf(at(folder)).map((name) => posix.join(folder, name)),
+    read: (path) => explain(path, () => readText(at(path))),
+    list: (folder) => explain(folder, () => filesOf(at(folder)).map((name) => posix.join(folder, name))),
     stage: (path, text) => explain(path, () => retryIfMissing(() => stage(root, path, text))),
     remove: (path) =>
       explain(path, () => {
