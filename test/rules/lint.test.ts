@@ -145,6 +145,22 @@ const CASES: readonly Case[] = [
     payload: PAYLOAD.replace('[id]', '[id, unti]'),
     advice: ['required-undeclared p.yaml:2 "unti" is required but not declared'],
   },
+  {
+    title: 'branches that require what is declared around them',
+    payload: `${PAYLOAD}anyOf:\n  - { required: [id], properties: { unit: { const: kPa } } }\n  - { required: [unit] }\ndependentSchemas: { unit: { required: [id] } }\n`,
+    advice: [],
+  },
+  {
+    title: 'conditions, which describe no part of a payload',
+    payload: `${PAYLOAD}if: { properties: { unit: { const: kPa }, y: { type: string } } }\nthen: { required: [id] }\nnot: { properties: { z: { type: string } }, required: [z] }\n`,
+    advice: [],
+  },
+  {
+    title: 'a property that several parts describe together',
+    payload:
+      'type: object\nallOf:\n  - required: [id, x]\n    properties: { id: { description: Number., type: integer, examples: [1] } }\n  - properties: { x: { description: X., type: string, examples: [a] } }\n  - properties: { x: { maxLength: 3 } }\n',
+    advice: [],
+  },
   { title: 'required without properties', property: 'x: { description: X., type: object, required: [y] }', advice: [] },
   {
     title: 'a required property that a pattern declares',

@@ -19,35 +19,44 @@ export const LINT_RULES: readonly Rule[] = [
 /** A property of a payload, or the value of a text. */
 interface Value {
   readonly name: string;
-  readonly schema: JsonSchema;
+  /** The schemas that describe it together. */
+  readonly parts: readonly JsonSchema[];
   readonly place: Position;
 }
 
+/** An object in a payload: the schemas that describe it together. */
+interface ObjectPart {
+  readonly schema: JsonSchema;
+  /** The properties that schemas around it declare for the same object. */
+  readonly outer: ReadonlySet<string>;
+}
+
 function withoutExample(draft: Draft): readonly Problem[] {
-  const values = valuesOf(draft, draft.rows).filter(({ schema }) => needsExample(schema));
+  const values = valuesOf(draft, draft.rows).filter(({ parts }) => needsExample(parts));
   return values.map(({ name, place }) => problem('no-example', place, { name }));
 }
 
 function withoutDescription(draft: Draft): readonly Problem[] {
-  const values = valuesOf(draft, draft.rows).filter(({ schema }) => conjunctsOf(schema).every(({ description }) => !description));
+  const values = valuesOf(draft, draft.rows).filter(({ parts }) => parts.every(({ description }) => !description));
   return values.map(({ name, place }) => problem('no-description', place, { name }));
 }
 
 function unboundedStrings(draft: Draft): readonly Problem[] {
   const rows = draft.rows.filter((row) => isSentByUser(row, draft));
-  return valuesOf(draft, rows)
-    .filter(({ schema }) => isUnbounded(schema))
-    .map(({ name, place }) => problem('unbounded-string', place, { name }));
+  const values = valuesOf(draft, rows).filter(({ parts }) => isUnbounded(parts));
+  return values.map(({ name, place }) => problem('unbounded-string', place, { name }));
 }
 
 function undeclaredRequired(draft: Draft): readonly Problem[] {
-  return schemasOf(draft.rows).flatMap((schema) => {
-    const place = draft.schemas.placeOf(schema);
-    if (!place || schema.required === undefined || !declaresProperties(schema)) return [];
-    const declared = new Set(Object.keys(allProperties(schema)));
-    return schema.required.flatMap((name, i) => {
-      if (declared.has(name)) return [];
-      return [problem('required-undeclared', place.file.at([...place.path, 'required', i]), { name })];
+  return objectsOf(draft.rows).flatMap(({ schema, outer }) => {
+    const declared = new Set([...Object.keys(allProperties(schema)), ...outer]);
+    if (declared.size === 0 || conjunctsOf(schema).some((part) => part.patternProperties || part.anyOf || part.oneOf)) return [];
+    return conjunctsOf(schema).flatMap((part) => {
+      const place = draft.schemas.placeOf(part);
+      if (!place) return [];
+      return (part.required ?? []).flatMap((name, i) => {
+        return declared.has(name) ? [] : [problem('required-undeclared', place.file.at([...place.path, 'required', i]), { name })];
+      });
     });
   });
 }
@@ -68,43 +77,55 @@ function valuesOf({ schemas, source }: Draft, rows: readonly DraftRow[]): readon
     const { file, line, column } = value.place;
     values.set(`${file}:${line}:${column}`, value);
   };
-  for (const schema of schemasOf(rows)) {
-    for (const [name, property] of Object.entries(schema.properties ?? {})) {
-      const place = schemas.placeOf(property);
-      if (place) add({ name, schema: property, place: place.file.at(place.path, 'key') });
+  for (const { schema, outer } of objectsOf(rows)) {
+    for (const name of Object.keys(allProperties(schema)).filter((each) => !outer.has(each))) {
+      const declarations = conjunctsOf(schema).flatMap(({ properties }) =>
+        properties && Object.hasOwn(properties, name) ? [properties[name] as JsonSchema] : [],
+      );
+      const place = declarations.map((each) => schemas.placeOf(each)).find((each) => each !== undefined);
+      if (place) add({ name, parts: declarations.flatMap(conjunctsOf), place: place.file.at(place.path, 'key') });
     }
   }
   for (const { type, event, schema, pathOf } of rows) {
     if (event.content !== 'text' || schema === undefined) continue;
     const place = schemas.placeOf(schema);
-    add({ name: type, schema, place: place ? place.file.at(place.path) : source.at(pathOf('content')) });
+    add({ name: type, parts: conjunctsOf(schema), place: place ? place.file.at(place.path) : source.at(pathOf('content')) });
   }
   return [...values.values()];
 }
 
-/** The schemas of the payloads of `rows`, and all schemas that are part of them. */
-function schemasOf(rows: readonly DraftRow[]): readonly JsonSchema[] {
+/** The schemas of the payloads of `rows`, and those of their parts. Conditions, which describe no part of a payload, are left out. */
+function objectsOf(rows: readonly DraftRow[]): readonly ObjectPart[] {
   const seen = new Set<JsonSchema>();
-  const visit = (schema: JsonSchema): void => {
+  const objects: ObjectPart[] = [];
+  const visit = (schema: JsonSchema, outer: ReadonlySet<string>): void => {
     if (seen.has(schema)) return;
-    seen.add(schema);
-    subschemasOf(schema).forEach(visit);
+    objects.push({ schema, outer });
+    const together = conjunctsOf(schema);
+    for (const part of together) seen.add(part);
+    const declared = new Set([...outer, ...Object.keys(allProperties(schema))]);
+    for (const { if: _, not: __, allOf: ___, $ref: ____, ...part } of together) {
+      for (const branch of subschemasOf(part, 'in-place')) visit(branch, declared);
+      for (const child of subschemasOf(part, 'child')) visit(child, NONE);
+    }
   };
-  for (const { schema, event } of rows) if (schema && !isOpaque({ content: event.content ?? 'json' })) visit(schema);
-  return [...seen];
+  // Bytes have no schema of their own.
+  for (const { schema, event } of rows) if (schema && !isOpaque({ content: event.content ?? 'json' })) visit(schema, NONE);
+  return objects;
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 // The sample of a payload is built from the examples. Other values have only few candidates, or are built from their parts.
-function needsExample(schema: JsonSchema): boolean {
-  const parts = conjunctsOf(schema);
+function needsExample(parts: readonly JsonSchema[]): boolean {
   if (parts.some((part) => part.examples || part.enum || part.const !== undefined || part.default !== undefined)) return false;
   if (parts.some((part) => part.anyOf || part.oneOf)) return false;
-  return hasType(schema, 'string') || hasType(schema, 'number');
+  return hasType(parts, 'string') || hasType(parts, 'number');
 }
 
-function isUnbounded(schema: JsonSchema): boolean {
-  if (!hasType(schema, 'string')) return false;
-  return conjunctsOf(schema).every(({ maxLength, enum: members, const: value, format = '', pattern = '' }) => {
+function isUnbounded(parts: readonly JsonSchema[]): boolean {
+  if (!hasType(parts, 'string')) return false;
+  return parts.every(({ maxLength, enum: members, const: value, format = '', pattern = '' }) => {
     if (maxLength !== undefined || members !== undefined || value !== undefined) return false;
     return !SHORT_FORMATS.has(format) && !limitsLength(pattern);
   });
@@ -116,20 +137,12 @@ const SHORT_FORMATS: ReadonlySet<string> = new Set(['date', 'date-time', 'time',
 /** Whether `pattern` is anchored and has no unlimited quantifier. */
 function limitsLength(pattern: string): boolean {
   const plain = pattern.replaceAll(/\\.|\[(?:\\.|[^\]\\])*\]/gs, 'x');
-  return /^\^.*\$$/s.test(plain) && !/[*+|]|\{\d+,\}/.test(plain);
+  return /^\^.*\$$/s.test(plain) && !/[*+]|\{\d+,\}/.test(plain) && !/\|(?![^(]*\))/.test(plain);
 }
 
-/** Whether `schema` says that its values are of the given type, among others. */
-function hasType(schema: JsonSchema, type: 'string' | 'number'): boolean {
-  return conjunctsOf(schema).some(
-    (part) => part.type !== undefined && typesOf(part).some((own) => (own === 'integer' ? 'number' : own) === type),
-  );
-}
-
-/** Whether `properties` is the only keyword of `schema` that declares members. */
-function declaresProperties(schema: JsonSchema): boolean {
-  const parts = conjunctsOf(schema);
-  return parts.some(({ properties }) => properties) && !parts.some((part) => part.patternProperties || part.anyOf || part.oneOf);
+/** Whether schemas say that their values are of the given type, among others. */
+function hasType(parts: readonly JsonSchema[], type: 'string' | 'number'): boolean {
+  return parts.some((part) => part.type !== undefined && typesOf(part).some((own) => (own === 'integer' ? 'number' : own) === type));
 }
 
 // AWS IoT sends the messages below $aws/, and a broker those of the default sides.
