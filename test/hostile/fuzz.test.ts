@@ -9,7 +9,7 @@ import { compileFiles, ROOT, temporaryFolder } from '../support/generate.js';
 import { arbitrarySpec, MARK } from './arbitrary-spec.js';
 
 /** TOPICWRIGHT_FUZZ_RUNS=1000 npm test runs more cases. A failure reports its seed. TOPICWRIGHT_FUZZ_SEED=… reproduces it. */
-const RUNS = Number(process.env['TOPICWRIGHT_FUZZ_RUNS'] ?? 25);
+const RUNS = Number(process.env['TOPICWRIGHT_FUZZ_RUNS'] ?? 15);
 const SEED = Number(process.env['TOPICWRIGHT_FUZZ_SEED'] ?? Date.now() % 2 ** 31);
 
 /** How an accepted spec can fail. */

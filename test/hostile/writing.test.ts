@@ -58,7 +58,7 @@ describe('a run that is killed', () => {
     }
     const isComplete = (path: string, text: string): boolean => texts.some((files) => files.get(path) === text);
     let killed = 0;
-    for (let round = 0; round < 24; round += 1) {
+    for (let round = 0; round < 12; round += 1) {
       writeFileSync(join(folder, 'spec.yaml'), largeSpec(round % 2 === 0 ? 'Old' : 'New'));
       const child = spawn(process.execPath, [CLI, 'generate'], { cwd: folder, stdio: 'ignore' });
       await sleep(150 + ((round * 37) % 230));
