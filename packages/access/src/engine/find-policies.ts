@@ -159,11 +159,9 @@ function terraformPolicies({ address, type, values, unknown }: TerraformResource
   const inline = listOf(own['inline_policy']).map(({ policy }, i): FoundPolicy => {
     return { at: `${at}[${i}].policy`, value: policy, dialect: 'iam', isLiteral: true, isUnknown: policy === undefined };
   });
-  return inline.length > 0 || unknownList(isFields(unknown) ? unknown['inline_policy'] : undefined)
-    ? inline.length > 0
-      ? inline
-      : [{ at, value: undefined, dialect: 'iam', isUnknown: true }]
-    : [];
+  if (inline.length > 0) return inline;
+  const isUnknown = unknownList(isFields(unknown) ? unknown['inline_policy'] : undefined);
+  return isUnknown ? [{ at, value: undefined, dialect: 'iam', isUnknown }] : [];
 }
 
 function unknownList(value: unknown): boolean {

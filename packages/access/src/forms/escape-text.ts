@@ -32,6 +32,11 @@ export function shellWord(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
+/** A line of a nested part of a template. An empty line stays empty. */
+export function indented(line: string): string {
+  return line === '' ? '' : `  ${line}`;
+}
+
 /** Validates the name of a resource in a template, of at most `max` characters. @throws {PolicyError} `invalid-name`. */
 export function checkedName(name: string, max = 100): string {
   if (typeof name === 'string' && /^[A-Za-z][A-Za-z0-9]*$/.test(name) && name.length <= max) return name;

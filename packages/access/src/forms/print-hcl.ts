@@ -1,4 +1,4 @@
-import { hclString, hclText } from './escape-text.js';
+import { hclString, hclText, indented } from './escape-text.js';
 
 /** A value of a Terraform argument. */
 export type HclValue = string | number | boolean | readonly HclValue[] | HclMap | HclExpression;
@@ -137,8 +137,4 @@ function withComma(lines: readonly string[]): readonly string[] {
 
 function printKey(key: string): string {
   return /^[A-Za-z_][\w-]*$/.test(key) ? key : hclString(key);
-}
-
-function indented(line: string): string {
-  return line === '' ? '' : `  ${line}`;
 }

@@ -1,4 +1,4 @@
-import { yamlString } from './escape-text.js';
+import { indented, yamlString } from './escape-text.js';
 
 /** A value of a CloudFormation template. */
 export type YamlValue = string | number | boolean | readonly YamlValue[] | YamlMap | Intrinsic;
@@ -52,10 +52,6 @@ function entryLines(key: string, value: YamlValue): readonly string[] {
 /** Whether `text` is printed as a literal block: printable ASCII, several lines, exactly one line break at the end. */
 function isBlock(text: string): boolean {
   return /^\S[\n\x20-\x7e]*\n.*\S\n$/.test(text);
-}
-
-function indented(line: string): string {
-  return line === '' ? '' : `  ${line}`;
 }
 
 function itemLines(item: YamlValue): readonly string[] {

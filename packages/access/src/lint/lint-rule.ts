@@ -64,18 +64,22 @@ export interface LintRule {
   readonly check: (context: LintContext) => readonly Report[];
 }
 
-const STATEMENTS = new WeakMap<LintContext, readonly ReadStatement[]>();
+/** `compute`, once for each context: every rule asks for the same. */
+function oncePerContext<Value>(compute: (context: LintContext) => Value): (context: LintContext) => Value {
+  const known = new WeakMap<LintContext, { readonly value: Value }>();
+  return (context) => {
+    const { value } = known.get(context) ?? { value: compute(context) };
+    known.set(context, { value });
+    return value;
+  };
+}
 
 /** All statements that have an effect. */
-export function statementsOf(context: LintContext): readonly ReadStatement[] {
-  const known = STATEMENTS.get(context);
-  if (known) return known;
-  const all = context.documents.flatMap(({ statements }) => statements);
+export const statementsOf: (context: LintContext) => readonly ReadStatement[] = oncePerContext(({ documents }) => {
+  const all = documents.flatMap(({ statements }) => statements);
   const denies = all.filter(({ effect, condition, resources }) => effect === 'Deny' && condition === undefined && coversAll(resources));
-  const found = all.filter((statement) => !isMoot(statement, denies));
-  STATEMENTS.set(context, found);
-  return found;
-}
+  return all.filter((statement) => !isMoot(statement, denies));
+});
 
 // Whether everything that the statement allows is denied.
 function isMoot({ effect, actions }: ReadStatement, denies: readonly ReadStatement[]): boolean {
@@ -94,30 +98,23 @@ export interface ReadResource extends Placed, ArnParts {
   readonly statement: ReadStatement;
 }
 
-const RESOURCES = new WeakMap<LintContext, readonly ReadResource[]>();
-
 /** Every resource of every statement that is known. */
-export function resourcesOf(context: LintContext): readonly ReadResource[] {
-  const known = RESOURCES.get(context);
-  if (known) return known;
-  const found = statementsOf(context).flatMap((statement) =>
+export const resourcesOf: (context: LintContext) => readonly ReadResource[] = oncePerContext((context) =>
+  statementsOf(context).flatMap((statement) =>
     [...statement.resources, ...statement.notResources]
       .filter(({ isUnknown }) => !isUnknown)
       .map((placed) => ({ ...placed, statement, ...partsOf(placed.text) })),
-  );
-  RESOURCES.set(context, found);
-  return found;
-}
+  ),
+);
 
-const APPLICABLE = new WeakMap<LintContext, Map<string, readonly ReadResource[]>>();
+const answersOf = oncePerContext(() => new Map<string, readonly ReadResource[]>());
 
 /** The resources of the statements with an effect that apply to `action`, and have its resource type or all of them. */
 export function resourcesFor(context: LintContext, effect: 'Allow' | 'Deny', action: string, type: string): readonly ReadResource[] {
-  const cache = APPLICABLE.get(context) ?? new Map<string, readonly ReadResource[]>();
-  APPLICABLE.set(context, cache);
+  const answers = answersOf(context);
   const query = JSON.stringify([effect, action, type]);
-  const found = cache.get(query) ?? resourcesOf(context).flatMap((resource) => applicable(resource, effect, action, type));
-  cache.set(query, found);
+  const found = answers.get(query) ?? resourcesOf(context).flatMap((resource) => applicable(resource, effect, action, type));
+  answers.set(query, found);
   return found;
 }
 

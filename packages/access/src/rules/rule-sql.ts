@@ -42,8 +42,7 @@ export interface RuleSql {
  *
  * @throws {TopicError} if the selection is invalid.
  * @throws {PolicyError} `invalid-condition` if `where` is invalid, `invalid-identifier` if a filter contains a single quote, `invalid-topic` if
- * AWS IoT has no such topics, `reserved-topic` if
- * the side is AWS IoT itself, `no-rules` if the messages never pass the rules engine.
+ * AWS IoT has no such topics, `reserved-topic` if the side is AWS IoT itself, `no-rules` if the messages never pass the rules engine.
  */
 export function ruleSqlFor(table: TopicTable, facts: RuleFactsByType, selection: RuleSelection): readonly RuleSql[] {
   const condition = ruleConditionFor(table, facts, selection);

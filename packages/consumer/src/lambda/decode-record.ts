@@ -1,4 +1,5 @@
 import type { DecodeResult, EventMessage, EventSdk } from '@topicwright/runtime';
+import { parseJson } from '../parse-json.js';
 import { fromErrorAction, isErrorDocument } from './error-action.js';
 
 /** What decoding needs of an SDK. */
@@ -49,7 +50,5 @@ const MAX_RECORD_LENGTH = 300_000;
 // The payload inside is checked by `decode`.
 function jsonOf(data: unknown): unknown {
   if (typeof data !== 'string' && !(data instanceof Uint8Array)) return data;
-  return data.length > MAX_RECORD_LENGTH ? undefined : JSON.parse(typeof data === 'string' ? data : strictUtf8.decode(data));
+  return data.length > MAX_RECORD_LENGTH ? undefined : parseJson(data);
 }
-
-const strictUtf8 = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true });

@@ -2,6 +2,7 @@ import { type EventMessage, type EventSdk, fromBase64, pointerKeys, type Standar
 import { reasonOf } from '../consumer-error.js';
 import { decodeRecord } from '../lambda/decode-record.js';
 import type { KinesisEvent, SqsEvent } from '../lambda/records.js';
+import { parseJson } from '../parse-json.js';
 
 /** A Standard Schema that also has what the envelopes of Powertools call: `parse` and `safeParse`, as in zod. */
 export interface PowertoolsSchema<Output> extends StandardSchema<Output> {
@@ -99,12 +100,10 @@ function within<Inner, Output>(
   return { issues: result.error.issues.map((issue) => ({ path: [...path, ...issue.path], message: issue.message })) };
 }
 
-const strictUtf8 = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true });
-
 function afterParsing<Output>(data: string | Uint8Array, validate: (value: unknown) => StandardResult<Output>): StandardResult<Output> {
   let value: unknown;
   try {
-    value = JSON.parse(typeof data === 'string' ? data : strictUtf8.decode(data));
+    value = parseJson(data);
   } catch (error) {
     return { issues: [{ path: [], message: `the payload is not JSON in UTF-8: ${reasonOf(error)}` }] };
   }
