@@ -148,7 +148,7 @@ describe('a command line with a mistake', () => {
 
   it('gets the reason if the output folder is a symbolic link to nothing', async () => {
     const folder = projectWith({});
-    symlinkSync(join(folder, 'nowhere/out'), join(folder, 'out'));
+    symlinkSync(join(folder, 'missing/out'), join(folder, 'out'));
     const { code, err } = await runCli(folder, ['generate', 'spec.yaml', '--out', 'out']);
     expect(code).toBe(2);
     expect(err).toContain('a part of its path is a symbolic link whose target does not exist; remove the link or create its target');

@@ -128,7 +128,7 @@ describe('topicwright init', () => {
     const { folder, init } = folderNamed('acme');
     mkdirSync(join(folder, 'spec'));
     writeFileSync(join(folder, 'spec/spec.yaml'), 'mine');
-    symlinkSync('/nowhere', join(folder, 'topicwright.yaml'));
+    symlinkSync('/missing', join(folder, 'topicwright.yaml'));
     expect(await init()).toEqual({
       code: 2,
       out: '',
