@@ -3,8 +3,10 @@ import { readSimulation } from './load/read-simulation.js';
 import { payloadReferences, readSpec } from './load/read-spec.js';
 import type { ReadText } from './load/read-text.js';
 import type { LoadedSpec } from './load/source-file.js';
-import { adviceOn, buildCatalog } from './model/build-catalog.js';
+import { buildCatalog } from './model/build-catalog.js';
 import type { Catalog } from './model/catalog.js';
+import type { Draft } from './model/draft.js';
+import { LINT_RULES } from './model/lint-rules.js';
 import type { ProblemCode } from './problems/catalog.js';
 import { hasErrors, type Problem, sortProblems } from './problems/problem.js';
 import type { RenderedFile } from './render/layout.js';
@@ -49,20 +51,20 @@ async function compileJob(job: Job, readText: ReadText): Promise<Outcome> {
 
 /** The problems of the spec at `path`. If none is an error: with the advice of the lint rules. */
 export async function lint(path: string, readText: ReadText): Promise<readonly Problem[]> {
-  const { catalog, loaded, problems } = await loadCatalog(path, readText);
-  return sortProblems(catalog && loaded ? [...problems, ...adviceOn(loaded)] : problems);
+  const { draft, problems } = await loadCatalog(path, readText);
+  return sortProblems(draft ? [...problems, ...LINT_RULES.flatMap((rule) => rule.check(draft))] : problems);
 }
 
-/** load → schema → model: the catalog of the spec at `path`, and its files. There are none if a problem is an error. */
+/** load → schema → model: the catalog of the spec at `path`, and its draft. There are none if a problem is an error. */
 export async function loadCatalog(
   path: string,
   readText: ReadText,
-): Promise<{ readonly catalog?: Catalog; readonly loaded?: LoadedSpec; readonly problems: readonly Problem[] }> {
+): Promise<{ readonly catalog?: Catalog; readonly draft?: Draft; readonly problems: readonly Problem[] }> {
   const { loaded, problems: loading } = load(path, readText);
   if (!loaded) return { problems: loading };
-  const { catalog, problems: building } = await buildCatalog(loaded);
+  const { catalog, draft, problems: building } = await buildCatalog(loaded);
   const problems = [...loading, ...withoutEchoes(loading, building)];
-  return catalog && !hasErrors(loading) ? { catalog, loaded, problems } : { problems };
+  return catalog && !hasErrors(loading) ? { catalog, draft, problems } : { problems };
 }
 
 /** The files of the spec at `path`. `undefined` if the spec itself cannot be read. */

@@ -3,7 +3,7 @@ import { topicTableOf } from '../model/topic-table.js';
 import { count } from './count.js';
 import { findCatalog } from './find-catalog.js';
 import { EXIT, type ExitCode, type Io } from './io.js';
-import { checkArity, NARROWING, readNarrowing, readOptions, required } from './options.js';
+import { NARROWING, readArguments, readNarrowing, readOptions } from './options.js';
 import { paint } from './paint.js';
 import { readGivenFile } from './read-given-file.js';
 import { readTemplate } from './read-template.js';
@@ -24,8 +24,7 @@ export const LINT_OPTIONS = {
 /** `topicwright policy lint`: findings about the policies in a file, and which events they grant. */
 export async function lintPolicyFile(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, positionals } = readOptions(args, LINT_OPTIONS);
-  checkArity(positionals, 2, USAGE);
-  const name = required(positionals[1], 'the file', USAGE);
+  const [name] = readArguments(positionals.slice(1), ['the file'], USAGE);
   const policy = policyIn(await readGivenFile(name, io), name);
   const catalog = await findCatalog(values.spec, io);
   const table = topicTableOf(catalog);

@@ -6,8 +6,13 @@ export const CONFIG_NAME = 'topicwright.yaml';
 
 /** The path of the nearest configuration, from `folder` upwards. */
 export function nearestConfig(folder: string): string | undefined {
-  const path = join(folder, CONFIG_NAME);
-  if (existsSync(path)) return path;
+  const home = nearestFolderWith(CONFIG_NAME, folder);
+  return home && join(home, CONFIG_NAME);
+}
+
+/** The nearest folder that contains `name`, from `folder` upwards. */
+export function nearestFolderWith(name: string, folder: string): string | undefined {
+  if (existsSync(join(folder, name))) return folder;
   const above = dirname(folder);
-  return above === folder ? undefined : nearestConfig(above);
+  return above === folder ? undefined : nearestFolderWith(name, above);
 }

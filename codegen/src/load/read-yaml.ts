@@ -34,11 +34,11 @@ export function readYaml(path: string, source: string): ReadYaml {
   const text = source.replace(/^\uFEFF/, '');
   const lines = new LineCounter();
   const locate: Locate = (start, end) => position(path, text, lines, start, end);
-  if (text.length > MAX_CHARACTERS) return tooLarge(path);
+  if (text.length > MAX_CHARACTERS) return unread(path, problem('too-large', startOf(path), { file: path, maxCharacters: MAX_CHARACTERS }));
   const document = parse(text, lines);
-  if (!document) return tooDeep(path);
+  if (!document) return unread(path, problem('too-large', startOf(path), { file: path }));
   const control = CONTROL_CHARACTER.exec(text);
-  if (control) return unreadable(path, locate(control.index, control.index + 1), control[0]);
+  if (control) return unread(path, forbidden(locate(control.index, control.index + 1), control[0]));
   const problems: Problem[] = withoutCascades(document.errors).map((error) => {
     const place = locate(error.pos[0], error.pos[1]);
     if (error.code === 'RESOURCE_EXHAUSTION') return problem('too-large', locate(0, 1), { file: path });
@@ -53,11 +53,10 @@ export function readYaml(path: string, source: string): ReadYaml {
 /** The characters that YAML forbids. NUL is a sign of UTF-16. @see {@link https://yaml.org/spec/1.2.2/#51-character-set} */
 const CONTROL_CHARACTER = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 
-function unreadable(path: string, place: Position, character: string): ReadYaml {
+function forbidden(place: Position, character: string): Problem {
   const code = `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
   const hint = character === '\0' ? 'save the file as UTF-8' : 'remove it, or write it as an escape in double quotes';
-  const problems = [problem('bad-yaml', place, { reason: `the character ${code} is not allowed in YAML` }, { hint })];
-  return { file: { path, value: undefined, at: () => startOf(path) }, problems };
+  return problem('bad-yaml', place, { reason: `the character ${code} is not allowed in YAML` }, { hint });
 }
 
 /** `undefined` if the text is nested too deeply for the stack of the parser. */
@@ -70,15 +69,8 @@ function parse(text: string, lineCounter: LineCounter): Document.Parsed<ParsedNo
   }
 }
 
-function tooDeep(path: string): ReadYaml {
-  const start = startOf(path);
-  return { file: { path, value: undefined, at: () => start }, problems: [problem('too-large', start, { file: path })] };
-}
-
-function tooLarge(path: string): ReadYaml {
-  const start = startOf(path);
-  const problems = [problem('too-large', start, { file: path, maxCharacters: MAX_CHARACTERS })];
-  return { file: { path, value: undefined, at: () => start }, problems };
+function unread(path: string, reason: Problem): ReadYaml {
+  return { file: { path, value: undefined, at: () => startOf(path) }, problems: [reason] };
 }
 
 // Errors after a syntax error are mostly its consequences. A duplicate key is not a syntax error.

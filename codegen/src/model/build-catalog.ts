@@ -17,7 +17,6 @@ import { compareText } from '../text/compare-text.js';
 import type { Catalog, CatalogCategory, CatalogEvent, CatalogParameter } from './catalog.js';
 import { type Draft, type DraftRow, readDraft } from './draft.js';
 import { isOpaque } from './event-facts.js';
-import { LINT_RULES } from './lint-rules.js';
 import { NAME_RULES } from './name-rules.js';
 import { eventNames, payloadName } from './names.js';
 import { PARAMETER_RULES, parameterPatterns } from './parameter-rules.js';
@@ -31,8 +30,10 @@ import { TOPIC_RULES } from './topic-rules.js';
 /** Every rule that a spec is checked against. */
 const RULES: readonly Rule[] = [...TOPIC_RULES, ...PARAMETER_RULES, ...NAME_RULES, ...PAYLOAD_RULES, ...REPLY_RULES, ...SIMULATION_RULES];
 
-/** The catalog of a spec, and its problems. There is no catalog if one of the problems is an error. */
-export async function buildCatalog(loaded: LoadedSpec): Promise<{ readonly catalog?: Catalog; readonly problems: readonly Problem[] }> {
+/** The catalog of a spec, the draft that it is built from, and its problems. There is no catalog if one of the problems is an error. */
+export async function buildCatalog(
+  loaded: LoadedSpec,
+): Promise<{ readonly catalog?: Catalog; readonly draft: Draft; readonly problems: readonly Problem[] }> {
   const draft = readDraft(loaded);
   const { schemas } = draft;
   const problems = [
@@ -40,13 +41,7 @@ export async function buildCatalog(loaded: LoadedSpec): Promise<{ readonly catal
     ...RULES.flatMap((rule) => rule.check(draft)),
     ...(await judgePatterns([...schemas.patterns, ...parameterPatterns(draft)])),
   ];
-  return hasErrors(problems) ? { problems } : { catalog: catalogOf(draft), problems };
-}
-
-/** The advice of the lint rules on a valid spec. */
-export function adviceOn(loaded: LoadedSpec): readonly Problem[] {
-  const draft = readDraft(loaded);
-  return LINT_RULES.flatMap((rule) => rule.check(draft));
+  return hasErrors(problems) ? { draft, problems } : { catalog: catalogOf(draft), draft, problems };
 }
 
 function catalogOf({ source, document, rows, simulation }: Draft): Catalog {

@@ -16,34 +16,16 @@ export function writeFiles({ manifest, stale, missing, strays, temporary }: Comp
   const interim: RenderedFile = { path: manifest, text: manifestText([...new Set([...listed, ...added, manifest])]) };
   const files = changed.filter(({ path }) => path !== manifest);
   const last = changed.filter(({ path }) => path === manifest);
-  // Staged first: a file that cannot be written must not leave a manifest behind.
-  const staged = stageEach(files, disk);
-  commitAll(() => (added.length > 0 ? stageAll([interim], disk) : undefined), staged);
+  stageAll(added.length > 0 ? [interim, ...files] : files, disk);
   for (const path of strays) disk.remove(path);
   stageAll(last, disk);
 }
 
-/** Writes `files`: first as temporary files, so that a full disk changes nothing, and then renamed one by one. */
+/** Writes `files`: first as temporary files, so that a file that cannot be written changes nothing, and then renamed one by one. */
 export function stageAll(files: readonly RenderedFile[], disk: Disk): void {
-  commitAll(() => {}, stageEach(files, disk));
-}
-
-/** Writes `files` as temporary files. If one fails, none is left. */
-function stageEach(files: readonly RenderedFile[], disk: Disk): readonly StagedFile[] {
   const staged: StagedFile[] = [];
   try {
     for (const { path, text } of files) staged.push(disk.stage(path, text));
-    return staged;
-  } catch (error) {
-    for (const file of staged) file.discard();
-    throw error;
-  }
-}
-
-/** Renames `staged` after `prepare`. If that fails, no temporary file is left. */
-function commitAll(prepare: () => void, staged: readonly StagedFile[]): void {
-  try {
-    prepare();
     for (const file of staged) file.commit();
   } catch (error) {
     for (const file of staged) file.discard();

@@ -45,39 +45,55 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const compiled = await compileProject(options, io);
   if (!compiled) return EXIT.usage;
   const { comparison, disk, project, summary } = compiled;
-  const { foreign, missing, stale, strays, unchanged } = comparison;
+  const { foreign, temporary, unchanged } = comparison;
   if (foreign.length > 0 && values.force !== true) return refuseForeign(foreign.map(project.shown), io);
   const isCurrent = isUpToDate(comparison);
-  if (isDryRun && !isCurrent) return reportDryRun(compiled, values.json === true, io);
-  if (!isDryRun && (!isCurrent || comparison.temporary.length > 0)) writeFiles(comparison, disk);
+  const changes = changesOf(compiled);
+  if (isDryRun && !isCurrent) return reportDryRun(changes, summary, values, io);
+  if (!isDryRun && (!isCurrent || temporary.length > 0)) writeFiles(comparison, disk);
   if (!isDryRun) saveRun(options, io, compiled);
   if (isCurrent) return reportUnchanged({ summary, fileCount: unchanged }, values, io);
-  const written = [...missing, ...stale].map(({ path }) => project.shown(path)).sort();
-  const deleted = strays.map(project.shown);
-  if (values.json) io.out(JSON.stringify({ written, deleted, unchanged }));
-  else io.out(`${summary}: ${counts(written.length, deleted.length, unchanged)}`);
+  io.out(values.json ? changesJson(changes) : `${summary}: ${counts(changes)}`);
   return EXIT.ok;
 }
 
-function reportDryRun({ comparison, project: { shown }, summary }: CompiledProject, isJson: boolean, io: Io): ExitCode {
+/** What a run writes and deletes. */
+interface Changes {
+  readonly files: readonly FileChange[];
+  readonly unchanged: number;
+}
+
+function changesOf({ comparison, project: { shown } }: CompiledProject): Changes {
   const { before, missing, stale, strays, unchanged } = comparison;
-  const written = [...missing, ...stale].sort((a, b) => compareText(a.path, b.path));
-  if (isJson) {
-    io.out(JSON.stringify({ written: written.map(({ path }) => shown(path)), deleted: strays.map(shown), unchanged }));
+  const written = [...missing, ...stale].map(({ path, text }) => ({ path: shown(path), before: before.get(path), after: text }));
+  const deleted = strays.map((path) => ({ path: shown(path), before: before.get(path), after: undefined }));
+  return { files: [...written.sort((a, b) => compareText(a.path, b.path)), ...deleted], unchanged };
+}
+
+function pathsOf({ files }: Changes, isDeleted: boolean): readonly string[] {
+  return files.filter(({ after }) => (after === undefined) === isDeleted).map(({ path }) => path);
+}
+
+function changesJson(changes: Changes): string {
+  return JSON.stringify({ written: pathsOf(changes, false), deleted: pathsOf(changes, true), unchanged: changes.unchanged });
+}
+
+function reportDryRun(changes: Changes, summary: string, { json }: { readonly json?: boolean }, io: Io): ExitCode {
+  if (json) {
+    io.out(changesJson(changes));
     return EXIT.ok;
   }
-  const changes: readonly FileChange[] = [
-    ...written.map(({ path, text }) => ({ path: shown(path), before: before.get(path), after: text })),
-    ...strays.map((path) => ({ path: shown(path), before: before.get(path), after: undefined })),
-  ];
-  io.out(patchText(changes).replace(/\n$/, ''));
-  io.err(`${summary}: ${counts(written.length, strays.length, unchanged)} (dry run: nothing has changed)`);
+  io.out(patchText(changes.files).replace(/\n$/, ''));
+  io.err(`${summary}: ${counts(changes)} (dry run: nothing has changed)`);
   return EXIT.ok;
 }
 
 /** `2 files written, 1 file deleted`, without what is zero. */
-function counts(written: number, deleted: number, unchanged: number): string {
-  return [counted('written', written), counted('deleted', deleted), counted('unchanged', unchanged)].filter(Boolean).join(', ');
+function counts(changes: Changes): string {
+  const [written, deleted] = [pathsOf(changes, false), pathsOf(changes, true)];
+  return [counted('written', written.length), counted('deleted', deleted.length), counted('unchanged', changes.unchanged)]
+    .filter(Boolean)
+    .join(', ');
 }
 
 function reportUnchanged(run: Pick<LastRun, 'summary' | 'fileCount'>, { json }: { readonly json?: boolean }, io: Io): ExitCode {

@@ -1,13 +1,14 @@
-import { existsSync, lstatSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { lstatSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { loadCatalog } from '../../pipeline.js';
-import { kebabCase } from '../../text/text-case.js';
 import { diskAt } from '../../write/disk.js';
 import { explain } from '../../write/disk-error.js';
 import { stageAll } from '../../write/write-files.js';
+import { chooseName } from '../init/choose-name.js';
 import { RUNTIME_PACKAGES, type Starter, type StarterFile } from '../init/starter.js';
 import { starterFiles } from '../init/starter-files.js';
 import { type Command, EXIT, type ExitCode, type Io, UsageError } from '../io.js';
+import { nearestFolderWith } from '../nearest-config.js';
 import { checkArity, readOptions } from '../options.js';
 import { TOOL_VERSION } from '../tool-version.js';
 import { withSlashes } from '../with-slashes.js';
@@ -53,21 +54,8 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
 }
 
 function starterOf(root: string, given: string | undefined, isPackage: boolean): Starter {
-  const [packageName, name] = readName(given ?? nameOf(root), given !== undefined);
+  const { packageName, name } = chooseName(root, given);
   return { name, packageName: isPackage ? packageName : undefined, schemas: schemasFrom(root, isPackage), version: TOOL_VERSION };
-}
-
-/** The name of a package, and the name of a spec in it. */
-const NAME = /^(?:@[a-z0-9][a-z0-9._-]*\/)?([a-z][a-z0-9]*(?:-[a-z0-9]+)*)$/;
-
-function readName(text: string, isGiven: boolean): readonly [packageName: string, name: string] {
-  const name = NAME.exec(text)?.[1];
-  if (name !== undefined) return [text, name];
-  const like = slug(text);
-  const remedy = NAME.test(like) ? `--name ${like}` : '--name NAME, such as --name acme or --name @acme/fleet';
-  if (isGiven) throw new UsageError(`${JSON.stringify(text)} is not a name in kebab case; pass ${remedy}`);
-  if (!NAME.test(like)) throw new UsageError(`${JSON.stringify(text)} does not give a name for the spec; pass ${remedy}`);
-  return [like, like];
 }
 
 /** @throws {UsageError} if the names that `generate` derives from the name of the spec clash with those of its events. */
@@ -78,37 +66,12 @@ async function checkName(name: string, files: readonly StarterFile[]): Promise<v
   if (clash) throw new UsageError(`the spec cannot have the name ${JSON.stringify(name)}: ${clash.message}; pass another --name`);
 }
 
-/** The name in the package.json of `root`, else the name of the folder. */
-function nameOf(root: string): string {
-  const path = join(root, 'package.json');
-  if (!existsSync(path)) return basename(root);
-  try {
-    const { name } = JSON.parse(readFileSync(path, 'utf8')) as { name?: unknown };
-    return typeof name === 'string' ? name : basename(root);
-  } catch {
-    throw new UsageError('package.json is not valid JSON; fix it, or pass --name NAME');
-  }
-}
-
-function slug(text: string): string {
-  return kebabCase(text)
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^[-0-9]+|-+$/g, '');
-}
-
 const INSTALLED = join('node_modules', 'topicwright');
 
 /** The path from `root` to the JSON Schemas of the generator: where it is installed, else where npm will install it. */
 function schemasFrom(root: string, isPackage: boolean): string {
-  const home = nearestWith(root, INSTALLED) ?? (isPackage ? undefined : nearestWith(root, 'package.json')) ?? root;
+  const home = nearestFolderWith(INSTALLED, root) ?? (isPackage ? undefined : nearestFolderWith('package.json', root)) ?? root;
   return withSlashes(relative(root, join(home, INSTALLED, 'schema')));
-}
-
-/** The nearest folder with `name` in it, from `folder` upwards. */
-function nearestWith(folder: string, name: string): string | undefined {
-  if (existsSync(join(folder, name))) return folder;
-  const above = dirname(folder);
-  return above === folder ? undefined : nearestWith(above, name);
 }
 
 // A dangling symbolic link also counts.
@@ -148,6 +111,6 @@ function report({ folder, root, starter, written, kept }: Result, isJson: boolea
 function nextSteps(folder: string, root: string, { packageName }: Starter): readonly string[] {
   const enter = folder === '.' ? [] : [`cd ${/^[\w@./-]+$/.test(folder) ? folder : JSON.stringify(folder)}`];
   if (packageName !== undefined) return [...enter, 'npm install', 'npm run build', 'npm test'];
-  const tools = nearestWith(root, INSTALLED) === undefined ? ['npm install --save-dev topicwright'] : [];
+  const tools = nearestFolderWith(INSTALLED, root) === undefined ? ['npm install --save-dev topicwright'] : [];
   return [...enter, ...tools, `npm install ${RUNTIME_PACKAGES.join(' ')}`, 'npx topicwright generate'];
 }

@@ -1,4 +1,5 @@
 import {
+  type RuleFactsByType,
   type RuleOptions,
   type RuleSelection,
   type RuleSql,
@@ -12,7 +13,6 @@ import {
   topicSegments,
 } from '@topicwright/access';
 import { filtersOverlap, sidesOf, type TopicFilter, type TopicTable } from '@topicwright/runtime';
-import type { Catalog } from '../../model/catalog.js';
 import { ruleFacts } from '../../model/event-facts.js';
 import { topicTableOf } from '../../model/topic-table.js';
 import { findCatalog } from '../find-catalog.js';
@@ -78,10 +78,11 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const stack = stackOptions(values);
   const catalog = await findCatalog(values.spec, io);
   const table = topicTableOf(catalog);
+  const facts = ruleFacts(catalog);
   withHints(table, () => {
     const selection = selectionOf(table, events, values);
-    print({ catalog, table, selection, stack, io, json: values.json === true });
-    report({ catalog, table, selection, io });
+    print({ facts, table, selection, stack, io, json: values.json === true });
+    report({ facts, table, selection, io });
   });
   return EXIT.ok;
 }
@@ -100,7 +101,7 @@ function receivingSide(table: TopicTable, selection: RuleSelection): string {
 
 /** The input of a form. */
 interface FormInput {
-  readonly catalog: Catalog;
+  readonly facts: RuleFactsByType;
   readonly table: TopicTable;
   readonly selection: RuleSelection;
   readonly stack: Partial<Pick<RuleOptions, 'target' | 'name' | 'functionTimeoutSeconds'>>;
@@ -111,11 +112,11 @@ interface FormInput {
 const FORMS: { readonly [form: string]: (call: FormInput) => void } = {
   sql: printSql,
   cloudformation: printCloudFormation,
-  terraform: (call) => printTemplate(ruleTerraformFor(call.table, ruleFacts(call.catalog), stackOf(call)), call),
+  terraform: (call) => printTemplate(ruleTerraformFor(call.table, call.facts, stackOf(call)), call),
 };
 
-function printSql({ catalog, table, selection, io, json }: FormInput): void {
-  const rules: readonly RuleSql[] = ruleSqlFor(table, ruleFacts(catalog), selection);
+function printSql({ facts, table, selection, io, json }: FormInput): void {
+  const rules: readonly RuleSql[] = ruleSqlFor(table, facts, selection);
   if (json) io.out(JSON.stringify(rules.map((rule) => ({ ...rule, segments: topicSegments(table, rule.filter) }))));
   else for (const { sql } of rules) io.out(sql);
 }
@@ -125,7 +126,7 @@ function printTemplate(text: string, { io, json }: FormInput): void {
 }
 
 function printCloudFormation(input: FormInput): void {
-  const text = ruleCloudFormationFor(input.table, ruleFacts(input.catalog), stackOf(input));
+  const text = ruleCloudFormationFor(input.table, input.facts, stackOf(input));
   printTemplate(text, input);
   if (text.length > MAX_TEMPLATE_BYTES) {
     input.io.err(
@@ -158,13 +159,13 @@ function stackOptions(values: Values): FormInput['stack'] {
   };
 }
 
-function report({ catalog, table, selection, io }: Pick<FormInput, 'catalog' | 'table' | 'selection' | 'io'>): void {
+function report({ facts, table, selection, io }: Pick<FormInput, 'facts' | 'table' | 'selection' | 'io'>): void {
   const { filters, alsoReceives } = ruleFiltersFor(table, selection);
   for (const [filter, other] of overlaps(filters, table)) {
     io.err(`${filter} and ${other} have topics in common; messages on them are forwarded twice`);
   }
   if (alsoReceives.length > 0) io.err(`also forwards ${alsoReceives.join(', ')}`);
-  const { missing = {} } = ruleConditionFor(table, ruleFacts(catalog), selection) ?? {};
+  const { missing = {} } = ruleConditionFor(table, facts, selection) ?? {};
   for (const [type, paths] of Object.entries(missing)) {
     io.err(`${type} does not declare ${paths.join(', ')}; comparisons with it are not true, so its messages may not be forwarded`);
   }

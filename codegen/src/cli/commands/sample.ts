@@ -2,7 +2,7 @@ import { selectRows, type TopicTable } from '@topicwright/runtime';
 import { topicTableOf } from '../../model/topic-table.js';
 import { findCatalog } from '../find-catalog.js';
 import { type Command, EXIT, type ExitCode, type Io, UsageError } from '../io.js';
-import { checkArity, readChoice, readOptions, readParams, required, SPEC_HELP, typedParams } from '../options.js';
+import { readArguments, readChoice, readOptions, readParams, SPEC_HELP, typedParams } from '../options.js';
 import { sampleMessage } from '../sample-message.js';
 import { TEST_EVENTS } from '../test-event.js';
 import { withHints } from '../with-hints.js';
@@ -39,8 +39,7 @@ const OPTIONS = {
 
 async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, positionals } = readOptions(args, OPTIONS);
-  checkArity(positionals, 1, USAGE);
-  const name = required(positionals[0], 'the event', USAGE);
+  const [name] = readArguments(positionals, ['the event'], USAGE);
   const form = values.as ?? 'mqtt';
   const eventOf = readChoice('form', form, TEST_EVENTS);
   const catalog = await findCatalog(values.spec, io);

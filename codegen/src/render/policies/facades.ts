@@ -56,8 +56,11 @@ function partsOf(catalog: Catalog): FacadeParts {
   };
 }
 
-const accessType = (name: string): ImportedName => importedType(ACCESS, name);
-const tableType = (name: string): ImportedName => importedType(artifactModule('topics', 'topic-table'), name);
+/** A type of `@topicwright/access`. */
+export const accessType = (name: string): ImportedName => importedType(ACCESS, name);
+
+/** A type of the topic table. */
+export const tableType = (name: string): ImportedName => importedType(artifactModule('topics', 'topic-table'), name);
 
 function documentFacades({ taking, of, events, place }: FacadeParts): readonly Facade[] {
   return [

@@ -1,5 +1,5 @@
 import type { RuleFacts } from '@topicwright/access';
-import { type Code, code, type ImportedName, imported, importedType, join, raw } from '../../code/code.js';
+import { type Code, code, type ImportedName, imported, join, raw } from '../../code/code.js';
 import { type DocTag, doc, exampleTags } from '../../code/doc.js';
 import { id, key, member } from '../../code/identifier.js';
 import { BRACES, bracketed, literal } from '../../code/literal.js';
@@ -10,10 +10,9 @@ import { specNames } from '../../model/names.js';
 import { compareText } from '../../text/compare-text.js';
 import type { Json } from '../../text/json.js';
 import { ACCESS, type ArtifactFile, artifactModule } from '../layout.js';
-import { type Facade, facades } from './facades.js';
+import { accessType, type Facade, facades, tableType } from './facades.js';
 
 const access = (name: string): ImportedName => imported(ACCESS, name);
-const accessType = (name: string): ImportedName => importedType(ACCESS, name);
 
 const THROWS: DocTag = { tag: 'throws', text: '{TopicError | PolicyError} if the selection or an option is invalid.' };
 
@@ -28,8 +27,6 @@ const eventSettings: { readonly [Type in ${tableType(specNames(catalog.name).eve
 ${printRuleFacts(catalog)}`;
   return { artifact: 'policies', name: 'policies', body, isPublic: true };
 }
-
-const tableType = (name: string): ImportedName => importedType(artifactModule('topics', 'topic-table'), name);
 
 function printFacade({ name, summary, example, callee, parameters, returns, args, takesTable = true, neverThrows }: Facade): Code {
   const table = imported(artifactModule('topics', 'topic-table'), 'topicTable');
