@@ -71,6 +71,16 @@ describe('tail', () => {
     expect(err.split('\n')).toEqual(['the connection was lost; reconnecting', 'connected again']);
   });
 
+  it('ends with --count also if the messages arrive before all filters are subscribed', async () => {
+    const peer = await startScriptedBroker(4, { ignores: 'subscribe' });
+    onTestFinished(() => peer.close());
+    const tailed = run('tail', peer.url, '--count', '1');
+    await expect.poll(() => peer.heardOf('subscribe').length).toBeGreaterThan(0);
+    const { topic, data } = thingUpdated('pump-7', 1);
+    peer.say({ cmd: 'publish', topic, payload: data, qos: 1, messageId: 1, dup: false, retain: false });
+    expect(await tailed).toMatchObject({ code: 0, err: '' });
+  });
+
   it('prints one JSON object per line if piped, and marks duplicates', async () => {
     publishRepeatedly(broker.url, [thingUpdated('pump-7', 1)]);
     const result = await run('tail', broker.url, '--events', 'thingUpdated', '--count', '2');

@@ -62,11 +62,12 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
     shown += 1;
     if (shown === count) enough.abort();
   };
+  const ended = AbortSignal.any([stop, enough.signal]);
   const consumer = consume(sdk, {
     ...selection,
     url: url.href,
     mqtt: connection,
-    signal: AbortSignal.any([stop, enough.signal]),
+    signal: ended,
     readyTimeoutMs: READY_TIMEOUT_MS,
     store: forgetfulStore(),
     handler: (event, { message }) => print(lines.event(event, message?.retain === true)),
@@ -82,7 +83,8 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
     await consumer.closed;
     return EXIT.ok;
   } catch (error) {
-    if (stop.aborted) return EXIT.ok;
+    // It may end before it has subscribed to all filters.
+    if (ended.aborted) return EXIT.ok;
     if (error instanceof ConsumerError) throw new OperationError(error.message);
     throw error;
   }
