@@ -16,16 +16,20 @@ const withoutPrettier = {
   },
 };
 
-/** recheck is large and seldom needed, so it is a separate file that is loaded if a spec has a pattern. */
-const recheckExternal = {
-  name: 'recheck-external',
+/** Libraries that are large and seldom needed, by the name of their file. They are loaded if a spec has a pattern. */
+const SEPARATE = { recheck: 'recheck/lib/browser.js', refa: 'refa', regexpp: '@eslint-community/regexpp' };
+
+const separateExternal = {
+  name: 'separate-external',
   setup(bundle) {
-    bundle.onResolve({ filter: /^recheck\// }, () => ({ path: './recheck.cjs', external: true }));
+    for (const [name, module] of Object.entries(SEPARATE)) {
+      bundle.onResolve({ filter: new RegExp(`^${module}$`) }, () => ({ path: `./${name}.cjs`, external: true }));
+    }
   },
 };
 
 await build({
-  entryPoints: { recheck: 'recheck/lib/browser.js' },
+  entryPoints: SEPARATE,
   absWorkingDir: here,
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
@@ -80,7 +84,7 @@ await build({
   minifySyntax: true,
   legalComments: 'none',
   logLevel: 'warning',
-  plugins: [withoutPrettier, recheckExternal],
+  plugins: [withoutPrettier, separateExternal],
 });
 
 // The built-in catalog, for use outside of a project.

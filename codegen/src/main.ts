@@ -10,6 +10,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   check: async () => (await import('./cli/commands/check.js')).CHECK,
   watch: async () => (await import('./cli/commands/watch.js')).WATCH,
   lint: async () => (await import('./cli/commands/lint.js')).LINT,
+  diff: async () => (await import('./cli/commands/diff.js')).DIFF,
   sample: async () => (await import('./cli/commands/sample.js')).SAMPLE,
   topic: async () => (await import('./cli/commands/topic.js')).TOPIC,
   policy: async () => (await import('./cli/commands/policy.js')).POLICY,

@@ -2,10 +2,25 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ACME_SPEC, DOOR_SCHEMA, ROOT, readText, temporaryFolder } from '../support/generate.js';
+import { gitRepository } from '../support/git-repository.js';
 import { type CliRun, runCli } from '../support/run-cli.js';
 
 const run = (...args: readonly string[]): Promise<CliRun> => runCli(ROOT, args);
-const COMMANDS = ['init', 'generate', 'check', 'watch', 'lint', 'sample', 'topic', 'policy', 'settings', 'rule', 'tail', 'simulate'];
+const COMMANDS = [
+  'init',
+  'generate',
+  'check',
+  'watch',
+  'lint',
+  'diff',
+  'sample',
+  'topic',
+  'policy',
+  'settings',
+  'rule',
+  'tail',
+  'simulate',
+];
 
 /** Creates a folder with a spec that has the name used by the help examples. */
 function sampleProject(): string {
@@ -24,6 +39,7 @@ function splitArguments(commandLine: string): readonly string[] {
 /** The folder in which an example of the help runs: a separate one if the command writes. */
 async function folderFor(command: string | undefined): Promise<string> {
   if (command === 'init') return temporaryFolder();
+  if (command === 'diff') return gitRepository(sampleProject());
   if (!['generate', 'watch', 'check'].includes(command ?? '')) return ROOT;
   const folder = sampleProject();
   if (command === 'check') await runCli(folder, ['generate']);

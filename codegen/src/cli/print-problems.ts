@@ -1,6 +1,7 @@
 import { PROBLEMS, type Severity } from '../problems/catalog.js';
 import { formatProblem, hasErrors, type Problem } from '../problems/problem.js';
 import { count } from './count.js';
+import { githubAnnotation } from './github-annotation.js';
 import { type Io, UsageError } from './io.js';
 import { unknownChoice } from './options.js';
 import { paint } from './paint.js';
@@ -57,15 +58,9 @@ function coloured(text: string, { severity, code }: Problem): string {
   return [first.replace(`${severity}  ${code}`, `${paint(STYLES[severity], severity)}  ${paint('bold', code)}`), ...rest].join('\n');
 }
 
-/** @see {@link https://docs.github.com/actions/reference/workflow-commands-for-github-actions} */
 function githubLine({ severity, file, line, column, code, message, hint }: Problem): string {
   const text = hint === undefined ? message : `${message} (${hint})`;
-  const property = (value: string): string => escapeData(value).replaceAll(':', '%3A').replaceAll(',', '%2C');
-  return `::${severity === 'advice' ? 'notice' : severity} file=${property(file)},line=${line},col=${column},title=${property(code)}::${escapeData(text)}`;
-}
-
-function escapeData(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return githubAnnotation({ level: severity === 'advice' ? 'notice' : severity, place: { file, line, column }, title: code, text });
 }
 
 /** @see {@link https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html} */

@@ -6,7 +6,7 @@ import { withSlashes } from './with-slashes.js';
 
 /** Reads the file at `path`, from `root`. @throws {ReadError} if it is missing, a folder, or not UTF-8. */
 export function readUtf8(root: string, path: string): string {
-  return decode(readBytes(root, path));
+  return decodeUtf8(readBytes(root, path));
 }
 
 function readBytes(root: string, path: string): Uint8Array {
@@ -20,8 +20,8 @@ function readBytes(root: string, path: string): Uint8Array {
   }
 }
 
-// A replacement character would otherwise end up in the output.
-function decode(bytes: Uint8Array): string {
+/** The text of a file. A replacement character would end up in the output. @throws {ReadError} if it is not UTF-8. */
+export function decodeUtf8(bytes: Uint8Array): string {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) throw new ReadError('bad-encoding', 'is UTF-16');
   try {

@@ -23,6 +23,8 @@ export interface Target {
 export interface Config {
   readonly manifest?: string;
   readonly targets: readonly Target[];
+  /** The severities of changes, by the name of a rule of `topicwright diff`. */
+  readonly diff?: { readonly severities?: { readonly [rule: string]: 'breaking' | 'compatible' | 'info' | 'off' } };
 }
 
 /** Reads the text of a `topicwright.yaml`. */

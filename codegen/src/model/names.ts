@@ -76,6 +76,11 @@ export function payloadName(reference: string): string {
   return `${[file, ...steps].map(pascalCase).join('')}Payload`;
 }
 
+/** The name of the type of a recursive schema. */
+export function recursiveTypeName(name: string): string {
+  return `${name}Value`;
+}
+
 /** The guard of a payload that several rows share: `ThingPayload` becomes isThingPayload. */
 export function guardName(payload: string): string {
   return `is${payload}`;

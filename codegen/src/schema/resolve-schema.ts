@@ -68,7 +68,29 @@ export class SchemaResolver {
     if (!schema) return undefined;
     if (exceedsParts(schema)) return this.#report('schema-too-large', from, { reference, max: MAX_PARTS });
     if (isInfinite(schema)) return this.#report('recursive-ref', from, { reference });
-    return this.#options.strict ? this.#closer.close(schema) : schema;
+    return this.#options.strict ? this.#close(schema) : schema;
+  }
+
+  #close(schema: JsonSchema): JsonSchema {
+    const closed = this.#closer.close(schema);
+    this.#copyPlaces(schema, closed, new Set());
+    return closed;
+  }
+
+  // The parts of a closed schema are copies, at the same places.
+  #copyPlaces(schema: JsonSchema, copy: JsonSchema, seen: Set<JsonSchema>): void {
+    if (schema === copy || seen.has(copy)) return;
+    seen.add(copy);
+    const place = this.#places.get(schema);
+    if (place) this.#places.set(copy, place);
+    for (const [keyword, value] of Object.entries(schema)) {
+      const copies = copy[keyword as keyof JsonSchema];
+      const form = keyword === '$ref' ? 'schema' : (keywordOf(keyword)?.form ?? 'any');
+      mapSubschemas(value, form, (part, ...steps) => {
+        const own = steps.reduce<unknown>((inner, step) => (inner as Record<string | number, unknown>)[step], copies);
+        this.#copyPlaces(part as JsonSchema, own as JsonSchema, seen);
+      });
+    }
   }
 
   #locate(reference: string, from: Place): Place | undefined {

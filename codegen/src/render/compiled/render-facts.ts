@@ -1,7 +1,6 @@
-import { type Grant, isServed, selectGrants, topicPattern } from '@topicwright/access';
-import type { TopicRow, TopicTable } from '@topicwright/runtime';
 import type { KeyPart, ReplyMatch } from '@topicwright/runtime/codegen';
 import type { Catalog, CatalogEvent } from '../../model/catalog.js';
+import { grantTexts } from '../../model/grant-facts.js';
 import { policySides, topicTableOf } from '../../model/topic-table.js';
 import { compareText } from '../../text/compare-text.js';
 
@@ -59,35 +58,10 @@ export function policiesText(catalog: Catalog): string {
   const grantLines = table.rows.flatMap((row) =>
     sides.flatMap((side) => {
       const prefix = sides.length > 1 ? `${row.type} ${side}` : row.type;
-      return grantsOf(table, row, side)
-        .flatMap((grant) => grantText(grant))
-        .map((text) => `${prefix} ${text}`);
+      return grantTexts(table, row, side).map((text) => `${prefix} ${text}`);
     }),
   );
   return lines(grantLines);
-}
-
-function grantsOf(table: TopicTable, row: TopicRow, side: string): readonly Grant[] {
-  if (isServed(table, row, side)) return [];
-  // With a table of one row, the selection does not search the other rows.
-  return selectGrants({ ...table, rows: [row] }, { events: [row.type], side }).grants;
-}
-
-function grantText(grant: Grant): readonly string[] {
-  switch (grant.action) {
-    case 'connect':
-      return [];
-    case 'subscribe':
-      return [`iot:Subscribe topicfilter/${grant.filter}`];
-    case 'receive':
-      return [`iot:Receive topic/${topicPattern(grant.topics)}`];
-    case 'publish':
-      return [`iot:Publish topic/${topicPattern(grant.topics)}`];
-    case 'retain':
-      return [`iot:RetainPublish topic/${topicPattern(grant.topics)}`];
-    default:
-      throw new Error(`unreachable: ${grant satisfies never}`);
-  }
 }
 
 function lines(facts: readonly string[]): string {

@@ -2,6 +2,7 @@ import { isPointer } from '@topicwright/runtime/codegen';
 import type { Catalog, CatalogEvent } from '../../model/catalog.js';
 import { isOpaque } from '../../model/event-facts.js';
 import { eventNames } from '../../model/names.js';
+import { rowsBySchema } from '../../model/payload-types.js';
 import { ANYTHING, type JsonSchema, propertyOf } from '../../schema/json-schema.js';
 import { narrowSchema } from '../../schema/narrow-schema.js';
 
@@ -21,17 +22,6 @@ export function payloadGroups({ events }: Catalog): readonly PayloadGroup[] {
   return rowsBySchema(events.filter((event) => !isOpaque(event))).flatMap((rows) =>
     narrowAlike(rows) ? [groupOf(rows)] : rows.map((row) => groupOf([row])),
   );
-}
-
-/** `events` by schema, in the order of the table. */
-export function rowsBySchema(events: readonly CatalogEvent[]): readonly (readonly CatalogEvent[])[] {
-  const bySchema = new Map<string, CatalogEvent[]>();
-  for (const event of events) {
-    const rows = bySchema.get(event.payload.name);
-    if (rows) rows.push(event);
-    else bySchema.set(event.payload.name, [event]);
-  }
-  return [...bySchema.values()];
 }
 
 /** What a row adds to the schema of its group. */

@@ -1,6 +1,7 @@
 import type { JSONSchema } from 'json-schema-to-typescript';
 import { docLines } from '../../../code/doc.js';
 import { quote } from '../../../code/quote.js';
+import { recursiveTypeName } from '../../../model/names.js';
 import { type Json, type JsonSchema, type JsonType, NOTHING, propertyOf, typesOf } from '../../../schema/json-schema.js';
 import { mergedSchema } from '../../../schema/merge-schema.js';
 import { schemaParagraphs } from './property-doc.js';
@@ -21,11 +22,6 @@ export function lowerSchema(schema: JsonSchema): LoweredSchema {
   return { schema: lowerContent(schema, { names, types: [] }), names };
 }
 
-/** The name of the type of a recursive schema. */
-export function recursiveType(name: string): string {
-  return `${name}Value`;
-}
-
 interface Context {
   readonly names: string[];
   /** The types that other schemas require of the same value. */
@@ -38,7 +34,7 @@ export function placeholder(index: number): string {
 }
 
 function lower(schema: JsonSchema, context: Context): JSONSchema {
-  return schema.recursive === undefined ? lowerContent(schema, context) : { tsType: recursiveType(schema.recursive) };
+  return schema.recursive === undefined ? lowerContent(schema, context) : { tsType: recursiveTypeName(schema.recursive) };
 }
 
 /** The type of `schema`, even if it has a name. */

@@ -4,7 +4,8 @@ import { doc, docLines } from '../../../code/doc.js';
 import { id, key } from '../../../code/identifier.js';
 import type { Catalog, CatalogEvent } from '../../../model/catalog.js';
 import { isOpaque } from '../../../model/event-facts.js';
-import { eventNames } from '../../../model/names.js';
+import { eventNames, recursiveTypeName } from '../../../model/names.js';
+import { rowsBySchema } from '../../../model/payload-types.js';
 import { type Json, type JsonSchema, propertyOf } from '../../../schema/json-schema.js';
 import { mergedSchema } from '../../../schema/merge-schema.js';
 import { narrowSchema } from '../../../schema/narrow-schema.js';
@@ -12,16 +13,15 @@ import { keysOf } from '../../../schema/property-reference.js';
 import { recursiveSchemas } from '../../../schema/subschemas.js';
 import { rowDoc, rowTags } from '../../event-doc.js';
 import type { ArtifactFile } from '../../layout.js';
-import { rowsBySchema } from '../payload-groups.js';
 import { layOutTypes } from './lay-out-types.js';
-import { lowerSchema, recursiveType, typeOfValue } from './lower-schema.js';
+import { lowerSchema, typeOfValue } from './lower-schema.js';
 import { schemaParagraphs } from './property-doc.js';
 
 /** `types.ts`: the type of each payload, with the property names of the payload. Rows that share a schema extend its interface. */
 export async function renderTypes(catalog: Catalog): Promise<ArtifactFile> {
   const described = catalog.events.filter((event) => !isOpaque(event));
   const shared = recursiveSchemas(described.map(({ payload }) => payload.schema)).map((schema) =>
-    printType(recursiveType(schema.recursive ?? ''), schema, docLines(schemaParagraphs(schema))),
+    printType(recursiveTypeName(schema.recursive ?? ''), schema, docLines(schemaParagraphs(schema))),
   );
   const opaque = catalog.events.filter(isOpaque).map((event) => printOpaque(catalog, event));
   const sections = await Promise.all([...shared, ...rowsBySchema(described).map((events) => printSchema(catalog, events)), ...opaque]);

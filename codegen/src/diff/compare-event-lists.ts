@@ -1,0 +1,38 @@
+import { renamedCategories } from './compare-categories.js';
+import { type MatchedEvents, ownerBefore } from './match-events.js';
+import { type SpecChange, specChange } from './spec-change.js';
+import { type EventPair, type EventVersion, placeOfKey, placeOfRow, type SpecPair } from './spec-version.js';
+
+/** The events that were removed, added, renamed or moved. */
+export function compareEventLists(specs: SpecPair, { pairs, removed, added }: MatchedEvents): readonly SpecChange[] {
+  const renamed = renamedCategories(specs, pairs);
+  return [
+    ...removed.map((one) => removedEvent(specs, one)),
+    ...added.flatMap((one) => addedEvent(specs, one)),
+    ...pairs.flatMap((pair) => renamedOrMoved(specs, pair, renamed)),
+  ];
+}
+
+function removedEvent({ before }: SpecPair, { event, row }: EventVersion): SpecChange {
+  return specChange('event-removed', { old: event.template }, { path: 'topic', event: event.type, at: { old: placeOfRow(before, row) } });
+}
+
+function addedEvent(specs: SpecPair, added: EventVersion): readonly SpecChange[] {
+  const { template, type } = added.event;
+  const where = { path: 'topic', event: type, at: { new: placeOfKey(specs.after, added.row, 'topic') } };
+  const other = ownerBefore(added, specs);
+  return [
+    specChange('event-added', { new: template }, where),
+    ...(other === undefined ? [] : [specChange('topics-taken', { new: template, other }, where)]),
+  ];
+}
+
+function renamedOrMoved({ before, after }: SpecPair, pair: EventPair, renamed: ReadonlyMap<string, string>): readonly SpecChange[] {
+  const [old, now] = [pair.before.event, pair.after.event];
+  const where = { event: now.type, at: { old: placeOfRow(before, pair.before.row), new: placeOfRow(after, pair.after.row) } };
+  const isMoved = old.category !== now.category && renamed.get(old.category) !== now.category;
+  return [
+    ...(old.type === now.type ? [] : [specChange('event-renamed', { old: old.type, new: now.type }, { path: 'events', ...where })]),
+    ...(isMoved ? [specChange('event-moved', { old: old.category, new: now.category }, { path: 'category', ...where })] : []),
+  ];
+}

@@ -1,0 +1,99 @@
+import { canonicalJson } from '@topicwright/runtime/codegen';
+import type { SpecEvent } from '../load/spec-document.js';
+import type { CatalogEvent } from '../model/catalog.js';
+import { widestPattern } from '../model/template.js';
+import type { ValueRuleName } from './rules.js';
+import { type SpecChange, specChange, valuesOf } from './spec-change.js';
+import { type EventPair, placeOfKey, type SpecPair } from './spec-version.js';
+
+/** A key of a row: its value, and the rule for a change of the value. */
+interface KeyRule {
+  readonly key: keyof SpecEvent;
+  /** Default: the value of the key in the catalog. */
+  readonly select?: (event: CatalogEvent) => unknown;
+  readonly rule: (old: unknown, now: unknown) => ValueRuleName;
+}
+
+const KEY_RULES: readonly KeyRule[] = [
+  { key: 'direction', rule: (_, now) => (now === 'both' ? 'direction-widened' : 'direction-changed') },
+  { key: 'qos', rule: (old, now) => ((now as number) > (old as number) ? 'qos-raised' : 'qos-lowered') },
+  { key: 'retain', rule: () => 'retain-changed' },
+  { key: 'rules', rule: (_, now) => (now ? 'rules-enabled' : 'rules-disabled') },
+  { key: 'setting', select: ({ alwaysOn, setting }) => (alwaysOn ? 'always on' : setting), rule: () => 'setting-changed' },
+  { key: 'content', rule: () => 'content-changed' },
+  { key: 'mayBeEmpty', rule: (_, now) => (now ? 'empty-allowed' : 'empty-refused') },
+  { key: 'identity', rule: (old, now) => addedOr('identity', old, now) },
+  { key: 'order', rule: (old, now) => addedOr('order', old, now) },
+  { key: 'time', rule: (old, now) => addedOr('time', old, now) },
+  { key: 'replies', select: ({ replies }) => replies?.match, rule: (old, now) => addedOr('replies', old, now) },
+];
+
+/** Whether something was added, changed or removed. */
+function addedOr<Name extends 'identity' | 'order' | 'time' | 'replies'>(name: Name, old: unknown, now: unknown): ValueRuleName {
+  if (isNone(old)) return `${name}-added`;
+  return isNone(now) ? `${name}-removed` : `${name}-changed`;
+}
+
+function isNone(value: unknown): boolean {
+  return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+}
+
+/** The changes of an event, except for its payload. */
+export function compareEvent(specs: SpecPair, pair: EventPair): readonly SpecChange[] {
+  return [
+    ...compareTopic(specs, pair),
+    ...KEY_RULES.flatMap((keyRule) => compareKey(specs, pair, keyRule)),
+    ...compareRepliers(specs, pair),
+    ...compareBindings(specs, pair),
+  ];
+}
+
+/** A change of the key `key` of a row. */
+function atKey({ before, after }: SpecPair, pair: EventPair, key: keyof SpecEvent, path: string = key): Omit<SpecChange, 'rule' | 'facts'> {
+  return {
+    path,
+    event: pair.after.event.type,
+    at: { old: placeOfKey(before, pair.before.row, key), new: placeOfKey(after, pair.after.row, key) },
+  };
+}
+
+function compareTopic(specs: SpecPair, pair: EventPair): readonly SpecChange[] {
+  const [before, after] = [pair.before.event, pair.after.event];
+  const where = atKey(specs, pair, 'topic');
+  if (widestPattern(before.levels) !== widestPattern(after.levels)) {
+    return [specChange('topic-changed', { old: before.template, new: after.template }, where)];
+  }
+  return before.params.flatMap((name, i) => {
+    const other = after.params[i];
+    return name === other ? [] : [specChange('parameter-renamed', { old: name, new: other }, where)];
+  });
+}
+
+function compareKey(specs: SpecPair, pair: EventPair, { key, select, rule }: KeyRule): readonly SpecChange[] {
+  const value = select ?? ((event: CatalogEvent): unknown => event[key as keyof CatalogEvent]);
+  const [old, now] = [value(pair.before.event), value(pair.after.event)];
+  if (canonicalJson(old ?? null) === canonicalJson(now ?? null)) return [];
+  return [specChange(rule(old, now), valuesOf(old, now), atKey(specs, pair, key))];
+}
+
+// A reply more is like a new alternative of a message.
+function compareRepliers(specs: SpecPair, pair: EventPair): readonly SpecChange[] {
+  const [old, now] = [pair.before.event.replies?.by, pair.after.event.replies?.by];
+  if (!old || !now) return [];
+  const where = atKey(specs, pair, 'replies', 'replies.by');
+  return [
+    ...(old.every((type) => now.includes(type)) ? [] : [specChange('replies-removed', { old, new: now }, where)]),
+    ...(now.every((type) => old.includes(type)) ? [] : [specChange('reply-added', { old, new: now }, where)]),
+  ];
+}
+
+// A parameter that is new, or that has gone, is a change of the topic.
+function compareBindings(specs: SpecPair, pair: EventPair): readonly SpecChange[] {
+  const [before, after] = [pair.before.event, pair.after.event];
+  const common = before.params.filter((name) => after.params.includes(name));
+  return common.flatMap((name) => {
+    const [old, now] = [before.bind[name], after.bind[name]];
+    if (canonicalJson(old ?? null) === canonicalJson(now ?? null)) return [];
+    return [specChange('binding-changed', valuesOf(old, now), atKey(specs, pair, 'bind', `bind.${name}`))];
+  });
+}

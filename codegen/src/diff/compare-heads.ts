@@ -1,0 +1,30 @@
+import type { Limits } from '@topicwright/runtime/codegen';
+import type { ValueRuleName } from './rules.js';
+import { type SpecChange, specChange, valuesOf } from './spec-change.js';
+import { placesIn, type SpecPair } from './spec-version.js';
+
+/** The changes of the name, the dialect, the sides and the limits. */
+export function compareHeads(specs: SpecPair): readonly SpecChange[] {
+  return [
+    ...compareKey(specs, 'name', 'spec-renamed'),
+    ...compareKey(specs, 'dialect', 'dialect-changed'),
+    ...compareKey(specs, 'sides', 'sides-changed'),
+    ...compareLimits(specs),
+  ];
+}
+
+function compareKey(specs: SpecPair, key: 'name' | 'dialect' | 'sides', rule: ValueRuleName): readonly SpecChange[] {
+  const [old, now] = [specs.before.catalog[key], specs.after.catalog[key]];
+  return String(old) === String(now) ? [] : [specChange(rule, { old, new: now }, { path: key, at: placesIn(specs, [key]) })];
+}
+
+function compareLimits(specs: SpecPair): readonly SpecChange[] {
+  const [before, after] = [specs.before.catalog.limits, specs.after.catalog.limits];
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])] as (keyof Limits)[];
+  return names.flatMap((name) => {
+    const [old, now] = [before[name] ?? Number.POSITIVE_INFINITY, after[name] ?? Number.POSITIVE_INFINITY];
+    if (old === now) return [];
+    const where = { path: `limits.${name}`, at: placesIn(specs, ['limits', name]) };
+    return [specChange(now < old ? 'limit-lowered' : 'limit-raised', valuesOf(before[name], after[name]), where)];
+  });
+}

@@ -1,0 +1,33 @@
+import { compareCategories } from './compare-categories.js';
+import { compareEventLists } from './compare-event-lists.js';
+import { compareEvent } from './compare-events.js';
+import { compareGrants } from './compare-grants.js';
+import { compareHeads } from './compare-heads.js';
+import { compareOptions, withoutOptions } from './compare-options.js';
+import { compareParameters } from './compare-parameters.js';
+import { comparePayload } from './compare-payloads.js';
+import { compareTypes } from './compare-types.js';
+import { matchEvents } from './match-events.js';
+import { SchemaComparison } from './payload/compare-schemas.js';
+import type { PatternInclusion } from './payload/pattern-inclusion.js';
+import type { SpecChange } from './spec-change.js';
+import type { SpecPair } from './spec-version.js';
+
+/** The changes between two versions of a spec. */
+export function compareSpecs(specs: SpecPair, includesPattern: PatternInclusion): readonly SpecChange[] {
+  const comparison = new SchemaComparison(includesPattern);
+  const events = matchEvents(specs);
+  const { pairs } = events;
+  const ofPayloads = pairs.flatMap((pair) => comparePayload(specs, pair, comparison));
+  return [
+    ...compareHeads(specs),
+    ...compareOptions(specs, ofPayloads),
+    ...compareCategories(specs, pairs),
+    ...compareEventLists(specs, events),
+    ...compareParameters(specs, includesPattern),
+    ...pairs.flatMap((pair) => compareEvent(specs, pair)),
+    ...compareTypes(specs, pairs),
+    ...withoutOptions(specs, ofPayloads),
+    ...compareGrants(specs, events),
+  ];
+}

@@ -1,0 +1,116 @@
+import { conjunctsOf, type JsonSchema } from '../../schema/json-schema.js';
+import type { Aspect } from './comparing.js';
+import { constraintFinding, type Finding, findingAt, type SchemaPair } from './finding.js';
+import { kindsOf } from './kinds.js';
+
+/** The limits of numbers and multiples. */
+export const compareNumbers: Aspect = (pair) => [...compareLower(pair), ...compareUpper(pair), ...compareMultiples(pair)];
+
+/** The lengths, patterns and asserted formats of strings. */
+export const compareStrings: Aspect = (pair, { includesPattern }) => [
+  ...compareCount(pair, 'minLength'),
+  ...compareCount(pair, 'maxLength'),
+  ...comparePatterns(pair, includesPattern),
+  ...compareFormats(pair),
+];
+
+/** A keyword that limits a number of characters, items or properties. */
+export type CountKeyword = 'minLength' | 'maxLength' | 'minItems' | 'maxItems' | 'minProperties' | 'maxProperties';
+
+/** Compares a lower or upper limit of a count. */
+export function compareCount(pair: SchemaPair, keyword: CountKeyword): readonly Finding[] {
+  const isLower = keyword.startsWith('min');
+  const limit = (schema: JsonSchema): number => {
+    const values = conjunctsOf(schema).flatMap((part) => part[keyword] ?? []);
+    return isLower ? Math.max(0, ...values) : Math.min(Number.POSITIVE_INFINITY, ...values);
+  };
+  const [before, after] = [limit(pair.before), limit(pair.after)];
+  const isNarrowed = isLower ? after > before : after < before;
+  return constraintFinding(pair, { isNarrowed, isWidened: before !== after && !isNarrowed }, { keyword, ...values(before, after) });
+}
+
+/** The facts of a limit. No limit has no value. */
+function values(before: number, after: number): { readonly old?: number; readonly new?: number } {
+  return { ...(Number.isFinite(before) && { old: before }), ...(Number.isFinite(after) && { new: after }) };
+}
+
+/** A limit of a number. For integers, an exclusive limit is the next inclusive one. */
+interface Bound {
+  readonly keyword: string;
+  readonly value: number;
+  readonly isExclusive: boolean;
+}
+
+function compareLower(pair: SchemaPair): readonly Finding[] {
+  return compareBounds(pair, ['minimum', 'exclusiveMinimum'], 1);
+}
+
+function compareUpper(pair: SchemaPair): readonly Finding[] {
+  return compareBounds(pair, ['maximum', 'exclusiveMaximum'], -1);
+}
+
+type BoundKeywords = readonly ['minimum', 'exclusiveMinimum'] | readonly ['maximum', 'exclusiveMaximum'];
+
+/** @param sign 1 for a lower limit, -1 for an upper limit */
+function compareBounds(pair: SchemaPair, keywords: BoundKeywords, sign: 1 | -1): readonly Finding[] {
+  const [before, after] = [boundOf(pair.before, keywords, sign), boundOf(pair.after, keywords, sign)];
+  const difference = sign * (after.value - before.value) || Number(after.isExclusive) - Number(before.isExclusive);
+  if (Number.isNaN(difference)) return [];
+  const { keyword } = Number.isFinite(after.value) ? after : before;
+  const facts = { keyword, ...values(before.value, after.value) };
+  return constraintFinding(pair, { isNarrowed: difference > 0, isWidened: difference < 0 }, facts);
+}
+
+function boundOf(schema: JsonSchema, keywords: BoundKeywords, sign: 1 | -1): Bound {
+  const isInteger = !kindsOf(schema).has('fraction');
+  const bounds = conjunctsOf(schema).flatMap((part) =>
+    keywords.flatMap((keyword, i): readonly Bound[] => {
+      const value = part[keyword];
+      if (value === undefined) return [];
+      if (!isInteger) return [{ keyword, value, isExclusive: i === 1 }];
+      const inner = sign * (i === 1 ? Math.floor(sign * value) + 1 : Math.ceil(sign * value));
+      return [{ keyword, value: inner, isExclusive: false }];
+    }),
+  );
+  const none: Bound = { keyword: keywords[0], value: -sign * Number.POSITIVE_INFINITY, isExclusive: false };
+  return bounds.reduce((tightest, bound) => {
+    const difference = sign * (bound.value - tightest.value) || Number(bound.isExclusive) - Number(tightest.isExclusive);
+    return difference > 0 ? bound : tightest;
+  }, none);
+}
+
+function compareMultiples(pair: SchemaPair): readonly Finding[] {
+  const factors = (schema: JsonSchema): readonly number[] => conjunctsOf(schema).flatMap(({ multipleOf }) => multipleOf ?? []);
+  const [before, after] = [factors(pair.before), factors(pair.after)];
+  const isImplied = (factor: number, others: readonly number[]): boolean => others.some((other) => Number.isInteger(other / factor));
+  const isNarrowed = !after.every((factor) => isImplied(factor, before));
+  const isWidened = !before.every((factor) => isImplied(factor, after));
+  return constraintFinding(pair, { isNarrowed, isWidened }, { keyword: 'multipleOf', old: before[0], new: after[0] });
+}
+
+function comparePatterns(pair: SchemaPair, includes: (outer: string, inner: string) => boolean | undefined): readonly Finding[] {
+  const patterns = (schema: JsonSchema): readonly string[] => [...new Set(conjunctsOf(schema).flatMap(({ pattern }) => pattern ?? []))];
+  const [before, after] = [patterns(pair.before), patterns(pair.after)];
+  const isImplied = (pattern: string, others: readonly string[]): boolean =>
+    others.some((other) => other === pattern || includes(pattern, other) === true);
+  const isNarrowed = !after.every((pattern) => isImplied(pattern, before));
+  const isWidened = !before.every((pattern) => isImplied(pattern, after));
+  if (!isNarrowed && !isWidened) return [];
+  const rule = isNarrowed && isWidened ? 'pattern-changed' : isNarrowed ? 'pattern-tightened' : 'pattern-loosened';
+  return [findingAt(rule, pair, { ...firstOf('old', before, after), ...firstOf('new', after, before) }, 'pattern')];
+}
+
+/** The first of `patterns` that is not in `others`, as a fact. */
+function firstOf(name: 'old' | 'new', patterns: readonly string[], others: readonly string[]): { readonly [name: string]: string } {
+  const pattern = patterns.find((each) => !others.includes(each)) ?? patterns[0];
+  return pattern === undefined ? {} : { [name]: pattern };
+}
+
+function compareFormats(pair: SchemaPair): readonly Finding[] {
+  const formats = (schema: JsonSchema): readonly string[] =>
+    conjunctsOf(schema).flatMap(({ checkFormat, format }) => (checkFormat && format !== undefined ? [format] : []));
+  const [before, after] = [formats(pair.before), formats(pair.after)];
+  const isNarrowed = !after.every((format) => before.includes(format));
+  const isWidened = !before.every((format) => after.includes(format));
+  return constraintFinding(pair, { isNarrowed, isWidened }, { keyword: 'format', old: before[0], new: after[0] });
+}

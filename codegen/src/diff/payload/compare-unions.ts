@@ -1,0 +1,93 @@
+import type { JsonSchema } from '../../schema/json-schema.js';
+import type { Comparing } from './comparing.js';
+import { haveOtherConstants } from './disjoint.js';
+import { acceptanceOf, type Finding, findingAt, type SchemaPair } from './finding.js';
+import { fingerprint } from './fingerprint.js';
+import { type Kind, kindsOf, typeText } from './kinds.js';
+
+/** The alternatives of two unions. */
+export interface Unions {
+  readonly pair: SchemaPair;
+  readonly before: readonly JsonSchema[];
+  readonly after: readonly JsonSchema[];
+}
+
+/**
+ * The changes of unions. An alternative whose values another alternative of the other version accepts is not a change. The others are
+ * compared with the alternative that they were, or were added or removed.
+ */
+export function compareUnions({ pair, before, after }: Unions, { compare }: Comparing): readonly Finding[] {
+  const removed = withoutEqual(before, after).filter(
+    (own) => !after.some((other) => !acceptanceOf(compare({ before: own, after: other })).isNarrowed),
+  );
+  const added = withoutEqual(after, before).filter(
+    (own) => !before.some((other) => !acceptanceOf(compare({ before: other, after: own })).isWidened),
+  );
+  const matches = matchesOf(withoutEqual(before, after), withoutEqual(after, before), compare);
+  const lone = (own: JsonSchema): boolean => !matches.some((match) => match.before === own || match.after === own);
+  return [
+    ...matches.flatMap((match) => {
+      const findings = compare(match);
+      const [isRemoved, isAdded] = [removed.includes(match.before), added.includes(match.after)];
+      return findings.filter((finding) => isRelevant(finding, isRemoved, isAdded));
+    }),
+    ...aloneFindings(pair, 'alternative-removed', removed.filter(lone), before),
+    ...aloneFindings(pair, 'alternative-added', added.filter(lone), after),
+  ];
+}
+
+// If another alternative accepts the values, only the names matter that code uses.
+function isRelevant(finding: Finding, isRemoved: boolean, isAdded: boolean): boolean {
+  const { isNarrowed, isWidened } = acceptanceOf([finding]);
+  return (isNarrowed && isRemoved) || (isWidened && isAdded) || !(isNarrowed || isWidened) || (isNarrowed && isWidened);
+}
+
+function withoutEqual(schemas: readonly JsonSchema[], others: readonly JsonSchema[]): readonly JsonSchema[] {
+  const known = new Set(others.map(fingerprint));
+  return schemas.filter((schema) => !known.has(fingerprint(schema)));
+}
+
+/** Which alternatives of the new version were probably which of the old one: those with the same types and constants, the most similar first. */
+function matchesOf(before: readonly JsonSchema[], after: readonly JsonSchema[], compare: Comparing['compare']): readonly SchemaPair[] {
+  const candidates = before.flatMap((own) =>
+    after.filter((other) => isSimilar(own, other)).map((other) => ({ before: own, after: other })),
+  );
+  const ranked = candidates
+    .map((match) => ({ match, cost: compare(match).length }))
+    .sort((a, b) => a.cost - b.cost)
+    .map(({ match }) => match);
+  const found: SchemaPair[] = [];
+  for (const match of ranked) {
+    if (!found.some((other) => other.before === match.before || other.after === match.after)) found.push(match);
+  }
+  return found;
+}
+
+function isSimilar(schema: JsonSchema, other: JsonSchema): boolean {
+  const kinds = kindsOf(other);
+  return [...kindsOf(schema)].some((kind) => kinds.has(kind)) && !haveOtherConstants(schema, other);
+}
+
+/** The alternatives without a match. If each is all values of a type, the union has other types. */
+function aloneFindings(
+  pair: SchemaPair,
+  rule: 'alternative-added' | 'alternative-removed',
+  alone: readonly JsonSchema[],
+  all: readonly JsonSchema[],
+): readonly Finding[] {
+  if (alone.length === 0) return [];
+  const others = new Set(all.filter((schema) => !alone.includes(schema)).flatMap((schema) => [...kindsOf(schema)]));
+  const kinds = alone.flatMap((schema) => [...kindsOf(schema)]);
+  if (kinds.some((kind) => others.has(kind))) return alone.map((schema) => ({ ...findingAt(rule, pair, {}), ...spotOf(rule, schema) }));
+  const types = { old: typeOf([pair.before]), new: typeOf([pair.after]), types: typeText(new Set(kinds)) };
+  return [findingAt(rule === 'alternative-added' ? 'type-widened' : 'type-narrowed', pair, types, 'type')];
+}
+
+function spotOf(rule: 'alternative-added' | 'alternative-removed', schema: JsonSchema): Pick<Finding, 'before' | 'after'> {
+  return rule === 'alternative-added' ? { after: { schema } } : { before: { schema } };
+}
+
+/** The types of a union. */
+function typeOf(schemas: readonly JsonSchema[]): string {
+  return typeText(new Set(schemas.flatMap((schema): readonly Kind[] => [...kindsOf(schema)])));
+}

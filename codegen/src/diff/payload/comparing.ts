@@ -1,0 +1,15 @@
+import type { JsonSchema } from '../../schema/json-schema.js';
+import type { Finding, SchemaPair } from './finding.js';
+import type { PatternInclusion } from './pattern-inclusion.js';
+
+/** What the comparison of one aspect of schemas needs of the others. */
+export interface Comparing {
+  /** The changes of the value that both schemas describe. */
+  readonly compare: (pair: SchemaPair) => readonly Finding[];
+  /** The schema of a value that all of `parts` apply to. */
+  readonly together: (parts: readonly JsonSchema[]) => JsonSchema;
+  readonly includesPattern: PatternInclusion;
+}
+
+/** Compares one aspect of two schemas without unions. */
+export type Aspect = (pair: SchemaPair, comparing: Comparing) => readonly Finding[];

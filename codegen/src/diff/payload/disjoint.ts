@@ -1,0 +1,40 @@
+import { allProperties, conjunctsOf, type JsonSchema } from '../../schema/json-schema.js';
+import { accepts, finiteValues } from './finite-values.js';
+import { kindsOf } from './kinds.js';
+
+/** Whether no value satisfies both schemas, by their types, their values, or those of a required property. */
+export function isDisjoint(schema: JsonSchema, other: JsonSchema, trail: readonly JsonSchema[] = []): boolean {
+  if (trail.includes(schema)) return false;
+  const others = kindsOf(other);
+  const common = [...kindsOf(schema)].filter((kind) => others.has(kind));
+  if (common.length === 0) return true;
+  const [values, otherValues] = [finiteValues(schema), finiteValues(other)];
+  if (values) return !values.some((value) => accepts(other, value));
+  if (otherValues) return !otherValues.some((value) => accepts(schema, value));
+  return common.every((kind) => kind === 'object') && haveDisjointProperty(schema, other, [...trail, schema]);
+}
+
+/** Whether constants tell the schemas apart, as those of the alternatives of a union do: their values, or those of a required property. */
+export function haveOtherConstants(schema: JsonSchema, other: JsonSchema): boolean {
+  const [values, others] = [finiteValues(schema), finiteValues(other)];
+  if (values && others) return !values.some((value) => accepts(other, value));
+  return commonProperties(schema, other).some(([own, theirs]) => {
+    const [constants, otherConstants] = [finiteValues(own), finiteValues(theirs)];
+    return constants !== undefined && otherConstants !== undefined && !constants.some((value) => accepts(theirs, value));
+  });
+}
+
+function haveDisjointProperty(schema: JsonSchema, other: JsonSchema, trail: readonly JsonSchema[]): boolean {
+  return commonProperties(schema, other).some(([own, theirs]) => isDisjoint(own, theirs, trail));
+}
+
+/** The properties that both schemas declare, and at least one requires. */
+function commonProperties(schema: JsonSchema, other: JsonSchema): readonly (readonly [JsonSchema, JsonSchema])[] {
+  const [properties, others] = [allProperties(schema), allProperties(other)];
+  const required = new Set([schema, other].flatMap((each) => conjunctsOf(each).flatMap((part) => part.required ?? [])));
+  return [...required].flatMap((name): readonly (readonly [JsonSchema, JsonSchema])[] => {
+    const own = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    const theirs = Object.hasOwn(others, name) ? others[name] : undefined;
+    return own && theirs ? [[own, theirs]] : [];
+  });
+}

@@ -1,0 +1,69 @@
+import type { JsonSchema } from '../../schema/json-schema.js';
+import { CHANGE_RULES, type FactsOf, type RuleName } from '../rules.js';
+
+/** A schema, or a keyword of it. */
+export interface SchemaSpot {
+  readonly schema: JsonSchema;
+  readonly keyword?: string;
+}
+
+/** A change of a payload schema. */
+export interface Finding {
+  readonly rule: RuleName;
+  readonly facts: unknown;
+  /** The keys from the payload to the value, with `*` for any item or additional property. */
+  readonly keys: readonly string[];
+  /** Where it is in the old and in the new schema. */
+  readonly before?: SchemaSpot;
+  readonly after?: SchemaSpot;
+}
+
+/** A schema of the old version, and the schema of the new version that describes the same value. */
+export interface SchemaPair {
+  readonly before: JsonSchema;
+  readonly after: JsonSchema;
+}
+
+/** A change of the value that `pair` describes, or of one of its keywords. */
+export function findingAt<Name extends RuleName>(
+  rule: Name,
+  { before, after }: SchemaPair,
+  facts: FactsOf<Name>,
+  keyword?: string,
+): Finding {
+  const spot = (schema: JsonSchema): SchemaSpot => ({ schema, ...(keyword !== undefined && { keyword }) });
+  return { rule, facts, keys: [], before: spot(before), after: spot(after) };
+}
+
+/** `findings` about a member of a value. */
+export function below(key: string, findings: readonly Finding[]): readonly Finding[] {
+  return findings.map((finding) => ({ ...finding, keys: [key, ...finding.keys] }));
+}
+
+/** What findings say about the values that two versions accept. */
+export interface Acceptance {
+  /** Whether the old version may accept a value that the new one refuses. */
+  readonly isNarrowed: boolean;
+  /** Whether the new version may accept a value that the old one refuses. */
+  readonly isWidened: boolean;
+}
+
+/** What `findings` say about the accepted values. */
+export function acceptanceOf(findings: readonly Finding[]): Acceptance {
+  const audiences = findings.map(({ rule }) => CHANGE_RULES[rule]).flatMap((rule) => (rule.severity === 'breaking' ? [rule.for] : []));
+  return {
+    isNarrowed: audiences.some((audience) => audience !== 'receivers'),
+    isWidened: audiences.some((audience) => audience !== 'senders'),
+  };
+}
+
+/** The change of a constraint that is compared as a whole. */
+export function constraintFinding(
+  pair: SchemaPair,
+  { isNarrowed, isWidened }: Acceptance,
+  facts: FactsOf<'constraint-changed'>,
+): readonly Finding[] {
+  if (!isNarrowed && !isWidened) return [];
+  const rule = isNarrowed && isWidened ? 'constraint-changed' : isNarrowed ? 'constraint-tightened' : 'constraint-loosened';
+  return [findingAt(rule, pair, facts, facts.keyword)];
+}

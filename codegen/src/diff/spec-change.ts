@@ -1,0 +1,22 @@
+import type { ChangePlace } from './change.js';
+import type { FactsOf, RuleName } from './rules.js';
+
+/** A change of a spec, before its severity is known. */
+export interface SpecChange {
+  readonly rule: RuleName;
+  readonly facts: unknown;
+  readonly path: string;
+  readonly event?: string;
+  readonly at: { readonly old?: ChangePlace; readonly new?: ChangePlace };
+}
+
+/** A change, with the facts that its rule needs. */
+export function specChange<Name extends RuleName>(rule: Name, facts: FactsOf<Name>, where: Omit<SpecChange, 'rule' | 'facts'>): SpecChange {
+  return { rule, facts, ...where };
+}
+
+/** The facts of a change from one value to another. A value that is missing or empty is left out. */
+export function valuesOf(old: unknown, now: unknown): { readonly old?: unknown; readonly new?: unknown } {
+  const isNone = (value: unknown): boolean => value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+  return { ...(!isNone(old) && { old }), ...(!isNone(now) && { new: now }) };
+}

@@ -1,0 +1,29 @@
+import { type Grant, isServed, selectGrants, topicPattern } from '@topicwright/access';
+import type { TopicRow, TopicTable } from '@topicwright/runtime';
+
+/**
+ * What policies of `side` grant for a row, one line per grant: `iot:Receive topic/acme/+`. Resources have no region and account. With the rows
+ * of its replies in `others`, those are granted, too.
+ */
+export function grantTexts(table: TopicTable, row: TopicRow, side: string, others: readonly TopicRow[] = []): readonly string[] {
+  if (isServed(table, row, side)) return [];
+  // With a table of few rows, the selection does not search the other rows.
+  return selectGrants({ ...table, rows: [row, ...others] }, { events: [row.type], side }).grants.flatMap(grantText);
+}
+
+function grantText(grant: Grant): readonly string[] {
+  switch (grant.action) {
+    case 'connect':
+      return [];
+    case 'subscribe':
+      return [`iot:Subscribe topicfilter/${grant.filter}`];
+    case 'receive':
+      return [`iot:Receive topic/${topicPattern(grant.topics)}`];
+    case 'publish':
+      return [`iot:Publish topic/${topicPattern(grant.topics)}`];
+    case 'retain':
+      return [`iot:RetainPublish topic/${topicPattern(grant.topics)}`];
+    default:
+      throw new Error(`unreachable: ${grant satisfies never}`);
+  }
+}
