@@ -12,9 +12,7 @@ export const compareArrays: Aspect = (pair, { compare, together }) => {
     below(String(i), compare({ before: together(before.at(i)), after: together(after.at(i)) })),
   );
   const rest = { before: together(before.at(Number.POSITIVE_INFINITY)), after: together(after.at(Number.POSITIVE_INFINITY)) };
-  const isUnique = ({ before: _, ...others }: { readonly before: JsonSchema; readonly after: JsonSchema }): boolean =>
-    conjunctsOf(others.after).some(({ uniqueItems }) => uniqueItems);
-  const [was, is] = [isUnique({ before: pair.after, after: pair.before }), isUnique(pair)];
+  const [was, is] = [isUnique(pair.before), isUnique(pair.after)];
   return [
     ...tuple.flat(),
     ...below(ANY, compare(rest)),
@@ -23,6 +21,10 @@ export const compareArrays: Aspect = (pair, { compare, together }) => {
     ...constraintFinding(pair, { isNarrowed: is && !was, isWidened: was && !is }, { keyword: 'uniqueItems', old: was, new: is }),
   ];
 };
+
+function isUnique(schema: JsonSchema): boolean {
+  return conjunctsOf(schema).some(({ uniqueItems }) => uniqueItems === true);
+}
 
 /** The schemas of the items of an array. */
 interface Items {
