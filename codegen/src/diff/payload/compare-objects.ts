@@ -2,6 +2,7 @@ import { conjunctsOf, type JsonSchema } from '../../schema/json-schema.js';
 import { compareCount } from './compare-scalars.js';
 import type { Aspect, Comparing } from './comparing.js';
 import { below, constraintFinding, type Finding, findingAt, type SchemaPair } from './finding.js';
+import { kindsOf, typeText } from './kinds.js';
 import { isForbidden, type Members, membersOf } from './object-members.js';
 
 /** The properties of objects. */
@@ -31,8 +32,7 @@ function compareProperty(name: string, { before, after, comparing }: Objects): r
   const { together, compare } = comparing;
   const pair: SchemaPair = { before: together(before.schemasOf(name)), after: together(after.schemasOf(name)) };
   if (!after.declared.has(name)) {
-    const { before: spot } = findingAt('property-removed', pair, {});
-    return [{ rule: 'property-removed', facts: {}, keys: [], ...(spot && { before: spot }) }];
+    return [{ rule: 'property-removed', facts: { old: typeOf(pair.before) }, keys: [], before: { schema: pair.before } }];
   }
   if (!before.declared.has(name)) return addedProperty(name, pair, { before, after, comparing });
   const [was, is] = [before.required.has(name), after.required.has(name)];
@@ -43,6 +43,11 @@ function compareProperty(name: string, { before, after, comparing }: Objects): r
   ];
 }
 
+/** The types of the values, for output. */
+function typeOf(schema: JsonSchema): string {
+  return typeText(kindsOf(schema));
+}
+
 function addedProperty(name: string, pair: SchemaPair, { before, after, comparing }: Omit<Objects, 'pair'>): readonly Finding[] {
   const isRequired = after.required.has(name);
   const wasForbidden = isForbidden(before.schemasOf(name));
@@ -51,7 +56,7 @@ function addedProperty(name: string, pair: SchemaPair, { before, after, comparin
     ...(wasForbidden ? (['property-added-to-closed'] as const) : []),
     ...(!isRequired && !wasForbidden ? (['property-added'] as const) : []),
   ];
-  const added = rules.map((rule): Finding => ({ rule, facts: {}, keys: [], after: { schema: pair.after } }));
+  const added = rules.map((rule): Finding => ({ rule, facts: { new: typeOf(pair.after) }, keys: [], after: { schema: pair.after } }));
   // Undeclared values of open objects are not messages that senders know of. Those of a map are.
   const wasMember = !wasForbidden && before.schemasOf(name).length > 0;
   return [...added, ...(wasMember ? comparing.compare(pair) : [])];
