@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -147,6 +147,11 @@ major: 2 breaking changes`,
     const folder = versions();
     write(folder, { 'topicwright.yaml': `${CONFIG}diff: { severities: { property-required: info } }\n` });
     expect((await runCli(folder, ['diff', 'old', 'new'])).out).toMatch(/^info {2}property-required .*patch: 2 info changes$/s);
+    write(folder, {
+      'new/topicwright.yaml': `${CONFIG.replace('spec/acme', 'spec')}diff: { severities: { property-required: compatible } }\n`,
+    });
+    expect((await runCli(folder, ['diff', 'old', 'new'])).out).toMatch(/^compatible {2}property-required /);
+    rmSync(join(folder, 'new/topicwright.yaml'));
     write(folder, { 'topicwright.yaml': `${CONFIG}diff: { severities: { property-require: off } }\n` });
     expect(await runCli(folder, ['diff', 'old', 'new'])).toMatchObject({
       code: 2,
@@ -181,8 +186,32 @@ describe('topicwright diff with git', () => {
     expect((await runCli(folder, ['diff', 'git:HEAD', 'git:main'])).out).toBe('no changes');
   });
 
+  it('follows symbolic links, and accepts absolute paths', async () => {
+    const folder = folderWith(project);
+    symlinkSync('spec', join(folder, 'link'));
+    gitRepository(folder);
+    write(folder, { 'spec/door.yaml': NARROWED });
+    expect((await runCli(folder, ['diff', 'git:main:link/acme.yaml', 'link/acme.yaml'])).out).toContain('property-required');
+    expect((await runCli(join(folder, 'spec'), ['diff', 'git:main', realpathSync(folder)])).out).toContain('property-required');
+  });
+
+  it('annotates files by their paths from the root of the checkout', async () => {
+    const folder = realpathSync(gitRepository(folderWith(project)));
+    write(folder, { 'spec/door.yaml': NARROWED });
+    const env = { GITHUB_WORKSPACE: folder };
+    const { out } = await runCli(
+      join(folder, 'spec'),
+      ['diff', 'git:main', 'acme.yaml', '--format', 'github'],
+      '',
+      undefined,
+      undefined,
+      env,
+    );
+    expect(out).toMatch(/^::error file=spec\/door\.yaml,line=7,/);
+  });
+
   it.each([
-    [['git:nowhere', '.'], 'git has no revision "nowhere"; if the repository is a shallow clone, fetch it: git fetch origin nowhere'],
+    [['git:nowhere', '.'], 'git has no revision "nowhere"; if it is missing in a shallow clone, run git fetch origin nowhere'],
     [['git:--help', '.'], 'git has no revision "--help"'],
     [['git:', '.'], '"git:" names no revision; write git:REV or git:REV:PATH'],
     [['git:HEAD:missing', '.'], '"git:HEAD:missing" does not exist'],

@@ -56,6 +56,32 @@ describe('topicwright diff', () => {
     expect(rulesOf([a, b], [a, c])).toEqual(['c spec-renamed']);
     expect(rulesOf([a], [a, b, c])).toEqual(['b spec-added', 'c spec-added']);
     expect(rulesOf([a, b, c], [a])).toEqual(['b spec-removed', 'c spec-removed']);
+    expect(rulesOf([a, a], [a, a])).toEqual([]);
+  });
+
+  it('finds the change of a recursive schema in each event that leads to it', async () => {
+    const spec = SMALL.replace('events: {', 'events: { asked: { topic: "acme/asked", payload: "p.yaml#/$defs/b" }, ').replace(
+      'payload: p.yaml,',
+      'payload: "p.yaml#/$defs/a",',
+    );
+    const schema = (limit: number): string => `$defs:
+  a: { type: object, properties: { b: { $ref: "#/$defs/b" }, name: { type: string, maxLength: ${limit} } } }
+  b: { type: object, properties: { a: { $ref: "#/$defs/a" } } }
+`;
+    const changes = await changesBetween({ 'spec.yaml': spec, 'p.yaml': schema(8) }, { 'spec.yaml': spec, 'p.yaml': schema(9) });
+    expect(changes.map(lineOf)).toEqual([
+      'breaking receivers constraint-loosened asked /a/name',
+      'breaking receivers constraint-loosened told /name',
+    ]);
+  });
+
+  it('writes limits as they are in the schema', async () => {
+    const limit = (text: string): Files => ({
+      'spec.yaml': SMALL,
+      'p.yaml': `type: object\nproperties: { n: { type: integer, ${text} } }\n`,
+    });
+    const [change] = await changesBetween(limit('exclusiveMaximum: 10'), limit('maximum: 4'));
+    expect(change).toMatchObject({ old: 10, new: 4, reason: expect.stringContaining('"exclusiveMaximum → maximum" was 10, is now 4;') });
   });
 
   it('has a case for every rule', () => {

@@ -334,9 +334,72 @@ export const PAYLOAD_CASES: readonly PayloadCase[] = [
     ['breaking receivers constraint-loosened', 'breaking senders constraint-tightened'],
   ],
 
+  [
+    'alternatives for the values of a property',
+    object('k: { enum: [a, b] }, x: { type: string }', ', required: [k]'),
+    union(
+      object('k: { const: a }, x: { type: string }', ', required: [k]'),
+      object('k: { const: b }, x: { type: string }', ', required: [k]'),
+    ),
+    [],
+  ],
+  [
+    'one object instead of alternatives for the values of a property',
+    union(object('k: { const: a }', `, required: [k]${CLOSED}`), object('k: { const: b }', `, required: [k]${CLOSED}`)),
+    object('k: { enum: [a, b] }', `, required: [k]${CLOSED}`),
+    [],
+  ],
+  [
+    'an optional property of a branch without a constant',
+    `{ type: object, oneOf: [${object(ID, ', required: [id]')}, ${object(NAME, ', required: [name]')}], examples: [{ id: 1 }] }`,
+    `{ type: object, oneOf: [${object(`${ID}, more: { type: integer }`, ', required: [id]')}, ${object(NAME, ', required: [name]')}], examples: [{ id: 1 }] }`,
+    ['compatible both property-added /more'],
+  ],
+  [
+    'one of many alternatives',
+    union(...Array.from({ length: 70 }, (_, i) => kind(`k${i}`))),
+    union(...Array.from({ length: 71 }, (_, i) => kind(`k${i}`))),
+    ['breaking receivers alternative-added'],
+  ],
+  ['a property that must be absent', object(ID), object(`${ID}, old: false`), ['breaking senders value-forbidden /old']],
+  ['a property that may be there again', object(`${ID}, old: false`), object(ID), ['breaking receivers value-allowed /old']],
+  ['a property that a closed object does not have anyway', object(ID, CLOSED), object(`${ID}, old: false`, CLOSED), []],
+
   // Recursion.
   ['a recursive schema', TREE('type: string'), TREE('type: string, maxLength: 8'), ['breaking senders constraint-tightened /value']],
   ['a recursive schema that did not change', TREE('type: string'), TREE('type: string, description: Value.'), []],
+
+  [
+    'a unit inside a union',
+    state('type: [number, "null"], unit: celsius'),
+    state('anyOf: [{ type: number, unit: celsius }, { type: "null" }]'),
+    [],
+  ],
+  [
+    'an open enum inside a union',
+    state('type: [string, "null"], enum: [a, b, null], open: true'),
+    state('anyOf: [{ type: string, enum: [a, b], open: true }, { type: "null" }]'),
+    [],
+  ],
+  ['an integer as a multiple of 1', state('type: integer'), state('type: number, multipleOf: 1'), []],
+  [
+    'a tuple as a list with a limit',
+    state('type: array, prefixItems: [{ type: number }, { type: number }], maxItems: 2'),
+    state('type: array, items: { type: number }, maxItems: 2'),
+    [],
+  ],
+  [
+    'no further items instead of a limit',
+    state('type: array, prefixItems: [{ type: number }], items: false'),
+    state('type: array, prefixItems: [{ type: number }], maxItems: 1'),
+    [],
+  ],
+  [
+    'a pattern of names that matches more',
+    object('m: { type: object, patternProperties: { "^[a-z]+$": { type: integer } }, additionalProperties: false }'),
+    object('m: { type: object, patternProperties: { "^[a-z0-9]+$": { type: integer } }, additionalProperties: false }'),
+    ['breaking receivers constraint-loosened /m'],
+  ],
 
   // No change.
   [

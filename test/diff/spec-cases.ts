@@ -77,7 +77,7 @@ export const SPEC_CASES: readonly SpecCase[] = [
   {
     title: 'a side with another name',
     spec: [['sides: [device, backend]', 'sides: [device, cloud]']],
-    changes: [both('sides-changed', '-', 'sides'), 'grants'],
+    changes: [both('sides-changed', '-', 'sides')],
   },
   { title: 'a lower limit', spec: [['1000', '900']], changes: [both('limit-lowered', '-', 'limits.maxPayloadBytes')] },
   { title: 'a higher limit', spec: [['1000', '1100']], changes: [fine('limit-raised', '-', 'limits.maxPayloadBytes')] },
@@ -167,7 +167,7 @@ export const SPEC_CASES: readonly SpecCase[] = [
     spec: [
       ['acme/{device}/ask', 'acme/{pump}/ask'],
       ['acme/{device}/answer', 'acme/{pump}/answer'],
-      ['  line:', '  pump: { description: Serial number., example: pump-7 }\n  line:'],
+      ['  line:', '  pump: { description: Serial number., example: pump-7, pattern: "[a-z0-9-]+", maxLength: 32, maxBytes: 64 }\n  line:'],
     ],
     changes: [both('parameter-renamed', 'asked', 'topic'), both('parameter-renamed', 'answered', 'topic')],
   },
@@ -356,7 +356,78 @@ export const SPEC_CASES: readonly SpecCase[] = [
     changes: ['compatible senders parameter-default-added - parameters.line.default'],
   },
 
+  {
+    title: 'another parameter with more values in its place',
+    spec: [
+      ['acme/{device}/{line}/', 'acme/{device}/{row}/'],
+      [
+        '  line: { description: Line., example: a, enum: [a, b] }',
+        '  row: { description: Row., example: a, enum: [a, b, c] }\n  line: { description: Line., example: a, enum: [a, b] }',
+      ],
+      ['acme/other/{device}', 'acme/other/{device}/{line}'],
+    ],
+    changes: [
+      both('parameter-renamed', 'listed', 'topic'),
+      'breaking receivers parameter-values-added - parameters.row.enum',
+      both('topic-changed', 'other', 'topic'),
+      'grants',
+    ],
+  },
+
+  // Combinations.
+  {
+    title: 'two events with other types and equal wildcards',
+    spec: [
+      ['opened: { topic: "acme/{device}/door/opened"', 'unlocked: { topic: "acme/{device}/door/opened"'],
+      ['closed: { topic: "acme/{device}/door/closed"', 'locked: { topic: "acme/{device}/door/closed"'],
+    ],
+    changes: [both('event-renamed', 'unlocked', 'events'), both('event-renamed', 'locked', 'events')],
+  },
+  {
+    title: 'a renamed event, and a less specific one that is new',
+    spec: [
+      ['measured:\n', 'sampled:\n'],
+      ['      other:', '      added: { topic: "acme/{device}/{part}", content: none }\n      other:'],
+    ],
+    changes: [both('event-renamed', 'sampled', 'events'), fine('event-added', 'added', 'topic'), 'grants'],
+  },
+  {
+    title: 'a reply with another type',
+    spec: [
+      ['by: [answered]', 'by: [replied]'],
+      ['      answered:', '      replied:'],
+    ],
+    changes: [both('event-renamed', 'replied', 'events')],
+  },
+  {
+    title: 'a value that belonged to another event',
+    spec: [
+      ['{ topic: "acme/other/{device}"', '{ topic: "acme/{device}/{part}/{mode}/{slot}/{part2}"'],
+      ['  part:', '  part2: { description: Part., example: p }\n  part:'],
+      ['enum: [a, b]', 'enum: [a]'],
+    ],
+    isReversed: true,
+    changes: [
+      'breaking receivers parameter-values-added - parameters.line.enum',
+      both('topic-changed', 'other', 'topic'),
+      both('topics-taken', 'listed', 'topic'),
+      both('topics-taken', 'other', 'topic'),
+      'grants',
+    ],
+  },
+  {
+    title: 'a strict spec with an enum that was any string',
+    spec: [['dialect:', 'strict: true\ndialect:']],
+    payload: [['device: { type: string', 'device: { type: string, enum: [pump-7]']],
+    changes: ['breaking senders strict-enabled - strict', 'breaking senders enum-closed measured /device'],
+  },
+
   // No change.
+  {
+    title: 'an identity with the parameters of the topic, in another order',
+    spec: [['identity: [id]', 'identity: [{ param: device }, id]']],
+    changes: [],
+  },
   {
     title: 'titles, descriptions, notes and examples',
     spec: [

@@ -1,3 +1,7 @@
+import { relative, resolve } from 'node:path';
+import type { Io } from './io.js';
+import { withSlashes } from './with-slashes.js';
+
 /** An annotation of a file in the log of a GitHub workflow. */
 export interface Annotation {
   readonly level: 'error' | 'warning' | 'notice';
@@ -6,10 +10,16 @@ export interface Annotation {
   readonly text: string;
 }
 
-/** @see {@link https://docs.github.com/actions/reference/workflow-commands-for-github-actions} */
-export function githubAnnotation({ level, place, title, text }: Annotation): string {
+/**
+ * `annotation` as a command of a workflow. The path of its file is from the root of the checkout, in which the command may run in a subfolder.
+ *
+ * @see {@link https://docs.github.com/actions/reference/workflow-commands-for-github-actions}
+ */
+export function githubAnnotation({ level, place, title, text }: Annotation, { cwd, env }: Pick<Io, 'cwd' | 'env'>): string {
   const property = (value: string): string => escapeData(value).replaceAll(':', '%3A').replaceAll(',', '%2C');
-  const where = place ? [`file=${property(place.file)}`, `line=${place.line}`, `col=${place.column}`] : [];
+  const root = env['GITHUB_WORKSPACE'];
+  const fromRoot = (file: string): string => (root ? withSlashes(relative(root, resolve(cwd, file))) : file);
+  const where = place ? [`file=${property(fromRoot(place.file))}`, `line=${place.line}`, `col=${place.column}`] : [];
   return `::${level} ${[...where, `title=${property(title)}`].join(',')}::${escapeData(text)}`;
 }
 

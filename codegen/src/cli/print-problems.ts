@@ -21,7 +21,7 @@ export function readFormat(name: string = 'text'): ProblemFormat {
 /** Prints `problems`: text to `stream`, machine-readable formats to standard output. */
 export function printProblems(problems: readonly Problem[], format: ProblemFormat, io: Io, stream: 'out' | 'err' = 'err'): void {
   if (format === 'text') printText(problems, io[stream], stream === 'err' ? io.colour : io.stdoutColour);
-  else io.out(PRINTERS[format](problems));
+  else io.out(PRINTERS[format](problems, io));
 }
 
 /** `problems` as a JSON array. */
@@ -29,9 +29,9 @@ export function problemsJson(problems: readonly Problem[]): string {
   return JSON.stringify(problems.map(({ text: _, length: __, ...problem }) => problem));
 }
 
-const PRINTERS: { readonly [Format in Exclude<ProblemFormat, 'text'>]: (problems: readonly Problem[]) => string } = {
+const PRINTERS: { readonly [Format in Exclude<ProblemFormat, 'text'>]: (problems: readonly Problem[], io: Io) => string } = {
   json: problemsJson,
-  github: (problems) => problems.map(githubLine).join('\n'),
+  github: (problems, io) => problems.map((problem) => githubLine(problem, io)).join('\n'),
   sarif: (problems) => JSON.stringify(sarifLog(problems)),
 };
 
@@ -58,9 +58,9 @@ function coloured(text: string, { severity, code }: Problem): string {
   return [first.replace(`${severity}  ${code}`, `${paint(STYLES[severity], severity)}  ${paint('bold', code)}`), ...rest].join('\n');
 }
 
-function githubLine({ severity, file, line, column, code, message, hint }: Problem): string {
+function githubLine({ severity, file, line, column, code, message, hint }: Problem, io: Io): string {
   const text = hint === undefined ? message : `${message} (${hint})`;
-  return githubAnnotation({ level: severity === 'advice' ? 'notice' : severity, place: { file, line, column }, title: code, text });
+  return githubAnnotation({ level: severity === 'advice' ? 'notice' : severity, place: { file, line, column }, title: code, text }, io);
 }
 
 /** @see {@link https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html} */

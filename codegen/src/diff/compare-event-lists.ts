@@ -1,14 +1,17 @@
 import { renamedCategories } from './compare-categories.js';
-import { type MatchedEvents, ownerBefore } from './match-events.js';
+import { hasOtherTopics, type MatchedEvents, TopicOwners } from './match-events.js';
 import { type SpecChange, specChange } from './spec-change.js';
 import { type EventPair, type EventVersion, placeOfKey, placeOfRow, type SpecPair } from './spec-version.js';
 
 /** The events that were removed, added, renamed or moved. */
 export function compareEventLists(specs: SpecPair, { pairs, removed, added }: MatchedEvents): readonly SpecChange[] {
   const renamed = renamedCategories(specs, pairs);
+  const owners = new TopicOwners(specs, pairs);
+  const moved = pairs.filter((pair) => hasOtherTopics(specs, pair)).map(({ after }) => after);
   return [
     ...removed.map((one) => removedEvent(specs, one)),
-    ...added.flatMap((one) => addedEvent(specs, one)),
+    ...added.map((one) => addedEvent(specs, one)),
+    ...[...added, ...moved].flatMap((one) => takenTopics(specs, one, owners)),
     ...pairs.flatMap((pair) => renamedOrMoved(specs, pair, renamed)),
   ];
 }
@@ -17,14 +20,16 @@ function removedEvent({ before }: SpecPair, { event, row }: EventVersion): SpecC
   return specChange('event-removed', { old: event.template }, { path: 'topic', event: event.type, at: { old: placeOfRow(before, row) } });
 }
 
-function addedEvent(specs: SpecPair, added: EventVersion): readonly SpecChange[] {
-  const { template, type } = added.event;
-  const where = { path: 'topic', event: type, at: { new: placeOfKey(specs.after, added.row, 'topic') } };
-  const other = ownerBefore(added, specs);
-  return [
-    specChange('event-added', { new: template }, where),
-    ...(other === undefined ? [] : [specChange('topics-taken', { new: template, other }, where)]),
-  ];
+function addedEvent({ after }: SpecPair, { event, row }: EventVersion): SpecChange {
+  const where = { path: 'topic', event: event.type, at: { new: placeOfKey(after, row, 'topic') } };
+  return specChange('event-added', { new: event.template }, where);
+}
+
+function takenTopics({ after }: SpecPair, { event, row }: EventVersion, owners: TopicOwners): readonly SpecChange[] {
+  const other = owners.ownerBefore(event);
+  if (other === undefined) return [];
+  const where = { path: 'topic', event: event.type, at: { new: placeOfKey(after, row, 'topic') } };
+  return [specChange('topics-taken', { new: event.template, other }, where)];
 }
 
 function renamedOrMoved({ before, after }: SpecPair, pair: EventPair, renamed: ReadonlyMap<string, string>): readonly SpecChange[] {

@@ -22,7 +22,7 @@ const KEY_RULES: readonly KeyRule[] = [
   { key: 'setting', select: ({ alwaysOn, setting }) => (alwaysOn ? 'always on' : setting), rule: () => 'setting-changed' },
   { key: 'content', rule: () => 'content-changed' },
   { key: 'mayBeEmpty', rule: (_, now) => (now ? 'empty-allowed' : 'empty-refused') },
-  { key: 'identity', rule: (old, now) => addedOr('identity', old, now) },
+  { key: 'identity', select: identityOf, rule: (old, now) => addedOr('identity', old, now) },
   { key: 'order', rule: (old, now) => addedOr('order', old, now) },
   { key: 'time', rule: (old, now) => addedOr('time', old, now) },
   { key: 'replies', select: ({ replies }) => replies?.match, rule: (old, now) => addedOr('replies', old, now) },
@@ -34,16 +34,22 @@ function addedOr<Name extends 'identity' | 'order' | 'time' | 'replies'>(name: N
   return isNone(now) ? `${name}-removed` : `${name}-changed`;
 }
 
+// The order does not matter, and the parameters of the topic always belong to it.
+function identityOf({ identity, params }: CatalogEvent): unknown {
+  const parts = new Set([...identity, ...(identity.length > 0 ? params.map((param) => ({ param })) : [])].map(canonicalJson));
+  return [...parts].sort().map((part) => JSON.parse(part) as unknown);
+}
+
 function isNone(value: unknown): boolean {
   return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 }
 
-/** The changes of an event, except for its payload. */
-export function compareEvent(specs: SpecPair, pair: EventPair): readonly SpecChange[] {
+/** The changes of an event, except for its payload. `renamed` has the new types of renamed events. */
+export function compareEvent(specs: SpecPair, pair: EventPair, renamed: ReadonlyMap<string, string>): readonly SpecChange[] {
   return [
     ...compareTopic(specs, pair),
     ...KEY_RULES.flatMap((keyRule) => compareKey(specs, pair, keyRule)),
-    ...compareRepliers(specs, pair),
+    ...compareRepliers(specs, pair, renamed),
     ...compareBindings(specs, pair),
   ];
 }
@@ -61,7 +67,10 @@ function compareTopic(specs: SpecPair, pair: EventPair): readonly SpecChange[] {
   const [before, after] = [pair.before.event, pair.after.event];
   const where = atKey(specs, pair, 'topic');
   if (widestPattern(before.levels) !== widestPattern(after.levels)) {
-    return [specChange('topic-changed', { old: before.template, new: after.template }, where)];
+    // A parameter may span more levels than before without another template.
+    const isSame = before.template === after.template;
+    const facts = isSame ? { old: before.filter, new: after.filter } : { old: before.template, new: after.template };
+    return [specChange('topic-changed', facts, where)];
   }
   return before.params.flatMap((name, i) => {
     const other = after.params[i];
@@ -77,8 +86,9 @@ function compareKey(specs: SpecPair, pair: EventPair, { key, select, rule }: Key
 }
 
 // A reply more is like a new alternative of a message.
-function compareRepliers(specs: SpecPair, pair: EventPair): readonly SpecChange[] {
-  const [old, now] = [pair.before.event.replies?.by, pair.after.event.replies?.by];
+function compareRepliers(specs: SpecPair, pair: EventPair, renamed: ReadonlyMap<string, string>): readonly SpecChange[] {
+  const old = pair.before.event.replies?.by.map((type) => renamed.get(type) ?? type);
+  const now = pair.after.event.replies?.by;
   if (!old || !now) return [];
   const where = atKey(specs, pair, 'replies', 'replies.by');
   return [

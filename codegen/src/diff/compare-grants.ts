@@ -6,14 +6,17 @@ import { type EventPair, type EventVersion, placeOfKey, type SpecPair, type Spec
 
 /** What the policies of each side grant for an event that they did not grant before, and the reverse. */
 export function compareGrants(specs: SpecPair, { pairs, removed, added }: MatchedEvents): readonly SpecChange[] {
-  const sides = [...new Set([...policySides(specs.before.catalog), ...policySides(specs.after.catalog)])];
   const all: readonly Partial<EventPair>[] = [...pairs, ...removed.map((before) => ({ before })), ...added.map((after) => ({ after }))];
-  return all.flatMap((pair) => sides.flatMap((side) => grantChanges(specs, pair, side)));
+  return all.flatMap((pair) => SIDES.flatMap((index) => grantChanges(specs, pair, index)));
 }
 
-function grantChanges(specs: SpecPair, { before, after }: Partial<EventPair>, side: string): readonly SpecChange[] {
-  const old = before ? grantsOf(specs.before, before, side) : [];
-  const now = after ? grantsOf(specs.after, after, side) : [];
+/** The sides by their positions. They may have other names. */
+const SIDES = [0, 1] as const;
+
+function grantChanges(specs: SpecPair, { before, after }: Partial<EventPair>, index: 0 | 1): readonly SpecChange[] {
+  const old = before ? grantsOf(specs.before, before, index) : [];
+  const now = after ? grantsOf(specs.after, after, index) : [];
+  const side = specs.after.catalog.sides[index];
   const [lost, gained] = [old.filter((grant) => !now.includes(grant)), now.filter((grant) => !old.includes(grant))];
   const where = {
     path: 'topic',
@@ -29,8 +32,9 @@ function grantChanges(specs: SpecPair, { before, after }: Partial<EventPair>, si
   ];
 }
 
-function grantsOf({ catalog, table }: SpecVersion, { event }: EventVersion, side: string): readonly string[] {
+function grantsOf({ catalog, table, rows }: SpecVersion, { event }: EventVersion, index: 0 | 1): readonly string[] {
+  const side = catalog.sides[index];
   if (!policySides(catalog).includes(side)) return [];
-  const replies = table.rows.filter(({ type }) => type !== event.type && event.replies?.by.includes(type));
+  const replies = (event.replies?.by ?? []).flatMap((type) => (type === event.type ? [] : (rows.get(type) ?? [])));
   return grantTexts(table, topicRow(event), side, replies);
 }

@@ -18,8 +18,13 @@ const OPTIONS: readonly SchemaOption[] = [
 ];
 
 function isOfClosing({ rule, facts }: SpecChange, isEnabled: boolean): boolean {
-  const effects = isEnabled ? ['object-closed', 'enum-closed'] : ['object-opened', 'enum-opened'];
-  return effects.includes(rule) || (rule === constraintRule(isEnabled) && keywordOf(facts).startsWith('unevaluated'));
+  // Only an open enum is closed or opened by the option.
+  const { old, new: now } = facts as { readonly old?: unknown; readonly new?: unknown };
+  if (rule === (isEnabled ? 'enum-closed' : 'enum-opened')) return old !== undefined && now !== undefined;
+  return (
+    rule === (isEnabled ? 'object-closed' : 'object-opened') ||
+    (rule === constraintRule(isEnabled) && keywordOf(facts).startsWith('unevaluated'))
+  );
 }
 
 function isOfFormat({ rule, facts }: SpecChange, isEnabled: boolean): boolean {

@@ -1,9 +1,10 @@
 import type { CatalogParameter } from '../model/catalog.js';
 import { wholePattern } from '../model/parameter-rules.js';
+import { widestPattern } from '../model/template.js';
 import type { PatternInclusion } from './payload/pattern-inclusion.js';
 import type { ValueRuleName } from './rules.js';
 import { type SpecChange, specChange, valuesOf } from './spec-change.js';
-import { placesIn, type SpecPair } from './spec-version.js';
+import { type EventPair, placeIn, type SpecPair } from './spec-version.js';
 
 /** A parameter that both versions have. */
 interface ParameterPair {
@@ -11,13 +12,26 @@ interface ParameterPair {
   readonly after: CatalogParameter;
 }
 
-/** The changes of the parameters that both versions have. */
-export function compareParameters(specs: SpecPair, includesPattern: PatternInclusion): readonly SpecChange[] {
-  const old = new Map(specs.before.catalog.parameters.map((parameter) => [parameter.name, parameter]));
-  return specs.after.catalog.parameters.flatMap((after) => {
-    const before = old.get(after.name);
-    return before ? compareParameter(specs, { before, after }, includesPattern) : [];
+/** The changes of the parameters that both versions have, and of those in whose place a topic has another one. */
+export function compareParameters(specs: SpecPair, events: readonly EventPair[], includesPattern: PatternInclusion): readonly SpecChange[] {
+  const [old, now] = [specs.before, specs.after].map(
+    ({ catalog }) => new Map(catalog.parameters.map((parameter) => [parameter.name, parameter])),
+  );
+  const pairs = [...[...(now?.keys() ?? [])].map((name) => [name, name] as const), ...renamedParameters(events)];
+  return pairs.flatMap(([name, newName]) => {
+    const [before, after] = [old?.get(name), now?.get(newName)];
+    return before && after ? compareParameter(specs, { before, after }, includesPattern) : [];
   });
+}
+
+/** The parameters in the same places of the topics, if they have other names. */
+function renamedParameters(events: readonly EventPair[]): readonly (readonly [string, string])[] {
+  const names = events.flatMap(({ before: { event: before }, after: { event: after } }) => {
+    const isSame = widestPattern(before.levels) === widestPattern(after.levels);
+    return isSame ? before.params.map((name, i) => [name, after.params[i] ?? name] as const) : [];
+  });
+  const renamed = names.filter(([name, newName]) => name !== newName);
+  return [...new Map(renamed.map((pair) => [pair.join(' '), pair])).values()];
 }
 
 function compareParameter(specs: SpecPair, pair: ParameterPair, includesPattern: PatternInclusion): readonly SpecChange[] {
@@ -29,16 +43,23 @@ function compareParameter(specs: SpecPair, pair: ParameterPair, includesPattern:
     const [old, now] = [before[key] ?? Number.POSITIVE_INFINITY, after[key] ?? Number.POSITIVE_INFINITY];
     return old === now ? [] : [limitChange(specs, pair, key, now < old)];
   });
+  const values = valuesOf(closedValues(before), closedValues(after));
   return [
-    ...valueRules(pair).map((rule) => change(rule, 'enum')),
+    ...valueRules(pair).map((rule) =>
+      specChange(rule, rule === 'parameter-values-listed' ? valuesOf(before.enum, after.enum) : values, whereOf(specs, pair, 'enum')),
+    ),
     ...patternChange(specs, pair, includesPattern),
     ...limits,
     ...defaultRules(pair).map((rule) => change(rule, 'default')),
   ];
 }
 
-function whereOf(specs: SpecPair, { after: { name } }: ParameterPair, key: string): Pick<SpecChange, 'path' | 'at'> {
-  return { path: `parameters.${name}.${key}`, at: placesIn(specs, ['parameters', name, key]) };
+function whereOf({ before, after }: SpecPair, pair: ParameterPair, key: string): Pick<SpecChange, 'path' | 'at'> {
+  const at = {
+    old: placeIn(before, ['parameters', pair.before.name, key]),
+    new: placeIn(after, ['parameters', pair.after.name, key]),
+  };
+  return { path: `parameters.${pair.after.name}.${key}`, at };
 }
 
 function valueRules({ before, after }: ParameterPair): readonly ValueRuleName[] {

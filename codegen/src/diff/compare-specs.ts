@@ -18,14 +18,15 @@ export function compareSpecs(specs: SpecPair, includesPattern: PatternInclusion)
   const comparison = new SchemaComparison(includesPattern);
   const events = matchEvents(specs);
   const { pairs } = events;
+  const renamed = new Map(pairs.map(({ before, after }) => [before.event.type, after.event.type]));
   const ofPayloads = pairs.flatMap((pair) => comparePayload(specs, pair, comparison));
   return [
     ...compareHeads(specs),
     ...compareOptions(specs, ofPayloads),
     ...compareCategories(specs, pairs),
     ...compareEventLists(specs, events),
-    ...compareParameters(specs, includesPattern),
-    ...pairs.flatMap((pair) => compareEvent(specs, pair)),
+    ...compareParameters(specs, pairs, includesPattern),
+    ...pairs.flatMap((pair) => compareEvent(specs, pair, renamed)),
     ...compareTypes(specs, pairs),
     ...withoutOptions(specs, ofPayloads),
     ...compareGrants(specs, events),

@@ -1,4 +1,5 @@
-import { type LevelRelation, levelRelation, rowLevels } from '@topicwright/runtime/codegen';
+import { type FilterTree, treeOfFilters } from '@topicwright/runtime';
+import { type LevelRelation, levelKey, levelRelation, rowLevels } from '@topicwright/runtime/codegen';
 import type { CatalogEvent } from '../model/catalog.js';
 import { widestPattern } from '../model/template.js';
 import { topicRow } from '../model/topic-table.js';
@@ -12,39 +13,82 @@ export interface MatchedEvents {
   readonly added: readonly EventVersion[];
 }
 
-/** Matches events by type. Of the others, those with equal topics were renamed. */
+/** Matches events by type. Of the others, those with equal topics were renamed: first those with the same template. */
 export function matchEvents({ before, after }: SpecPair): MatchedEvents {
   const [old, now] = [eventsOf(before), eventsOf(after)];
-  const gone = [...old.values()].filter(({ event }) => !now.has(event.type));
-  const come = [...now.values()].filter(({ event }) => !old.has(event.type));
-  const renamed = gone.flatMap((one): readonly EventPair[] => {
-    const other = come.find(({ event }) => topicsOf(event) === topicsOf(one.event));
-    return other ? [{ before: one, after: other }] : [];
-  });
-  const same = [...now.values()].flatMap((one): readonly EventPair[] => {
-    const other = old.get(one.event.type);
+  const gone = new Map([...old].filter(([type]) => !now.has(type)));
+  const come = new Map([...now].filter(([type]) => !old.has(type)));
+  const same = [...now].flatMap(([type, one]): readonly EventPair[] => {
+    const other = old.get(type);
     return other ? [{ before: other, after: one }] : [];
   });
-  return {
-    pairs: [...same, ...renamed],
-    removed: gone.filter((one) => !renamed.some((pair) => pair.before === one)),
-    added: come.filter((one) => !renamed.some((pair) => pair.after === one)),
-  };
+  const renamed = [templateOf, topicsOf].flatMap((keyOf) => takeRenamed(gone, come, keyOf));
+  return { pairs: [...same, ...renamed], removed: [...gone.values()], added: [...come.values()] };
+}
+
+/** The events that have the same key in both versions. They are removed from `gone` and `come`. */
+function takeRenamed(gone: EventMap, come: EventMap, keyOf: (event: CatalogEvent) => string): readonly EventPair[] {
+  const byKey = new Map([...come.values()].reverse().map((one) => [keyOf(one.event), one]));
+  return [...gone.values()].flatMap((before): readonly EventPair[] => {
+    const key = keyOf(before.event);
+    const after = byKey.get(key);
+    if (!after) return [];
+    byKey.delete(key);
+    gone.delete(before.event.type);
+    come.delete(after.event.type);
+    return [{ before, after }];
+  });
+}
+
+type EventMap = Map<string, EventVersion>;
+
+function templateOf({ template }: CatalogEvent): string {
+  return template;
 }
 
 function topicsOf({ levels }: CatalogEvent): string {
   return widestPattern(levels);
 }
 
-/** The event of the old version whose topics, at least some of them, now belong to `added`. */
-export function ownerBefore(added: EventVersion, { before, after }: SpecPair): string | undefined {
-  const remaining = new Set(after.catalog.events.map(({ type }) => type));
-  return before.catalog.events.find((event) => {
-    const relations = relationsOf({ event: added.event, version: after }, { event, version: before });
+/** Finds the events of the old version whose topics, at least some of them, now belong to another event. */
+export class TopicOwners {
+  readonly #specs: SpecPair;
+  /** The new event that each event of the old version is, if it still exists. */
+  readonly #heirs: ReadonlyMap<string, string>;
+  readonly #byFilter = new Map<string, CatalogEvent[]>();
+  readonly #tree: FilterTree<string>;
+
+  constructor(specs: SpecPair, pairs: readonly EventPair[]) {
+    this.#specs = specs;
+    this.#heirs = new Map(pairs.map(({ before, after }) => [before.event.type, after.event.type]));
+    for (const event of specs.before.catalog.events) {
+      this.#byFilter.set(event.filter, [...(this.#byFilter.get(event.filter) ?? []), event]);
+    }
+    this.#tree = treeOfFilters(this.#byFilter.keys(), specs.before.catalog.dialect);
+  }
+
+  /** The event of the old version, other than its own, whose topics now belong to `event`. */
+  ownerBefore(event: CatalogEvent): string | undefined {
+    const near = this.#tree.near(event.filter).flatMap((filter) => this.#byFilter.get(filter) ?? []);
+    return near.find((other) => this.#heirs.get(other.type) !== event.type && this.#takes(event, other))?.type;
+  }
+
+  #takes(event: CatalogEvent, other: CatalogEvent): boolean {
+    const { before, after } = this.#specs;
+    const relations = relationsOf({ event, version: after }, { event: other, version: before });
     const first = relations?.find((relation) => relation !== 'same') ?? 'same';
     // A more specific event that still exists keeps its topics.
-    return relations !== undefined && (first !== 'after' || !remaining.has(event.type));
-  })?.type;
+    return relations !== undefined && (first !== 'after' || !this.#heirs.has(other.type));
+  }
+}
+
+/** Whether other topics belong to an event: its template has other levels, or a parameter has other values. */
+export function hasOtherTopics({ before, after }: SpecPair, pair: EventPair): boolean {
+  const keys = (one: EventOfVersion): string =>
+    levelsOf(one)
+      .levels.map((level) => (level.kind === 'literal' ? level.text : levelKey(level)))
+      .join('/');
+  return keys({ event: pair.before.event, version: before }) !== keys({ event: pair.after.event, version: after });
 }
 
 /** An event, and the version of the spec that it is of. */
@@ -54,7 +98,7 @@ interface EventOfVersion {
 }
 
 function levelsOf({ event, version }: EventOfVersion): ReturnType<typeof rowLevels> {
-  return rowLevels(version.table, topicRow(event));
+  return rowLevels(version.table, version.rows.get(event.type) ?? topicRow(event));
 }
 
 /** The relations of the levels of two rows. `undefined` if no topic belongs to both. */

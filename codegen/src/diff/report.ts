@@ -33,15 +33,16 @@ interface Match {
   readonly after?: SpecVersion;
 }
 
-// The only spec without a counterpart on each side was renamed.
+// Specs with equal names are matched in their order. The only spec without a counterpart in each version was renamed.
 function matchSpecs(before: readonly SpecVersion[], after: readonly SpecVersion[]): readonly Match[] {
-  const nameOf = ({ catalog }: SpecVersion): string => catalog.name;
+  const gone = [...before];
+  const come: SpecVersion[] = [];
   const same = after.flatMap((own): readonly Match[] => {
-    const other = before.find((each) => nameOf(each) === nameOf(own));
+    const at = gone.findIndex(({ catalog }) => catalog.name === own.catalog.name);
+    const [other] = at < 0 ? [] : gone.splice(at, 1);
+    if (!other) come.push(own);
     return other ? [{ before: other, after: own }] : [];
   });
-  const gone = before.filter((own) => !after.some((other) => nameOf(other) === nameOf(own)));
-  const come = after.filter((own) => !before.some((other) => nameOf(other) === nameOf(own)));
   const [old, now] = [gone[0], come[0]];
   if (old && now && gone.length === 1 && come.length === 1) return [...same, { before: old, after: now }];
   return [...same, ...gone.map((own) => ({ before: own })), ...come.map((own) => ({ after: own }))];

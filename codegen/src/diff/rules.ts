@@ -44,16 +44,26 @@ function shown(value: unknown): string {
 }
 
 /** `"a", "b"` */
-function listed(values: unknown): string {
-  return (values as readonly unknown[]).map(shown).join(', ');
+function listed(values: readonly unknown[]): string {
+  return someOf(values.map(shown));
 }
 
-/** How many grants a reason lists. */
-const MAX_LISTED = 4;
+/** How many values or grants a reason lists. */
+const MAX_LISTED = 8;
+
+/** The values of a parameter. Without a list, it may have any. */
+function valueList(values: unknown): string {
+  return Array.isArray(values) ? someOf(values.map(shown)) : 'any';
+}
 
 function someOf(texts: readonly string[]): string {
   const more = texts.length - MAX_LISTED;
   return `${texts.slice(0, MAX_LISTED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** How a constraint changed: its values, or `words` if it is more than a value. */
+function limited(facts: Values, words: string): string {
+  return facts.old === undefined && facts.new === undefined ? words : changed(facts);
 }
 
 function changed({ old, new: now }: Values): string {
@@ -131,8 +141,8 @@ export const CHANGE_RULES = {
   ),
   'topics-taken': rule<Values & { readonly other: string }>(
     BREAKS_BOTH,
-    'An added event has topics that belonged to another event.',
-    ({ other, new: topic }) => `messages on ${shown(topic)} were decoded as ${shown(other)}; they now belong to this event`,
+    'An event has topics that belonged to another event.',
+    ({ other, new: topic }) => `some topics of ${shown(topic)} belonged to ${shown(other)}; their messages are now decoded as this event`,
   ),
   'type-renamed': rule(
     BREAKS_BOTH,
@@ -245,12 +255,13 @@ export const CHANGE_RULES = {
   'parameter-values-removed': rule(
     BREAKS_SENDERS,
     'A parameter has fewer values.',
-    (facts) => `the values: ${changed(facts)}; topics that old senders use no longer belong to the event`,
+    (facts) =>
+      `the values were ${valueList(facts.old)}, are now ${valueList(facts.new)}; topics of old senders no longer belong to the event`,
   ),
   'parameter-values-added': rule(
     BREAKS_RECEIVERS,
     'A parameter has more values.',
-    (facts) => `the values: ${changed(facts)}; the topics are unknown to old receivers`,
+    (facts) => `the values were ${valueList(facts.old)}, are now ${valueList(facts.new)}; the topics are unknown to old receivers`,
   ),
   'parameter-values-listed': rule(COMPATIBLE, 'An open parameter lists other values.', (facts) => `the listed values: ${changed(facts)}`),
   'parameter-tightened': rule<KeywordValues>(
@@ -367,20 +378,26 @@ export const CHANGE_RULES = {
     (facts) => `the pattern ${changed(facts)}; old receivers refuse some strings`,
   ),
   'pattern-changed': rule(BREAKS_BOTH, 'A pattern matches other strings.', (facts) => `the pattern ${changed(facts)}`),
+  'value-forbidden': rule(
+    BREAKS_SENDERS,
+    'A property or an item is no longer allowed.',
+    () => 'no value is allowed here any more; old senders may send one',
+  ),
+  'value-allowed': rule(BREAKS_RECEIVERS, 'A property or an item is allowed.', () => 'a value is allowed here; old receivers refuse it'),
   'constraint-tightened': rule<KeywordValues>(
     BREAKS_SENDERS,
     'A constraint allows fewer values, or is new.',
-    (facts) => `"${facts.keyword}" ${changed(facts)}; receivers refuse values that old senders may send`,
+    (facts) => `"${facts.keyword}" ${limited(facts, 'allows fewer values')}; receivers refuse values that old senders may send`,
   ),
   'constraint-loosened': rule<KeywordValues>(
     BREAKS_RECEIVERS,
     'A constraint allows more values, or was removed.',
-    (facts) => `"${facts.keyword}" ${changed(facts)}; old receivers refuse some values`,
+    (facts) => `"${facts.keyword}" ${limited(facts, 'allows more values')}; old receivers refuse some values`,
   ),
   'constraint-changed': rule<KeywordValues>(
     BREAKS_BOTH,
     'A constraint allows other values, or cannot be compared.',
-    ({ keyword }) => `"${keyword}" changed; values that one version allows may be refused by the other`,
+    (facts) => `"${facts.keyword}" ${limited(facts, 'allows other values')}; values that one version allows may be refused by the other`,
   ),
   'alternative-added': rule(
     BREAKS_RECEIVERS,

@@ -1,4 +1,4 @@
-import type { TopicTable } from '@topicwright/runtime/codegen';
+import type { TopicRow, TopicTable } from '@topicwright/runtime/codegen';
 import type { Path, SourceFile } from '../load/source-file.js';
 import type { SpecEvent } from '../load/spec-document.js';
 import type { Catalog, CatalogEvent } from '../model/catalog.js';
@@ -13,6 +13,8 @@ export interface SpecVersion {
   readonly catalog: Catalog;
   readonly draft: Draft;
   readonly table: TopicTable;
+  /** The rows of the table, by type. */
+  readonly rows: ReadonlyMap<string, TopicRow>;
 }
 
 /** Both versions of a spec. */
@@ -23,7 +25,8 @@ export interface SpecPair {
 
 /** The version with this catalog and draft. */
 export function specVersion(catalog: Catalog, draft: Draft): SpecVersion {
-  return { catalog, draft, table: topicTableOf(catalog) };
+  const table = topicTableOf(catalog);
+  return { catalog, draft, table, rows: new Map(table.rows.map((row) => [row.type, row])) };
 }
 
 /** An event in a version of a spec. */

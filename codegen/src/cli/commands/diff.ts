@@ -3,9 +3,9 @@ import { loadPatternInclusion, type PatternInclusion } from '../../diff/payload/
 import { reportChanges, SEVERITIES, type Severities } from '../../diff/report.js';
 import type { SpecVersion } from '../../diff/spec-version.js';
 import { REPORT_FORMATS } from '../diff/print-changes.js';
-import { readVersion } from '../diff/read-version.js';
+import { readVersion, type Version } from '../diff/read-version.js';
 import { pathOf, versionFiles } from '../diff/version-files.js';
-import { type Command, EXIT, type ExitCode, InvalidSpecError, type Io, UsageError } from '../io.js';
+import { type Command, EXIT, type ExitCode, InvalidSpecError, type Io } from '../io.js';
 import { readArguments, readChoice, readOptions } from '../options.js';
 import { readNearestConfig } from '../project.js';
 
@@ -22,7 +22,8 @@ folders with a topicwright.yaml or a spec.yaml, or revisions of git: git:REV or
 git:REV:PATH. Without PATH, a revision has the path of the other argument.
 
 Breaking changes need a major version, compatible ones a minor one, others a
-patch. docs/changes.md lists the rules; topicwright.yaml may set their severities.
+patch. docs/changes.md lists the rules. The topicwright.yaml of NEW, else the nearest
+one, may set their severities.
 
   --fail-on LEVEL  exit 1 on a breaking, compatible or any change
   --format NAME    text (default), json, markdown (a changelog), github
@@ -51,13 +52,15 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
 
 async function compareVersions(old: string, now: string, io: Io): Promise<ChangeReport> {
   const fallback = pathOf(now) ?? pathOf(old) ?? '.';
-  const [before, after] = await Promise.all([old, now].map((argument) => readVersion(versionFiles(argument, fallback, io.cwd))));
-  if (!before || !after) throw new UsageError(USAGE);
-  const severities = readSeverities(io);
-  return reportChanges(before, after, { severities, includesPattern: await patternInclusion([...before, ...after]) });
+  const read = (argument: string): Promise<Version> => readVersion(versionFiles(argument, fallback, io.cwd));
+  const [before, after] = [await read(old), await read(now)];
+  const severities = after.severities ?? nearestSeverities(io);
+  const includesPattern = await patternInclusion([...before.specs, ...after.specs]);
+  return reportChanges(before.specs, after.specs, { severities, includesPattern });
 }
 
-function readSeverities({ cwd }: Io): Severities {
+/** The severities for specs without a configuration of their own. */
+function nearestSeverities({ cwd }: Io): Severities {
   const nearest = readNearestConfig(cwd);
   if (nearest) InvalidSpecError.throwIf(nearest.problems);
   return nearest?.config?.diff?.severities ?? {};

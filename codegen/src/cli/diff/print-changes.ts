@@ -66,26 +66,30 @@ function markdownList(changes: readonly Change[]): readonly string[] {
   const items = groupChanges(changes).map((group) => {
     const { reason, rule, for: audience } = group.change;
     const subject = subjectOf(group).map((text) => codeSpan(text));
-    // An at sign would notify somebody.
-    const text = md(reason).replaceAll('@', '&#64;');
+    const text = withoutMentions(md(reason));
     return `- ${[...(subject.length > 0 ? [`${subject.join(' ')}:`] : []), text].join(' ')} (${codeSpan(rule)}, ${AUDIENCES[audience]})`;
   });
   return [`### ${HEADINGS[first.severity]}`, items.join('\n')];
+}
+
+// On GitHub, an at sign notifies somebody, and a number sign refers to an issue.
+function withoutMentions(markdown: string): string {
+  return markdown.replaceAll('@', '&#64;').replaceAll(/#(?=\d)/g, '&#35;');
 }
 
 const AUDIENCES = { both: 'for everyone', receivers: 'for receivers', senders: 'for senders' } as const satisfies {
   readonly [A in Change['for']]: string;
 };
 
-/** An annotation for each change. The places are those of the new version, which is checked out. */
-function reportAnnotations({ changes }: ChangeReport): string {
-  if (changes.length === 0) return '::notice title=topicwright diff::no changes';
+/** An annotation for each change. The places are those of the new version, which is checked out. What was removed has none. */
+function reportAnnotations({ changes }: ChangeReport, io: Io): string {
+  if (changes.length === 0) return githubAnnotation({ level: 'notice', title: 'topicwright diff', text: 'no changes' }, io);
   return groupChanges(changes)
     .map((group) => {
       const { severity, rule, reason, at } = group.change;
-      const place = at.new ?? at.old;
+      const place = at.new;
       const text = `${subjectOf(group).join(' ')}: ${reason}`;
-      return githubAnnotation({ level: severity === 'breaking' ? 'error' : 'notice', ...(place && { place }), title: rule, text });
+      return githubAnnotation({ level: severity === 'breaking' ? 'error' : 'notice', ...(place && { place }), title: rule, text }, io);
     })
     .join('\n');
 }

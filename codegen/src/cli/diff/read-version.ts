@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
+import type { Severities } from '../../diff/report.js';
 import { type SpecVersion, specVersion } from '../../diff/spec-version.js';
-import { readConfig } from '../../load/read-config.js';
+import { type Config, readConfig } from '../../load/read-config.js';
 import { startOf, tryRead } from '../../load/read-text.js';
 import { loadCatalog } from '../../pipeline.js';
 import type { Problem } from '../../problems/problem.js';
@@ -11,36 +12,46 @@ import type { VersionFiles } from './version-files.js';
 /** The name of a spec in a folder without a configuration. */
 const SPEC_NAME = 'spec.yaml';
 
-/** The specs of a version. @throws {UsageError} if there are none. @throws {InvalidSpecError} if one is invalid. */
-export async function readVersion(files: VersionFiles): Promise<readonly SpecVersion[]> {
-  const loaded = await Promise.all(specPaths(files).map((path) => loadCatalog(path, files.readText)));
-  const versions = loaded.flatMap(({ catalog, draft }) => (catalog && draft ? [specVersion(catalog, draft)] : []));
+/** The specs of a version, and how its configuration classifies changes. */
+export interface Version {
+  readonly specs: readonly SpecVersion[];
+  /** `undefined` if it has no configuration. */
+  readonly severities: Severities | undefined;
+}
+
+/** Reads a version. @throws {UsageError} if it has no spec. @throws {InvalidSpecError} if one is invalid. */
+export async function readVersion(files: VersionFiles): Promise<Version> {
+  const config = readVersionConfig(files);
+  const paths = config ? [...new Set(config.targets.map(({ spec }) => posix.join(files.path, spec)))] : [specPath(files)];
+  const loaded = await Promise.all(paths.map((path) => loadCatalog(path, files.readText)));
   InvalidSpecError.throwIf(
     ofVersion(
       files,
       loaded.flatMap(({ problems }) => problems),
     ),
   );
-  return versions;
+  const specs = loaded.flatMap(({ catalog, draft }) => (catalog && draft ? [specVersion(catalog, draft)] : []));
+  return { specs, severities: config && (config.diff?.severities ?? {}) };
 }
 
-function specPaths({ path, kindOf, prefix, readText }: VersionFiles): readonly string[] {
-  const kind = kindOf(path);
-  if (kind === 'file') return [path];
-  if (kind === undefined) throw new UsageError(`${JSON.stringify(`${prefix}${path}`)} does not exist`);
-  const config = posix.join(path, CONFIG_NAME);
-  if (kindOf(config) === 'file') return configuredSpecs({ path, kindOf, prefix, readText }, config);
-  const spec = posix.join(path, SPEC_NAME);
-  if (kindOf(spec) === 'file') return [spec];
-  throw new UsageError(`${JSON.stringify(`${prefix}${path}`)} contains neither ${CONFIG_NAME} nor ${SPEC_NAME}`);
-}
-
-function configuredSpecs(files: VersionFiles, path: string): readonly string[] {
+/** The configuration in the folder that the argument names. */
+function readVersionConfig(files: VersionFiles): Config | undefined {
+  const path = posix.join(files.path, CONFIG_NAME);
+  if (files.kindOf(files.path) !== 'folder' || files.kindOf(path) !== 'file') return undefined;
   const text = tryRead(path, files.readText, startOf(path));
   if (typeof text !== 'string') throw new InvalidSpecError(ofVersion(files, [text]));
   const { config, problems } = readConfig(path, text);
   if (!config) throw new InvalidSpecError(ofVersion(files, problems));
-  return [...new Set(config.targets.map(({ spec }) => posix.join(files.path, spec)))];
+  return config;
+}
+
+function specPath({ path, kindOf, prefix }: VersionFiles): string {
+  const kind = kindOf(path);
+  const spec = posix.join(path, SPEC_NAME);
+  if (kind === 'file') return path;
+  if (kind === 'folder' && kindOf(spec) === 'file') return spec;
+  const shown = JSON.stringify(`${prefix}${path}`);
+  throw new UsageError(kind === undefined ? `${shown} does not exist` : `${shown} contains neither ${CONFIG_NAME} nor ${SPEC_NAME}`);
 }
 
 /** `problems` in the files of a version. */

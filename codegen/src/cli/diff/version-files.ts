@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { statSync } from 'node:fs';
-import { posix, resolve } from 'node:path';
+import { realpathSync, statSync } from 'node:fs';
+import { isAbsolute, posix, relative, resolve } from 'node:path';
 import { ReadError, type ReadText } from '../../load/read-text.js';
 import { UsageError } from '../io.js';
 import { decodeUtf8, readUtf8 } from '../read-utf8.js';
+import { withSlashes } from '../with-slashes.js';
 
 /** The files of a version: on disk, or in a revision of git. */
 export interface VersionFiles {
@@ -15,20 +16,27 @@ export interface VersionFiles {
   readonly readText: ReadText;
 }
 
+/** `git:REV` or `git:REV:PATH`. In braces, as in `HEAD@{12:00}`, a colon is part of the revision. */
+const REVISION = /^git:((?:\{[^}]*\}|[^:{])+)(?::(.*))?$/s;
+
 /** The files of an argument of `topicwright diff`. `path` is used if a revision has none. @throws {UsageError} */
 export function versionFiles(argument: string, fallback: string, cwd: string): VersionFiles {
-  const revision = /^git:([^:]+)(?::(.*))?$/s.exec(argument);
-  if (!revision && argument.startsWith('git:'))
-    throw new UsageError(`${JSON.stringify(argument)} names no revision; write git:REV or git:REV:PATH`);
-  if (!revision)
-    return { prefix: '', path: argument, kindOf: (path) => kindOnDisk(resolve(cwd, path)), readText: (path) => readUtf8(cwd, path) };
-  const [, name = '', path] = revision;
-  return gitFiles(name, path || fallback, cwd);
+  if (!argument.startsWith('git:')) {
+    return {
+      prefix: '',
+      path: withSlashes(argument),
+      kindOf: (path) => kindOnDisk(resolve(cwd, path)),
+      readText: (path) => readUtf8(cwd, path),
+    };
+  }
+  const [, name, path] = REVISION.exec(argument) ?? [];
+  if (name === undefined) throw new UsageError(`${JSON.stringify(argument)} names no revision; write git:REV or git:REV:PATH`);
+  return gitFiles(name, withSlashes(path || fallback), cwd);
 }
 
 /** The path in an argument. `undefined` for a revision without one. */
 export function pathOf(argument: string): string | undefined {
-  return argument.startsWith('git:') ? /^git:[^:]+:(.+)$/s.exec(argument)?.[1] : argument;
+  return argument.startsWith('git:') ? REVISION.exec(argument)?.[2] || undefined : argument;
 }
 
 function kindOnDisk(path: string): 'file' | 'folder' | undefined {
@@ -38,51 +46,70 @@ function kindOnDisk(path: string): 'file' | 'folder' | undefined {
 
 function gitFiles(revision: string, path: string, cwd: string): VersionFiles {
   // The folder of the working directory in the repository, with a final `/`. Empty for its root.
-  const folder = git(['rev-parse', '--show-prefix'], cwd)?.toString().trim();
+  const folder = gitLine(['rev-parse', '--show-prefix'], cwd);
   if (folder === undefined) throw new UsageError('git cannot be used here; is this folder a git repository?');
   // A name that begins with "-" would be an option.
-  const commit = revision.startsWith('-')
-    ? undefined
-    : git(['rev-parse', '--verify', '--quiet', `${revision}^{commit}`], cwd)
-        ?.toString()
-        .trim();
-  if (!commit) {
-    throw new UsageError(
-      `git has no revision ${JSON.stringify(revision)}; if the repository is a shallow clone, fetch it: git fetch origin ${revision}`,
-    );
-  }
-  const objectOf = (shown: string): string =>
-    `${commit}:${posix
-      .join(folder, shown)
+  const commit = revision.startsWith('-') ? undefined : gitLine(['rev-parse', '--verify', '--quiet', `${revision}^{commit}`], cwd);
+  if (!commit) throw new UsageError(unknownRevision(revision));
+  const nameOf = (shown: string): string => {
+    const relativePath = isAbsolute(shown) ? withSlashes(relative(realpathSync(cwd), shown)) : shown;
+    return `${commit}:${posix
+      .join(folder, relativePath)
       .replace(/^\.?\/?$/, '')
       .replace(/\/$/, '')}`;
+  };
   return {
     prefix: `git:${revision}:`,
     path,
-    kindOf: (shown) =>
-      KINDS[
-        git(['cat-file', '-t', objectOf(shown)], cwd)
-          ?.toString()
-          .trim() ?? ''
-      ],
+    kindOf: (shown) => KINDS[gitObject(nameOf(shown), cwd)?.type ?? ''],
     readText: (shown) => {
-      const bytes = git(['cat-file', 'blob', objectOf(shown)], cwd);
-      if (!bytes) throw new ReadError('missing-file', `does not exist in ${revision}`);
-      return decodeUtf8(bytes);
+      const object = gitObject(nameOf(shown), cwd);
+      if (object?.type !== 'blob')
+        throw new ReadError('missing-file', object ? `is a folder in ${revision}` : `does not exist in ${revision}`);
+      return decodeUtf8(object.content);
     },
   };
 }
 
+function unknownRevision(revision: string): string {
+  const unknown = `git has no revision ${JSON.stringify(revision)}`;
+  // A branch or a tag may have been left out of a shallow clone.
+  return /^[\w][\w./-]*$/.test(revision) ? `${unknown}; if it is missing in a shallow clone, run git fetch origin ${revision}` : unknown;
+}
+
 const KINDS: { readonly [type: string]: 'file' | 'folder' | undefined } = { blob: 'file', tree: 'folder' };
+
+/** An object of git. */
+interface GitObject {
+  readonly type: string;
+  readonly content: Uint8Array;
+}
+
+/** The object `name`, a commit and a path. Symbolic links are followed. `undefined` if there is none. */
+function gitObject(name: string, cwd: string): GitObject | undefined {
+  if (name.includes('\n')) return undefined;
+  const output = git(['cat-file', '--batch', '--follow-symlinks'], cwd, `${name}\n`);
+  const end = output?.indexOf('\n') ?? -1;
+  // `OBJECT TYPE SIZE`, or `NAME missing` and the like.
+  const [, type, size] = /^[0-9a-f]+ ([a-z]+) (\d+)$/.exec(output?.subarray(0, end).toString() ?? '') ?? [];
+  return output && type !== undefined ? { type, content: output.subarray(end + 1, end + 1 + Number(size)) } : undefined;
+}
 
 /** The largest file that is read from git, in bytes. Larger specs are refused when they are parsed. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /** The output of git. `undefined` if it fails. */
-function git(args: readonly string[], cwd: string): Buffer | undefined {
+function git(args: readonly string[], cwd: string, input = ''): Buffer | undefined {
   try {
-    return execFileSync('git', args, { cwd, stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: MAX_BYTES });
+    return execFileSync('git', args, { cwd, input, stdio: ['pipe', 'pipe', 'ignore'], maxBuffer: MAX_BYTES });
   } catch {
     return undefined;
   }
+}
+
+/** The output of git without the final line break. */
+function gitLine(args: readonly string[], cwd: string): string | undefined {
+  return git(args, cwd)
+    ?.toString()
+    .replace(/\r?\n$/, '');
 }

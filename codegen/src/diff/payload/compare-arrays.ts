@@ -1,26 +1,35 @@
 import { conjunctsOf, type JsonSchema } from '../../schema/json-schema.js';
 import { ANY } from './compare-objects.js';
 import { compareCount } from './compare-scalars.js';
-import type { Aspect } from './comparing.js';
-import { below, constraintFinding } from './finding.js';
-import { rootOf } from './object-members.js';
+import type { Aspect, Comparing } from './comparing.js';
+import { below, constraintFinding, type Finding, type SchemaPair } from './finding.js';
+import { isForbidden, rootOf } from './object-members.js';
 
 /** The items of arrays. */
-export const compareArrays: Aspect = (pair, { compare, together }) => {
+export const compareArrays: Aspect = (pair, comparing) => {
   const [before, after] = [itemsOf(pair.before), itemsOf(pair.after)];
-  const tuple = Array.from({ length: Math.max(before.tuple, after.tuple) }, (_, i) =>
-    below(String(i), compare({ before: together(before.at(i)), after: together(after.at(i)) })),
-  );
-  const rest = { before: together(before.at(Number.POSITIVE_INFINITY)), after: together(after.at(Number.POSITIVE_INFINITY)) };
+  const indexes = [...Array.from({ length: Math.max(before.tuple, after.tuple) }, (_, i) => i), Number.POSITIVE_INFINITY];
   const [was, is] = [isUnique(pair.before), isUnique(pair.after)];
   return [
-    ...tuple.flat(),
-    ...below(ANY, compare(rest)),
+    ...indexes.flatMap((index) => compareItem(before, after, index, comparing)),
     ...compareCount(pair, 'minItems'),
-    ...compareCount(pair, 'maxItems'),
+    ...compareMost(pair, before, after),
     ...constraintFinding(pair, { isNarrowed: is && !was, isWidened: was && !is }, { keyword: 'uniqueItems', old: was, new: is }),
   ];
 };
+
+// The limit of the number of items says what happens to an item that one version cannot have.
+function compareItem(before: Items, after: Items, index: number, { compare, together }: Comparing): readonly Finding[] {
+  const first = Number.isFinite(index) ? index : Math.max(before.tuple, after.tuple);
+  if (first >= before.most || first >= after.most) return [];
+  const key = Number.isFinite(index) ? String(index) : ANY;
+  return below(key, compare({ before: together(before.at(index)), after: together(after.at(index)) }));
+}
+
+function compareMost(pair: SchemaPair, { most: old }: Items, { most: now }: Items): readonly Finding[] {
+  const facts = { keyword: 'maxItems', ...(Number.isFinite(old) && { old }), ...(Number.isFinite(now) && { new: now }) };
+  return constraintFinding(pair, { isNarrowed: now < old, isWidened: now > old }, facts);
+}
 
 function isUnique(schema: JsonSchema): boolean {
   return conjunctsOf(schema).some(({ uniqueItems }) => uniqueItems === true);
@@ -30,6 +39,8 @@ function isUnique(schema: JsonSchema): boolean {
 interface Items {
   /** The number of items with own schemas. */
   readonly tuple: number;
+  /** The maximum number of items: by `maxItems`, or because no further item is allowed. */
+  readonly most: number;
   readonly at: (index: number) => readonly JsonSchema[];
 }
 
@@ -38,11 +49,11 @@ function itemsOf(schema: JsonSchema): Items {
   const unevaluated = rootOf(schema).unevaluatedItems;
   const isEvaluated = (index: number): boolean =>
     parts.some(({ items, prefixItems = [] }) => items !== undefined || index < prefixItems.length);
-  return {
-    tuple: Math.max(0, ...parts.map(({ prefixItems = [] }) => prefixItems.length)),
-    at: (index) => [
-      ...parts.flatMap(({ items, prefixItems = [] }) => prefixItems[index] ?? items ?? []),
-      ...(unevaluated && !isEvaluated(index) ? [unevaluated] : []),
-    ],
-  };
+  const at = (index: number): readonly JsonSchema[] => [
+    ...parts.flatMap(({ items, prefixItems = [] }) => prefixItems[index] ?? items ?? []),
+    ...(unevaluated && !isEvaluated(index) ? [unevaluated] : []),
+  ];
+  const tuple = Math.max(0, ...parts.map(({ prefixItems = [] }) => prefixItems.length));
+  const forbidden = Array.from({ length: tuple + 1 }, (_, i) => i).filter((i) => isForbidden(at(i)));
+  return { tuple, most: Math.min(Number.POSITIVE_INFINITY, ...forbidden, ...parts.flatMap(({ maxItems }) => maxItems ?? [])), at };
 }

@@ -1,7 +1,6 @@
 import { conjunctsOf, type JsonSchema } from '../../schema/json-schema.js';
 import type { Aspect, Comparing } from './comparing.js';
-import { acceptanceOf, constraintFinding, type Finding, type SchemaPair } from './finding.js';
-import { fingerprint } from './fingerprint.js';
+import { type Acceptance, acceptanceOf, constraintFinding, type Finding, type SchemaPair } from './finding.js';
 import { rootOf } from './object-members.js';
 
 /**
@@ -10,8 +9,8 @@ import { rootOf } from './object-members.js';
  */
 export const compareConditions: Aspect = (pair, comparing) => {
   const [before, after] = [conditionsOf(pair.before), conditionsOf(pair.after)];
-  const removed = withoutEqual(before, after);
-  const added = withoutEqual(after, before);
+  const removed = without(before, after, comparing);
+  const added = without(after, before, comparing);
   const keywords = [...new Set([...removed, ...added].map(({ keyword }) => keyword))];
   return keywords.flatMap((keyword) => {
     const [old, now] = [ofKeyword(removed, keyword), ofKeyword(added, keyword)];
@@ -30,6 +29,13 @@ interface Condition {
 }
 
 type Conditions = readonly Condition[];
+
+/** The conditions of a keyword that were removed and added. */
+interface ChangedConditions {
+  readonly keyword: string;
+  readonly old: Conditions;
+  readonly now: Conditions;
+}
 
 /** The keywords that always apply together. */
 const GROUPS: readonly (readonly (keyof JsonSchema & string)[])[] = [
@@ -60,30 +66,59 @@ function conditionsOf(schema: JsonSchema): Conditions {
   );
 }
 
+function without(conditions: Conditions, others: Conditions, { withoutEqual }: Comparing): Conditions {
+  const schemas = withoutEqual(
+    conditions.map(({ schema }) => schema),
+    others.map(({ schema }) => schema),
+  );
+  return conditions.filter(({ schema }) => schemas.includes(schema));
+}
+
 /** Whether a condition or a union may evaluate members. */
 function hasUnlistedBranches(schema: JsonSchema): boolean {
   return conjunctsOf(schema).some((part) => part.if ?? part.dependentSchemas ?? part.anyOf ?? part.oneOf ?? part.contains ?? part.not);
 }
 
-function withoutEqual(conditions: Conditions, others: Conditions): Conditions {
-  const known = new Set(others.map(({ schema }) => fingerprint(schema)));
-  return conditions.filter(({ schema }) => !known.has(fingerprint(schema)));
+function compareOne(pair: SchemaPair, { keyword, old, now }: ChangedConditions, comparing: Comparing): readonly Finding[] {
+  const facts = { keyword };
+  const [was, is] = [old[0]?.schema, now[0]?.schema];
+  const isReplaced = was && is && old.length === 1 && now.length === 1;
+  return (
+    (isReplaced ? compareReplaced(pair, { before: was, after: is }, comparing) : undefined) ??
+    constraintFinding(pair, acceptanceOfConditions(pair, { keyword, old, now }), facts)
+  );
 }
 
-function compareOne(
-  pair: SchemaPair,
-  { keyword, old, now }: { readonly keyword: string; readonly old: Conditions; readonly now: Conditions },
-  { compare }: Comparing,
-): readonly Finding[] {
-  const [was, is] = [old[0]?.schema, now[0]?.schema];
-  const isSingle = old.length === 1 && now.length === 1;
-  const facts = { keyword };
-  if (isSingle && was?.not && is?.not) {
+// What is unevaluated depends on the other keywords, so it may become more or less if both versions limit it.
+function acceptanceOfConditions({ before, after }: SchemaPair, { keyword, old, now }: ChangedConditions): Acceptance {
+  const hasKeyword = (schema: JsonSchema): boolean => conjunctsOf(schema).some((part) => keyword in part);
+  if (keyword.startsWith('unevaluated') && hasKeyword(before) && hasKeyword(after)) return { isNarrowed: true, isWidened: true };
+  return { isNarrowed: now.length > 0, isWidened: old.length > 0 };
+}
+
+/** The changes of a condition by what it contains. `undefined` if they are not known. */
+function compareReplaced(pair: SchemaPair, { before, after }: SchemaPair, comparing: Comparing): readonly Finding[] | undefined {
+  const { compare } = comparing;
+  if (before.not && after.not) {
     // A value that the inner schema no longer allows is now valid.
-    return constraintFinding(pair, acceptanceOf(compare({ before: is.not, after: was.not })), facts);
+    return constraintFinding(pair, acceptanceOf(compare({ before: after.not, after: before.not })), { keyword: 'not' });
   }
-  if (isSingle && was?.propertyNames && is?.propertyNames) {
-    return constraintFinding(pair, acceptanceOf(compare({ before: was.propertyNames, after: is.propertyNames })), facts);
+  if (before.propertyNames && after.propertyNames) {
+    const acceptance = acceptanceOf(compare({ before: before.propertyNames, after: after.propertyNames }));
+    return constraintFinding(pair, acceptance, { keyword: 'propertyNames' });
   }
-  return constraintFinding(pair, { isNarrowed: now.length > 0, isWidened: old.length > 0 }, facts);
+  return compareBranch(before.anyOf ?? before.oneOf ?? [], after.anyOf ?? after.oneOf ?? [], comparing);
+}
+
+// What one branch of a union accepts may be refused because of another one. Only changes that affect no values are known.
+function compareBranch(
+  before: readonly JsonSchema[],
+  after: readonly JsonSchema[],
+  { compare, withoutEqual }: Comparing,
+): readonly Finding[] | undefined {
+  const [[old, ...others], [now, ...more]] = [withoutEqual(before, after), withoutEqual(after, before)];
+  if (!old || !now || others.length + more.length > 0 || before.length !== after.length) return undefined;
+  const findings = compare({ before: old, after: now });
+  const { isNarrowed, isWidened } = acceptanceOf(findings);
+  return isNarrowed || isWidened ? undefined : findings;
 }

@@ -1,7 +1,7 @@
 import { conjunctsOf, type JsonSchema } from '../../schema/json-schema.js';
 import { compareCount } from './compare-scalars.js';
 import type { Aspect, Comparing } from './comparing.js';
-import { below, constraintFinding, type Finding, findingAt, type SchemaPair } from './finding.js';
+import { type Acceptance, below, constraintFinding, type Finding, findingAt, type SchemaPair } from './finding.js';
 import { kindsOf, typeText } from './kinds.js';
 import { isForbidden, type Members, membersOf } from './object-members.js';
 
@@ -62,13 +62,15 @@ function addedProperty(name: string, pair: SchemaPair, { before, after, comparin
   return [...added, ...(wasMember ? comparing.compare(pair) : [])];
 }
 
-// A property that must be absent may have been a member of a map.
+// A property that must be absent may have been a member of a map, or an undeclared one.
 function compareForbidden({ pair, before, after }: Objects): readonly Finding[] {
-  const isMember = ({ declared, forbidden, schemasOf }: Members, name: string): boolean =>
-    !declared.has(name) && !forbidden.has(name) && schemasOf(name).length > 0;
-  const isNarrowed = [...after.forbidden].some((name) => isMember(before, name));
-  const isWidened = [...before.forbidden].some((name) => isMember(after, name));
-  return constraintFinding(pair, { isNarrowed, isWidened }, { keyword: 'properties' });
+  const mayHave = ({ declared, schemasOf }: Members, name: string): boolean => !declared.has(name) && !isForbidden(schemasOf(name));
+  const forbidden = [...after.forbidden].filter((name) => mayHave(before, name));
+  const allowed = [...before.forbidden].filter((name) => mayHave(after, name));
+  return [
+    ...forbidden.flatMap((name) => below(name, [findingAt('value-forbidden', pair, {})])),
+    ...allowed.flatMap((name) => below(name, [findingAt('value-allowed', pair, {})])),
+  ];
 }
 
 function compareRest({ pair, before, after, comparing: { together, compare } }: Objects): readonly Finding[] {
@@ -82,16 +84,39 @@ function compareRest({ pair, before, after, comparing: { together, compare } }: 
 /** The key of any item, or of any property that is not declared. */
 export const ANY = '*';
 
-// A pattern that comes or goes also changes which members are additional ones.
-function comparePatternProperties({ pair, before, after, comparing: { together, compare } }: Objects): readonly Finding[] {
-  return [...new Set([...before.byPattern.keys(), ...after.byPattern.keys()])].flatMap((pattern) => {
-    const [own, others] = [before.byPattern.get(pattern), after.byPattern.get(pattern)];
-    if (own && others) return below(ANY, compare({ before: together(own), after: together(others) }));
-    const facts = { keyword: 'patternProperties', ...(own && { old: pattern }), ...(others && { new: pattern }) };
-    const wasOpen = before.rest.length === 0;
-    const isOpen = after.rest.length === 0;
-    return constraintFinding(pair, { isNarrowed: others !== undefined || !isOpen, isWidened: own !== undefined || !wasOpen }, facts);
+function comparePatternProperties(objects: Objects): readonly Finding[] {
+  const { before, after, comparing } = objects;
+  const common = [...before.byPattern].flatMap(([pattern, own]) => {
+    const others = after.byPattern.get(pattern);
+    return others ? comparing.compare({ before: comparing.together(own), after: comparing.together(others) }) : [];
   });
+  const removed = [...before.byPattern.keys()].filter((pattern) => !after.byPattern.has(pattern));
+  const added = [...after.byPattern.keys()].filter((pattern) => !before.byPattern.has(pattern));
+  return [...below(ANY, common), ...comparePatterns(objects, removed, added)];
+}
+
+// A pattern that comes or goes also changes which members are additional ones.
+function comparePatterns(objects: Objects, removed: readonly string[], added: readonly string[]): readonly Finding[] {
+  const { pair, before, after } = objects;
+  const [old, now] = [removed[0], added[0]];
+  if (old === undefined && now === undefined) return [];
+  const facts = { keyword: 'patternProperties', ...(old !== undefined && { old }), ...(now !== undefined && { new: now }) };
+  const isSingle = removed.length === 1 && added.length === 1;
+  const replaced = isSingle && old !== undefined && now !== undefined ? comparedNames(objects, old, now) : undefined;
+  if (replaced) return constraintFinding(pair, replaced, facts);
+  const isNarrowed = now !== undefined || after.rest.length > 0;
+  const isWidened = old !== undefined || before.rest.length > 0;
+  return constraintFinding(pair, { isNarrowed, isWidened }, facts);
+}
+
+/** What another pattern with equal members changes, if all other members are forbidden, or all are allowed. */
+function comparedNames({ before, after, comparing }: Objects, old: string, now: string): Acceptance | undefined {
+  const { includesPattern: includes, together, withoutEqual } = comparing;
+  const [own, others] = [together(before.byPattern.get(old) ?? []), together(after.byPattern.get(now) ?? [])];
+  if (withoutEqual([own], [others]).length > 0) return undefined;
+  const [isWider, isNarrower] = [includes(now, old) !== true, includes(old, now) !== true];
+  if (isForbidden(before.rest) && isForbidden(after.rest)) return { isNarrowed: isWider, isWidened: isNarrower };
+  return before.rest.length + after.rest.length === 0 ? { isNarrowed: isNarrower, isWidened: isWider } : undefined;
 }
 
 function compareDependencies(pair: SchemaPair): readonly Finding[] {

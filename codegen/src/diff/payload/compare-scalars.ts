@@ -39,6 +39,8 @@ interface Bound {
   readonly keyword: string;
   readonly value: number;
   readonly isExclusive: boolean;
+  /** The value as it is written. `undefined` if there is no limit. */
+  readonly written?: number;
 }
 
 function compareLower(pair: SchemaPair): readonly Finding[] {
@@ -56,8 +58,8 @@ function compareBounds(pair: SchemaPair, keywords: BoundKeywords, sign: 1 | -1):
   const [before, after] = [boundOf(pair.before, keywords, sign), boundOf(pair.after, keywords, sign)];
   const difference = sign * (after.value - before.value) || Number(after.isExclusive) - Number(before.isExclusive);
   if (Number.isNaN(difference)) return [];
-  const { keyword } = Number.isFinite(after.value) ? after : before;
-  const facts = { keyword, ...values(before.value, after.value) };
+  const names = [before, after].flatMap(({ keyword, written }) => (written === undefined ? [] : [keyword]));
+  const facts = { keyword: [...new Set(names)].join(' → '), old: before.written, new: after.written };
   return constraintFinding(pair, { isNarrowed: difference > 0, isWidened: difference < 0 }, facts);
 }
 
@@ -67,9 +69,9 @@ function boundOf(schema: JsonSchema, keywords: BoundKeywords, sign: 1 | -1): Bou
     keywords.flatMap((keyword, i): readonly Bound[] => {
       const value = part[keyword];
       if (value === undefined) return [];
-      if (!isInteger) return [{ keyword, value, isExclusive: i === 1 }];
+      if (!isInteger) return [{ keyword, value, isExclusive: i === 1, written: value }];
       const inner = sign * (i === 1 ? Math.floor(sign * value) + 1 : Math.ceil(sign * value));
-      return [{ keyword, value: inner, isExclusive: false }];
+      return [{ keyword, value: inner, isExclusive: false, written: value }];
     }),
   );
   const none: Bound = { keyword: keywords[0], value: -sign * Number.POSITIVE_INFINITY, isExclusive: false };
@@ -80,12 +82,21 @@ function boundOf(schema: JsonSchema, keywords: BoundKeywords, sign: 1 | -1): Bou
 }
 
 function compareMultiples(pair: SchemaPair): readonly Finding[] {
-  const factors = (schema: JsonSchema): readonly number[] => conjunctsOf(schema).flatMap(({ multipleOf }) => multipleOf ?? []);
-  const [before, after] = [factors(pair.before), factors(pair.after)];
-  const isImplied = (factor: number, others: readonly number[]): boolean => others.some((other) => Number.isInteger(other / factor));
-  const isNarrowed = !after.every((factor) => isImplied(factor, before));
-  const isWidened = !before.every((factor) => isImplied(factor, after));
+  const [before, after] = [factorsOf(pair.before), factorsOf(pair.after)];
+  const isNarrowed = !after.every((factor) => isMultiple(pair.before, factor));
+  const isWidened = !before.every((factor) => isMultiple(pair.after, factor));
   return constraintFinding(pair, { isNarrowed, isWidened }, { keyword: 'multipleOf', old: before[0], new: after[0] });
+}
+
+// Whether numbers are integers is compared with their types.
+function factorsOf(schema: JsonSchema): readonly number[] {
+  return conjunctsOf(schema).flatMap(({ multipleOf = 1 }) => (multipleOf === 1 ? [] : [multipleOf]));
+}
+
+/** Whether all numbers of `schema` are multiples of `factor`. */
+function isMultiple(schema: JsonSchema, factor: number): boolean {
+  const factors = [...factorsOf(schema), ...(kindsOf(schema).has('fraction') ? [] : [1])];
+  return factors.some((own) => Number.isInteger(own / factor));
 }
 
 function comparePatterns(pair: SchemaPair, includes: (outer: string, inner: string) => boolean | undefined): readonly Finding[] {

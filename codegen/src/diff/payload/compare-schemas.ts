@@ -7,14 +7,14 @@ import { compareUnions } from './compare-unions.js';
 import { compareFinite, compareKnownMembers } from './compare-values.js';
 import type { Aspect, Comparing } from './comparing.js';
 import { SchemaComposer } from './compose-schema.js';
-import { constraintFinding, type Finding, findingAt, type SchemaPair } from './finding.js';
-import { fingerprint } from './fingerprint.js';
+import { type Finding, findingAt, type SchemaPair } from './finding.js';
+import { Fingerprints } from './fingerprints.js';
 import { type Kind, kindsOf, kindsWithout, typeText } from './kinds.js';
 import { rootOf } from './object-members.js';
 import type { PatternInclusion } from './pattern-inclusion.js';
 
 /** More pairs of schemas than this are not compared. Schemas may be combined in exponentially many ways. */
-const MAX_PAIRS = 20_000;
+const MAX_PAIRS = 50_000;
 
 /**
  * Compares payload schemas of two versions by the values that they accept. If there is no finding that breaks receivers, the old schema accepts
@@ -23,7 +23,13 @@ const MAX_PAIRS = 20_000;
 export class SchemaComparison implements Comparing {
   readonly includesPattern: PatternInclusion;
   readonly #composer = new SchemaComposer();
+  readonly #fingerprints = new Fingerprints();
   readonly #known = new Map<JsonSchema, Map<JsonSchema, readonly Finding[]>>();
+  /** The pairs that are being compared, and those that were compared since the first of them. */
+  #open: SchemaPair[] = [];
+  #recent: SchemaPair[] = [];
+  /** Whether a recursive schema led back to an open pair, so that the findings of recent pairs are incomplete. */
+  #isIncomplete = false;
   #pairs = 0;
 
   constructor(includesPattern: PatternInclusion) {
@@ -32,24 +38,53 @@ export class SchemaComparison implements Comparing {
 
   readonly together = (parts: readonly JsonSchema[]): JsonSchema => this.#composer.together(parts);
 
+  readonly restrict = (schema: JsonSchema, part: JsonSchema): JsonSchema => this.#composer.restrict(schema, part);
+
+  readonly withoutEqual = (schemas: readonly JsonSchema[], others: readonly JsonSchema[]): readonly JsonSchema[] =>
+    this.#fingerprints.without(schemas, others);
+
   readonly compare = ({ before, after }: SchemaPair): readonly Finding[] => {
     const pair: SchemaPair = { before: rootOf(before), after: rootOf(after) };
-    const ofBefore = this.#known.get(pair.before) ?? new Map<JsonSchema, readonly Finding[]>();
-    this.#known.set(pair.before, ofBefore);
-    const known = ofBefore.get(pair.after);
+    const known = this.#known.get(pair.before)?.get(pair.after);
     if (known) return known;
-    // A pair that is compared already has no further findings where a recursive schema refers back to it.
-    ofBefore.set(pair.after, []);
+    // A recursive schema that leads back to an open pair has no findings there that the pair itself does not have.
+    if (this.#open.some((open) => this.#areEqual(open, pair))) {
+      this.#isIncomplete = true;
+      return [];
+    }
+    this.#open.push(pair);
     this.#pairs += 1;
     const findings = distinct(this.#compareNew(pair));
-    ofBefore.set(pair.after, findings);
+    this.#open.pop();
+    this.#remember(pair, findings);
+    this.#recent.push(pair);
+    if (this.#open.length === 0) this.#forgetIncomplete();
     return findings;
   };
 
+  #areEqual(one: SchemaPair, other: SchemaPair): boolean {
+    return this.#fingerprints.areEqual(one.before, other.before) && this.#fingerprints.areEqual(one.after, other.after);
+  }
+
+  #remember({ before, after }: SchemaPair, findings: readonly Finding[]): void {
+    const ofBefore = this.#known.get(before) ?? new Map<JsonSchema, readonly Finding[]>();
+    this.#known.set(before, ofBefore);
+    ofBefore.set(after, findings);
+  }
+
+  // The findings of the outermost pair are complete, because each pair that it leads to was compared once.
+  #forgetIncomplete(): void {
+    if (this.#isIncomplete) for (const { before, after } of this.#recent) this.#known.get(before)?.delete(after);
+    this.#recent = [];
+    this.#isIncomplete = false;
+    this.#pairs = 0;
+  }
+
   #compareNew(pair: SchemaPair): readonly Finding[] {
-    if (fingerprint(pair.before) === fingerprint(pair.after)) return [];
+    if (this.#fingerprints.areEqual(pair.before, pair.after)) return [];
     if (this.#pairs > MAX_PAIRS) return [findingAt('constraint-changed', pair, { keyword: 'schema' })];
-    return [...compareUnits(pair), ...(compareFinite(pair) ?? this.#compareStructure(pair))];
+    const finite = compareFinite(pair);
+    return finite ? [...compareUnits(pair), ...finite] : this.#compareStructure(pair);
   }
 
   #compareStructure(pair: SchemaPair): readonly Finding[] {
@@ -59,26 +94,7 @@ export class SchemaComparison implements Comparing {
     if (old && now && others.length + more.length === 0) return compareParts({ before: old, after: now }, this);
     // A union whose branches depend on each other is compared as a whole, so the other one is, too.
     if ([...before, ...after].some(hasUnion)) return compareParts(pair, this);
-    return compareUnions({ pair, before: before.flatMap(this.#byKind), after: after.flatMap(this.#byKind) }, this);
-  }
-
-  /** `schema` for each of its types, so that `type: [string, "null"]` is like a union of both. */
-  readonly #byKind = (schema: JsonSchema): readonly JsonSchema[] => {
-    const kinds = kindsOf(schema);
-    if (kinds.size < 2) return [schema];
-    const types = new Set(
-      [...kinds].map((kind) => (kind === 'fraction' ? 'number' : kind)).filter((type) => type !== 'integer' || !kinds.has('fraction')),
-    );
-    if (types.size < 2) return [schema];
-    return [...types].map((type) => this.together([this.#typeSchema(type), schema]));
-  };
-
-  readonly #types = new Map<string, JsonSchema>();
-
-  #typeSchema(type: Exclude<Kind, 'fraction'> | 'number'): JsonSchema {
-    const known = this.#types.get(type) ?? { type };
-    this.#types.set(type, known);
-    return known;
+    return compareUnions({ pair, before, after }, this);
   }
 }
 
@@ -96,7 +112,7 @@ const ASPECTS: readonly (readonly [kinds: readonly Kind[], aspect: Aspect])[] = 
 
 function compareParts(pair: SchemaPair, comparing: Comparing): readonly Finding[] {
   if (pair.before === NOTHING || pair.after === NOTHING) {
-    return constraintFinding(pair, { isNarrowed: pair.after === NOTHING, isWidened: pair.before === NOTHING }, { keyword: 'not' });
+    return [findingAt(pair.after === NOTHING ? 'value-forbidden' : 'value-allowed', pair, {})];
   }
   const [before, after] = [kindsOf(pair.before), kindsOf(pair.after)];
   const common = [...before].filter((kind) => after.has(kind));
@@ -106,6 +122,7 @@ function compareParts(pair: SchemaPair, comparing: Comparing): readonly Finding[
   const aspects = ASPECTS.filter(([kinds]) => kinds.some((kind) => common.includes(kind)));
   return [
     ...compareTypes(pair, before, after),
+    ...(common.some((kind) => QUANTITIES.has(kind)) ? compareUnits(pair) : []),
     ...aspects.flatMap(([, aspect]) => aspect(pair, comparing)),
     ...compareConditions(pair, comparing),
     ...compareKnownMembers(pair),
@@ -120,6 +137,9 @@ function compareTypes(pair: SchemaPair, before: ReadonlySet<Kind>, after: Readon
     ...(added.length > 0 ? [findingAt('type-widened', pair, { ...facts, types: typeText(added) }, 'type')] : []),
   ];
 }
+
+/** The kinds of values that may have a unit. */
+const QUANTITIES: ReadonlySet<Kind> = new Set(['integer', 'fraction', 'string']);
 
 function compareUnits(pair: SchemaPair): readonly Finding[] {
   const unit = (schema: JsonSchema): string | undefined => conjunctsOf(schema).find((part) => part.unit !== undefined)?.unit;

@@ -2,37 +2,36 @@ import type { JsonSchema } from '../../schema/json-schema.js';
 import type { Comparing } from './comparing.js';
 import { haveOtherConstants } from './disjoint.js';
 import { acceptanceOf, type Finding, findingAt, type SchemaPair } from './finding.js';
-import { fingerprint } from './fingerprint.js';
 import { type Kind, kindsOf, typeText } from './kinds.js';
+import { type Alternatives, splitAlternatives } from './split-alternatives.js';
 
-/** The alternatives of two unions. */
-export interface Unions {
+/** Two unions. */
+interface Unions extends Alternatives {
   readonly pair: SchemaPair;
-  readonly before: readonly JsonSchema[];
-  readonly after: readonly JsonSchema[];
 }
 
 /**
  * The changes of unions. An alternative whose values another alternative of the other version accepts is not a change. The others are
  * compared with the alternative that they were, or were added or removed.
  */
-export function compareUnions({ pair, before, after }: Unions, { compare }: Comparing): readonly Finding[] {
-  const removed = withoutEqual(before, after).filter(
-    (own) => !after.some((other) => !acceptanceOf(compare({ before: own, after: other })).isNarrowed),
-  );
-  const added = withoutEqual(after, before).filter(
-    (own) => !before.some((other) => !acceptanceOf(compare({ before: other, after: own })).isWidened),
-  );
-  const matches = matchesOf(withoutEqual(before, after), withoutEqual(after, before), compare);
-  const lone = (own: JsonSchema): boolean => !matches.some((match) => match.before === own || match.after === own);
+export function compareUnions(unions: Unions, comparing: Comparing): readonly Finding[] {
+  const { pair } = unions;
+  const { compare, withoutEqual } = comparing;
+  const { before, after } = splitAlternatives(unions, comparing);
+  const [changedBefore, changedAfter] = [withoutEqual(before, after), withoutEqual(after, before)];
+  const isIncluded = (own: JsonSchema, other: JsonSchema): boolean => !acceptanceOf(compare({ before: own, after: other })).isNarrowed;
+  const isIncludedBefore = (own: JsonSchema, other: JsonSchema): boolean => !acceptanceOf(compare({ before: other, after: own })).isWidened;
+  const removed = changedBefore.filter((own) => !after.some((other) => isIncluded(own, other)));
+  const added = changedAfter.filter((own) => !before.some((other) => isIncludedBefore(own, other)));
+  const matches = matchesOf(changedBefore, changedAfter, compare);
+  const isLone = (own: JsonSchema): boolean => !matches.some((match) => match.before === own || match.after === own);
   return [
     ...matches.flatMap((match) => {
-      const findings = compare(match);
       const [isRemoved, isAdded] = [removed.includes(match.before), added.includes(match.after)];
-      return findings.filter((finding) => isRelevant(finding, isRemoved, isAdded));
+      return compare(match).filter((finding) => isRelevant(finding, isRemoved, isAdded));
     }),
-    ...aloneFindings(pair, 'alternative-removed', removed.filter(lone), before),
-    ...aloneFindings(pair, 'alternative-added', added.filter(lone), after),
+    ...aloneFindings(pair, 'alternative-removed', removed.filter(isLone), before),
+    ...aloneFindings(pair, 'alternative-added', added.filter(isLone), after),
   ];
 }
 
@@ -40,11 +39,6 @@ export function compareUnions({ pair, before, after }: Unions, { compare }: Comp
 function isRelevant(finding: Finding, isRemoved: boolean, isAdded: boolean): boolean {
   const { isNarrowed, isWidened } = acceptanceOf([finding]);
   return (isNarrowed && isRemoved) || (isWidened && isAdded) || !(isNarrowed || isWidened) || (isNarrowed && isWidened);
-}
-
-function withoutEqual(schemas: readonly JsonSchema[], others: readonly JsonSchema[]): readonly JsonSchema[] {
-  const known = new Set(others.map(fingerprint));
-  return schemas.filter((schema) => !known.has(fingerprint(schema)));
 }
 
 /** Which alternatives of the new version were probably which of the old one: those with the same types and constants, the most similar first. */

@@ -54,6 +54,8 @@ export function compareKnownMembers(pair: SchemaPair): readonly Finding[] {
   ];
 }
 
+/** The members of an open enum that are valid. Null is rather a type. */
 function knownMembers(schema: JsonSchema): readonly Json[] | undefined {
-  return conjunctsOf(schema).find(({ enum: members, open }) => members && open)?.enum;
+  const { enum: members } = conjunctsOf(schema).find((part) => part.enum && part.open) ?? {};
+  return members?.filter((value) => value !== null && accepts(schema, value));
 }

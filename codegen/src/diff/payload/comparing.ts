@@ -8,6 +8,10 @@ export interface Comparing {
   readonly compare: (pair: SchemaPair) => readonly Finding[];
   /** The schema of a value that all of `parts` apply to. */
   readonly together: (parts: readonly JsonSchema[]) => JsonSchema;
+  /** The schemas that say something else than each of `others`. */
+  readonly withoutEqual: (schemas: readonly JsonSchema[], others: readonly JsonSchema[]) => readonly JsonSchema[];
+  /** The part of `schema` that `part` allows, too. */
+  readonly restrict: (schema: JsonSchema, part: JsonSchema) => JsonSchema;
   readonly includesPattern: PatternInclusion;
 }
 

@@ -1,8 +1,9 @@
+import { canonicalJson } from '@topicwright/runtime/codegen';
 import { type JsonSchema, NOTHING } from '../../schema/json-schema.js';
 import { isDisjoint } from './disjoint.js';
 
 /** More alternatives than this are not listed. Then the union is compared as a whole. */
-const MAX_ALTERNATIVES = 64;
+const MAX_ALTERNATIVES = 200;
 
 /**
  * Schemas that are built from others. The same parts give the same object, so that comparing recursive schemas ends.
@@ -10,6 +11,7 @@ const MAX_ALTERNATIVES = 64;
 export class SchemaComposer {
   readonly #ids = new Map<JsonSchema, number>();
   readonly #composed = new Map<string, JsonSchema>();
+  readonly #parts = new Map<string, JsonSchema>();
   readonly #alternatives = new Map<JsonSchema, readonly JsonSchema[]>();
 
   /** The schema of a value that all of `parts` apply to. */
@@ -18,6 +20,17 @@ export class SchemaComposer {
     const [only] = distinct;
     if (distinct.includes(NOTHING)) return NOTHING;
     return distinct.length === 1 && only ? only : this.#compose('', {}, distinct);
+  }
+
+  /** The part of `schema` that `part` allows, too. `part` is a small schema, which is compared by its text. */
+  restrict(schema: JsonSchema, part: JsonSchema): JsonSchema {
+    const text = canonicalJson(part);
+    const known = this.#parts.get(text) ?? part;
+    this.#parts.set(text, known);
+    const { unevaluatedProperties, unevaluatedItems, allOf = [] } = schema;
+    // These keywords apply to the whole value only in the outermost schema.
+    const isOutermost = unevaluatedProperties !== undefined || unevaluatedItems !== undefined;
+    return isOutermost ? this.#compose(`${this.#idOf(schema)}&`, schema, [...allOf, known]) : this.together([known, schema]);
   }
 
   /**

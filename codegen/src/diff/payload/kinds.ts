@@ -8,7 +8,9 @@ const KINDS: readonly Kind[] = ['null', 'boolean', 'object', 'array', 'string', 
 /** The kinds that the types of `schema` allow. */
 export function kindsOf(schema: JsonSchema): ReadonlySet<Kind> {
   const typed = conjunctsOf(schema).flatMap((part) => (part.type === undefined ? [] : [new Set(typesOf(part).flatMap(kindsOfType))]));
-  return new Set(KINDS.filter((kind) => typed.every((kinds) => kinds.has(kind))));
+  // A multiple of an integer is an integer.
+  const isInteger = conjunctsOf(schema).some(({ multipleOf }) => multipleOf !== undefined && Number.isInteger(multipleOf));
+  return new Set(KINDS.filter((kind) => typed.every((kinds) => kinds.has(kind)) && !(isInteger && kind === 'fraction')));
 }
 
 function kindsOfType(type: JsonType): readonly Kind[] {

@@ -1,5 +1,5 @@
 import { conjunctsOf, type JsonSchema, NOTHING } from '../../schema/json-schema.js';
-import { isCompared } from './fingerprint.js';
+import { isCompared } from './fingerprints.js';
 
 /** What an object schema says about its members. */
 export interface Members {

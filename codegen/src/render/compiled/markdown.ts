@@ -9,6 +9,7 @@ export function md(text: unknown): string {
       isPlain(character, at, whole) ? character : `\\${character}`,
     )
     .replaceAll('${', '$\\{')
+    .replaceAll(/&(?=#?\w+;)/g, '\\&')
     .replaceAll(UNPRINTABLE, '\ufffd');
 }
 
@@ -24,13 +25,18 @@ export function cell(text: unknown): string {
   return md(text) || '\u2013';
 }
 
+/** `text` as code in a cell of a table, where a vertical bar would end the cell. */
+export function codeCell(text: unknown): string {
+  return codeSpan(text).replaceAll('|', '\\|');
+}
+
 /** `text` as code. */
 export function codeSpan(text: unknown): string {
   const plain = String(text).replaceAll(/\s+/g, ' ').replaceAll(UNPRINTABLE, '\ufffd');
   const longest = Math.max(0, ...[...plain.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
   const space = plain.startsWith('`') || plain.endsWith('`') ? ' ' : '';
-  return `${fence}${space}${plain.replaceAll('|', '\\|')}${space}${fence}`;
+  return `${fence}${space}${plain}${space}${fence}`;
 }
 
 // Within a word, or after the start of a line, these characters have no effect.
