@@ -66,11 +66,20 @@ interface Sdk {
 }
 
 describe('a schema of', () => {
-  it.each(LARGE)('%s generates code that type-checks and works', { timeout: 60_000 }, async (_, payload, good, bad) => {
+  // In one program, because the compiler takes as long to start as to check one of them.
+  it('each of these sizes generates code that type-checks', { timeout: 60_000 }, async () => {
+    const emitted = await Promise.all(
+      LARGE.map(async ([name, payload]) => {
+        const { files, problems } = await compileFiles(filesOf(payload));
+        expect(problems, name).toEqual([]);
+        return files.map((file) => ({ ...file, path: `${name.replaceAll(/\W/g, '-')}/${file.path}` }));
+      }),
+    );
+    expect(await prove(emitted.flat(), ROOT, new Map())).toEqual([]);
+  });
+
+  it.each(LARGE)('%s generates code that works', { timeout: 60_000 }, async (_, payload, good, bad) => {
     const files = filesOf(payload);
-    const { files: emitted, problems } = await compileFiles(files);
-    expect(problems).toEqual([]);
-    expect(await prove(emitted, ROOT, new Map())).toEqual([]);
     const { isThing, validateThing } = await loadGenerated<Sdk>(files);
     expect([isThing(good), validateThing(good).ok]).toEqual([true, true]);
     expect([isThing(bad), validateThing(bad).ok]).toEqual([false, false]);

@@ -25,8 +25,8 @@ describe('unclear phrases', () => {
 
   it('are not in the help of any command', async () => {
     const { out } = await runCli(ROOT, ['--help']);
-    const commands = ['generate', 'check', 'topic', 'policy', 'settings', 'rule', 'tail', 'simulate'];
-    for (const command of commands) expect(out).toContain(command);
+    const commands = [...out.matchAll(/^ {2}([a-z]+) /gm)].map(([, command = '']) => command);
+    expect(commands).toEqual(expect.arrayContaining(['init', 'diff', 'simulate']));
     const helps = await Promise.all(commands.map(async (command) => (await runCli(ROOT, [command, '--help'])).out));
     expect([out, ...helps].flatMap(unclearIn)).toEqual([]);
   });
