@@ -1,37 +1,56 @@
 #!/usr/bin/env bash
-# Compares the working tree with $BASE: annotations in the log, a changelog in the summary of the job and for comment.sh.
-# Sets the output `semver`.
+# Compares the working tree with the base: annotations in the log, a changelog in the summary of the job and for comment.sh.
+# Outputs: `semver`; `report`, the file with the changelog; `fails`, whether $FAIL_ON applies.
 set -euo pipefail
 
-report="$RUNNER_TEMP/topicwright-diff.md"
+# In a container, the checkout may belong to another user.
+export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0='*'
 
-if [ -z "$BASE" ]; then
-  echo "::error title=topicwright diff::there is no revision to compare with; set the input \"base\""
+error() {
+  echo "::error title=topicwright diff::$1"
   exit 2
+}
+
+# The severities of changes on which the job fails are those of these steps.
+case "$FAIL_ON" in
+  "") failing="" ;;
+  breaking) failing="major" ;;
+  compatible) failing="major minor" ;;
+  any) failing="major minor patch" ;;
+  *) error "unknown value \"$FAIL_ON\" of the input \"fail-on\"; expected breaking, compatible or any" ;;
+esac
+
+# A pull request is checked out as a merge commit. Its first parent is the base, which the event may name in an older state.
+merge_base() {
+  git cat-file commit HEAD | sed '/^$/q' | sed -n 's/^parent //p' | { read -r first && read -r _ && echo "$first"; } || true
+}
+
+base=${BASE:-$(merge_base)}
+base=${base:-$EVENT_BASE}
+if [ -z "$base" ] || [ -z "${base//0/}" ]; then
+  echo "::notice title=topicwright diff::there is no earlier version to compare with"
+  echo "semver=none" >>"$GITHUB_OUTPUT"
+  exit 0
 fi
 
 # A checkout usually has one commit only.
-if ! git cat-file -e "$BASE^{commit}" 2>/dev/null; then
-  git fetch --quiet --no-tags --depth=1 origin "$BASE"
+if ! commit=$(git rev-parse --verify --quiet "$base^{commit}"); then
+  git fetch --quiet --no-tags --depth=1 origin "$base"
+  commit=$(git rev-parse --verify "FETCH_HEAD^{commit}")
 fi
 
-# Whether the base has the spec.
-has_spec() {
-  local file
-  for file in "" /topicwright.yaml /spec.yaml; do
-    [ "$(git cat-file -t "$BASE:./$SPEC_PATH$file" 2>/dev/null)" = blob ] && return 0
-  done
-  return 1
+compare() {
+  $TOPICWRIGHT diff "git:$commit" "$SPEC_PATH" --allow-missing "$@"
 }
 
-if has_spec; then
-  $TOPICWRIGHT diff "git:$BASE" "$SPEC_PATH" --format github
-  $TOPICWRIGHT diff "git:$BASE" "$SPEC_PATH" --format markdown >"$report"
-  semver=$($TOPICWRIGHT diff "git:$BASE" "$SPEC_PATH" --json | node -p 'JSON.parse(require("fs").readFileSync(0, "utf8")).semver')
-else
-  echo "The spec is new: there is no earlier version to compare with." >"$report"
-  semver=none
-fi
+report=$(mktemp "$RUNNER_TEMP/topicwright-diff.XXXXXX")
+compare --format github
+compare --format markdown >"$report"
+semver=$(compare --json | node -p 'JSON.parse(require("fs").readFileSync(0, "utf8")).semver')
 
 cat "$report" >>"$GITHUB_STEP_SUMMARY"
-echo "semver=$semver" >>"$GITHUB_OUTPUT"
+{
+  echo "semver=$semver"
+  echo "report=$report"
+  case " $failing " in *" $semver "*) echo "fails=true" ;; esac
+} >>"$GITHUB_OUTPUT"

@@ -16,8 +16,8 @@ const withoutPrettier = {
   },
 };
 
-/** Libraries that are large and seldom needed, by the name of their file. They are loaded if a spec has a pattern. */
-const SEPARATE = { recheck: 'recheck/lib/browser.js', refa: 'refa', regexpp: '@eslint-community/regexpp' };
+/** Libraries for patterns, which are large and seldom needed, by the name of their file. They are loaded where a spec has a pattern. */
+const SEPARATE = { recheck: 'recheck/lib/browser.js', refa: 'refa' };
 
 const separateExternal = {
   name: 'separate-external',

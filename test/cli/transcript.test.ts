@@ -65,7 +65,7 @@ it('codegen/README.md shows the life of a spec', { timeout: 120_000 }, async () 
   transcript.type('cd fleet');
   transcript.folder = join(transcript.folder, 'fleet');
   await transcript.run('topicwright generate');
-  transcript.type('git init && git add --all && git commit --message="Start"');
+  transcript.type('git init --initial-branch=main && git add --all && git commit --message="Start"');
   gitRepository(transcript.folder);
   transcript.lines.push('');
 

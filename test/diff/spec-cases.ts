@@ -288,7 +288,7 @@ export const SPEC_CASES: readonly SpecCase[] = [
       ['p.yaml#/$defs/door', 'p.yaml#/$defs/gate'],
     ],
     payload: [['  door:', '  gate:']],
-    changes: [both('type-renamed', 'opened', 'payload'), both('type-renamed', 'closed', 'payload')],
+    changes: [both('type-removed', 'opened', 'payload'), both('type-removed', 'closed', 'payload')],
   },
 
   // Parameters.
@@ -321,7 +321,7 @@ export const SPEC_CASES: readonly SpecCase[] = [
   {
     title: 'a value of an open parameter',
     spec: [['enum: [x, y]', 'enum: [x, y, z]']],
-    changes: [fine('parameter-values-listed', '-', 'parameters.mode.enum')],
+    changes: [fine('parameter-known-values-changed', '-', 'parameters.mode.enum')],
   },
   {
     title: 'a pattern that matches fewer values',

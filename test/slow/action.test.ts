@@ -13,139 +13,196 @@ const CONFIG = 'targets:\n  - spec: spec.yaml\n    emit: { topics: { into: src/g
 const COMMAND = `${process.execPath} ${join(ROOT, 'codegen/bin/topicwright.js')}`;
 
 /** The program `gh`: it prints the comments that there are, and records its arguments and the body of a comment. */
-const GH = `#!/usr/bin/env bash
-printf '%s\\n' "$*" >>"$GH_CALLS"
-for argument in "$@"; do case "$argument" in body=@*) cp "\${argument#body=@}" "$GH_CALLS.body" ;; esac; done
-[ -z "$GH_FAILS" ] || exit 1
-case "$*" in *--jq*) printf '%s' "$GH_KNOWN" ;; esac
+const ghProgram = (calls: string, { known = '', fails = false }: Comments): string => `#!/usr/bin/env bash
+printf '%s\n' "$*" >>'${calls}'
+for argument in "$@"; do case "$argument" in body=@*) cp "\${argument#body=@}" '${calls}.body' ;; esac; done
+${fails ? 'exit 1' : ''}
+case "$*" in *--jq*) printf '%s' '${known}' ;; esac
 `;
+
+/** What `gh` answers. */
+interface Comments {
+  /** The ids of the comments of earlier runs. */
+  readonly known?: string;
+  readonly fails?: boolean;
+}
 
 /** A pull request: a base with a spec, and a shallow checkout of its head. */
 class PullRequest {
   readonly home = mkdtempSync(join(tmpdir(), 'topicwright-action-'));
   readonly folder = join(this.home, 'checkout');
-  readonly calls = join(this.home, 'calls');
+  readonly #origin = join(this.home, 'origin');
+  readonly #calls = join(this.home, 'calls');
   #base = '';
 
   constructor() {
     onTestFinished(() => rmSync(this.home, { recursive: true }));
     mkdirSync(join(this.home, 'bin'));
-    writeFileSync(join(this.home, 'bin/gh'), GH);
-    chmodSync(join(this.home, 'bin/gh'), 0o755);
+    mkdirSync(this.#origin);
   }
 
-  /** Commits `before` and `after`, and checks out the last commit only. */
-  async open(before: object, after: object): Promise<this> {
-    const origin = join(this.home, 'origin');
-    mkdirSync(origin);
-    await this.#write(origin, before);
-    gitRepository(origin);
-    this.#base = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: origin, encoding: 'utf8' }).trim();
-    await this.#write(origin, after);
-    commitAll(origin, 'second');
-    execFileSync('git', ['config', 'uploadpack.allowAnySHA1InWant', 'true'], { cwd: origin });
-    execFileSync('git', ['clone', '--quiet', '--depth=1', `file://${origin}`, this.folder], { stdio: 'ignore' });
+  /** Commits `before` and `after`, and checks out the last commit only. The projects are in `folder`. */
+  async open(before: object, after: object, folder = '.'): Promise<this> {
+    await this.#write(join(this.#origin, folder), before);
+    gitRepository(this.#origin);
+    execFileSync('git', ['branch', 'base'], { cwd: this.#origin });
+    this.#base = this.#commit();
+    for (const path of Object.keys(before).filter((name) => !(name in after))) rmSync(join(this.#origin, folder, path));
+    await this.#write(join(this.#origin, folder), after);
+    commitAll(this.#origin, 'second');
+    return this.#clone();
+  }
+
+  /** Merges the head into a base that has moved on, as GitHub does, and checks out the merge. */
+  async merge(): Promise<this> {
+    const git = (...args: readonly string[]): unknown => execFileSync('git', args, { cwd: this.#origin, stdio: 'ignore' });
+    git('checkout', 'base');
+    writeFileSync(join(this.#origin, 'NEWS.md'), 'News.\n');
+    commitAll(this.#origin, 'news');
+    git('-c', 'user.name=Test', '-c', 'user.email=test@example.com', 'merge', '--no-ff', '--no-edit', 'main');
+    return this.#clone();
+  }
+
+  #commit(): string {
+    return execFileSync('git', ['rev-parse', 'HEAD'], { cwd: this.#origin, encoding: 'utf8' }).trim();
+  }
+
+  #clone(): this {
+    rmSync(this.folder, { recursive: true, force: true });
+    execFileSync('git', ['config', 'uploadpack.allowAnySHA1InWant', 'true'], { cwd: this.#origin });
+    execFileSync('git', ['clone', '--quiet', '--depth=1', `file://${this.#origin}`, this.folder], { stdio: 'ignore' });
     return this;
   }
 
   async #write(folder: string, files: object): Promise<void> {
+    mkdirSync(folder, { recursive: true });
     for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text);
     if ('topicwright.yaml' in files) await runCli(folder, ['generate']);
   }
 
-  run(inputs: Workflow['inputs'] = {}, comments: { readonly known?: string; readonly fails?: boolean } = {}): ActionRun {
-    const environment = `export GH_CALLS='${this.calls}' GH_KNOWN='${comments.known ?? ''}' GH_FAILS='${comments.fails ? 'yes' : ''}'`;
-    writeFileSync(join(this.home, 'bin/gh'), GH.replace('\n', `\n${environment}\n`));
-    const github = { event: { pull_request: { number: 7, base: { sha: this.#base } } }, token: 'secret' };
+  run(
+    inputs: Workflow['inputs'] = {},
+    { comments = {}, base = this.#base }: { readonly comments?: Comments; readonly base?: string } = {},
+  ): ActionRun {
+    const program = join(this.home, 'bin/gh');
+    writeFileSync(program, ghProgram(this.#calls, comments));
+    chmodSync(program, 0o755);
+    const github = { event: { pull_request: { number: 7, base: { sha: base } } }, token: 'secret' };
     return runAction({ folder: this.folder, inputs: { command: COMMAND, ...inputs }, github, path: join(this.home, 'bin') });
   }
 
   /** The calls of `gh`, and the body of the comment. */
   get comment(): { readonly calls: readonly string[]; readonly body: string } {
     const text = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : '');
-    return { calls: text(this.calls).split('\n').filter(Boolean), body: text(`${this.calls}.body`) };
+    return { calls: text(this.#calls).split('\n').filter(Boolean), body: text(`${this.#calls}.body`) };
   }
 }
 
 const BASE = { 'topicwright.yaml': CONFIG, 'spec.yaml': ACME_SPEC, 'door.yaml': DOOR_SCHEMA };
 const NARROWED = { ...BASE, 'door.yaml': DOOR_SCHEMA.replace('required: [id, at, state]', 'required: [id, at, state, site]') };
+const UNCHANGED = { ...BASE, 'README.md': 'Doors.\n' };
 
 describe('the GitHub action', () => {
   it('annotates, summarizes and comments the changes of a pull request', async () => {
     const request = await new PullRequest().open(BASE, NARROWED);
     const { failed, skipped, log, summary, outputs } = request.run();
     expect({ failed, skipped, outputs }).toEqual({ failed: [], skipped: ['Fail on changes'], outputs: { semver: 'major' } });
-    expect(log).toContain('::error file=door.yaml,line=7,col=3,title=property-required::');
+    expect(log).toContain('::warning file=door.yaml,line=7,col=3,title=property-required::');
     expect(summary).toContain('## acme: major');
     expect(request.comment.calls.at(-1)).toMatch(/^api --silent repos\/acme\/fleet\/issues\/7\/comments --field body=@/);
-    expect(request.comment.body).toBe(`<!-- topicwright diff -->\n${summary}`);
+    expect(request.comment.body).toBe(`<!-- topicwright diff: ./. -->\n${summary}`);
   });
 
-  it('updates its comment', async () => {
-    const request = await new PullRequest().open(BASE, { ...BASE, 'README.md': 'Doors.\n' });
-    expect(request.run({}, { known: '41\n42\n' })).toMatchObject({ failed: [], outputs: { semver: 'none' } });
+  it('updates its comment, also if there are no more changes or the comparison fails', async () => {
+    const request = await new PullRequest().open(BASE, UNCHANGED);
+    expect(request.run({}, { comments: { known: '41\n42\n' } })).toMatchObject({ failed: [], outputs: { semver: 'none' } });
     expect(request.comment.calls.at(-1)).toContain('--method PATCH repos/acme/fleet/issues/comments/41');
     expect(request.comment.body).toContain('No changes.');
+    expect(request.run({ path: 'missing' }, { comments: { known: '41' } }).failed).toEqual(['Compare with the base']);
+    expect(request.comment.body).toContain('The specs could not be compared');
   });
 
   it('does not comment that nothing has changed', async () => {
-    const request = await new PullRequest().open(BASE, { ...BASE, 'README.md': 'Doors.\n' });
+    const request = await new PullRequest().open(BASE, UNCHANGED);
     expect(request.run({ 'fail-on': 'any' })).toMatchObject({ failed: [], summary: 'No changes.\n' });
     expect(request.comment.calls).toHaveLength(1);
   });
 
   it.each([
     ['breaking', ['Fail on changes']],
+    ['any', ['Fail on changes']],
     ['', []],
+    ['braking', ['Compare with the base']],
   ])('with fail-on %j fails in the steps %j', async (level, failed) => {
     const request = await new PullRequest().open(BASE, NARROWED);
     expect(request.run({ 'fail-on': level, comment: 'false' })).toMatchObject({ failed });
     expect(request.comment.calls).toEqual([]);
   });
 
+  it('works in a subfolder, with a branch as the base', async () => {
+    const request = await new PullRequest().open(BASE, NARROWED, 'topics');
+    const { failed, log, outputs } = request.run({ 'working-directory': 'topics', base: 'base', 'fail-on': 'compatible' });
+    expect({ failed, outputs }).toEqual({ failed: ['Fail on changes'], outputs: { semver: 'major' } });
+    expect(log).toContain('::warning file=topics/door.yaml,line=7,');
+    expect(request.comment.body).toMatch(/^<!-- topicwright diff: topics\/\. -->/);
+  });
+
+  it('compares a merge commit with its first parent', async () => {
+    const request = await (await new PullRequest().open(BASE, NARROWED)).merge();
+    expect(request.run({}, { base: 'f'.repeat(40) })).toMatchObject({ failed: [], outputs: { semver: 'major' } });
+  });
+
+  it.each(['', '0'.repeat(40)])('does not fail without a base: %j', async (base) => {
+    const request = await new PullRequest().open(BASE, NARROWED);
+    expect(request.run({ 'fail-on': 'any', comment: 'false' }, { base })).toMatchObject({ failed: [], outputs: { semver: 'none' } });
+  });
+
   it('fails if a generated file is stale, and still compares', async () => {
     const { 'topicwright.yaml': _, ...edit } = { ...BASE, 'spec.yaml': ACME_SPEC.replace('maxLength: 16', 'maxLength: 32') };
-    const request = await new PullRequest().open(BASE, edit);
+    const request = await new PullRequest().open(BASE, { ...edit, 'topicwright.yaml': CONFIG });
+    writeFileSync(join(request.folder, 'src/generated/topics.ts'), '// Stale.\n');
     expect(request.run()).toMatchObject({ failed: ['Check the generated files'], outputs: { semver: 'minor' } });
     expect(request.run({ check: 'false' })).toMatchObject({ failed: [] });
   });
 
   it('fails if a version is invalid: a failed comparison does not look like no changes', async () => {
     const request = await new PullRequest().open({ ...BASE, 'spec.yaml': ACME_SPEC.replace('dialect: mqtt', 'dialect: amqp') }, BASE);
-    const { failed, outputs, log } = request.run();
-    expect([failed, outputs]).toEqual([['Compare with the base'], {}]);
-    expect(log).toContain('There is no report to comment.');
+    expect(request.run()).toMatchObject({ failed: ['Compare with the base'], outputs: { semver: '' } });
+    expect(request.comment.calls).toHaveLength(1);
   });
 
-  it('accepts a pull request that adds the spec', async () => {
-    const request = await new PullRequest().open({ 'README.md': 'Doors.\n' }, BASE);
-    expect(request.run({ 'fail-on': 'any' })).toMatchObject({
-      failed: [],
-      outputs: { semver: 'none' },
-      summary: 'The spec is new: there is no earlier version to compare with.\n',
-    });
+  it('accepts a pull request that adds or deletes the spec', async () => {
+    const { 'topicwright.yaml': _, 'spec.yaml': __, ...empty } = UNCHANGED;
+    const added = await new PullRequest().open(empty, BASE);
+    expect(added.run({ 'fail-on': 'breaking' })).toMatchObject({ failed: [], outputs: { semver: 'minor' } });
+    const deleted = await new PullRequest().open(BASE, empty);
+    expect(deleted.run({ check: 'false' })).toMatchObject({ failed: [], outputs: { semver: 'major' } });
   });
 
   it('warns if the token cannot comment', async () => {
     const request = await new PullRequest().open(BASE, NARROWED);
-    const { failed, log } = request.run({}, { fails: true });
+    const { failed, log } = request.run({}, { comments: { fails: true } });
     expect(failed).toEqual([]);
-    expect(log).toContain('::warning title=topicwright diff::the report could not be written as a comment');
+    expect(log).toContain('::warning title=topicwright diff::the comment could not be written');
   });
 
   it('shortens a long report', async () => {
-    const events = Array.from({ length: 600 }, (_, i) => `      added${i}:\n        topic: "acme/{site}/added${i}"\n`).join('');
+    const events = Array.from(
+      { length: 600 },
+      (_, i) => `      added${i}:\n        topic: "acme/{site}/ä${'é'.repeat(i % 3)}/added${i}"\n`,
+    ).join('');
     const request = await new PullRequest().open(BASE, { ...BASE, 'spec.yaml': `${ACME_SPEC}${events}` });
     expect(request.run().failed).toEqual([]);
-    expect(request.comment.body.length).toBeLessThan(61_000);
-    expect(request.comment.body).toMatch(/The summary of the job lists all changes\.\n$/);
+    expect(Buffer.byteLength(request.comment.body)).toBeLessThan(61_000);
+    expect(request.comment.body).not.toContain('\uFFFD');
+    expect(request.comment.body).toMatch(/The summary of the job lists further changes\.\n$/);
   });
 
   it('interpolates no input into a script', () => {
-    const { runs } = parse(readFileSync(join(ROOT, 'action/action.yml'), 'utf8')) as {
+    const action = parse(readFileSync(join(ROOT, 'action/action.yml'), 'utf8')) as {
       readonly runs: { readonly steps: readonly { readonly run: string }[] };
     };
-    for (const { run } of runs.steps) expect(run).not.toContain('${{');
+    for (const { run } of action.runs.steps) expect(run).not.toContain('${{');
   });
 });
 

@@ -20,6 +20,7 @@ interface Step {
 
 interface Action {
   readonly inputs: { readonly [name: string]: { readonly default: string } };
+  readonly outputs: { readonly [name: string]: { readonly value: string } };
   readonly runs: { readonly using: string; readonly steps: readonly Step[] };
 }
 
@@ -45,7 +46,7 @@ export interface ActionRun {
 
 /** Runs the steps of the action as GitHub does: conditions, inputs, environment files. */
 export function runAction({ folder, inputs = {}, github, path = '' }: Workflow): ActionRun {
-  const { inputs: declared, runs } = parse(readFileSync(join(ACTION, 'action.yml'), 'utf8')) as Action;
+  const { inputs: declared, outputs, runs } = parse(readFileSync(join(ACTION, 'action.yml'), 'utf8')) as Action;
   const temporary = mkdtempSync(join(tmpdir(), 'topicwright-runner-'));
   onTestFinished(() => rmSync(temporary, { recursive: true }));
   const [outputFile, summaryFile] = [join(temporary, 'output'), join(temporary, 'summary')];
@@ -70,6 +71,8 @@ export function runAction({ folder, inputs = {}, github, path = '' }: Workflow):
         HOME: temporary,
         GITHUB_ACTION_PATH: ACTION,
         GITHUB_REPOSITORY: 'acme/fleet',
+        GITHUB_SERVER_URL: 'https://github.com',
+        GITHUB_WORKSPACE: folder,
         GITHUB_OUTPUT: outputFile,
         GITHUB_STEP_SUMMARY: summaryFile,
         RUNNER_TEMP: temporary,
@@ -80,7 +83,8 @@ export function runAction({ folder, inputs = {}, github, path = '' }: Workflow):
     if (result.status !== 0) run.failed.push(step.name);
     if (step.id !== undefined) contexts.steps[step.id] = { outputs: readOutputs(outputFile) };
   }
-  return { ...run, summary: readFileSync(summaryFile, 'utf8'), outputs: readOutputs(outputFile) };
+  const results = Object.entries(outputs).map(([name, { value }]) => [name, fill(value, contexts)]);
+  return { ...run, summary: readFileSync(summaryFile, 'utf8'), outputs: Object.fromEntries(results) };
 }
 
 interface Contexts {

@@ -11,7 +11,7 @@ export interface Annotation {
 }
 
 /**
- * `annotation` as a command of a workflow. The path of its file is from the root of the checkout, in which the command may run in a subfolder.
+ * `annotation` as a command of a workflow. GitHub expects the path of a file from the workspace. The command may run in a folder of it.
  *
  * @see {@link https://docs.github.com/actions/reference/workflow-commands-for-github-actions}
  */

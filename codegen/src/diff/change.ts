@@ -1,4 +1,5 @@
-import type { Audience, ChangeSeverity, RuleName } from './rules.js';
+import type { Audience, ChangeSeverity } from './rules/change-rule.js';
+import type { RuleName } from './rules/change-rules.js';
 
 /** A step of semantic versioning. */
 export type SemverStep = 'major' | 'minor' | 'patch' | 'none';

@@ -2,8 +2,8 @@ import { canonicalJson } from '@topicwright/runtime/codegen';
 import type { SpecEvent } from '../load/spec-document.js';
 import type { CatalogEvent } from '../model/catalog.js';
 import { widestPattern } from '../model/template.js';
-import type { ValueRuleName } from './rules.js';
-import { type SpecChange, specChange, valuesOf } from './spec-change.js';
+import type { ValueRuleName } from './rules/change-rules.js';
+import { isNone, type SpecChange, specChange, valuesOf } from './spec-change.js';
 import { type EventPair, placeOfKey, type SpecPair } from './spec-version.js';
 
 /** A key of a row: its value, and the rule for a change of the value. */
@@ -38,10 +38,6 @@ function addedOr<Name extends 'identity' | 'order' | 'time' | 'replies'>(name: N
 function identityOf({ identity, params }: CatalogEvent): unknown {
   const parts = new Set([...identity, ...(identity.length > 0 ? params.map((param) => ({ param })) : [])].map(canonicalJson));
   return [...parts].sort().map((part) => JSON.parse(part) as unknown);
-}
-
-function isNone(value: unknown): boolean {
-  return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 }
 
 /** The changes of an event, except for its payload. `renamed` has the new types of renamed events. */

@@ -6,21 +6,27 @@ import { type EventPair, type EventVersion, placeOfKey, type SpecPair, type Spec
 
 /** What the policies of each side grant for an event that they did not grant before, and the reverse. */
 export function compareGrants(specs: SpecPair, { pairs, removed, added }: MatchedEvents): readonly SpecChange[] {
-  const all: readonly Partial<EventPair>[] = [...pairs, ...removed.map((before) => ({ before })), ...added.map((after) => ({ after }))];
+  const all: readonly OneOrBoth[] = [...pairs, ...removed.map((before) => ({ before })), ...added.map((after) => ({ after }))];
   return all.flatMap((pair) => SIDES.flatMap((index) => grantChanges(specs, pair, index)));
 }
+
+/** An event of both versions, or of one. */
+type OneOrBoth =
+  | EventPair
+  | { readonly before: EventVersion; readonly after?: never }
+  | { readonly before?: never; readonly after: EventVersion };
 
 /** The sides by their positions. They may have other names. */
 const SIDES = [0, 1] as const;
 
-function grantChanges(specs: SpecPair, { before, after }: Partial<EventPair>, index: 0 | 1): readonly SpecChange[] {
+function grantChanges(specs: SpecPair, { before, after }: OneOrBoth, index: 0 | 1): readonly SpecChange[] {
   const old = before ? grantsOf(specs.before, before, index) : [];
   const now = after ? grantsOf(specs.after, after, index) : [];
   const side = specs.after.catalog.sides[index];
   const [lost, gained] = [old.filter((grant) => !now.includes(grant)), now.filter((grant) => !old.includes(grant))];
   const where = {
     path: 'topic',
-    event: (after ?? before)?.event.type ?? '',
+    event: (after ?? before).event.type,
     at: {
       ...(before && { old: placeOfKey(specs.before, before.row, 'topic') }),
       ...(after && { new: placeOfKey(specs.after, after.row, 'topic') }),

@@ -1,19 +1,19 @@
 import type { Limits } from '@topicwright/runtime/codegen';
-import type { ValueRuleName } from './rules.js';
+import type { ValueRuleName } from './rules/change-rules.js';
 import { type SpecChange, specChange, valuesOf } from './spec-change.js';
 import { placesIn, type SpecPair } from './spec-version.js';
 
 /** The changes of the name, the dialect, the sides and the limits. */
 export function compareHeads(specs: SpecPair): readonly SpecChange[] {
   return [
-    ...compareKey(specs, 'name', 'spec-renamed'),
-    ...compareKey(specs, 'dialect', 'dialect-changed'),
-    ...compareKey(specs, 'sides', 'sides-changed'),
+    ...compareHeadKey(specs, 'name', 'spec-renamed'),
+    ...compareHeadKey(specs, 'dialect', 'dialect-changed'),
+    ...compareHeadKey(specs, 'sides', 'sides-changed'),
     ...compareLimits(specs),
   ];
 }
 
-function compareKey(specs: SpecPair, key: 'name' | 'dialect' | 'sides', rule: ValueRuleName): readonly SpecChange[] {
+function compareHeadKey(specs: SpecPair, key: 'name' | 'dialect' | 'sides', rule: ValueRuleName): readonly SpecChange[] {
   const [old, now] = [specs.before.catalog[key], specs.after.catalog[key]];
   return String(old) === String(now) ? [] : [specChange(rule, { old, new: now }, { path: key, at: placesIn(specs, [key]) })];
 }

@@ -1,4 +1,4 @@
-import type { RuleName, ValueRuleName } from './rules.js';
+import type { RuleName, ValueRuleName } from './rules/change-rules.js';
 import { type SpecChange, specChange } from './spec-change.js';
 import { placesIn, type SpecPair } from './spec-version.js';
 
@@ -46,7 +46,8 @@ interface ChangedOption extends SchemaOption {
 
 function changedOptions({ before, after }: SpecPair): readonly ChangedOption[] {
   return OPTIONS.flatMap((option) => {
-    const [was, isEnabled] = [before, after].map(({ draft }) => draft.document[option.key] ?? false) as [boolean, boolean];
+    const was = before.draft.document[option.key] ?? false;
+    const isEnabled = after.draft.document[option.key] ?? false;
     return was === isEnabled ? [] : [{ ...option, isEnabled }];
   });
 }
@@ -61,7 +62,7 @@ export function compareOptions(specs: SpecPair, ofPayloads: readonly SpecChange[
 }
 
 /** The changes of payloads, without those that are explained by a changed option. */
-export function withoutOptions(specs: SpecPair, ofPayloads: readonly SpecChange[]): readonly SpecChange[] {
+export function withoutOptionEffects(specs: SpecPair, ofPayloads: readonly SpecChange[]): readonly SpecChange[] {
   const options = changedOptions(specs);
   return ofPayloads.filter((change) => !options.some(({ isEffect, isEnabled }) => isEffect(change, isEnabled)));
 }

@@ -2,9 +2,9 @@ import type { CatalogParameter } from '../model/catalog.js';
 import { wholePattern } from '../model/parameter-rules.js';
 import { widestPattern } from '../model/template.js';
 import type { PatternInclusion } from './payload/pattern-inclusion.js';
-import type { ValueRuleName } from './rules.js';
+import type { ValueRuleName } from './rules/change-rules.js';
 import { type SpecChange, specChange, valuesOf } from './spec-change.js';
-import { type EventPair, placeIn, type SpecPair } from './spec-version.js';
+import { type EventPair, placeIn, type SpecPair, type SpecVersion } from './spec-version.js';
 
 /** A parameter that both versions have. */
 interface ParameterPair {
@@ -14,14 +14,16 @@ interface ParameterPair {
 
 /** The changes of the parameters that both versions have, and of those in whose place a topic has another one. */
 export function compareParameters(specs: SpecPair, events: readonly EventPair[], includesPattern: PatternInclusion): readonly SpecChange[] {
-  const [old, now] = [specs.before, specs.after].map(
-    ({ catalog }) => new Map(catalog.parameters.map((parameter) => [parameter.name, parameter])),
-  );
-  const pairs = [...[...(now?.keys() ?? [])].map((name) => [name, name] as const), ...renamedParameters(events)];
+  const [old, now] = [parametersOf(specs.before), parametersOf(specs.after)];
+  const pairs = [...[...now.keys()].map((name) => [name, name] as const), ...renamedParameters(events)];
   return pairs.flatMap(([name, newName]) => {
-    const [before, after] = [old?.get(name), now?.get(newName)];
+    const [before, after] = [old.get(name), now.get(newName)];
     return before && after ? compareParameter(specs, { before, after }, includesPattern) : [];
   });
+}
+
+function parametersOf({ catalog }: SpecVersion): ReadonlyMap<string, CatalogParameter> {
+  return new Map(catalog.parameters.map((parameter) => [parameter.name, parameter]));
 }
 
 /** The parameters in the same places of the topics, if they have other names. */
@@ -46,7 +48,11 @@ function compareParameter(specs: SpecPair, pair: ParameterPair, includesPattern:
   const values = valuesOf(closedValues(before), closedValues(after));
   return [
     ...valueRules(pair).map((rule) =>
-      specChange(rule, rule === 'parameter-values-listed' ? valuesOf(before.enum, after.enum) : values, whereOf(specs, pair, 'enum')),
+      specChange(
+        rule,
+        rule === 'parameter-known-values-changed' ? valuesOf(before.enum, after.enum) : values,
+        whereOf(specs, pair, 'enum'),
+      ),
     ),
     ...patternChange(specs, pair, includesPattern),
     ...limits,
@@ -64,7 +70,7 @@ function whereOf({ before, after }: SpecPair, pair: ParameterPair, key: string):
 
 function valueRules({ before, after }: ParameterPair): readonly ValueRuleName[] {
   const [old, now] = [closedValues(before), closedValues(after)];
-  if (!old && !now) return String(before.enum) === String(after.enum) ? [] : ['parameter-values-listed'];
+  if (!old && !now) return String(before.enum) === String(after.enum) ? [] : ['parameter-known-values-changed'];
   const isNarrowed = now && (!old || old.some((value) => !now.includes(value)));
   const isWidened = old && (!now || now.some((value) => !old.includes(value)));
   return [...(isNarrowed ? (['parameter-values-removed'] as const) : []), ...(isWidened ? (['parameter-values-added'] as const) : [])];

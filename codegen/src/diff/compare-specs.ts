@@ -1,12 +1,12 @@
 import { compareCategories } from './compare-categories.js';
 import { compareEventLists } from './compare-event-lists.js';
 import { compareEvent } from './compare-events.js';
+import { compareExportedTypes } from './compare-exported-types.js';
 import { compareGrants } from './compare-grants.js';
 import { compareHeads } from './compare-heads.js';
-import { compareOptions, withoutOptions } from './compare-options.js';
+import { compareOptions, withoutOptionEffects } from './compare-options.js';
 import { compareParameters } from './compare-parameters.js';
 import { comparePayload } from './compare-payloads.js';
-import { compareTypes } from './compare-types.js';
 import { matchEvents } from './match-events.js';
 import { SchemaComparison } from './payload/compare-schemas.js';
 import type { PatternInclusion } from './payload/pattern-inclusion.js';
@@ -27,8 +27,8 @@ export function compareSpecs(specs: SpecPair, includesPattern: PatternInclusion)
     ...compareEventLists(specs, events),
     ...compareParameters(specs, pairs, includesPattern),
     ...pairs.flatMap((pair) => compareEvent(specs, pair, renamed)),
-    ...compareTypes(specs, pairs),
-    ...withoutOptions(specs, ofPayloads),
+    ...compareExportedTypes(specs, pairs),
+    ...withoutOptionEffects(specs, ofPayloads),
     ...compareGrants(specs, events),
   ];
 }

@@ -16,26 +16,26 @@ export interface MatchedEvents {
 /** Matches events by type. Of the others, those with equal topics were renamed: first those with the same template. */
 export function matchEvents({ before, after }: SpecPair): MatchedEvents {
   const [old, now] = [eventsOf(before), eventsOf(after)];
-  const gone = new Map([...old].filter(([type]) => !now.has(type)));
-  const come = new Map([...now].filter(([type]) => !old.has(type)));
+  const onlyBefore = new Map([...old].filter(([type]) => !now.has(type)));
+  const onlyAfter = new Map([...now].filter(([type]) => !old.has(type)));
   const same = [...now].flatMap(([type, one]): readonly EventPair[] => {
     const other = old.get(type);
     return other ? [{ before: other, after: one }] : [];
   });
-  const renamed = [templateOf, topicsOf].flatMap((keyOf) => takeRenamed(gone, come, keyOf));
-  return { pairs: [...same, ...renamed], removed: [...gone.values()], added: [...come.values()] };
+  const renamed = [templateOf, topicsOf].flatMap((keyOf) => takeRenamed(onlyBefore, onlyAfter, keyOf));
+  return { pairs: [...same, ...renamed], removed: [...onlyBefore.values()], added: [...onlyAfter.values()] };
 }
 
-/** The events that have the same key in both versions. They are removed from `gone` and `come`. */
-function takeRenamed(gone: EventMap, come: EventMap, keyOf: (event: CatalogEvent) => string): readonly EventPair[] {
-  const byKey = new Map([...come.values()].reverse().map((one) => [keyOf(one.event), one]));
-  return [...gone.values()].flatMap((before): readonly EventPair[] => {
+/** The events that have the same key in both versions. They are removed from `onlyBefore` and `onlyAfter`. */
+function takeRenamed(onlyBefore: EventMap, onlyAfter: EventMap, keyOf: (event: CatalogEvent) => string): readonly EventPair[] {
+  const byKey = new Map([...onlyAfter.values()].reverse().map((one) => [keyOf(one.event), one]));
+  return [...onlyBefore.values()].flatMap((before): readonly EventPair[] => {
     const key = keyOf(before.event);
     const after = byKey.get(key);
     if (!after) return [];
     byKey.delete(key);
-    gone.delete(before.event.type);
-    come.delete(after.event.type);
+    onlyBefore.delete(before.event.type);
+    onlyAfter.delete(after.event.type);
     return [{ before, after }];
   });
 }
@@ -54,13 +54,13 @@ function topicsOf({ levels }: CatalogEvent): string {
 export class TopicOwners {
   readonly #specs: SpecPair;
   /** The new event that each event of the old version is, if it still exists. */
-  readonly #heirs: ReadonlyMap<string, string>;
+  readonly #newTypes: ReadonlyMap<string, string>;
   readonly #byFilter = new Map<string, CatalogEvent[]>();
   readonly #tree: FilterTree<string>;
 
   constructor(specs: SpecPair, pairs: readonly EventPair[]) {
     this.#specs = specs;
-    this.#heirs = new Map(pairs.map(({ before, after }) => [before.event.type, after.event.type]));
+    this.#newTypes = new Map(pairs.map(({ before, after }) => [before.event.type, after.event.type]));
     for (const event of specs.before.catalog.events) {
       this.#byFilter.set(event.filter, [...(this.#byFilter.get(event.filter) ?? []), event]);
     }
@@ -70,7 +70,7 @@ export class TopicOwners {
   /** The event of the old version, other than its own, whose topics now belong to `event`. */
   ownerBefore(event: CatalogEvent): string | undefined {
     const near = this.#tree.near(event.filter).flatMap((filter) => this.#byFilter.get(filter) ?? []);
-    return near.find((other) => this.#heirs.get(other.type) !== event.type && this.#takes(event, other))?.type;
+    return near.find((other) => this.#newTypes.get(other.type) !== event.type && this.#takes(event, other))?.type;
   }
 
   #takes(event: CatalogEvent, other: CatalogEvent): boolean {
@@ -78,7 +78,7 @@ export class TopicOwners {
     const relations = relationsOf({ event, version: after }, { event: other, version: before });
     const first = relations?.find((relation) => relation !== 'same') ?? 'same';
     // A more specific event that still exists keeps its topics.
-    return relations !== undefined && (first !== 'after' || !this.#heirs.has(other.type));
+    return relations !== undefined && (first !== 'after' || !this.#newTypes.has(other.type));
   }
 }
 

@@ -2,9 +2,10 @@ import { compareText } from '../text/compare-text.js';
 import type { Change, ChangePlace, ChangeReport, SemverStep } from './change.js';
 import { compareSpecs } from './compare-specs.js';
 import type { PatternInclusion } from './payload/pattern-inclusion.js';
-import { CHANGE_RULES, type ChangeRule, type ChangeSeverity, type RuleName } from './rules.js';
+import { type ChangeRule, type ChangeSeverity, SEVERITIES } from './rules/change-rule.js';
+import { CHANGE_RULES, type RuleName } from './rules/change-rules.js';
 import { type SpecChange, specChange } from './spec-change.js';
-import { placeIn, type SpecVersion } from './spec-version.js';
+import { placeIn, type SpecPair, type SpecVersion } from './spec-version.js';
 
 /** The severities of a configuration. They replace those of the rules. `off` ignores the changes. */
 export type Severities = { readonly [Name in RuleName]?: ChangeSeverity | 'off' };
@@ -18,40 +19,39 @@ export interface ReportOptions {
 /** The changes between two versions of one or more specs, which are matched by name. */
 export function reportChanges(before: readonly SpecVersion[], after: readonly SpecVersion[], options: ReportOptions): ChangeReport {
   const pairs = matchSpecs(before, after);
-  const changes = pairs.flatMap((pair) => {
-    const { catalog } = (pair.after ?? pair.before) as SpecVersion;
-    return changesOf(pair, options).flatMap((change) => ratedChange(catalog.name, change, options.severities ?? {}));
-  });
-  const names = pairs.map(({ before: old, after: now }) => ((now ?? old) as SpecVersion).catalog.name);
-  const specs = Object.fromEntries(names.map((name) => [name, stepOf(changes.filter(({ spec }) => spec === name))]));
+  const changes = pairs.flatMap((pair) =>
+    changesOf(pair, options).flatMap((change) => ratedChange(nameOf(pair), change, options.severities ?? {})),
+  );
+  const specs = Object.fromEntries(pairs.map(nameOf).map((name) => [name, stepOf(changes.filter(({ spec }) => spec === name))]));
   return { semver: stepOf(changes), specs, changes: sorted(changes) };
 }
 
 /** A spec in two versions. One of them may not have it. */
-interface Match {
-  readonly before?: SpecVersion;
-  readonly after?: SpecVersion;
+type Match = SpecPair | { readonly before: SpecVersion; readonly after?: never } | { readonly before?: never; readonly after: SpecVersion };
+
+function nameOf({ before, after }: Match): string {
+  return (after ?? before).catalog.name;
 }
 
 // Specs with equal names are matched in their order. The only spec without a counterpart in each version was renamed.
 function matchSpecs(before: readonly SpecVersion[], after: readonly SpecVersion[]): readonly Match[] {
-  const gone = [...before];
-  const come: SpecVersion[] = [];
+  const onlyBefore = [...before];
+  const onlyAfter: SpecVersion[] = [];
   const same = after.flatMap((own): readonly Match[] => {
-    const at = gone.findIndex(({ catalog }) => catalog.name === own.catalog.name);
-    const [other] = at < 0 ? [] : gone.splice(at, 1);
-    if (!other) come.push(own);
+    const at = onlyBefore.findIndex(({ catalog }) => catalog.name === own.catalog.name);
+    const [other] = at < 0 ? [] : onlyBefore.splice(at, 1);
+    if (!other) onlyAfter.push(own);
     return other ? [{ before: other, after: own }] : [];
   });
-  const [old, now] = [gone[0], come[0]];
-  if (old && now && gone.length === 1 && come.length === 1) return [...same, { before: old, after: now }];
-  return [...same, ...gone.map((own) => ({ before: own })), ...come.map((own) => ({ after: own }))];
+  const [old, now] = [onlyBefore[0], onlyAfter[0]];
+  if (old && now && onlyBefore.length === 1 && onlyAfter.length === 1) return [...same, { before: old, after: now }];
+  return [...same, ...onlyBefore.map((own) => ({ before: own })), ...onlyAfter.map((own) => ({ after: own }))];
 }
 
 function changesOf({ before, after }: Match, { includesPattern }: ReportOptions): readonly SpecChange[] {
   if (before && after) return compareSpecs({ before, after }, includesPattern);
   if (before) return [specChange('spec-removed', { old: before.catalog.name }, { path: 'name', at: { old: placeIn(before, ['name']) } })];
-  return after ? [specChange('spec-added', { new: after.catalog.name }, { path: 'name', at: { new: placeIn(after, ['name']) } })] : [];
+  return [specChange('spec-added', { new: after.catalog.name }, { path: 'name', at: { new: placeIn(after, ['name']) } })];
 }
 
 function ratedChange(spec: string, { rule, facts, event, path, at }: SpecChange, severities: Severities): readonly Change[] {
@@ -65,9 +65,6 @@ function ratedChange(spec: string, { rule, facts, event, path, at }: SpecChange,
 }
 
 const STEPS = { breaking: 'major', compatible: 'minor', info: 'patch' } as const satisfies { readonly [S in ChangeSeverity]: SemverStep };
-
-/** The severities, the most serious first. */
-export const SEVERITIES: readonly ChangeSeverity[] = ['breaking', 'compatible', 'info'];
 
 function stepOf(changes: readonly Change[]): SemverStep {
   const worst = SEVERITIES.find((severity) => changes.some((change) => change.severity === severity));

@@ -1,5 +1,5 @@
 import type { ChangePlace } from './change.js';
-import type { FactsOf, RuleName } from './rules.js';
+import type { FactsOf, RuleName } from './rules/change-rules.js';
 
 /** A change of a spec, before its severity is known. */
 export interface SpecChange {
@@ -17,6 +17,10 @@ export function specChange<Name extends RuleName>(rule: Name, facts: FactsOf<Nam
 
 /** The facts of a change from one value to another. A value that is missing or empty is left out. */
 export function valuesOf(old: unknown, now: unknown): { readonly old?: unknown; readonly new?: unknown } {
-  const isNone = (value: unknown): boolean => value === undefined || value === null || (Array.isArray(value) && value.length === 0);
   return { ...(!isNone(old) && { old }), ...(!isNone(now) && { new: now }) };
+}
+
+/** Whether a value is missing or an empty list. */
+export function isNone(value: unknown): boolean {
+  return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 }

@@ -2,13 +2,13 @@ import { type Grant, isServed, selectGrants, topicPattern } from '@topicwright/a
 import type { TopicRow, TopicTable } from '@topicwright/runtime';
 
 /**
- * What policies of `side` grant for a row, one line per grant: `iot:Receive topic/acme/+`. Resources have no region and account. With the rows
- * of its replies in `others`, those are granted, too.
+ * What policies of `side` grant for a row, one line per grant: `iot:Receive topic/acme/+`. Resources have no region and account. `replies` are
+ * the rows of its replies, which policies grant, too.
  */
-export function grantTexts(table: TopicTable, row: TopicRow, side: string, others: readonly TopicRow[] = []): readonly string[] {
+export function grantTexts(table: TopicTable, row: TopicRow, side: string, replies: readonly TopicRow[] = []): readonly string[] {
   if (isServed(table, row, side)) return [];
   // With a table of few rows, the selection does not search the other rows.
-  return selectGrants({ ...table, rows: [row, ...others] }, { events: [row.type], side }).grants.flatMap(grantText);
+  return selectGrants({ ...table, rows: [row, ...replies] }, { events: [row.type], side }).grants.flatMap(grantText);
 }
 
 function grantText(grant: Grant): readonly string[] {

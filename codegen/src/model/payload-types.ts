@@ -14,7 +14,7 @@ export function rowsBySchema(events: readonly CatalogEvent[]): readonly (readonl
   return [...bySchema.values()];
 }
 
-/** The exported types of the payload of each event, by event type. */
+/** The exported types of the payload of each event, by event type: first that of the event itself. */
 export function payloadTypes({ events }: Catalog): ReadonlyMap<string, readonly string[]> {
   const described = events.filter((event) => !isOpaque(event));
   const shared = new Set(rowsBySchema(described).flatMap((rows) => (rows.length > 1 ? rows : [])));

@@ -1,9 +1,10 @@
 import type { ChangeReport } from '../../diff/change.js';
 import { loadPatternInclusion, type PatternInclusion } from '../../diff/payload/pattern-inclusion.js';
-import { reportChanges, SEVERITIES, type Severities } from '../../diff/report.js';
+import { reportChanges, type Severities } from '../../diff/report.js';
+import { type ChangeSeverity, SEVERITIES } from '../../diff/rules/change-rule.js';
 import type { SpecVersion } from '../../diff/spec-version.js';
 import { REPORT_FORMATS } from '../diff/print-changes.js';
-import { readVersion, type Version } from '../diff/read-version.js';
+import { readVersion } from '../diff/read-version.js';
 import { pathOf, versionFiles } from '../diff/version-files.js';
 import { type Command, EXIT, type ExitCode, InvalidSpecError, type Io } from '../io.js';
 import { readArguments, readChoice, readOptions } from '../options.js';
@@ -13,7 +14,7 @@ const USAGE = 'topicwright diff OLD NEW';
 
 /** `topicwright diff`: the changes between two versions of specs, and whom they break. */
 export const DIFF: Command = {
-  summary: 'classify the changes between two versions: whom do they break?',
+  summary: 'classify the changes between two versions as breaking or compatible',
   help: `${USAGE} [OPTIONS]
 
 Compares two versions of one or more specs, and says for each change whether it
@@ -26,6 +27,7 @@ patch. docs/changes.md lists the rules. The topicwright.yaml of NEW, else the ne
 one, may set their severities.
 
   --fail-on LEVEL  exit 1 on a breaking, compatible or any change
+  --allow-missing  one of the versions may have no spec: it was added or removed
   --format NAME    text (default), json, markdown (a changelog), github
   --json           the same as --format json
 
@@ -35,25 +37,47 @@ Examples:
   run,
 };
 
-const OPTIONS = { 'fail-on': { type: 'string' }, format: { type: 'string' }, json: { type: 'boolean' } } as const;
+const OPTIONS = {
+  'fail-on': { type: 'string' },
+  'allow-missing': { type: 'boolean' },
+  format: { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
 
 /** The severities of changes that fail, by the value of `--fail-on`. */
-const FAILING = { breaking: SEVERITIES.slice(0, 1), compatible: SEVERITIES.slice(0, 2), any: SEVERITIES } as const;
+const FAILING = { breaking: ['breaking'], compatible: ['breaking', 'compatible'], any: SEVERITIES } as const satisfies {
+  readonly [level: string]: readonly ChangeSeverity[];
+};
 
 async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, positionals } = readOptions(args, OPTIONS);
   const [old, now] = readArguments(positionals, ['the old version', 'the new version'], USAGE);
-  const failing = values['fail-on'] === undefined ? [] : readChoice('level of --fail-on', values['fail-on'], FAILING);
-  const format = readChoice('format', values.json ? 'json' : (values.format ?? 'text'), REPORT_FORMATS);
-  const report = await compareVersions(old, now, io);
+  const failing: readonly ChangeSeverity[] =
+    values['fail-on'] === undefined ? [] : readChoice<readonly ChangeSeverity[]>('level of --fail-on', values['fail-on'], FAILING);
+  const format = readChoice<(report: ChangeReport, io: Io) => string>(
+    'format',
+    values.json ? 'json' : (values.format ?? 'text'),
+    REPORT_FORMATS,
+  );
+  const report = await compareVersions({ old, now, allowsMissing: values['allow-missing'] === true }, io);
   io.out(format(report, io));
   return report.changes.some(({ severity }) => failing.includes(severity)) ? EXIT.failed : EXIT.ok;
 }
 
-async function compareVersions(old: string, now: string, io: Io): Promise<ChangeReport> {
+/** What is compared. */
+interface Versions {
+  readonly old: string;
+  readonly now: string;
+  /** Whether one of them may have no spec. */
+  readonly allowsMissing: boolean;
+}
+
+async function compareVersions({ old, now, allowsMissing }: Versions, io: Io): Promise<ChangeReport> {
   const fallback = pathOf(now) ?? pathOf(old) ?? '.';
-  const read = (argument: string): Promise<Version> => readVersion(versionFiles(argument, fallback, io.cwd));
-  const [before, after] = [await read(old), await read(now)];
+  const [oldFiles, newFiles] = [versionFiles(old, fallback, io.cwd), versionFiles(now, fallback, io.cwd)];
+  const before = await readVersion(oldFiles, allowsMissing);
+  // A path that neither version has is a mistake.
+  const after = await readVersion(newFiles, allowsMissing && before.specs.length > 0);
   const severities = after.severities ?? nearestSeverities(io);
   const includesPattern = await patternInclusion([...before.specs, ...after.specs]);
   return reportChanges(before.specs, after.specs, { severities, includesPattern });

@@ -1,42 +1,42 @@
 import type { Change, ChangeReport } from '../../diff/change.js';
-import { SEVERITIES } from '../../diff/report.js';
-import type { ChangeSeverity } from '../../diff/rules.js';
+import { type ChangeSeverity, SEVERITIES } from '../../diff/rules/change-rule.js';
 import { codeSpan, md } from '../../render/compiled/markdown.js';
 import { printable } from '../../text/printable.js';
 import { githubAnnotation } from '../github-annotation.js';
 import type { Io } from '../io.js';
 import { paint, type Style } from '../paint.js';
-import { groupChanges, placesText, placeText, subjectOf } from './change-groups.js';
+import { type ChangeGroup, groupChanges, placesText, placeText, subjectOf } from './change-groups.js';
 
 /** The formats of a report. */
-export const REPORT_FORMATS: { readonly [format: string]: (report: ChangeReport, io: Io) => string } = {
+export const REPORT_FORMATS = {
   text: reportText,
   json: reportJson,
   markdown: reportMarkdown,
   github: reportAnnotations,
-};
+} as const satisfies { readonly [format: string]: (report: ChangeReport, io: Io) => string };
 
 const STYLES = { breaking: 'red', compatible: 'green', info: 'cyan' } as const satisfies { readonly [S in ChangeSeverity]: Style };
 
 function reportText({ semver, specs, changes }: ChangeReport, io: Io): string {
   if (changes.length === 0) return 'no changes';
   const style = (name: Style, text: string): string => (io.stdoutColour ? paint(name, text) : text);
-  const blocks = groupChanges(changes).map((group) => {
+  const groups = groupChanges(changes);
+  const blocks = groups.map((group) => {
     const { severity, rule, reason } = group.change;
     const head = `${style(STYLES[severity], severity)}  ${style('bold', rule)}  ${printable(subjectOf(group).join('  '))}`;
     return `${head}\n    ${printable(reason)}\n    ${printable(placesText(group.change))}\n`;
   });
   const steps = Object.entries(specs).map(([name, step]) => `${name} ${step}`);
-  return [...blocks, `${semver}: ${summary(changes)}${steps.length > 1 ? ` (${steps.join(', ')})` : ''}`].join('\n');
+  return [...blocks, `${semver}: ${summary(groups)}${steps.length > 1 ? ` (${steps.join(', ')})` : ''}`].join('\n');
 }
 
-/** `1 breaking, 2 compatible, 1 info` */
-function summary(changes: readonly Change[]): string {
+/** `1 breaking, 2 compatible, 1 info changes` */
+function summary(groups: readonly ChangeGroup[]): string {
   const parts = SEVERITIES.flatMap((severity) => {
-    const n = changes.filter((change) => change.severity === severity).length;
+    const n = groups.filter(({ change }) => change.severity === severity).length;
     return n > 0 ? [`${n} ${severity}`] : [];
   });
-  return `${parts.join(', ')} ${changes.length === 1 ? 'change' : 'changes'}`;
+  return `${parts.join(', ')} ${groups.length === 1 ? 'change' : 'changes'}`;
 }
 
 function reportJson({ semver, specs, changes }: ChangeReport): string {
@@ -74,7 +74,7 @@ function markdownList(changes: readonly Change[]): readonly string[] {
 
 // On GitHub, an at sign notifies somebody, and a number sign refers to an issue.
 function withoutMentions(markdown: string): string {
-  return markdown.replaceAll('@', '&#64;').replaceAll(/#(?=\d)/g, '&#35;');
+  return markdown.replaceAll(/#(?=\d)/g, '&#35;').replaceAll('@', '&#64;');
 }
 
 const AUDIENCES = { both: 'for everyone', receivers: 'for receivers', senders: 'for senders' } as const satisfies {
@@ -89,7 +89,7 @@ function reportAnnotations({ changes }: ChangeReport, io: Io): string {
       const { severity, rule, reason, at } = group.change;
       const place = at.new;
       const text = `${subjectOf(group).join(' ')}: ${reason}`;
-      return githubAnnotation({ level: severity === 'breaking' ? 'error' : 'notice', ...(place && { place }), title: rule, text }, io);
+      return githubAnnotation({ level: severity === 'breaking' ? 'warning' : 'notice', ...(place && { place }), title: rule, text }, io);
     })
     .join('\n');
 }

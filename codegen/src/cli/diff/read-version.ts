@@ -19,19 +19,24 @@ export interface Version {
   readonly severities: Severities | undefined;
 }
 
-/** Reads a version. @throws {UsageError} if it has no spec. @throws {InvalidSpecError} if one is invalid. */
-export async function readVersion(files: VersionFiles): Promise<Version> {
+/**
+ * Reads a version.
+ *
+ * @throws {UsageError} if it has no spec, unless `mayBeMissing`
+ * @throws {InvalidSpecError} if a spec is invalid
+ */
+export async function readVersion(files: VersionFiles, mayBeMissing = false): Promise<Version> {
   const config = readVersionConfig(files);
-  const paths = config ? [...new Set(config.targets.map(({ spec }) => posix.join(files.path, spec)))] : [specPath(files)];
+  const paths = config ? configuredPaths(config, files) : specPaths(files, mayBeMissing);
   const loaded = await Promise.all(paths.map((path) => loadCatalog(path, files.readText)));
-  InvalidSpecError.throwIf(
-    ofVersion(
-      files,
-      loaded.flatMap(({ problems }) => problems),
-    ),
-  );
+  const problems = loaded.flatMap((each) => each.problems);
+  InvalidSpecError.throwIf(ofVersion(files, problems));
   const specs = loaded.flatMap(({ catalog, draft }) => (catalog && draft ? [specVersion(catalog, draft)] : []));
   return { specs, severities: config && (config.diff?.severities ?? {}) };
+}
+
+function configuredPaths({ targets }: Config, { path }: VersionFiles): readonly string[] {
+  return [...new Set(targets.map(({ spec }) => posix.join(path, spec)))];
 }
 
 /** The configuration in the folder that the argument names. */
@@ -45,11 +50,12 @@ function readVersionConfig(files: VersionFiles): Config | undefined {
   return config;
 }
 
-function specPath({ path, kindOf, prefix }: VersionFiles): string {
+function specPaths({ path, kindOf, prefix }: VersionFiles, mayBeMissing: boolean): readonly string[] {
   const kind = kindOf(path);
   const spec = posix.join(path, SPEC_NAME);
-  if (kind === 'file') return path;
-  if (kind === 'folder' && kindOf(spec) === 'file') return spec;
+  if (kind === 'file') return [path];
+  if (kind === 'folder' && kindOf(spec) === 'file') return [spec];
+  if (mayBeMissing) return [];
   const shown = JSON.stringify(`${prefix}${path}`);
   throw new UsageError(kind === undefined ? `${shown} does not exist` : `${shown} contains neither ${CONFIG_NAME} nor ${SPEC_NAME}`);
 }

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { realpathSync, statSync } from 'node:fs';
 import { isAbsolute, posix, relative, resolve } from 'node:path';
 import { ReadError, type ReadText } from '../../load/read-text.js';
@@ -19,7 +19,7 @@ export interface VersionFiles {
 /** `git:REV` or `git:REV:PATH`. In braces, as in `HEAD@{12:00}`, a colon is part of the revision. */
 const REVISION = /^git:((?:\{[^}]*\}|[^:{])+)(?::(.*))?$/s;
 
-/** The files of an argument of `topicwright diff`. `path` is used if a revision has none. @throws {UsageError} */
+/** The files of an argument of `topicwright diff`. `fallback` is the path of a revision without one. @throws {UsageError} */
 export function versionFiles(argument: string, fallback: string, cwd: string): VersionFiles {
   if (!argument.startsWith('git:')) {
     return {
@@ -47,10 +47,9 @@ function kindOnDisk(path: string): 'file' | 'folder' | undefined {
 function gitFiles(revision: string, path: string, cwd: string): VersionFiles {
   // The folder of the working directory in the repository, with a final `/`. Empty for its root.
   const folder = gitLine(['rev-parse', '--show-prefix'], cwd);
-  if (folder === undefined) throw new UsageError('git cannot be used here; is this folder a git repository?');
   // A name that begins with "-" would be an option.
-  const commit = revision.startsWith('-') ? undefined : gitLine(['rev-parse', '--verify', '--quiet', `${revision}^{commit}`], cwd);
-  if (!commit) throw new UsageError(unknownRevision(revision));
+  const commit = revision.startsWith('-') ? '' : gitLine(['rev-parse', '--verify', '--quiet', `${revision}^{commit}`], cwd, [1]);
+  if (commit === '') throw new UsageError(unknownRevision(revision));
   const nameOf = (shown: string): string => {
     const relativePath = isAbsolute(shown) ? withSlashes(relative(realpathSync(cwd), shown)) : shown;
     return `${commit}:${posix
@@ -88,28 +87,36 @@ interface GitObject {
 /** The object `name`, a commit and a path. Symbolic links are followed. `undefined` if there is none. */
 function gitObject(name: string, cwd: string): GitObject | undefined {
   if (name.includes('\n')) return undefined;
-  const output = git(['cat-file', '--batch', '--follow-symlinks'], cwd, `${name}\n`);
-  const end = output?.indexOf('\n') ?? -1;
+  const output = git(['cat-file', '--batch', '--follow-symlinks'], { cwd, input: `${name}\n` });
+  const end = output.indexOf('\n');
   // `OBJECT TYPE SIZE`, or `NAME missing` and the like.
-  const [, type, size] = /^[0-9a-f]+ ([a-z]+) (\d+)$/.exec(output?.subarray(0, end).toString() ?? '') ?? [];
-  return output && type !== undefined ? { type, content: output.subarray(end + 1, end + 1 + Number(size)) } : undefined;
+  const [, type, size] = /^[0-9a-f]+ ([a-z]+) (\d+)$/.exec(output.subarray(0, end).toString()) ?? [];
+  return type !== undefined ? { type, content: output.subarray(end + 1, end + 1 + Number(size)) } : undefined;
 }
 
 /** The largest file that is read from git, in bytes. Larger specs are refused when they are parsed. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
-/** The output of git. `undefined` if it fails. */
-function git(args: readonly string[], cwd: string, input = ''): Buffer | undefined {
-  try {
-    return execFileSync('git', args, { cwd, input, stdio: ['pipe', 'pipe', 'ignore'], maxBuffer: MAX_BYTES });
-  } catch {
-    return undefined;
-  }
+/** How git is called. */
+interface GitCall {
+  readonly cwd: string;
+  readonly input?: string;
+  /** The exit codes, other than 0, that are an answer. */
+  readonly answers?: readonly number[];
+}
+
+/** The output of git. @throws {UsageError} with the message of git. */
+function git(args: readonly string[], { cwd, input = '', answers = [] }: GitCall): Buffer {
+  const { error, status, stdout, stderr } = spawnSync('git', args, { cwd, input, maxBuffer: MAX_BYTES });
+  if (error)
+    throw new UsageError((error as NodeJS.ErrnoException).code === 'ENOENT' ? 'git is not installed' : `git failed: ${error.message}`);
+  if (status === 0 || answers.includes(status ?? -1)) return stdout;
+  throw new UsageError(`git failed: ${stderr.toString().trim().split('\n', 1)[0]}`);
 }
 
 /** The output of git without the final line break. */
-function gitLine(args: readonly string[], cwd: string): string | undefined {
-  return git(args, cwd)
-    ?.toString()
+function gitLine(args: readonly string[], cwd: string, answers: readonly number[] = []): string {
+  return git(args, { cwd, answers })
+    .toString()
     .replace(/\r?\n$/, '');
 }

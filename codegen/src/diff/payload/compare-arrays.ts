@@ -1,17 +1,17 @@
 import { conjunctsOf, type JsonSchema } from '../../schema/json-schema.js';
 import { ANY } from './compare-objects.js';
 import { compareCount } from './compare-scalars.js';
-import type { Aspect, Comparing } from './comparing.js';
-import { below, constraintFinding, type Finding, type SchemaPair } from './finding.js';
+import { atKey, constraintFinding, type Finding, type SchemaPair } from './finding.js';
 import { isForbidden, rootOf } from './object-members.js';
+import type { Aspect, SchemaTools } from './schema-tools.js';
 
 /** The items of arrays. */
-export const compareArrays: Aspect = (pair, comparing) => {
+export const compareArrays: Aspect = (pair, tools) => {
   const [before, after] = [itemsOf(pair.before), itemsOf(pair.after)];
   const indexes = [...Array.from({ length: Math.max(before.tuple, after.tuple) }, (_, i) => i), Number.POSITIVE_INFINITY];
   const [was, is] = [isUnique(pair.before), isUnique(pair.after)];
   return [
-    ...indexes.flatMap((index) => compareItem(before, after, index, comparing)),
+    ...indexes.flatMap((index) => compareItem(before, after, index, tools)),
     ...compareCount(pair, 'minItems'),
     ...compareMost(pair, before, after),
     ...constraintFinding(pair, { isNarrowed: is && !was, isWidened: was && !is }, { keyword: 'uniqueItems', old: was, new: is }),
@@ -19,11 +19,11 @@ export const compareArrays: Aspect = (pair, comparing) => {
 };
 
 // The limit of the number of items says what happens to an item that one version cannot have.
-function compareItem(before: Items, after: Items, index: number, { compare, together }: Comparing): readonly Finding[] {
+function compareItem(before: Items, after: Items, index: number, { compare, combine }: SchemaTools): readonly Finding[] {
   const first = Number.isFinite(index) ? index : Math.max(before.tuple, after.tuple);
   if (first >= before.most || first >= after.most) return [];
   const key = Number.isFinite(index) ? String(index) : ANY;
-  return below(key, compare({ before: together(before.at(index)), after: together(after.at(index)) }));
+  return atKey(key, compare({ before: combine(before.at(index)), after: combine(after.at(index)) }));
 }
 
 function compareMost(pair: SchemaPair, { most: old }: Items, { most: now }: Items): readonly Finding[] {

@@ -1,20 +1,20 @@
-import { conjunctsOf, type JsonSchema } from '../../schema/json-schema.js';
-import type { Aspect, Comparing } from './comparing.js';
-import { type Acceptance, acceptanceOf, constraintFinding, type Finding, type SchemaPair } from './finding.js';
+import { allProperties, conjunctsOf, type JsonSchema } from '../../schema/json-schema.js';
+import { type Acceptance, acceptanceOf, addedProperties, constraintFinding, type Finding, type SchemaPair } from './finding.js';
 import { rootOf } from './object-members.js';
+import type { Aspect, SchemaTools } from './schema-tools.js';
 
 /**
  * The keywords that are compared as a whole: conditions, and unions whose branches depend on each other. A condition that is added allows
  * fewer values.
  */
-export const compareConditions: Aspect = (pair, comparing) => {
+export const compareConditions: Aspect = (pair, tools) => {
   const [before, after] = [conditionsOf(pair.before), conditionsOf(pair.after)];
-  const removed = without(before, after, comparing);
-  const added = without(after, before, comparing);
+  const removed = without(before, after, tools);
+  const added = without(after, before, tools);
   const keywords = [...new Set([...removed, ...added].map(({ keyword }) => keyword))];
   return keywords.flatMap((keyword) => {
     const [old, now] = [ofKeyword(removed, keyword), ofKeyword(added, keyword)];
-    return compareOne(pair, { keyword, old, now }, comparing);
+    return compareOne(pair, { keyword, old, now }, tools);
   });
 };
 
@@ -66,7 +66,7 @@ function conditionsOf(schema: JsonSchema): Conditions {
   );
 }
 
-function without(conditions: Conditions, others: Conditions, { withoutEqual }: Comparing): Conditions {
+function without(conditions: Conditions, others: Conditions, { withoutEqual }: SchemaTools): Conditions {
   const schemas = withoutEqual(
     conditions.map(({ schema }) => schema),
     others.map(({ schema }) => schema),
@@ -79,12 +79,12 @@ function hasUnlistedBranches(schema: JsonSchema): boolean {
   return conjunctsOf(schema).some((part) => part.if ?? part.dependentSchemas ?? part.anyOf ?? part.oneOf ?? part.contains ?? part.not);
 }
 
-function compareOne(pair: SchemaPair, { keyword, old, now }: ChangedConditions, comparing: Comparing): readonly Finding[] {
+function compareOne(pair: SchemaPair, { keyword, old, now }: ChangedConditions, tools: SchemaTools): readonly Finding[] {
   const facts = { keyword };
   const [was, is] = [old[0]?.schema, now[0]?.schema];
   const isReplaced = was && is && old.length === 1 && now.length === 1;
   return (
-    (isReplaced ? compareReplaced(pair, { before: was, after: is }, comparing) : undefined) ??
+    (isReplaced ? compareReplaced(pair, { before: was, after: is }, tools) : undefined) ??
     constraintFinding(pair, acceptanceOfConditions(pair, { keyword, old, now }), facts)
   );
 }
@@ -97,28 +97,36 @@ function acceptanceOfConditions({ before, after }: SchemaPair, { keyword, old, n
 }
 
 /** The changes of a condition by what it contains. `undefined` if they are not known. */
-function compareReplaced(pair: SchemaPair, { before, after }: SchemaPair, comparing: Comparing): readonly Finding[] | undefined {
-  const { compare } = comparing;
+function compareReplaced(pair: SchemaPair, { before, after }: SchemaPair, tools: SchemaTools): readonly Finding[] | undefined {
+  const { compare } = tools;
   if (before.not && after.not) {
-    // A value that the inner schema no longer allows is now valid.
-    return constraintFinding(pair, acceptanceOf(compare({ before: after.not, after: before.not })), { keyword: 'not' });
+    // A value that the inner schema no longer allows is now valid. A property that it declares may be one that a message has.
+    const inner = compare({ before: after.not, after: before.not });
+    const hasOtherProperties = addedProperties(inner).length > 0;
+    const { isNarrowed, isWidened } = acceptanceOf(inner);
+    return constraintFinding(
+      pair,
+      { isNarrowed: isNarrowed || hasOtherProperties, isWidened: isWidened || hasOtherProperties },
+      { keyword: 'not' },
+    );
   }
   if (before.propertyNames && after.propertyNames) {
     const acceptance = acceptanceOf(compare({ before: before.propertyNames, after: after.propertyNames }));
     return constraintFinding(pair, acceptance, { keyword: 'propertyNames' });
   }
-  return compareBranch(before.anyOf ?? before.oneOf ?? [], after.anyOf ?? after.oneOf ?? [], comparing);
+  return compareBranch(before.anyOf ?? before.oneOf ?? [], after.anyOf ?? after.oneOf ?? [], tools);
 }
 
 // What one branch of a union accepts may be refused because of another one. Only changes that affect no values are known.
 function compareBranch(
   before: readonly JsonSchema[],
   after: readonly JsonSchema[],
-  { compare, withoutEqual }: Comparing,
+  { compare, withoutEqual }: SchemaTools,
 ): readonly Finding[] | undefined {
   const [[old, ...others], [now, ...more]] = [withoutEqual(before, after), withoutEqual(after, before)];
   if (!old || !now || others.length + more.length > 0 || before.length !== after.length) return undefined;
   const findings = compare({ before: old, after: now });
   const { isNarrowed, isWidened } = acceptanceOf(findings);
-  return isNarrowed || isWidened ? undefined : findings;
+  const declared = new Set(before.flatMap((branch) => (branch === old ? [] : Object.keys(allProperties(branch)))));
+  return isNarrowed || isWidened || addedProperties(findings).some((name) => declared.has(name)) ? undefined : findings;
 }

@@ -1,16 +1,16 @@
 import { conjunctsOf, type JsonSchema } from '../../schema/json-schema.js';
 import { compareCount } from './compare-scalars.js';
-import type { Aspect, Comparing } from './comparing.js';
-import { type Acceptance, below, constraintFinding, type Finding, findingAt, type SchemaPair } from './finding.js';
+import { type Acceptance, atKey, constraintFinding, type Finding, findingAt, type SchemaPair } from './finding.js';
 import { kindsOf, typeText } from './kinds.js';
 import { isForbidden, type Members, membersOf } from './object-members.js';
+import type { Aspect, SchemaTools } from './schema-tools.js';
 
 /** The properties of objects. */
-export const compareObjects: Aspect = (pair, comparing) => {
-  const objects: Objects = { pair, before: membersOf(pair.before), after: membersOf(pair.after), comparing };
+export const compareObjects: Aspect = (pair, tools) => {
+  const objects: Objects = { pair, before: membersOf(pair.before), after: membersOf(pair.after), tools };
   const names = new Set([...objects.before.declared, ...objects.after.declared]);
   return [
-    ...[...names].flatMap((name) => below(name, compareProperty(name, objects))),
+    ...[...names].flatMap((name) => atKey(name, compareProperty(name, objects))),
     ...compareForbidden(objects),
     ...compareRest(objects),
     ...comparePatternProperties(objects),
@@ -25,16 +25,16 @@ interface Objects {
   readonly pair: SchemaPair;
   readonly before: Members;
   readonly after: Members;
-  readonly comparing: Comparing;
+  readonly tools: SchemaTools;
 }
 
-function compareProperty(name: string, { before, after, comparing }: Objects): readonly Finding[] {
-  const { together, compare } = comparing;
-  const pair: SchemaPair = { before: together(before.schemasOf(name)), after: together(after.schemasOf(name)) };
+function compareProperty(name: string, { before, after, tools }: Objects): readonly Finding[] {
+  const { combine, compare } = tools;
+  const pair: SchemaPair = { before: combine(before.schemasOf(name)), after: combine(after.schemasOf(name)) };
   if (!after.declared.has(name)) {
     return [{ rule: 'property-removed', facts: { old: typeOf(pair.before) }, keys: [], before: { schema: pair.before } }];
   }
-  if (!before.declared.has(name)) return addedProperty(name, pair, { before, after, comparing });
+  if (!before.declared.has(name)) return addedProperty(name, pair, { before, after, tools });
   const [was, is] = [before.required.has(name), after.required.has(name)];
   return [
     ...(was && !is ? [findingAt('property-optional', pair, {})] : []),
@@ -48,7 +48,7 @@ function typeOf(schema: JsonSchema): string {
   return typeText(kindsOf(schema));
 }
 
-function addedProperty(name: string, pair: SchemaPair, { before, after, comparing }: Omit<Objects, 'pair'>): readonly Finding[] {
+function addedProperty(name: string, pair: SchemaPair, { before, after, tools }: Omit<Objects, 'pair'>): readonly Finding[] {
   const isRequired = after.required.has(name);
   const wasForbidden = isForbidden(before.schemasOf(name));
   const rules = [
@@ -59,7 +59,7 @@ function addedProperty(name: string, pair: SchemaPair, { before, after, comparin
   const added = rules.map((rule): Finding => ({ rule, facts: { new: typeOf(pair.after) }, keys: [], after: { schema: pair.after } }));
   // Undeclared values of open objects are not messages that senders know of. Those of a map are.
   const wasMember = !wasForbidden && before.schemasOf(name).length > 0;
-  return [...added, ...(wasMember ? comparing.compare(pair) : [])];
+  return [...added, ...(wasMember ? tools.compare(pair) : [])];
 }
 
 // A property that must be absent may have been a member of a map, or an undeclared one.
@@ -68,35 +68,35 @@ function compareForbidden({ pair, before, after }: Objects): readonly Finding[] 
   const forbidden = [...after.forbidden].filter((name) => mayHave(before, name));
   const allowed = [...before.forbidden].filter((name) => mayHave(after, name));
   return [
-    ...forbidden.flatMap((name) => below(name, [findingAt('value-forbidden', pair, {})])),
-    ...allowed.flatMap((name) => below(name, [findingAt('value-allowed', pair, {})])),
+    ...forbidden.flatMap((name) => atKey(name, [findingAt('value-forbidden', pair, {})])),
+    ...allowed.flatMap((name) => atKey(name, [findingAt('value-allowed', pair, {})])),
   ];
 }
 
-function compareRest({ pair, before, after, comparing: { together, compare } }: Objects): readonly Finding[] {
+function compareRest({ pair, before, after, tools: { combine, compare } }: Objects): readonly Finding[] {
   const [wasClosed, isClosed] = [isForbidden(before.rest), isForbidden(after.rest)];
   if (wasClosed && isClosed) return [];
   if (isClosed) return [findingAt('object-closed', pair, {})];
   if (wasClosed) return [findingAt('object-opened', pair, {})];
-  return below(ANY, compare({ before: together(before.rest), after: together(after.rest) }));
+  return atKey(ANY, compare({ before: combine(before.rest), after: combine(after.rest) }));
 }
 
 /** The key of any item, or of any property that is not declared. */
 export const ANY = '*';
 
 function comparePatternProperties(objects: Objects): readonly Finding[] {
-  const { before, after, comparing } = objects;
+  const { before, after, tools } = objects;
   const common = [...before.byPattern].flatMap(([pattern, own]) => {
     const others = after.byPattern.get(pattern);
-    return others ? comparing.compare({ before: comparing.together(own), after: comparing.together(others) }) : [];
+    return others ? tools.compare({ before: tools.combine(own), after: tools.combine(others) }) : [];
   });
   const removed = [...before.byPattern.keys()].filter((pattern) => !after.byPattern.has(pattern));
   const added = [...after.byPattern.keys()].filter((pattern) => !before.byPattern.has(pattern));
-  return [...below(ANY, common), ...comparePatterns(objects, removed, added)];
+  return [...atKey(ANY, common), ...comparePatternNames(objects, removed, added)];
 }
 
 // A pattern that comes or goes also changes which members are additional ones.
-function comparePatterns(objects: Objects, removed: readonly string[], added: readonly string[]): readonly Finding[] {
+function comparePatternNames(objects: Objects, removed: readonly string[], added: readonly string[]): readonly Finding[] {
   const { pair, before, after } = objects;
   const [old, now] = [removed[0], added[0]];
   if (old === undefined && now === undefined) return [];
@@ -110,9 +110,9 @@ function comparePatterns(objects: Objects, removed: readonly string[], added: re
 }
 
 /** What another pattern with equal members changes, if all other members are forbidden, or all are allowed. */
-function comparedNames({ before, after, comparing }: Objects, old: string, now: string): Acceptance | undefined {
-  const { includesPattern: includes, together, withoutEqual } = comparing;
-  const [own, others] = [together(before.byPattern.get(old) ?? []), together(after.byPattern.get(now) ?? [])];
+function comparedNames({ before, after, tools }: Objects, old: string, now: string): Acceptance | undefined {
+  const { includesPattern: includes, combine, withoutEqual } = tools;
+  const [own, others] = [combine(before.byPattern.get(old) ?? []), combine(after.byPattern.get(now) ?? [])];
   if (withoutEqual([own], [others]).length > 0) return undefined;
   const [isWider, isNarrower] = [includes(now, old) !== true, includes(old, now) !== true];
   if (isForbidden(before.rest) && isForbidden(after.rest)) return { isNarrowed: isWider, isWidened: isNarrower };

@@ -1,7 +1,7 @@
 import { conjunctsOf, type JsonSchema } from '../../schema/json-schema.js';
-import type { Aspect } from './comparing.js';
 import { constraintFinding, type Finding, findingAt, type SchemaPair } from './finding.js';
 import { kindsOf } from './kinds.js';
+import type { Aspect } from './schema-tools.js';
 
 /** The limits of numbers and multiples. */
 export const compareNumbers: Aspect = (pair) => [...compareLower(pair), ...compareUpper(pair), ...compareMultiples(pair)];
@@ -10,12 +10,12 @@ export const compareNumbers: Aspect = (pair) => [...compareLower(pair), ...compa
 export const compareStrings: Aspect = (pair, { includesPattern }) => [
   ...compareCount(pair, 'minLength'),
   ...compareCount(pair, 'maxLength'),
-  ...comparePatterns(pair, includesPattern),
+  ...comparePattern(pair, includesPattern),
   ...compareFormats(pair),
 ];
 
 /** A keyword that limits a number of characters, items or properties. */
-export type CountKeyword = 'minLength' | 'maxLength' | 'minItems' | 'maxItems' | 'minProperties' | 'maxProperties';
+type CountKeyword = 'minLength' | 'maxLength' | 'minItems' | 'maxItems' | 'minProperties' | 'maxProperties';
 
 /** Compares a lower or upper limit of a count. */
 export function compareCount(pair: SchemaPair, keyword: CountKeyword): readonly Finding[] {
@@ -59,7 +59,7 @@ function compareBounds(pair: SchemaPair, keywords: BoundKeywords, sign: 1 | -1):
   const difference = sign * (after.value - before.value) || Number(after.isExclusive) - Number(before.isExclusive);
   if (Number.isNaN(difference)) return [];
   const names = [before, after].flatMap(({ keyword, written }) => (written === undefined ? [] : [keyword]));
-  const facts = { keyword: [...new Set(names)].join(' → '), old: before.written, new: after.written };
+  const facts = { keyword: [...new Set(names)].join(' or '), old: before.written, new: after.written };
   return constraintFinding(pair, { isNarrowed: difference > 0, isWidened: difference < 0 }, facts);
 }
 
@@ -99,7 +99,7 @@ function isMultiple(schema: JsonSchema, factor: number): boolean {
   return factors.some((own) => Number.isInteger(own / factor));
 }
 
-function comparePatterns(pair: SchemaPair, includes: (outer: string, inner: string) => boolean | undefined): readonly Finding[] {
+function comparePattern(pair: SchemaPair, includes: (outer: string, inner: string) => boolean | undefined): readonly Finding[] {
   const patterns = (schema: JsonSchema): readonly string[] => [...new Set(conjunctsOf(schema).flatMap(({ pattern }) => pattern ?? []))];
   const [before, after] = [patterns(pair.before), patterns(pair.after)];
   const isImplied = (pattern: string, others: readonly string[]): boolean =>

@@ -5,13 +5,13 @@ import { compareObjects } from './compare-objects.js';
 import { compareNumbers, compareStrings } from './compare-scalars.js';
 import { compareUnions } from './compare-unions.js';
 import { compareFinite, compareKnownMembers } from './compare-values.js';
-import type { Aspect, Comparing } from './comparing.js';
 import { SchemaComposer } from './compose-schema.js';
 import { type Finding, findingAt, type SchemaPair } from './finding.js';
 import { Fingerprints } from './fingerprints.js';
 import { type Kind, kindsOf, kindsWithout, typeText } from './kinds.js';
 import { rootOf } from './object-members.js';
 import type { PatternInclusion } from './pattern-inclusion.js';
+import type { Aspect, SchemaTools } from './schema-tools.js';
 
 /** More pairs of schemas than this are not compared. Schemas may be combined in exponentially many ways. */
 const MAX_PAIRS = 50_000;
@@ -20,8 +20,9 @@ const MAX_PAIRS = 50_000;
  * Compares payload schemas of two versions by the values that they accept. If there is no finding that breaks receivers, the old schema accepts
  * every value that the new one accepts, except for properties that it does not declare; and the reverse for senders.
  */
-export class SchemaComparison implements Comparing {
+export class SchemaComparison implements SchemaTools {
   readonly includesPattern: PatternInclusion;
+  readonly #maxPairs: number;
   readonly #composer = new SchemaComposer();
   readonly #fingerprints = new Fingerprints();
   readonly #known = new Map<JsonSchema, Map<JsonSchema, readonly Finding[]>>();
@@ -32,11 +33,12 @@ export class SchemaComparison implements Comparing {
   #isIncomplete = false;
   #pairs = 0;
 
-  constructor(includesPattern: PatternInclusion) {
+  constructor(includesPattern: PatternInclusion, maxPairs = MAX_PAIRS) {
     this.includesPattern = includesPattern;
+    this.#maxPairs = maxPairs;
   }
 
-  readonly together = (parts: readonly JsonSchema[]): JsonSchema => this.#composer.together(parts);
+  readonly combine = (parts: readonly JsonSchema[]): JsonSchema => this.#composer.combine(parts);
 
   readonly restrict = (schema: JsonSchema, part: JsonSchema): JsonSchema => this.#composer.restrict(schema, part);
 
@@ -82,7 +84,7 @@ export class SchemaComparison implements Comparing {
 
   #compareNew(pair: SchemaPair): readonly Finding[] {
     if (this.#fingerprints.areEqual(pair.before, pair.after)) return [];
-    if (this.#pairs > MAX_PAIRS) return [findingAt('constraint-changed', pair, { keyword: 'schema' })];
+    if (this.#pairs > this.#maxPairs) return [findingAt('not-compared', pair, {})];
     const finite = compareFinite(pair);
     return finite ? [...compareUnits(pair), ...finite] : this.#compareStructure(pair);
   }
@@ -110,7 +112,7 @@ const ASPECTS: readonly (readonly [kinds: readonly Kind[], aspect: Aspect])[] = 
   [['array'], compareArrays],
 ];
 
-function compareParts(pair: SchemaPair, comparing: Comparing): readonly Finding[] {
+function compareParts(pair: SchemaPair, comparing: SchemaTools): readonly Finding[] {
   if (pair.before === NOTHING || pair.after === NOTHING) {
     return [findingAt(pair.after === NOTHING ? 'value-forbidden' : 'value-allowed', pair, {})];
   }

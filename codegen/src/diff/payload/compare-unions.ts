@@ -1,8 +1,8 @@
-import type { JsonSchema } from '../../schema/json-schema.js';
-import type { Comparing } from './comparing.js';
-import { haveOtherConstants } from './disjoint.js';
-import { acceptanceOf, type Finding, findingAt, type SchemaPair } from './finding.js';
+import { allProperties, type JsonSchema } from '../../schema/json-schema.js';
+import { haveOtherConstants, isDisjoint } from './disjoint.js';
+import { acceptanceOf, addedProperties, constraintFinding, type Finding, findingAt, type SchemaPair } from './finding.js';
 import { type Kind, kindsOf, typeText } from './kinds.js';
+import type { SchemaTools } from './schema-tools.js';
 import { type Alternatives, splitAlternatives } from './split-alternatives.js';
 
 /** Two unions. */
@@ -14,25 +14,40 @@ interface Unions extends Alternatives {
  * The changes of unions. An alternative whose values another alternative of the other version accepts is not a change. The others are
  * compared with the alternative that they were, or were added or removed.
  */
-export function compareUnions(unions: Unions, comparing: Comparing): readonly Finding[] {
+export function compareUnions(unions: Unions, tools: SchemaTools): readonly Finding[] {
   const { pair } = unions;
-  const { compare, withoutEqual } = comparing;
-  const { before, after } = splitAlternatives(unions, comparing);
+  const { compare, withoutEqual } = tools;
+  const { before, after } = splitAlternatives(unions, tools);
   const [changedBefore, changedAfter] = [withoutEqual(before, after), withoutEqual(after, before)];
-  const isIncluded = (own: JsonSchema, other: JsonSchema): boolean => !acceptanceOf(compare({ before: own, after: other })).isNarrowed;
-  const isIncludedBefore = (own: JsonSchema, other: JsonSchema): boolean => !acceptanceOf(compare({ before: other, after: own })).isWidened;
+  const isIncluded = (own: JsonSchema, other: JsonSchema): boolean => {
+    const findings = compare({ before: own, after: other });
+    return !acceptanceOf(findings).isNarrowed && !declaresElsewhere(own, addedProperties(findings), before);
+  };
+  const wasIncluded = (own: JsonSchema, other: JsonSchema): boolean => !acceptanceOf(compare({ before: other, after: own })).isWidened;
   const removed = changedBefore.filter((own) => !after.some((other) => isIncluded(own, other)));
-  const added = changedAfter.filter((own) => !before.some((other) => isIncludedBefore(own, other)));
+  const added = changedAfter.filter((own) => !before.some((other) => wasIncluded(own, other)));
   const matches = matchesOf(changedBefore, changedAfter, compare);
   const isLone = (own: JsonSchema): boolean => !matches.some((match) => match.before === own || match.after === own);
   return [
     ...matches.flatMap((match) => {
+      const findings = compare(match);
       const [isRemoved, isAdded] = [removed.includes(match.before), added.includes(match.after)];
-      return compare(match).filter((finding) => isRelevant(finding, isRemoved, isAdded));
+      const isElsewhere = isRemoved && declaresElsewhere(match.before, addedProperties(findings), before);
+      return [
+        ...findings.filter((finding) => isRelevant(finding, isRemoved, isAdded)),
+        ...constraintFinding(pair, { isNarrowed: isElsewhere, isWidened: false }, { keyword: 'anyOf' }),
+      ];
     }),
     ...aloneFindings(pair, 'alternative-removed', removed.filter(isLone), before),
     ...aloneFindings(pair, 'alternative-added', added.filter(isLone), after),
   ];
+}
+
+// A message with a property that is added to its alternative may have had it because of another one that it also matches.
+function declaresElsewhere(own: JsonSchema, names: readonly string[], all: readonly JsonSchema[]): boolean {
+  if (names.length === 0) return false;
+  const others = all.filter((other) => other !== own && !isDisjoint(own, other));
+  return others.some((other) => names.some((name) => Object.hasOwn(allProperties(other), name)));
 }
 
 // If another alternative accepts the values, only the names matter that code uses.
@@ -42,7 +57,7 @@ function isRelevant(finding: Finding, isRemoved: boolean, isAdded: boolean): boo
 }
 
 /** Which alternatives of the new version were probably which of the old one: those with the same types and constants, the most similar first. */
-function matchesOf(before: readonly JsonSchema[], after: readonly JsonSchema[], compare: Comparing['compare']): readonly SchemaPair[] {
+function matchesOf(before: readonly JsonSchema[], after: readonly JsonSchema[], compare: SchemaTools['compare']): readonly SchemaPair[] {
   const candidates = before.flatMap((own) =>
     after.filter((other) => isSimilar(own, other)).map((other) => ({ before: own, after: other })),
   );

@@ -6,7 +6,7 @@ import { isDisjoint } from './disjoint.js';
 const MAX_ALTERNATIVES = 200;
 
 /**
- * Schemas that are built from others. The same parts give the same object, so that comparing recursive schemas ends.
+ * Schemas that are built from others. The same parts give the same object, so that tools recursive schemas ends.
  */
 export class SchemaComposer {
   readonly #ids = new Map<JsonSchema, number>();
@@ -15,7 +15,7 @@ export class SchemaComposer {
   readonly #alternatives = new Map<JsonSchema, readonly JsonSchema[]>();
 
   /** The schema of a value that all of `parts` apply to. */
-  together(parts: readonly JsonSchema[]): JsonSchema {
+  combine(parts: readonly JsonSchema[]): JsonSchema {
     const distinct = [...new Set(parts)];
     const [only] = distinct;
     if (distinct.includes(NOTHING)) return NOTHING;
@@ -30,7 +30,7 @@ export class SchemaComposer {
     const { unevaluatedProperties, unevaluatedItems, allOf = [] } = schema;
     // These keywords apply to the whole value only in the outermost schema.
     const isOutermost = unevaluatedProperties !== undefined || unevaluatedItems !== undefined;
-    return isOutermost ? this.#compose(`${this.#idOf(schema)}&`, schema, [...allOf, known]) : this.together([known, schema]);
+    return isOutermost ? this.#compose(`${this.#idOf(schema)}&`, schema, [...allOf, known]) : this.combine([known, schema]);
   }
 
   /**

@@ -1,5 +1,7 @@
 import type { JsonSchema } from '../../schema/json-schema.js';
-import { CHANGE_RULES, type FactsOf, type RuleName } from '../rules.js';
+import type { ChangeRule } from '../rules/change-rule.js';
+import type { FactsOf, PayloadRuleName } from '../rules/change-rules.js';
+import { PAYLOAD_RULES } from '../rules/payload-rules.js';
 
 /** A schema, or a keyword of it. */
 export interface SchemaSpot {
@@ -9,7 +11,7 @@ export interface SchemaSpot {
 
 /** A change of a payload schema. */
 export interface Finding {
-  readonly rule: RuleName;
+  readonly rule: PayloadRuleName;
   readonly facts: unknown;
   /** The keys from the payload to the value, with `*` for any item or additional property. */
   readonly keys: readonly string[];
@@ -25,7 +27,7 @@ export interface SchemaPair {
 }
 
 /** A change of the value that `pair` describes, or of one of its keywords. */
-export function findingAt<Name extends RuleName>(
+export function findingAt<Name extends PayloadRuleName>(
   rule: Name,
   { before, after }: SchemaPair,
   facts: FactsOf<Name>,
@@ -36,7 +38,7 @@ export function findingAt<Name extends RuleName>(
 }
 
 /** `findings` about a member of a value. */
-export function below(key: string, findings: readonly Finding[]): readonly Finding[] {
+export function atKey(key: string, findings: readonly Finding[]): readonly Finding[] {
   return findings.map((finding) => ({ ...finding, keys: [key, ...finding.keys] }));
 }
 
@@ -48,13 +50,18 @@ export interface Acceptance {
   readonly isWidened: boolean;
 }
 
-/** What `findings` say about the accepted values. */
+/** What `findings` say about the accepted values. An added property does not change them, because no old message has it. */
 export function acceptanceOf(findings: readonly Finding[]): Acceptance {
-  const audiences = findings.map(({ rule }) => CHANGE_RULES[rule]).flatMap((rule) => (rule.severity === 'breaking' ? [rule.for] : []));
+  const effects = findings.map(({ rule }) => (PAYLOAD_RULES[rule] as ChangeRule<never>).accepts);
   return {
-    isNarrowed: audiences.some((audience) => audience !== 'receivers'),
-    isWidened: audiences.some((audience) => audience !== 'senders'),
+    isNarrowed: effects.some((effect) => effect === 'fewer' || effect === 'other'),
+    isWidened: effects.some((effect) => effect === 'more' || effect === 'other'),
   };
+}
+
+/** The names of the properties that were added to a value, or somewhere in a property of it. */
+export function addedProperties(findings: readonly Finding[]): readonly string[] {
+  return findings.flatMap(({ rule, keys: [name] }) => (rule === 'property-added' && name !== undefined ? [name] : []));
 }
 
 /** The change of a constraint that is compared as a whole. */

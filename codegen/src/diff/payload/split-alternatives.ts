@@ -1,7 +1,7 @@
 import { allProperties, conjunctsOf, effectiveProperty, type JsonSchema, type JsonType } from '../../schema/json-schema.js';
-import type { Comparing } from './comparing.js';
 import { finiteValues } from './finite-values.js';
 import { kindsOf } from './kinds.js';
+import type { SchemaTools } from './schema-tools.js';
 
 /** The alternatives of two unions. */
 export interface Alternatives {
@@ -13,7 +13,7 @@ export interface Alternatives {
  * Splits the alternatives by type, and by the constants that tell those of the other version apart: `type: [string, "null"]` is like a union
  * of both types, and a property with the values a and b like a union of an alternative for a and one for b.
  */
-export function splitAlternatives({ before, after }: Alternatives, { restrict }: Pick<Comparing, 'restrict'>): Alternatives {
+export function splitAlternatives({ before, after }: Alternatives, { restrict }: Pick<SchemaTools, 'restrict'>): Alternatives {
   const splitBy = (schemas: readonly JsonSchema[], partsOf: (schema: JsonSchema) => readonly JsonSchema[]): readonly JsonSchema[] =>
     schemas.flatMap((schema) => {
       const parts = partsOf(schema);

@@ -7,7 +7,7 @@ import { type JsonSchema, typesOf } from '../../schema/json-schema.js';
 import { mergedSchema } from '../../schema/merge-schema.js';
 import { narrowSchema } from '../../schema/narrow-schema.js';
 import { schemaParagraphs } from '../payloads/types/property-doc.js';
-import { cell, codeCell, comment, md, url } from './markdown.js';
+import { cell, codeCell, codeSpan, comment, md, url } from './markdown.js';
 import template from './reference.hbs';
 
 /** `reference.md`: a complete reference of the table, as Markdown. */
@@ -21,7 +21,7 @@ export function referenceText(catalog: Catalog): string {
 
 function engine(): typeof Handlebars {
   const handlebars = Handlebars.create();
-  handlebars.registerHelper({ md, cell, comment, url, code: codeCell });
+  handlebars.registerHelper({ md, cell, comment, url, code: codeSpan, codeCell });
   return handlebars;
 }
 
@@ -30,7 +30,7 @@ function viewOf(catalog: Catalog): object {
   const [first, second] = catalog.sides;
   return {
     ...catalog,
-    sidesText: hasDefaultSides(catalog) ? '' : `The messages are exchanged by ${codeCell(first)} and ${codeCell(second)}.`,
+    sidesText: hasDefaultSides(catalog) ? '' : `The messages are exchanged by ${codeSpan(first)} and ${codeSpan(second)}.`,
     hasSettings: hasSettings(catalog),
     limits: Object.entries(catalog.limits).map(([name, value]) => ({ name, value })),
     events,
@@ -42,10 +42,10 @@ function viewOf(catalog: Catalog): object {
 function parameterView(parameter: CatalogParameter): object {
   const { pattern, maxLength, maxBytes, rest, enum: members, open, type, default: fallback } = parameter;
   const rules = [
-    ...(members ? [`one of ${members.map((member) => codeCell(member)).join(', ')}${open ? ', or another value' : ''}`] : []),
+    ...(members ? [`one of ${members.map((member) => codeSpan(member)).join(', ')}${open ? ', or another value' : ''}`] : []),
     ...(type === 'integer' ? ['an integer'] : []),
-    ...(fallback === null ? [] : [`${codeCell(fallback)} by default`]),
-    ...(pattern === null ? [] : [`matches ${codeCell(pattern)}`]),
+    ...(fallback === null ? [] : [`${codeSpan(fallback)} by default`]),
+    ...(pattern === null ? [] : [`matches ${codeSpan(pattern)}`]),
     ...(maxLength === null ? [] : [`at most ${maxLength} characters`]),
     ...(maxBytes === null ? [] : [`at most ${maxBytes} bytes of UTF-8`]),
     ...(rest ? ['spans the rest of the topic, so it may contain `/`'] : []),

@@ -3,11 +3,11 @@ import type { Finding, SchemaPair } from './finding.js';
 import type { PatternInclusion } from './pattern-inclusion.js';
 
 /** What the comparison of one aspect of schemas needs of the others. */
-export interface Comparing {
+export interface SchemaTools {
   /** The changes of the value that both schemas describe. */
   readonly compare: (pair: SchemaPair) => readonly Finding[];
   /** The schema of a value that all of `parts` apply to. */
-  readonly together: (parts: readonly JsonSchema[]) => JsonSchema;
+  readonly combine: (parts: readonly JsonSchema[]) => JsonSchema;
   /** The schemas that say something else than each of `others`. */
   readonly withoutEqual: (schemas: readonly JsonSchema[], others: readonly JsonSchema[]) => readonly JsonSchema[];
   /** The part of `schema` that `part` allows, too. */
@@ -16,4 +16,4 @@ export interface Comparing {
 }
 
 /** Compares one aspect of two schemas without unions. */
-export type Aspect = (pair: SchemaPair, comparing: Comparing) => readonly Finding[];
+export type Aspect = (pair: SchemaPair, tools: SchemaTools) => readonly Finding[];

@@ -2,8 +2,8 @@ import { payloadTypes } from '../model/payload-types.js';
 import { type SpecChange, specChange } from './spec-change.js';
 import { type EventPair, placeOfKey, type SpecPair } from './spec-version.js';
 
-/** The exported types that several payloads share, if they are no longer exported. The own type of an event is named after it. */
-export function compareTypes(specs: SpecPair, pairs: readonly EventPair[]): readonly SpecChange[] {
+/** Shared and recursive payload types that are no longer exported. The type that is named after the event itself is that of `event-renamed`. */
+export function compareExportedTypes(specs: SpecPair, pairs: readonly EventPair[]): readonly SpecChange[] {
   const [before, after] = [payloadTypes(specs.before.catalog), payloadTypes(specs.after.catalog)];
   const exported = new Set([...after.values()].flat());
   return pairs.flatMap((pair) => {
@@ -13,6 +13,6 @@ export function compareTypes(specs: SpecPair, pairs: readonly EventPair[]): read
     const at = { old: placeOfKey(specs.before, pair.before.row, 'payload'), new: placeOfKey(specs.after, pair.after.row, 'payload') };
     return old
       .filter((name) => !exported.has(name))
-      .map((name) => specChange('type-renamed', { old: name, new: other }, { path: 'payload', event: pair.after.event.type, at }));
+      .map((name) => specChange('type-removed', { old: name, new: other }, { path: 'payload', event: pair.after.event.type, at }));
   });
 }
