@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cell, codeSpan, md } from '../../../codegen/src/render/compiled/markdown.js';
+import { cell, codeCell, codeSpan, md } from '../../../codegen/src/render/compiled/markdown.js';
 
 describe('Markdown', () => {
   it.each([
@@ -23,8 +23,16 @@ describe('Markdown', () => {
     ['a', '`a`'],
     ['a`b', '``a`b``'],
     ['`a', '`` `a ``'],
-    ['a|b', '`a\\|b`'],
+    ['a|b', '`a|b`'],
   ])('quotes %j as a code span', (text, want) => {
     expect(codeSpan(text)).toBe(want);
+  });
+
+  it('escapes a vertical bar in a cell', () => {
+    expect(codeCell('a|b')).toBe('`a\\|b`');
+  });
+
+  it('keeps an entity as it is written', () => {
+    expect(md('&commat;team & co')).toBe('\\&commat;team & co');
   });
 });
