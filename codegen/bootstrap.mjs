@@ -22,6 +22,7 @@ const sources = [
   'codegen/src',
   'codegen/schema',
   'codegen/build.mjs',
+  'codegen/notices.mjs',
   'packages/runtime/src',
   'packages/access/src',
   'packages/consumer/src',

@@ -1,8 +1,10 @@
 // Bundles the command line into dist/topicwright.cjs, and its entry point into dist/start.cjs.
-import { copyFileSync, existsSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { noticesOf } from './notices.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const source = (name, entry = 'index') => resolve(here, '../packages', name, `src/${entry}.ts`);
@@ -16,6 +18,11 @@ const withoutPrettier = {
   },
 };
 
+const dist = resolve(here, 'dist');
+
+/** What was bundled, for the notices. */
+const noticed = [];
+
 /** Libraries for patterns, which are large and seldom needed, by the name of their file. They are loaded where a spec has a pattern. */
 const SEPARATE = { recheck: 'recheck/lib/browser.js', refa: 'refa' };
 
@@ -28,18 +35,34 @@ const separateExternal = {
   },
 };
 
-await build({
-  entryPoints: SEPARATE,
-  absWorkingDir: here,
-  outdir: 'dist',
-  outExtension: { '.js': '.cjs' },
-  bundle: true,
-  platform: 'node',
-  format: 'cjs',
-  minify: true,
-  legalComments: 'none',
-  logLevel: 'error',
-});
+for (const [name, module] of Object.entries(SEPARATE)) {
+  const { outputFiles, metafile } = await build({
+    stdin: { contents: `module.exports = require(${JSON.stringify(module)});`, resolveDir: here },
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'error',
+    metafile: true,
+    write: false,
+  });
+  writeSeparate(name, outputFiles[0].contents);
+  noticed.push(metafile);
+}
+
+/** Writes a library compressed to a tenth of its size, and a module that loads it. */
+function writeSeparate(name, contents) {
+  mkdirSync(dist, { recursive: true });
+  writeFileSync(resolve(dist, `${name}.br`), brotliCompressSync(contents));
+  const loader = `// Loads ${name}.br, which is compressed: the library is large and seldom needed.
+const { readFileSync } = require('node:fs');
+const { brotliDecompressSync } = require('node:zlib');
+const path = require('node:path').join(__dirname, '${name}.br');
+module._compile(brotliDecompressSync(readFileSync(path)).toString(), path);
+`;
+  writeFileSync(resolve(dist, `${name}.cjs`), loader);
+}
 
 /** The entry point is a small file, which loads the rest if there is something to do. */
 const restExternal = {
@@ -60,7 +83,7 @@ await build({
   plugins: [restExternal],
 });
 
-await build({
+const { metafile } = await build({
   entryPoints: [resolve(here, 'src/run.ts')],
   outfile: resolve(here, 'dist/topicwright.cjs'),
   bundle: true,
@@ -84,8 +107,11 @@ await build({
   minifySyntax: true,
   legalComments: 'none',
   logLevel: 'warning',
+  metafile: true,
   plugins: [withoutPrettier, separateExternal],
 });
+
+writeFileSync(resolve(dist, 'THIRD-PARTY-NOTICES.md'), noticesOf([...noticed, metafile]));
 
 // The built-in catalog, for use outside of a project.
 const catalog = resolve(here, '../generated/aws-iot-events/catalog.json');

@@ -2,7 +2,8 @@ import { eventConfigurationsFor, type SettingsChanges, settingsChanges } from '@
 import { settingFacts } from '../model/event-facts.js';
 import { topicTableOf } from '../model/topic-table.js';
 import { findCatalog } from './find-catalog.js';
-import { EXIT, type ExitCode, type Io, OperationError, UsageError } from './io.js';
+import { importOptional } from './import-optional.js';
+import { EXIT, type ExitCode, type Io, OperationError } from './io.js';
 import { readEvents, readOptions } from './options.js';
 import { reportSettings } from './report-settings.js';
 import { withHints } from './with-hints.js';
@@ -64,7 +65,11 @@ function reportLines(keys: readonly string[], applies: boolean): readonly string
 
 /** @throws {UsageError} if the SDK is not installed. The functions throw {@link OperationError}. */
 async function settingsApi(region: string | undefined): Promise<SettingsApi> {
-  const { DescribeEventConfigurationsCommand, IoTClient, UpdateEventConfigurationsCommand } = await importSdk();
+  const { DescribeEventConfigurationsCommand, IoTClient, UpdateEventConfigurationsCommand } = await importOptional(
+    () => import('@aws-sdk/client-iot'),
+    'settings apply',
+    '@aws-sdk/client-iot',
+  );
   const client = new IoTClient(region === undefined ? {} : { region });
   return {
     // An account without any setting may have no entries.
@@ -83,15 +88,5 @@ async function attempt<Value>(what: string, call: () => Promise<Value>): Promise
     const hint =
       name === 'AccessDeniedException' ? '; the caller needs iot:DescribeEventConfigurations and iot:UpdateEventConfigurations' : '';
     throw new OperationError(`cannot ${what} the event configurations: ${message || name}${hint}`);
-  }
-}
-
-// An optional peer dependency.
-async function importSdk(): Promise<typeof import('@aws-sdk/client-iot')> {
-  try {
-    return await import('@aws-sdk/client-iot');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    throw new UsageError('settings apply requires the AWS SDK; run: npm install @aws-sdk/client-iot');
   }
 }

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { ReadText } from '../load/read-text.js';
 import { compile } from '../pipeline.js';
 import { hasErrors } from '../problems/problem.js';
@@ -8,7 +8,10 @@ import { type Comparison, compare } from '../write/compare.js';
 import { type Disk, diskAt } from '../write/disk.js';
 import type { CompileOptions } from './compile-options.js';
 import { count } from './count.js';
+import { importOptional, notInstalled } from './import-optional.js';
+import { RUNTIME_PACKAGES } from './init/starter.js';
 import { InvalidSpecError, type Io, UsageError } from './io.js';
+import { nearestFolderWith } from './nearest-config.js';
 import { printProblems } from './print-problems.js';
 import { findProject, type Project, readTextBelow } from './project.js';
 
@@ -72,8 +75,19 @@ function checkDistinct(files: readonly RenderedFile[], { manifest, shown }: Proj
 }
 
 async function isProven({ jobs, root, shown }: Project, files: readonly RenderedFile[], io: Io): Promise<boolean> {
+  await checkProvable(jobs, root);
   const named = jobs.flatMap(({ emit }) => Object.values(emit)).filter((place) => place.as !== undefined);
   const errors = await prove(files, root, new Map(named.map(({ into, as = '' }) => [as, into])));
   for (const { file, line, message } of errors) io.err(`${shown(file)}:${line}  ${message}`);
   return errors.length === 0;
 }
+
+// The compiler is large, and most projects have another one. The emitted code imports the runtime.
+async function checkProvable(jobs: Project['jobs'], root: string): Promise<void> {
+  await importOptional(() => import('ts-morph'), '--prove', 'ts-morph');
+  const needed = RUNTIME_PACKAGES.filter((name) => name !== ACCESS || jobs.some(({ emit }) => emit.policies));
+  const missing = needed.find((name) => nearestFolderWith(join('node_modules', name), root) === undefined);
+  if (missing !== undefined) throw notInstalled('--prove', missing);
+}
+
+const ACCESS = '@topicwright/access';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { IClientOptions, MqttClient } from 'mqtt';
+import { importOptional } from '../import-optional.js';
 import { type Io, OperationError, UsageError } from '../io.js';
 
 /** The options for connecting to a broker. */
@@ -61,19 +62,10 @@ function readPem(path: string, option: string, { cwd }: Io): Buffer {
 
 /** Connects with MQTT.js. @throws {UsageError} if it is not installed. @throws {OperationError} if it cannot connect. */
 export async function connected(url: URL, options: IClientOptions): Promise<MqttClient> {
-  const { connectAsync } = await importMqtt();
+  const { connectAsync } = await importOptional(() => import('mqtt'), 'this command', 'mqtt');
   try {
     return await connectAsync(url.href, { reconnectPeriod: 0, ...options });
   } catch (error) {
     throw new OperationError(`cannot connect to ${url.host}: ${(error as Error).message || (error as NodeJS.ErrnoException).code}`);
-  }
-}
-
-// An optional peer dependency.
-async function importMqtt(): Promise<typeof import('mqtt')> {
-  try {
-    return await import('mqtt');
-  } catch {
-    throw new UsageError('this needs MQTT.js: npm install mqtt');
   }
 }

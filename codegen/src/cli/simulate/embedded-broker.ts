@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { OperationError, UsageError } from '../io.js';
+import { importOptional } from '../import-optional.js';
+import { OperationError } from '../io.js';
 
 /** A broker in this process. */
 export interface EmbeddedBroker {
@@ -9,7 +10,7 @@ export interface EmbeddedBroker {
 
 /** Starts aedes at `url`. @throws {UsageError} if it is not installed. @throws {OperationError} if the port is in use. */
 export async function startEmbeddedBroker({ hostname, port }: URL): Promise<EmbeddedBroker> {
-  const { Aedes } = await importAedes();
+  const { Aedes } = await importOptional(() => import('aedes'), '--broker', 'aedes');
   const broker = await Aedes.createBroker();
   const server = createServer(broker.handle);
   const close = async (): Promise<void> => {
@@ -30,12 +31,4 @@ function inUse(error: Error, hostname: string, port: string): OperationError {
   return new OperationError(
     `cannot listen on ${hostname}:${port || 1883}: ${error.message}; omit --broker to use a broker that is already running`,
   );
-}
-
-async function importAedes(): Promise<typeof import('aedes')> {
-  try {
-    return await import('aedes');
-  } catch {
-    throw new UsageError('--broker needs aedes: npm install aedes');
-  }
 }
