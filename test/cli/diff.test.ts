@@ -36,7 +36,7 @@ describe('topicwright diff', () => {
     expect(await runCli(versions(), ['diff', 'old', 'new'])).toEqual({
       code: 0,
       err: '',
-      out: `breaking  property-required  doorClosed, doorOpened  /site
+      out: `breaking for senders  property-required  doorClosed, doorOpened  /site
     the property is now required; receivers refuse messages of old senders without it
     old/door.yaml:7:3 → new/door.yaml:7:3
 
@@ -93,11 +93,11 @@ major: 1 breaking change`,
 
 ### Added and changed
 
-- \`doorHeld\` \`topic\`: the event is new, with the topic "acme/{site}/door/held" (\`event-added\`, for everyone)
+- \`doorHeld\`: the event is new, with the topic "acme/{site}/door/held" (\`event-added\`, for everyone)
 
 ### Other
 
-- \`doorHeld\` \`topic\`: policies of client now grant iot:Subscribe topicfilter/acme/+/door/held and iot:Receive topic/acme/\\*/door/held (\`grant-gained\`, for everyone)`);
+- \`doorHeld\` \`topic\`: policies of client now grant subscribe acme/+/door/held and receive acme/+/door/held (\`grant-gained\`, for client)`);
   });
 
   it('mentions nobody in Markdown', async () => {
@@ -113,6 +113,14 @@ major: 1 breaking change`,
     expect(out).toBe(
       '::warning file=new/door.yaml,line=7,col=3,title=property-required::doorClosed, doorOpened /site: the property is now required; receivers refuse messages of old senders without it',
     );
+  });
+
+  it('annotates the problems of an invalid spec on GitHub', async () => {
+    const folder = versions(ACME_SPEC.replace('dialect: mqtt', 'dialect: amqp'));
+    expect(await runCli(folder, ['diff', 'old', 'new', '--format', 'github'])).toMatchObject({
+      code: 2,
+      out: expect.stringMatching(/^::error file=new\/spec\.yaml,line=4,/),
+    });
   });
 
   it('says that there is no change', async () => {
@@ -148,11 +156,11 @@ major: 1 breaking change`,
   it('takes severities from topicwright.yaml', async () => {
     const folder = versions();
     write(folder, { 'topicwright.yaml': `${CONFIG}diff: { severities: { property-required: info } }\n` });
-    expect((await runCli(folder, ['diff', 'old', 'new'])).out).toMatch(/^info {2}property-required .*patch: 1 info change$/s);
+    expect((await runCli(folder, ['diff', 'old', 'new'])).out).toMatch(/^info for senders {2}property-required .*patch: 1 info change$/s);
     write(folder, {
       'new/topicwright.yaml': `${CONFIG.replace('spec/acme', 'spec')}diff: { severities: { property-required: compatible } }\n`,
     });
-    expect((await runCli(folder, ['diff', 'old', 'new'])).out).toMatch(/^compatible {2}property-required /);
+    expect((await runCli(folder, ['diff', 'old', 'new'])).out).toMatch(/^compatible for senders {2}property-required /);
     rmSync(join(folder, 'new/topicwright.yaml'));
     write(folder, { 'topicwright.yaml': `${CONFIG}diff: { severities: { property-require: off } }\n` });
     expect(await runCli(folder, ['diff', 'old', 'new'])).toMatchObject({
@@ -168,10 +176,10 @@ describe('topicwright diff with git', () => {
   it('compares a revision with the files on disk', async () => {
     const folder = gitRepository(folderWith(project));
     write(folder, { 'spec/door.yaml': NARROWED });
-    const want = { code: 1, out: expect.stringMatching(/^breaking {2}property-required[\s\S]*spec\/door\.yaml:7:3\n/) };
+    const want = { code: 1, out: expect.stringMatching(/^breaking for senders {2}property-required[\s\S]*spec\/door\.yaml:7:3\n/) };
     expect(await runCli(folder, ['diff', 'git:main', '.', '--fail-on', 'breaking'])).toMatchObject(want);
     expect(await runCli(join(folder, 'spec'), ['diff', 'git:HEAD', 'acme.yaml'])).toMatchObject({
-      out: expect.stringMatching(/^breaking {2}property-required[\s\S]* {4}door\.yaml:7:3\n/),
+      out: expect.stringMatching(/^breaking for senders {2}property-required[\s\S]* {4}door\.yaml:7:3\n/),
     });
     expect(await runCli(folder, ['diff', 'git:main:spec/acme.yaml', 'spec/acme.yaml'])).toMatchObject({
       out: expect.stringContaining('major'),
@@ -184,7 +192,7 @@ describe('topicwright diff with git', () => {
     write(folder, { 'spec/door.yaml': NARROWED });
     commitAll(folder, 'second');
     expect((await runCli(folder, ['diff', 'git:HEAD~1', 'git:HEAD'])).out).toContain('major: 1 breaking change');
-    expect((await runCli(folder, ['diff', 'git:HEAD', 'git:HEAD~1:.'])).out).toContain('breaking  property-optional');
+    expect((await runCli(folder, ['diff', 'git:HEAD', 'git:HEAD~1:.'])).out).toContain('breaking for receivers  property-optional');
     expect((await runCli(folder, ['diff', 'git:HEAD', 'git:main'])).out).toBe('no changes');
   });
 

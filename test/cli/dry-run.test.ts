@@ -32,7 +32,7 @@ describe('generate --dry-run', () => {
     expect(out).toContain('--- a/src/generated/topics.ts\n+++ b/src/generated/topics.ts\n@@ ');
     expect(out).toMatch(/^-export const doorOpened/m);
     expect(out).toMatch(/^\+export const doorUnlocked/m);
-    expect(err).toMatch(/^2 events in 1 category: \d+ files written, .* \(dry run: nothing has changed\)$/);
+    expect(err).toMatch(/^2 events in 1 category: \d+ files would be written, .* \(dry run\)$/);
     expect(readFileSync(path, 'utf8')).toBe(before);
   });
 

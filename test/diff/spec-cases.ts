@@ -422,6 +422,17 @@ export const SPEC_CASES: readonly SpecCase[] = [
     changes: ['breaking senders strict-enabled - strict', 'breaking senders enum-closed measured /device'],
   },
 
+  {
+    title: 'a parameter with another name in an identity, an order and a token',
+    spec: [
+      ['acme/{device}/measured', 'acme/{pump}/measured'],
+      ['order: { of: [{ param: device }]', 'order: { of: [{ param: pump }]'],
+      ['time: at', 'time: at\n        bind: { pump: device }'],
+      ['  line:', '  pump: { description: Serial number., example: pump-7, pattern: "[a-z0-9-]+", maxLength: 32, maxBytes: 64 }\n  line:'],
+    ],
+    changes: [both('parameter-renamed', 'measured', 'topic')],
+  },
+
   // No change.
   {
     title: 'an identity with the parameters of the topic, in another order',

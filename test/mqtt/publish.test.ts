@@ -141,10 +141,12 @@ describeWith(['mosquitto'], 'publish, on a real broker', () => {
       const messages = await received('dev/a/report');
       const proxy = await startProxy(broker.port);
       onTestFinished(() => proxy.close());
-      const { publish } = device(proxy.url, { mqtt, maxInFlight: 8 });
+      const { connection, publish } = device(proxy.url, { mqtt, maxInFlight: 8 });
       const sent = reports(publish, 1, 400);
       for (let cut = 0; cut < 5; cut += 1) {
-        await new Promise((resolve) => setTimeout(resolve, 30));
+        // A message that three connections in a row end behind would be suspected.
+        const { published } = connection.counters;
+        await vi.waitFor(() => expect(connection.counters.published).toBeGreaterThan(published), { timeout: 10_000, interval: 1 });
         proxy.cut();
       }
       await Promise.all(sent);

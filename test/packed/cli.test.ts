@@ -43,7 +43,21 @@ describe('the packed command line', () => {
     writeFileSync(join(folder, 'new/spec.yaml'), ACME_SPEC.replace('[a-z0-9-]+', '[a-z0-9]+'));
     writeFileSync(join(folder, 'new/door.yaml'), DOOR_SCHEMA);
     // The pattern is compared by refa, which is loaded in the same way.
-    expect(topicwright('diff', 'spec.yaml', 'new')).toMatch(/^breaking {2}parameter-tightened /);
+    expect(topicwright('diff', 'spec.yaml', 'new')).toMatch(/^breaking for senders {2}parameter-tightened /);
+  });
+
+  it('prints the help of every command', () => {
+    const help = topicwright('--help');
+    expect(help).toContain('Exit codes');
+    for (const [, command = ''] of help.matchAll(/^ {2}([a-z]+) /gm)) expect(topicwright(command, '--help')).toContain('Examples:');
+  });
+
+  it.each([
+    [['tail', 'mqtt://localhost'], 'tail requires mqtt; run: npm install mqtt'],
+    [['simulate', 'mqtt://localhost'], 'this command requires mqtt; run: npm install mqtt'],
+    [['settings', 'apply', 'THING'], 'settings apply requires @aws-sdk/client-iot; run: npm install @aws-sdk/client-iot'],
+  ])('says what %j needs', (args, message) => {
+    expect(() => topicwright(...args)).toThrow(message);
   });
 
   it('says what `--prove` needs', () => {

@@ -5,7 +5,8 @@ export async function importOptional<Module>(load: () => Promise<Module>, what: 
   try {
     return await load();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    // Bundled code requires it, other code imports it.
+    if (!['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     throw notInstalled(what, name);
   }
 }

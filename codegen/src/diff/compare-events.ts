@@ -2,6 +2,7 @@ import { canonicalJson } from '@topicwright/runtime/codegen';
 import type { SpecEvent } from '../load/spec-document.js';
 import type { CatalogEvent } from '../model/catalog.js';
 import { widestPattern } from '../model/template.js';
+import { withNewNames } from './new-names.js';
 import type { ValueRuleName } from './rules/change-rules.js';
 import { isNone, type SpecChange, specChange, valuesOf } from './spec-change.js';
 import { type EventPair, placeOfKey, type SpecPair } from './spec-version.js';
@@ -9,7 +10,7 @@ import { type EventPair, placeOfKey, type SpecPair } from './spec-version.js';
 /** A key of a row: its value, and the rule for a change of the value. */
 interface KeyRule {
   readonly key: keyof SpecEvent;
-  /** Default: the value of the key in the catalog. */
+  /** What is compared. Default: the value of the key in the catalog. */
   readonly select?: (event: CatalogEvent) => unknown;
   readonly rule: (old: unknown, now: unknown) => ValueRuleName;
 }
@@ -34,10 +35,10 @@ function addedOr<Name extends 'identity' | 'order' | 'time' | 'replies'>(name: N
   return isNone(now) ? `${name}-removed` : `${name}-changed`;
 }
 
-// The order does not matter, and the parameters of the topic always belong to it.
-function identityOf({ identity, params }: CatalogEvent): unknown {
-  const parts = new Set([...identity, ...(identity.length > 0 ? params.map((param) => ({ param })) : [])].map(canonicalJson));
-  return [...parts].sort().map((part) => JSON.parse(part) as unknown);
+// Their order does not matter, and the parameters of the topic always belong to them.
+function identityOf({ identity, params }: CatalogEvent): readonly string[] {
+  const parts = identity.length > 0 ? [...identity, ...params.map((param) => ({ param }))] : [];
+  return [...new Set(parts.map(canonicalJson))].sort();
 }
 
 /** The changes of an event, except for its payload. `renamed` has the new types of renamed events. */
@@ -75,10 +76,12 @@ function compareTopic(specs: SpecPair, pair: EventPair): readonly SpecChange[] {
 }
 
 function compareKey(specs: SpecPair, pair: EventPair, { key, select, rule }: KeyRule): readonly SpecChange[] {
-  const value = select ?? ((event: CatalogEvent): unknown => event[key as keyof CatalogEvent]);
-  const [old, now] = [value(pair.before.event), value(pair.after.event)];
+  const written = (event: CatalogEvent): unknown => (key in event ? event[key as keyof CatalogEvent] : select?.(event));
+  const value = select ?? written;
+  const before = withNewNames(pair);
+  const [old, now] = [value(before), value(pair.after.event)];
   if (canonicalJson(old ?? null) === canonicalJson(now ?? null)) return [];
-  return [specChange(rule(old, now), valuesOf(old, now), atKey(specs, pair, key))];
+  return [specChange(rule(old, now), valuesOf(written(before), written(pair.after.event)), atKey(specs, pair, key))];
 }
 
 // A reply more is like a new alternative of a message.
@@ -95,7 +98,7 @@ function compareRepliers(specs: SpecPair, pair: EventPair, renamed: ReadonlyMap<
 
 // A parameter that is new, or that has gone, is a change of the topic.
 function compareBindings(specs: SpecPair, pair: EventPair): readonly SpecChange[] {
-  const [before, after] = [pair.before.event, pair.after.event];
+  const [before, after] = [withNewNames(pair), pair.after.event];
   const common = before.params.filter((name) => after.params.includes(name));
   return common.flatMap((name) => {
     const [old, now] = [before.bind[name], after.bind[name]];

@@ -1,4 +1,5 @@
-import { grantTexts } from '../model/grant-facts.js';
+import type { Grant } from '@topicwright/access';
+import { grantsOf, policyText } from '../model/grant-facts.js';
 import { policySides, topicRow } from '../model/topic-table.js';
 import type { MatchedEvents } from './match-events.js';
 import { type SpecChange, specChange } from './spec-change.js';
@@ -20,8 +21,9 @@ type OneOrBoth =
 const SIDES = [0, 1] as const;
 
 function grantChanges(specs: SpecPair, { before, after }: OneOrBoth, index: 0 | 1): readonly SpecChange[] {
-  const old = before ? grantsOf(specs.before, before, index) : [];
-  const now = after ? grantsOf(specs.after, after, index) : [];
+  const textOf = specs.after.catalog.dialect === 'aws-iot' ? policyText : plainText;
+  const old = before ? grantsOfSide(specs.before, before, index).flatMap(textOf) : [];
+  const now = after ? grantsOfSide(specs.after, after, index).flatMap(textOf) : [];
   const side = specs.after.catalog.sides[index];
   const [lost, gained] = [old.filter((grant) => !now.includes(grant)), now.filter((grant) => !old.includes(grant))];
   const where = {
@@ -38,9 +40,15 @@ function grantChanges(specs: SpecPair, { before, after }: OneOrBoth, index: 0 | 
   ];
 }
 
-function grantsOf({ catalog, table, rows }: SpecVersion, { event }: EventVersion, index: 0 | 1): readonly string[] {
+function grantsOfSide({ catalog, table, rows }: SpecVersion, { event }: EventVersion, index: 0 | 1): readonly Grant[] {
   const side = catalog.sides[index];
   if (!policySides(catalog).includes(side)) return [];
   const replies = (event.replies?.by ?? []).flatMap((type) => (type === event.type ? [] : (rows.get(type) ?? [])));
-  return grantTexts(table, topicRow(event), side, replies);
+  return grantsOf(table, topicRow(event), side, replies);
+}
+
+/** A grant in terms of MQTT: `receive acme/+/door`. Empty for the permission to connect. */
+function plainText(grant: Grant): readonly string[] {
+  if (grant.action === 'connect') return [];
+  return [grant.action === 'subscribe' ? `subscribe ${grant.filter}` : `${grant.action} ${grant.topics}`];
 }

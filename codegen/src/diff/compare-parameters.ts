@@ -1,6 +1,6 @@
 import type { CatalogParameter } from '../model/catalog.js';
 import { wholePattern } from '../model/parameter-rules.js';
-import { widestPattern } from '../model/template.js';
+import { newNames } from './new-names.js';
 import type { PatternInclusion } from './payload/pattern-inclusion.js';
 import type { ValueRuleName } from './rules/change-rules.js';
 import { type SpecChange, specChange, valuesOf } from './spec-change.js';
@@ -28,11 +28,7 @@ function parametersOf({ catalog }: SpecVersion): ReadonlyMap<string, CatalogPara
 
 /** The parameters in the same places of the topics, if they have other names. */
 function renamedParameters(events: readonly EventPair[]): readonly (readonly [string, string])[] {
-  const names = events.flatMap(({ before: { event: before }, after: { event: after } }) => {
-    const isSame = widestPattern(before.levels) === widestPattern(after.levels);
-    return isSame ? before.params.map((name, i) => [name, after.params[i] ?? name] as const) : [];
-  });
-  const renamed = names.filter(([name, newName]) => name !== newName);
+  const renamed = events.flatMap(({ before, after }) => [...newNames(before.event, after.event)]);
   return [...new Map(renamed.map((pair) => [pair.join(' '), pair])).values()];
 }
 

@@ -1,17 +1,20 @@
 import { type Grant, isServed, selectGrants, topicPattern } from '@topicwright/access';
 import type { TopicRow, TopicTable } from '@topicwright/runtime';
 
-/**
- * What policies of `side` grant for a row, one line per grant: `iot:Receive topic/acme/+`. Resources have no region and account. `replies` are
- * the rows of its replies, which policies grant, too.
- */
-export function grantTexts(table: TopicTable, row: TopicRow, side: string, replies: readonly TopicRow[] = []): readonly string[] {
-  if (isServed(table, row, side)) return [];
-  // With a table of few rows, the selection does not search the other rows.
-  return selectGrants({ ...table, rows: [row, ...replies] }, { events: [row.type], side }).grants.flatMap(grantText);
+/** What policies of `side` grant for a row, one line per grant: `iot:Receive topic/acme/+`. Resources have no region and account. */
+export function grantTexts(table: TopicTable, row: TopicRow, side: string): readonly string[] {
+  return grantsOf(table, row, side).flatMap(policyText);
 }
 
-function grantText(grant: Grant): readonly string[] {
+/** What `side` may do with the messages of a row and of `replies`, its replies. */
+export function grantsOf(table: TopicTable, row: TopicRow, side: string, replies: readonly TopicRow[] = []): readonly Grant[] {
+  if (isServed(table, row, side)) return [];
+  // With a table of few rows, the selection does not search the other rows.
+  return selectGrants({ ...table, rows: [row, ...replies] }, { events: [row.type], side }).grants;
+}
+
+/** The action and the resource in a policy of AWS. Empty for the permission to connect. */
+export function policyText(grant: Grant): readonly string[] {
   switch (grant.action) {
     case 'connect':
       return [];

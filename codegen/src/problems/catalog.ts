@@ -30,6 +30,7 @@ export const PROBLEMS = {
     means: 'The file is not valid YAML.',
     remedy: 'Fix the syntax at this place. An earlier quote or bracket may be unclosed.',
     message: ({ reason }) => reason,
+    hint: ({ reason }) => (/end with a [\]}]/.test(reason) ? 'a bracket or brace before this line is not closed' : undefined),
   }),
   'undefined-alias': entry<{ name: string }>({
     means: 'An alias names an anchor that does not exist.',

@@ -2,6 +2,7 @@ import { type Comparison, isUpToDate } from '../../write/compare.js';
 import { COMPILING, readCompiling } from '../compile-options.js';
 import { compileProject } from '../compile-project.js';
 import { count } from '../count.js';
+import { githubAnnotation } from '../github-annotation.js';
 import { type Command, EXIT, type ExitCode, type Io } from '../io.js';
 import { checkArity, readOptions } from '../options.js';
 import type { Project } from '../project.js';
@@ -34,6 +35,7 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const { comparison, project, summary } = compiled;
   const isCurrent = isUpToDate(comparison);
   if (values.json) io.out(JSON.stringify(differences(comparison, project)));
+  else if (values.format === 'github' && !isCurrent) printAnnotations(comparison, project, io);
   else if (isCurrent) io.out(`up to date: ${summary}, ${count(comparison.unchanged, 'file')}`);
   else printDifferences(comparison, project, io);
   return isCurrent ? EXIT.ok : EXIT.failed;
@@ -55,4 +57,13 @@ function printDifferences(comparison: Comparison, project: Project, io: Io): voi
   for (const path of missing) io.out(`missing  ${path}`);
   for (const path of stray) io.out(`stray    ${path}`);
   io.out('run `topicwright generate`');
+}
+
+function printAnnotations(comparison: Comparison, project: Project, io: Io): void {
+  for (const [kind, paths] of Object.entries(differences(comparison, project))) {
+    for (const path of paths) {
+      const place = { file: path, line: 1, column: 1 };
+      io.out(githubAnnotation({ level: 'error', place, title: kind, text: 'run `topicwright generate`' }, io));
+    }
+  }
 }

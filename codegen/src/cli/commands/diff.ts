@@ -8,6 +8,7 @@ import { readVersion } from '../diff/read-version.js';
 import { pathOf, versionFiles } from '../diff/version-files.js';
 import { type Command, EXIT, type ExitCode, InvalidSpecError, type Io } from '../io.js';
 import { readArguments, readChoice, readOptions } from '../options.js';
+import { printProblems, problemsJson } from '../print-problems.js';
 import { readNearestConfig } from '../project.js';
 
 const USAGE = 'topicwright diff OLD NEW';
@@ -54,14 +55,23 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const [old, now] = readArguments(positionals, ['the old version', 'the new version'], USAGE);
   const failing: readonly ChangeSeverity[] =
     values['fail-on'] === undefined ? [] : readChoice<readonly ChangeSeverity[]>('level of --fail-on', values['fail-on'], FAILING);
-  const format = readChoice<(report: ChangeReport, io: Io) => string>(
-    'format',
-    values.json ? 'json' : (values.format ?? 'text'),
-    REPORT_FORMATS,
-  );
-  const report = await compareVersions({ old, now, allowsMissing: values['allow-missing'] === true }, io);
-  io.out(format(report, io));
-  return report.changes.some(({ severity }) => failing.includes(severity)) ? EXIT.failed : EXIT.ok;
+  const formatName = values.json ? 'json' : (values.format ?? 'text');
+  const format = readChoice<(report: ChangeReport, io: Io) => string>('format', formatName, REPORT_FORMATS);
+  try {
+    const report = await compareVersions({ old, now, allowsMissing: values['allow-missing'] === true }, io);
+    io.out(format(report, io));
+    return report.changes.some(({ severity }) => failing.includes(severity)) ? EXIT.failed : EXIT.ok;
+  } catch (error) {
+    if (!(error instanceof InvalidSpecError)) throw error;
+    return reportInvalid(error, formatName, io);
+  }
+}
+
+/** Prints the problems of a version, also for programs. */
+function reportInvalid({ problems }: InvalidSpecError, format: string, io: Io): ExitCode {
+  printProblems(problems, format === 'github' ? 'github' : 'text', io);
+  if (format === 'json') io.out(`{"problems":${problemsJson(problems)}}`);
+  return EXIT.usage;
 }
 
 /** What is compared. */

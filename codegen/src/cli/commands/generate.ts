@@ -84,14 +84,14 @@ function reportDryRun(changes: Changes, summary: string, { json }: { readonly js
     return EXIT.ok;
   }
   io.out(patchText(changes.files).replace(/\n$/, ''));
-  io.err(`${summary}: ${counts(changes)} (dry run: nothing has changed)`);
+  io.err(`${summary}: ${counts(changes, 'would be ')} (dry run)`);
   return EXIT.ok;
 }
 
 /** `2 files written, 1 file deleted`, without what is zero. */
-function counts(changes: Changes): string {
+function counts(changes: Changes, verb = ''): string {
   const [written, deleted] = [pathsOf(changes, false), pathsOf(changes, true)];
-  return [counted('written', written.length), counted('deleted', deleted.length), counted('unchanged', changes.unchanged)]
+  return [counted(`${verb}written`, written.length), counted(`${verb}deleted`, deleted.length), counted('unchanged', changes.unchanged)]
     .filter(Boolean)
     .join(', ');
 }

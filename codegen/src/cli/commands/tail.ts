@@ -1,9 +1,9 @@
 import type { DeadLetter, Store } from '@topicwright/consumer';
 import { ConsumerError, memoryStore } from '@topicwright/consumer';
-import { consume } from '@topicwright/mqtt';
 import type { DecodeError, EventMessage, EventSdk, Selection } from '@topicwright/runtime';
 import type { Catalog } from '../../model/catalog.js';
 import { findCatalog } from '../find-catalog.js';
+import { importOptional } from '../import-optional.js';
 import { type Command, EXIT, type ExitCode, type Io, OperationError } from '../io.js';
 import { catalogSdk } from '../live/catalog-sdk.js';
 import { CONNECTION, CONNECTION_HELP, mqttOptions, readUrl } from '../live/connection.js';
@@ -63,6 +63,8 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
     if (shown === count) enough.abort();
   };
   const ended = AbortSignal.any([stop, enough.signal]);
+  // The package imports MQTT.js, which is optional.
+  const { consume } = await importOptional(() => import('@topicwright/mqtt'), 'tail', 'mqtt');
   const consumer = consume(sdk, {
     ...selection,
     url: url.href,

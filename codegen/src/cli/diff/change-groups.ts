@@ -32,7 +32,13 @@ export function placesText({ at }: Change): string {
   return now ?? (old === undefined ? '' : `${old} (old)`);
 }
 
-/** What changed: the events, and the key or the property. */
-export function subjectOf({ change: { path }, events }: ChangeGroup): readonly string[] {
-  return [...(events.length > 0 ? [events.join(', ')] : []), ...(path === '' ? [] : [path])];
+/** What changed: the events, and the key or the property. A change of an event as a whole has no key. */
+export function subjectOf({ change: { rule, path }, events }: ChangeGroup): readonly string[] {
+  const isWhole = rule.startsWith('event-') || path === '';
+  return [...(events.length > 0 ? [events.join(', ')] : []), ...(isWhole ? [] : [path])];
+}
+
+/** Whom the change concerns: `receivers`, `senders`, or the side whose grants change. `undefined` for everyone. */
+export function audienceOf({ change }: ChangeGroup): string | undefined {
+  return change.side ?? (change.for === 'both' ? undefined : change.for);
 }

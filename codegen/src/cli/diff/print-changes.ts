@@ -5,7 +5,7 @@ import { printable } from '../../text/printable.js';
 import { githubAnnotation } from '../github-annotation.js';
 import type { Io } from '../io.js';
 import { paint, type Style } from '../paint.js';
-import { type ChangeGroup, groupChanges, placesText, placeText, subjectOf } from './change-groups.js';
+import { audienceOf, type ChangeGroup, groupChanges, placesText, placeText, subjectOf } from './change-groups.js';
 
 /** The formats of a report. */
 export const REPORT_FORMATS = {
@@ -23,7 +23,9 @@ function reportText({ semver, specs, changes }: ChangeReport, io: Io): string {
   const groups = groupChanges(changes);
   const blocks = groups.map((group) => {
     const { severity, rule, reason } = group.change;
-    const head = `${style(STYLES[severity], severity)}  ${style('bold', rule)}  ${printable(subjectOf(group).join('  '))}`;
+    const audience = audienceOf(group);
+    const label = audience === undefined ? severity : `${severity} for ${printable(audience)}`;
+    const head = `${style(STYLES[severity], label)}  ${style('bold', rule)}  ${printable(subjectOf(group).join('  '))}`;
     return `${head}\n    ${printable(reason)}\n    ${printable(placesText(group.change))}\n`;
   });
   const steps = Object.entries(specs).map(([name, step]) => `${name} ${step}`);
@@ -64,10 +66,10 @@ function markdownList(changes: readonly Change[]): readonly string[] {
   const [first] = changes;
   if (!first) return [];
   const items = groupChanges(changes).map((group) => {
-    const { reason, rule, for: audience } = group.change;
+    const { reason, rule } = group.change;
     const subject = subjectOf(group).map((text) => codeSpan(text));
     const text = withoutMentions(md(reason));
-    return `- ${[...(subject.length > 0 ? [`${subject.join(' ')}:`] : []), text].join(' ')} (${codeSpan(rule)}, ${AUDIENCES[audience]})`;
+    return `- ${[...(subject.length > 0 ? [`${subject.join(' ')}:`] : []), text].join(' ')} (${codeSpan(rule)}, for ${md(audienceOf(group) ?? 'everyone')})`;
   });
   return [`### ${HEADINGS[first.severity]}`, items.join('\n')];
 }
@@ -76,10 +78,6 @@ function markdownList(changes: readonly Change[]): readonly string[] {
 function withoutMentions(markdown: string): string {
   return markdown.replaceAll(/#(?=\d)/g, '&#35;').replaceAll('@', '&#64;');
 }
-
-const AUDIENCES = { both: 'for everyone', receivers: 'for receivers', senders: 'for senders' } as const satisfies {
-  readonly [A in Change['for']]: string;
-};
 
 /** An annotation for each change. The places are those of the new version, which is checked out. What was removed has none. */
 function reportAnnotations({ changes }: ChangeReport, io: Io): string {

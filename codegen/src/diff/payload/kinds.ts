@@ -22,7 +22,8 @@ export function typeText(kinds: Iterable<Kind>): string {
   const all = new Set(kinds);
   if (all.size === KINDS.length) return 'any';
   const names = KINDS.filter((kind) => all.has(kind) && !(kind === 'integer' && all.has('fraction')));
-  return names.map((kind) => (kind === 'fraction' ? 'number' : kind)).join(' | ');
+  const numberName = all.has('integer') ? 'number' : 'number with a fraction';
+  return names.map((kind) => (kind === 'fraction' ? numberName : kind)).join(' | ');
 }
 
 /** The kinds in `kinds` that are not in `others`. */
