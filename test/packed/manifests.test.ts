@@ -1,0 +1,53 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { completed, PUBLISHED, readManifest } from '../../packages/manifests.mjs';
+import { ROOT } from '../support/generate.js';
+
+describe('the package.json of a published package', () => {
+  it.each(PUBLISHED)('has what all packages have in common: %s', (folder) => {
+    const text = readFileSync(join(ROOT, folder, 'package.json'), 'utf8');
+    expect(text, 'run `npm run manifests`').toBe(`${JSON.stringify(completed(folder), null, 2)}\n`);
+  });
+
+  it('has the version of the packages that it depends on', () => {
+    const versions = new Map(PUBLISHED.map((folder) => [readManifest(folder)['name'], readManifest(folder)['version']]));
+    for (const folder of PUBLISHED) {
+      for (const [name, range] of Object.entries((readManifest(folder)['dependencies'] ?? {}) as { readonly [name: string]: string })) {
+        expect(range, `${folder}: ${name}`).toBe(versions.get(name));
+      }
+    }
+  });
+});
+
+describe('the groups of packages with one version', () => {
+  it('contain every package once, and those of a group have the same version', () => {
+    const { fixed } = JSON.parse(readFileSync(join(ROOT, '.changeset/config.json'), 'utf8')) as {
+      readonly fixed: readonly (readonly string[])[];
+    };
+    const versions = new Map(PUBLISHED.map((folder) => [readManifest(folder)['name'], readManifest(folder)['version']]));
+    expect(fixed.flat().sort()).toEqual([...versions.keys()].sort());
+    for (const group of fixed) expect(new Set(group.map((name) => versions.get(name))).size, group.join()).toBe(1);
+  });
+});
+
+describe('a release', () => {
+  it('is refused while the repository is a placeholder, and names it', () => {
+    const { status, stderr } = spawnSync(process.execPath, [join(ROOT, 'packages/release.mjs'), '--dry-run'], { encoding: 'utf8' });
+    const isPlaceholder = String(readManifest('.')['repository']).includes('OWNER');
+    expect([status === 0, stderr.includes('"repository"')]).toEqual([!isPlaceholder, isPlaceholder]);
+  });
+
+  it('is possible with every package in an order that its dependencies allow', () => {
+    const order = execFileSync(process.execPath, [join(ROOT, 'packages/release.mjs'), '--list'], { encoding: 'utf8' })
+      .trim()
+      .split('\n');
+    expect([...order].sort()).toEqual([...PUBLISHED].sort());
+    const names = order.map((folder) => readManifest(folder)['name']);
+    for (const [i, folder] of order.entries()) {
+      const needed = Object.keys((readManifest(folder)['dependencies'] ?? {}) as object);
+      expect(names.slice(0, i)).toEqual(expect.arrayContaining(needed));
+    }
+  });
+});
