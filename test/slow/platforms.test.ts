@@ -180,8 +180,10 @@ await new Promise((done, fail) =>
     },
     vite: {
       install: ['vite@7'],
-      config: `await (await import('vite')).build({ logLevel: 'error', configFile: false, ssr: { noExternal: true },
-  build: { ssr: platform === 'node', lib: { entry: 'entry.mjs', formats: ['es'], fileName: () => 'bundle.mjs' }, outDir: '.', emptyOutDir: false, copyPublicDir: false } });`,
+      config: `const output = { entryFileNames: 'bundle.mjs' };
+const lib = { entry: 'entry.mjs', formats: ['es'], fileName: () => 'bundle.mjs' };
+const own = platform === 'node' ? { ssr: 'entry.mjs', rollupOptions: { output } } : { lib };
+await (await import('vite')).build({ logLevel: 'error', configFile: false, ssr: { noExternal: true }, build: { ...own, outDir: '.', emptyOutDir: false, copyPublicDir: false } });`,
     },
   };
   const ENTRIES = {
