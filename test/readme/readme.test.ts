@@ -86,6 +86,10 @@ describe('the READMEs of the packages', () => {
     expect(await prove(files, ROOT, new Map())).toEqual([]);
   });
 
+  it.each(folders)('say how the package is installed: %s', (name) => {
+    expect(readText(`packages/${name}/README.md`)).toMatch(new RegExp(`^npm install @topicwright/${name}\\b`, 'm'));
+  });
+
   it('contain only syntax that the oldest supported Node.js version has', () => {
     // Node.js 20 does not support `using`.
     for (const name of folders) for (const block of blocksOf(name)) expect(block, name).not.toMatch(/^(?:await )?using\b/m);
