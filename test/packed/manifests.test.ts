@@ -32,6 +32,24 @@ describe('the groups of packages with one version', () => {
   });
 });
 
+describe('the dependencies', () => {
+  it('each have a reason in CONTRIBUTING.md', () => {
+    const section = /^## Dependencies\n([\s\S]*?)^## /m.exec(readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8'))?.[1] ?? '';
+    const justified = [...section.matchAll(/^\| (`.*?`) \|/gm)].flatMap(([, names = '']) =>
+      [...names.matchAll(/`([^`]+)`/g)].map(([, name]) => name),
+    );
+    const used = ['.', ...PUBLISHED].flatMap((folder) => Object.keys((readManifest(folder)['devDependencies'] ?? {}) as object));
+    const own = PUBLISHED.map((folder) => readManifest(folder)['name']);
+    expect([...new Set(justified)].sort()).toEqual([...new Set(used.filter((name) => !own.includes(name)))].sort());
+  });
+
+  it('of what is published are packages of this repository', () => {
+    const own = PUBLISHED.map((folder) => readManifest(folder)['name']);
+    const all = PUBLISHED.flatMap((folder) => Object.keys((readManifest(folder)['dependencies'] ?? {}) as object));
+    expect(all.filter((name) => !own.includes(name))).toEqual([]);
+  });
+});
+
 describe('a release', () => {
   it('is refused while the repository is a placeholder, and names it', () => {
     const { status, stderr } = spawnSync(process.execPath, [join(ROOT, 'packages/release.mjs'), '--dry-run'], { encoding: 'utf8' });
