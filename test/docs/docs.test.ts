@@ -7,7 +7,9 @@ import { ROOT, readText, temporaryFolder } from '../support/generate.js';
 import { runCli } from '../support/run-cli.js';
 
 /** The pages of `docs/`, and other pages that people read, with their paths from the root. */
-const DOCS = readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`);
+const DOCS = readdirSync(join(ROOT, 'docs'))
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => `docs/${name}`);
 const PAGES = [
   ...DOCS,
   'README.md',

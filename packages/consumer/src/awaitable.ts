@@ -19,7 +19,9 @@ export async function attempt<Value>(call: () => Awaitable<Value>): Promise<Valu
 /** A promise with its `resolve` and `reject`, as `Promise.withResolvers` returns it (Node 22). */
 export interface Deferred<Value = void> {
   readonly promise: Promise<Value>;
+  /** Fulfills the promise. */
   readonly resolve: (value: Value) => void;
+  /** Rejects the promise. */
   readonly reject: (reason: unknown) => void;
 }
 

@@ -10,6 +10,7 @@ export interface Delivery<Event, Reply extends ReplyFunction = ReplyFunction> {
 export interface EventStream<Event> {
   /** Resolves when the loop has finished with the event. */
   readonly handler: Handler<Event>;
+  /** The next event. The previous one counts as handled. */
   next(): Promise<IteratorResult<Delivery<Event>, undefined>>;
   /** Ends the stream. Rejects the current and the waiting events, so they do not count as handled. */
   end(error?: unknown): void;

@@ -37,7 +37,7 @@ export interface HandlingOptions<Event extends EventMessage = EventMessage> {
   /** Timeout of a store call before it is retried, in milliseconds. Default: 5,000. */
   readonly storeTimeoutMs?: number;
   /**
-   * Maximum {@link HandlerContext.deliveries} of a message. Beyond it the message is dead-lettered as `poison`; without `onDeadLetter` the
+   * Maximum `context.deliveries` of a message. Beyond it the message is dead-lettered as `poison`; without `onDeadLetter` the
    * consumer fails with `poison-message`. Default: 10.
    */
   readonly maxDeliveries?: number;
@@ -57,6 +57,7 @@ export interface PipelineOptions<Event extends EventMessage = EventMessage> exte
 
 /** A received message. */
 export interface Incoming<Event> {
+  /** Decodes the message. Called once. */
   decode(): DecodeResult<Event>;
   readonly data: unknown;
   readonly topic?: string;

@@ -63,6 +63,7 @@ export interface Settled<Event extends EventMessage = EventMessage> {
 export interface ConsumerHooks<Event extends EventMessage = EventMessage> {
   /** Wraps each attempt. Must call `next` once and return its result. */
   readonly aroundHandler?: (event: Event, context: HandlerContext, next: () => unknown) => unknown;
+  /** Called for each message, with its outcome. */
   readonly onSettled?: (settled: Settled<Event>) => void;
   /** Default: a process warning, or `console.warn` in browsers, at most one per code every ten seconds. */
   readonly onWarning?: (warning: Warning) => void;

@@ -8,9 +8,18 @@ import type { Claim, MessageKey, Store } from './store.js';
  * (`customCommand`). The caller connects and closes it. Add an `error` listener: without one, a lost connection crashes the process.
  */
 export type RedisClient =
-  | { readonly sendCommand: (command: string[]) => Promise<unknown> }
-  | { readonly call: (name: string, ...parts: string[]) => Promise<unknown> }
-  | { readonly customCommand: (command: string[]) => Promise<unknown> };
+  | {
+      /** As in `@redis/client`. */
+      readonly sendCommand: (command: string[]) => Promise<unknown>;
+    }
+  | {
+      /** As in `ioredis`. */
+      readonly call: (name: string, ...parts: string[]) => Promise<unknown>;
+    }
+  | {
+      /** As in `@valkey/valkey-glide`. */
+      readonly customCommand: (command: string[]) => Promise<unknown>;
+    };
 
 /** Options of {@link redisStore}. */
 export interface RedisStoreOptions {

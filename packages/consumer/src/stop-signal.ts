@@ -7,6 +7,7 @@ export class StopSignal {
     return this.#isStopped;
   }
 
+  /** Stops, and calls the listeners. Further calls do nothing. */
   stop(): void {
     if (this.#isStopped) return;
     this.#isStopped = true;

@@ -43,6 +43,7 @@ export interface TestConsumer<Event extends EventMessage> {
   /** What the handler has replied so far. */
   readonly replies: readonly TestReply[];
   readonly warnings: readonly Warning[];
+  /** Ends the consumer. Call it at the end of each test. */
   close(): void;
 }
 

@@ -44,7 +44,10 @@ export interface TimeLimits {
 export interface ConnectOptions extends ClientOptions, TimeLimits, PublishLimits {
   /** Closes the connection and its consumers when aborted. */
   readonly signal?: AbortSignal;
-  readonly hooks?: { readonly onWarning?: (warning: Warning) => void };
+  readonly hooks?: {
+    /** Called for problems that do not end the connection. */
+    readonly onWarning?: (warning: Warning) => void;
+  };
 }
 
 /** Options of a consumer. */
@@ -96,6 +99,7 @@ export interface Consumer<Event, Reply extends ReplyFunction = ReplyFunction> {
   readonly closed: Promise<void>;
   /** Delivery counters. */
   readonly counters: Counters;
+  /** Whether it works, and if not, the reasons. */
   health(): Health;
   /**
    * Stops within `closeTimeoutMs`. In a persistent session running handlers finish, and the broker keeps the subscriptions and all other
@@ -104,7 +108,9 @@ export interface Consumer<Event, Reply extends ReplyFunction = ReplyFunction> {
   close(options?: CloseOptions): Promise<void>;
   /** Iterates over the events with their contexts. */
   deliveries(): AsyncIterableIterator<Delivery<Event, Reply>>;
+  /** The events, one at a time: `for await (const event of consumer)`. Only without a `handler`. */
   [Symbol.asyncIterator](): AsyncIterator<Event, undefined>;
+  /** Closes it at the end of an `await using` block. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -198,6 +204,7 @@ export interface Connection {
   /** Resolves when closed. Rejects with the fatal error. */
   readonly closed: Promise<void>;
   readonly counters: ConnectionCounters;
+  /** Whether it works, and if not, the reasons. */
   health(): Health;
   /** Adds an SDK to this connection. @throws {TopicError} `unknown-side`, or `unknown-parameter` if the table has no such parameter. */
   use<
@@ -208,6 +215,7 @@ export interface Connection {
   >(sdk: EventSdk<Event, Select, Types>, options?: UseOptions<Side, Select>): SdkConnection<Event, Select, Types, Side>;
   /** Closes the consumers, then the connection, within `closeTimeoutMs`. A client that was passed in stays open. */
   close(): Promise<void>;
+  /** Closes it at the end of an `await using` block. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 

@@ -46,6 +46,7 @@ export interface EventRow {
 export interface EventCodec {
   readonly name: string;
   readonly maxPayloadBytes?: number;
+  /** The event and the parameters of a topic. */
   readonly parseTopic: (topic: string) => ParsedTopic<string, object> | undefined;
   readonly rows: { readonly [type: string]: EventRow };
 }

@@ -21,13 +21,19 @@ export interface SdkTypes {
 /** A generated SDK as one value, used to create consumers. */
 export interface EventSdk<Event extends EventMessage, Select extends Selection = Selection, Types extends SdkTypes = SdkTypes> {
   readonly table: TopicTable<Event['type'], Event['category']>;
+  /** The filters that a selection subscribes to. */
   readonly topicFilters: (selection: Select) => SelectedFilters<Event['type']>;
+  /** The event of a message, or why it is none. Never throws. */
   readonly decode: (topic: string, data: string | Uint8Array) => DecodeResult<Event>;
+  /** The event of a payload without its topic, as behind an AWS IoT rule. Never throws. */
   readonly decodePayload: (data: unknown) => DecodeResult<Event>;
   /** Checks a message that a side sends, and returns it in the form in which it is published. Throws `TopicError` and `EncodeError`. */
   readonly encode: (type: never, params: never, payload: never, options?: EncodeOptions<never>) => EncodedMessage;
+  /** Equal for redeliveries of the same message. `undefined` if the event has no identity. */
   readonly idempotencyKey: (event: Event) => string | undefined;
+  /** The entity of an event, and its position. `undefined` if the event has no order. */
   readonly orderKey: (event: Event) => OrderKey | undefined;
+  /** The time of an event. `undefined` if it has none. */
   readonly eventTime: (event: Event) => Date | undefined;
   /** For type inference. */
   readonly types?: Types | undefined;

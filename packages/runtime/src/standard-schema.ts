@@ -10,6 +10,7 @@ export interface StandardSchema<T> {
   readonly '~standard': {
     readonly version: 1;
     readonly vendor: 'topicwright';
+    /** Validates a value. */
     readonly validate: (value: unknown) => StandardResult<T>;
     readonly types?: { readonly input: T; readonly output: T } | undefined;
   };

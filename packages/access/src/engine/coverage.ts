@@ -34,7 +34,7 @@ export interface EventCoverage<Type extends string = string> {
  * topics; for one that it sends, to publish them, and to retain them if they are. If documents of AWS IoT and of IAM are mixed, or name
  * several regions or accounts, the best verdict for one kind, region and account counts. Conditions are assumed to be satisfied.
  *
- * @throws {TopicError} as {@link selectFilters} does.
+ * @throws {TopicError} as `selectFilters` of `@topicwright/runtime` does.
  * @throws {PolicyError} `reserved-topic` if the side is AWS IoT itself for all selected events.
  */
 export function policyCoverage<Type extends string>(

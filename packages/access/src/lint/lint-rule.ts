@@ -61,6 +61,7 @@ export interface LintRule {
   readonly severity: Severity;
   /** One sentence that describes the mistake. */
   readonly means: string;
+  /** Finds the mistakes. */
   readonly check: (context: LintContext) => readonly Report[];
 }
 

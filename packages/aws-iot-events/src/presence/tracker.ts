@@ -12,7 +12,9 @@ export interface Presence {
 export interface Clock {
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Calls `callback` after `ms` milliseconds. The result identifies the timer. */
   readonly setTimeout: (callback: () => void, ms: number) => unknown;
+  /** Cancels a timer. */
   readonly clearTimeout: (timer: unknown) => void;
 }
 

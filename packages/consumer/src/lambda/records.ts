@@ -42,6 +42,7 @@ export interface FirehoseResponse {
 /** The properties read from the context of an invocation. */
 export interface InvocationContext {
   readonly awsRequestId?: string;
+  /** The milliseconds until the invocation times out. */
   readonly getRemainingTimeInMillis?: () => number;
 }
 

@@ -8,6 +8,7 @@ import { parseJson } from '../parse-json.js';
 export interface PowertoolsSchema<Output> extends StandardSchema<Output> {
   /** @throws {SchemaError} */
   readonly parse: (value: unknown) => Output;
+  /** The value or an error, which is not thrown. */
   readonly safeParse: (
     value: unknown,
   ) => { readonly success: true; readonly data: Output } | { readonly success: false; readonly error: SchemaError };
