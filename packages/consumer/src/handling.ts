@@ -1,7 +1,7 @@
 import type { DecodeResult, EventMessage } from '@topicwright/runtime';
 import type { Awaitable } from './awaitable.js';
 import type { DeadLetter } from './dead-letter.js';
-import type { HandlerContext, MessageInfo, ReplyFunction } from './handler.js';
+import type { MessageInfo, ReplyFunction } from './handler.js';
 import type { ConsumerHooks } from './hooks.js';
 import type { RetryOptions } from './retry.js';
 import type { StopSignal } from './stop-signal.js';
