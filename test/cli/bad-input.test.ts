@@ -89,6 +89,11 @@ describe('a spec with a common mistake', () => {
     expect(code).toBe(2);
     expect(err).toContain(`= did you mean ${JSON.stringify(like)}?`);
   });
+
+  it('gets no name of a schema file that is only in the same folder', async () => {
+    const folder = projectWith({ 'payloads/door.yaml': DOOR_SCHEMA, 'spec.yaml': ACME_SPEC.replace('door.yaml', 'payloads/lamp.yaml') });
+    expect((await runCli(folder, ['generate'])).err).toContain('= create the file, or fix its name');
+  });
 });
 
 describe('a problem in a long line', () => {

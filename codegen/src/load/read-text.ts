@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { didYouMean, type Position, type Problem, problem } from '../problems/problem.js';
+import { nearest } from '../text/nearest.js';
 
 /** Reads a file, by its path as shown. Throws a {@link ReadError} if it cannot. */
 export type ReadText = (path: string) => string;
@@ -29,8 +30,22 @@ export function tryRead(path: string, readText: ReadText, place: Position): stri
     // A spec names files in its own folder, from there. A spec itself is named from the root.
     const base = place.file === path ? '.' : posix.dirname(place.file);
     const others = existing.map((file) => posix.relative(base, file)).filter((file) => !file.startsWith('..'));
-    return problem(problemCode, place, { file: path, reason }, didYouMean(posix.relative(base, path), others));
+    const named = posix.relative(base, path);
+    return problem(
+      problemCode,
+      place,
+      { file: path, reason },
+      didYouMean(
+        named,
+        others.filter((other) => isSimilar(named, other)),
+      ),
+    );
   }
+}
+
+// Paths in the same folder are alike already, so their names must be, too.
+function isSimilar(path: string, other: string): boolean {
+  return posix.dirname(path) !== posix.dirname(other) || nearest(posix.basename(path), [posix.basename(other)]) !== undefined;
 }
 
 /** The start of a file that could not be read. */
