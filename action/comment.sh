@@ -31,7 +31,7 @@ cannot_comment() {
   exit 0
 }
 
-known=$(gh api --paginate "$comments?per_page=100" --jq ".[] | select(.body | startswith(\"$marker\")) | .id") || cannot_comment
+known=$(MARKER="$marker" gh api --paginate "$comments?per_page=100" --jq '.[] | select(.body | startswith(env.MARKER)) | .id') || cannot_comment
 id=$(head -n 1 <<<"$known")
 
 if [ -n "$id" ]; then

@@ -20,9 +20,11 @@ case "$FAIL_ON" in
   *) error "unknown value \"$FAIL_ON\" of the input \"fail-on\"; expected breaking, compatible or any" ;;
 esac
 
-# A pull request is checked out as a merge commit. Its first parent is the base, which the event may name in an older state.
+# GitHub checks a pull request out as a merge commit. Its first parent is the base, which the event may name in an older state.
 merge_base() {
-  git cat-file commit HEAD | sed '/^$/q' | sed -n 's/^parent //p' | { read -r first && read -r _ && echo "$first"; } || true
+  case "$GITHUB_REF" in
+    refs/pull/*/merge) git cat-file commit HEAD | sed '/^$/q' | sed -n 's/^parent //p' | { read -r first && read -r _ && echo "$first"; } || true ;;
+  esac
 }
 
 base=${BASE:-$(merge_base)}
@@ -35,7 +37,7 @@ fi
 
 # A checkout usually has one commit only.
 if ! commit=$(git rev-parse --verify --quiet "$base^{commit}"); then
-  git fetch --quiet --no-tags --depth=1 origin "$base"
+  git fetch --quiet --no-tags --depth=1 origin "$base" || error "git cannot fetch the base $base; set the input \"base\" to a commit, a branch or a tag that exists"
   commit=$(git rev-parse --verify "FETCH_HEAD^{commit}")
 fi
 

@@ -90,6 +90,19 @@ describe('topicwright diff', () => {
     });
   });
 
+  it('compares the closed objects of strict specs', async () => {
+    const spec = SMALL.replace('dialect: mqtt', 'dialect: mqtt\nstrict: true');
+    const files = (schema: string): Files => ({ 'spec.yaml': spec, 'p.yaml': schema });
+    const changes = async (before: string, after: string): Promise<readonly string[]> =>
+      (await changesBetween(files(before), files(after))).map(lineOf);
+    const object = (properties: string): string =>
+      `type: object\nproperties: { n: { type: integer }, ${properties} }\nadditionalProperties: false\n`;
+    expect(await changes(object('q: false'), object('q: false, m: { type: integer }'))).toEqual([
+      'breaking receivers property-added-to-closed told /m',
+    ]);
+    expect(await changes(object('q: false'), object(''))).toEqual([]);
+  });
+
   it('says so if schemas are too complex to compare', () => {
     const schemaOf = (type: 'string' | 'integer'): JsonSchema => ({ type: 'object', properties: { a: { type } } });
     const findings = new SchemaComparison(() => undefined, 1).compare({ before: schemaOf('string'), after: schemaOf('integer') });

@@ -353,7 +353,7 @@ export const PAYLOAD_CASES: readonly PayloadCase[] = [
     'an optional property of a branch without a constant',
     `{ type: object, oneOf: [${object(ID, ', required: [id]')}, ${object(NAME, ', required: [name]')}], examples: [{ id: 1 }] }`,
     `{ type: object, oneOf: [${object(`${ID}, more: { type: integer }`, ', required: [id]')}, ${object(NAME, ', required: [name]')}], examples: [{ id: 1 }] }`,
-    ['compatible both property-added /more'],
+    ['breaking both constraint-changed'],
   ],
   [
     'one of many alternatives',
@@ -364,6 +364,26 @@ export const PAYLOAD_CASES: readonly PayloadCase[] = [
   ['a property that must be absent', object(ID), object(`${ID}, old: false`), ['breaking senders value-forbidden /old']],
   ['a property that may be there again', object(`${ID}, old: false`), object(ID), ['breaking receivers value-allowed /old']],
   ['a property that a closed object does not have anyway', object(ID, CLOSED), object(`${ID}, old: false`, CLOSED), []],
+
+  [
+    'an optional property of a branch in a closed object',
+    `{ type: object, unevaluatedProperties: false, anyOf: [{ required: [id], properties: { ${ID} } }, { required: [name], properties: { ${NAME} } }], examples: [{ id: 1 }] }`,
+    `{ type: object, unevaluatedProperties: false, anyOf: [{ required: [id], properties: { ${ID}, more: { type: integer } } }, { required: [name], properties: { ${NAME} } }], examples: [{ id: 1 }] }`,
+    ['breaking both constraint-changed', 'breaking both constraint-changed'],
+  ],
+  [
+    'a branch that narrows a property of the object around it',
+    `{ type: object, properties: { ${ID}, ${NAME} }, oneOf: [{ required: [id] }, { required: [name] }], examples: [{ id: 1 }] }`,
+    `{ type: object, properties: { ${ID}, ${NAME} }, oneOf: [{ required: [id], properties: { id: { const: 1 } } }, { required: [name] }], examples: [{ id: 1 }] }`,
+    ['breaking both constraint-changed'],
+  ],
+  ['a union in a union, written as one', union(union(kind('a'), kind('b')), kind('c')), union(kind('a'), kind('b'), kind('c')), []],
+  [
+    'conditions that are written in another way',
+    object(NAME, ', if: { properties: { name: { const: a } } }, then: { required: [name] }'),
+    object(NAME, ', if: { allOf: [{ properties: { name: { enum: [a] } } }] }, then: { required: [name] }'),
+    [],
+  ],
 
   // Recursion.
   ['a recursive schema', TREE('type: string'), TREE('type: string, maxLength: 8'), ['breaking senders constraint-tightened /value']],

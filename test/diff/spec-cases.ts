@@ -433,7 +433,34 @@ export const SPEC_CASES: readonly SpecCase[] = [
     changes: [both('parameter-renamed', 'measured', 'topic')],
   },
 
+  {
+    title: 'a value that another event gets',
+    spec: [
+      ['{ topic: "acme/other/{device}"', '{ topic: "acme/{device}/{part}/{mode}/{slot}/{part2}"'],
+      ['  part:', '  part2: { description: Part., example: p }\n  part:'],
+      ['enum: [a, b]', 'enum: [a]'],
+    ],
+    changes: ['breaking senders parameter-values-removed - parameters.line.enum', both('topic-changed', 'other', 'topic'), 'grants'],
+  },
+  {
+    title: 'an event that must be enabled',
+    spec: [['opened: {', 'opened: { alwaysOn: true,']],
+    isReversed: true,
+    changes: [fine('setting-changed', 'opened', 'setting')],
+  },
+  {
+    title: 'a property more in a closed object of a strict spec',
+    spec: [],
+    payload: [['device: { type: string', 'more: { type: integer, examples: [1] }\n      device: { type: string']],
+    changes: [fine('property-added', 'measured', '/more')],
+  },
+
   // No change.
+  {
+    title: 'a limit that is the default',
+    spec: [['maxPayloadBytes: 1000', 'maxPayloadBytes: 1000, maxTopicSlashes: 200']],
+    changes: [],
+  },
   {
     title: 'an identity with the parameters of the topic, in another order',
     spec: [['identity: [id]', 'identity: [{ param: device }, id]']],

@@ -202,6 +202,15 @@ describe('topicwright lint', () => {
     expect(await adviceOn(files)).toEqual([]);
   });
 
+  it('gives the same advice on a strict spec', async () => {
+    for (const each of CASES) {
+      const files = filesOf(each);
+      const strict = { ...files, 'spec.yaml': (files['spec.yaml'] ?? '').replace('title: Acme', 'strict: true\ntitle: Acme') };
+      const lines = (await adviceOn(strict)).map((line) => line.replace(/(spec\.yaml):(\d+)/, (_, file, n) => `${file}:${n - 1}`));
+      expect(lines, each.title).toEqual(each.advice);
+    }
+  });
+
   it('has a case for every rule', () => {
     const rules = Object.entries(PROBLEMS).filter(([, entry]) => 'severity' in entry && entry.severity === 'advice');
     const tested = CASES.flatMap(({ advice }) => advice.map((line) => line.split(' ')[0]));

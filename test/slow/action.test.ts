@@ -82,13 +82,19 @@ class PullRequest {
 
   run(
     inputs: Workflow['inputs'] = {},
-    { comments = {}, base = this.#base }: { readonly comments?: Comments; readonly base?: string } = {},
+    { comments = {}, base = this.#base, ref }: { readonly comments?: Comments; readonly base?: string; readonly ref?: string } = {},
   ): ActionRun {
     const program = join(this.home, 'bin/gh');
     writeFileSync(program, ghProgram(this.#calls, comments));
     chmodSync(program, 0o755);
     const github = { event: { pull_request: { number: 7, base: { sha: base } } }, token: 'secret' };
-    return runAction({ folder: this.folder, inputs: { command: COMMAND, ...inputs }, github, path: join(this.home, 'bin') });
+    return runAction({
+      folder: this.folder,
+      inputs: { command: COMMAND, ...inputs },
+      github,
+      path: join(this.home, 'bin'),
+      ...(ref && { ref }),
+    });
   }
 
   /** The calls of `gh`, and the body of the comment. */
@@ -149,7 +155,14 @@ describe('the GitHub action', () => {
 
   it('compares a merge commit with its first parent', async () => {
     const request = await (await new PullRequest().open(BASE, NARROWED)).merge();
-    expect(request.run({}, { base: 'f'.repeat(40) })).toMatchObject({ failed: [], outputs: { semver: 'major' } });
+    const ref = 'refs/pull/7/merge';
+    expect(request.run({}, { base: 'f'.repeat(40), ref })).toMatchObject({ failed: [], outputs: { semver: 'major' } });
+    // Elsewhere a merge commit is one of many, and the base may not exist any more.
+    const { failed, log } = request.run({ comment: 'false' }, { base: 'f'.repeat(40) });
+    expect([failed, log]).toEqual([
+      ['Compare with the base'],
+      expect.stringContaining('::error title=topicwright diff::git cannot fetch the base'),
+    ]);
   });
 
   it.each(['', '0'.repeat(40)])('does not fail without a base: %j', async (base) => {

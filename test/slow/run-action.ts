@@ -32,6 +32,8 @@ export interface Workflow {
   readonly github: object;
   /** The folders that are searched for programs first. */
   readonly path?: string;
+  /** Default: a branch. */
+  readonly ref?: string;
 }
 
 /** What a run of the action left behind. */
@@ -45,7 +47,7 @@ export interface ActionRun {
 }
 
 /** Runs the steps of the action as GitHub does: conditions, inputs, environment files. */
-export function runAction({ folder, inputs = {}, github, path = '' }: Workflow): ActionRun {
+export function runAction({ folder, inputs = {}, github, path = '', ref = 'refs/heads/main' }: Workflow): ActionRun {
   const { inputs: declared, outputs, runs } = parse(readFileSync(join(ACTION, 'action.yml'), 'utf8')) as Action;
   const temporary = mkdtempSync(join(tmpdir(), 'topicwright-runner-'));
   onTestFinished(() => rmSync(temporary, { recursive: true }));
@@ -73,6 +75,7 @@ export function runAction({ folder, inputs = {}, github, path = '' }: Workflow):
         GITHUB_REPOSITORY: 'acme/fleet',
         GITHUB_SERVER_URL: 'https://github.com',
         GITHUB_WORKSPACE: folder,
+        GITHUB_REF: ref,
         GITHUB_OUTPUT: outputFile,
         GITHUB_STEP_SUMMARY: summaryFile,
         RUNNER_TEMP: temporary,

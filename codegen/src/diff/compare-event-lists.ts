@@ -1,5 +1,5 @@
 import { renamedCategories } from './compare-categories.js';
-import { hasOtherTopics, type MatchedEvents, TopicOwners } from './match-events.js';
+import { hasMoreTopics, type MatchedEvents, TopicOwners } from './match-events.js';
 import { type SpecChange, specChange } from './spec-change.js';
 import { type EventPair, type EventVersion, placeOfKey, placeOfRow, type SpecPair } from './spec-version.js';
 
@@ -7,7 +7,7 @@ import { type EventPair, type EventVersion, placeOfKey, placeOfRow, type SpecPai
 export function compareEventLists(specs: SpecPair, { pairs, removed, added }: MatchedEvents): readonly SpecChange[] {
   const renamed = renamedCategories(specs, pairs);
   const owners = new TopicOwners(specs, pairs);
-  const moved = pairs.filter((pair) => hasOtherTopics(specs, pair)).map(({ after }) => after);
+  const moved = pairs.filter((pair) => hasMoreTopics(specs, pair)).map(({ after }) => after);
   return [
     ...removed.map((one) => removedEvent(specs, one)),
     ...added.map((one) => addedEvent(specs, one)),

@@ -12,6 +12,8 @@ interface KeyRule {
   readonly key: keyof SpecEvent;
   /** What is compared. Default: the value of the key in the catalog. */
   readonly select?: (event: CatalogEvent) => unknown;
+  /** What is shown. Default: what is compared. */
+  readonly show?: (event: CatalogEvent) => unknown;
   readonly rule: (old: unknown, now: unknown) => ValueRuleName;
 }
 
@@ -23,7 +25,7 @@ const KEY_RULES: readonly KeyRule[] = [
   { key: 'setting', select: ({ alwaysOn, setting }) => (alwaysOn ? 'always on' : setting), rule: () => 'setting-changed' },
   { key: 'content', rule: () => 'content-changed' },
   { key: 'mayBeEmpty', rule: (_, now) => (now ? 'empty-allowed' : 'empty-refused') },
-  { key: 'identity', select: identityOf, rule: (old, now) => addedOr('identity', old, now) },
+  { key: 'identity', select: identityOf, show: ({ identity }) => identity, rule: (old, now) => addedOr('identity', old, now) },
   { key: 'order', rule: (old, now) => addedOr('order', old, now) },
   { key: 'time', rule: (old, now) => addedOr('time', old, now) },
   { key: 'replies', select: ({ replies }) => replies?.match, rule: (old, now) => addedOr('replies', old, now) },
@@ -75,13 +77,13 @@ function compareTopic(specs: SpecPair, pair: EventPair): readonly SpecChange[] {
   });
 }
 
-function compareKey(specs: SpecPair, pair: EventPair, { key, select, rule }: KeyRule): readonly SpecChange[] {
-  const written = (event: CatalogEvent): unknown => (key in event ? event[key as keyof CatalogEvent] : select?.(event));
-  const value = select ?? written;
+function compareKey(specs: SpecPair, pair: EventPair, { key, select, show, rule }: KeyRule): readonly SpecChange[] {
+  const value = select ?? ((event: CatalogEvent): unknown => event[key as keyof CatalogEvent]);
+  const shown = show ?? value;
   const before = withNewNames(pair);
   const [old, now] = [value(before), value(pair.after.event)];
   if (canonicalJson(old ?? null) === canonicalJson(now ?? null)) return [];
-  return [specChange(rule(old, now), valuesOf(written(before), written(pair.after.event)), atKey(specs, pair, key))];
+  return [specChange(rule(old, now), valuesOf(shown(before), shown(pair.after.event)), atKey(specs, pair, key))];
 }
 
 // A reply more is like a new alternative of a message.

@@ -1,5 +1,5 @@
 import { type FilterTree, treeOfFilters } from '@topicwright/runtime';
-import { type LevelRelation, levelKey, levelRelation, rowLevels } from '@topicwright/runtime/codegen';
+import { type LevelRelation, levelRelation, type RowLevel, rowLevels } from '@topicwright/runtime/codegen';
 import type { CatalogEvent } from '../model/catalog.js';
 import { widestPattern } from '../model/template.js';
 import { topicRow } from '../model/topic-table.js';
@@ -82,13 +82,13 @@ export class TopicOwners {
   }
 }
 
-/** Whether other topics belong to an event: its template has other levels, or a parameter has other values. */
-export function hasOtherTopics({ before, after }: SpecPair, pair: EventPair): boolean {
-  const keys = (one: EventOfVersion): string =>
-    levelsOf(one)
-      .levels.map((level) => (level.kind === 'literal' ? level.text : levelKey(level)))
-      .join('/');
-  return keys({ event: pair.before.event, version: before }) !== keys({ event: pair.after.event, version: after });
+/** Whether topics belong to an event that did not before: its template has other levels, or a parameter has more values. */
+export function hasMoreTopics({ before, after }: SpecPair, pair: EventPair): boolean {
+  const { levels } = levelsOf({ event: pair.after.event, version: after });
+  const { levels: old } = levelsOf({ event: pair.before.event, version: before });
+  if (levels.length !== old.length) return true;
+  // A level that is equal or more specific has no other texts.
+  return !levels.every((level, i) => ['same', 'before'].includes(levelRelation(level, old[i] as RowLevel)));
 }
 
 /** An event, and the version of the spec that it is of. */

@@ -1,7 +1,6 @@
 import { type EntityPart, type EventSetting, type RuleFacts, sqlPath } from '@topicwright/access';
 import type { Binding, EventFacts, EventRow, KeyPart } from '@topicwright/runtime/codegen';
-import { effectiveProperty, type JsonSchema } from '../schema/json-schema.js';
-import { mergedSchema } from '../schema/merge-schema.js';
+import { conjunctsOf, effectiveProperty, type JsonSchema } from '../schema/json-schema.js';
 import { propertyPaths } from '../schema/property-paths.js';
 import { isAlwaysObject, keysOf, referencedProperty } from '../schema/property-reference.js';
 import type { CatalogEvent } from './catalog.js';
@@ -15,9 +14,10 @@ export function isOpaque({ content }: Pick<CatalogEvent, 'content'>): boolean {
 export function bytesLimits({ content, payload: { schema } }: Pick<CatalogEvent, 'content' | 'payload'>): {
   readonly [limit: string]: number;
 } {
-  const { minLength, maxLength } = mergedSchema(schema);
   if (content !== 'bytes') return {};
-  return { ...(minLength !== undefined && { minLength }), ...(maxLength !== undefined && { maxLength }) };
+  const parts = conjunctsOf(schema);
+  const [least, most] = [parts.flatMap(({ minLength }) => minLength ?? []), parts.flatMap(({ maxLength }) => maxLength ?? [])];
+  return { ...(least.length > 0 && { minLength: Math.max(...least) }), ...(most.length > 0 && { maxLength: Math.min(...most) }) };
 }
 
 /** The data that decoding needs for a row, in addition to its guard. */

@@ -48,7 +48,7 @@ function unboundedStrings(draft: Draft): readonly Problem[] {
 }
 
 function undeclaredRequired(draft: Draft): readonly Problem[] {
-  return objectsOf(draft.rows).flatMap(({ schema, outer }) => {
+  return objectsOf(draft, draft.rows).flatMap(({ schema, outer }) => {
     const declared = new Set([...Object.keys(allProperties(schema)), ...outer]);
     if (declared.size === 0 || conjunctsOf(schema).some((part) => part.patternProperties || part.anyOf || part.oneOf)) return [];
     return conjunctsOf(schema).flatMap((part) => {
@@ -77,7 +77,7 @@ function valuesOf({ schemas, source }: Draft, rows: readonly DraftRow[]): readon
     const { file, line, column } = value.place;
     values.set(`${file}:${line}:${column}`, value);
   };
-  for (const { schema, outer } of objectsOf(rows)) {
+  for (const { schema, outer } of objectsOf({ schemas }, rows)) {
     for (const name of Object.keys(allProperties(schema)).filter((each) => !outer.has(each))) {
       const declarations = conjunctsOf(schema).flatMap(({ properties }) =>
         properties && Object.hasOwn(properties, name) ? [properties[name] as JsonSchema] : [],
@@ -95,7 +95,7 @@ function valuesOf({ schemas, source }: Draft, rows: readonly DraftRow[]): readon
 }
 
 /** The schemas of the payloads of `rows`, and those of their parts. Conditions, which describe no part of a payload, are left out. */
-function objectsOf(rows: readonly DraftRow[]): readonly ObjectPart[] {
+function objectsOf({ schemas }: Pick<Draft, 'schemas'>, rows: readonly DraftRow[]): readonly ObjectPart[] {
   const seen = new Set<JsonSchema>();
   const objects: ObjectPart[] = [];
   const visit = (schema: JsonSchema, outer: ReadonlySet<string>): void => {
@@ -110,7 +110,8 @@ function objectsOf(rows: readonly DraftRow[]): readonly ObjectPart[] {
     }
   };
   // Bytes have no schema of their own.
-  for (const { schema, event } of rows) if (schema && !isOpaque({ content: event.content ?? 'json' })) visit(schema, NONE);
+  for (const { schema, event } of rows)
+    if (schema && !isOpaque({ content: event.content ?? 'json' })) visit(schemas.originalOf(schema), NONE);
   return objects;
 }
 

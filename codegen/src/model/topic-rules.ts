@@ -120,7 +120,7 @@ function badRetains({ source, rows, document: { dialect } }: Draft): readonly Pr
 }
 
 /** The limit of Mosquitto (`TOPIC_HIERARCHY_LIMIT`). No broker is known to allow more. */
-const MAX_SLASHES = 200;
+export const MAX_SLASHES = 200;
 
 function brokenLimits({ source, rows, document }: Draft): readonly Problem[] {
   const most = document.limits?.maxTopicSlashes ?? MAX_SLASHES;

@@ -38,6 +38,7 @@ export class SchemaResolver {
   /** The schemas that are being read. A reference to one of them is recursive. */
   readonly #open = new Set<JsonSchema>();
   readonly #places = new WeakMap<JsonSchema, Place>();
+  readonly #originals = new WeakMap<JsonSchema, JsonSchema>();
   readonly #reported = new Map<string, Problem>();
   readonly #closer = new SchemaCloser<JsonSchema>({ all: ANYTHING, none: NOTHING });
 
@@ -55,6 +56,11 @@ export class SchemaResolver {
   /** The place of `schema` in its file. `undefined` for a schema that was built from others. */
   placeOf(schema: JsonSchema): Place | undefined {
     return this.#places.get(schema);
+  }
+
+  /** `schema` as it is written, if it was closed because the spec is strict. */
+  originalOf(schema: JsonSchema): JsonSchema {
+    return this.#originals.get(schema) ?? schema;
   }
 
   get problems(): readonly Problem[] {
@@ -83,6 +89,7 @@ export class SchemaResolver {
     seen.add(copy);
     const place = this.#places.get(schema);
     if (place) this.#places.set(copy, place);
+    this.#originals.set(copy, schema);
     for (const [keyword, value] of Object.entries(schema)) {
       const copies = copy[keyword as keyof JsonSchema];
       const form = keyword === '$ref' ? 'schema' : (keywordOf(keyword)?.form ?? 'any');

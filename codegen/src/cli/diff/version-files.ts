@@ -101,7 +101,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
 interface GitCall {
   readonly cwd: string;
   readonly input?: string;
-  /** The exit codes, other than 0, that are an answer. */
+  /** The exit codes, other than 0, that say that there is none. */
   readonly answers?: readonly number[];
 }
 
@@ -110,7 +110,8 @@ function git(args: readonly string[], { cwd, input = '', answers = [] }: GitCall
   const { error, status, stdout, stderr } = spawnSync('git', args, { cwd, input, maxBuffer: MAX_BYTES });
   if (error)
     throw new UsageError((error as NodeJS.ErrnoException).code === 'ENOENT' ? 'git is not installed' : `git failed: ${error.message}`);
-  if (status === 0 || answers.includes(status ?? -1)) return stdout;
+  if (status === 0) return stdout;
+  if (answers.includes(status ?? -1)) return Buffer.alloc(0);
   throw new UsageError(`git failed: ${stderr.toString().trim().split('\n', 1)[0]}`);
 }
 

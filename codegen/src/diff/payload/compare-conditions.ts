@@ -1,4 +1,4 @@
-import { allProperties, conjunctsOf, type JsonSchema } from '../../schema/json-schema.js';
+import { conjunctsOf, type JsonSchema } from '../../schema/json-schema.js';
 import { type Acceptance, acceptanceOf, addedProperties, constraintFinding, type Finding, type SchemaPair } from './finding.js';
 import { rootOf } from './object-members.js';
 import type { Aspect, SchemaTools } from './schema-tools.js';
@@ -17,6 +17,10 @@ export const compareConditions: Aspect = (pair, tools) => {
     return compareOne(pair, { keyword, old, now }, tools);
   });
 };
+
+function isUnevaluated(keyword: string): boolean {
+  return keyword.startsWith('unevaluated');
+}
 
 function ofKeyword(conditions: Conditions, keyword: string): Conditions {
   return conditions.filter((each) => each.keyword === keyword);
@@ -57,10 +61,9 @@ function conditionsOf(schema: JsonSchema): Conditions {
       const [keyword = ''] = group;
       if (!(keyword in part)) return [];
       // For the whole value, they are compared with its members.
-      const isUnevaluated = keyword.startsWith('unevaluated');
-      if (isUnevaluated && part === root && !hasUnlistedBranches(schema)) return [];
+      if (isUnevaluated(keyword) && part === root && !hasUnlistedBranches(schema)) return [];
       // What is unevaluated depends on all other keywords.
-      const own = isUnevaluated ? part : Object.fromEntries(group.flatMap((name) => (name in part ? [[name, part[name]]] : [])));
+      const own = isUnevaluated(keyword) ? part : Object.fromEntries(group.flatMap((name) => (name in part ? [[name, part[name]]] : [])));
       return [{ keyword, schema: own }];
     }),
   );
@@ -84,7 +87,7 @@ function compareOne(pair: SchemaPair, { keyword, old, now }: ChangedConditions, 
   const [was, is] = [old[0]?.schema, now[0]?.schema];
   const isReplaced = was && is && old.length === 1 && now.length === 1;
   return (
-    (isReplaced ? compareReplaced(pair, { before: was, after: is }, tools) : undefined) ??
+    (isReplaced && !isUnevaluated(keyword) ? compareReplaced(pair, { before: was, after: is }, tools) : undefined) ??
     constraintFinding(pair, acceptanceOfConditions(pair, { keyword, old, now }), facts)
   );
 }
@@ -92,7 +95,7 @@ function compareOne(pair: SchemaPair, { keyword, old, now }: ChangedConditions, 
 // What is unevaluated depends on the other keywords, so it may become more or less if both versions limit it.
 function acceptanceOfConditions({ before, after }: SchemaPair, { keyword, old, now }: ChangedConditions): Acceptance {
   const hasKeyword = (schema: JsonSchema): boolean => conjunctsOf(schema).some((part) => keyword in part);
-  if (keyword.startsWith('unevaluated') && hasKeyword(before) && hasKeyword(after)) return { isNarrowed: true, isWidened: true };
+  if (isUnevaluated(keyword) && hasKeyword(before) && hasKeyword(after)) return { isNarrowed: true, isWidened: true };
   return { isNarrowed: now.length > 0, isWidened: old.length > 0 };
 }
 
@@ -114,10 +117,11 @@ function compareReplaced(pair: SchemaPair, { before, after }: SchemaPair, tools:
     const acceptance = acceptanceOf(compare({ before: before.propertyNames, after: after.propertyNames }));
     return constraintFinding(pair, acceptance, { keyword: 'propertyNames' });
   }
-  return compareBranch(before.anyOf ?? before.oneOf ?? [], after.anyOf ?? after.oneOf ?? [], tools);
+  const [old, now] = before.oneOf && after.oneOf ? [before.oneOf, after.oneOf] : [before.anyOf ?? [], after.anyOf ?? []];
+  return compareBranch(old, now, tools);
 }
 
-// What one branch of a union accepts may be refused because of another one. Only changes that affect no values are known.
+// What one branch of a union accepts decides what the others may accept. Only changes that affect no values are known.
 function compareBranch(
   before: readonly JsonSchema[],
   after: readonly JsonSchema[],
@@ -126,7 +130,8 @@ function compareBranch(
   const [[old, ...others], [now, ...more]] = [withoutEqual(before, after), withoutEqual(after, before)];
   if (!old || !now || others.length + more.length > 0 || before.length !== after.length) return undefined;
   const findings = compare({ before: old, after: now });
-  const { isNarrowed, isWidened } = acceptanceOf(findings);
-  const declared = new Set(before.flatMap((branch) => (branch === old ? [] : Object.keys(allProperties(branch)))));
-  return isNarrowed || isWidened || addedProperties(findings).some((name) => declared.has(name)) ? undefined : findings;
+  return findings.every(({ rule }) => DOCUMENTATION.has(rule)) ? findings : undefined;
 }
+
+/** The rules for what is only documented. */
+const DOCUMENTATION: ReadonlySet<string> = new Set(['unit-added', 'unit-changed', 'enum-value-added', 'enum-value-removed']);

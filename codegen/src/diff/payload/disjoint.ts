@@ -11,7 +11,16 @@ export function isDisjoint(schema: JsonSchema, other: JsonSchema, trail: readonl
   const [values, otherValues] = [finiteValues(schema), finiteValues(other)];
   if (values) return !values.some((value) => accepts(other, value));
   if (otherValues) return !otherValues.some((value) => accepts(schema, value));
-  return common.every((kind) => kind === 'object') && haveDisjointProperty(schema, other, [...trail, schema]);
+  const inside = [...trail, schema];
+  if (common.every((kind) => kind === 'object') && haveDisjointProperty(schema, other, inside)) return true;
+  return (
+    unionsOf(schema).some((branches) => branches.every((branch) => isDisjoint(branch, other, inside))) ||
+    unionsOf(other).some((branches) => branches.every((branch) => isDisjoint(schema, branch, trail)))
+  );
+}
+
+function unionsOf(schema: JsonSchema): readonly (readonly JsonSchema[])[] {
+  return conjunctsOf(schema).flatMap(({ anyOf, oneOf }) => [...(anyOf ? [anyOf] : []), ...(oneOf ? [oneOf] : [])]);
 }
 
 /** Whether constants tell the schemas apart, as those of the alternatives of a union do: their values, or those of a required property. */

@@ -70,7 +70,7 @@ export class Fingerprints {
   }
 
   #numberOfContent(schema: JsonSchema): number {
-    const entries = Object.entries(schema).flatMap(([keyword, value]) =>
+    const entries = Object.entries(normal(schema)).flatMap(([keyword, value]) =>
       isCompared(keyword, schema) ? [[keyword, this.#plainValue(keyword, value)] as const] : [],
     );
     const [only, ...others] = entries;
@@ -89,6 +89,32 @@ export class Fingerprints {
     return SETS.has(keyword) ? sorted(mapped as readonly unknown[]) : mapped;
   }
 }
+
+/** `schema` without what asserts nothing. One part, branch or value is written in one way only. */
+function normal(schema: JsonSchema): JsonSchema {
+  const { allOf = [], anyOf = [], oneOf = [], enum: members, open, ...others } = schema;
+  const single = [allOf, anyOf, oneOf].flatMap((parts) => (parts.length === 1 ? parts : []));
+  const many = Object.entries({ allOf, anyOf, oneOf }).filter(([, parts]) => parts.length > 1);
+  const [only, ...more] = single;
+  const own: Record<string, unknown> = { ...others, ...Object.fromEntries(many) };
+  for (const [keyword, value] of EMPTY) if (canonicalJson(own[keyword] ?? null) === canonicalJson(value)) delete own[keyword];
+  const isConstant = members?.length === 1 && !open && others.const === undefined;
+  if (members) Object.assign(own, isConstant ? { const: members[0] } : { enum: members, ...(open && { open }) });
+  if (only && more.length === 0 && !own['$ref']) return { ...own, $ref: only };
+  return single.length > 0 ? { ...own, allOf: [...((own['allOf'] ?? []) as readonly JsonSchema[]), ...single] } : own;
+}
+
+/** Values of keywords that assert nothing. */
+const EMPTY: readonly (readonly [keyword: string, value: unknown])[] = [
+  ['minContains', 1],
+  ['minItems', 0],
+  ['minLength', 0],
+  ['minProperties', 0],
+  ['required', []],
+  ['uniqueItems', false],
+  ['dependentRequired', {}],
+  ['dependentSchemas', {}],
+];
 
 /** The keywords whose value is a set. The branches of `oneOf` exclude each other, so two equal ones matter. */
 const SETS: ReadonlySet<string> = new Set(['required', 'enum', 'allOf', 'anyOf', 'oneOf']);

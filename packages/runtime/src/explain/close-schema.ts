@@ -38,7 +38,7 @@ export class SchemaCloser<S extends Schema = Schema> {
 
   // A schema may refer to itself, so its result is known before it is complete.
   #once(schema: S, known: WeakMap<object, S>, close: (schema: SchemaObject) => SchemaObject): S {
-    if (typeof schema !== 'object' || Object.keys(schema).length === 0) return schema;
+    if (typeof schema !== 'object' || schema === this.#extremes.none || Object.keys(schema).length === 0) return schema;
     const before = known.get(schema);
     if (before !== undefined) return before;
     const result = {} as S & object;
