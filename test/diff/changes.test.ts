@@ -103,6 +103,18 @@ describe('topicwright diff', () => {
     expect(await changes(object('q: false'), object(''))).toEqual([]);
   });
 
+  it('finds no change if the order of a category moves to its only row', async () => {
+    const payload = 'type: object\nrequired: [n]\nproperties: { n: { type: integer } }\n';
+    const ofCategory: Files = { 'spec.yaml': SMALL.replace('payload: p.yaml,', 'payload: p.yaml, order: { of: [n] },'), 'p.yaml': payload };
+    const ofRow: Files = { 'spec.yaml': SMALL.replace('"acme/told"', '"acme/told", order: { of: [n] }'), 'p.yaml': payload };
+    expect(await changesBetween(ofCategory, ofRow)).toEqual([]);
+    const second = (files: Files): Files => ({
+      ...files,
+      'spec.yaml': (files['spec.yaml'] ?? '').replace('told: {', 'other: { topic: "acme/other" }, told: {'),
+    });
+    expect((await changesBetween(second(ofCategory), second(ofRow))).map(lineOf)).toContain('breaking both order-changed told order');
+  });
+
   it('says so if schemas are too complex to compare', () => {
     const schemaOf = (type: 'string' | 'integer'): JsonSchema => ({ type: 'object', properties: { a: { type } } });
     const findings = new SchemaComparison(() => undefined, 1).compare({ before: schemaOf('string'), after: schemaOf('integer') });

@@ -5,7 +5,7 @@ import { widestPattern } from '../model/template.js';
 import { withNewNames } from './new-names.js';
 import type { ValueRuleName } from './rules/change-rules.js';
 import { isNone, type SpecChange, specChange, valuesOf } from './spec-change.js';
-import { type EventPair, placeOfKey, type SpecPair } from './spec-version.js';
+import { type EventPair, type EventVersion, placeOfKey, type SpecPair, type SpecVersion } from './spec-version.js';
 
 /** A key of a row: its value, and the rule for a change of the value. */
 interface KeyRule {
@@ -83,7 +83,17 @@ function compareKey(specs: SpecPair, pair: EventPair, { key, select, show, rule 
   const before = withNewNames(pair);
   const [old, now] = [value(before), value(pair.after.event)];
   if (canonicalJson(old ?? null) === canonicalJson(now ?? null)) return [];
+  if (key === 'order' && isOrderOfOne(specs, pair, before)) return [];
   return [specChange(rule(old, now), valuesOf(shown(before), shown(pair.after.event)), atKey(specs, pair, key))];
+}
+
+// An order of a category is that of its row, if there is only one.
+function isOrderOfOne({ before, after }: SpecPair, pair: EventPair, old: CatalogEvent): boolean {
+  const { scope: _, ...was } = old.order ?? { of: [] };
+  const { scope: __, ...is } = pair.after.event.order ?? { of: [] };
+  const isAlone = ({ catalog }: SpecVersion, { event: { category } }: EventVersion): boolean =>
+    catalog.events.filter((event) => event.category === category).length === 1;
+  return canonicalJson(was) === canonicalJson(is) && isAlone(before, pair.before) && isAlone(after, pair.after);
 }
 
 // A reply more is like a new alternative of a message.
