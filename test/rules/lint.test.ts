@@ -151,6 +151,11 @@ const CASES: readonly Case[] = [
     advice: [],
   },
   {
+    title: 'a string that may be null, as an alternative',
+    property: 'x: { description: X., anyOf: [{ type: string }, { type: "null" }], examples: [a] }',
+    advice: ['unbounded-string p.yaml:6 "x" has no maximum length'],
+  },
+  {
     title: 'conditions, which describe no part of a payload',
     payload: `${PAYLOAD}if: { properties: { unit: { const: kPa }, y: { type: string } } }\nthen: { required: [id] }\nnot: { properties: { z: { type: string } }, required: [z] }\n`,
     advice: [],

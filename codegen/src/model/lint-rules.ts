@@ -43,7 +43,7 @@ function withoutDescription(draft: Draft): readonly Problem[] {
 
 function unboundedStrings(draft: Draft): readonly Problem[] {
   const rows = draft.rows.filter((row) => isSentByUser(row, draft));
-  const values = valuesOf(draft, rows).filter(({ parts }) => isUnbounded(parts));
+  const values = valuesOf(draft, rows).filter(({ parts }) => [parts, ...alternativesOf(parts)].some(isUnbounded));
   return values.map(({ name, place }) => problem('unbounded-string', place, { name }));
 }
 
@@ -122,6 +122,11 @@ function needsExample(parts: readonly JsonSchema[]): boolean {
   if (parts.some((part) => part.examples || part.enum || part.const !== undefined || part.default !== undefined)) return false;
   if (parts.some((part) => part.anyOf || part.oneOf)) return false;
   return hasType(parts, 'string') || hasType(parts, 'number');
+}
+
+/** The alternatives of a value: `anyOf` a string and null, for example. */
+function alternativesOf(parts: readonly JsonSchema[]): readonly (readonly JsonSchema[])[] {
+  return parts.flatMap(({ anyOf = [], oneOf = [] }) => [...anyOf, ...oneOf].map(conjunctsOf));
 }
 
 function isUnbounded(parts: readonly JsonSchema[]): boolean {
