@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { LINT_RULES } from '@topicwright/access';
 import { Project, SyntaxKind } from 'ts-morph';
 import { describe, expect, it } from 'vitest';
@@ -61,6 +63,20 @@ describe('unclear phrases', () => {
       return [...messages, ...docs].flatMap(unclearIn).map((place) => `${source.getBaseName()}: ${place}`);
     });
     expect(found).toEqual([]);
+  });
+
+  it('are not in the documentation', () => {
+    const below = (folder: string): readonly string[] =>
+      readdirSync(join(ROOT, folder), { recursive: true }).map((path) => `${folder}/${path}`);
+    const isPage = (path: string): boolean => /\.md$/.test(path) && !/node_modules|\/(?:dist|generated|conformance)\//.test(path);
+    const pages = [
+      'README.md',
+      'CONTRIBUTING.md',
+      'SECURITY.md',
+      ...['docs', 'action', 'codegen', 'packages', 'spec', 'examples'].flatMap(below),
+    ].filter(isPage);
+    expect(pages.length).toBeGreaterThan(25);
+    expect(pages.flatMap((page) => unclearIn(readText(page)).map((place) => `${page}: ${place}`))).toEqual([]);
   });
 
   it('are found in a sentence that has one', () => {
