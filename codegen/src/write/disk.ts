@@ -45,13 +45,7 @@ export function diskAt(root: string): Disk {
     read: (path) => explain(path, () => readText(at(path))),
     list: (folder) => explain(folder, () => filesOf(at(folder)).map((name) => posix.join(folder, name))),
     stage: (path, text) => explain(path, () => retryIfMissing(() => stage(root, path, text))),
-    remove: (path) =>
-      explain(path, () => {
-        checkPlace(root, path);
-        // Another run may have deleted it already.
-        rmSync(at(path), { force: true });
-        removeEmptyFolders(dirname(at(path)), resolve(root));
-      }),
+    remove: (path) => explain(path, () => retryIfMissing(() => remove(root, path))),
   };
 }
 
@@ -84,14 +78,18 @@ function ifExists<T>(read: () => T): T | undefined {
   }
 }
 
+/** How often something is tried again that another run has made impossible. */
+const MAX_ATTEMPTS = 20;
+
 // Another run may delete an empty folder or a temporary file in between. `repair` creates it again.
-function retryIfMissing<T>(action: () => T, repair: () => void = () => {}, attempts = 5): T {
-  try {
-    return action();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempts === 1) throw error;
-    repair();
-    return retryIfMissing(action, repair, attempts - 1);
+function retryIfMissing<T>(action: () => T, repair: () => void = () => {}): T {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      if (attempt > 1) repair();
+      return action();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === MAX_ATTEMPTS) throw error;
+    }
   }
 }
 
@@ -146,6 +144,13 @@ function nearestFolder(folder: string): string {
   if (!existsSync(folder)) return nearestFolder(dirname(folder));
   if (!statSync(folder).isDirectory()) throw Object.assign(new Error(`${folder} is a file`), { code: 'ENOTDIR' });
   return folder;
+}
+
+function remove(root: string, path: string): void {
+  checkPlace(root, path);
+  // Another run may have deleted it already.
+  rmSync(resolve(root, path), { force: true });
+  removeEmptyFolders(dirname(resolve(root, path)), resolve(root));
 }
 
 function removeEmptyFolders(folder: string, root: string): void {
