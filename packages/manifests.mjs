@@ -43,16 +43,16 @@ export function completed(folder) {
   };
 }
 
-function update() {
+function update(isCheck) {
   const stale = PUBLISHED.filter((folder) => {
     const text = `${JSON.stringify(completed(folder), null, 2)}\n`;
     const path = resolve(root, folder, 'package.json');
     if (readFileSync(path, 'utf8') === text) return false;
-    if (!process.argv.includes('--check')) writeFileSync(path, text);
+    if (!isCheck) writeFileSync(path, text);
     return true;
   });
-  for (const folder of stale) console.log(`${process.argv.includes('--check') ? 'stale' : 'written'}  ${folder}/package.json`);
-  if (process.argv.includes('--check') && stale.length > 0) process.exitCode = 1;
+  for (const folder of stale) console.log(`${isCheck ? 'stale' : 'written'}  ${folder}/package.json`);
+  if (isCheck && stale.length > 0) process.exitCode = 1;
 }
 
-if (relative(process.argv[1] ?? '', fileURLToPath(import.meta.url)) === '') update();
+if (relative(process.argv[1] ?? '', fileURLToPath(import.meta.url)) === '') update(process.argv.includes('--check'));

@@ -231,7 +231,7 @@ describe('topicwright diff with git', () => {
   });
 
   it.each([
-    [['git:nowhere', '.'], 'git has no revision "nowhere"; if it is missing in a shallow clone, run git fetch origin nowhere'],
+    [['git:nowhere', '.'], 'git has no revision "nowhere"; in a shallow clone, run git fetch origin nowhere first'],
     [['git:main...HEAD', '.'], 'git has no revision "main...HEAD"'],
     [['git:--help', '.'], 'git has no revision "--help"'],
     [['git:', '.'], '"git:" names no revision; write git:REV or git:REV:PATH'],

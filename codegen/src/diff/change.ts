@@ -29,7 +29,7 @@ export interface Change {
   /** The new value, if there is one. */
   readonly new?: unknown;
   readonly at: { readonly old?: ChangePlace; readonly new?: ChangePlace };
-  /** What changed, and whom it breaks. */
+  /** What changed, and what that breaks. */
   readonly reason: string;
 }
 

@@ -2,9 +2,10 @@ import { canonicalJson } from '@topicwright/runtime/codegen';
 import type { SpecEvent } from '../load/spec-document.js';
 import type { CatalogEvent } from '../model/catalog.js';
 import { widestPattern } from '../model/template.js';
-import { withNewNames } from './new-names.js';
+import type { MatchedEvents } from './match-events.js';
+import { newNames, withNewNames } from './new-names.js';
 import type { ValueRuleName } from './rules/change-rules.js';
-import { isNone, type SpecChange, specChange, valuesOf } from './spec-change.js';
+import { isNone, isSame, type SpecChange, specChange, valuesOf } from './spec-change.js';
 import { type EventPair, type EventVersion, placeOfKey, type SpecPair, type SpecVersion } from './spec-version.js';
 
 /** A key of a row: its value, and the rule for a change of the value. */
@@ -43,13 +44,14 @@ function identityOf({ identity, params }: CatalogEvent): readonly string[] {
   return [...new Set(parts.map(canonicalJson))].sort();
 }
 
-/** The changes of an event, except for its payload. `renamed` has the new types of renamed events. */
-export function compareEvent(specs: SpecPair, pair: EventPair, renamed: ReadonlyMap<string, string>): readonly SpecChange[] {
+/** The changes of an event, except for its payload. */
+export function compareEvent(specs: SpecPair, pair: EventPair, { newTypes }: MatchedEvents): readonly SpecChange[] {
+  const before = withNewNames(pair);
   return [
     ...compareTopic(specs, pair),
-    ...KEY_RULES.flatMap((keyRule) => compareKey(specs, pair, keyRule)),
-    ...compareRepliers(specs, pair, renamed),
-    ...compareBindings(specs, pair),
+    ...KEY_RULES.flatMap((keyRule) => compareKey(specs, pair, before, keyRule)),
+    ...compareRepliers(specs, pair, newTypes),
+    ...compareBindings(specs, pair, before),
   ];
 }
 
@@ -67,22 +69,19 @@ function compareTopic(specs: SpecPair, pair: EventPair): readonly SpecChange[] {
   const where = atKey(specs, pair, 'topic');
   if (widestPattern(before.levels) !== widestPattern(after.levels)) {
     // A parameter may span more levels than before without another template.
-    const isSame = before.template === after.template;
-    const facts = isSame ? { old: before.filter, new: after.filter } : { old: before.template, new: after.template };
+    const hasSameTemplate = before.template === after.template;
+    const facts = hasSameTemplate ? { old: before.filter, new: after.filter } : { old: before.template, new: after.template };
     return [specChange('topic-changed', facts, where)];
   }
-  return before.params.flatMap((name, i) => {
-    const other = after.params[i];
-    return name === other ? [] : [specChange('parameter-renamed', { old: name, new: other }, where)];
-  });
+  return [...newNames(before, after)].map(([old, now]) => specChange('parameter-renamed', { old, new: now }, where));
 }
 
-function compareKey(specs: SpecPair, pair: EventPair, { key, select, show, rule }: KeyRule): readonly SpecChange[] {
+/** @param before the old event, with the new names of parameters */
+function compareKey(specs: SpecPair, pair: EventPair, before: CatalogEvent, { key, select, show, rule }: KeyRule): readonly SpecChange[] {
   const value = select ?? ((event: CatalogEvent): unknown => event[key as keyof CatalogEvent]);
   const shown = show ?? value;
-  const before = withNewNames(pair);
   const [old, now] = [value(before), value(pair.after.event)];
-  if (canonicalJson(old ?? null) === canonicalJson(now ?? null)) return [];
+  if (isSame(old, now)) return [];
   if (key === 'order' && isOrderOfOne(specs, pair, before)) return [];
   return [specChange(rule(old, now), valuesOf(shown(before), shown(pair.after.event)), atKey(specs, pair, key))];
 }
@@ -93,12 +92,12 @@ function isOrderOfOne({ before, after }: SpecPair, pair: EventPair, old: Catalog
   const { scope: __, ...is } = pair.after.event.order ?? { of: [] };
   const isAlone = ({ catalog }: SpecVersion, { event: { category } }: EventVersion): boolean =>
     catalog.events.filter((event) => event.category === category).length === 1;
-  return canonicalJson(was) === canonicalJson(is) && isAlone(before, pair.before) && isAlone(after, pair.after);
+  return isSame(was, is) && isAlone(before, pair.before) && isAlone(after, pair.after);
 }
 
 // A reply more is like a new alternative of a message.
-function compareRepliers(specs: SpecPair, pair: EventPair, renamed: ReadonlyMap<string, string>): readonly SpecChange[] {
-  const old = pair.before.event.replies?.by.map((type) => renamed.get(type) ?? type);
+function compareRepliers(specs: SpecPair, pair: EventPair, newTypes: ReadonlyMap<string, string>): readonly SpecChange[] {
+  const old = pair.before.event.replies?.by.map((type) => newTypes.get(type) ?? type);
   const now = pair.after.event.replies?.by;
   if (!old || !now) return [];
   const where = atKey(specs, pair, 'replies', 'replies.by');
@@ -109,12 +108,11 @@ function compareRepliers(specs: SpecPair, pair: EventPair, renamed: ReadonlyMap<
 }
 
 // A parameter that is new, or that has gone, is a change of the topic.
-function compareBindings(specs: SpecPair, pair: EventPair): readonly SpecChange[] {
-  const [before, after] = [withNewNames(pair), pair.after.event];
+function compareBindings(specs: SpecPair, pair: EventPair, before: CatalogEvent): readonly SpecChange[] {
+  const after = pair.after.event;
   const common = before.params.filter((name) => after.params.includes(name));
   return common.flatMap((name) => {
     const [old, now] = [before.bind[name], after.bind[name]];
-    if (canonicalJson(old ?? null) === canonicalJson(now ?? null)) return [];
-    return [specChange('binding-changed', valuesOf(old, now), atKey(specs, pair, 'bind', `bind.${name}`))];
+    return isSame(old, now) ? [] : [specChange('binding-changed', valuesOf(old, now), atKey(specs, pair, 'bind', `bind.${name}`))];
   });
 }

@@ -1,7 +1,7 @@
 import type { Limits } from '@topicwright/runtime/codegen';
 import { MAX_SLASHES } from '../model/topic-rules.js';
 import type { ValueRuleName } from './rules/change-rules.js';
-import { type SpecChange, specChange, valuesOf } from './spec-change.js';
+import { isLowered, type SpecChange, specChange, valuesOf } from './spec-change.js';
 import { placesIn, type SpecPair } from './spec-version.js';
 
 /** The changes of the name, the dialect, the sides and the limits. */
@@ -23,10 +23,9 @@ function compareLimits(specs: SpecPair): readonly SpecChange[] {
   const [before, after] = [specs.before.catalog.limits, specs.after.catalog.limits];
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])] as (keyof Limits)[];
   return names.flatMap((name) => {
-    const none = name === 'maxTopicSlashes' ? MAX_SLASHES : Number.POSITIVE_INFINITY;
-    const [old, now] = [before[name] ?? none, after[name] ?? none];
-    if (old === now) return [];
+    const isLower = isLowered(before[name], after[name], name === 'maxTopicSlashes' ? MAX_SLASHES : undefined);
+    if (isLower === undefined) return [];
     const where = { path: `limits.${name}`, at: placesIn(specs, ['limits', name]) };
-    return [specChange(now < old ? 'limit-lowered' : 'limit-raised', valuesOf(before[name], after[name]), where)];
+    return [specChange(isLower ? 'limit-lowered' : 'limit-raised', valuesOf(before[name], after[name]), where)];
   });
 }

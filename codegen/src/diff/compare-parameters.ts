@@ -3,7 +3,7 @@ import { wholePattern } from '../model/parameter-rules.js';
 import { newNames } from './new-names.js';
 import type { PatternInclusion } from './payload/pattern-inclusion.js';
 import type { ValueRuleName } from './rules/change-rules.js';
-import { type SpecChange, specChange, valuesOf } from './spec-change.js';
+import { isLowered, type SpecChange, specChange, valuesOf } from './spec-change.js';
 import { type EventPair, placeIn, type SpecPair, type SpecVersion } from './spec-version.js';
 
 /** A parameter that both versions have. */
@@ -38,8 +38,8 @@ function compareParameter(specs: SpecPair, pair: ParameterPair, includesPattern:
     specChange(rule, valuesOf(before[key], after[key]), whereOf(specs, pair, key));
   if (before.type !== after.type) return [change('parameter-type-changed', 'type')];
   const limits = (['maxLength', 'maxBytes'] as const).flatMap((key) => {
-    const [old, now] = [before[key] ?? Number.POSITIVE_INFINITY, after[key] ?? Number.POSITIVE_INFINITY];
-    return old === now ? [] : [limitChange(specs, pair, key, now < old)];
+    const isLower = isLowered(before[key], after[key]);
+    return isLower === undefined ? [] : [limitChange(specs, pair, key, isLower)];
   });
   const values = valuesOf(closedValues(before), closedValues(after));
   return [

@@ -1,4 +1,4 @@
-import { compareCategories } from './compare-categories.js';
+import { compareCategories, renamedCategories } from './compare-categories.js';
 import { compareEventLists } from './compare-event-lists.js';
 import { compareEvent } from './compare-events.js';
 import { compareExportedTypes } from './compare-exported-types.js';
@@ -18,15 +18,15 @@ export function compareSpecs(specs: SpecPair, includesPattern: PatternInclusion)
   const comparison = new SchemaComparison(includesPattern);
   const events = matchEvents(specs);
   const { pairs } = events;
-  const renamed = new Map(pairs.map(({ before, after }) => [before.event.type, after.event.type]));
+  const newCategories = renamedCategories(specs, pairs);
   const ofPayloads = pairs.flatMap((pair) => comparePayload(specs, pair, comparison));
   return [
     ...compareHeads(specs),
     ...compareOptions(specs, ofPayloads),
-    ...compareCategories(specs, pairs),
-    ...compareEventLists(specs, events),
+    ...compareCategories(specs, newCategories),
+    ...compareEventLists(specs, events, newCategories),
     ...compareParameters(specs, pairs, includesPattern),
-    ...pairs.flatMap((pair) => compareEvent(specs, pair, renamed)),
+    ...pairs.flatMap((pair) => compareEvent(specs, pair, events)),
     ...compareExportedTypes(specs, pairs),
     ...withoutOptionEffects(specs, ofPayloads),
     ...compareGrants(specs, events),

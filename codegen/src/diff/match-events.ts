@@ -11,6 +11,8 @@ export interface MatchedEvents {
   readonly pairs: readonly EventPair[];
   readonly removed: readonly EventVersion[];
   readonly added: readonly EventVersion[];
+  /** The new types of the events that still exist, by their old types. */
+  readonly newTypes: ReadonlyMap<string, string>;
 }
 
 /** Matches events by type. Of the others, those with equal topics were renamed: first those with the same template. */
@@ -23,7 +25,9 @@ export function matchEvents({ before, after }: SpecPair): MatchedEvents {
     return other ? [{ before: other, after: one }] : [];
   });
   const renamed = [templateOf, topicsOf].flatMap((keyOf) => takeRenamed(onlyBefore, onlyAfter, keyOf));
-  return { pairs: [...same, ...renamed], removed: [...onlyBefore.values()], added: [...onlyAfter.values()] };
+  const pairs = [...same, ...renamed];
+  const newTypes = new Map(pairs.map((pair) => [pair.before.event.type, pair.after.event.type]));
+  return { pairs, removed: [...onlyBefore.values()], added: [...onlyAfter.values()], newTypes };
 }
 
 /** The events that have the same key in both versions. They are removed from `onlyBefore` and `onlyAfter`. */
@@ -53,14 +57,13 @@ function topicsOf({ levels }: CatalogEvent): string {
 /** Finds the events of the old version whose topics, at least some of them, now belong to another event. */
 export class TopicOwners {
   readonly #specs: SpecPair;
-  /** The new event that each event of the old version is, if it still exists. */
   readonly #newTypes: ReadonlyMap<string, string>;
   readonly #byFilter = new Map<string, CatalogEvent[]>();
   readonly #tree: FilterTree<string>;
 
-  constructor(specs: SpecPair, pairs: readonly EventPair[]) {
+  constructor(specs: SpecPair, { newTypes }: MatchedEvents) {
     this.#specs = specs;
-    this.#newTypes = new Map(pairs.map(({ before, after }) => [before.event.type, after.event.type]));
+    this.#newTypes = newTypes;
     for (const event of specs.before.catalog.events) {
       this.#byFilter.set(event.filter, [...(this.#byFilter.get(event.filter) ?? []), event]);
     }
@@ -98,7 +101,7 @@ interface EventOfVersion {
 }
 
 function levelsOf({ event, version }: EventOfVersion): ReturnType<typeof rowLevels> {
-  return rowLevels(version.table, version.rows.get(event.type) ?? topicRow(event));
+  return rowLevels(version.table, topicRow(event));
 }
 
 /** The relations of the levels of two rows. `undefined` if no topic belongs to both. */

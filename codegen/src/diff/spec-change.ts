@@ -1,3 +1,4 @@
+import { canonicalJson } from '@topicwright/runtime/codegen';
 import type { ChangePlace } from './change.js';
 import type { FactsOf, RuleName } from './rules/change-rules.js';
 
@@ -18,6 +19,21 @@ export function specChange<Name extends RuleName>(rule: Name, facts: FactsOf<Nam
 /** The facts of a change from one value to another. A value that is missing or empty is left out. */
 export function valuesOf(old: unknown, now: unknown): { readonly old?: unknown; readonly new?: unknown } {
   return { ...(!isNone(old) && { old }), ...(!isNone(now) && { new: now }) };
+}
+
+/** Whether a limit was lowered or added. `undefined` if it is the same. A missing limit is `none`. */
+export function isLowered(
+  old: number | null | undefined,
+  now: number | null | undefined,
+  none = Number.POSITIVE_INFINITY,
+): boolean | undefined {
+  const [before, after] = [old ?? none, now ?? none];
+  return before === after ? undefined : after < before;
+}
+
+/** Whether both values are the same JSON. A missing value is null. */
+export function isSame(old: unknown, now: unknown): boolean {
+  return canonicalJson(old ?? null) === canonicalJson(now ?? null);
 }
 
 /** Whether a value is missing or an empty list. */

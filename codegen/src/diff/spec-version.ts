@@ -4,7 +4,7 @@ import type { SpecEvent } from '../load/spec-document.js';
 import type { Catalog, CatalogEvent } from '../model/catalog.js';
 import type { Draft, DraftRow } from '../model/draft.js';
 import { topicTableOf } from '../model/topic-table.js';
-import type { JsonSchema } from '../schema/json-schema.js';
+import { partsOf } from '../schema/property-reference.js';
 import type { ChangePlace } from './change.js';
 import type { SchemaSpot } from './payload/finding.js';
 
@@ -75,14 +75,6 @@ export function placeOfSpot(version: SpecVersion, row: DraftRow, { schema, keywo
   const place = schemas.placeOf(withKeyword ?? parts.find((part) => schemas.placeOf(part)) ?? schema);
   if (!place) return placeOfKey(version, row, 'payload');
   return placeOf(place.file, withKeyword && keyword !== undefined ? [...place.path, keyword] : place.path, 'key');
-}
-
-/** `schema`, and its parts and alternatives. */
-function partsOf(schema: JsonSchema, seen: Set<JsonSchema> = new Set()): readonly JsonSchema[] {
-  if (seen.has(schema)) return [];
-  seen.add(schema);
-  const { $ref, allOf = [], anyOf = [], oneOf = [] } = schema;
-  return [schema, ...[...($ref ? [$ref] : []), ...allOf, ...anyOf, ...oneOf].flatMap((part) => partsOf(part, seen))];
 }
 
 function placeOf(source: SourceFile, path: Path, part: 'key' | 'value' = 'value'): ChangePlace {

@@ -73,6 +73,11 @@ export function allProperties(schema: JsonSchema | undefined): SchemaMap {
   return Object.fromEntries(parts.flatMap(({ properties = {} }) => Object.entries(properties)));
 }
 
+/** The names of the properties that `schema`, or a schema that always applies together with it, requires. */
+export function allRequired(schema: JsonSchema): ReadonlySet<string> {
+  return new Set(conjunctsOf(schema).flatMap(({ required = [] }) => required));
+}
+
 /** The schema of the property `name` in `schema`, or in the schemas that always apply together with it. */
 export function effectiveProperty(schema: JsonSchema | undefined, name: string): JsonSchema | undefined {
   const properties = allProperties(schema);

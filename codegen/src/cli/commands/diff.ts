@@ -13,7 +13,7 @@ import { readNearestConfig } from '../project.js';
 
 const USAGE = 'topicwright diff OLD NEW';
 
-/** `topicwright diff`: the changes between two versions of specs, and whom they break. */
+/** `topicwright diff`: the changes between two versions of specs, and the users that they break. */
 export const DIFF: Command = {
   summary: 'classify the changes between two versions as breaking or compatible',
   help: `${USAGE} [OPTIONS]

@@ -38,7 +38,7 @@ export function subjectOf({ change: { rule, path }, events }: ChangeGroup): read
   return [...(events.length > 0 ? [events.join(', ')] : []), ...(isWhole ? [] : [path])];
 }
 
-/** Whom the change concerns: `receivers`, `senders`, or the side whose grants change. `undefined` for everyone. */
+/** The users that the change concerns: `receivers`, `senders`, or the side whose grants change. `undefined` for everyone. */
 export function audienceOf({ change }: ChangeGroup): string | undefined {
   return change.side ?? (change.for === 'both' ? undefined : change.for);
 }

@@ -73,7 +73,7 @@ function gitFiles(revision: string, path: string, cwd: string): VersionFiles {
 function unknownRevision(revision: string): string {
   const unknown = `git has no revision ${JSON.stringify(revision)}`;
   // A branch or a tag may have been left out of a shallow clone.
-  return /^[\w][\w./-]*$/.test(revision) ? `${unknown}; if it is missing in a shallow clone, run git fetch origin ${revision}` : unknown;
+  return /^[\w][\w./-]*$/.test(revision) ? `${unknown}; in a shallow clone, run git fetch origin ${revision} first` : unknown;
 }
 
 const KINDS: { readonly [type: string]: 'file' | 'folder' | undefined } = { blob: 'file', tree: 'folder' };

@@ -1,7 +1,7 @@
 import { conjunctsOf, type JsonSchema } from '../../schema/json-schema.js';
 import { ANY } from './compare-objects.js';
-import { compareCount } from './compare-scalars.js';
-import { atKey, constraintFinding, type Finding, type SchemaPair } from './finding.js';
+import { compareCount, compareLimits } from './compare-scalars.js';
+import { atKey, constraintFinding, type Finding } from './finding.js';
 import { isForbidden, rootOf } from './object-members.js';
 import type { Aspect, SchemaTools } from './schema-tools.js';
 
@@ -13,7 +13,7 @@ export const compareArrays: Aspect = (pair, tools) => {
   return [
     ...indexes.flatMap((index) => compareItem(before, after, index, tools)),
     ...compareCount(pair, 'minItems'),
-    ...compareMost(pair, before, after),
+    ...compareLimits(pair, 'maxItems', before.most, after.most),
     ...constraintFinding(pair, { isNarrowed: is && !was, isWidened: was && !is }, { keyword: 'uniqueItems', old: was, new: is }),
   ];
 };
@@ -24,11 +24,6 @@ function compareItem(before: Items, after: Items, index: number, { compare, comb
   if (first >= before.most || first >= after.most) return [];
   const key = Number.isFinite(index) ? String(index) : ANY;
   return atKey(key, compare({ before: combine(before.at(index)), after: combine(after.at(index)) }));
-}
-
-function compareMost(pair: SchemaPair, { most: old }: Items, { most: now }: Items): readonly Finding[] {
-  const facts = { keyword: 'maxItems', ...(Number.isFinite(old) && { old }), ...(Number.isFinite(now) && { new: now }) };
-  return constraintFinding(pair, { isNarrowed: now < old, isWidened: now > old }, facts);
 }
 
 function isUnique(schema: JsonSchema): boolean {

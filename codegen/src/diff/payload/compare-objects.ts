@@ -1,6 +1,6 @@
 import { conjunctsOf, type JsonSchema } from '../../schema/json-schema.js';
 import { compareCount } from './compare-scalars.js';
-import { type Acceptance, atKey, constraintFinding, type Finding, findingAt, type SchemaPair } from './finding.js';
+import { type Acceptance, acceptanceOfLists, atKey, constraintFinding, type Finding, findingAt, type SchemaPair } from './finding.js';
 import { kindsOf, typeText } from './kinds.js';
 import { isForbidden, type Members, membersOf } from './object-members.js';
 import type { Aspect, SchemaTools } from './schema-tools.js';
@@ -98,11 +98,11 @@ function comparePatternProperties(objects: Objects): readonly Finding[] {
 // A pattern that comes or goes also changes which members are additional ones.
 function comparePatternNames(objects: Objects, removed: readonly string[], added: readonly string[]): readonly Finding[] {
   const { pair, before, after } = objects;
-  const [old, now] = [removed[0], added[0]];
+  const [[old, ...others], [now, ...more]] = [removed, added];
   if (old === undefined && now === undefined) return [];
-  const facts = { keyword: 'patternProperties', ...(old !== undefined && { old }), ...(now !== undefined && { new: now }) };
-  const isSingle = removed.length === 1 && added.length === 1;
-  const replaced = isSingle && old !== undefined && now !== undefined ? comparedNames(objects, old, now) : undefined;
+  const facts = { keyword: 'patternProperties', old, new: now };
+  const isReplaced = old !== undefined && now !== undefined && others.length + more.length === 0;
+  const replaced = isReplaced ? comparedNames(objects, old, now) : undefined;
   if (replaced) return constraintFinding(pair, replaced, facts);
   const isNarrowed = now !== undefined || after.rest.length > 0;
   const isWidened = old !== undefined || before.rest.length > 0;
@@ -125,7 +125,5 @@ function compareDependencies(pair: SchemaPair): readonly Finding[] {
       Object.entries(dependentRequired).flatMap(([name, needed]) => needed.map((other) => JSON.stringify([name, other]))),
     );
   const [before, after] = [dependencies(pair.before), dependencies(pair.after)];
-  const isNarrowed = !after.every((each) => before.includes(each));
-  const isWidened = !before.every((each) => after.includes(each));
-  return constraintFinding(pair, { isNarrowed, isWidened }, { keyword: 'dependentRequired' });
+  return constraintFinding(pair, acceptanceOfLists(before, after), { keyword: 'dependentRequired' });
 }

@@ -1,5 +1,5 @@
 import { conjunctsOf, type JsonSchema } from '../../schema/json-schema.js';
-import { constraintFinding, type Finding, findingAt, type SchemaPair } from './finding.js';
+import { acceptanceOfLists, constraintFinding, type Finding, findingAt, type SchemaPair } from './finding.js';
 import { kindsOf } from './kinds.js';
 import type { Aspect } from './schema-tools.js';
 
@@ -19,19 +19,21 @@ type CountKeyword = 'minLength' | 'maxLength' | 'minItems' | 'maxItems' | 'minPr
 
 /** Compares a lower or upper limit of a count. */
 export function compareCount(pair: SchemaPair, keyword: CountKeyword): readonly Finding[] {
-  const isLower = keyword.startsWith('min');
+  const isMinimum = keyword.startsWith('min');
   const limit = (schema: JsonSchema): number => {
     const values = conjunctsOf(schema).flatMap((part) => part[keyword] ?? []);
-    return isLower ? Math.max(0, ...values) : Math.min(Number.POSITIVE_INFINITY, ...values);
+    return isMinimum ? Math.max(0, ...values) : Math.min(Number.POSITIVE_INFINITY, ...values);
   };
-  const [before, after] = [limit(pair.before), limit(pair.after)];
-  const isNarrowed = isLower ? after > before : after < before;
-  return constraintFinding(pair, { isNarrowed, isWidened: before !== after && !isNarrowed }, { keyword, ...values(before, after) });
+  return compareLimits(pair, keyword, limit(pair.before), limit(pair.after));
 }
 
-/** The facts of a limit. No limit has no value. */
-function values(before: number, after: number): { readonly old?: number; readonly new?: number } {
-  return { ...(Number.isFinite(before) && { old: before }), ...(Number.isFinite(after) && { new: after }) };
+/** Compares the limits of a count. Without a limit, the value is infinite. */
+export function compareLimits(pair: SchemaPair, keyword: CountKeyword, before: number, after: number): readonly Finding[] {
+  const [isHigher, isLower] = [after > before, after < before];
+  const isMinimum = keyword.startsWith('min');
+  const acceptance = { isNarrowed: isMinimum ? isHigher : isLower, isWidened: isMinimum ? isLower : isHigher };
+  const written = (limit: number): number | undefined => (Number.isFinite(limit) ? limit : undefined);
+  return constraintFinding(pair, acceptance, { keyword, old: written(before), new: written(after) });
 }
 
 /** A limit of a number. For integers, an exclusive limit is the next inclusive one. */
@@ -104,24 +106,20 @@ function comparePattern(pair: SchemaPair, includes: (outer: string, inner: strin
   const [before, after] = [patterns(pair.before), patterns(pair.after)];
   const isImplied = (pattern: string, others: readonly string[]): boolean =>
     others.some((other) => other === pattern || includes(pattern, other) === true);
-  const isNarrowed = !after.every((pattern) => isImplied(pattern, before));
-  const isWidened = !before.every((pattern) => isImplied(pattern, after));
+  const { isNarrowed, isWidened } = acceptanceOfLists(before, after, isImplied);
   if (!isNarrowed && !isWidened) return [];
   const rule = isNarrowed && isWidened ? 'pattern-changed' : isNarrowed ? 'pattern-tightened' : 'pattern-loosened';
-  return [findingAt(rule, pair, { ...firstOf('old', before, after), ...firstOf('new', after, before) }, 'pattern')];
+  return [findingAt(rule, pair, { old: firstOf(before, after), new: firstOf(after, before) }, 'pattern')];
 }
 
-/** The first of `patterns` that is not in `others`, as a fact. */
-function firstOf(name: 'old' | 'new', patterns: readonly string[], others: readonly string[]): { readonly [name: string]: string } {
-  const pattern = patterns.find((each) => !others.includes(each)) ?? patterns[0];
-  return pattern === undefined ? {} : { [name]: pattern };
+/** The first of `patterns` that is not in `others`, else the first. */
+function firstOf(patterns: readonly string[], others: readonly string[]): string | undefined {
+  return patterns.find((pattern) => !others.includes(pattern)) ?? patterns[0];
 }
 
 function compareFormats(pair: SchemaPair): readonly Finding[] {
   const formats = (schema: JsonSchema): readonly string[] =>
     conjunctsOf(schema).flatMap(({ checkFormat, format }) => (checkFormat && format !== undefined ? [format] : []));
   const [before, after] = [formats(pair.before), formats(pair.after)];
-  const isNarrowed = !after.every((format) => before.includes(format));
-  const isWidened = !before.every((format) => after.includes(format));
-  return constraintFinding(pair, { isNarrowed, isWidened }, { keyword: 'format', old: before[0], new: after[0] });
+  return constraintFinding(pair, acceptanceOfLists(before, after), { keyword: 'format', old: before[0], new: after[0] });
 }

@@ -49,7 +49,7 @@ export class SchemaComparison implements SchemaTools {
     const pair: SchemaPair = { before: rootOf(before), after: rootOf(after) };
     const known = this.#known.get(pair.before)?.get(pair.after);
     if (known) return known;
-    // A recursive schema that leads back to an open pair has no findings there that the pair itself does not have.
+    // A recursive schema refers to a pair that is being compared. That comparison reports the findings.
     if (this.#open.some((open) => this.#areEqual(open, pair))) {
       this.#isIncomplete = true;
       return [];
@@ -147,7 +147,7 @@ function compareUnits(pair: SchemaPair): readonly Finding[] {
   const unit = (schema: JsonSchema): string | undefined => conjunctsOf(schema).find((part) => part.unit !== undefined)?.unit;
   const [old, now] = [unit(pair.before), unit(pair.after)];
   if (old === now) return [];
-  return [findingAt(old === undefined ? 'unit-added' : 'unit-changed', pair, { ...(old && { old }), ...(now && { new: now }) }, 'unit')];
+  return [findingAt(old === undefined ? 'unit-added' : 'unit-changed', pair, { old, new: now }, 'unit')];
 }
 
 /** `findings` without those that several alternatives of a union have in common. */

@@ -5,9 +5,7 @@ import { isDisjoint } from './disjoint.js';
 /** More alternatives than this are not listed. Then the union is compared as a whole. */
 const MAX_ALTERNATIVES = 200;
 
-/**
- * Schemas that are built from others. The same parts give the same object, so that tools recursive schemas ends.
- */
+/** Builds schemas from others. The same parts give the same object, so that the comparison of recursive schemas ends. */
 export class SchemaComposer {
   readonly #ids = new Map<JsonSchema, number>();
   readonly #composed = new Map<string, JsonSchema>();

@@ -1,4 +1,4 @@
-import { allProperties, conjunctsOf, type JsonSchema } from '../../schema/json-schema.js';
+import { allProperties, allRequired, conjunctsOf, type JsonSchema, propertyOf } from '../../schema/json-schema.js';
 import { accepts, finiteValues } from './finite-values.js';
 import { kindsOf } from './kinds.js';
 
@@ -40,10 +40,9 @@ function haveDisjointProperty(schema: JsonSchema, other: JsonSchema, trail: read
 /** The properties that both schemas declare, and at least one requires. */
 function commonProperties(schema: JsonSchema, other: JsonSchema): readonly (readonly [JsonSchema, JsonSchema])[] {
   const [properties, others] = [allProperties(schema), allProperties(other)];
-  const required = new Set([schema, other].flatMap((each) => conjunctsOf(each).flatMap((part) => part.required ?? [])));
+  const required = new Set([...allRequired(schema), ...allRequired(other)]);
   return [...required].flatMap((name): readonly (readonly [JsonSchema, JsonSchema])[] => {
-    const own = Object.hasOwn(properties, name) ? properties[name] : undefined;
-    const theirs = Object.hasOwn(others, name) ? others[name] : undefined;
+    const [own, theirs] = [propertyOf({ properties }, name), propertyOf({ properties: others }, name)];
     return own && theirs ? [[own, theirs]] : [];
   });
 }

@@ -59,6 +59,18 @@ export function acceptanceOf(findings: readonly Finding[]): Acceptance {
   };
 }
 
+/** What another list of assertions accepts. An assertion narrows the accepted values unless those of the other version imply it. */
+export function acceptanceOfLists(
+  before: readonly string[],
+  after: readonly string[],
+  isImplied = (own: string, others: readonly string[]): boolean => others.includes(own),
+): Acceptance {
+  return {
+    isNarrowed: !after.every((own) => isImplied(own, before)),
+    isWidened: !before.every((own) => isImplied(own, after)),
+  };
+}
+
 /** The names of the properties that were added to a value, or somewhere in a property of it. */
 export function addedProperties(findings: readonly Finding[]): readonly string[] {
   return findings.flatMap(({ rule, keys: [name] }) => (rule === 'property-added' && name !== undefined ? [name] : []));

@@ -1,4 +1,4 @@
-import { conjunctsOf, type JsonSchema, NOTHING } from '../../schema/json-schema.js';
+import { allRequired, conjunctsOf, type JsonSchema, NOTHING } from '../../schema/json-schema.js';
 import { isCompared } from './fingerprints.js';
 
 /** What an object schema says about its members. */
@@ -23,7 +23,7 @@ export function membersOf(schema: JsonSchema): Members {
   const named = (name: string): readonly JsonSchema[] => parts.flatMap((part) => ownSchemas(part, name));
   const isEvaluated = (name: string): boolean => parts.some((part) => evaluates(part, name));
   const schemasOf = (name: string): readonly JsonSchema[] => [...named(name), ...(unevaluated && !isEvaluated(name) ? [unevaluated] : [])];
-  const required = new Set(parts.flatMap((part) => part.required ?? []));
+  const required = allRequired(schema);
   const names = new Set([...parts.flatMap(({ properties = {} }) => Object.keys(properties)), ...required]);
   const isAbsent = (name: string): boolean => isForbidden(schemasOf(name)) && !required.has(name);
   const additional = parts.flatMap((part) => part.additionalProperties ?? []);

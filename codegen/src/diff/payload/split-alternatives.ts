@@ -1,4 +1,4 @@
-import { allProperties, conjunctsOf, effectiveProperty, type JsonSchema, type JsonType } from '../../schema/json-schema.js';
+import { allProperties, allRequired, effectiveProperty, type JsonSchema, type JsonType } from '../../schema/json-schema.js';
 import { finiteValues } from './finite-values.js';
 import { kindsOf } from './kinds.js';
 import type { SchemaTools } from './schema-tools.js';
@@ -48,8 +48,7 @@ function typeParts(schema: JsonSchema): readonly JsonSchema[] {
 /** The values of a required property of `schema`, as schemas. Empty if it is not required, or does not list its values. */
 function valueParts(schema: JsonSchema, name: string): readonly JsonSchema[] {
   const property = effectiveProperty(schema, name);
-  const isRequired = conjunctsOf(schema).some(({ required = [] }) => required.includes(name));
-  const values = property && isRequired ? finiteValues(property) : undefined;
+  const values = property && allRequired(schema).has(name) ? finiteValues(property) : undefined;
   if (!values || values.length < 2 || values.length > MAX_VALUES) return [];
   return values.map((value) => ({ properties: { [name]: { const: value } } }));
 }

@@ -16,7 +16,7 @@ export interface ChangeRule<Facts> {
   readonly accepts?: 'fewer' | 'more' | 'other';
   /** The meaning, for `docs/changes.md`. */
   readonly means: string;
-  /** What changed, and whom it breaks. In lower case, without a final period. */
+  /** What changed, and what that breaks. In lower case, without a final period. */
   readonly reason: (facts: Facts) => string;
 }
 
@@ -49,6 +49,11 @@ export function shown(value: unknown): string {
 export function changed({ old, new: now }: Values): string {
   if (old === undefined) return `is now ${shown(now)} (was not set)`;
   return now === undefined ? `was ${shown(old)} and is no longer set` : `changed from ${shown(old)} to ${shown(now)}`;
+}
+
+/** A rule for a new name. `named` is what has the name, and `effect` what that breaks. */
+export function renamedRule(means: string, named: string, effect: string): ChangeRule<Values> {
+  return rule(BREAKS_BOTH, means, ({ old, new: now }) => `the ${named} was renamed from ${shown(old)} to ${shown(now)}; ${effect}`);
 }
 
 /** How many items a reason lists. */

@@ -1,14 +1,21 @@
-import { BREAKS_BOTH, BREAKS_RECEIVERS, COMPATIBLE, changed, listed, listedValues, rule, shown, type Values } from './change-rule.js';
+import {
+  BREAKS_BOTH,
+  BREAKS_RECEIVERS,
+  COMPATIBLE,
+  changed,
+  listed,
+  listedValues,
+  renamedRule,
+  rule,
+  shown,
+  type Values,
+} from './change-rule.js';
 
 /** The changes of events, except for their payloads. */
 export const EVENT_RULES = {
   'event-removed': rule(BREAKS_BOTH, 'An event was removed.', () => 'the event was removed; code that uses it no longer compiles'),
   'event-added': rule(COMPATIBLE, 'An event was added.', ({ new: topic }) => `the event is new, with the topic ${shown(topic)}`),
-  'event-renamed': rule(
-    BREAKS_BOTH,
-    'An event was renamed. Its topics are the same.',
-    ({ old, new: now }) => `the event was renamed from ${shown(old)} to ${shown(now)}; code that names it no longer compiles`,
-  ),
+  'event-renamed': renamedRule('An event was renamed. Its topics are the same.', 'event', 'code that names it no longer compiles'),
   'event-moved': rule(
     BREAKS_BOTH,
     'An event moved to another category.',
@@ -29,10 +36,10 @@ export const EVENT_RULES = {
     'The topic changed, and with it the filters and the policies.',
     (facts) => `the topic ${changed(facts)}; each version ignores the topics of the other`,
   ),
-  'parameter-renamed': rule(
-    BREAKS_BOTH,
+  'parameter-renamed': renamedRule(
     'A parameter of a topic was renamed. The topics are the same.',
-    ({ old, new: now }) => `the parameter was renamed from ${shown(old)} to ${shown(now)}; code that passes or reads it no longer compiles`,
+    'parameter',
+    'code that passes or reads it no longer compiles',
   ),
   'direction-changed': rule(
     BREAKS_BOTH,

@@ -1,4 +1,4 @@
-import { BREAKS_BOTH, BREAKS_RECEIVERS, BREAKS_SENDERS, COMPATIBLE, changed, rule, shown } from './change-rule.js';
+import { BREAKS_BOTH, BREAKS_RECEIVERS, BREAKS_SENDERS, COMPATIBLE, changed, renamedRule, rule, shown } from './change-rule.js';
 
 /** The changes of a spec as a whole, and of its categories. */
 export const SPEC_RULES = {
@@ -8,10 +8,10 @@ export const SPEC_RULES = {
     () => 'the spec was removed; code that uses it no longer compiles',
   ),
   'spec-added': rule(COMPATIBLE, 'A spec was added to the project.', () => 'the spec is new'),
-  'spec-renamed': rule(
-    BREAKS_BOTH,
+  'spec-renamed': renamedRule(
     'A spec was renamed, so the names of its SDK and types change.',
-    ({ old, new: now }) => `the spec was renamed from ${shown(old)} to ${shown(now)}; the names of its SDK and types change`,
+    'spec',
+    'the names of its SDK and types change',
   ),
   'dialect-changed': rule(
     BREAKS_BOTH,
@@ -54,9 +54,5 @@ export const SPEC_RULES = {
     'A category was removed.',
     ({ old }) => `the category ${shown(old)} was removed; code that selects it no longer compiles`,
   ),
-  'category-renamed': rule(
-    BREAKS_BOTH,
-    'A category was renamed.',
-    ({ old, new: now }) => `the category was renamed from ${shown(old)} to ${shown(now)}; code that selects it no longer compiles`,
-  ),
+  'category-renamed': renamedRule('A category was renamed.', 'category', 'code that selects it no longer compiles'),
 } as const;
