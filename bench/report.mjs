@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { mapValues } from './measure.mjs';
+import { renderChart } from './chart.mjs';
 
 const OURS = 'topicwright';
+
+/** Dependencies of the bench that nothing is compared with. */
+const TOOLS = ['@redis/client', 'vega', 'vega-lite'];
+
 const ratios = [];
 const figures = [];
 
@@ -24,39 +28,63 @@ export function addRatio(what, beside, value, atMost) {
 
 const shown = (value) => (value < 0.1 ? value.toFixed(3) : value.toFixed(2));
 
-/** The table of ratios as Markdown. */
-export function ratioTable() {
+/** The report as Markdown: the promises, the other ratios, and the figures. */
+export function report() {
   return [
-    `Node ${process.versions.node}. Interleaved rounds, medians. Topicwright divided by the other: below 1, Topicwright is ahead.`,
+    '# Results',
+    '',
+    `Node ${process.versions.node}. Interleaved rounds, medians. A ratio is Topicwright divided by the other: below 1, Topicwright is ahead.`,
     'Differences under 10 % mean nothing.',
     '',
     `Compared with ${versions()}.`,
     '',
-    '| what | compared with | ratio | promise |',
-    '| --- | --- | ---: | ---: |',
-    ...ratios.map(({ what, beside, value, atMost }) => `| ${what} | ${beside} | ${shown(value)} | ${verdict(value, atMost)} |`),
+    '![Figures of Topicwright beside other libraries](results.svg)',
+    '',
+    '## Promises',
+    '',
+    ...promiseTable(),
+    '',
+    '## Other ratios',
+    '',
+    '| what | compared with | ratio |',
+    '| --- | --- | ---: |',
+    ...ratios.filter(({ atMost }) => atMost === undefined).map(({ what, beside, value }) => `| ${what} | ${beside} | ${shown(value)} |`),
+    ...figures.flatMap(figureTable),
+    '',
+  ].join('\n');
+}
+
+/** The ratios with a promise as Markdown. */
+export function promiseTable() {
+  const promised = ratios.filter(({ atMost }) => atMost !== undefined);
+  return [
+    '| what | compared with | ratio | promise | |',
+    '| --- | --- | ---: | ---: | --- |',
+    ...promised.map(({ what, beside, value, atMost }) => {
+      const verdict = value <= atMost ? 'kept' : '**missed**';
+      return `| ${what} | ${beside} | ${shown(value)} | ≤ ${shown(atMost)} | ${verdict} |`;
+    }),
   ];
 }
 
-function verdict(value, atMost) {
-  return atMost === undefined ? '' : `≤ ${shown(atMost)} ${value <= atMost ? 'kept' : '**missed**'}`;
-}
+/** The chart of the figures as SVG. */
+export const chart = () => renderChart(figures);
 
 function versions() {
   const { dependencies } = readJson('package.json');
-  return Object.values(mapValues(dependencies, (_, name) => `${name} ${readJson(`node_modules/${name}/package.json`).version}`)).join(', ');
+  const peers = Object.keys(dependencies).filter((name) => !TOOLS.includes(name));
+  return peers.map((name) => `${name} ${readJson(`node_modules/${name}/package.json`).version}`).join(', ');
 }
 
 const readJson = (path) => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
 
-/** The tables of figures as Markdown. */
-export function figureTables() {
-  return figures.flatMap(({ title, unit, figuresByName }) => [
+function figureTable({ title, unit, figuresByName }) {
+  return [
     '',
     `## ${title}`,
     '',
     `| | ${unit} |`,
     '| --- | ---: |',
     ...Object.entries(figuresByName).map(([name, value]) => `| ${name} | ${value.toFixed(value < 10 ? 1 : 0)} |`),
-  ]);
+  ];
 }

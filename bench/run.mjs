@@ -1,17 +1,19 @@
-// Measures Topicwright beside its peers, prints the ratios and writes RESULTS.md, which also has the figures.
+// Measures Topicwright beside its peers, prints the promised ratios, and writes RESULTS.md with all ratios and figures, and results.svg.
 // Each promise is the highest ratio that Topicwright may have; README.md explains those that are missed.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { checksum } from './measure.mjs';
-import { addFigures, addRatio, compare, figureTables, ratioTable } from './report.mjs';
+import { addFigures, addRatio, chart, compare, promiseTable, report } from './report.mjs';
 import { bench, runFresh } from './subjects/build.mjs';
 import { BARE, load } from './subjects/load.mjs';
 import { BARE_PUBLISH, publishing } from './subjects/publish.mjs';
+import { redisStore } from './subjects/redis.mjs';
 
 mkdirSync(resolve(bench, '.build'), { recursive: true });
 
 // Subjects are imported when they run, so that no validator is in the heap while others are measured.
 await consumer();
+await sharedStore();
 await publisher();
 await topics();
 await guards();
@@ -19,10 +21,13 @@ await issues();
 await decoding();
 await sizes();
 await generator();
+await watching();
 await types();
+await installation();
 
-writeFileSync(resolve(bench, 'RESULTS.md'), `${['# Results', '', ...ratioTable(), ...figureTables()].join('\n')}\n`);
-console.log(ratioTable().join('\n'));
+writeFileSync(resolve(bench, 'RESULTS.md'), report());
+writeFileSync(resolve(bench, 'results.svg'), `${await chart()}\n`);
+console.log(promiseTable().join('\n'));
 if (checksum() === 0) throw new Error('nothing was measured');
 
 async function consumer() {
@@ -30,6 +35,27 @@ async function consumer() {
   if (!loaded) return console.log('Mosquitto is not installed: the consumer is not measured\n');
   compare('consumer, memory store, queued messages from Mosquitto, CPU', 'µs per message', loaded.microsPerMessage, { [BARE]: 1.15 });
   addFigures('consumer, peak heap', 'MiB', loaded.peakHeapMiB);
+}
+
+async function sharedStore() {
+  const stored = await redisStore();
+  if (!stored) return console.log('Mosquitto or Redis is not installed: the Redis store is not measured\n');
+  const { roundTrips, microsPerMessage } = stored;
+  addFigures('consumer, Redis store, wall time', 'µs per message', microsPerMessage);
+  addRatio('consumer, Redis store, round trips per message', '2', roundTrips / 2, 1);
+  // Throughput grows with concurrency.
+  addRatio(
+    'consumer, Redis store, concurrency 8',
+    'concurrency 1',
+    microsPerMessage['concurrency 8'] / microsPerMessage['concurrency 1'],
+    1,
+  );
+  addRatio(
+    'consumer, Redis store, concurrency 64',
+    'concurrency 8',
+    microsPerMessage['concurrency 64'] / microsPerMessage['concurrency 8'],
+    1,
+  );
 }
 
 async function publisher() {
@@ -101,9 +127,24 @@ async function generator() {
   addRatio('generate, 3,200 events over 320 schemas, policies included', '39 events', many['3,200 events'] / many['39 events'], 8);
 }
 
+async function watching() {
+  const { watch } = await import('./subjects/watch.mjs');
+  const milliseconds = await watch();
+  addFigures('watch, from save to written, wall time', 'ms', { 'AWS IoT events': milliseconds });
+  addRatio('watch, from save to written', '50 ms', milliseconds / 50, 1);
+}
+
 async function types() {
   const { instantiations } = await import('./subjects/types.mjs');
   const count = instantiations();
   addFigures('type check of a consumer of all events', 'instantiations', { 'a switch over the union': count });
   addRatio('type instantiations of a consumer of all events', '250', count / 250, 1);
+}
+
+async function installation() {
+  const { install } = await import('./subjects/install.mjs');
+  const { packages, megabytes } = install();
+  addFigures('npm install topicwright', 'MB', { size: megabytes });
+  addRatio('npm install topicwright, packages', '1', packages, 1);
+  addRatio('npm install topicwright, size', '5 MB', megabytes / 5, 1);
 }

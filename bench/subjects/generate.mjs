@@ -31,7 +31,7 @@ export function generateMany(rounds = 3) {
 }
 
 /** A copy of this repository's project: the same config and specs. */
-function repositoryProject(name) {
+export function repositoryProject(name) {
   const folder = emptyFolder(name);
   cpSync(resolve(repository, 'topicwright.yaml'), resolve(folder, 'topicwright.yaml'));
   cpSync(resolve(repository, 'spec'), resolve(folder, 'spec'), { recursive: true });

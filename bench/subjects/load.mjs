@@ -4,7 +4,7 @@ import { connectAsync } from 'mqtt';
 import { mapValues, median } from '../measure.mjs';
 import { runNode } from '../processes.mjs';
 import { bench } from './build.mjs';
-import { withMosquitto } from './mosquitto.mjs';
+import { withMosquitto } from './servers.mjs';
 
 /** What a consumer is compared with: the least that an application would write. */
 export const BARE = 'bare MQTT.js with JSON.parse';
@@ -27,7 +27,7 @@ async function measureConsumers(url) {
   const heaps = mapValues(kinds, () => []);
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const name of round % 2 ? Object.keys(kinds).reverse() : Object.keys(kinds)) {
-      const { microsPerMessage, peakHeapMiB } = await drain(url, kinds[name], `${kinds[name]}${round}`);
+      const { microsPerMessage, peakHeapMiB } = await drain(url, kinds[name], `${kinds[name]}${round}`, MESSAGES);
       micros[name].push(microsPerMessage);
       heaps[name].push(peakHeapMiB);
     }
@@ -35,18 +35,21 @@ async function measureConsumers(url) {
   return { microsPerMessage: mapValues(micros, median), peakHeapMiB: mapValues(heaps, median) };
 }
 
-// Creates the session, publishes while nobody is connected, then consumes in a process that is measured.
-async function drain(url, kind, clientId) {
-  const work = (step) => runNode(bench, [WORKER, step, kind, url, clientId, String(MESSAGES)]);
+/**
+ * Creates a session, publishes while nobody is connected, then consumes in a process that is measured. Returns what `load-worker.mjs` prints.
+ * `store` are its optional arguments.
+ */
+export async function drain(url, kind, clientId, messages, ...store) {
+  const work = (step) => runNode(bench, [WORKER, step, kind, url, clientId, String(messages), ...store]);
   work('open');
-  await publishAll(url);
+  await publishAll(url, messages);
   return JSON.parse(work('drain'));
 }
 
-async function publishAll(url) {
+async function publishAll(url, messages) {
   const client = await connectAsync(url);
   let pending = [];
-  for (let i = 0; i < MESSAGES; i += 1) {
+  for (let i = 0; i < messages; i += 1) {
     // A client has 65,535 packet identifiers.
     if (pending.length === 10_000) {
       await Promise.all(pending);

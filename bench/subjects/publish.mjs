@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { mapValues, median } from '../measure.mjs';
 import { runNode } from '../processes.mjs';
 import { bench } from './build.mjs';
-import { withMosquitto } from './mosquitto.mjs';
+import { withMosquitto } from './servers.mjs';
 
 /** What `publish` is compared with: the least that an application would write. */
 export const BARE_PUBLISH = 'bare publishAsync with JSON.stringify';
