@@ -55,15 +55,15 @@ describe('tail', () => {
     const tailed = runCli(ROOT, ['tail', peer.url], '', stop.signal);
     const packets = Math.ceil(topicFilters({ events: 'all' }).filters.length / 8);
     const subscribed = async (times: number): Promise<void> => {
-      await expect.poll(() => peer.heardOf('subscribe').length, { timeout: 10_000 }).toBe(times * packets);
+      await expect.poll(() => peer.heardOf('subscribe').length).toBe(times * packets);
       // Acknowledged after the last SUBACK was read.
       const { topic, data } = thingUpdated('pump-7', times);
       peer.say({ cmd: 'publish', topic, payload: data, qos: 1, messageId: 1, dup: false, retain: false });
-      await expect.poll(() => peer.heardOf('puback').length, { timeout: 10_000 }).toBe(times);
+      await expect.poll(() => peer.heardOf('puback').length).toBe(times);
     };
     await subscribed(1);
     peer.cut();
-    await expect.poll(() => peer.heardOf('connect').length, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => peer.heardOf('connect').length).toBe(2);
     await subscribed(2);
     stop.abort();
     const { code, err } = await tailed;

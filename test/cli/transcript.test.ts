@@ -51,7 +51,7 @@ function startWatch(folder: string): { readonly child: ChildProcess; readonly pr
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => (output += String(data)));
   const prints = async (): Promise<readonly string[]> => {
-    await expect.poll(() => output, { timeout: 30_000 }).toMatch(/(?:files|unchanged|written)\n$/);
+    await expect.poll(() => output).toMatch(/(?:files|unchanged|written)\n$/);
     const lines = output.trimEnd().split('\n');
     output = '';
     return lines;
@@ -59,7 +59,7 @@ function startWatch(folder: string): { readonly child: ChildProcess; readonly pr
   return { child, prints };
 }
 
-it('codegen/README.md shows the life of a spec', { timeout: 120_000 }, async () => {
+it('codegen/README.md shows the life of a spec', async () => {
   const transcript = new Transcript();
   await transcript.run('topicwright init fleet');
   transcript.type('cd fleet');

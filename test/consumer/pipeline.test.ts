@@ -520,7 +520,7 @@ it('a handler that never ends does not keep the process running after close()', 
     const pipeline = new Pipeline(awsIotEvents, () => new Promise(() => undefined));
     pipeline.settle({ decode: () => awsIotEvents.decode(topic, data), data });
     pipeline.close();`;
-  const { stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], { timeout: 20_000 });
+  const { stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], { timeout: 120_000 });
   expect(stderr).toBe('');
 });
 

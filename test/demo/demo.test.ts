@@ -10,7 +10,7 @@ const MAIN = join(ROOT, 'test/demo/dist/demo/main.js');
 describe('the demo', () => {
   it('prints every event, a malformed message, and a command with its answer, then exits', () => {
     expect(existsSync(MAIN), 'build the demo first: npm run build').toBe(true);
-    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN], { encoding: 'utf8', timeout: 20_000 });
+    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN], { encoding: 'utf8', timeout: 120_000 });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const lines = stdout.split('\n');
     const printed = lines.map((line) => line.split(/\s+/)[0]).filter((word) => (eventTypes as readonly unknown[]).includes(word));

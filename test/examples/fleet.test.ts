@@ -30,7 +30,7 @@ interface Example {
 
 beforeAll(async () => {
   await run(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc')], { cwd: FOLDER });
-}, 60_000);
+});
 
 describe('examples/fleet', () => {
   it('contains the output of its table', async () => {

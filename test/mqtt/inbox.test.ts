@@ -267,7 +267,7 @@ describe('an inbox', () => {
     for (let id = 1; id <= 30; id += 1) publish(broker, id);
     await expect.poll(() => messages.length).toBe(10);
     const pings = (): number => broker.heardOf('pingreq').length;
-    await expect.poll(pings, { timeout: 10_000 }).toBeGreaterThan(3);
+    await expect.poll(pings).toBeGreaterThan(3);
     expect({ closes, inWork: messages.length, isPaused: inbox.isPaused }).toEqual({ closes: [], inWork: 10, isPaused: true });
     for (const message of messages.slice(0, 4)) message.settle();
     expect(messages).toHaveLength(10);

@@ -60,7 +60,7 @@ function device(url: string, options: Partial<Parameters<typeof connect>[0]> = {
 }
 
 /** Waits until a check passes, also on a busy machine. */
-const soon = (check: () => void): Promise<void> => vi.waitFor(check, 10_000);
+const soon = (check: () => void): Promise<void> => vi.waitFor(check, 60_000);
 
 const failure = (code: string): unknown => expect.objectContaining({ name: 'ConsumerError', code });
 
@@ -146,7 +146,7 @@ describeWith(['mosquitto'], 'publish, on a real broker', () => {
       for (let cut = 0; cut < 5; cut += 1) {
         // A message that three connections in a row end behind would be suspected.
         const { published } = connection.counters;
-        await vi.waitFor(() => expect(connection.counters.published).toBeGreaterThan(published), { timeout: 10_000, interval: 1 });
+        await vi.waitFor(() => expect(connection.counters.published).toBeGreaterThan(published), { timeout: 60_000, interval: 1 });
         proxy.cut();
       }
       await Promise.all(sent);
@@ -581,5 +581,5 @@ describe('publish', () => {
     }
     await soon(() => expect(broker.heardOf('publish')).toHaveLength(4));
     expect(isSettled).toBe(false);
-  }, 15_000);
+  });
 });

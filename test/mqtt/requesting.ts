@@ -148,7 +148,7 @@ export const published = (broker: ScriptedBroker, count: number): Promise<void> 
   soon(() => expect(broker.heardOf('publish')).toHaveLength(count));
 
 /** Waits until a check succeeds. */
-export const soon = (check: () => void): Promise<void> => vi.waitFor(check, 10_000);
+export const soon = (check: () => void): Promise<void> => vi.waitFor(check, 60_000);
 
 /** Matches a failure of a connection. */
 export const failure = (code: string, message: unknown = expect.any(String)): unknown =>

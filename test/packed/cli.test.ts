@@ -22,7 +22,7 @@ beforeAll(() => {
   run('npm', 'install', '--offline', '--no-audit', '--no-fund', `./${packed?.filename}`);
   writeFileSync(join(folder, 'spec.yaml'), ACME_SPEC.replace('[a-z0-9-]+', '(?:[a-z0-9]+-?)+'));
   writeFileSync(join(folder, 'door.yaml'), DOOR_SCHEMA);
-}, 120_000);
+});
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -28,7 +28,7 @@ beforeAll(() => {
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
   // Peer dependencies are left out: only our packages are installed.
   run('npm', 'install', '--offline', '--legacy-peer-deps', '--no-audit', '--no-fund', ...packed.map(({ filename }) => `./${filename}`));
-}, 120_000);
+});
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

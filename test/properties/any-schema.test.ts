@@ -32,7 +32,7 @@ function judge(referee: (data: unknown) => unknown, data: unknown): boolean | un
 }
 
 describe('a guard and the interpreter', () => {
-  it('agree with ajv for any schema and any value', { timeout: 60_000 + RUNS * 500 }, async () => {
+  it('agree with ajv for any schema and any value', { timeout: 240_000 + RUNS * 500 }, async () => {
     // The default seed is fixed, so that unrelated changes do not fail by chance. Another seed searches for new cases.
     const seed = Number(process.env['TOPICWRIGHT_FUZZ_SEED'] ?? 20_260_101);
     const folder = temporaryFolder();

@@ -64,7 +64,7 @@ function objectValue(schema: JsonSchema): fc.Arbitrary<Json> {
 }
 
 describe('types', () => {
-  it('accept every value that the guard accepts', { timeout: 120_000 }, async () => {
+  it('accept every value that the guard accepts', async () => {
     const seed = Date.now() % 2 ** 31;
     const schemas = fc.sample(objectSchema, { numRuns: RUNS, seed });
     const folder = temporaryFolder();

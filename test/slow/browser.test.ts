@@ -82,10 +82,10 @@ describeWith(['mosquitto', 'chromium'], 'a browser', () => {
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(error.message));
     await page.goto(`${await served(await bundled())}/#ws://127.0.0.1:${webSocketPort}`);
-    await expect.poll(() => page.title(), { timeout: 20_000 }).toBe('ready');
+    await expect.poll(() => page.title()).toBe('ready');
     const messages = Array.from({ length: 100 }, (_, i) => thingUpdated(`t${i % 10}`, Math.floor(i / 10) + 1));
     await publish(publisher, messages);
-    await expect.poll(() => page.evaluate('seen.length'), { timeout: 20_000 }).toBe(100);
+    await expect.poll(() => page.evaluate('seen.length')).toBe(100);
     const counters = await page.evaluate('consumer.close().then(() => ({ ...consumer.counters, status: consumer.health().status }))');
     expect(counters).toMatchObject({ received: 100, handled: 100, inFlight: 0, status: 'closed' });
     expect(errors).toEqual([]);

@@ -83,7 +83,7 @@ describe('examples/cdk', () => {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     expect(JSON.parse(output)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
-  }, 120_000);
+  });
 });
 
 describe('every template', () => {
@@ -116,5 +116,5 @@ app.synth();`,
     );
     run(process.execPath, 'include.mjs');
     expect(ofType(readTemplate('included', 'T0'), 'AWS::Lambda::EventInvokeConfig')[0]?.Properties).toMatchObject({ Qualifier: '$LATEST' });
-  }, 120_000);
+  });
 });

@@ -105,7 +105,7 @@ async function serve(connection: Connection): Promise<{ readonly state: State; r
 const useService = (connection: Connection) => connection.use(awsIotDeviceEvents, { side: 'service' });
 const useDevice = (connection: Connection) => connection.use(awsIotDeviceEvents, { params: THING_PARAMS });
 
-const soon = (check: () => void): Promise<void> => vi.waitFor(check, 10_000);
+const soon = (check: () => void): Promise<void> => vi.waitFor(check, 60_000);
 
 type Device = ReturnType<typeof useDevice>;
 type Service = ReturnType<typeof useService>;
