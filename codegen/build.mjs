@@ -83,6 +83,31 @@ await build({
   plugins: [restExternal],
 });
 
+/** The packages that are bundled as sources, so that what is not used is left out. */
+const alias = {
+  '@topicwright/runtime/codegen': source('runtime', 'codegen'),
+  '@topicwright/runtime': source('runtime'),
+  '@topicwright/access': source('access'),
+  '@topicwright/consumer': source('consumer'),
+  '@topicwright/mqtt': source('mqtt'),
+};
+
+/** The program and the style sheet of the explorer page. */
+const page = await build({
+  entryPoints: [resolve(here, 'src/site/page/main.ts'), resolve(here, 'src/site/page/style.css')],
+  outdir: resolve(dist, 'site'),
+  bundle: true,
+  platform: 'browser',
+  format: 'iife',
+  target: 'es2022',
+  alias,
+  minify: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: true,
+});
+noticed.push(page.metafile);
+
 const { metafile } = await build({
   entryPoints: [resolve(here, 'src/run.ts')],
   outfile: resolve(here, 'dist/topicwright.cjs'),
@@ -91,13 +116,7 @@ const { metafile } = await build({
   format: 'cjs',
   target: 'node20',
   loader: { '.hbs': 'text' },
-  alias: {
-    '@topicwright/runtime/codegen': source('runtime', 'codegen'),
-    '@topicwright/runtime': source('runtime'),
-    '@topicwright/access': source('access'),
-    '@topicwright/consumer': source('consumer'),
-    '@topicwright/mqtt': source('mqtt'),
-  },
+  alias,
   // Optional dependencies, which users install for the commands that need them.
   external: ['ts-morph', 'mqtt', 'aedes', '@aws-sdk/client-iot'],
   // json-schema-to-typescript logs to standard output if the variable is set.

@@ -17,6 +17,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   settings: async () => (await import('./cli/commands/settings.js')).SETTINGS,
   rule: async () => (await import('./cli/commands/rule.js')).RULE,
   tail: async () => (await import('./cli/commands/tail.js')).TAIL,
+  site: async () => (await import('./cli/commands/site.js')).SITE,
   simulate: async () => (await import('./cli/commands/simulate.js')).SIMULATE,
 };
 

@@ -241,7 +241,7 @@ describe('topicwright diff with git', () => {
     [['.'], 'the new version is missing: topicwright diff OLD NEW'],
     [['.', '.', '.'], 'unexpected argument ".": topicwright diff OLD NEW'],
     [['.', '.', '--fail-on', 'braking'], 'unknown level of --fail-on "braking"; did you mean "breaking"?'],
-    [['.', '.', '--format', 'html'], 'unknown format "html"; expected one of text, json, markdown, github'],
+    [['.', '.', '--format', 'xml'], 'unknown format "xml"; expected one of text, json, markdown, github, html'],
   ])('refuses %j', async (args, message) => {
     const folder = gitRepository(folderWith({ ...project, 'empty/README': '' }));
     expect(await runCli(folder, ['diff', ...args])).toMatchObject({ code: 2, out: '', err: expect.stringContaining(message) });

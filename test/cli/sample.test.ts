@@ -2,10 +2,10 @@ import { KinesisDataStreamSchema, KinesisFirehoseSchema, SnsSchema, SqsSchema } 
 import { ruleConsumer } from '@topicwright/consumer/lambda';
 import type { EventMessage } from '@topicwright/runtime';
 import { describe, expect, it } from 'vitest';
-import { catalogSdk } from '../../codegen/src/cli/live/catalog-sdk.js';
 import { sampleMessage } from '../../codegen/src/cli/sample-message.js';
 import { TEST_EVENTS, type TestEventForm } from '../../codegen/src/cli/test-event.js';
 import type { Catalog } from '../../codegen/src/model/catalog.js';
+import { catalogSdk } from '../../codegen/src/model/catalog-sdk.js';
 import { loadCatalog } from '../../codegen/src/pipeline.js';
 import { ROOT, readText } from '../support/generate.js';
 import { type CliRun, runCli } from '../support/run-cli.js';

@@ -19,6 +19,7 @@ const COMMANDS = [
   'settings',
   'rule',
   'tail',
+  'site',
   'simulate',
 ];
 
@@ -40,7 +41,7 @@ function splitArguments(commandLine: string): readonly string[] {
 async function folderFor(command: string | undefined): Promise<string> {
   if (command === 'init') return temporaryFolder();
   if (command === 'diff') return gitRepository(sampleProject());
-  if (!['generate', 'watch', 'check'].includes(command ?? '')) return ROOT;
+  if (!['generate', 'watch', 'check', 'site'].includes(command ?? '')) return ROOT;
   const folder = sampleProject();
   if (command === 'check') await runCli(folder, ['generate']);
   return folder;

@@ -64,7 +64,7 @@ function modulesOf(folder: string): readonly string[] {
 }
 
 /** The stages of the generator. Each may import the previous ones. */
-const STAGES = ['load', 'schema', 'model', 'diff', 'render', 'write', 'cli'] as const;
+const STAGES = ['load', 'schema', 'model', 'diff', 'render', 'site', 'write', 'cli'] as const;
 
 /** Folders that every stage may import. They import no stage. */
 const FOUNDATIONS = ['text', 'problems', 'code'] as const;

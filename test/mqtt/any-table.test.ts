@@ -3,7 +3,7 @@ import { testConsumer } from '@topicwright/consumer/testing';
 import { type ConsumeOptions, type Consumer, connect, consume } from '@topicwright/mqtt';
 import type { EventMessage, EventSdk } from '@topicwright/runtime';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { catalogSdk } from '../../codegen/src/cli/live/catalog-sdk.js';
+import { catalogSdk } from '../../codegen/src/model/catalog-sdk.js';
 import { loadCatalog } from '../../codegen/src/pipeline.js';
 import { startEmbeddedBroker } from '../support/embedded-broker.js';
 import { readText } from '../support/generate.js';

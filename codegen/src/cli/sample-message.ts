@@ -1,11 +1,11 @@
 import { isRawFilter } from '@topicwright/access';
 import { type EncodedMessage, EncodeError, isUsedBy, sidesOf, type TopicRow } from '@topicwright/runtime';
 import type { Catalog, CatalogEvent } from '../model/catalog.js';
+import { type CatalogSdk, catalogSdk } from '../model/catalog-sdk.js';
 import { isOpaque, rowFacts } from '../model/event-facts.js';
 import { narrowSchema } from '../schema/narrow-schema.js';
 import { boundChanges, boundParams, type Params, withFirstValid } from './bound-values.js';
 import { UsageError } from './io.js';
-import { type CatalogSdk, catalogSdk } from './live/catalog-sdk.js';
 
 /** A valid message of an event. */
 export interface SampleMessage {

@@ -3,13 +3,16 @@ import { loadPatternInclusion, type PatternInclusion } from '../../diff/payload/
 import { reportChanges, type Severities } from '../../diff/report.js';
 import { type ChangeSeverity, SEVERITIES } from '../../diff/rules/change-rule.js';
 import type { SpecVersion } from '../../diff/spec-version.js';
+import { type CatalogJson, writeCatalog } from '../../model/catalog-json.js';
+import { siteHtml } from '../../site/render-site.js';
 import { REPORT_FORMATS } from '../diff/print-changes.js';
 import { readVersion } from '../diff/read-version.js';
 import { pathOf, versionFiles } from '../diff/version-files.js';
-import { type Command, EXIT, type ExitCode, InvalidSpecError, type Io } from '../io.js';
+import { type Command, EXIT, type ExitCode, InvalidSpecError, type Io, UsageError } from '../io.js';
 import { readArguments, readChoice, readOptions } from '../options.js';
 import { printProblems, problemsJson } from '../print-problems.js';
 import { readNearestConfig } from '../project.js';
+import { siteAssets } from '../site/site-assets.js';
 
 const USAGE = 'topicwright diff OLD NEW';
 
@@ -29,7 +32,8 @@ one, may set their severities.
 
   --fail-on LEVEL  exit 1 on a breaking, compatible or any change
   --allow-missing  one of the versions may have no spec: it was added or removed
-  --format NAME    text (default), json, markdown (a changelog), github
+  --format NAME    text (default), json, markdown (a changelog), github, html (the
+                   explorer page of topicwright site, with the changes of one spec)
   --json           the same as --format json
 
 Examples:
@@ -56,11 +60,11 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const failing: readonly ChangeSeverity[] =
     values['fail-on'] === undefined ? [] : readChoice<readonly ChangeSeverity[]>('level of --fail-on', values['fail-on'], FAILING);
   const formatName = values.json ? 'json' : (values.format ?? 'text');
-  const format = readChoice<(report: ChangeReport, io: Io) => string>('format', formatName, REPORT_FORMATS);
+  const format = readChoice<(compared: Compared, io: Io) => string>('format', formatName, FORMATS);
   try {
-    const report = await compareVersions({ old, now, allowsMissing: values['allow-missing'] === true }, io);
-    io.out(format(report, io));
-    return report.changes.some(({ severity }) => failing.includes(severity)) ? EXIT.failed : EXIT.ok;
+    const compared = await compareVersions({ old, now, allowsMissing: values['allow-missing'] === true }, io);
+    io.out(format(compared, io));
+    return compared.report.changes.some(({ severity }) => failing.includes(severity)) ? EXIT.failed : EXIT.ok;
   } catch (error) {
     if (!(error instanceof InvalidSpecError)) throw error;
     return reportInvalid(error, formatName, io);
@@ -82,7 +86,34 @@ interface Versions {
   readonly allowsMissing: boolean;
 }
 
-async function compareVersions({ old, now, allowsMissing }: Versions, io: Io): Promise<ChangeReport> {
+/** The specs of both versions, and their changes. */
+interface Compared {
+  readonly before: readonly SpecVersion[];
+  readonly after: readonly SpecVersion[];
+  readonly report: ChangeReport;
+}
+
+const FORMATS: { readonly [format: string]: (compared: Compared, io: Io) => string } = {
+  ...Object.fromEntries(
+    Object.entries(REPORT_FORMATS).map(([name, print]) => [name, ({ report }: Compared, io: Io) => print(report, io)] as const),
+  ),
+  html: comparisonPage,
+};
+
+/** The explorer page with both versions of the only spec. @throws {UsageError} if there are several specs. */
+function comparisonPage({ before, after, report }: Compared): string {
+  const [now, old] = [after[0] ?? before[0], before[0] ?? after[0]];
+  if (!now || !old || before.length > 1 || after.length > 1) {
+    const names = [...new Set([...before, ...after].map(({ catalog }) => catalog.name))];
+    throw new UsageError(`--format html shows one spec, and these versions have ${names.join(', ')}; pass the paths of one of them`);
+  }
+  const only = (versions: readonly SpecVersion[], { catalog }: SpecVersion): CatalogJson =>
+    writeCatalog(versions.length > 0 ? catalog : { ...catalog, events: [] });
+  const comparison = { old: only(before, old), changes: report.changes };
+  return siteHtml({ catalog: only(after, now), comparison }, siteAssets(), { isServed: false }).trimEnd();
+}
+
+async function compareVersions({ old, now, allowsMissing }: Versions, io: Io): Promise<Compared> {
   const fallback = pathOf(now) ?? pathOf(old) ?? '.';
   const [oldFiles, newFiles] = [versionFiles(old, fallback, io.cwd), versionFiles(now, fallback, io.cwd)];
   const before = await readVersion(oldFiles, allowsMissing);
@@ -90,7 +121,8 @@ async function compareVersions({ old, now, allowsMissing }: Versions, io: Io): P
   const after = await readVersion(newFiles, allowsMissing && before.specs.length > 0);
   const severities = after.severities ?? nearestSeverities(io);
   const includesPattern = await patternInclusion([...before.specs, ...after.specs]);
-  return reportChanges(before.specs, after.specs, { severities, includesPattern });
+  const report = reportChanges(before.specs, after.specs, { severities, includesPattern });
+  return { before: before.specs, after: after.specs, report };
 }
 
 /** The severities for specs without a configuration of their own. */

@@ -13,6 +13,7 @@ import {
 } from '@topicwright/runtime';
 import { topicName, topicTrie, withDefaults } from '@topicwright/runtime/codegen';
 import { topicTableOf } from '../../model/topic-table.js';
+import { whyNoEvent } from '../../model/why-no-event.js';
 import { findCatalog } from '../find-catalog.js';
 import { type Command, EXIT, type ExitCode, type Io, UsageError } from '../io.js';
 import {
@@ -28,7 +29,6 @@ import {
   SPEC_HELP,
   typedParams,
 } from '../options.js';
-import { whyNoEvent } from '../why-no-event.js';
 import { withHints } from '../with-hints.js';
 
 /** `topicwright topic`: builds, parses, filters and matches topics. */

@@ -1,11 +1,11 @@
-import { dirname, join, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { COMPILING, readCompiling } from '../compile-options.js';
+import { inputFolders } from '../input-folders.js';
 import { type Command, EXIT, type ExitCode, type Io } from '../io.js';
 import { nearestConfig } from '../nearest-config.js';
 import { checkArity, readOptions } from '../options.js';
-import { findProject, type Project, type ProjectOptions } from '../project.js';
+import { findProject, type ProjectOptions } from '../project.js';
 import { runCommand } from '../run-command.js';
-import { visibleEntries } from '../visible-entries.js';
 import { watchFolders } from '../watch-folders.js';
 import { GENERATE } from './generate.js';
 
@@ -57,33 +57,4 @@ function folderFinder(options: ProjectOptions, cwd: string): () => readonly stri
     known = inputFolders(options, cwd) ?? known;
     return known;
   };
-}
-
-function inputFolders(options: ProjectOptions, cwd: string): readonly string[] | undefined {
-  try {
-    const { project } = findProject(options, cwd);
-    return project && foldersOf(project);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The folders of the configuration and of each spec, and the folders below a spec, where its payload schemas are. */
-function foldersOf({ config, jobs, manifest, root, source }: Project): readonly string[] {
-  const outputs = new Set(
-    jobs.flatMap(({ compiled, emit }) => [compiled, ...Object.values(emit).map(({ into }) => into), dirname(manifest)]),
-  );
-  const skipped = new Set([...outputs].filter((folder) => folder !== undefined).map((folder) => resolve(root, folder)));
-  const below = (folder: string): readonly string[] =>
-    subfolders(folder)
-      .filter((each) => !skipped.has(each))
-      .flatMap((each) => [each, ...below(each)]);
-  const specs = jobs.map(({ spec }) => dirname(resolve(source, spec)));
-  return [...new Set([...[...config.keys()].map((path) => dirname(path)), ...specs, ...specs.flatMap(below)])];
-}
-
-function subfolders(folder: string): readonly string[] {
-  return visibleEntries(folder)
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => join(folder, name));
 }

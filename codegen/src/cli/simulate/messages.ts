@@ -1,6 +1,7 @@
 import { type EncodedMessage, EncodeError, isUsedBy, TopicError, type TopicRow } from '@topicwright/runtime';
 import { type Binding, buildTopic, explain, type KeyPart, type ParameterValue, referencedValue } from '@topicwright/runtime/codegen';
 import type { Catalog, CatalogEvent, Simulation } from '../../model/catalog.js';
+import { type CatalogSdk, catalogSdk } from '../../model/catalog-sdk.js';
 import { isOpaque, rowFacts } from '../../model/event-facts.js';
 import type { Json, JsonSchema } from '../../schema/json-schema.js';
 import { mergedSchema } from '../../schema/merge-schema.js';
@@ -8,7 +9,6 @@ import { narrowSchema } from '../../schema/narrow-schema.js';
 import { referencedProperty } from '../../schema/property-reference.js';
 import { boundChanges, boundParams, type Change, type Params, withFirstValid, withResourceName } from '../bound-values.js';
 import { UsageError } from '../io.js';
-import { type CatalogSdk, catalogSdk } from '../live/catalog-sdk.js';
 import type { Random } from './random.js';
 import { clearableEvents, defaultStory, type Step, stepsOf } from './story.js';
 import { ParameterValues, varied } from './values.js';

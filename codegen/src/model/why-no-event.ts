@@ -10,11 +10,34 @@ export function whyNoEvent(table: TopicTable, filter: string): string {
   if (/^[+#]/.test(filter) && table.rows.every((row) => row.filter.startsWith('$'))) {
     return `a wildcard at the start does not match topics that begin with "$" (MQTT 4.7.2); begin with ${quote(commonRoot(table))}`;
   }
+  const { closest, furthest } = closestLevels(table, levels);
+  return explain(levels, closest, furthest);
+}
+
+/** The levels of the topics of a table that match the most leading levels of a topic or filter. */
+export interface ClosestTopics {
+  /** The number of leading levels that match. */
+  readonly furthest: number;
+  /** The texts of each level: a literal, the members of an enum, or parameters as in a template. */
+  readonly templates: readonly (readonly (readonly string[])[])[];
+}
+
+/** The topics of `table` that come closest to `levels`. */
+export function levelsOfClosest(table: TopicTable, levels: readonly string[]): ClosestTopics {
+  const { closest, furthest } = closestLevels(table, levels);
+  return { furthest, templates: closest.map((template) => template.map(knownTexts)) };
+}
+
+interface Closest {
+  readonly closest: readonly (readonly RowLevel[])[];
+  readonly furthest: number;
+}
+
+function closestLevels(table: TopicTable, levels: readonly string[]): Closest {
   const templates = table.rows.map((row) => rowLevels(table, row).levels);
   const reach = templates.map((template) => firstMismatch(levels, template));
   const furthest = reach.reduce((most, levels) => Math.max(most, levels), 0);
-  const closest = templates.filter((_, i) => reach[i] === furthest);
-  return explain(levels, closest, furthest);
+  return { closest: templates.filter((_, i) => reach[i] === furthest), furthest };
 }
 
 /** The number of leading levels that match. */

@@ -17,13 +17,14 @@ import {
   timeOf,
   topicTrie,
 } from '@topicwright/runtime/codegen';
-import type { Catalog, CatalogEvent } from '../../model/catalog.js';
-import { bytesLimits, keyFacts, rowFacts } from '../../model/event-facts.js';
-import { topicTableOf } from '../../model/topic-table.js';
-import { narrowSchema } from '../../schema/narrow-schema.js';
+import { narrowSchema } from '../schema/narrow-schema.js';
+import type { Catalog, CatalogEvent } from './catalog.js';
+import { bytesLimits, keyFacts, rowFacts } from './event-facts.js';
+import { topicTableOf } from './topic-table.js';
 
 /** The SDK of a catalog, whose types are not known. */
 export interface CatalogSdk extends EventSdk<EventMessage> {
+  readonly parseTopic: EventCodec['parseTopic'];
   readonly encode: (type: string, params: object, payload: unknown, options?: EncodeOptions) => EncodedMessage;
 }
 
@@ -40,6 +41,7 @@ export function catalogSdk(catalog: Catalog): CatalogSdk {
   const keys: EventKeys = { name, facts: Object.fromEntries(events.map((event) => [event.type, keyFacts(event)])) };
   return {
     table,
+    parseTopic: codec.parseTopic,
     topicFilters: (selection) => selectFilters(table, selection),
     decode: (topic, data) => decodeMessage(codec, topic, data),
     decodePayload: (data) => decodeBarePayload(codec, table, data),
