@@ -79,6 +79,8 @@ await build({
   platform: 'node',
   format: 'cjs',
   target: 'node20',
+  // `import()` would search the rest for exports, which takes a tenth of a run. `require` does not.
+  supported: { 'dynamic-import': false },
   logLevel: 'warning',
   plugins: [restExternal],
 });

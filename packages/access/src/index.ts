@@ -1,6 +1,6 @@
 export { type ArnScope, checkScope, iotArn, LONGEST_SCOPE, type MqttResourceType, type Partition, type ScopeOptions } from './arn-scope.js';
 export { type Allowance, topicPattern } from './documents/allowance.js';
-export { iamPolicyFor, iotPolicyFor, type Policy, policyFits, policyFor } from './documents/policy.js';
+export { iamPolicyFor, iotPolicyFor, literalDocuments, type Policy, policyFor } from './documents/policy.js';
 export {
   movedDocument,
   type PolicyCondition,
@@ -17,7 +17,15 @@ export { patternMeetsTemplate } from './engine/pattern-overlap.js';
 export type { PolicyContext } from './engine/policy-context.js';
 export { type EventConfigurations, type EventSetting, eventConfigurationsFor } from './forms/event-settings.js';
 export { type AclOptions, mosquittoAclFor } from './forms/mosquitto-acl.js';
-export { cloudFormationFor, type PolicyTemplate, type TemplateOptions, terraformFor } from './forms/policy-template.js';
+export {
+  cloudFormationFor,
+  cloudFormationText,
+  type PolicyTemplate,
+  type TemplateOptions,
+  type TemplateParts,
+  terraformFor,
+  terraformText,
+} from './forms/policy-template.js';
 export { type SettingsTemplateOptions, settingsCloudFormation } from './forms/settings-cloudformation.js';
 export {
   SETTING_KEYS,

@@ -1,18 +1,20 @@
 import {
-  cloudFormationFor,
+  cloudFormationText,
   eventConfigurationsFor,
   IAM_POLICY,
   IOT_POLICY,
   LONGEST_SCOPE,
+  literalDocuments,
   mosquittoAclFor,
   movedDocument,
+  type PolicyDocument,
   PolicyError,
   type PolicyKind,
-  policyFits,
-  policyFor,
+  type RuleFactsByType,
   ruleCloudFormationFor,
   settingsForms,
-  terraformFor,
+  type TemplateParts,
+  terraformText,
 } from '@topicwright/access';
 import { TopicError, type TopicTable } from '@topicwright/runtime';
 import type { Catalog } from '../../model/catalog.js';
@@ -28,6 +30,7 @@ const PLACEHOLDERS = { partition: 'aws', region: 'REGION', account: 'ACCOUNT' } 
 interface FormInput {
   readonly catalog: Catalog;
   readonly table: TopicTable;
+  readonly facts: RuleFactsByType;
   /** A category, or `all`. */
   readonly events: string;
   readonly side: string;
@@ -39,44 +42,52 @@ function resourceName({ name, side, catalog }: FormInput, suffix: string): strin
   return `${name}${policySides(catalog).length > 1 ? pascalCase(side) : ''}${suffix}`;
 }
 
-/** Each form: its folder, the extension of its files, and its text. */
-const FORMS: readonly {
+/** A form of access: its folder, the extension of its files, and its text. */
+interface Form {
   readonly folder: string;
   readonly ending: string;
   /** Exists only for AWS IoT. */
   readonly awsOnly?: true;
-  /** The kind of policy that it contains, which has a size limit. */
-  readonly policies?: PolicyKind;
   readonly text: (input: FormInput) => string;
-}[] = [
-  { folder: 'policies/iam', ending: 'json', policies: IAM_POLICY, text: (input) => documents(input, IAM_POLICY) },
-  { folder: 'policies/iot', ending: 'json', policies: IOT_POLICY, text: (input) => documents(input, IOT_POLICY) },
+}
+
+/** A form that contains policies, which have a size limit. */
+interface PolicyForm extends Omit<Form, 'text'> {
+  readonly text: (documents: readonly PolicyDocument[], input: FormInput) => string;
+}
+
+/** The forms for each kind of policy. */
+const POLICY_FORMS: readonly { readonly kind: PolicyKind; readonly forms: readonly PolicyForm[] }[] = [
+  { kind: IAM_POLICY, forms: [{ folder: 'policies/iam', ending: 'json', text: documentsText }] },
   {
-    folder: 'policies/cloudformation',
-    ending: 'yaml',
-    policies: IOT_POLICY,
-    text: (input) => cloudFormationFor(input.table, { ...selectionOf(input), name: resourceName(input, 'Policy') }).text,
+    kind: IOT_POLICY,
+    forms: [
+      { folder: 'policies/iot', ending: 'json', text: documentsText },
+      {
+        folder: 'policies/cloudformation',
+        ending: 'yaml',
+        text: (documents, input) => cloudFormationText(documents, templateParts(input)),
+      },
+      { folder: 'policies/terraform', ending: 'tf', text: (documents, input) => terraformText(documents, templateParts(input)) },
+    ],
   },
-  {
-    folder: 'policies/terraform',
-    ending: 'tf',
-    policies: IOT_POLICY,
-    text: (input) => terraformFor(input.table, { ...selectionOf(input), name: resourceName(input, 'Policy') }).text,
-  },
+];
+
+const OTHER_FORMS: readonly Form[] = [
   { folder: 'policies/mosquitto', ending: 'acl', text: (input) => mosquittoAclFor(input.table, selectionOf(input)) },
   {
     folder: 'rules',
     ending: 'yaml',
     awsOnly: true,
     text: (input) =>
-      ruleCloudFormationFor(input.table, ruleFacts(input.catalog), {
-        ...selectionOf(input),
-        name: resourceName(input, 'Rule'),
-        target: 'lambda',
-      }),
+      ruleCloudFormationFor(input.table, input.facts, { ...selectionOf(input), name: resourceName(input, 'Rule'), target: 'lambda' }),
   },
   { folder: 'settings', ending: 'json', awsOnly: true, text: settingsText },
 ];
+
+function templateParts(input: FormInput): TemplateParts {
+  return { name: resourceName(input, 'Policy'), isIam: false, scope: undefined };
+}
 
 /**
  * The documents, templates and settings for each category and for the whole table, by file name. If the spec names its sides, each side has a
@@ -84,25 +95,37 @@ const FORMS: readonly {
  */
 export function accessFiles(catalog: Catalog): ReadonlyMap<string, string> {
   const table = topicTableOf(catalog);
-  const forms = FORMS.filter(({ awsOnly }) => !awsOnly || table.dialect === 'aws-iot');
+  const facts = ruleFacts(catalog);
   const sides = policySides(catalog);
   const selections = ['all', ...catalog.categories.map(({ name }) => name)];
   const inputs = sides.flatMap((side) =>
-    selections.map((events): FormInput => ({ catalog, table, events, side, name: pascalCase(camelCase(events)) })),
+    selections.map((events): FormInput => ({ catalog, table, facts, events, side, name: pascalCase(camelCase(events)) })),
   );
   const files = inputs.flatMap((input) => {
     const folderOf = (folder: string): string => (sides.length > 1 ? `${folder}/${kebabCase(input.side)}` : folder);
-    const fits = new Map(
-      [IOT_POLICY, IAM_POLICY].map((kind) => [kind, ifPossible(() => policyFits(table, selectionOf(input), LONGEST_SCOPE, kind))]),
-    );
-    // A policy that is too large has no file. The command line explains why.
-    const possible = forms.filter(({ policies }) => policies === undefined || fits.get(policies));
-    return possible.flatMap(({ folder, ending, text }): readonly (readonly [string, string])[] => {
-      const content = ifPossible(() => text(input));
-      return content === undefined ? [] : [[`${folderOf(folder)}/${categoryFile(input.events)}.${ending}`, content]];
-    });
+    return textsOf(input).map(({ folder, ending, text }) => [`${folderOf(folder)}/${categoryFile(input.events)}.${ending}`, text] as const);
   });
   return new Map(files);
+}
+
+/** A file in one form. */
+interface FormText extends Pick<Form, 'folder' | 'ending'> {
+  readonly text: string;
+}
+
+function textsOf(input: FormInput): readonly FormText[] {
+  const policies = POLICY_FORMS.flatMap(({ kind, forms }) => {
+    // A policy that is too large has no file. The command line explains why.
+    const documents = ifPossible(() => literalDocuments(input.table, selectionOf(input), LONGEST_SCOPE, kind));
+    return documents ? forms.flatMap((form) => possibleText(form, () => form.text(documents, input))) : [];
+  });
+  const others = OTHER_FORMS.filter(({ awsOnly }) => !awsOnly || input.table.dialect === 'aws-iot');
+  return [...policies, ...others.flatMap((form) => possibleText(form, () => form.text(input)))];
+}
+
+function possibleText({ folder, ending }: Pick<Form, 'folder' | 'ending'>, make: () => string): readonly FormText[] {
+  const text = ifPossible(make);
+  return text === undefined ? [] : [{ folder, ending, text }];
 }
 
 function selectionOf({ events, side }: FormInput): { readonly events: string; readonly side: string } {
@@ -120,10 +143,8 @@ function ifPossible<Value>(make: () => Value): Value | undefined {
 }
 
 // Several documents are an array: all of them must be attached. They also fit when the placeholders are filled in.
-function documents(input: FormInput, kind: PolicyKind): string {
-  const moved = policyFor(input.table, selectionOf(input), LONGEST_SCOPE, kind).documents.map((document) =>
-    movedDocument(document, PLACEHOLDERS),
-  );
+function documentsText(documents: readonly PolicyDocument[]): string {
+  const moved = documents.map((document) => movedDocument(document, PLACEHOLDERS));
   const [only, ...others] = moved;
   return `${JSON.stringify(others.length === 0 ? only : moved, null, 2)}\n`;
 }

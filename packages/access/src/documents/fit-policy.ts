@@ -32,10 +32,13 @@ export class PolicyFitting<Type extends string> {
     this.#maxDocuments = checkedMaxDocuments(options.maxDocuments, kind);
   }
 
-  /** Whether the policy fits with the literal filters of the selection. */
-  get fitsLiterally(): boolean {
-    const { groups } = this.#group(this.#options);
-    return !exceedsDocuments(groups, this.#maxDocuments, this.#kind.maxCharacters) && this.#fits(this.#pack(this.#options));
+  /** Grants the literal filters of the selection. `undefined` if these do not fit. */
+  fitLiterally(): PackedPolicy<Type> | undefined {
+    const { selected, groups } = this.#group(this.#options);
+    const { maxCharacters } = this.#kind;
+    if (exceedsDocuments(groups, this.#maxDocuments, maxCharacters)) return undefined;
+    const packed = { selected, documents: pack(groups, maxCharacters).map(documentOf) };
+    return this.#fits(packed) ? packed : undefined;
   }
 
   /**

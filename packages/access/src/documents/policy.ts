@@ -58,7 +58,17 @@ export function policyFor<Type extends string>(
   return { documents, filters: selected.filters, alsoGrants: alsoGranted(table, selected) };
 }
 
-/** Whether the literal filters of a selection fit the size limits. If not, {@link policyFor} throws the reason. */
-export function policyFits(table: TopicTable, options: GrantOptions, scope: ArnScope, kind: PolicyKind): boolean {
-  return new PolicyFitting(table, options, scope, kind).fitsLiterally;
+/**
+ * Builds the documents that grant the literal filters of a selection. `undefined` if these do not fit the size limits: {@link policyFor} throws
+ * the reason.
+ */
+export function literalDocuments(
+  table: TopicTable,
+  options: GrantOptions,
+  scope: ArnScope,
+  kind: PolicyKind,
+): readonly PolicyDocument[] | undefined {
+  const documents = new PolicyFitting(table, options, scope, kind).fitLiterally()?.documents;
+  if (documents && kind.dialect === 'iam') checkIamText(documents);
+  return documents;
 }

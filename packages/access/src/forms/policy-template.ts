@@ -35,16 +35,8 @@ export interface PolicyTemplate<Type extends string = string> extends Pick<Polic
  * @see {@link https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-policy.html}
  */
 export function cloudFormationFor<Type extends string>(table: TopicTable<Type>, options: TemplateOptions): PolicyTemplate<Type> {
-  const { name, policy, scope } = plan(table, options);
-  const type = options.iam ? 'AWS::IAM::ManagedPolicy' : 'AWS::IoT::Policy';
-  const { partition, region, account } = scope ?? PSEUDO_PARAMETERS;
-  const arn = (resource: string): YamlValue => substitution(`arn:${partition}:iot:${region}:${account}:${escapeSubstitution(resource)}`);
-  const resources = policy.documents.map((document, i): readonly [string, YamlMap] => [
-    numbered(name, i),
-    { Type: type, Properties: { PolicyDocument: documentData(document, arn) } },
-  ]);
-  const text = printTemplate({ Resources: Object.fromEntries(resources) });
-  return { text, filters: policy.filters, alsoGrants: policy.alsoGrants };
+  const { policy, ...parts } = plan(table, options);
+  return { text: cloudFormationText(policy.documents, parts), filters: policy.filters, alsoGrants: policy.alsoGrants };
 }
 
 /**
@@ -54,26 +46,48 @@ export function cloudFormationFor<Type extends string>(table: TopicTable<Type>, 
  * @see {@link https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iot_policy}
  */
 export function terraformFor<Type extends string>(table: TopicTable<Type>, options: TemplateOptions): PolicyTemplate<Type> {
-  const { name, policy, scope } = plan(table, options);
-  checkNormalized(policy.documents);
-  const type = options.iam ? 'aws_iam_policy' : 'aws_iot_policy';
+  const { policy, ...parts } = plan(table, options);
+  return { text: terraformText(policy.documents, parts), filters: policy.filters, alsoGrants: policy.alsoGrants };
+}
+
+/** What a template of documents needs in addition. */
+export interface TemplateParts {
+  /** The name of the first policy: letters and digits. */
+  readonly name: string;
+  readonly isIam: boolean;
+  /** Region and account of the resources. `undefined` for those of the deployment. */
+  readonly scope: ArnScope | undefined;
+}
+
+/** Documents as a CloudFormation template. */
+export function cloudFormationText(documents: readonly PolicyDocument[], { name, isIam, scope }: TemplateParts): string {
+  const type = isIam ? 'AWS::IAM::ManagedPolicy' : 'AWS::IoT::Policy';
+  const { partition, region, account } = scope ?? PSEUDO_PARAMETERS;
+  const arn = (resource: string): YamlValue => substitution(`arn:${partition}:iot:${region}:${account}:${escapeSubstitution(resource)}`);
+  const resources = documents.map((document, i): readonly [string, YamlMap] => [
+    numbered(name, i),
+    { Type: type, Properties: { PolicyDocument: documentData(document, arn) } },
+  ]);
+  return printTemplate({ Resources: Object.fromEntries(resources) });
+}
+
+/** Documents as Terraform configuration. @throws {PolicyError} `invalid-identifier` if Terraform would change an identifier. */
+export function terraformText(documents: readonly PolicyDocument[], { name, isIam, scope }: TemplateParts): string {
+  checkNormalized(documents);
+  const type = isIam ? 'aws_iam_policy' : 'aws_iot_policy';
   const arn = (resource: string): HclValue => (scope ? placedArn(scope, resource) : sourcedArn(name, resource));
-  const resources = policy.documents.map((document, i): HclBlock => {
+  const resources = documents.map((document, i): HclBlock => {
     const own = numbered(name, i);
     return { type: 'resource', labels: [type, own], body: { name: own, policy: call('jsonencode', documentData(document, arn)) } };
   });
-  const text = printHcl([...(scope ? [] : dataSources(name)), ...resources]);
-  return { text, filters: policy.filters, alsoGrants: policy.alsoGrants };
+  return printHcl([...(scope ? [] : dataSources(name)), ...resources]);
 }
 
 const PSEUDO_PARAMETERS: ArnScope = { partition: '${AWS::Partition}', region: '${AWS::Region}', account: '${AWS::AccountId}' };
 
 /** What a template declares. */
-interface Plan<Type extends string> {
-  readonly name: string;
+interface Plan<Type extends string> extends TemplateParts {
   readonly policy: Policy<Type>;
-  /** The scope in the options. `undefined` for the scope of the deployment. */
-  readonly scope: ArnScope | undefined;
 }
 
 function plan<Type extends string>(table: TopicTable<Type>, options: TemplateOptions): Plan<Type> {
@@ -84,6 +98,7 @@ function plan<Type extends string>(table: TopicTable<Type>, options: TemplateOpt
     : undefined;
   return {
     name: checkedName(options.name ?? 'EventConsumer'),
+    isIam: options.iam === true,
     policy: policyFor(table, options, scope ?? LONGEST_SCOPE, options.iam ? IAM_POLICY : IOT_POLICY),
     scope,
   };
