@@ -24,6 +24,7 @@ await generator();
 await watching();
 await types();
 await installation();
+await explorer();
 
 writeFileSync(resolve(bench, 'RESULTS.md'), report());
 writeFileSync(resolve(bench, 'results.svg'), `${await chart()}\n`);
@@ -147,4 +148,13 @@ async function installation() {
   addFigures('npm install topicwright', 'MB', { size: megabytes });
   addRatio('npm install topicwright, packages', '1', packages, 1);
   addRatio('npm install topicwright, size', '5 MB', megabytes / 5, 1);
+}
+
+async function explorer() {
+  const { explorerBytes, searchKeystroke } = await import('./subjects/explorer.mjs');
+  addRatio('explorer page of the AWS IoT events, compressed', '120 kB', explorerBytes() / 120_000, 1);
+  const milliseconds = await searchKeystroke();
+  if (milliseconds === undefined) return console.log('Chromium is not installed: the explorer is not measured\n');
+  addFigures('explorer page, search among 10,000 events, CPU', 'ms per keystroke', { 'a keystroke': milliseconds });
+  addRatio('explorer page, a keystroke of search among 10,000 events', '50 ms', milliseconds / 50, 1);
 }

@@ -20,7 +20,9 @@ export const MAX_PASTED_CHARACTERS = 2_000_000;
 const SHOWN_CHARACTERS = 2_000;
 
 /** Decodes one message, or one per line. `topic` is that of all of them; if empty, messages without a topic are recognized by their payload. */
-export function answerPayload(explorer: Explorer, text: string, topic: string): PayloadAnswer {
+export function answerPayload(explorer: Explorer, pasted: string, topic: string): PayloadAnswer {
+  // Text from an editor may begin with a byte order mark, which is no part of a message.
+  const text = pasted.replace(/^\uFEFF/, '');
   if (text.trim() === '') return { kind: 'empty' };
   if (text.length > MAX_PASTED_CHARACTERS) return { kind: 'too-large' };
   const tally = new MessageTally();

@@ -57,11 +57,10 @@ export function createSearch({ catalog, sdk, events }: Explorer): Search {
 
 const RANKS: readonly Field['name'][] = ['event', 'topic', 'title', 'category', 'property', 'note'];
 
-/** The first field that contains the first word, if every word occurs in some field. */
+/** The first field that contains a word, if every word occurs in some field. */
 function matchOf({ whole, fields }: Entry, words: readonly string[]): Field['name'] | undefined {
-  const [first] = words;
-  if (first === undefined || !words.every((word) => whole.includes(word))) return undefined;
-  return fields.find(({ text }) => text.includes(first))?.name;
+  if (!words.every((word) => whole.includes(word))) return undefined;
+  return fields.find(({ text }) => words.some((word) => text.includes(word)))?.name;
 }
 
 function indexOf(
