@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { emptyFolder, repository } from './build.mjs';
 
@@ -12,7 +12,7 @@ export function install() {
   npm('install', '--offline', '--no-audit', '--no-fund', `./${filename}`);
   const modules = resolve(folder, 'node_modules');
   const lock = JSON.parse(readFileSync(resolve(modules, '.package-lock.json'), 'utf8'));
-  const files = readdirSync(modules, { recursive: true }).map((path) => statSync(resolve(modules, path)));
+  const files = readdirSync(modules, { recursive: true }).map((path) => lstatSync(resolve(modules, path)));
   const bytes = files.reduce((sum, file) => sum + (file.isFile() ? file.size : 0), 0);
   return { packages: Object.keys(lock.packages).length, megabytes: bytes / 1e6 };
 }

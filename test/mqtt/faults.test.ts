@@ -387,7 +387,7 @@ describeWith(['mosquitto'], 'a slow handler', () => {
     client.on('close', () => {
       ends += 1;
     });
-    const consumer = consume(awsIotEvents, { client, events: 'all', concurrency: 32, handler: () => delay(10) });
+    const consumer = consume(awsIotEvents, { client, events: 'all', concurrency: 32, handler: () => delay(20) });
     let [most, heap] = [0, 0];
     const watch = setInterval(() => {
       most = Math.max(most, consumer.counters.inFlight);

@@ -125,20 +125,20 @@ it('lines are read across chunks, and the rest of a line of more than a million 
   ]);
 });
 
-describe('JSON with remarks', () => {
-  it('has each remark at its place, or at the nearest place around it', () => {
-    const remarks = [
+describe('JSON with annotations', () => {
+  it('has each annotation at its place, or at the nearest place around it', () => {
+    const annotations = [
       ['/a~1b/1', 'one'],
       ['/missing/deep', 'two'],
     ] as const;
-    expect(jsonLines({ 'a/b': [1, 2], c: {} }, remarks)).toEqual([
-      { depth: 0, name: undefined, text: '{', remarks: ['two'] },
-      { depth: 1, name: '"a/b"', text: '[', remarks: [] },
-      { depth: 2, name: undefined, text: '1,', remarks: [] },
-      { depth: 2, name: undefined, text: '2', remarks: ['one'] },
-      { depth: 1, name: undefined, text: '],', remarks: [] },
-      { depth: 1, name: '"c"', text: '{}', remarks: [] },
-      { depth: 0, name: undefined, text: '}', remarks: [] },
+    expect(jsonLines({ 'a/b': [1, 2], c: {} }, annotations)).toEqual([
+      { depth: 0, name: undefined, text: '{', annotations: ['two'] },
+      { depth: 1, name: '"a/b"', text: '[', annotations: [] },
+      { depth: 2, name: undefined, text: '1,', annotations: [] },
+      { depth: 2, name: undefined, text: '2', annotations: ['one'] },
+      { depth: 1, name: undefined, text: '],', annotations: [] },
+      { depth: 1, name: '"c"', text: '{}', annotations: [] },
+      { depth: 0, name: undefined, text: '}', annotations: [] },
     ]);
   });
 
@@ -149,7 +149,7 @@ describe('JSON with remarks', () => {
         Array.from({ length: 2000 }, (_, i) => i),
         [],
       ).at(-1)?.text,
-    ).toBe('… 1502 more lines');
+    ).toBe('… more lines');
     expect(jsonLines('x'.repeat(1000), [])[0]?.text).toHaveLength(301);
   });
 });
@@ -158,12 +158,12 @@ describe('the answer about a policy', () => {
   it('has findings, and a verdict for each event of the side', () => {
     expect(answerPolicy(aws, ' ', 'client')).toBeUndefined();
     const answer = answerPolicy(aws, '{"Statement":[]}', 'client');
-    expect(answer?.coverage.map(({ verdict }) => verdict)).toEqual(aws.catalog.events.map(() => 'not'));
+    expect(answer?.coverage).toMatchObject(aws.catalog.events.map(() => ({ verdict: 'not' })));
     expect(answerPolicy(aws, 'x', 'client')?.findings[0]?.rule).toBe('malformed');
   });
 
   it('has a reason instead where the side needs no policy', () => {
-    expect(answerPolicy(aws, '{"Statement":[]}', 'broker')).toMatchObject({ coverage: [], refusal: expect.stringContaining('broker') });
+    expect(answerPolicy(aws, '{"Statement":[]}', 'broker')).toMatchObject({ coverage: { refusal: expect.stringContaining('broker') } });
   });
 });
 
@@ -289,5 +289,5 @@ it('the file of a page allows its own script and style only, and reloads only if
   expect(file.match(/<script/g)).toHaveLength(2);
   const served = siteHtml(data, assets, { isServed: true });
   expect(served).toContain("connect-src 'self'");
-  expect(served).toContain("new EventSource('reload')");
+  expect(served).toMatch(/new EventSource\('reload\?[0-9a-f]{16}'\)/);
 });

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { count } from '../text/count.js';
 import type { CompiledProject } from './compile-project.js';
-import { count } from './count.js';
 import type { Io } from './io.js';
 import { nearestConfig } from './nearest-config.js';
 import type { ProjectOptions } from './project.js';

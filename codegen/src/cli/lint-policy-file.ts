@@ -1,6 +1,6 @@
 import { type EventCoverage, type Finding, lintPolicy, policyCoverage, type Severity } from '@topicwright/access';
 import { topicTableOf } from '../model/topic-table.js';
-import { count } from './count.js';
+import { count } from '../text/count.js';
 import { findCatalog } from './find-catalog.js';
 import { EXIT, type ExitCode, type Io } from './io.js';
 import { NARROWING, readArguments, readNarrowing, readOptions } from './options.js';

@@ -1,6 +1,6 @@
 import { PROBLEMS, type Severity } from '../problems/catalog.js';
 import { formatProblem, hasErrors, type Problem } from '../problems/problem.js';
-import { count } from './count.js';
+import { count } from '../text/count.js';
 import { githubAnnotation } from './github-annotation.js';
 import { type Io, UsageError } from './io.js';
 import { unknownChoice } from './options.js';

@@ -18,6 +18,8 @@ export interface EventSummary {
   readonly timeText: string;
   readonly bindText: string;
   readonly repliesText: string;
+  /** What matches a reply to its request. */
+  readonly matchText: string;
 }
 
 /** The facts of an event. */
@@ -35,6 +37,7 @@ export function eventSummary(catalog: Catalog, event: CatalogEvent): EventSummar
     timeText: time === null ? 'none' : `${time.property}${time.unit ? ` (${time.unit})` : ''}`,
     bindText: bound.join(', '),
     repliesText: repliesText(event),
+    matchText: event.replies ? matchText(event.replies.match) : '',
   };
 }
 

@@ -34,8 +34,9 @@ export interface Explorer {
 export function readExplorer({ catalog: json, comparison }: SiteData): Explorer {
   const now = readCatalog(json);
   const sdk = catalogSdk(now);
-  const removed = comparison ? removedEvents(readCatalog(comparison.old), now) : [];
-  const catalog: Catalog = removed.length === 0 ? now : { ...now, events: [...now.events, ...removed] };
+  const old = comparison && readCatalog(comparison.old);
+  const removed = old ? withoutKnown(old.events, now.events, ({ type }) => type) : [];
+  const catalog = old ? withRemoved(now, old, removed) : now;
   return {
     catalog,
     sides: sidesOf(sdk.table),
@@ -47,9 +48,20 @@ export function readExplorer({ catalog: json, comparison }: SiteData): Explorer 
   };
 }
 
-function removedEvents(old: Catalog, now: Catalog): readonly CatalogEvent[] {
-  const types = new Set(now.events.map(({ type }) => type));
-  return old.events.filter(({ type }) => !types.has(type));
+/** The catalog with what only the old one has. */
+function withRemoved(now: Catalog, old: Catalog, removed: readonly CatalogEvent[]): Catalog {
+  const nameOf = ({ name }: { readonly name: string }): string => name;
+  return {
+    ...now,
+    categories: [...now.categories, ...withoutKnown(old.categories, now.categories, nameOf)],
+    parameters: [...now.parameters, ...withoutKnown(old.parameters, now.parameters, nameOf)],
+    events: [...now.events, ...removed],
+  };
+}
+
+function withoutKnown<Item>(items: readonly Item[], known: readonly Item[], keyOf: (item: Item) => string): readonly Item[] {
+  const keys = new Set(known.map(keyOf));
+  return items.filter((item) => !keys.has(keyOf(item)));
 }
 
 function marksOf(

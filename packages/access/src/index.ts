@@ -61,6 +61,6 @@ export {
   ruleSqlFor,
   topicSegments,
 } from './rules/rule-sql.js';
-export type { RuleOptions, RuleTarget } from './rules/rule-stack.js';
+export { RULE_TARGETS, type RuleOptions, type RuleTarget } from './rules/rule-stack.js';
 export { ruleTerraformFor } from './rules/rule-terraform.js';
 export { sqlPath } from './rules/sql-path.js';

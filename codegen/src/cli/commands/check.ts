@@ -1,7 +1,7 @@
+import { count } from '../../text/count.js';
 import { type Comparison, isUpToDate } from '../../write/compare.js';
 import { COMPILING, readCompiling } from '../compile-options.js';
 import { compileProject } from '../compile-project.js';
-import { count } from '../count.js';
 import { githubAnnotation } from '../github-annotation.js';
 import { type Command, EXIT, type ExitCode, type Io } from '../io.js';
 import { checkArity, readOptions } from '../options.js';

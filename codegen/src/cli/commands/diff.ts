@@ -105,7 +105,7 @@ function comparisonPage({ before, after, report }: Compared): string {
   const [now, old] = [after[0] ?? before[0], before[0] ?? after[0]];
   if (!now || !old || before.length > 1 || after.length > 1) {
     const names = [...new Set([...before, ...after].map(({ catalog }) => catalog.name))];
-    throw new UsageError(`--format html shows one spec, and these versions have ${names.join(', ')}; pass the paths of one of them`);
+    throw new UsageError(`--format html shows one spec, but the versions contain ${names.join(', ')}; pass the path of one spec`);
   }
   const only = (versions: readonly SpecVersion[], { catalog }: SpecVersion): CatalogJson =>
     writeCatalog(versions.length > 0 ? catalog : { ...catalog, events: [] });

@@ -1,9 +1,9 @@
 import { compareText } from '../../text/compare-text.js';
+import { count } from '../../text/count.js';
 import { isUpToDate } from '../../write/compare.js';
 import { writeFiles } from '../../write/write-files.js';
 import { COMPILING, readCompiling } from '../compile-options.js';
 import type { CompiledProject } from '../compile-project.js';
-import { count } from '../count.js';
 import { type Command, EXIT, type ExitCode, type Io } from '../io.js';
 import { type LastRun, loadRun, saveRun, unchangedText } from '../last-run.js';
 import { checkArity, readOptions } from '../options.js';

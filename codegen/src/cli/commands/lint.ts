@@ -1,6 +1,6 @@
 import { lint } from '../../pipeline.js';
 import { hasErrors, type Problem, sortProblems } from '../../problems/problem.js';
-import { count } from '../count.js';
+import { count } from '../../text/count.js';
 import { type Command, EXIT, type ExitCode, type Io, UsageError } from '../io.js';
 import { CONFIG_NAME } from '../nearest-config.js';
 import { checkArity, readOptions } from '../options.js';

@@ -15,7 +15,7 @@ import {
 } from '@topicwright/access';
 import type { TopicTable } from '@topicwright/runtime';
 import { topicTableOf } from '../../model/topic-table.js';
-import { count } from '../count.js';
+import { count } from '../../text/count.js';
 import { findCatalog } from '../find-catalog.js';
 import { type Command, EXIT, type ExitCode, type Io } from '../io.js';
 import { LINT_OPTIONS, lintPolicyFile } from '../lint-policy-file.js';

@@ -1,9 +1,9 @@
 import {
+  RULE_TARGETS,
   type RuleFactsByType,
   type RuleOptions,
   type RuleSelection,
   type RuleSql,
-  type RuleTarget,
   ruleCloudFormationFor,
   ruleConditionFor,
   ruleFiltersFor,
@@ -139,11 +139,11 @@ function printCloudFormation(input: FormInput): void {
 const MAX_TEMPLATE_BYTES = 51_200;
 
 function stackOf({ selection, stack: { target, ...stack } }: FormInput): RuleOptions {
-  if (target === undefined) throw new UsageError(`--target is missing: a template requires one of ${Object.keys(TARGETS).join(', ')}`);
+  if (target === undefined) throw new UsageError(`--target is missing: a template requires one of ${RULE_TARGETS.join(', ')}`);
   return { ...selection, ...stack, target };
 }
 
-const TARGETS: { readonly [T in RuleTarget]: T } = { lambda: 'lambda', sqs: 'sqs', sns: 'sns', kinesis: 'kinesis', firehose: 'firehose' };
+const TARGETS = Object.fromEntries(RULE_TARGETS.map((target) => [target, target]));
 
 function checkSqlOptions(values: Values): void {
   const unused = (['name', 'function-timeout'] as const).find((option) => values[option] !== undefined);

@@ -3,7 +3,7 @@ import { isServed } from '@topicwright/access';
 import { checkedSide, isUsedBy, type TopicTable } from '@topicwright/runtime';
 import type { MqttClient } from 'mqtt';
 import { topicTableOf } from '../../model/topic-table.js';
-import { count } from '../count.js';
+import { count } from '../../text/count.js';
 import { findCatalog } from '../find-catalog.js';
 import { type Command, EXIT, type ExitCode, type Io, OperationError, UsageError } from '../io.js';
 import { CONNECTION, CONNECTION_HELP, connected, mqttOptions, readUrl } from '../live/connection.js';

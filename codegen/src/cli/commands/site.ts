@@ -1,12 +1,13 @@
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { writeCatalog } from '../../model/catalog-json.js';
 import { siteHtml } from '../../site/render-site.js';
+import { count } from '../../text/count.js';
 import { findCatalog } from '../find-catalog.js';
-import { inputFolders } from '../input-folders.js';
-import { type Command, EXIT, type ExitCode, InvalidSpecError, type Io, UsageError } from '../io.js';
-import { nearestConfig } from '../nearest-config.js';
+import { inputFolderFinder, specFolders } from '../input-folders.js';
+import { type Command, EXIT, type ExitCode, type Io, UsageError } from '../io.js';
+import { CONFIG_NAME, nearestConfig } from '../nearest-config.js';
 import { checkArity, readCount, readOptions, SPEC_HELP } from '../options.js';
-import { printProblems } from '../print-problems.js';
+import { printError } from '../run-command.js';
 import { siteAssets } from '../site/site-assets.js';
 import { startSiteServer } from '../site/site-server.js';
 import { writePage } from '../site/write-page.js';
@@ -19,14 +20,14 @@ export const SITE: Command = {
   summary: 'write an explorer of the table as one HTML file',
   help: `${USAGE}
 
-Writes one HTML file that shows the topics and events of a spec, tests topics,
-filters, payloads and policies, and builds policies, settings and rules. It is opened
-from disk, and uses no network.
+Writes one HTML file to browse topics and events, to test topics, filters, payloads
+and policies, and to build policies, settings and rules. It opens from disk and makes
+no network requests.
 
   --out FILE   the file (default: the name of the spec, with .html)
-  --serve      serve the page on this machine instead, and load it again after each
-               change of the spec. Stop with Ctrl-C
-  --port PORT  port of --serve (default: any free one)
+  --serve      serve the page on 127.0.0.1 instead, and reload it when the spec
+               changes. Stop with Ctrl-C
+  --port PORT  port of --serve (default: a free port)
   --spec FILE  ${SPEC_HELP}
 
 Examples:
@@ -44,14 +45,14 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   });
   checkArity(positionals, 0, USAGE);
   if (values.serve) {
-    if (values.out !== undefined) throw new UsageError('--serve writes no file; do not use it with --out');
+    if (values.out !== undefined) throw new UsageError('--serve cannot be combined with --out');
     return serve(values.spec, readPort(values.port), io);
   }
   if (values.port !== undefined) throw new UsageError('--port requires --serve');
   const catalog = await findCatalog(values.spec, io);
   const path = values.out ?? `${catalog.name}.html`;
   writePage(siteHtml({ catalog: writeCatalog(catalog) }, siteAssets(), { isServed: false }), path, io.cwd);
-  io.out(`${path}: ${catalog.events.length} events; open it in a browser`);
+  io.out(`${path}: ${count(catalog.events.length, 'event')}; open it in a browser`);
   return EXIT.ok;
 }
 
@@ -63,11 +64,15 @@ function readPort(text: string | undefined): number {
   return port;
 }
 
-/** Serves the page until Ctrl-C. While the spec is invalid, its problems are printed, and the page stays as it is. */
+/** Serves the page until Ctrl-C. While the spec is invalid or missing, the reason is printed, and the page stays as it is. */
 async function serve(spec: string | undefined, port: number, io: Io): Promise<ExitCode> {
   const stop = io.interrupted();
-  const page = async (): Promise<string> =>
-    siteHtml({ catalog: writeCatalog(await findCatalog(spec, io)) }, siteAssets(), { isServed: true });
+  const config = nearestConfig(io.cwd);
+  const page = async (): Promise<string> => {
+    // Without it, the page would show the built-in table.
+    if (nearestConfig(io.cwd) !== config) throw new UsageError(`${config ?? CONFIG_NAME} was created or deleted; start again`);
+    return siteHtml({ catalog: writeCatalog(await findCatalog(spec, io)) }, siteAssets(), { isServed: true });
+  };
   const first = await page();
   const server = await startSiteServer(port);
   server.show(first);
@@ -76,22 +81,19 @@ async function serve(spec: string | undefined, port: number, io: Io): Promise<Ex
     try {
       server.show(await page());
     } catch (error) {
-      if (!(error instanceof InvalidSpecError)) throw error;
-      printProblems(error.problems, 'text', io);
+      printError(error, [], io);
     }
   };
   try {
-    await watchFolders(() => watchedFolders(spec, io.cwd), update, stop);
+    await watchFolders(watchedFolders(spec, io.cwd), update, stop);
     return EXIT.ok;
   } finally {
     await server.close();
   }
 }
 
-/** The folders with the input. Empty for the built-in table. */
-function watchedFolders(spec: string | undefined, cwd: string): readonly string[] {
-  const config = nearestConfig(cwd);
-  if (spec === undefined && config === undefined) return [];
-  const fallback = spec === undefined ? dirname(config ?? cwd) : dirname(resolve(cwd, spec));
-  return inputFolders({ spec, out: spec === undefined ? undefined : '.' }, cwd) ?? [fallback];
+/** The folders with the input. None for the built-in table. */
+function watchedFolders(spec: string | undefined, cwd: string): () => readonly string[] {
+  if (spec !== undefined) return () => specFolders(resolve(cwd, spec));
+  return nearestConfig(cwd) === undefined ? () => [] : inputFolderFinder({ spec, out: undefined }, cwd);
 }

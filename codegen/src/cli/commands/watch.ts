@@ -1,10 +1,8 @@
-import { dirname } from 'node:path';
 import { COMPILING, readCompiling } from '../compile-options.js';
-import { inputFolders } from '../input-folders.js';
+import { inputFolderFinder } from '../input-folders.js';
 import { type Command, EXIT, type ExitCode, type Io } from '../io.js';
-import { nearestConfig } from '../nearest-config.js';
 import { checkArity, readOptions } from '../options.js';
-import { findProject, type ProjectOptions } from '../project.js';
+import { findProject } from '../project.js';
 import { runCommand } from '../run-command.js';
 import { watchFolders } from '../watch-folders.js';
 import { GENERATE } from './generate.js';
@@ -39,7 +37,7 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const options = readCompiling(positionals[0], values);
   // Fails here if there is nothing to watch.
   findProject(options, io.cwd);
-  const folders = folderFinder(options, io.cwd);
+  const folders = inputFolderFinder(options, io.cwd);
   const generate = async (): Promise<void> => {
     if (io.terminal) io.out(CLEAR);
     await runCommand(GENERATE, args, io);
@@ -47,14 +45,4 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   };
   await watchFolders(folders, generate, io.interrupted());
   return EXIT.ok;
-}
-
-/** The folders of the input. While the configuration is invalid or missing: those that were known before. */
-function folderFinder(options: ProjectOptions, cwd: string): () => readonly string[] {
-  const config = nearestConfig(cwd);
-  let known: readonly string[] = [config === undefined ? cwd : dirname(config)];
-  return () => {
-    known = inputFolders(options, cwd) ?? known;
-    return known;
-  };
 }

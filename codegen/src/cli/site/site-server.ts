@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { RELOAD_REQUEST } from '../../site/render-site.js';
 import { OperationError } from '../io.js';
 
 /** Serves the explorer page on the loopback interface. */
@@ -16,10 +17,11 @@ const HOST = '127.0.0.1';
 export async function startSiteServer(port: number): Promise<SiteServer> {
   let page = '';
   const open = new Set<ServerResponse>();
+  const isCurrent = (url: string): boolean => url === `/${RELOAD_REQUEST.exec(page)?.[0]}`;
   const server = createServer((request, response) => {
     // Another name that resolves to this address would let a website read the page.
     if (!isOwnHost(request)) return answer(response, 403, 'text/plain', 'use the address that topicwright printed\n');
-    if (request.url === '/reload') return keepOpen(response, open);
+    if (request.url?.startsWith('/reload')) return keepOpen(response, open, isCurrent(request.url));
     if (request.url !== '/') return answer(response, 404, 'text/plain', 'not found\n');
     answer(response, 200, 'text/html; charset=utf-8', page);
   });
@@ -28,8 +30,9 @@ export async function startSiteServer(port: number): Promise<SiteServer> {
   return {
     url: `http://${HOST}:${chosen}/`,
     show: (html) => {
+      if (html === page) return;
       page = html;
-      for (const response of open) response.write('data: changed\n\n');
+      for (const response of open) response.write(CHANGED);
     },
     close: () => {
       server.closeAllConnections();
@@ -46,9 +49,12 @@ function answer(response: ServerResponse, status: number, type: string, text: st
   response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(text);
 }
 
-/** A stream of server-sent events. */
-function keepOpen(response: ServerResponse, open: Set<ServerResponse>): void {
+const CHANGED = 'data: changed\n\n';
+
+/** A stream of server-sent events. A page that has become old before it asked is told at once. */
+function keepOpen(response: ServerResponse, open: Set<ServerResponse>, isCurrent: boolean): void {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' }).flushHeaders();
+  if (!isCurrent) response.write(CHANGED);
   open.add(response);
   response.on('close', () => open.delete(response));
 }

@@ -13,6 +13,7 @@ export type FilterAnswer =
     }
   | { readonly kind: 'none'; readonly reason: string };
 
+/** The events that a subscription to a filter, plain or shared, receives. */
 export function answerFilter({ table }: Explorer, text: string): FilterAnswer {
   if (text === '') return { kind: 'empty' };
   const filter = plainFilter(text);

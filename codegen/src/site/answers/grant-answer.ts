@@ -36,6 +36,7 @@ export interface GrantForm {
   readonly result: Refusable<GrantedText>;
 }
 
+/** The text of a form, and what is known about it. */
 export interface GrantedText {
   readonly text: string;
   /** The extra events of which some topic is granted. */

@@ -11,8 +11,8 @@ export interface Tally {
 }
 
 /** Messages of each kind that are shown. */
-const MOST_EVENTS = 20;
-const MOST_FAILURES = 50;
+const MAX_SHOWN_EVENTS = 20;
+const MAX_SHOWN_FAILURES = 50;
 
 /** Counts messages. Its size does not depend on their number. */
 export class MessageTally implements Tally {
@@ -26,7 +26,7 @@ export class MessageTally implements Tally {
     const { result } = answer;
     if ('error' in result) this.failed += 1;
     else this.byType.set(result.event.type, (this.byType.get(result.event.type) ?? 0) + 1);
-    const isShown = 'error' in result ? this.failed <= MOST_FAILURES : this.total - this.failed <= MOST_EVENTS;
+    const isShown = 'error' in result ? this.failed <= MAX_SHOWN_FAILURES : this.total - this.failed <= MAX_SHOWN_EVENTS;
     if (isShown) this.shown.push(answer);
   }
 }

@@ -5,7 +5,7 @@ import { MessageTally, type Tally } from './message-tally.js';
 import { shortened } from './shortened.js';
 
 /** A message, without its topic if that is not known. */
-export interface GivenMessage {
+export interface ReceivedMessage {
   readonly topic?: string;
   readonly data: string | Uint8Array;
 }
@@ -69,13 +69,13 @@ const ENVELOPE = new Set([
 ]);
 
 /** Reads a message. Its own topic counts more than `fallback`. */
-function readLine(text: string, fallback: string): GivenMessage {
+function readLine(text: string, fallback: string): ReceivedMessage {
   const [, topic, payload = ''] = WITH_TOPIC.exec(text.trim()) ?? [];
   if (topic !== undefined && parsedJson(text) === undefined) return { topic, data: payload };
   return readEnvelope(parsedJson(text)?.value) ?? { ...(fallback !== '' && { topic: fallback }), data: text };
 }
 
-function readEnvelope(value: unknown): GivenMessage | undefined {
+function readEnvelope(value: unknown): ReceivedMessage | undefined {
   if (!isRecord(value) || typeof value['topic'] !== 'string') return undefined;
   const { topic, payload, payloadBase64, dataBase64 } = value;
   const base64 = payloadBase64 ?? dataBase64;
@@ -85,7 +85,7 @@ function readEnvelope(value: unknown): GivenMessage | undefined {
 }
 
 /** Decodes a message as the SDK does. */
-export function answerMessage({ sdk }: Explorer, { topic, data }: GivenMessage): MessageAnswer {
+export function answerMessage({ sdk }: Explorer, { topic, data }: ReceivedMessage): MessageAnswer {
   const decoded = topic === undefined ? sdk.decodePayload(data) : sdk.decode(topic, data);
   const shown = shownPayload(data);
   if (!decoded.ok) return { result: { error: decoded.error }, shown };

@@ -1,22 +1,16 @@
-import { type EventCoverage, type Finding, lintPolicy, PolicyError, policyCoverage } from '@topicwright/access';
+import { type EventCoverage, type Finding, lintPolicy, policyCoverage } from '@topicwright/access';
 import type { Explorer } from '../explorer.js';
+import { type Refusable, refusable } from './refusable.js';
 
 /** The mistakes in a policy, and which events it grants to a side. */
 export interface PolicyAnswer {
   readonly findings: readonly Finding[];
-  readonly coverage: readonly EventCoverage[];
-  /** Why there is no coverage. */
-  readonly refusal?: string;
+  readonly coverage: Refusable<readonly EventCoverage[]>;
 }
 
-/** `undefined` without a policy. */
+/** Lints a policy, and lists the events that it grants. `undefined` for an empty text. */
 export function answerPolicy({ table }: Explorer, text: string, side: string): PolicyAnswer | undefined {
   if (text.trim() === '') return undefined;
-  const findings = lintPolicy(text, { table });
-  try {
-    return { findings, coverage: policyCoverage(table, text, { events: 'all', side }) };
-  } catch (error) {
-    if (!(error instanceof PolicyError)) throw error;
-    return { findings, coverage: [], refusal: error.message };
-  }
+  const coverage = refusable(() => policyCoverage(table, text, { events: 'all', side }));
+  return { findings: lintPolicy(text, { table }), coverage };
 }

@@ -32,7 +32,7 @@ interface Field {
 }
 
 /** The number of hits that are returned. */
-const MOST_HITS = 30;
+const MAX_HITS = 30;
 
 /** Finds the events in which each word of the query occurs. Those whose type or topic contains it are first. */
 export function createSearch({ catalog, sdk, events }: Explorer): Search {
@@ -51,7 +51,7 @@ export function createSearch({ catalog, sdk, events }: Explorer): Search {
       total += 1;
       ranked[RANKS.indexOf(by)]?.push({ type, by });
     }
-    return { total, hits: [...topicHits, ...ranked.flat()].slice(0, MOST_HITS) };
+    return { total, hits: [...topicHits, ...ranked.flat()].slice(0, MAX_HITS) };
   };
 }
 

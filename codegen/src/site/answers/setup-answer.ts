@@ -21,6 +21,7 @@ export interface SettingsAnswer {
   readonly cloudFormation: string;
 }
 
+/** The settings that enable `events`. */
 export function answerSettings({ catalog, table }: Explorer, events: readonly string[]): Refusable<SettingsAnswer> {
   return refusable(() => {
     const wanted = eventConfigurationsFor(table, settingFacts(catalog), events);
@@ -29,8 +30,6 @@ export function answerSettings({ catalog, table }: Explorer, events: readonly st
     return { keys: Object.keys(settings), alwaysOn, undocumented, awsCli, console, cloudFormation: settingsCloudFormation(wanted) };
   });
 }
-
-export const RULE_TARGETS: readonly RuleTarget[] = ['lambda', 'sqs', 'sns', 'kinesis', 'firehose'];
 
 /** What a rule forwards, and where. */
 export interface RuleChoice {
@@ -46,6 +45,7 @@ export interface RuleAnswer {
   readonly template: string;
 }
 
+/** The rules that forward the events of a choice. */
 export function answerRule({ catalog, table }: Explorer, { events, side, target }: RuleChoice): Refusable<RuleAnswer> {
   return refusable(() => {
     const facts = ruleFacts(catalog);

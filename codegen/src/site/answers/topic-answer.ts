@@ -33,6 +33,7 @@ const SHOWN_AFTER = 3;
 /** The limit of MQTT: the length of a string has two bytes. */
 const MAX_TOPIC_BYTES = 65_535;
 
+/** The event and parameters of a topic, or why there are none. */
 export function answerTopic({ table, sdk, events }: Explorer, topic: string): TopicAnswer {
   if (topic === '') return { kind: 'empty' };
   if (!isTopicName(topic) || exceedsUtf8Bytes(topic, MAX_TOPIC_BYTES)) return { kind: 'none', reason: notATopicName(topic), levels: [] };

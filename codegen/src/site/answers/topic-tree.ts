@@ -14,14 +14,14 @@ export interface TopicNode {
 }
 
 /** A node while the tree is built. */
-interface Growing {
-  readonly children: Map<string, Growing>;
+interface MutableNode {
+  readonly children: Map<string, MutableNode>;
   readonly events: CatalogEvent[];
 }
 
 /** The tree of the topics of `events`. Levels without a branch are one node. */
 export function topicTree(events: readonly CatalogEvent[]): readonly TopicNode[] {
-  const root: Growing = { children: new Map(), events: [] };
+  const root: MutableNode = { children: new Map(), events: [] };
   for (const event of events) {
     let node = root;
     for (const level of event.template.split('/')) {
@@ -34,11 +34,11 @@ export function topicTree(events: readonly CatalogEvent[]): readonly TopicNode[]
   return childrenOf(root, '');
 }
 
-function childrenOf({ children }: Growing, path: string): readonly TopicNode[] {
+function childrenOf({ children }: MutableNode, path: string): readonly TopicNode[] {
   return [...children].map(([level, node]) => nodeOf([level], node, path));
 }
 
-function nodeOf(levels: readonly string[], node: Growing, above: string): TopicNode {
+function nodeOf(levels: readonly string[], node: MutableNode, above: string): TopicNode {
   const [only, ...others] = node.children;
   if (only && others.length === 0 && node.events.length === 0) return nodeOf([...levels, only[0]], only[1], above);
   const path = above === '' ? levels.join('/') : `${above}/${levels.join('/')}`;

@@ -1,11 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { CatalogEvent } from '../../model/catalog.js';
+import { count } from '../../text/count.js';
 import type { ChoosableCategory, EventChoice } from '../answers/event-choice.js';
 import { colourOf } from './labels.js';
 import type { Page } from './page.js';
 
 /** The events of a category that can be chosen one by one. A larger category is chosen as a whole. */
-const MOST_EVENTS = 200;
+const MAX_SHOWN_EVENTS = 200;
 
 /** Boxes to choose categories and events. */
 export class ChoiceView {
@@ -47,8 +48,8 @@ export class ChoiceView {
         <input type="checkbox" .checked=${state === 'all'} .indeterminate=${state === 'some'} @change=${onCategory} /><span>${name}</span>
       </label>
       <details .open=${isOpen} @toggle=${onToggle}>
-        <summary>${events.length === 1 ? '1 event' : `${events.length} events`}</summary>
-        ${isOpen ? html`<ul>${events.slice(0, MOST_EVENTS).map((event) => this.#eventView(category, event))}</ul>` : nothing}
+        <summary>${count(events.length, 'event')}</summary>
+        ${isOpen ? html`<ul>${events.slice(0, MAX_SHOWN_EVENTS).map((event) => this.#eventView(category, event))}</ul>` : nothing}
       </details>
     </li>`;
   }

@@ -5,14 +5,18 @@ const CONFIRMED_MS = 1_500;
 
 /** A button that copies `text`. `name` says what that is. */
 export function copyButton(text: string, name: string): TemplateResult {
-  return html`<button type="button" class="copy" aria-label=${`Copy ${name}`} @click=${(event: Event) => copy(event, text)}>Copy</button>`;
+  return html`<span class="copy"
+    ><button type="button" @click=${(event: Event) => copy(event, text)}>Copy<span class="hidden"> ${name}</span></button
+    ><span role="status"></span
+  ></span>`;
 }
 
 async function copy(event: Event, text: string): Promise<void> {
-  const button = event.currentTarget as HTMLButtonElement;
-  button.textContent = (await isCopied(text)) ? 'Copied' : 'Cannot copy';
+  const status = (event.currentTarget as HTMLElement).nextElementSibling;
+  if (!status) return;
+  status.textContent = (await isCopied(text)) ? 'Copied' : 'Cannot copy';
   setTimeout(() => {
-    button.textContent = 'Copy';
+    status.textContent = '';
   }, CONFIRMED_MS);
 }
 
@@ -27,5 +31,5 @@ async function isCopied(text: string): Promise<boolean> {
 
 /** A block of code with a button that copies it. `name` says what it is. */
 export function codeBlock(text: string, name: string): TemplateResult {
-  return html`<div class="code"><pre tabindex="0" aria-label=${name}><code>${text}</code></pre>${copyButton(text, name)}</div>`;
+  return html`<div class="code"><pre tabindex="0" role="group" aria-label=${name}><code>${text}</code></pre>${copyButton(text, name)}</div>`;
 }

@@ -1,9 +1,12 @@
 import { html, nothing, render, type TemplateResult } from 'lit-html';
 import type { CatalogEvent } from '../../model/catalog.js';
+import { eventNames } from '../../model/names.js';
 import { exampleObject, exampleParams, exampleTopic } from '../../render/event-doc.js';
 import { type EventSummary, eventSummary, hasSettings, parameterRules, payloadFields } from '../../render/event-summary.js';
+import { count } from '../../text/count.js';
 import { codeBlock, copyButton } from './copy-button.js';
 import { dataTable } from './data-table.js';
+import { fact } from './fact.js';
 import { arrow, colourOf, directionOf, directionText, eventLink, markedLevels } from './labels.js';
 import { linkTo } from './link.js';
 import type { Page, Section } from './page.js';
@@ -13,6 +16,7 @@ export interface EventSection extends Section {
   show(type: string): void;
 }
 
+/** Creates the page of an event, which is empty at first. */
 export function eventSection(page: Page, root: HTMLElement): EventSection {
   let shown: string | undefined;
   const update = (): void => {
@@ -33,7 +37,7 @@ function introduction({ explorer: { catalog } }: Page): TemplateResult {
   const { title, description, docs, notes, events, categories } = catalog;
   return html`<h2>${title}</h2>
     ${paragraph(description)}
-    <p>${events.length} events in ${categories.length} ${categories.length === 1 ? 'category' : 'categories'}. Choose an event to see its page.</p>
+    <p>${count(events.length, 'event')} in ${count(categories.length, 'category', 'categories')}. Choose an event to see its page.</p>
     ${noteList(notes)} ${docsLink(docs)}`;
 }
 
@@ -94,7 +98,7 @@ function factList(page: Page, event: CatalogEvent, summary: EventSummary): reado
           event.setting === null ? enabledBy : html`<code>${enabledBy}</code> ${event.console ? `(console: ${event.console})` : ''}`,
         )
       : nothing,
-    fact('Rules engine', event.rules ? '' : 'never passes it'),
+    fact('Rules engine', event.rules ? '' : 'cannot forward it'),
     fact('QoS', `${event.qos}${event.retain ? ', retained' : ''}`),
     fact('Content', summary.contentText),
     fact('Identity', summary.identityText),
@@ -102,19 +106,9 @@ function factList(page: Page, event: CatalogEvent, summary: EventSummary): reado
     fact('Time', summary.timeText),
     fact('Payload repeats', summary.bindText),
     event.replies
-      ? fact(
-          'Replies',
-          html`${event.replies.by.map((type) => html`${eventLink(page, type)} `)} (${summary.repliesText.split('; ').at(-1)})`,
-        )
+      ? fact('Replies', html`${event.replies.by.map((type) => html`${eventLink(page, type)} `)} (matched by ${summary.matchText})`)
       : nothing,
   ];
-}
-
-function fact(name: string, value: string | TemplateResult): TemplateResult | typeof nothing {
-  return value === ''
-    ? nothing
-    : html`<dt>${name}</dt>
-        <dd>${value}</dd>`;
 }
 
 function parametersTable({ explorer }: Page, { params }: CatalogEvent): TemplateResult | typeof nothing {
@@ -158,7 +152,7 @@ function callsOf(page: Page, event: CatalogEvent): string {
   const { type, content } = event;
   const params = exampleParams(catalog, event);
   const values = params.size === 0 ? '' : exampleObject(params);
-  const guard = `is${type.slice(0, 1).toUpperCase()}${type.slice(1)}`;
+  const { guard } = eventNames(type);
   const isReceived = directionOf(page, event) !== 'send';
   return [
     `${type}.topic(${values}); // ${exampleTopic(event, params)}`,

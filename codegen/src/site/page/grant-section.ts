@@ -41,7 +41,7 @@ export class GrantSection implements Section {
     const { names } = this.#choice;
     const { side, explorer } = this.#page;
     render(
-      html`<h3>Grant access</h3>
+      html`<h2 tabindex="-1">Access</h2>
         <p class="help">Choose events to see the least access for ${side}, what enables them, and the rules that forward them.</p>
         ${this.#boxes.view()} ${this.#inputs()}
         <section class="result forms" aria-label="Access result" aria-live="polite">
@@ -88,7 +88,7 @@ export class GrantSection implements Section {
       </div>
       <div class="row">${this.#choice.params.map((name) => this.#paramField(name))}</div>
       <div class="row">
-        ${this.#flag('Persistent session', 'persistentSession')} ${this.#flag('Broader filters, if it would not fit', 'widen')}
+        ${this.#flag('Persistent session', 'persistentSession')} ${this.#flag('Broader filters if the policy is too large', 'widen')}
       </div>`;
   }
 
@@ -115,11 +115,11 @@ export class GrantSection implements Section {
   }
 
   #formView({ title, result }: GrantForm): TemplateResult {
-    if ('refusal' in result) return html`<div><h4>${title}</h4><p>${verdict('bad', 'refused')} ${result.refusal}</p></div>`;
+    if ('refusal' in result) return html`<div><h3>${title}</h3><p>${verdict('bad', 'refused')} ${result.refusal}</p></div>`;
     const { text, alsoGrants, sizes } = result;
     const links = alsoGrants.map((type) => html`${eventLink(this.#page, type)} `);
     return html`<div>
-      <h4>${title}</h4>
+      <h3>${title}</h3>
       ${sizes ? sizes.characters.map((size, i) => meter(`Document ${i + 1} of ${title}`, size, sizes.most)) : nothing}
       ${alsoGrants.length > 0 ? html`<p>${verdict('fair', 'also grants')} ${links}</p>` : nothing} ${codeBlock(text, title)}
     </div>`;

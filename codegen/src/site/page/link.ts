@@ -3,8 +3,14 @@ import { LINK_KEYS, type LinkKey } from './page.js';
 /** The longest value that becomes part of the address, in characters. */
 const MAX_VALUE_CHARACTERS = 8_000;
 
+/** What a link opens. */
+export interface Link {
+  readonly key: LinkKey;
+  readonly value: string;
+}
+
 /** Reads a link such as `#topic=a/b`. `undefined` for others. */
-export function readLink(hash: string): { readonly key: LinkKey; readonly value: string } | undefined {
+export function readLink(hash: string): Link | undefined {
   const [, name, text = ''] = /^#([a-z]+)=(.*)$/s.exec(hash) ?? [];
   const key = LINK_KEYS.find((each) => each === name);
   return key && { key, value: decoded(text) };

@@ -3,8 +3,8 @@ import { readExplorer, type SiteData } from '../explorer.js';
 import { changesSection } from './changes-section.js';
 import { eventSection } from './event-section.js';
 import { GrantSection } from './grant-section.js';
-import { linkTo, readLink } from './link.js';
-import type { LinkKey, Page, Section } from './page.js';
+import { type Link, linkTo, readLink } from './link.js';
+import type { Page, Section } from './page.js';
 import { payloadTester } from './payload-tester.js';
 import { policyTester } from './policy-tester.js';
 import { filterTester, topicTester } from './topic-testers.js';
@@ -20,10 +20,6 @@ function start(): void {
   const page: Page = {
     explorer,
     side: explorer.sides[0],
-    showEvent: (type) => {
-      detail.show(type);
-      page.setLink('event', type);
-    },
     setLink: (key, value) => {
       clearTimeout(linking);
       linking = setTimeout(() => history.replaceState(null, '', linkTo(key, value) || location.pathname + location.search), LINK_DELAY_MS);
@@ -47,7 +43,7 @@ function start(): void {
     drawSides(page, update);
     for (const section of sections) section.update();
   };
-  const open = (key: LinkKey, value: string): HTMLElement => {
+  const open = ({ key, value }: Link): HTMLElement => {
     if (key === 'event') return shown('event', () => detail.show(value));
     if (key === 'search') return shown('topics-and-search', () => topics.search(value));
     if (key === 'grant') return shown('grant', () => grant.choose(value.split(',')));
@@ -55,11 +51,20 @@ function start(): void {
   };
   const openLink = (): void => {
     const link = readLink(location.hash);
-    if (link) open(link.key, link.value).scrollIntoView();
+    if (!link) return;
+    clearTimeout(linking);
+    const shownAt = open(link);
+    shownAt.scrollIntoView();
+    shownAt.querySelector<HTMLElement>('h2, h3')?.focus({ preventScroll: true });
   };
   update();
   openLink();
   addEventListener('hashchange', openLink);
+  // A link to what the address names already changes nothing in the address.
+  document.addEventListener('click', ({ target }) => {
+    const link = target instanceof Element ? target.closest('a') : null;
+    if (link && link.getAttribute('href') === location.hash) openLink();
+  });
 }
 
 function shown(id: string, change: () => void): HTMLElement {

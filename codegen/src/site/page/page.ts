@@ -11,8 +11,6 @@ export interface Page {
   readonly explorer: Explorer;
   /** The side from whose view the page answers. */
   side: string;
-  /** Shows an event, and makes its link the address of the page. */
-  showEvent(type: string): void;
   /** Makes the state of a section the address of the page, so that it can be sent to somebody. */
   setLink(key: LinkKey, value: string): void;
 }
@@ -20,4 +18,5 @@ export interface Page {
 /** What a link to the page may open. */
 export const LINK_KEYS = ['event', 'search', 'topic', 'filter', 'payload', 'policy', 'grant'] as const;
 
+/** A part of the page that a link can open. */
 export type LinkKey = (typeof LINK_KEYS)[number];

@@ -25,7 +25,7 @@ const KINDS = { granted: 'good', partly: 'fair', not: 'bad', unknown: 'unclear' 
 const SEVERITIES = { error: 'bad', warning: 'fair', info: 'unclear' } as const;
 
 /** The events in the answer. */
-const MOST_EVENTS = 500;
+const MAX_SHOWN_EVENTS = 500;
 
 function policyView(page: Page, text: string, answer: PolicyAnswer): TemplateResult {
   return html`${findingsView(answer)} ${markedPolicy(text, answer.findings)} ${coverageView(page, answer)}`;
@@ -42,27 +42,29 @@ function findingsView({ findings }: PolicyAnswer): TemplateResult {
     ${findings.length === 0 ? html`<p>none</p>` : html`<ul class="findings">${items}</ul>`}`;
 }
 
-function coverageView(page: Page, { coverage, refusal }: PolicyAnswer): TemplateResult {
+function coverageView(page: Page, { coverage }: PolicyAnswer): TemplateResult {
+  const heading = html`<h4>Events for ${page.side}</h4>`;
+  if ('refusal' in coverage) return html`${heading}<p>${coverage.refusal}</p>`;
   const counts = Object.keys(KINDS).map((word) => `${coverage.filter((event) => event.verdict === word).length} ${word}`);
-  const rows = coverage.slice(0, MOST_EVENTS).map(
+  const rows = coverage.slice(0, MAX_SHOWN_EVENTS).map(
     ({ type, verdict: word, reasons }) => html`<tr>
       <th scope="row">${eventLink(page, type)}</th>
       <td>${verdict(KINDS[word], word)}</td>
       <td class="reasons">${reasons.join('; ')}</td>
     </tr>`,
   );
-  return html`<h4>Events for ${page.side}</h4>
-    <p>${refusal ?? counts.join(', ')}</p>
+  return html`${heading}
+    <p>${counts.join(', ')}</p>
     ${dataTable('Verdicts', ['Event', 'Verdict', 'Reasons'], rows)}
-    ${coverage.length > MOST_EVENTS ? html`<p>… and ${coverage.length - MOST_EVENTS} more events</p>` : nothing}`;
+    ${coverage.length > MAX_SHOWN_EVENTS ? html`<p>… and ${coverage.length - MAX_SHOWN_EVENTS} more events</p>` : nothing}`;
 }
 
 /** The policy with the places of the findings marked. */
 function markedPolicy(text: string, findings: PolicyAnswer['findings']): TemplateResult | typeof nothing {
   try {
     const value: unknown = JSON.parse(text);
-    const remarks = findings.map(({ at, message }) => [pointerOf(at), message] as const);
-    return findings.length === 0 ? nothing : jsonView(value, remarks, 'Policy with its findings');
+    const annotations = findings.map(({ at, message }) => [pointerOf(at), message] as const);
+    return findings.length === 0 ? nothing : jsonView(value, annotations, 'Policy with its findings');
   } catch {
     return nothing;
   }

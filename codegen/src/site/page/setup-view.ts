@@ -1,7 +1,7 @@
-import type { RuleTarget } from '@topicwright/access';
+import { RULE_TARGETS, type RuleTarget } from '@topicwright/access';
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { hasSettings } from '../../render/event-summary.js';
-import { answerRule, answerSettings, RULE_TARGETS, type RuleChoice } from '../answers/setup-answer.js';
+import { answerRule, answerSettings, type RuleChoice } from '../answers/setup-answer.js';
 import { codeBlock } from './copy-button.js';
 import type { Page } from './page.js';
 import { verdict } from './tester.js';

@@ -7,7 +7,7 @@ export interface Tester extends Section {
   fill(text: string): void;
 }
 
-/** What makes a tester. */
+/** The options of {@link tester}. */
 export interface TesterOptions {
   /** The accessible name of the text box. */
   readonly name: string;
@@ -19,29 +19,34 @@ export interface TesterOptions {
   readonly answer: (text: string) => TemplateResult | typeof nothing;
   /** Further inputs, below the box. */
   readonly extra?: () => TemplateResult;
+  /** Called before the text that somebody types is answered. */
+  readonly onInput?: () => void;
+  /** Whether the answer is still growing. */
+  readonly isBusy?: () => boolean;
 }
 
 /** A text box, and a region with the answer. */
 export function tester(page: Page, root: HTMLElement, options: TesterOptions): Tester {
-  const { name, key, help, placeholder, isLong, answer, extra } = options;
+  const { name, key, help, placeholder, isLong, answer, extra, onInput: beforeAnswer, isBusy } = options;
   const id = `tester-${key}`;
   let text = '';
   const onInput = (event: Event): void => {
     text = (event.currentTarget as HTMLInputElement | HTMLTextAreaElement).value;
     page.setLink(key, text);
+    beforeAnswer?.();
     update();
   };
   const box = (): TemplateResult =>
     isLong
-      ? html`<textarea id=${id} rows="8" spellcheck="false" placeholder=${placeholder} .value=${text} @input=${onInput}></textarea>`
-      : html`<input id=${id} type="text" autocomplete="off" spellcheck="false" placeholder=${placeholder} .value=${text} @input=${onInput} />`;
+      ? html`<textarea id=${id} aria-describedby="${id}-help" rows="8" spellcheck="false" placeholder=${placeholder} .value=${text} @input=${onInput}></textarea>`
+      : html`<input id=${id} aria-describedby="${id}-help" type="text" autocomplete="off" spellcheck="false" placeholder=${placeholder} .value=${text} @input=${onInput} />`;
   const update = (): void => {
     render(
-      html`<h3>${name}</h3>
-        <p class="help">${help}</p>
+      html`<h3 tabindex="-1">${name}</h3>
+        <p class="help" id="${id}-help">${help}</p>
         <div class="field"><label for=${id}>${name}</label>${box()}</div>
         ${extra?.() ?? nothing}
-        <section class="result" aria-label=${`${name} result`} aria-live="polite">${answer(text)}</section>`,
+        <section class="result" aria-label=${`${name} result`} aria-live="polite" aria-busy=${isBusy?.() === true}>${answer(text)}</section>`,
       root,
     );
   };

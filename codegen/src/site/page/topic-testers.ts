@@ -1,4 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { fillTemplate } from '../../model/template.js';
+import { exampleParams } from '../../render/event-doc.js';
+import { count } from '../../text/count.js';
 import { answerFilter } from '../answers/filter-answer.js';
 import { shortened } from '../answers/shortened.js';
 import { answerTopic, type LevelAnswer } from '../answers/topic-answer.js';
@@ -11,7 +14,7 @@ import { type Tester, tester, verdict } from './tester.js';
 const SHOWN_CHARACTERS = 400;
 
 /** The number of events in an answer. */
-const MOST_EVENTS = 200;
+const MAX_SHOWN_EVENTS = 200;
 
 /** Which event a topic belongs to. */
 export function topicTester(page: Page, root: HTMLElement): Tester {
@@ -19,7 +22,7 @@ export function topicTester(page: Page, root: HTMLElement): Tester {
     name: 'Topic',
     key: 'topic',
     help: 'Which event does a message on this topic belong to?',
-    placeholder: exampleTopic(page),
+    placeholder: topicOfFirst(page),
     isLong: false,
     answer: (text) => topicView(page, text),
   });
@@ -37,8 +40,12 @@ export function filterTester(page: Page, root: HTMLElement): Tester {
   });
 }
 
-function exampleTopic({ explorer: { catalog } }: Page): string {
-  return catalog.events[0]?.template.replaceAll(/[{}]/g, '') ?? '';
+/** The topic of the first event with the examples of its parameters. */
+function topicOfFirst({ explorer: { catalog } }: Page): string {
+  const [event] = catalog.events;
+  if (!event) return '';
+  const params = exampleParams(catalog, event);
+  return fillTemplate(event.levels, (name) => `${params.get(name) ?? name}`);
 }
 
 function topicView(page: Page, text: string): TemplateResult | typeof nothing {
@@ -73,10 +80,10 @@ function filterView(page: Page, text: string): TemplateResult | typeof nothing {
   if (answer.kind === 'empty') return nothing;
   if (answer.kind === 'none') return html`<p>${verdict('bad', 'receives nothing')} ${shortened(answer.reason, SHOWN_CHARACTERS)}</p>`;
   const { types, undelivered } = answer;
-  return html`<p>${verdict('good', `receives ${types.length} ${types.length === 1 ? 'event' : 'events'}`)}</p>
+  return html`<p>${verdict('good', `receives ${count(types.length, 'event')}`)}</p>
     <ul class="chips">
-      ${types.slice(0, MOST_EVENTS).map((type) => html`<li>${eventLink(page, type)}</li>`)}
-      ${types.length > MOST_EVENTS ? html`<li>… and ${types.length - MOST_EVENTS} more</li>` : nothing}
+      ${types.slice(0, MAX_SHOWN_EVENTS).map((type) => html`<li>${eventLink(page, type)}</li>`)}
+      ${types.length > MAX_SHOWN_EVENTS ? html`<li>… and ${types.length - MAX_SHOWN_EVENTS} more</li>` : nothing}
     </ul>
     ${
       undelivered.length > 0

@@ -1,11 +1,12 @@
 import { html, nothing, render, type TemplateResult } from 'lit-html';
+import { count } from '../../text/count.js';
 import { createSearch, type Search, type SearchResult } from '../answers/search.js';
 import { type TopicNode, topicTree } from '../answers/topic-tree.js';
 import { colourOf, eventLink, markedLevels } from './labels.js';
 import type { Page, Section } from './page.js';
 
 /** A tree with more events is closed below the first branches. */
-const MOST_OPEN = 150;
+const MAX_OPEN_EVENTS = 150;
 
 /** The children of a node that are shown at first, and added by each "more". */
 const CHILDREN_STEP = 100;
@@ -28,7 +29,7 @@ export class TopicsSection implements Section {
     this.#root = root;
     this.#search = createSearch(page.explorer);
     this.#tree = topicTree(events);
-    this.#isSmall = events.length <= MOST_OPEN;
+    this.#isSmall = events.length <= MAX_OPEN_EVENTS;
   }
 
   search(query: string): void {
@@ -44,7 +45,8 @@ export class TopicsSection implements Section {
       this.update();
     };
     render(
-      html`<div class="field">
+      html`<h2 tabindex="-1">Topics</h2>
+        <div class="field">
           <label for="search">Search</label>
           <input
             id="search"
@@ -97,7 +99,7 @@ export class TopicsSection implements Section {
 }
 
 function resultView(page: Page, { total, hits }: SearchResult): TemplateResult {
-  const shown = total > hits.length ? `the first ${hits.length} of ${total} events` : `${total} ${total === 1 ? 'event' : 'events'}`;
+  const shown = total > hits.length ? `the first ${hits.length} of ${total} events` : count(total, 'event');
   return html`<p class="count">${shown}</p>
     <ul class="hits">
       ${hits.map(({ type, by }) => {
@@ -113,7 +115,7 @@ function resultView(page: Page, { total, hits }: SearchResult): TemplateResult {
 /** The colours of the categories. A long list is left out. */
 function legend(page: Page): TemplateResult | typeof nothing {
   const { categories } = page.explorer.catalog;
-  if (categories.length > MOST_OPEN) return nothing;
+  if (categories.length > MAX_OPEN_EVENTS) return nothing;
   return html`<ul class="legend" aria-label="Categories">
     ${categories.map(({ name, title }) => html`<li class="event ${colourOf(page, name)}" title=${title}><span>${name}</span></li>`)}
   </ul>`;

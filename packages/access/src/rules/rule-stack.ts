@@ -7,7 +7,10 @@ import type { RuleFactsByType } from './rule-facts.js';
 import { type RuleSelection, type RuleSql, ruleSqlFor } from './rule-sql.js';
 
 /** The kind of target that rules send events to. */
-export type RuleTarget = 'lambda' | 'sqs' | 'sns' | 'kinesis' | 'firehose';
+export type RuleTarget = (typeof RULE_TARGETS)[number];
+
+/** The kinds of targets. */
+export const RULE_TARGETS = ['lambda', 'sqs', 'sns', 'kinesis', 'firehose'] as const;
 
 /** The events that rules forward, and their target. */
 export interface RuleOptions<Name extends string = string, Params extends object = ParameterValues, Side extends string = string>
