@@ -280,6 +280,17 @@ describe('a comparison', () => {
   });
 });
 
+it('a comparison has the categories and parameters of removed events', () => {
+  const catalog = json('aws-iot-events');
+  const events = catalog.events.filter(({ category }) => category !== 'CERTIFICATES');
+  const categories = catalog.categories.filter(({ name }) => name !== 'CERTIFICATES');
+  const parameters = catalog.parameters.filter(({ name }) => events.some(({ params }) => params.includes(name)));
+  const explorer = readExplorer({ catalog: { ...catalog, events, categories, parameters }, comparison: { old: catalog, changes: [] } });
+  const nameOf = ({ name }: { readonly name: string }): string => name;
+  expect(explorer.catalog.categories.map(nameOf).sort()).toEqual(catalog.categories.map(nameOf).sort());
+  expect(explorer.catalog.parameters.map(nameOf).sort()).toEqual(catalog.parameters.map(nameOf).sort());
+});
+
 it('the file of a page allows its own script and style only, and reloads only if it is served', () => {
   const assets = { script: 'start()', style: 'a{}' };
   const data = { catalog: { ...json('aws-iot-events'), title: '</title><b>&amp;' } };
