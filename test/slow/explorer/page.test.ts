@@ -118,33 +118,4 @@ categories:
     expect(await page.locator('a[href^="javascript"]').count()).toBe(0);
     expect(await page.locator('#event').innerText()).toContain(evil);
   });
-
-  it('finds events among 10,000, and draws a part of the tree at a time', async () => {
-    const events = (c: number): string =>
-      Array.from({ length: 100 }, (_, e) => `      c${c}E${e}: { topic: "fleet/c${c}/{id}/e${e}" }\n`).join('');
-    const categories = Array.from(
-      { length: 100 },
-      (_, c) => `  C${c}:\n    title: Category ${c}\n    payload: p.yaml\n    events:\n${events(c)}`,
-    );
-    writeFileSync(join(folder(), 'p.yaml'), 'type: object\nrequired: [id]\nproperties: { id: { type: string, examples: [a] } }\n');
-    writeFileSync(
-      join(folder(), 'spec.yaml'),
-      `topicwright: 1\nname: many\ntitle: Many\ndialect: mqtt\nparameters: { id: { description: An id., example: a } }\ncategories:\n${categories.join('')}`,
-    );
-    topicwright(folder(), 'site', '--spec', 'spec.yaml', '--out', 'many.html');
-    const page = await opened('many.html');
-    expect(await page.locator('.tree li').count()).toBeLessThan(300);
-    const session = await page.context().newCDPSession(page);
-    await session.send('Performance.enable');
-    const cpu = async (): Promise<number> =>
-      (await session.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0;
-    await box(page, 'Search').pressSequentially('c');
-    const before = await cpu();
-    await box(page, 'Search').pressSequentially('42E77');
-    const spent = ((await cpu()) - before) / 5;
-    expect(await page.locator('.hits a').first().innerText()).toContain('c42E77');
-    console.log(`10,000 events: a keystroke of search takes ${(spent * 1000).toFixed(1)} ms of CPU`);
-    expect(await answered(page, 'Filter', 'fleet/#')).toContain('receives 10000 events');
-    expect(await answered(page, 'Topic', 'fleet/c42/pump/e77')).toContain('c42E77');
-  });
 });
