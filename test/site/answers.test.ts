@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { readCatalog, writeCatalog } from '../../codegen/src/model/catalog-json.js';
+import { fillTemplate } from '../../codegen/src/model/template.js';
 import { EventChoice } from '../../codegen/src/site/answers/event-choice.js';
 import { answerFilter } from '../../codegen/src/site/answers/filter-answer.js';
 import { answerGrant, type GrantChoice } from '../../codegen/src/site/answers/grant-answer.js';
 import { jsonLines } from '../../codegen/src/site/answers/json-lines.js';
 import { answerLine, answerPayload, type PayloadAnswer } from '../../codegen/src/site/answers/payload-answer.js';
 import { answerPolicy } from '../../codegen/src/site/answers/policy-answer.js';
-import { readLines } from '../../codegen/src/site/answers/read-lines.js';
+import { type FileLine, readLines } from '../../codegen/src/site/answers/read-lines.js';
 import { createSearch } from '../../codegen/src/site/answers/search.js';
 import { answerRule, answerSettings } from '../../codegen/src/site/answers/setup-answer.js';
 import { answerTopic } from '../../codegen/src/site/answers/topic-answer.js';
@@ -80,21 +81,30 @@ describe('the answer about a payload', () => {
     ['a message whose own topic differs from the given one', `${topic} ${created}`, '$aws/events/job/1/completed', ['thingCreated']],
     ['no JSON', '{\n"a": 1,\nb', '', ['invalid-json']],
     ['JSON that is no event', '[]', '', ['unknown-payload']],
+    ['lines of which the first is cut', `"x":1}\n${created}`, '', ['invalid-json', 'thingCreated']],
     ['a byte order mark before a payload', `\uFEFF${created}`, '', ['thingCreated']],
   ])('reads %s', (_, text, on, types) => expect(outcomes(answerPayload(aws, text, on))).toEqual(types));
 
-  it('names the line and column of a syntax error', () => {
+  it('names the line and column of a syntax error, and shows what is around it', () => {
     const answer = answerPayload(aws, '{\n"a": 1,\nb', '');
-    expect(answer).toMatchObject({ failed: 1, shown: [{ shown: { at: { line: 3, column: 1 } } }] });
+    expect(answer).toMatchObject({ failed: 1, shown: [{ shown: { syntax: { line: 3, column: 1, at: 'b' } } }] });
+    const late = answerPayload(aws, `{"a":"${'x'.repeat(5000)}", b}`, '');
+    expect(late).toMatchObject({ shown: [{ shown: { syntax: { line: 1, column: 5010, at: 'b', after: '}' } } }] });
   });
 
-  it('reads text and bytes by their topic', () => {
-    const text = [...device.events.values()].find(({ content }) => content !== 'json');
-    expect(text).toBeDefined();
-    const on = text?.template.replaceAll(/\{(\w+)\}/g, 'a1') ?? '';
-    expect(device.sdk.parseTopic(on)?.type).toBe(text?.type);
-    const { ok } = device.sdk.decode(on, 'line 1\nline 2');
-    expect(answerPayload(device, 'line 1\nline 2', on)).toMatchObject({ total: 1, failed: ok ? 0 : 1 });
+  it.each(['aws-iot-events', 'aws-iot-device'])('reads what `topicwright sample` and `tail` print for each event: %s', (name) => {
+    const table = name === 'aws-iot-events' ? aws : device;
+    for (const { type, content, sample, levels } of table.events.values()) {
+      if (content === 'bytes') continue;
+      const topic = fillTemplate(levels, (param) => `${table.catalog.parameters.find((each) => each.name === param)?.example ?? param}`);
+      const text = content === 'text' ? String(sample) : content === 'none' ? '' : JSON.stringify(sample);
+      if (!table.sdk.decode(topic, text).ok) continue;
+      const payload = content === 'none' ? {} : { payload: sample };
+      const printed = JSON.stringify({ topic, ...payload, qos: 1, retain: false }, null, 2);
+      expect(outcomes(answerPayload(table, printed, '')), printed).toEqual([type]);
+      expect(outcomes(answerPayload(table, `${topic} ${text}`, ''))).toEqual([type]);
+      expect(outcomes(answerPayload(table, text, topic))).toEqual([type]);
+    }
   });
 
   it('keeps the first events and failures of many', () => {
@@ -103,25 +113,31 @@ describe('the answer about a payload', () => {
     expect(answer).toMatchObject({ total: 300, failed: 100 });
     expect(outcomes(answer).filter((each) => each === 'thingCreated')).toHaveLength(20);
     expect(outcomes(answer).filter((each) => each === 'unknown-payload')).toHaveLength(50);
-    expect(answerLine(aws, created, 7, '').line).toBe(7);
+    expect(answerLine(aws, { text: created, number: 7 }, '').line).toBe(7);
+    expect(answerLine(aws, { text: new Uint8Array([0xff]), number: 1 }, topic)).toMatchObject({
+      result: { error: { code: 'invalid-utf8' } },
+    });
   });
 });
 
-it('lines are read across chunks, and the rest of a line of more than a million characters is dropped', async () => {
-  async function* chunks(): AsyncGenerator<string> {
-    yield 'a\n\nb';
-    yield 'c\r\n';
-    yield 'd'.repeat(900_000);
-    yield 'd'.repeat(900_000);
-    yield 'd\ne';
+it('lines are read across chunks, and the rest of a line of more than 2 MB is dropped', async () => {
+  const encoder = new TextEncoder();
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    for (const text of ['a\n\nb', 'c\r\n', 'd'.repeat(1_900_000), 'd'.repeat(1_900_000), 'd\ne', '']) yield encoder.encode(text);
   }
-  const lines = [];
+  const lines: FileLine[] = [];
   for await (const list of readLines(chunks())) lines.push(...list);
-  expect(lines.map(({ text, number, isTooLong }) => [text.slice(0, 3).trim(), number, isTooLong])).toEqual([
-    ['a', 1, false],
-    ['bc', 3, false],
-    ['ddd', 4, true],
-    ['e', 5, false],
+  const shown = lines.map(({ bytes, number, isTooLong }) => [
+    new TextDecoder().decode(bytes.subarray(0, 3)),
+    bytes.length,
+    number,
+    isTooLong,
+  ]);
+  expect(shown).toEqual([
+    ['a', 1, 1, false],
+    ['bc', 2, 3, false],
+    ['ddd', 2_000_000, 4, true],
+    ['e', 1, 5, false],
   ]);
 });
 
@@ -232,7 +248,7 @@ describe('the tree of topics', () => {
   it('contains each event once, and joins levels without a branch', () => {
     const [root, ...others] = topicTree(aws.catalog.events);
     expect(others).toEqual([]);
-    expect(root).toMatchObject({ levels: ['$aws', 'events'], path: '$aws/events', size: aws.catalog.events.length });
+    expect(root).toMatchObject({ levels: ['$aws', 'events'], path: '$aws/events/', size: aws.catalog.events.length });
     const typesBelow = (node: NonNullable<typeof root>): readonly string[] => [
       ...node.events.map(({ type }) => type),
       ...node.children.flatMap(typesBelow),

@@ -4,6 +4,7 @@ import { nearest } from '../text/nearest.js';
 
 /** Why `filter` receives no event of `table`, with a suggestion. */
 export function whyNoEvent(table: TopicTable, filter: string): string {
+  if (table.rows.length === 0) return 'the table has no events';
   if (!isTopicFilter(filter)) return `${quote(filter)} is not a topic filter: "+" must be a whole level, and "#" the whole last level`;
   const levels = filter.split('/');
   if (levels[0] === '$share') return `${quote(filter)} is not a shared subscription: write $share/GROUP/FILTER`;

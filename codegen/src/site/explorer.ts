@@ -13,7 +13,7 @@ export interface SiteData {
 }
 
 /** What happened to an event between two versions. */
-export type EventMark = 'added' | 'removed' | 'changed';
+export type EventMark = 'added' | 'removed' | 'renamed' | 'changed';
 
 /** A catalog with everything that answers questions about it. */
 export interface Explorer {
@@ -24,6 +24,8 @@ export interface Explorer {
   readonly sdk: CatalogSdk;
   /** By type. */
   readonly events: ReadonlyMap<string, CatalogEvent>;
+  /** The types that only the old version has. Empty unless the page compares two versions. */
+  readonly gone: ReadonlySet<string>;
   /** By type. Empty unless the page compares two versions. */
   readonly marks: ReadonlyMap<string, EventMark>;
   /** `undefined` unless the page compares two versions. */
@@ -43,6 +45,7 @@ export function readExplorer({ catalog: json, comparison }: SiteData): Explorer 
     table: sdk.table,
     sdk,
     events: new Map(catalog.events.map((event) => [event.type, event])),
+    gone: new Set(removed.map(({ type }) => type)),
     marks: comparison ? marksOf(comparison, now, removed) : new Map(),
     changes: comparison?.changes,
   };
@@ -70,9 +73,25 @@ function marksOf(
   removed: readonly CatalogEvent[],
 ): ReadonlyMap<string, EventMark> {
   const known = new Set(old.events.map(({ type }) => type));
+  const marked = (types: readonly unknown[], mark: EventMark): readonly (readonly [string, EventMark])[] =>
+    types.flatMap((type) => (typeof type === 'string' ? [[type, mark] as const] : []));
+  const renames = changes.filter(({ rule }) => rule === 'event-renamed');
   return new Map([
-    ...changes.flatMap(({ event }) => (event === undefined ? [] : [[event, 'changed'] as const])),
-    ...now.events.filter(({ type }) => !known.has(type)).map(({ type }) => [type, 'added'] as const),
-    ...removed.map(({ type }) => [type, 'removed'] as const),
+    ...marked(
+      changes.map(({ event }) => event),
+      'changed',
+    ),
+    ...marked(
+      now.events.map(({ type }) => type).filter((type) => !known.has(type)),
+      'added',
+    ),
+    ...marked(
+      removed.map(({ type }) => type),
+      'removed',
+    ),
+    ...marked(
+      renames.flatMap(({ event, old: before }) => [event, before]),
+      'renamed',
+    ),
   ]);
 }

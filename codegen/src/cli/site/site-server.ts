@@ -21,8 +21,9 @@ export async function startSiteServer(port: number): Promise<SiteServer> {
   const server = createServer((request, response) => {
     // Another name that resolves to this address would let a website read the page.
     if (!isOwnHost(request)) return answer(response, 403, 'text/plain', 'use the address that topicwright printed\n');
-    if (request.url?.startsWith('/reload')) return keepOpen(response, open, isCurrent(request.url));
-    if (request.url !== '/') return answer(response, 404, 'text/plain', 'not found\n');
+    const { pathname, search } = new URL(request.url ?? '/', 'http://localhost');
+    if (pathname === '/reload') return keepOpen(response, open, isCurrent(`${pathname}${search}`));
+    if (pathname !== '/') return answer(response, 404, 'text/plain', 'not found\n');
     answer(response, 200, 'text/html; charset=utf-8', page);
   });
   await listening(server, port);
@@ -42,7 +43,7 @@ export async function startSiteServer(port: number): Promise<SiteServer> {
 }
 
 function isOwnHost({ headers: { host = '' } }: IncomingMessage): boolean {
-  return /^(?:127\.0\.0\.1|localhost)(?::\d+)?$/.test(host);
+  return /^(?:127\.0\.0\.1|localhost)(?::\d+)?$/i.test(host);
 }
 
 function answer(response: ServerResponse, status: number, type: string, text: string): void {

@@ -1,16 +1,40 @@
-import { basename, dirname, resolve } from 'node:path';
+import { existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { PAGE_START } from '../../site/render-site.js';
-import { diskAt } from '../../write/disk.js';
-import { stageAll } from '../../write/write-files.js';
-import { UsageError } from '../io.js';
+import { OperationError, UsageError } from '../io.js';
 
-/** Writes a page to `path`, which is relative to `cwd`. @throws {UsageError} if another file has this name. */
+/** Writes a page to `path`, which is relative to `cwd`. @throws {UsageError} if something else has this name. @throws {OperationError} */
 export function writePage(html: string, path: string, cwd: string): void {
-  const whole = resolve(cwd, path);
-  const disk = diskAt(dirname(whole));
-  const known = disk.read(basename(whole));
-  if (known !== undefined && !known.startsWith(PAGE_START)) {
-    throw new UsageError(`${path} already exists and is not an explorer page; choose another file with --out`);
+  try {
+    replaceFile(targetOf(path, cwd), html);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new OperationError(`cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`);
   }
-  stageAll([{ path: basename(whole), text: html }], disk);
+}
+
+/** Writes a file so that a failure leaves the old one. */
+function replaceFile(path: string, text: string): void {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(temporary, text);
+    renameSync(temporary, path);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+/** The file to write: that of a symbolic link, if `path` is one. Only a page, or an empty file, is replaced. */
+function targetOf(path: string, cwd: string): string {
+  const named = resolve(cwd, path);
+  if (/[\\/]$/.test(path)) throw new UsageError(`${path} is a folder; pass the name of a file with --out`);
+  if (!lstatSync(named, { throwIfNoEntry: false })) return named;
+  if (!existsSync(named)) throw new UsageError(`${path} is a symbolic link to a file that does not exist; choose another file with --out`);
+  const target = realpathSync(named);
+  // A pipe would have to be read to its end.
+  if (!statSync(target).isFile()) throw new UsageError(`${path} is not a regular file; choose another file with --out`);
+  const known = readFileSync(target, 'utf8').replaceAll('\r\n', '\n');
+  if (known === '' || known.startsWith(PAGE_START)) return target;
+  throw new UsageError(`${path} already exists and is not an explorer page; choose another file with --out`);
 }

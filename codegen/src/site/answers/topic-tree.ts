@@ -41,7 +41,8 @@ function childrenOf({ children }: MutableNode, path: string): readonly TopicNode
 function nodeOf(levels: readonly string[], node: MutableNode, above: string): TopicNode {
   const [only, ...others] = node.children;
   if (only && others.length === 0 && node.events.length === 0) return nodeOf([...levels, only[0]], only[1], above);
-  const path = above === '' ? levels.join('/') : `${above}/${levels.join('/')}`;
+  // Ends with a slash, because the first level of a topic may be empty.
+  const path = `${above}${levels.join('/')}/`;
   const children = childrenOf(node, path);
   const size = node.events.length + children.reduce((sum, child) => sum + child.size, 0);
   return { levels, children, events: node.events, size, path };

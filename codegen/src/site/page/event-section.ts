@@ -13,7 +13,8 @@ import type { Page, Section } from './page.js';
 
 /** The page of an event. */
 export interface EventSection extends Section {
-  show(type: string): void;
+  /** Shows an event. Without one: what the table is. */
+  show(type: string | undefined): void;
 }
 
 /** Creates the page of an event, which is empty at first. */

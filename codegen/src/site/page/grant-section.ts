@@ -15,16 +15,17 @@ export class GrantSection implements Section {
   readonly #root: HTMLElement;
   readonly #choice: EventChoice;
   readonly #boxes: ChoiceView;
-  #texts: { readonly [name: string]: string } = { region: 'us-east-1', account: '123456789012' };
-  #params: { readonly [name: string]: string } = {};
+  // Parameters may have the names of inherited members.
+  readonly #params = new Map<string, string>();
+  readonly #texts = { clientIds: '', region: 'us-east-1', account: '123456789012' };
   #flags = { persistentSession: false, widen: false };
   #target: RuleTarget = 'sqs';
 
   constructor(page: Page, root: HTMLElement) {
-    const { catalog, marks } = page.explorer;
+    const { catalog, gone } = page.explorer;
     this.#page = page;
     this.#root = root;
-    this.#choice = new EventChoice(catalog.events.filter(({ type }) => marks.get(type) !== 'removed'));
+    this.#choice = new EventChoice(catalog.events.filter(({ type }) => !gone.has(type)));
     this.#boxes = new ChoiceView(page, this.#choice, () => {
       page.setLink('grant', this.#choice.names.join(','));
       this.update();
@@ -61,9 +62,9 @@ export class GrantSection implements Section {
   }
 
   #grantChoice(): GrantChoice {
-    const { region = '', account = '', clientIds = '' } = this.#texts;
+    const { region, account, clientIds } = this.#texts;
     const names = new Set(this.#choice.params);
-    const given = Object.entries(this.#params).filter(([name, value]) => value !== '' && names.has(name));
+    const given = [...this.#params].filter(([name, value]) => value !== '' && names.has(name));
     return {
       ...this.#flags,
       events: this.#choice.names,
@@ -92,16 +93,16 @@ export class GrantSection implements Section {
       </div>`;
   }
 
-  #textField(label: string, name: string): TemplateResult {
-    return field(label, this.#texts[name] ?? '', (text) => {
-      this.#texts = { ...this.#texts, [name]: text };
+  #textField(label: string, name: 'clientIds' | 'region' | 'account'): TemplateResult {
+    return field(label, this.#texts[name], (text) => {
+      this.#texts[name] = text;
       this.update();
     });
   }
 
   #paramField(name: string): TemplateResult {
-    return field(`Only ${name}`, this.#params[name] ?? '', (text) => {
-      this.#params = { ...this.#params, [name]: text };
+    return field(`Only ${name}`, this.#params.get(name) ?? '', (text) => {
+      this.#params.set(name, text);
       this.update();
     });
   }

@@ -16,7 +16,7 @@ export function eventLink(page: Page, type: string): TemplateResult {
   const event = page.explorer.events.get(type);
   if (!event) return html`<code>${type}</code>`;
   const mark = page.explorer.marks.get(type);
-  return html`<a class="event ${colourOf(page, event.category)} ${mark ?? ''}" href=${linkTo('event', type)} title=${event.title}
+  return html`<a class="event ${colourOf(page, event.category)} ${page.explorer.gone.has(type) ? 'gone' : ''}" href=${linkTo('event', type)} title=${event.title}
       >${arrow(page, event)}<span>${type}</span></a
     >${mark ? html` <span class="mark ${mark}">${mark}</span>` : nothing}`;
 }

@@ -44,14 +44,17 @@ function start(): void {
     for (const section of sections) section.update();
   };
   const open = ({ key, value }: Link): HTMLElement => {
-    if (key === 'event') return shown('event', () => detail.show(value));
+    if (key === 'event') return shown('event', () => detail.show(value || undefined));
     if (key === 'search') return shown('topics-and-search', () => topics.search(value));
     if (key === 'grant') return shown('grant', () => grant.choose(value.split(',')));
     return shown(`${key}-tester`, () => testers[key].fill(value));
   };
   const openLink = (): void => {
     const link = readLink(location.hash);
-    if (!link) return;
+    if (!link) {
+      if (location.hash === '') detail.show(undefined);
+      return;
+    }
     clearTimeout(linking);
     const shownAt = open(link);
     shownAt.scrollIntoView();

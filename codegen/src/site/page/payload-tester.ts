@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { count } from '../../text/count.js';
 import type { MessageAnswer } from '../answers/message-answer.js';
 import type { Tally } from '../answers/message-tally.js';
-import { answerPayload, MAX_PASTED_CHARACTERS } from '../answers/payload-answer.js';
+import { answerPayload, isOneMessage, MAX_PASTED_CHARACTERS } from '../answers/payload-answer.js';
 import { shortened } from '../answers/shortened.js';
 import { fact } from './fact.js';
 import { jsonView } from './json-view.js';
@@ -10,6 +10,9 @@ import { eventLink } from './labels.js';
 import type { Page } from './page.js';
 import { newReading, type Reading, readMessages } from './read-file.js';
 import { type Tester, tester, verdict } from './tester.js';
+
+/** The largest text of several messages that is decoded without a pause, in characters. */
+const MAX_READ_AT_ONCE = 20_000;
 
 /** Which events messages are, or why they do not decode. */
 export function payloadTester(page: Page, root: HTMLElement): Tester {
@@ -32,7 +35,7 @@ class PayloadTester implements Tester {
       isLong: true,
       answer: (text) => (this.#reading ? this.#readingView(this.#reading) : pastedView(page, text, this.#topic)),
       extra: () => this.#inputs(),
-      onInput: () => this.#stop(),
+      onInput: (text) => this.#readPasted(text),
       isBusy: () => this.#reading?.state === 'reading',
     });
     acceptDrops(root, (file) => void this.#read(file));
@@ -43,8 +46,15 @@ class PayloadTester implements Tester {
   }
 
   fill(text: string): void {
-    this.#stop();
+    this.#readPasted(text);
     this.#box.fill(text);
+  }
+
+  /** Many messages are read like a file, in parts. */
+  #readPasted(text: string): void {
+    this.#stop();
+    const isLong = text.length > MAX_READ_AT_ONCE && text.length <= MAX_PASTED_CHARACTERS;
+    if (isLong && !isOneMessage(this.#page.explorer, text, this.#topic)) void this.#read(new File([text], 'pasted text'));
   }
 
   #inputs(): TemplateResult {
@@ -106,21 +116,22 @@ class PayloadTester implements Tester {
   }
 }
 
+/** Reads a file that is dropped anywhere: a browser would replace the page with it. Text may be dragged as usual. */
 function acceptDrops(root: HTMLElement, onFile: (file: File) => void): void {
-  // Text may be dragged into the box as usual.
   const hasFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer?.types.includes('Files') === true;
-  root.addEventListener('dragover', (event) => {
+  document.addEventListener('dragover', (event) => {
     if (!hasFiles(event)) return;
     event.preventDefault();
     root.classList.add('dropping');
   });
-  root.addEventListener('dragleave', () => root.classList.remove('dropping'));
-  root.addEventListener('drop', (event) => {
+  document.addEventListener('dragleave', () => root.classList.remove('dropping'));
+  document.addEventListener('drop', (event) => {
     root.classList.remove('dropping');
     if (!hasFiles(event)) return;
     event.preventDefault();
     const [file] = event.dataTransfer?.files ?? [];
     if (file) onFile(file);
+    root.scrollIntoView();
   });
 }
 
@@ -157,7 +168,7 @@ function messageView(page: Page, { line, result, shown }: MessageAnswer): Templa
         <dd><code>${topic}</code></dd>
         ${fact('Identity', key)} ${fact('Time', time && !Number.isNaN(time.getTime()) ? time.toISOString() : undefined)}
       </dl>
-      ${'value' in shown ? jsonView(shown.value, [], 'Message') : html`<pre tabindex="0" role="group" aria-label="Message">${shown.text}</pre>`}`;
+      ${shownView(shown, [])}`;
   }
   const { code, message, type, candidates = [], issues = [] } = result.error;
   return html`<p>${place}${verdict('bad', 'does not decode')} ${type === undefined ? nothing : eventLink(page, type)} ${shortened(message, 600)}</p>
@@ -175,18 +186,15 @@ function issueList(issues: Issues): TemplateResult {
 
 function shownView(shown: MessageAnswer['shown'], issues: Issues): TemplateResult {
   if ('value' in shown) {
-    return jsonView(
-      shown.value,
-      issues.map(({ path, message }) => [path, message] as const),
-      'Message with its issues',
-    );
+    const annotations = issues.map(({ path, message }) => [path, message] as const);
+    return jsonView(shown.value, annotations, 'Message with its issues');
   }
-  const { text, at } = shown;
-  if (!at) return html`<pre tabindex="0" role="group" aria-label="Message">${text}</pre>`;
-  const lines = text.split('\n');
-  const line = lines[at.line - 1] ?? '';
-  return html`<p class="count">line ${at.line}, column ${at.column}</p>
-    <pre tabindex="0" role="group" aria-label="Message">${lines.slice(0, at.line - 1).join('\n')}${at.line > 1 ? '\n' : ''}${line.slice(0, at.column - 1)}<mark>${
-      line.slice(at.column - 1, at.column) || ' '
-    }</mark>${line.slice(at.column)}${lines.length > at.line ? '\n' : ''}${lines.slice(at.line).join('\n')}</pre>`;
+  if ('text' in shown) return textView(shown.text);
+  const { line, column, before, at, after } = shown.syntax;
+  return html`<p class="count">line ${line}, column ${column}</p>
+    <pre tabindex="0" role="group" aria-label="Message">${before}<mark>${at.trim() === '' ? '␣' : at}</mark>${after}</pre>`;
+}
+
+function textView(text: string): TemplateResult {
+  return html`<pre tabindex="0" role="group" aria-label="Message">${text}</pre>`;
 }

@@ -8,23 +8,62 @@ import { type Tester, tester, verdict } from './tester.js';
 
 /** What a policy may do, and its mistakes. */
 export function policyTester(page: Page, root: HTMLElement): Tester {
-  return tester(page, root, {
+  const checks = new LateChecks(page, () => own.update());
+  const own = tester(page, root, {
     name: 'Policy',
     key: 'policy',
     help: 'Which events does this AWS IoT or IAM policy grant to the chosen side? A document, a list of documents, the output of aws iot get-policy, or a template as JSON.',
     placeholder: '{ "Version": "2012-10-17", "Statement": [ … ] }',
     isLong: true,
     answer: (text) => {
-      const answer = answerPolicy(page.explorer, text, page.side);
+      if (text.length > MAX_CHARACTERS)
+        return html`<p>${verdict('bad', 'too large')} The text has more than ${MAX_CHARACTERS / 1000} kB. Check it with topicwright policy lint.</p>`;
+      const answer = checks.answerOf(text);
+      if (answer === 'checking') return html`<p class="count">checking …</p>`;
       return answer ? policyView(page, text, answer) : nothing;
     },
   });
+  return own;
+}
+
+/** The largest policy that is checked, in characters: more than CloudFormation accepts in a request. */
+const MAX_CHARACTERS = 100_000;
+
+/** A policy with more characters is checked when nobody types. */
+const MAX_CHECKED_AT_ONCE = 10_000;
+const QUIET_MS = 300;
+
+/** Checks large policies after a pause. */
+class LateChecks {
+  readonly #page: Page;
+  readonly #onChecked: () => void;
+  #last: { readonly key: string; readonly answer: PolicyAnswer | undefined } | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(page: Page, onChecked: () => void) {
+    this.#page = page;
+    this.#onChecked = onChecked;
+  }
+
+  answerOf(text: string): PolicyAnswer | undefined | 'checking' {
+    const { explorer, side } = this.#page;
+    const key = `${side}\n${text}`;
+    clearTimeout(this.#timer);
+    if (this.#last?.key === key) return this.#last.answer;
+    if (text.length <= MAX_CHECKED_AT_ONCE) return answerPolicy(explorer, text, side);
+    this.#timer = setTimeout(() => {
+      this.#last = { key, answer: answerPolicy(explorer, text, side) };
+      this.#onChecked();
+    }, QUIET_MS);
+    return 'checking';
+  }
 }
 
 const KINDS = { granted: 'good', partly: 'fair', not: 'bad', unknown: 'unclear' } as const;
 const SEVERITIES = { error: 'bad', warning: 'fair', info: 'unclear' } as const;
 
-/** The events in the answer. */
+/** The findings and events that are shown. */
+const MAX_FINDINGS = 100;
 const MAX_SHOWN_EVENTS = 500;
 
 function policyView(page: Page, text: string, answer: PolicyAnswer): TemplateResult {
@@ -32,14 +71,15 @@ function policyView(page: Page, text: string, answer: PolicyAnswer): TemplateRes
 }
 
 function findingsView({ findings }: PolicyAnswer): TemplateResult {
-  const items = findings.map(
+  const items = findings.slice(0, MAX_FINDINGS).map(
     ({ at, severity, rule, message, fix }) => html`<li>
       ${verdict(SEVERITIES[severity], severity)} <code>${at || 'policy'}</code> ${message}. <em>${fix}</em>
       <span class="count">${rule}</span>
     </li>`,
   );
   return html`<h4>Findings</h4>
-    ${findings.length === 0 ? html`<p>none</p>` : html`<ul class="findings">${items}</ul>`}`;
+    ${findings.length === 0 ? html`<p>none</p>` : html`<ul class="findings">${items}</ul>`}
+    ${findings.length > MAX_FINDINGS ? html`<p>… and ${findings.length - MAX_FINDINGS} more findings</p>` : nothing}`;
 }
 
 function coverageView(page: Page, { coverage }: PolicyAnswer): TemplateResult {

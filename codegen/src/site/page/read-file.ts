@@ -1,11 +1,10 @@
 import type { MessageAnswer } from '../answers/message-answer.js';
 import { MessageTally } from '../answers/message-tally.js';
-import { answerLine } from '../answers/payload-answer.js';
-import { type FileLine, readLines } from '../answers/read-lines.js';
-import { shortened } from '../answers/shortened.js';
+import { answerLine, answerPayload, isOneMessage, MAX_PASTED_CHARACTERS } from '../answers/payload-answer.js';
+import { type FileLine, MAX_LINE_BYTES, readLines } from '../answers/read-lines.js';
 import type { Explorer } from '../explorer.js';
 
-/** A file with a message per line that is read, and what was found so far. */
+/** A file of one message, or of a message per line, that is read, and what was found so far. */
 export interface Reading {
   readonly file: File;
   readonly tally: MessageTally;
@@ -24,13 +23,13 @@ export function newReading(file: File): Reading {
 const WORK_MS = 50;
 const PROGRESS_MS = 250;
 
-/** What is decoded at once, in bytes. */
+/** What is read at once, in bytes. */
 const CHUNK_BYTES = 65_536;
 
 /** Reads a file in parts, so that the page stays responsive and memory is bounded. Ends early if the reading is stopped. */
 export async function readMessages(explorer: Explorer, topic: string, reading: Reading, onProgress: () => void): Promise<void> {
   try {
-    await readAll(explorer, topic, reading, onProgress);
+    if (!(await isReadAsOne(explorer, topic, reading))) await readLineByLine(explorer, topic, reading, onProgress);
     if (reading.state === 'reading') reading.state = 'done';
   } catch (error) {
     reading.state = 'failed';
@@ -38,40 +37,79 @@ export async function readMessages(explorer: Explorer, topic: string, reading: R
   }
 }
 
-async function readAll(explorer: Explorer, topic: string, reading: Reading, onProgress: () => void): Promise<void> {
-  let [pausedAt, shownAt] = [performance.now(), performance.now()];
-  for await (const lines of readLines(decodedChunks(reading))) {
-    for (const line of lines) reading.tally.add(answerOf(explorer, line, topic));
-    const now = performance.now();
-    if (now - pausedAt < WORK_MS) continue;
-    if (now - shownAt > PROGRESS_MS) {
-      onProgress();
-      shownAt = now;
-    }
-    await pause();
-    pausedAt = performance.now();
-    if (reading.state === 'stopped') return;
+/** Reads a file that is one message. */
+async function isReadAsOne(explorer: Explorer, topic: string, reading: Reading): Promise<boolean> {
+  const { file, tally } = reading;
+  if (file.size > MAX_PASTED_CHARACTERS) return false;
+  const text = decoded(utf8Bytes(new Uint8Array(await file.arrayBuffer())));
+  if (typeof text !== 'string' || !isOneMessage(explorer, text, topic)) return false;
+  const answer = answerPayload(explorer, text, topic);
+  if (answer.kind === 'messages') for (const message of answer.shown) tally.add(message);
+  return true;
+}
+
+/** Bytes as UTF-8. Windows writes UTF-16 with a byte order mark. */
+function utf8Bytes(bytes: Uint8Array): Uint8Array {
+  const encoding = utf16Encoding(bytes);
+  return encoding === undefined ? bytes : new TextEncoder().encode(new TextDecoder(encoding).decode(bytes));
+}
+
+function utf16Encoding([first, second]: Uint8Array): string | undefined {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : undefined;
+}
+
+/** Bytes as text, or the bytes themselves if they are not UTF-8. */
+function decoded(bytes: Uint8Array): string | Uint8Array {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return bytes;
   }
 }
 
-function answerOf(explorer: Explorer, { text, number, isTooLong }: FileLine, topic: string): MessageAnswer {
-  if (!isTooLong) return answerLine(explorer, text, number, topic);
-  return { line: number, result: { error: { code: 'too-large', message: 'the line is too long' } }, shown: { text: shortened(text, 200) } };
+async function readLineByLine(explorer: Explorer, topic: string, reading: Reading, onProgress: () => void): Promise<void> {
+  let [pausedAt, shownAt] = [performance.now(), performance.now()];
+  for await (const lines of readLines(chunksOf(reading))) {
+    for (const line of lines) {
+      addLine(explorer, topic, reading, line);
+      const now = performance.now();
+      if (now - pausedAt < WORK_MS) continue;
+      if (now - shownAt > PROGRESS_MS) {
+        onProgress();
+        shownAt = now;
+      }
+      await pause();
+      pausedAt = performance.now();
+      if (reading.state === 'stopped') return;
+    }
+  }
 }
 
-async function* decodedChunks(reading: Reading): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  const reader = reading.file.stream().getReader();
+function addLine(explorer: Explorer, topic: string, { tally }: Reading, { bytes, number, isTooLong }: FileLine): void {
+  const text = decoded(bytes);
+  if (typeof text === 'string' && text.trim() === '') return;
+  tally.add(isTooLong ? tooLong(number) : answerLine(explorer, { text, number }, topic));
+}
+
+function tooLong(line: number): MessageAnswer {
+  const message = `the line has more than ${MAX_LINE_BYTES / 1e6} MB, and is not read`;
+  return { line, result: { error: { code: 'too-large', message } }, shown: { text: '' } };
+}
+
+async function* chunksOf(reading: Reading): AsyncGenerator<Uint8Array> {
+  const { file } = reading;
+  const encoding = utf16Encoding(new Uint8Array(await file.slice(0, 2).arrayBuffer()));
+  const decoder = encoding === undefined ? undefined : new TextDecoder(encoding);
+  const reader = file.stream().getReader();
   try {
     for (;;) {
       const { value, done } = await reader.read();
       if (done) break;
       reading.readBytes += value.length;
-      for (let start = 0; start < value.length; start += CHUNK_BYTES) {
-        yield decoder.decode(value.subarray(start, start + CHUNK_BYTES), { stream: true });
-      }
+      const bytes = decoder ? new TextEncoder().encode(decoder.decode(value, { stream: true })) : value;
+      for (let start = 0; start < bytes.length; start += CHUNK_BYTES) yield bytes.subarray(start, start + CHUNK_BYTES);
     }
-    yield decoder.decode();
   } finally {
     await reader.cancel();
   }

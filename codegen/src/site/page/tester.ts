@@ -20,7 +20,7 @@ export interface TesterOptions {
   /** Further inputs, below the box. */
   readonly extra?: () => TemplateResult;
   /** Called before the text that somebody types is answered. */
-  readonly onInput?: () => void;
+  readonly onInput?: (text: string) => void;
   /** Whether the answer is still growing. */
   readonly isBusy?: () => boolean;
 }
@@ -33,7 +33,7 @@ export function tester(page: Page, root: HTMLElement, options: TesterOptions): T
   const onInput = (event: Event): void => {
     text = (event.currentTarget as HTMLInputElement | HTMLTextAreaElement).value;
     page.setLink(key, text);
-    beforeAnswer?.();
+    beforeAnswer?.(text);
     update();
   };
   const box = (): TemplateResult =>

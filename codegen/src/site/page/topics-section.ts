@@ -91,8 +91,8 @@ export class TopicsSection implements Section {
     };
     return html`<li>
       <details .open=${isOpen} @toggle=${onToggle}>
-        <summary>${label} ${events} <span class="count">${node.size}</span></summary>
-        ${isOpen ? this.#childrenView(node.children, node.path, depth + 1) : nothing}
+        <summary>${label} <span class="count">${node.size}</span></summary>
+        ${isOpen ? html`${events.length > 0 ? html`<div class="own">${events}</div>` : nothing}${this.#childrenView(node.children, node.path, depth + 1)}` : nothing}
       </details>
     </li>`;
   }

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+
+const area = process.env.MUTATION_AREA;
+const { mutate } = JSON.parse(readFileSync(new URL('areas.json', import.meta.url), 'utf8'))[area];
+
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+export default {
+  testRunner: 'vitest',
+  plugins: [import.meta.resolve('@stryker-mutator/vitest-runner')],
+  vitest: { configFile: 'test/mutation/vitest.config.mjs', related: false },
+  mutate,
+  // Most string literals are messages; tests do not compare them word for word.
+  mutator: { excludedMutations: ['StringLiteral'] },
+  // A constant of a module needs a run of all tests. These are limits and tables, not decisions.
+  ignoreStatic: true,
+  ignorePatterns: ['bench', '.git', '.explorer', 'coverage', 'examples', 'test/mutation/node_modules'],
+  concurrency: 2,
+  timeoutMS: 20_000,
+  reporters: ['clear-text', 'json', 'progress-append-only'],
+  clearTextReporter: { reportTests: false },
+  jsonReporter: { fileName: `test/mutation/.reports/${area}.json` },
+  tempDirName: 'test/mutation/.sandbox',
+};
