@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 const area = process.env.MUTATION_AREA;
-const { mutate } = JSON.parse(readFileSync(new URL('areas.json', import.meta.url), 'utf8'))[area];
+const known = JSON.parse(readFileSync(new URL('areas.json', import.meta.url), 'utf8'));
+const mutate = process.env.MUTATION_FILES?.split(',') ?? known[area].mutate;
 
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
@@ -15,8 +16,10 @@ export default {
   ignoreStatic: true,
   ignorePatterns: ['bench', '.git', '.explorer', 'coverage', 'examples', 'test/mutation/node_modules'],
   concurrency: 2,
-  timeoutMS: 20_000,
-  reporters: ['clear-text', 'json', 'progress-append-only'],
+  timeoutMS: 5_000,
+  // The recorder keeps the results of a run that is stopped.
+  reporters: ['clear-text', 'json', 'progress-append-only', 'event-recorder'],
+  eventReporter: { baseDir: `test/mutation/.reports/${area}` },
   clearTextReporter: { reportTests: false },
   jsonReporter: { fileName: `test/mutation/.reports/${area}.json` },
   tempDirName: 'test/mutation/.sandbox',

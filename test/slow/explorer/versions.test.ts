@@ -51,10 +51,12 @@ describeWith(['chromium'], 'an edit of a spec in the explorer', () => {
     const page = await newPage(browser());
     await page.goto(url);
     await page.getByRole('heading', { name: 'Acme sites' }).first().waitFor();
+    await page.getByLabel('Side').selectOption('broker');
     writeFileSync(join(own, 'spec.yaml'), ACME_SPEC.replace('title: Acme sites', 'title: ['));
     await expect.poll(() => err).toMatch(/spec\.yaml:/);
     writeFileSync(join(own, 'spec.yaml'), ACME_SPEC.replace('title: Acme sites', 'title: Other sites'));
     await page.getByRole('heading', { name: 'Other sites' }).first().waitFor();
+    expect(await page.getByLabel('Side').inputValue()).toBe('broker');
     expect(await statusFor(url, 'evil.example')).toBe(403);
     expect(await statusFor(url, new URL(url).host)).toBe(200);
     // A spec that is being replaced is missing for a moment.

@@ -19,7 +19,7 @@ function start(): void {
   let linking: ReturnType<typeof setTimeout> | undefined;
   const page: Page = {
     explorer,
-    side: explorer.sides[0],
+    side: explorer.sides.find((side) => side === savedSide()) ?? explorer.sides[0],
     setLink: (key, value) => {
       clearTimeout(linking);
       linking = setTimeout(() => history.replaceState(null, '', linkTo(key, value) || location.pathname + location.search), LINK_DELAY_MS);
@@ -114,10 +114,30 @@ function drawFrame(isComparison: boolean): void {
 function drawSides(page: Page, update: () => void): void {
   const onChange = (event: Event): void => {
     page.side = (event.currentTarget as HTMLSelectElement).value;
+    saveSide(page.side);
     update();
   };
   const options = page.explorer.sides.map((side) => html`<option value=${side} ?selected=${side === page.side}>${side}</option>`);
   render(html`<label>Side <select @change=${onChange}>${options}</select></label>`, element('sides'));
+}
+
+const SIDE_KEY = 'topicwright-side';
+
+/** The side that was chosen before the page was loaded again. A browser may forbid to store anything. */
+function savedSide(): string | null {
+  try {
+    return sessionStorage.getItem(SIDE_KEY);
+  } catch {
+    return null;
+  }
+}
+
+function saveSide(side: string): void {
+  try {
+    sessionStorage.setItem(SIDE_KEY, side);
+  } catch {
+    // The page works without.
+  }
 }
 
 start();
