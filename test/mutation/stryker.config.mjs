@@ -14,7 +14,7 @@ export default {
   mutator: { excludedMutations: ['StringLiteral'] },
   // A constant of a module needs a run of all tests. These are limits and tables, not decisions.
   ignoreStatic: true,
-  ignorePatterns: ['bench', '.git', '.explorer', 'coverage', 'examples', 'test/mutation/node_modules'],
+  ignorePatterns: ['bench', '.git', '.explorer', 'coverage', 'test/mutation/node_modules'],
   concurrency: 2,
   timeoutMS: 5_000,
   // The recorder keeps the results of a run that is stopped.
