@@ -46,6 +46,11 @@ describe('the packed command line', () => {
     expect(topicwright('diff', 'spec.yaml', 'new')).toMatch(/^breaking for senders {2}parameter-tightened /);
   });
 
+  it('contains the explorer page', () => {
+    expect(topicwright('site', '--spec', 'spec.yaml', '--out', 'page.html')).toContain('page.html: 2 events');
+    expect(readFileSync(join(folder, 'page.html'), 'utf8')).toContain('<script type="application/json" id="data">');
+  });
+
   it('prints the help of every command', () => {
     const help = topicwright('--help');
     expect(help).toContain('Exit codes');
