@@ -98,6 +98,8 @@ const alias = {
 const page = await build({
   entryPoints: [resolve(here, 'src/site/page/main.ts'), resolve(here, 'src/site/page/style.css')],
   outdir: resolve(dist, 'site'),
+  // Text for the page, and no module of the package.
+  outExtension: { '.js': '.script' },
   bundle: true,
   platform: 'browser',
   format: 'iife',

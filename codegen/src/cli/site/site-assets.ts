@@ -7,8 +7,8 @@ const FOLDERS = [resolve(__dirname, 'site'), resolve(__dirname, '../../../dist/s
 
 /** The program and the style sheet of the explorer page. */
 export function siteAssets(): SiteAssets {
-  const folder = FOLDERS.find((each) => existsSync(resolve(each, 'main.js')));
+  const folder = FOLDERS.find((each) => existsSync(resolve(each, 'main.script')));
   if (folder === undefined) throw new Error('unreachable: the package contains no explorer page');
   const read = (name: string): string => readFileSync(resolve(folder, name), 'utf8').trimEnd();
-  return { script: read('main.js'), style: read('style.css') };
+  return { script: read('main.script'), style: read('style.css') };
 }
