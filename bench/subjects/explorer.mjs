@@ -1,5 +1,5 @@
 // The explorer page: its size, and what a keystroke of search costs in Chromium.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -7,6 +7,7 @@ import { chromium } from 'playwright-core';
 import { median } from '../measure.mjs';
 import { runNode } from '../processes.mjs';
 import { awsSpec, cli, emptyFolder } from './build.mjs';
+import { manyProject } from './generate.mjs';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'];
 
@@ -21,9 +22,8 @@ export function explorerBytes() {
 export async function searchKeystroke() {
   const executablePath = CHROMIUM.find(existsSync);
   if (executablePath === undefined) return undefined;
-  const folder = emptyFolder('explorer-many');
-  writeSpec(folder);
-  runNode(folder, [cli, 'site', '--spec', 'spec.yaml', '--out', 'many.html']);
+  const folder = manyProject('explorer-many', { categories: 100, eventsPerCategory: 100 });
+  runNode(folder, [cli, 'site', '--out', 'many.html']);
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   try {
     const page = await browser.newPage();
@@ -49,15 +49,4 @@ async function typeAndMeasure(page) {
     times.push((await cpu()) - before);
   }
   return median(times);
-}
-
-function writeSpec(folder) {
-  const events = (c) => Array.from({ length: 100 }, (_, e) => `      c${c}E${e}: { topic: "fleet/c${c}/{id}/e${e}" }\n`).join('');
-  const categories = Array.from(
-    { length: 100 },
-    (_, c) => `  C${c}:\n    title: Category ${c}\n    payload: p.yaml\n    events:\n${events(c)}`,
-  );
-  const head = 'topicwright: 1\nname: many\ntitle: Many\ndialect: mqtt\nparameters: { id: { description: An id., example: a } }\n';
-  writeFileSync(resolve(folder, 'spec.yaml'), `${head}categories:\n${categories.join('')}`);
-  writeFileSync(resolve(folder, 'p.yaml'), 'type: object\nrequired: [id]\nproperties: { id: { type: string, examples: [a] } }\n');
 }

@@ -231,7 +231,7 @@ describe('topicwright diff with git', () => {
   });
 
   it.each([
-    [['git:nowhere', '.'], 'git has no revision "nowhere"; in a shallow clone, run git fetch origin nowhere first'],
+    [['git:unknown', '.'], 'git has no revision "unknown"; in a shallow clone, run git fetch origin unknown first'],
     [['git:main...HEAD', '.'], 'git has no revision "main...HEAD"'],
     [['git:--help', '.'], 'git has no revision "--help"'],
     [['git:', '.'], '"git:" names no revision; write git:REV or git:REV:PATH'],

@@ -39,7 +39,7 @@ describe('topicwright site', () => {
     const folder = project();
     writeFileSync(join(folder, 'notes.html'), 'my notes');
     mkdirSync(join(folder, 'folder'));
-    symlinkSync('nowhere', join(folder, 'dangling.html'));
+    symlinkSync('missing.html', join(folder, 'dangling.html'));
     execFileSync('mkfifo', [join(folder, 'pipe')]);
     for (const [out, code, message] of [
       ['notes.html', 2, 'notes.html already exists and is not an explorer page; choose another file with --out'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readCatalog, writeCatalog } from '../../codegen/src/model/catalog-json.js';
-import { fillTemplate } from '../../codegen/src/model/template.js';
+import { exampleParams, exampleTopic } from '../../codegen/src/render/event-doc.js';
 import { EventChoice } from '../../codegen/src/site/answers/event-choice.js';
 import { answerFilter } from '../../codegen/src/site/answers/filter-answer.js';
 import { answerGrant, type GrantChoice } from '../../codegen/src/site/answers/grant-answer.js';
@@ -10,6 +10,7 @@ import { answerPolicy } from '../../codegen/src/site/answers/policy-answer.js';
 import { type FileLine, readLines } from '../../codegen/src/site/answers/read-lines.js';
 import { createSearch } from '../../codegen/src/site/answers/search.js';
 import { answerRule, answerSettings } from '../../codegen/src/site/answers/setup-answer.js';
+import { syntaxIssue } from '../../codegen/src/site/answers/syntax-issue.js';
 import { answerTopic } from '../../codegen/src/site/answers/topic-answer.js';
 import { topicTree } from '../../codegen/src/site/answers/topic-tree.js';
 import { type Explorer, readExplorer } from '../../codegen/src/site/explorer.js';
@@ -58,7 +59,7 @@ describe('the answer about a payload', () => {
   const created = sampleOf(aws, 'thingCreated');
   const topic = '$aws/events/thing/pump-7/created';
   const outcomes = (answer: PayloadAnswer): readonly string[] =>
-    answer.kind === 'messages' ? answer.shown.map(({ result }) => ('event' in result ? result.event.type : result.error.code)) : [];
+    answer.kind === 'messages' ? answer.shown.map(({ result }) => (result.ok ? result.event.type : result.error.code)) : [];
 
   it.each([
     ['nothing', ' \n', '', { kind: 'empty' }],
@@ -85,18 +86,12 @@ describe('the answer about a payload', () => {
     ['a byte order mark before a payload', `\uFEFF${created}`, '', ['thingCreated']],
   ])('reads %s', (_, text, on, types) => expect(outcomes(answerPayload(aws, text, on))).toEqual(types));
 
-  it('names the line and column of a syntax error, and shows what is around it', () => {
-    const answer = answerPayload(aws, '{\n"a": 1,\nb', '');
-    expect(answer).toMatchObject({ failed: 1, shown: [{ shown: { syntax: { line: 3, column: 1, at: 'b' } } }] });
-    const late = answerPayload(aws, `{"a":"${'x'.repeat(5000)}", b}`, '');
-    expect(late).toMatchObject({ shown: [{ shown: { syntax: { line: 1, column: 5010, at: 'b', after: '}' } } }] });
-  });
-
   it.each(['aws-iot-events', 'aws-iot-device'])('reads what `topicwright sample` and `tail` print for each event: %s', (name) => {
     const table = name === 'aws-iot-events' ? aws : device;
-    for (const { type, content, sample, levels } of table.events.values()) {
+    for (const event of table.events.values()) {
+      const { type, content, sample } = event;
       if (content === 'bytes') continue;
-      const topic = fillTemplate(levels, (param) => `${table.catalog.parameters.find((each) => each.name === param)?.example ?? param}`);
+      const topic = exampleTopic(event, exampleParams(table.catalog, event));
       const text = content === 'text' ? String(sample) : content === 'none' ? '' : JSON.stringify(sample);
       if (!table.sdk.decode(topic, text).ok) continue;
       const payload = content === 'none' ? {} : { payload: sample };
@@ -119,6 +114,13 @@ describe('the answer about a payload', () => {
     });
   });
 });
+
+it.each([
+  ['{\n"a": 1,\nb', { line: 3, column: 1, before: '{\n"a": 1,\n', at: 'b', after: '' }],
+  [`{"a":"${'x'.repeat(5000)}", b}`, { line: 1, column: 5010, before: expect.stringMatching(/^x{997}", $/), at: 'b', after: '}' }],
+  ['[1, 2', { line: 1, column: 6, before: '[1, 2', at: '', after: '' }],
+  ['[1, 2]', undefined],
+])('the line and column of a syntax error, and what is around it: %#', (text, issue) => expect(syntaxIssue(text)).toEqual(issue));
 
 it('lines are read across chunks, and the rest of a line of more than 2 MB is dropped', async () => {
   const encoder = new TextEncoder();
@@ -310,11 +312,11 @@ it('a comparison has the categories and parameters of removed events', () => {
 it('the file of a page allows its own script and style only, and reloads only if it is served', () => {
   const assets = { script: 'start()', style: 'a{}' };
   const data = { catalog: { ...json('aws-iot-events'), title: '</title><b>&amp;' } };
-  const file = siteHtml(data, assets, { isServed: false });
+  const file = siteHtml(data, assets);
   expect(file).toContain('<title>&lt;/title>&lt;b>&amp;amp;</title>');
   expect(file).not.toMatch(/connect-src|EventSource|unsafe-inline/);
   expect(file.match(/<script/g)).toHaveLength(2);
-  const served = siteHtml(data, assets, { isServed: true });
+  const served = siteHtml(data, assets, { version: 'v 1' });
   expect(served).toContain("connect-src 'self'");
-  expect(served).toMatch(/new EventSource\('reload\?[0-9a-f]{16}'\)/);
+  expect(served).toContain('new EventSource("reload?v%201")');
 });

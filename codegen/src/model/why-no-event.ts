@@ -4,41 +4,39 @@ import { nearest } from '../text/nearest.js';
 
 /** Why `filter` receives no event of `table`, with a suggestion. */
 export function whyNoEvent(table: TopicTable, filter: string): string {
+  return closestTopics(table, filter).reason;
+}
+
+/** What is wrong with a filter as such, or with the table. */
+function faultOf(table: TopicTable, filter: string): string | undefined {
   if (table.rows.length === 0) return 'the table has no events';
   if (!isTopicFilter(filter)) return `${quote(filter)} is not a topic filter: "+" must be a whole level, and "#" the whole last level`;
-  const levels = filter.split('/');
-  if (levels[0] === '$share') return `${quote(filter)} is not a shared subscription: write $share/GROUP/FILTER`;
+  if (filter.split('/', 1)[0] === '$share') return `${quote(filter)} is not a shared subscription: write $share/GROUP/FILTER`;
   if (/^[+#]/.test(filter) && table.rows.every((row) => row.filter.startsWith('$'))) {
     return `a wildcard at the start does not match topics that begin with "$" (MQTT 4.7.2); begin with ${quote(commonRoot(table))}`;
   }
-  const { closest, furthest } = closestLevels(table, levels);
-  return explain(levels, closest, furthest);
+  return undefined;
 }
 
 /** The levels of the topics of a table that match the most leading levels of a topic or filter. */
 export interface ClosestTopics {
+  /** Why none of them matches. */
+  readonly reason: string;
   /** The number of leading levels that match. */
   readonly furthest: number;
   /** The texts of each level: a literal, the members of an enum, or parameters as in a template. */
   readonly templates: readonly (readonly (readonly string[])[])[];
 }
 
-/** The topics of `table` that come closest to `levels`. */
-export function levelsOfClosest(table: TopicTable, levels: readonly string[]): ClosestTopics {
-  const { closest, furthest } = closestLevels(table, levels);
-  return { furthest, templates: closest.map((template) => template.map(knownTexts)) };
-}
-
-interface Closest {
-  readonly closest: readonly (readonly RowLevel[])[];
-  readonly furthest: number;
-}
-
-function closestLevels(table: TopicTable, levels: readonly string[]): Closest {
+/** The topics of `table` that come closest to a topic or filter that matches no event. */
+export function closestTopics(table: TopicTable, filter: string): ClosestTopics {
+  const levels = filter.split('/');
   const templates = table.rows.map((row) => rowLevels(table, row).levels);
   const reach = templates.map((template) => firstMismatch(levels, template));
   const furthest = reach.reduce((most, levels) => Math.max(most, levels), 0);
-  return { closest: templates.filter((_, i) => reach[i] === furthest), furthest };
+  const closest = templates.filter((_, i) => reach[i] === furthest);
+  const reason = faultOf(table, filter) ?? explain(levels, closest, furthest);
+  return { reason, furthest, templates: closest.map((template) => template.map(knownTexts)) };
 }
 
 /** The number of leading levels that match. */

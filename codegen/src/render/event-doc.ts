@@ -46,13 +46,13 @@ export function exampleObject(params: ReadonlyMap<string, ParameterValue>): stri
 
 /** The topic of a row with the values of {@link exampleParams}. */
 export function exampleTopic({ levels }: CatalogEvent, params: ReadonlyMap<string, ParameterValue>): string {
-  return quote(fillTemplate(levels, (name) => `${params.get(name) ?? ''}`));
+  return fillTemplate(levels, (name) => `${params.get(name) ?? ''}`);
 }
 
 function topicExample(catalog: Catalog, event: CatalogEvent): readonly DocTag[] {
   const params = exampleParams(catalog, event);
   const call = `${event.type}.topic(${params.size === 0 ? '' : exampleObject(params)});`;
-  return exampleTags(`${call} // ${exampleTopic(event, params)}`, call);
+  return exampleTags(`${call} // ${quote(exampleTopic(event, params))}`, call);
 }
 
 function repliesText({ replies }: CatalogEvent): string {

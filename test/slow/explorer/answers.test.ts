@@ -2,18 +2,15 @@
 import { policyCoverage } from '@topicwright/access';
 import { eventTypesMatching } from '@topicwright/runtime';
 import { expect, it } from 'vitest';
-import { fillTemplate } from '../../../codegen/src/model/template.js';
 import { whyNoEvent } from '../../../codegen/src/model/why-no-event.js';
+import { exampleParams, exampleTopic } from '../../../codegen/src/render/event-doc.js';
 import { describeWith } from '../../support/programs.js';
 import { answered, result, tableOf, useExplorers } from './page.js';
 
 describeWith(['chromium'], 'the testers of the explorer', () => {
   const { opened } = useExplorers();
   const { catalog, sdk } = tableOf('aws-iot-events');
-  const topics = catalog.events.map(({ levels, type }) => ({
-    type,
-    topic: fillTemplate(levels, (name) => `${catalog.parameters.find((each) => each.name === name)?.example ?? name}`),
-  }));
+  const topics = catalog.events.map((event) => ({ type: event.type, topic: exampleTopic(event, exampleParams(catalog, event)) }));
 
   it('names the event and parameters of every topic, and the reason for every other one, as the library does', async () => {
     const page = await opened('aws.html');

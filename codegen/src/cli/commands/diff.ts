@@ -1,18 +1,15 @@
-import type { ChangeReport } from '../../diff/change.js';
 import { loadPatternInclusion, type PatternInclusion } from '../../diff/payload/pattern-inclusion.js';
 import { reportChanges, type Severities } from '../../diff/report.js';
 import { type ChangeSeverity, SEVERITIES } from '../../diff/rules/change-rule.js';
 import type { SpecVersion } from '../../diff/spec-version.js';
-import { type CatalogJson, writeCatalog } from '../../model/catalog-json.js';
-import { siteHtml } from '../../site/render-site.js';
+import { type Compared, comparisonPage } from '../diff/comparison-page.js';
 import { REPORT_FORMATS } from '../diff/print-changes.js';
 import { readVersion } from '../diff/read-version.js';
 import { pathOf, versionFiles } from '../diff/version-files.js';
-import { type Command, EXIT, type ExitCode, InvalidSpecError, type Io, UsageError } from '../io.js';
+import { type Command, EXIT, type ExitCode, InvalidSpecError, type Io } from '../io.js';
 import { readArguments, readChoice, readOptions } from '../options.js';
 import { printProblems, problemsJson } from '../print-problems.js';
 import { readNearestConfig } from '../project.js';
-import { siteAssets } from '../site/site-assets.js';
 
 const USAGE = 'topicwright diff OLD NEW';
 
@@ -86,32 +83,12 @@ interface Versions {
   readonly allowsMissing: boolean;
 }
 
-/** The specs of both versions, and their changes. */
-interface Compared {
-  readonly before: readonly SpecVersion[];
-  readonly after: readonly SpecVersion[];
-  readonly report: ChangeReport;
-}
-
 const FORMATS: { readonly [format: string]: (compared: Compared, io: Io) => string } = {
   ...Object.fromEntries(
     Object.entries(REPORT_FORMATS).map(([name, print]) => [name, ({ report }: Compared, io: Io) => print(report, io)] as const),
   ),
   html: comparisonPage,
 };
-
-/** The explorer page with both versions of the only spec. @throws {UsageError} if there are several specs. */
-function comparisonPage({ before, after, report }: Compared): string {
-  const [now, old] = [after[0] ?? before[0], before[0] ?? after[0]];
-  if (!now || !old || before.length > 1 || after.length > 1) {
-    const names = [...new Set([...before, ...after].map(({ catalog }) => catalog.name))];
-    throw new UsageError(`--format html shows one spec, but the versions contain ${names.join(', ')}; pass the path of one spec`);
-  }
-  const only = (versions: readonly SpecVersion[], { catalog }: SpecVersion): CatalogJson =>
-    writeCatalog(versions.length > 0 ? catalog : { ...catalog, events: [] });
-  const comparison = { old: only(before, old), changes: report.changes };
-  return siteHtml({ catalog: only(after, now), comparison }, siteAssets(), { isServed: false }).trimEnd();
-}
 
 async function compareVersions({ old, now, allowsMissing }: Versions, io: Io): Promise<Compared> {
   const fallback = pathOf(now) ?? pathOf(old) ?? '.';

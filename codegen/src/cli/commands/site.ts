@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { writeCatalog } from '../../model/catalog-json.js';
 import { siteHtml } from '../../site/render-site.js';
@@ -9,7 +10,7 @@ import { CONFIG_NAME, nearestConfig } from '../nearest-config.js';
 import { checkArity, readCount, readOptions, SPEC_HELP } from '../options.js';
 import { printError } from '../run-command.js';
 import { siteAssets } from '../site/site-assets.js';
-import { startSiteServer } from '../site/site-server.js';
+import { type SiteServer, startSiteServer } from '../site/site-server.js';
 import { writePage } from '../site/write-page.js';
 import { watchFolders } from '../watch-folders.js';
 
@@ -51,7 +52,7 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   if (values.port !== undefined) throw new UsageError('--port requires --serve');
   const catalog = await findCatalog(values.spec, io);
   const path = values.out ?? `${catalog.name}.html`;
-  writePage(siteHtml({ catalog: writeCatalog(catalog) }, siteAssets(), { isServed: false }), path, io.cwd);
+  writePage(siteHtml({ catalog: writeCatalog(catalog) }, siteAssets()), path, io.cwd);
   io.out(`${path}: ${count(catalog.events.length, 'event')}; open it in a browser`);
   return EXIT.ok;
 }
@@ -68,27 +69,31 @@ function readPort(text: string | undefined): number {
 async function serve(spec: string | undefined, port: number, io: Io): Promise<ExitCode> {
   const stop = io.interrupted();
   const config = nearestConfig(io.cwd);
-  const page = async (): Promise<string> => {
+  let server: SiteServer | undefined;
+  const update = async (): Promise<void> => {
     // Without it, the page would show the built-in table.
     if (nearestConfig(io.cwd) !== config) throw new UsageError(`${config ?? CONFIG_NAME} was created or deleted; start again`);
-    return siteHtml({ catalog: writeCatalog(await findCatalog(spec, io)) }, siteAssets(), { isServed: true });
+    const catalog = writeCatalog(await findCatalog(spec, io));
+    if (!server) {
+      server = await startSiteServer(port);
+      io.out(`${server.url}  stop with Ctrl-C`);
+    }
+    const version = createHash('sha256').update(JSON.stringify(catalog)).digest('hex');
+    server.show(version, siteHtml({ catalog }, siteAssets(), { version }));
   };
-  const first = await page();
-  const server = await startSiteServer(port);
-  server.show(first);
-  io.out(`${server.url}  stop with Ctrl-C`);
-  const update = async (): Promise<void> => {
+  const tryToUpdate = async (): Promise<void> => {
     try {
-      server.show(await page());
+      await update();
     } catch (error) {
+      if (!server) throw error;
       printError(error, [], io);
     }
   };
   try {
-    await watchFolders(watchedFolders(spec, io.cwd), update, stop);
+    await watchFolders(watchedFolders(spec, io.cwd), tryToUpdate, stop);
     return EXIT.ok;
   } finally {
-    await server.close();
+    await (server as SiteServer | undefined)?.close();
   }
 }
 

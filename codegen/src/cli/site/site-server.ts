@@ -1,13 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { RELOAD_REQUEST } from '../../site/render-site.js';
 import { OperationError } from '../io.js';
 
 /** Serves the explorer page on the loopback interface. */
 export interface SiteServer {
   readonly url: string;
-  /** Replaces the page, and makes the open ones load it again. */
-  show(html: string): void;
+  /** Replaces the page, and makes the open ones load it again. Does nothing if the version is the same. */
+  show(version: string, html: string): void;
   close(): Promise<void>;
 }
 
@@ -15,24 +14,23 @@ const HOST = '127.0.0.1';
 
 /** Starts a server. Port 0 is any free port. @throws {OperationError} if the port cannot be used. */
 export async function startSiteServer(port: number): Promise<SiteServer> {
-  let page = '';
+  let page = { version: '', html: '' };
   const open = new Set<ServerResponse>();
-  const isCurrent = (url: string): boolean => url === `/${RELOAD_REQUEST.exec(page)?.[0]}`;
   const server = createServer((request, response) => {
     // Another name that resolves to this address would let a website read the page.
     if (!isOwnHost(request)) return answer(response, 403, 'text/plain', 'use the address that topicwright printed\n');
     const { pathname, search } = new URL(request.url ?? '/', 'http://localhost');
-    if (pathname === '/reload') return keepOpen(response, open, isCurrent(`${pathname}${search}`));
+    if (pathname === '/reload') return keepOpen(response, open, search === `?${page.version}`);
     if (pathname !== '/') return answer(response, 404, 'text/plain', 'not found\n');
-    answer(response, 200, 'text/html; charset=utf-8', page);
+    answer(response, 200, 'text/html; charset=utf-8', page.html);
   });
   await listening(server, port);
   const { port: chosen } = server.address() as AddressInfo;
   return {
     url: `http://${HOST}:${chosen}/`,
-    show: (html) => {
-      if (html === page) return;
-      page = html;
+    show: (version, html) => {
+      if (version === page.version) return;
+      page = { version, html };
       for (const response of open) response.write(CHANGED);
     },
     close: () => {

@@ -36,7 +36,7 @@ const PARSE_TOPIC: readonly string[] = [
 function parseExample(catalog: Catalog): readonly DocTag[] {
   const calls = catalog.events.map((event) => {
     const params = exampleParams(catalog, event);
-    return { event, params, call: `parseTopic(${exampleTopic(event, params)})` };
+    return { event, params, call: `parseTopic(${quote(exampleTopic(event, params))})` };
   });
   const full = calls.map(({ event, params, call }) => {
     return `${call}; // { type: ${quote(event.type)}, params: ${params.size === 0 ? '{}' : exampleObject(params)} }`;

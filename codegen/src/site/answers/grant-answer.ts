@@ -17,7 +17,7 @@ import type { ParameterValue } from '@topicwright/runtime/codegen';
 import type { Explorer } from '../explorer.js';
 import { type Refusable, refusable } from './refusable.js';
 
-/** Whom to grant what. */
+/** The events of a policy, and the client that it is for. */
 export interface GrantChoice {
   readonly events: readonly string[];
   readonly side: string;

@@ -1,17 +1,15 @@
-import type { DecodeError, EventMessage } from '@topicwright/runtime';
-import type { SyntaxIssue } from './syntax-issue.js';
+import type { DecodeResult, EventMessage } from '@topicwright/runtime';
 
-/** The event of a message, or why it is none. */
-export interface MessageAnswer {
-  /** The line in a text with a message per line, from 1. */
-  readonly line?: number;
-  readonly result: { readonly event: DecodedEvent } | { readonly error: DecodeError };
-  /** The payload: JSON, JSON with a syntax error, or the beginning of another text. */
-  readonly shown: { readonly value: unknown } | { readonly syntax: SyntaxIssue } | { readonly text: string };
+/** A message, without its topic if that is not known. */
+export interface ReceivedMessage {
+  readonly topic?: string;
+  /** The payload. Bytes if it is not UTF-8. */
+  readonly data: string | Uint8Array;
 }
 
-/** An event with what the SDK derives from it. */
-export interface DecodedEvent extends Pick<EventMessage, 'type' | 'category' | 'topic' | 'params'> {
-  readonly key: string | undefined;
-  readonly time: Date | undefined;
+/** A message, and its event or why it is none. */
+export interface MessageAnswer extends ReceivedMessage {
+  /** The line in a text with a message per line, from 1. */
+  readonly line?: number;
+  readonly result: DecodeResult<EventMessage>;
 }

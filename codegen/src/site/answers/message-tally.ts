@@ -24,9 +24,9 @@ export class MessageTally implements Tally {
   add(answer: MessageAnswer): void {
     this.total += 1;
     const { result } = answer;
-    if ('error' in result) this.failed += 1;
+    if (!result.ok) this.failed += 1;
     else this.byType.set(result.event.type, (this.byType.get(result.event.type) ?? 0) + 1);
-    const isShown = 'error' in result ? this.failed <= MAX_SHOWN_FAILURES : this.total - this.failed <= MAX_SHOWN_EVENTS;
+    const isShown = result.ok ? this.total - this.failed <= MAX_SHOWN_EVENTS : this.failed <= MAX_SHOWN_FAILURES;
     if (isShown) this.shown.push(answer);
   }
 }

@@ -1,19 +1,14 @@
 import type { Explorer } from '../explorer.js';
-import type { MessageAnswer } from './message-answer.js';
+import type { MessageAnswer, ReceivedMessage } from './message-answer.js';
 import { MessageTally, type Tally } from './message-tally.js';
+import { messageWithTopic } from './message-with-topic.js';
 import { parsedJson } from './parsed-json.js';
-import { type ReceivedMessage, readMessage, withOwnTopic } from './read-message.js';
-import { shortened } from './shortened.js';
-import { syntaxIssue } from './syntax-issue.js';
 
 /** What a text contains: nothing, too much, or messages. */
 export type PayloadAnswer = { readonly kind: 'empty' } | { readonly kind: 'too-large' } | ({ readonly kind: 'messages' } & Tally);
 
 /** The largest text that may be pasted, in characters. Files may be larger. */
 export const MAX_PASTED_CHARACTERS = 2_000_000;
-
-/** The characters of a payload that is not JSON that are shown. */
-const SHOWN_CHARACTERS = 2_000;
 
 /** Decodes one message, or one per line. `topic` is that of all messages without one of their own. If it is empty, they are recognized by their payload. */
 export function answerPayload(explorer: Explorer, text: string, topic: string): PayloadAnswer {
@@ -38,13 +33,26 @@ function linesOf(text: string): readonly MessageLine[] {
 
 /** Decodes a line of a text with a message per line. Bytes are a line that is not UTF-8. */
 export function answerLine(explorer: Explorer, { text, number }: MessageLine, topic: string): MessageAnswer {
-  if (typeof text === 'string') return { line: number, ...answerText(explorer, text, topic) };
-  return { line: number, ...answerMessage(explorer, { ...(topic !== '' && { topic }), data: text }) };
+  const answer = typeof text === 'string' ? answerText(explorer, text, topic) : answerMessage(explorer, received(text, topic));
+  return { line: number, ...answer };
 }
 
+// What is a valid payload as it stands is never taken apart.
 function answerText(explorer: Explorer, text: string, topic: string): MessageAnswer {
   // Text from an editor may begin with a byte order mark, which is no part of a message.
-  return answerMessage(explorer, readMessage(explorer, text.replace(/^\uFEFF/, ''), topic));
+  const data = text.replace(/^\uFEFF/, '');
+  const plain = answerMessage(explorer, received(data, topic));
+  const own = plain.result.ok ? undefined : messageWithTopic(explorer, data);
+  return own ? answerMessage(explorer, own) : plain;
+}
+
+function received(data: string | Uint8Array, topic: string): ReceivedMessage {
+  return { ...(topic !== '' && { topic }), data };
+}
+
+function answerMessage({ sdk }: Explorer, message: ReceivedMessage): MessageAnswer {
+  const { topic, data } = message;
+  return { ...message, result: topic === undefined ? sdk.decodePayload(data) : sdk.decode(topic, data) };
 }
 
 /** How many lines decide whether a text has a message per line. */
@@ -63,22 +71,5 @@ export function isOneMessage(explorer: Explorer, text: string, topic: string): b
 // A line of an indented object, such as `"a": 1,` or `}`, is neither.
 function isMessageLine(explorer: Explorer, line: string): boolean {
   const json = parsedJson(line);
-  return json ? typeof json.value === 'object' && json.value !== null : withOwnTopic(explorer, line) !== undefined;
-}
-
-function answerMessage({ sdk }: Explorer, { topic, data }: ReceivedMessage): MessageAnswer {
-  const decoded = topic === undefined ? sdk.decodePayload(data) : sdk.decode(topic, data);
-  const shown = shownPayload(data);
-  if (!decoded.ok) return { result: { error: decoded.error }, shown };
-  const { type, category, topic: built, params } = decoded.event;
-  const time = sdk.eventTime(decoded.event);
-  return { result: { event: { type, category, topic: built, params, key: sdk.idempotencyKey(decoded.event), time } }, shown };
-}
-
-function shownPayload(data: string | Uint8Array): MessageAnswer['shown'] {
-  if (typeof data !== 'string') return { text: `${data.length} bytes` };
-  const json = parsedJson(data);
-  if (json) return json;
-  const syntax = /^\s*[{["]/.test(data) ? syntaxIssue(data) : undefined;
-  return syntax ? { syntax } : { text: shortened(data, SHOWN_CHARACTERS) };
+  return json ? typeof json.value === 'object' && json.value !== null : messageWithTopic(explorer, line) !== undefined;
 }

@@ -1,6 +1,6 @@
 import { exceedsUtf8Bytes, isTopicName } from '@topicwright/runtime';
 import type { ParameterValue } from '@topicwright/runtime/codegen';
-import { levelsOfClosest, whyNoEvent } from '../../model/why-no-event.js';
+import { type ClosestTopics, closestTopics } from '../../model/why-no-event.js';
 import type { Explorer } from '../explorer.js';
 import { shortened } from './shortened.js';
 
@@ -40,7 +40,8 @@ export function answerTopic({ table, sdk, events }: Explorer, topic: string): To
   const parsed = sdk.parseTopic(topic);
   if (parsed)
     return { kind: 'event', type: parsed.type, category: events.get(parsed.type)?.category ?? '', params: Object.entries(parsed.params) };
-  return { kind: 'none', reason: whyNoEvent(table, topic), levels: levelAnswers(table, topic) };
+  const closest = closestTopics(table, topic);
+  return { kind: 'none', reason: closest.reason, levels: levelAnswers(topic, closest) };
 }
 
 function notATopicName(topic: string): string {
@@ -49,9 +50,8 @@ function notATopicName(topic: string): string {
   return 'a topic name has at most 65,535 bytes of UTF-8 without lone surrogates';
 }
 
-function levelAnswers(table: Explorer['table'], topic: string): readonly LevelAnswer[] {
+function levelAnswers(topic: string, { furthest, templates }: ClosestTopics): readonly LevelAnswer[] {
   const texts = topic.split('/');
-  const { furthest, templates } = levelsOfClosest(table, texts);
   const longest = Math.max(texts.length, ...templates.map(({ length }) => length));
   return Array.from({ length: Math.min(longest, furthest + SHOWN_AFTER) }, (_, i): LevelAnswer => {
     const text = texts[i];

@@ -1,4 +1,5 @@
 import { html, nothing, render, type TemplateResult } from 'lit-html';
+import { quote } from '../../code/quote.js';
 import type { CatalogEvent } from '../../model/catalog.js';
 import { eventNames } from '../../model/names.js';
 import { exampleObject, exampleParams, exampleTopic } from '../../render/event-doc.js';
@@ -156,7 +157,7 @@ function callsOf(page: Page, event: CatalogEvent): string {
   const { guard } = eventNames(type);
   const isReceived = directionOf(page, event) !== 'send';
   return [
-    `${type}.topic(${values}); // ${exampleTopic(event, params)}`,
+    `${type}.topic(${values}); // ${quote(exampleTopic(event, params))}`,
     `${type}.filter();`,
     ...(content === 'json' || content === 'text' ? [`if (${guard}(payload)) { /* the payload of ${type} */ }`] : []),
     ...(isReceived

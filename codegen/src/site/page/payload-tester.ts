@@ -1,9 +1,12 @@
+import type { EventMessage } from '@topicwright/runtime';
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { count } from '../../text/count.js';
 import type { MessageAnswer } from '../answers/message-answer.js';
 import type { Tally } from '../answers/message-tally.js';
+import { parsedJson } from '../answers/parsed-json.js';
 import { answerPayload, isOneMessage, MAX_PASTED_CHARACTERS } from '../answers/payload-answer.js';
 import { shortened } from '../answers/shortened.js';
+import { syntaxIssue } from '../answers/syntax-issue.js';
 import { fact } from './fact.js';
 import { jsonView } from './json-view.js';
 import { eventLink } from './labels.js';
@@ -158,22 +161,30 @@ function tallyView(page: Page, { total, failed, byType, shown }: Tally): Templat
     ${shown.length < total ? html`<p class="count">The first events and failures are shown.</p>` : nothing}`;
 }
 
-function messageView(page: Page, { line, result, shown }: MessageAnswer): TemplateResult {
+function messageView(page: Page, answer: MessageAnswer): TemplateResult {
+  const { line, result, data } = answer;
   const place = line === undefined ? nothing : html`<span class="count">line ${line}</span> `;
-  if ('event' in result) {
-    const { type, topic, key, time } = result.event;
-    return html`<p>${place}${eventLink(page, type)} ${verdict('good', 'decodes')}</p>
-      <dl class="facts">
-        <dt>Topic</dt>
-        <dd><code>${topic}</code></dd>
-        ${fact('Identity', key)} ${fact('Time', time && !Number.isNaN(time.getTime()) ? time.toISOString() : undefined)}
-      </dl>
-      ${shownView(shown, [])}`;
-  }
+  if (result.ok) return html`${eventView(page, place, result.event)} ${payloadView(data, [])}`;
   const { code, message, type, candidates = [], issues = [] } = result.error;
-  return html`<p>${place}${verdict('bad', 'does not decode')} ${type === undefined ? nothing : eventLink(page, type)} ${shortened(message, 600)}</p>
-    <p class="count">${code}${candidates.length > 0 ? html`; candidates: ${candidates.slice(0, 10).map((each) => html`${eventLink(page, each)} `)}` : nothing}</p>
-    ${issues.length > 0 ? issueList(issues.slice(0, 50)) : nothing} ${shownView(shown, issues)}`;
+  const links = candidates.slice(0, MAX_CANDIDATES).map((each) => html`${eventLink(page, each)} `);
+  return html`<p>${place}${verdict('bad', 'does not decode')} ${type === undefined ? nothing : eventLink(page, type)} ${shortened(message, MAX_MESSAGE)}</p>
+    <p class="count">${code}${links.length > 0 ? html`; candidates: ${links}` : nothing}</p>
+    ${issues.length > 0 ? issueList(issues.slice(0, MAX_ISSUES)) : nothing} ${payloadView(data, issues)}`;
+}
+
+/** The limits of what is shown of a failure: events, characters of its message, and issues. */
+const MAX_CANDIDATES = 10;
+const MAX_MESSAGE = 600;
+const MAX_ISSUES = 50;
+
+function eventView(page: Page, place: TemplateResult | typeof nothing, event: EventMessage): TemplateResult {
+  const { sdk } = page.explorer;
+  const time = sdk.eventTime(event);
+  return html`<p>${place}${eventLink(page, event.type)} ${verdict('good', 'decodes')}</p>
+    <dl class="facts">
+      ${fact('Topic', html`<code>${event.topic}</code>`)} ${fact('Identity', sdk.idempotencyKey(event))}
+      ${fact('Time', time && !Number.isNaN(time.getTime()) ? time.toISOString() : undefined)}
+    </dl>`;
 }
 
 type Issues = readonly { readonly path: string; readonly message: string }[];
@@ -184,17 +195,24 @@ function issueList(issues: Issues): TemplateResult {
   </ul>`;
 }
 
-function shownView(shown: MessageAnswer['shown'], issues: Issues): TemplateResult {
-  if ('value' in shown) {
+/** The characters of a payload that is not JSON that are shown. */
+const MAX_TEXT = 2_000;
+
+/** A payload: JSON in which the issues are marked, JSON with a syntax error, or the beginning of another text. */
+function payloadView(data: string | Uint8Array, issues: Issues): TemplateResult {
+  if (typeof data !== 'string') return textView(count(data.length, 'byte'));
+  const json = parsedJson(data);
+  if (json) {
     const annotations = issues.map(({ path, message }) => [path, message] as const);
-    return jsonView(shown.value, annotations, 'Message with its issues');
+    return jsonView(json.value, annotations, 'Message with its issues');
   }
-  if ('text' in shown) return textView(shown.text);
-  const { line, column, before, at, after } = shown.syntax;
+  const issue = /^\s*[{["]/.test(data) ? syntaxIssue(data) : undefined;
+  if (!issue) return textView(shortened(data, MAX_TEXT));
+  const { line, column, before, at, after } = issue;
   return html`<p class="count">line ${line}, column ${column}</p>
-    <pre tabindex="0" role="group" aria-label="Message">${before}<mark>${at.trim() === '' ? '␣' : at}</mark>${after}</pre>`;
+    ${textView(html`${before}<mark>${at.trim() === '' ? '␣' : at}</mark>${after}`)}`;
 }
 
-function textView(text: string): TemplateResult {
+function textView(text: string | TemplateResult): TemplateResult {
   return html`<pre tabindex="0" role="group" aria-label="Message">${text}</pre>`;
 }

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { parsedJson } from '../answers/parsed-json.js';
 import { answerPolicy, type PolicyAnswer } from '../answers/policy-answer.js';
 import { dataTable } from './data-table.js';
 import { jsonView } from './json-view.js';
@@ -101,13 +102,10 @@ function coverageView(page: Page, { coverage }: PolicyAnswer): TemplateResult {
 
 /** The policy with the places of the findings marked. */
 function markedPolicy(text: string, findings: PolicyAnswer['findings']): TemplateResult | typeof nothing {
-  try {
-    const value: unknown = JSON.parse(text);
-    const annotations = findings.map(({ at, message }) => [pointerOf(at), message] as const);
-    return findings.length === 0 ? nothing : jsonView(value, annotations, 'Policy with its findings');
-  } catch {
-    return nothing;
-  }
+  const json = findings.length === 0 ? undefined : parsedJson(text);
+  if (!json) return nothing;
+  const annotations = findings.map(({ at, message }) => [pointerOf(at), message] as const);
+  return jsonView(json.value, annotations, 'Policy with its findings');
 }
 
 /** The JSON Pointer of a place such as `Statement[0].Resource[1]`. */

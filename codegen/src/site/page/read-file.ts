@@ -94,7 +94,7 @@ function addLine(explorer: Explorer, topic: string, { tally }: Reading, { bytes,
 
 function tooLong(line: number): MessageAnswer {
   const message = `the line has more than ${MAX_LINE_BYTES / 1e6} MB, and is not read`;
-  return { line, result: { error: { code: 'too-large', message } }, shown: { text: '' } };
+  return { line, data: '', result: { ok: false, error: { code: 'too-large', message } } };
 }
 
 async function* chunksOf(reading: Reading): AsyncGenerator<Uint8Array> {

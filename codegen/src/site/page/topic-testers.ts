@@ -1,6 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { fillTemplate } from '../../model/template.js';
-import { exampleParams } from '../../render/event-doc.js';
+import { exampleParams, exampleTopic } from '../../render/event-doc.js';
 import { count } from '../../text/count.js';
 import { answerFilter } from '../answers/filter-answer.js';
 import { shortened } from '../answers/shortened.js';
@@ -43,9 +42,7 @@ export function filterTester(page: Page, root: HTMLElement): Tester {
 /** The topic of the first event with the examples of its parameters. */
 function topicOfFirst({ explorer: { catalog } }: Page): string {
   const [event] = catalog.events;
-  if (!event) return '';
-  const params = exampleParams(catalog, event);
-  return fillTemplate(event.levels, (name) => `${params.get(name) ?? name}`);
+  return event ? exampleTopic(event, exampleParams(catalog, event)) : '';
 }
 
 function topicView(page: Page, text: string): TemplateResult | typeof nothing {

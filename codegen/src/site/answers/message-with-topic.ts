@@ -1,31 +1,15 @@
 import { fromBase64, isRecord } from '@topicwright/runtime';
 import type { Explorer } from '../explorer.js';
+import type { ReceivedMessage } from './message-answer.js';
 import { parsedJson } from './parsed-json.js';
 
-/** A message, without its topic if that is not known. */
-export interface ReceivedMessage {
-  readonly topic?: string;
-  readonly data: string | Uint8Array;
-}
-
 /**
- * Reads a message: a payload, a topic and a payload as `mosquitto_sub -v` prints them, or an object as `topicwright tail` and `sample` print it.
- * `given` is the topic of the message, or empty. What is a valid payload as it stands is never taken apart.
+ * The message in a text that contains its topic: a topic and a payload as `mosquitto_sub -v` prints them, or an object as `topicwright tail` and
+ * `sample` print it. `undefined` for other texts.
  */
-export function readMessage(explorer: Explorer, text: string, given: string): ReceivedMessage {
-  const plain: ReceivedMessage = { ...(given !== '' && { topic: given }), data: text };
-  if (isEvent(explorer, plain)) return plain;
-  return withOwnTopic(explorer, text) ?? plain;
-}
-
-/** The message in a text that contains its topic. */
-export function withOwnTopic(explorer: Explorer, text: string): ReceivedMessage | undefined {
+export function messageWithTopic(explorer: Explorer, text: string): ReceivedMessage | undefined {
   const json = parsedJson(text);
   return json ? readEnvelope(explorer, json.value) : readTopicAndPayload(explorer, text);
-}
-
-function isEvent({ sdk }: Explorer, { topic, data }: ReceivedMessage): boolean {
-  return (topic === undefined ? sdk.decodePayload(data) : sdk.decode(topic, data)).ok;
 }
 
 /** The properties of a message as an object. */
