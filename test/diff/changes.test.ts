@@ -158,7 +158,7 @@ describe('the rules of topicwright diff', () => {
       'version sends. Code also breaks if a name or a type that it uses changes or is removed. Descriptions, examples, the order of keys and',
       'the files in which schemas are written do not count as changes.',
       '',
-      'To change a severity, name the rule in `topicwright.yaml`:',
+      'To change a severity, name the rule in `topicwright.yaml`. The severity `off` means that the change is not reported.',
       '',
       '```yaml',
       'diff: { severities: { grant-gained: breaking, setting-changed: off } }',

@@ -176,7 +176,7 @@ const CASES: readonly Case[] = [
   {
     title: 'an event without identity',
     spec: ['    identity: [id]\n', ''],
-    advice: ['no-identity spec.yaml:14 measured has no identity, so a message that is delivered twice is handled twice'],
+    advice: ['no-identity spec.yaml:14 measured has no identity, so a message that is delivered twice may be handled twice'],
   },
   {
     title: 'a request and its reply without identity',

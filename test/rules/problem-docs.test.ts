@@ -12,8 +12,8 @@ describe('docs/problems.md', () => {
     const text = [
       '# Problems',
       '',
-      'What `topicwright` can find wrong with a spec. Every problem names its file, line and column; all are reported at once, and',
-      'nothing is written while there is one.',
+      'What `topicwright` can find wrong with a spec. Every problem names its file, line and column, and all are reported at once. While',
+      'there is an error, nothing is written. `unknown-keyword` is only a warning.',
       '',
       '| code | what it means | what to do |',
       '| --- | --- | --- |',

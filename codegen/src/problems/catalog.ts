@@ -155,7 +155,7 @@ export const PROBLEMS = {
   }),
   'ambiguous-replies': entry<{ type: string; reply: string; other: string }>({
     means: 'Two requests share a reply, and one of them is matched by nothing but the topic.',
-    remedy: 'Match both by a token, or give each request a reply of its own.',
+    remedy: 'Match both by a token, or give each request its own reply.',
     message: ({ type, reply, other }) => `${reply} may be a reply to ${type} or to ${other}, because ${type} is matched by its topic only`,
     hint: 'match by a token, or give each request its own reply',
   }),
@@ -267,7 +267,7 @@ export const PROBLEMS = {
   }),
   'misspelt-keyword': entry<{ keyword: string }>({
     means: 'A keyword is probably a misspelled assertion.',
-    remedy: 'Fix the spelling. Assertions are rejected, not ignored.',
+    remedy: 'Fix the spelling. Misspelled assertions are rejected, not ignored.',
     message: ({ keyword }) => `${quoted(keyword)} is not a keyword of JSON Schema`,
   }),
   'unsupported-keyword': entry<{ keyword: string; value?: string }>({
@@ -359,9 +359,9 @@ export const PROBLEMS = {
   }),
   'no-identity': entry<{ type: string }>({
     severity: 'advice',
-    means: 'A row has no identity, so a message that is delivered twice is handled twice.',
+    means: 'A row has no identity, so a message that is delivered twice may be handled twice.',
     remedy: 'Add `identity` with the properties that distinguish two messages, or set `qos: 0`.',
-    message: ({ type }) => `${type} has no identity, so a message that is delivered twice is handled twice`,
+    message: ({ type }) => `${type} has no identity, so a message that is delivered twice may be handled twice`,
     hint: 'add "identity" with the properties that distinguish two messages',
   }),
 } as const satisfies { readonly [code: string]: CatalogEntry<never> };
