@@ -8,6 +8,7 @@ const TOOLS = ['@redis/client', 'vega', 'vega-lite'];
 
 const ratios = [];
 const figures = [];
+const missing = [];
 
 /** Adds the figures of a subject, and one row for each other candidate. `promises` has the highest ratio by candidate. */
 export function compare(what, unit, figuresByName, promises = {}) {
@@ -24,6 +25,11 @@ export function addFigures(title, unit, figuresByName) {
 /** Adds one row. `atMost` is the promise, if there is one. */
 export function addRatio(what, beside, value, atMost) {
   ratios.push({ what, beside, value, atMost });
+}
+
+/** Adds a note that `what` was not measured, because `program` is not installed. */
+export function addMissing(what, program) {
+  missing.push(`Not measured, because ${program} is not installed: ${what}.`);
 }
 
 const shown = (value) => (value < 0.1 ? value.toFixed(3) : value.toFixed(2));
@@ -44,6 +50,7 @@ export function report() {
     '',
     ...promiseTable(),
     '',
+    ...missing.flatMap((note) => [note, '']),
     '## Other ratios',
     '',
     '| what | compared with | ratio |',

@@ -3,7 +3,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { checksum } from './measure.mjs';
-import { addFigures, addRatio, chart, compare, promiseTable, report } from './report.mjs';
+import { addFigures, addMissing, addRatio, chart, compare, promiseTable, report } from './report.mjs';
 import { bench, runFresh } from './subjects/build.mjs';
 import { BARE, load } from './subjects/load.mjs';
 import { BARE_PUBLISH, publishing } from './subjects/publish.mjs';
@@ -33,14 +33,14 @@ if (checksum() === 0) throw new Error('nothing was measured');
 
 async function consumer() {
   const loaded = await load();
-  if (!loaded) return console.log('Mosquitto is not installed: the consumer is not measured\n');
+  if (!loaded) return addMissing('consumer, memory store', 'Mosquitto');
   compare('consumer, memory store, queued messages from Mosquitto, CPU', 'µs per message', loaded.microsPerMessage, { [BARE]: 1.15 });
   addFigures('consumer, peak heap', 'MiB', loaded.peakHeapMiB);
 }
 
 async function sharedStore() {
   const stored = await redisStore();
-  if (!stored) return console.log('Mosquitto or Redis is not installed: the Redis store is not measured\n');
+  if (!stored) return addMissing('consumer, Redis store', 'Mosquitto or Redis');
   const { roundTrips, microsPerMessage } = stored;
   addFigures('consumer, Redis store, wall time', 'µs per message', microsPerMessage);
   addRatio('consumer, Redis store, round trips per message', '2', roundTrips / 2, 1);
@@ -61,7 +61,7 @@ async function sharedStore() {
 
 async function publisher() {
   const published = await publishing();
-  if (!published) return;
+  if (!published) return addMissing('publish', 'Mosquitto');
   // A throughput of at least 0.9 times theirs.
   compare('publish, QoS 1 to Mosquitto, wall time', 'µs per message', published.wall, { [BARE_PUBLISH]: 1 / 0.9 });
   compare('publish, QoS 1 to Mosquitto, CPU', 'µs per message', published.cpu);

@@ -16,7 +16,7 @@ const io: Io = {
   cwd: process.cwd(),
   env: process.env,
   tool: toolId(__filename),
-  colour: process.stderr.isTTY === true && !process.env['NO_COLOR'],
+  stderrColour: process.stderr.isTTY === true && !process.env['NO_COLOR'],
   terminal: process.stdout.isTTY ? { columns: process.stdout.columns } : undefined,
   stdoutColour: process.stdout.isTTY === true && !process.env['NO_COLOR'],
   interrupted,

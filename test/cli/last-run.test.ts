@@ -87,6 +87,11 @@ describe('the record of the last run', () => {
     expect(await generate()).toMatchObject({ code: 2, err: expect.stringContaining('wildcard-in-template') });
     expect(() => records()).toThrow();
   });
+
+  it('is not written by a run with warnings, so that every run prints them', async () => {
+    write('door.yaml', `${DOOR_SCHEMA}\nsomeAnnotation: 1\n`);
+    for (const _ of [1, 2]) expect(await generate()).toMatchObject({ code: 0, err: expect.stringContaining('unknown-keyword') });
+  });
 });
 
 describe('the cache folder', () => {

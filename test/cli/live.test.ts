@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decode, eventTypes, topicFilters } from '@topicwright/aws-iot-events';
@@ -86,8 +88,8 @@ describe('tail', () => {
     const result = await run('tail', broker.url, '--events', 'thingUpdated', '--count', '2');
     expect(result).toMatchObject({ code: 0, err: '' });
     expect(objects(result)).toMatchObject([
-      { type: 'thingUpdated', category: 'THING', params: { thingName: 'pump-7' }, payload: { versionNumber: 1 }, again: false },
-      { type: 'thingUpdated', again: true },
+      { type: 'thingUpdated', category: 'THING', params: { thingName: 'pump-7' }, payload: { versionNumber: 1 }, duplicate: false },
+      { type: 'thingUpdated', duplicate: true },
     ]);
   });
 
@@ -102,9 +104,9 @@ describe('tail', () => {
   });
 
   it('prints messages unchanged with --raw', async () => {
-    const spaced = { ...thingUpdated('pump-7', 1), data: ` ${thingUpdated('pump-7', 1).data}` };
-    publishRepeatedly(broker.url, [spaced]);
-    expect(lines(await run('tail', broker.url, '--raw', '--count', '1'))).toEqual([`${spaced.topic} ${spaced.data}`]);
+    const indented = { ...thingUpdated('pump-7', 1), data: JSON.stringify(JSON.parse(thingUpdated('pump-7', 1).data), null, 2) };
+    publishRepeatedly(broker.url, [indented]);
+    expect((await run('tail', broker.url, '--raw', '--count', '1')).out).toBe(`${indented.topic} ${indented.data}`);
   });
 
   it('decodes and validates messages with the spec given by --spec', async () => {
@@ -146,6 +148,7 @@ describe('a command that connects to a broker', () => {
     [['tail', 'mqtt://127.0.0.1:1', '--ca', 'no.pem'], '--ca no.pem cannot be read'],
     [['tail', 'mqtt://127.0.0.1:1', '--events', 'thingCreate'], 'did you mean "thingCreated"'],
     [['tail', 'mqtt://127.0.0.1:1', '--count', 'x'], '--count must be a non-negative integer, got "x"'],
+    [['simulate', 'mqtt://127.0.0.1:1', '--side', 'client'], 'client sends no event of aws-iot-events'],
     [['simulate', 'mqtt://x-ats.iot.eu-west-1.amazonaws.com'], 'AWS IoT rejects publishes to $aws/events/'],
     [['simulate', 'mqtt://127.0.0.1:1', '--rate', '0'], '--rate must be a positive integer'],
     [['simulate', 'mqtt://127.0.0.1:1', '--duplicates', '5'], '--duplicates must be a percentage from 0% to 100%, got "5"'],
@@ -160,6 +163,10 @@ describe('a command that connects to a broker', () => {
     const result = await run(command, 'mqtt://127.0.0.1:1');
     expect(result).toMatchObject({ code: 1, out: '' });
     expect(result.err).toContain('cannot connect to 127.0.0.1:1');
+  });
+
+  it('prints messages either unchanged or as JSON', async () => {
+    expect(await run('tail', 'mqtt://127.0.0.1:1', '--raw', '--json')).toMatchObject({ code: 2, err: 'use either --raw or --json' });
   });
 
   it('reports errors as JSON with --json', async () => {
@@ -192,13 +199,19 @@ describe('a line on a terminal', () => {
 
   it('is aligned, fits the width and contains no control characters', () => {
     const line = printer.event(shown);
-    expect(line).toMatch(/^03:04:05\.678 thingCreated {9}thingName=pump-7 +\{"text":"/);
+    expect(line).toMatch(/^03:04:05\.678 thingCreated {13}thingName=pump-7 +\{"text":"/);
     expect(line.length).toBeLessThanOrEqual(100);
     expect(printer.event({ ...shown, event: { ...event, payload: 'x'.repeat(5000) } }).length).toBeLessThanOrEqual(100);
     const controlCharacters = /[\u0000-\u001f\u007f-\u009f]/;
     expect(line).not.toMatch(controlCharacters);
     const error = { topic: 'a\u001b]0;b', data: new Uint8Array(), error: { code: 'unknown-topic' as const, message: '\u001b[2J' } };
     expect(printer.error(error)).not.toMatch(controlCharacters);
+  });
+
+  it('marks duplicates and retained messages, however long the type is', () => {
+    const long = { ...event, type: 'jobExecutionTimedOut' };
+    expect(printer.event({ ...shown, event: long, isDuplicate: true })).toContain(' jobExecutionTimedOut dup ');
+    expect(printer.event({ ...shown, event: long, isRetained: true })).toContain(' jobExecutionTimedOut ret ');
   });
 
   it('has no time if the payload contains no valid one', () => {
@@ -211,6 +224,16 @@ describe('a line on a terminal', () => {
 });
 
 describe('simulate', () => {
+  it('stops on an abort signal while it connects', async () => {
+    const silent = createServer();
+    await once(silent.listen(0, '127.0.0.1'), 'listening');
+    onTestFinished(() => void silent.close());
+    const stop = new AbortController();
+    silent.once('connection', () => stop.abort());
+    const { port } = silent.address() as AddressInfo;
+    expect(await runCli(ROOT, ['simulate', `mqtt://127.0.0.1:${port}`], '', stop.signal)).toEqual({ code: 0, out: '', err: '' });
+  });
+
   const simulate = (...more: readonly string[]): Promise<CliRun> =>
     run('simulate', 'mqtt://localhost', '--json', '--count', '2000', '--things', '30', ...more);
 

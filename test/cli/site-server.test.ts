@@ -26,6 +26,12 @@ it('a page reloads once for each new version, whatever it contains', async () =>
   expect(await (await fetch(server.url)).text()).toBe('a third page');
 });
 
+it('a request for an odd address is answered', async () => {
+  const { url } = await started();
+  const { status } = await fetch(`${url}/`);
+  expect(status).toBe(404);
+});
+
 it('a page that has become old before it asks reloads at once', async () => {
   const server = await started();
   server.show('v2', 'a page');

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ACME_SPEC, DOOR_SCHEMA, ROOT, readText, temporaryFolder } from '../support/generate.js';
@@ -347,10 +347,50 @@ describe('check', () => {
     ]);
   });
 
+  it.each([['check'], ['generate']])('prints one document with --format json and sarif, also without problems: %s', async (command) => {
+    const folder = sampleProject();
+    await runCli(folder, ['generate']);
+    expect(await runCli(folder, [command, '--format', 'json'])).toEqual({ code: 0, out: '[]', err: expect.stringContaining('up to date') });
+    const { out } = await runCli(folder, [command, '--format', 'sarif']);
+    expect((JSON.parse(out) as { runs: { results: unknown }[] }).runs.map(({ results }) => results)).toEqual([[]]);
+  });
+
+  it('shows the paths of problems and files from the working directory', async () => {
+    const folder = invalidProject();
+    mkdirSync(join(folder, 'docs'));
+    const { err } = await runCli(join(folder, 'docs'), ['check']);
+    expect(err).toContain('../spec.yaml:22:16  error  undeclared-parameter');
+    const { out } = await runCli(join(folder, 'docs'), ['lint', '--format', 'json']);
+    expect(JSON.parse(out)).toMatchObject([{ file: '../spec.yaml' }]);
+    writeFileSync(join(folder, 'spec.yaml'), ACME_SPEC);
+    expect((await runCli(join(folder, 'docs'), ['check'])).out).toContain('missing  ../src/generated/topics.ts');
+  });
+
+  it('refuses --json together with a format that is JSON', async () => {
+    expect(await runCli(invalidProject(), ['check', '--json', '--format', 'sarif'])).toMatchObject({
+      code: 2,
+      err: '--json and --format sarif both print JSON; use one of them',
+    });
+  });
+
   it('rejects an unknown format', async () => {
     expect(await runCli(invalidProject(), ['check', '--format', 'xml'])).toMatchObject({
       code: 2,
       err: 'unknown format "xml"; expected one of text, json, github, sarif',
     });
+  });
+});
+
+describe('an option that has no use', () => {
+  it.each([
+    [
+      ['policy', 'THING', '--as', 'mosquitto', '--iam'],
+      '--iam has no use with --as mosquitto; it requires --as json or cloudformation or terraform',
+    ],
+    [['policy', 'THING', '--as', 'terraform', '--subscriptions'], '--subscriptions has no use with --as terraform; it requires --as json'],
+    [['policy', 'THING', '--user', 'backend'], '--user has no use with --as json; it requires --as mosquitto'],
+    [['topic', 'build', 'thingCreated', '--param', 'thingName=a'], '--param is for topic filter'],
+  ])('is refused: %j', async (args, message) => {
+    expect(await run(...args)).toEqual({ code: 2, out: '', err: message });
   });
 });

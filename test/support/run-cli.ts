@@ -21,7 +21,7 @@ export async function runCli(
     cwd,
     env,
     ...(tool !== undefined && { tool }),
-    colour: false,
+    stderrColour: false,
     terminal: undefined,
     stdoutColour: false,
     interrupted: () => stop,

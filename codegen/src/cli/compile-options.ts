@@ -1,4 +1,5 @@
-import { type ProblemFormat, readFormat } from './print-problems.js';
+import { UsageError } from './io.js';
+import { isDocument, type ProblemFormat, readFormat } from './print-problems.js';
 import type { ProjectOptions } from './project.js';
 
 /** The options of the commands that compile. */
@@ -19,7 +20,10 @@ export const COMPILING = {
 /** Reads {@link COMPILING}. */
 export function readCompiling(
   spec: string | undefined,
-  values: { readonly out?: string; readonly prove?: boolean; readonly format?: string },
+  values: { readonly out?: string; readonly prove?: boolean; readonly format?: string; readonly json?: boolean },
 ): CompileOptions {
-  return { spec, out: values.out, format: readFormat(values.format), prove: values.prove === true };
+  // `--json` is the result of the command, `--format json` the problems.
+  const format = readFormat(values.format);
+  if (values.json && isDocument(format)) throw new UsageError(`--json and --format ${format} both print JSON; use one of them`);
+  return { spec, out: values.out, format, prove: values.prove === true };
 }

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { ReadText } from '../load/read-text.js';
 import { compile } from '../pipeline.js';
-import { hasErrors } from '../problems/problem.js';
+import { hasErrors, type Problem } from '../problems/problem.js';
 import { prove } from '../prove.js';
 import type { RenderedFile } from '../render/layout.js';
 import { count } from '../text/count.js';
@@ -10,10 +10,10 @@ import { type Disk, diskAt } from '../write/disk.js';
 import type { CompileOptions } from './compile-options.js';
 import { importOptional, notInstalled } from './import-optional.js';
 import { RUNTIME_PACKAGES } from './init/starter.js';
-import { InvalidSpecError, type Io, UsageError } from './io.js';
+import { InvalidSpecError, type Io, OperationError, UsageError } from './io.js';
 import { nearestFolderWith } from './nearest-config.js';
-import { printProblems } from './print-problems.js';
-import { findProject, type Project, readTextBelow } from './project.js';
+import { isDocument, printProblems } from './print-problems.js';
+import { findProject, type Project, readTextBelow, shownProblems } from './project.js';
 
 /** A project whose specs are valid, compared with the disk. */
 export interface CompiledProject {
@@ -24,31 +24,34 @@ export interface CompiledProject {
   readonly summary: string;
   /** The text of each file that was read, by its path. */
   readonly read: ReadonlyMap<string, string>;
+  /** The warnings. */
+  readonly problems: readonly Problem[];
 }
 
-/** Compiles the project that `options` name, and prints its problems. `undefined` if there are errors, or the code does not type-check. */
+/**
+ * Compiles the project that `options` name, and prints its problems. `undefined` if there are errors.
+ *
+ * @throws {OperationError} if the code does not type-check
+ */
 export async function compileProject(options: CompileOptions, io: Io): Promise<CompiledProject | undefined> {
   const { project, problems } = findProject(options, io.cwd);
   const read = new Map(project?.config);
   const outcome = project && (await compile(project.jobs, recording(read, project.source)));
-  const found = outcome?.problems ?? problems;
-  // A format for programs is printed here, because only the commands that compile have one.
-  if (options.format !== 'text' && hasErrors(found)) {
-    printProblems(found, options.format, io);
-    return undefined;
-  }
-  InvalidSpecError.throwIf(found);
-  if (found.length > 0) printProblems(found, options.format, io);
-  if (!project || !outcome) return undefined;
+  const found = project && outcome ? shownProblems(outcome.problems, project.source, io.cwd) : problems;
+  if (options.format === 'text') InvalidSpecError.throwIf(found);
+  // A document says also that there are none.
+  if (found.length > 0 || isDocument(options.format)) printProblems(found, options.format, io);
+  if (!project || !outcome || hasErrors(found)) return undefined;
   checkDistinct(outcome.files, project);
-  if (options.prove && !(await isProven(project, outcome.files, io))) return undefined;
+  if (options.prove) await checkTypes(project, outcome.files);
   const disk = diskAt(project.root);
-  const comparison = compare(outcome.files, project.manifest, disk, project.shown);
+  const comparison = compare(outcome.files, project.manifest, disk, project.out);
   return {
     project,
     comparison,
     disk,
     read,
+    problems: found,
     summary: `${count(outcome.events, 'event')} in ${count(outcome.categories, 'category', 'categories')}`,
   };
 }
@@ -74,12 +77,11 @@ function checkDistinct(files: readonly RenderedFile[], { manifest, shown }: Proj
   }
 }
 
-async function isProven({ jobs, root, shown }: Project, files: readonly RenderedFile[], io: Io): Promise<boolean> {
+async function checkTypes({ jobs, root, shown }: Project, files: readonly RenderedFile[]): Promise<void> {
   await checkProvable(jobs, root);
   const named = jobs.flatMap(({ emit }) => Object.values(emit)).filter((place) => place.as !== undefined);
   const errors = await prove(files, root, new Map(named.map(({ into, as = '' }) => [as, into])));
-  for (const { file, line, message } of errors) io.err(`${shown(file)}:${line}  ${message}`);
-  return errors.length === 0;
+  if (errors.length > 0) throw new OperationError(errors.map(({ file, line, message }) => `${shown(file)}:${line}  ${message}`).join('\n'));
 }
 
 // The compiler is large, and most projects have another one. The emitted code imports the runtime.

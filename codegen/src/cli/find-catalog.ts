@@ -5,7 +5,7 @@ import { readCatalog } from '../model/catalog-json.js';
 import { loadCatalog } from '../pipeline.js';
 import { InvalidSpecError, type Io } from './io.js';
 import { printProblems } from './print-problems.js';
-import { readNearestConfig, readTextBelow, soleJob } from './project.js';
+import { readNearestConfig, readTextBelow, shownProblems, soleJob } from './project.js';
 
 /** The built-in catalog of AWS IoT Core events, in the folder of the bundle. */
 const BUILT_IN = 'aws-iot-events.json';
@@ -22,7 +22,8 @@ export async function findCatalog(spec: string | undefined, io: Io): Promise<Cat
 }
 
 async function catalogOf(spec: string, root: string, io: Io): Promise<Catalog> {
-  const { catalog, problems } = await loadCatalog(spec, readTextBelow(root));
+  const { catalog, problems: found } = await loadCatalog(spec, readTextBelow(root));
+  const problems = shownProblems(found, root, io.cwd);
   if (!catalog) throw new InvalidSpecError(problems);
   if (problems.length > 0) printProblems(problems, 'text', io);
   return catalog;

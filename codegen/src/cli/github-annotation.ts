@@ -15,12 +15,16 @@ export interface Annotation {
  *
  * @see {@link https://docs.github.com/actions/reference/workflow-commands-for-github-actions}
  */
-export function githubAnnotation({ level, place, title, text }: Annotation, { cwd, env }: Pick<Io, 'cwd' | 'env'>): string {
+export function githubAnnotation({ level, place, title, text }: Annotation, io: Pick<Io, 'cwd' | 'env'>): string {
   const property = (value: string): string => escapeData(value).replaceAll(':', '%3A').replaceAll(',', '%2C');
-  const root = env['GITHUB_WORKSPACE'];
-  const fromRoot = (file: string): string => (root ? withSlashes(relative(root, resolve(cwd, file))) : file);
-  const where = place ? [`file=${property(fromRoot(place.file))}`, `line=${place.line}`, `col=${place.column}`] : [];
+  const where = place ? [`file=${property(fromWorkspace(place.file, io))}`, `line=${place.line}`, `col=${place.column}`] : [];
   return `::${level} ${[...where, `title=${property(title)}`].join(',')}::${escapeData(text)}`;
+}
+
+/** The path of a file from the workspace of a GitHub workflow. Elsewhere, from the working directory. */
+export function fromWorkspace(file: string, { cwd, env }: Pick<Io, 'cwd' | 'env'>): string {
+  const root = env['GITHUB_WORKSPACE'];
+  return root ? withSlashes(relative(root, resolve(cwd, file))) : file;
 }
 
 function escapeData(text: string): string {

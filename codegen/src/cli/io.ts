@@ -8,7 +8,7 @@ export interface Io {
   /** Identifies the build of the tool. Without it, no run is remembered. */
   readonly tool?: string;
   /** Whether standard error shows colours. */
-  readonly colour: boolean;
+  readonly stderrColour: boolean;
   /** The terminal of standard output, with its width in characters. `undefined` for a pipe or a file. */
   readonly terminal: { readonly columns: number } | undefined;
   /** Whether standard output shows colours. */

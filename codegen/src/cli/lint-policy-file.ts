@@ -46,7 +46,7 @@ const STYLES: { readonly [S in Severity]: 'red' | 'yellow' | 'cyan' } = { error:
 
 function print(findings: readonly Finding[], coverage: readonly EventCoverage[], io: Io): void {
   for (const { at, severity, rule, message, fix, auditCode } of findings) {
-    const level = io.colour ? paint(STYLES[severity], severity) : severity;
+    const level = io.stdoutColour ? paint(STYLES[severity], severity) : severity;
     io.out(`${at || 'policy'}  ${level}  ${rule}${auditCode ? ` (${auditCode})` : ''}`);
     io.out(`  ${message}`);
     io.out(`  ${fix}`);

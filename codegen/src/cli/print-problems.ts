@@ -1,7 +1,7 @@
 import { PROBLEMS, type Severity } from '../problems/catalog.js';
 import { formatProblem, hasErrors, type Problem } from '../problems/problem.js';
 import { count } from '../text/count.js';
-import { githubAnnotation } from './github-annotation.js';
+import { fromWorkspace, githubAnnotation } from './github-annotation.js';
 import { type Io, UsageError } from './io.js';
 import { unknownChoice } from './options.js';
 import { paint } from './paint.js';
@@ -11,16 +11,23 @@ const PROBLEM_FORMATS = ['text', 'json', 'github', 'sarif'] as const;
 
 export type ProblemFormat = (typeof PROBLEM_FORMATS)[number];
 
-/** The value of `--format`. Default: text. @throws {UsageError} */
-export function readFormat(name: string = 'text'): ProblemFormat {
+/** The value of `--format`. `isJson` stands for `--json`. Default: text. @throws {UsageError} */
+export function readFormat(name: string | undefined, isJson = false): ProblemFormat {
+  if (isJson && name !== undefined) throw new UsageError('use either --json or --format');
+  if (name === undefined) return isJson ? 'json' : 'text';
   const format = PROBLEM_FORMATS.find((known) => known === name);
   if (!format) throw new UsageError(unknownChoice('format', name, PROBLEM_FORMATS));
   return format;
 }
 
+/** Whether standard output is one document of problems. Then everything else is written to standard error. */
+export function isDocument(format: ProblemFormat): boolean {
+  return format === 'json' || format === 'sarif';
+}
+
 /** Prints `problems`: text to `stream`, machine-readable formats to standard output. */
 export function printProblems(problems: readonly Problem[], format: ProblemFormat, io: Io, stream: 'out' | 'err' = 'err'): void {
-  if (format === 'text') printText(problems, io[stream], stream === 'err' ? io.colour : io.stdoutColour);
+  if (format === 'text') printText(problems, io[stream], stream === 'err' ? io.stderrColour : io.stdoutColour);
   else io.out(PRINTERS[format](problems, io));
 }
 
@@ -32,7 +39,7 @@ export function problemsJson(problems: readonly Problem[]): string {
 const PRINTERS: { readonly [Format in Exclude<ProblemFormat, 'text'>]: (problems: readonly Problem[], io: Io) => string } = {
   json: problemsJson,
   github: (problems, io) => problems.map((problem) => githubLine(problem, io)).join('\n'),
-  sarif: (problems) => JSON.stringify(sarifLog(problems)),
+  sarif: (problems, io) => JSON.stringify(sarifLog(problems, io)),
 };
 
 function printText(problems: readonly Problem[], print: Io['out'], isColoured: boolean): void {
@@ -64,7 +71,7 @@ function githubLine({ severity, file, line, column, code, message, hint }: Probl
 }
 
 /** @see {@link https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html} */
-function sarifLog(problems: readonly Problem[]): object {
+function sarifLog(problems: readonly Problem[], io: Io): object {
   const codes = [...new Set(problems.map(({ code }) => code))].sort();
   const rules = codes.map((id) => ({ id, shortDescription: { text: PROBLEMS[id].means }, help: { text: PROBLEMS[id].remedy } }));
   const results = problems.map(({ code, severity, message, hint, file, line, column, length }) => ({
@@ -74,7 +81,7 @@ function sarifLog(problems: readonly Problem[]): object {
     locations: [
       {
         physicalLocation: {
-          artifactLocation: { uri: encodeURI(file) },
+          artifactLocation: { uri: encodeURI(fromWorkspace(file, io)) },
           region: { startLine: line, startColumn: column, endColumn: column + length },
         },
       },

@@ -1,5 +1,4 @@
-import { statSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { type Config, readConfig } from '../load/read-config.js';
 import { type ReadText, startOf, tryRead } from '../load/read-text.js';
 import type { Job } from '../pipeline.js';
@@ -7,6 +6,7 @@ import type { Problem } from '../problems/problem.js';
 import { UsageError } from './io.js';
 import { CONFIG_NAME, nearestConfig } from './nearest-config.js';
 import { readUtf8 } from './read-utf8.js';
+import { statsOf } from './stats-of.js';
 import { withSlashes } from './with-slashes.js';
 
 /** The input and output of a run. */
@@ -15,8 +15,10 @@ export interface Project {
   readonly source: string;
   /** The folder below which files are written. */
   readonly root: string;
-  /** How paths below `root` are shown. */
+  /** A path below `root` as it is shown: from the working directory. */
   readonly shown: (path: string) => string;
+  /** The path of `root` from the folder of the configuration, or from the working directory. */
+  readonly out: string;
   readonly manifest: string;
   readonly jobs: readonly Job[];
   /** The text of the configuration, by its path. Empty for a spec without a project. */
@@ -37,24 +39,36 @@ export function findProject(
   cwd: string,
 ): { readonly project?: Project; readonly problems: readonly Problem[] } {
   if (spec !== undefined) return { project: singleSpec(spec, out, cwd), problems: [] };
-  if (out !== undefined) throw new UsageError('--out needs a spec: topicwright generate my.yaml --out src/generated');
+  if (out !== undefined) throw new UsageError('--out needs a spec: my.yaml --out src/generated');
   const nearest = readNearestConfig(cwd);
   if (!nearest)
-    throw new UsageError(`no ${CONFIG_NAME} in this folder or above; pass a spec: topicwright generate my.yaml --out src/generated`);
+    throw new UsageError(`no ${CONFIG_NAME} in this folder or above; pass a spec and its output folder: my.yaml --out src/generated`);
   const { config, problems, root, text } = nearest;
-  return config ? { project: configured(config, root, text), problems } : { problems };
+  return config ? { project: configured(config, { root, cwd, text }), problems } : { problems };
 }
 
 /** A configuration, its folder, and its text. */
 type NearestConfig = ReturnType<typeof readConfig> & { readonly root: string; readonly text: string };
 
-/** Reads the nearest configuration, from `folder` upwards. `undefined` if there is none. */
-export function readNearestConfig(folder: string): NearestConfig | undefined {
-  const path = nearestConfig(folder);
+/** Reads the nearest configuration, from `cwd` upwards. `undefined` if there is none. */
+export function readNearestConfig(cwd: string): NearestConfig | undefined {
+  const path = nearestConfig(cwd);
   if (path === undefined) return undefined;
-  const text = tryRead(CONFIG_NAME, () => readUtf8(dirname(path), CONFIG_NAME), startOf(CONFIG_NAME));
-  if (typeof text !== 'string') return { problems: [text], root: dirname(path), text: '' };
-  return { ...readConfig(CONFIG_NAME, text), root: dirname(path), text };
+  const root = dirname(path);
+  const name = shownPath(CONFIG_NAME, root, cwd);
+  const text = tryRead(name, () => readUtf8(root, CONFIG_NAME), startOf(name));
+  if (typeof text !== 'string') return { problems: [text], root, text: '' };
+  return { ...readConfig(name, text), root, text };
+}
+
+/** `problems` in files below `root`, with their paths as they are shown. */
+export function shownProblems(problems: readonly Problem[], root: string, cwd: string): readonly Problem[] {
+  return problems.map((problem) => ({ ...problem, file: shownPath(problem.file, root, cwd) }));
+}
+
+/** A path below `root`, from the working directory. */
+function shownPath(path: string, root: string, cwd: string): string {
+  return withSlashes(join(relative(cwd, root), path));
 }
 
 /** Reads the files of a project by path from its root. */
@@ -65,24 +79,46 @@ export function readTextBelow(root: string): ReadText {
 /** The job for a spec without a project. All output goes to one folder. */
 export function soleJob(spec: string, cwd: string): Job {
   const file = resolve(cwd, spec);
-  const stats = statSync(file, { throwIfNoEntry: false });
+  const stats = statsOf(file);
   if (!stats) throw new UsageError(`${JSON.stringify(spec)} does not exist`);
   if (stats.isDirectory()) throw new UsageError(`${JSON.stringify(spec)} is a folder; pass the spec in it`);
   const path = withSlashes(relative(cwd, file));
   // A path outside of the working directory would differ between machines.
-  const source = path.startsWith('..') ? basename(path) : path;
+  const source = isOutside(path) ? basename(path) : path;
   const place = { into: '.' };
   return { spec: path, source, emit: { topics: place, payloads: place, events: place, policies: place } };
+}
+
+/** Whether a relative path is outside of its folder. On Windows, it may be on another drive. */
+function isOutside(path: string): boolean {
+  return path === '..' || path.startsWith('../') || isAbsolute(path);
 }
 
 function singleSpec(spec: string, out: string | undefined, cwd: string): Project {
   if (out === undefined) throw new UsageError('a spec needs an output folder: --out src/generated');
   const root = resolve(cwd, out);
-  const shown = (path: string): string => withSlashes(join(relative(cwd, root), path));
-  return { source: cwd, root, shown, manifest: 'manifest.json', jobs: [soleJob(spec, cwd)], config: new Map() };
+  return {
+    source: cwd,
+    root,
+    shown: (path) => shownPath(path, root, cwd),
+    out: withSlashes(relative(cwd, root)),
+    manifest: 'manifest.json',
+    jobs: [soleJob(spec, cwd)],
+    config: new Map(),
+  };
 }
 
-function configured({ manifest = 'generated/manifest.json', targets }: Config, root: string, text: string): Project {
-  const jobs = targets.map((target) => ({ ...target, source: target.spec }));
-  return { source: root, root, shown: (path) => path, manifest, jobs, config: new Map([[join(root, CONFIG_NAME), text]]) };
+function configured(
+  { manifest = 'generated/manifest.json', targets }: Config,
+  { root, cwd, text }: { readonly root: string; readonly cwd: string; readonly text: string },
+): Project {
+  return {
+    source: root,
+    root,
+    shown: (path) => shownPath(path, root, cwd),
+    out: '',
+    manifest,
+    jobs: targets.map((target) => ({ ...target, source: target.spec })),
+    config: new Map([[join(root, CONFIG_NAME), text]]),
+  };
 }

@@ -12,7 +12,7 @@ export async function runCommand(command: Command, args: readonly string[], io: 
 
 /** Prints an error of a command, also as JSON if `args` ask for it. */
 export function printError(error: unknown, args: readonly string[], io: Io): ExitCode {
-  const isJson = args.includes('--json');
+  const isJson = asksForJson(args);
   if (error instanceof InvalidSpecError) {
     printProblems(error.problems, 'text', io);
     if (isJson) io.out(`{"problems":${problemsJson(error.problems)}}`);
@@ -26,6 +26,11 @@ export function printError(error: unknown, args: readonly string[], io: Io): Exi
   }
   io.err(internalError(error));
   return EXIT.internalError;
+}
+
+// The options may be invalid, so they are not parsed.
+function asksForJson(args: readonly string[]): boolean {
+  return args.some((arg, i) => arg === '--json' || arg === '--format=json' || (arg === '--format' && args[i + 1] === 'json'));
 }
 
 /** The report of an error that is a bug in the tool. */

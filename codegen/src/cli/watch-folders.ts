@@ -37,11 +37,15 @@ interface Watched {
   readonly watcher: FSWatcher | undefined;
 }
 
-/** What identifies each folder. `undefined` if it does not exist. One that is deleted and created again may have the same inode. */
+/** What identifies each folder. `undefined` if it does not exist, or cannot be read. One that is deleted and created again may have the same inode. */
 function identities(folders: readonly string[]): ReadonlyMap<string, string | undefined> {
   const identityOf = (folder: string): string | undefined => {
-    const stats = statSync(folder, { throwIfNoEntry: false });
-    return stats && `${stats.ino} ${stats.birthtimeMs}`;
+    try {
+      const { ino, birthtimeMs } = statSync(folder);
+      return `${ino} ${birthtimeMs}`;
+    } catch {
+      return undefined;
+    }
   };
   return new Map(folders.map((folder) => [folder, identityOf(folder)]));
 }

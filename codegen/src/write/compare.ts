@@ -24,22 +24,18 @@ export interface Comparison {
   readonly before: ReadonlyMap<string, string>;
 }
 
-/** Compares `files` and their manifest with the disk. */
-export function compare(
-  files: readonly RenderedFile[],
-  manifest: string,
-  disk: Disk,
-  shown: (path: string) => string = (path) => path,
-): Comparison {
+/** Compares `files` and their manifest with the disk. `out` is the folder of the output in its project. */
+export function compare(files: readonly RenderedFile[], manifest: string, disk: Disk, out = ''): Comparison {
+  const isGenerated = (path: string): boolean => posix.dirname(posix.join(out, path)).split('/').includes('generated');
   const listed = new Set(readManifest(disk.read(manifest)));
   const wanted = [...files, { path: manifest, text: manifestText([...files.map(({ path }) => path), manifest]) }];
   const paths = new Set(wanted.map(({ path }) => path));
   const found = wanted.map((file) => ({ file, text: disk.read(file.path) }));
   const differing = found.filter(({ file, text }) => text !== undefined && text !== file.text);
   const isForeign = (path: string, text: string): boolean =>
-    !listed.has(path) && path !== manifest && !(isGeneratedFolder(shown(path)) && hasGeneratedHeader(text));
+    !listed.has(path) && path !== manifest && !(isGenerated(path) && hasGeneratedHeader(text));
   const listing = [...new Set(files.map(({ path }) => posix.dirname(path)))].flatMap((folder) => disk.list(folder));
-  const stray = strays(listing, listed, disk, shown).filter((path) => !paths.has(path));
+  const stray = strays({ listing, listed, disk, isGenerated }).filter((path) => !paths.has(path));
   return {
     manifest,
     wanted,
@@ -61,10 +57,20 @@ export function isUpToDate({ stale, missing, strays }: Comparison): boolean {
   return stale.length + missing.length + strays.length === 0;
 }
 
+/** What decides which files of a listing are owned. */
+interface Owned {
+  readonly listing: readonly string[];
+  /** The files of the last manifest. */
+  readonly listed: ReadonlySet<string>;
+  readonly disk: Disk;
+  /** Whether a file is below a folder named `generated`. */
+  readonly isGenerated: (path: string) => boolean;
+}
+
 // Owned files: those in the last manifest, and those in a folder named `generated` with the header.
-function strays(listing: readonly string[], listed: ReadonlySet<string>, disk: Disk, shown: (path: string) => string): readonly string[] {
+function strays({ listing, listed, disk, isGenerated }: Owned): readonly string[] {
   const finished = listing.filter((path) => !isTemporary(path));
-  const headed = finished.filter((path) => isGeneratedFolder(shown(path)) && hasGeneratedHeader(disk.read(path) ?? ''));
+  const headed = finished.filter((path) => isGenerated(path) && hasGeneratedHeader(disk.read(path) ?? ''));
   const left = [...listed].filter((path) => isInside(path) && disk.read(path) !== undefined);
   return [...new Set([...headed, ...left])].sort(compareText);
 }
@@ -72,10 +78,6 @@ function strays(listing: readonly string[], listed: ReadonlySet<string>, disk: D
 // Anyone can edit a manifest, so its paths must not reach outside of the project.
 function isInside(path: string): boolean {
   return !posix.isAbsolute(path) && !/^[a-z]:/i.test(path) && posix.normalize(path) === path && !path.startsWith('..');
-}
-
-function isGeneratedFolder(path: string): boolean {
-  return posix.dirname(path).split('/').includes('generated');
 }
 
 function hasGeneratedHeader(text: string): boolean {

@@ -5,6 +5,7 @@ import { compileProject } from '../compile-project.js';
 import { githubAnnotation } from '../github-annotation.js';
 import { type Command, EXIT, type ExitCode, type Io } from '../io.js';
 import { checkArity, readOptions } from '../options.js';
+import { isDocument } from '../print-problems.js';
 import type { Project } from '../project.js';
 import { shortDiff } from '../short-diff.js';
 
@@ -30,14 +31,16 @@ Examples:
 async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, positionals } = readOptions(args, COMPILING);
   checkArity(positionals, 1, 'topicwright check [SPEC --out FOLDER]');
-  const compiled = await compileProject(readCompiling(positionals[0], values), io);
+  const options = readCompiling(positionals[0], values);
+  const compiled = await compileProject(options, io);
   if (!compiled) return EXIT.usage;
   const { comparison, project, summary } = compiled;
   const isCurrent = isUpToDate(comparison);
+  const print = isDocument(options.format) ? io.err : io.out;
   if (values.json) io.out(JSON.stringify(differences(comparison, project)));
-  else if (values.format === 'github' && !isCurrent) printAnnotations(comparison, project, io);
-  else if (isCurrent) io.out(`up to date: ${summary}, ${count(comparison.unchanged, 'file')}`);
-  else printDifferences(comparison, project, io);
+  else if (options.format === 'github' && !isCurrent) printAnnotations(comparison, project, io);
+  else if (isCurrent) print(`up to date: ${summary}, ${count(comparison.unchanged, 'file')}`);
+  else printDifferences(comparison, project, print);
   return isCurrent ? EXIT.ok : EXIT.failed;
 }
 
@@ -48,15 +51,15 @@ function differences(
   return { stale: stale.map(({ path }) => shown(path)), missing: missing.map(({ path }) => shown(path)), stray: strays.map(shown) };
 }
 
-function printDifferences(comparison: Comparison, project: Project, io: Io): void {
+function printDifferences(comparison: Comparison, project: Project, print: Io['out']): void {
   const { missing, stray } = differences(comparison, project);
   for (const { path, text } of comparison.stale) {
-    io.out(`stale    ${project.shown(path)}`);
-    for (const line of shortDiff(comparison.before.get(path) ?? '', text)) io.out(`         ${line}`);
+    print(`stale    ${project.shown(path)}`);
+    for (const line of shortDiff(comparison.before.get(path) ?? '', text)) print(`         ${line}`);
   }
-  for (const path of missing) io.out(`missing  ${path}`);
-  for (const path of stray) io.out(`stray    ${path}`);
-  io.out('run `topicwright generate`');
+  for (const path of missing) print(`missing  ${path}`);
+  for (const path of stray) print(`stray    ${path}`);
+  print('run `topicwright generate`');
 }
 
 function printAnnotations(comparison: Comparison, project: Project, io: Io): void {

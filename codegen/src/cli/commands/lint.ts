@@ -5,7 +5,7 @@ import { type Command, EXIT, type ExitCode, type Io, UsageError } from '../io.js
 import { CONFIG_NAME } from '../nearest-config.js';
 import { checkArity, readOptions } from '../options.js';
 import { printProblems, readFormat } from '../print-problems.js';
-import { readNearestConfig, readTextBelow, soleJob } from '../project.js';
+import { readNearestConfig, readTextBelow, shownProblems, soleJob } from '../project.js';
 
 /** `topicwright lint`: advice on valid specs. Writes nothing. */
 export const LINT: Command = {
@@ -32,9 +32,9 @@ const OPTIONS = { strict: { type: 'boolean' }, format: { type: 'string' }, json:
 async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, positionals } = readOptions(args, OPTIONS);
   checkArity(positionals, 1, 'topicwright lint [SPEC]');
-  const format = values.json ? 'json' : readFormat(values.format);
+  const format = readFormat(values.format, values.json);
   const { root, paths, problems: ofConfig } = specsOf(positionals[0], io);
-  const problems = [...ofConfig, ...(await problemsOf(root, paths))];
+  const problems = [...ofConfig, ...shownProblems(await problemsOf(root, paths), root, io.cwd)];
   const isInvalid = hasErrors(problems);
   // Advice is the output of this command. Errors are not.
   if (problems.length > 0 || format !== 'text') printProblems(problems, format, io, isInvalid ? 'err' : 'out');

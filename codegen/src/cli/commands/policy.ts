@@ -17,7 +17,7 @@ import type { TopicTable } from '@topicwright/runtime';
 import { topicTableOf } from '../../model/topic-table.js';
 import { count } from '../../text/count.js';
 import { findCatalog } from '../find-catalog.js';
-import { type Command, EXIT, type ExitCode, type Io } from '../io.js';
+import { type Command, EXIT, type ExitCode, type Io, UsageError } from '../io.js';
 import { LINT_OPTIONS, lintPolicyFile } from '../lint-policy-file.js';
 import {
   isSubcommand,
@@ -106,7 +106,8 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, positionals } = readOptions(args, OPTIONS);
   readEvents(positionals, USAGE);
   const fit = fitOptions(values);
-  const print = readChoice('form', values.as ?? 'json', FORMS);
+  const { print, options: known } = readChoice('form', values.as ?? 'json', FORMS);
+  checkUsed(values, known);
   const catalog = await findCatalog(values.spec, io);
   const table = topicTableOf(catalog);
   const options = { ...accessOptions(table, positionals, values), ...fit };
@@ -137,12 +138,37 @@ interface Call {
   readonly io: Io;
 }
 
-const FORMS: { readonly [form: string]: (call: Call) => void } = {
-  json: printPolicy,
-  cloudformation: (call) => printTemplate(cloudFormationFor(call.table, templateOptions(call)), call),
-  terraform: (call) => printTemplate(terraformFor(call.table, templateOptions(call)), call),
-  mosquitto: printAcl,
+interface Form {
+  readonly print: (call: Call) => void;
+  /** The options of this form, in addition to those of all forms. */
+  readonly options: readonly (keyof typeof OPTIONS)[];
+}
+
+const DOCUMENT_OPTIONS = ['region', 'account', 'iam', 'client-id', 'share-group', 'persistent', 'documents', 'widen'] as const;
+
+const FORMS: { readonly [form: string]: Form } = {
+  json: { print: printPolicy, options: [...DOCUMENT_OPTIONS, 'subscriptions'] },
+  cloudformation: {
+    print: (call) => printTemplate(cloudFormationFor(call.table, templateOptions(call)), call),
+    options: [...DOCUMENT_OPTIONS, 'name'],
+  },
+  terraform: {
+    print: (call) => printTemplate(terraformFor(call.table, templateOptions(call)), call),
+    options: [...DOCUMENT_OPTIONS, 'name'],
+  },
+  mosquitto: { print: printAcl, options: ['user', 'share-group'] },
 };
+
+/** The options of all forms. */
+const COMMON_OPTIONS: readonly string[] = [...Object.keys(NARROWING), 'as', 'last-will'];
+
+/** @throws {UsageError} for an option that the form does not use. */
+function checkUsed({ as = 'json', ...values }: Values, known: Form['options']): void {
+  const unused = Object.keys(values).find((name) => ![...COMMON_OPTIONS, ...known].includes(name));
+  if (unused === undefined) return;
+  const forms = Object.keys(FORMS).filter((form) => FORMS[form]?.options.some((option) => option === unused));
+  throw new UsageError(`--${unused} has no use with --as ${as}; it requires --as ${forms.join(' or ')}`);
+}
 
 function printAcl({ table, options: { clientIds: _, persistentSession: __, ...options }, values, io }: Call): void {
   const text = mosquittoAclFor(table, { ...options, ...(values.user !== undefined && { user: values.user }) });

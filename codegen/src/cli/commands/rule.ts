@@ -128,9 +128,10 @@ function printTemplate(text: string, { io, json }: FormInput): void {
 function printCloudFormation(input: FormInput): void {
   const text = ruleCloudFormationFor(input.table, input.facts, stackOf(input));
   printTemplate(text, input);
-  if (text.length > MAX_TEMPLATE_BYTES) {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > MAX_TEMPLATE_BYTES) {
     input.io.err(
-      `the template has ${text.length} bytes; CloudFormation reads more than ${MAX_TEMPLATE_BYTES} from S3 only; --max reduces the rules`,
+      `the template has ${bytes} bytes; CloudFormation reads more than ${MAX_TEMPLATE_BYTES} from S3 only; --max reduces the rules`,
     );
   }
 }

@@ -6,7 +6,7 @@ import { topicTableOf } from '../../model/topic-table.js';
 import { count } from '../../text/count.js';
 import { findCatalog } from '../find-catalog.js';
 import { type Command, EXIT, type ExitCode, type Io, OperationError, UsageError } from '../io.js';
-import { CONNECTION, CONNECTION_HELP, connected, mqttOptions, readUrl } from '../live/connection.js';
+import { CONNECTION, CONNECTION_HELP, connectToBroker, mqttOptions, readUrl } from '../live/connection.js';
 import { messageJson } from '../message-json.js';
 import { checkArity, readCount, readOptions, SPEC_HELP } from '../options.js';
 import { startEmbeddedBroker } from '../simulate/embedded-broker.js';
@@ -22,9 +22,11 @@ export const SIMULATE: Command = {
   summary: 'publish the events of a simulated fleet, for development',
   help: `${USAGE}
 
-Plays one side of a spec: publishes the events that it sends, for several simulated entities, such as devices. Payloads begin
-with the samples of the spec; identity, order, time and bound parameters vary. A simulation file beside the spec may define the
-order of events. Topics below $aws/ need a self-hosted broker, because AWS IoT rejects them. Stop with Ctrl-C.
+Plays one side of a spec: publishes the events that it sends, for several simulated
+entities, such as devices. Payloads begin with the samples of the spec; identity,
+order, time and bound parameters vary. A simulation file beside the spec may define
+the order of events. Topics below $aws/ need a self-hosted broker, because AWS IoT
+rejects them. Stop with Ctrl-C.
 
   --rate N            messages per second (default: 10)
   --count N           stop after N messages
@@ -78,8 +80,10 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   }
   const stop = io.interrupted();
   const broker = values.broker ? await startEmbeddedBroker(url) : undefined;
+  let client: MqttClient | undefined;
   try {
-    const client = await connected(url, mqttOptions(url, values, io));
+    client = await connectToBroker(url, mqttOptions(url, values, io), stop);
+    if (!client) return EXIT.ok;
     io.err(`publishing ${rate} messages per second to ${url.host}${Number.isFinite(limit) ? '' : '; stop with Ctrl-C'}`);
     const tally = await publish(client, first(messages, limit), rate, stop);
     await client.endAsync();
@@ -88,6 +92,7 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
     );
     return EXIT.ok;
   } finally {
+    await client?.endAsync(true);
     await broker?.close();
   }
 }
@@ -132,10 +137,11 @@ async function publish(
       done();
     });
   });
+  const stopped = new Promise<void>((done) => stop.addEventListener('abort', () => done(), { once: true }));
   for (const { item, kind } of messages) {
     const due = start + (sent / rate) * 1000;
     if (due > performance.now()) await delay(due - performance.now(), undefined, { signal: stop }).catch(() => undefined);
-    while (inFlight.size >= MAX_IN_FLIGHT && !failed) await Promise.race([...inFlight, lost]);
+    while (inFlight.size >= MAX_IN_FLIGHT && !failed && !stop.aborted) await Promise.race([...inFlight, lost, stopped]);
     if (stop.aborted || failed) break;
     const { topic, payload, qos, retain, properties } = item;
     const options = { qos, retain, ...(properties && { properties }) };
@@ -147,7 +153,7 @@ async function publish(
     sent += 1;
     tally[kind] += 1;
   }
-  await Promise.race([Promise.all(inFlight), lost]);
+  await Promise.race([Promise.all(inFlight), lost, stopped]);
   if (failed) throw new OperationError(`publishing stopped after ${count(sent - inFlight.size, 'message')}: ${failed.message}`);
   return tally;
 }

@@ -3,9 +3,10 @@ import { ConsumerError, memoryStore } from '@topicwright/consumer';
 import type { DecodeError, EventMessage, EventSdk, Selection } from '@topicwright/runtime';
 import type { Catalog } from '../../model/catalog.js';
 import { catalogSdk } from '../../model/catalog-sdk.js';
+import { count as countText } from '../../text/count.js';
 import { findCatalog } from '../find-catalog.js';
 import { importOptional } from '../import-optional.js';
-import { type Command, EXIT, type ExitCode, type Io, OperationError } from '../io.js';
+import { type Command, EXIT, type ExitCode, type Io, OperationError, UsageError } from '../io.js';
 import { CONNECTION, CONNECTION_HELP, mqttOptions, readUrl } from '../live/connection.js';
 import { aligned, type MessagePrinter, NDJSON, rawLine } from '../live/print-message.js';
 import { checkArity, NARROWING, readCount, readNarrowing, readOptions, SPEC_HELP } from '../options.js';
@@ -18,15 +19,17 @@ export const TAIL: Command = {
   summary: 'show events as they happen',
   help: `${USAGE}
 
-Subscribes to the events of a spec and shows one line per event: aligned on a terminal, a JSON object in a pipe. Messages that
-fail to decode are shown with the reason. Stop with Ctrl-C.
+Subscribes to the events of a spec and shows one line per event: aligned on a terminal
+("dup" marks duplicates, "ret" retained messages), a JSON object in a pipe. Messages
+that fail to decode are shown with the reason. Stop with Ctrl-C.
 
   --side SIDE             only the events that this side receives (default: all)
   --events EVENTS         event types and categories, separated by commas (default: all)
   --param NAME=VALUE      narrow to a parameter value (repeatable)
   --max N                 merge filters until at most N are left (default: the limit
                           of a connection)
-  --raw                   show topic and payload as received
+  --raw                   show topic and payload as received (on a terminal, without
+                          control characters)
   --errors                show only messages that fail to decode
   --count N               stop after N messages
 ${CONNECTION_HELP}
@@ -45,6 +48,7 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   checkArity(positionals, 1, USAGE);
   const url = readUrl(positionals[0], USAGE);
   const count = readCount(values.count, 'count');
+  if (values.raw && values.json) throw new UsageError('use either --raw or --json');
   const catalog = await findCatalog(values.spec, io);
   const { sdk, bytesOf } = keepingBytes(catalogSdk(values.side === undefined ? inBothDirections(catalog) : catalog));
   const events = values.events === undefined ? 'all' : values.events.split(',');
@@ -73,7 +77,7 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
     readyTimeoutMs: READY_TIMEOUT_MS,
     store: forgetfulStore(),
     handler: (event, { message }) => print(lines.event(event, message?.retain === true)),
-    onDeadLetter: (letter) => print(lines.letter(letter)),
+    onDeadLetter: (letter) => print(lines.failure(letter)),
     hooks: {
       onSettled: ({ outcome, topic }) => outcome === 'foreign' && print(lines.foreign(topic ?? '')),
       onWarning: ({ message }) => io.err(message),
@@ -81,7 +85,7 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   });
   try {
     await consumer.ready;
-    if (io.terminal) io.err(`${filters.length} filters subscribed at ${url.host}; stop with Ctrl-C`);
+    if (io.terminal) io.err(`${countText(filters.length, 'filter')} subscribed at ${url.host}; stop with Ctrl-C`);
     await consumer.closed;
     return EXIT.ok;
   } catch (error) {
@@ -111,7 +115,7 @@ const OPTIONS = {
 
 interface LineBuilder {
   event(event: EventMessage, isRetained: boolean): string | undefined;
-  letter(letter: Pick<DeadLetter, 'topic' | 'data' | 'error'>): string | undefined;
+  failure(letter: Pick<DeadLetter, 'topic' | 'data' | 'error'>): string | undefined;
   /** A message whose topic matches no event. */
   foreign(topic: string): string | undefined;
 }
@@ -132,21 +136,21 @@ function lineBuilder(
   const types = sdk.table.rows.map(({ type }) => type);
   const printer: MessagePrinter = terminal && !json ? aligned(types, terminal.columns, stdoutColour) : NDJSON;
   const isDuplicate = duplicateDetector();
-  const letter: LineBuilder['letter'] = ({ topic = '', data, error }) => {
+  const failure: LineBuilder['failure'] = ({ topic = '', data, error }) => {
     const bytes = data as Uint8Array;
-    return raw && !errors ? rawLine(topic, bytes) : printer.error({ topic, data: bytes, error: error as DecodeError });
+    return raw ? rawLine(topic, bytes, terminal !== undefined) : printer.error({ topic, data: bytes, error: error as DecodeError });
   };
   return {
     event: (event, isRetained) => {
       if (errors) return undefined;
-      if (raw) return rawLine(event.topic, bytesOf(event));
+      if (raw) return rawLine(event.topic, bytesOf(event), terminal !== undefined);
       const key = sdk.idempotencyKey(event);
       return printer.event({ event, time: sdk.eventTime(event), key, isDuplicate: isDuplicate(key), isRetained });
     },
-    letter,
+    failure,
     foreign: (topic) => {
       const result = sdk.decode(topic, new Uint8Array());
-      return result.ok ? undefined : letter({ topic, data: bytesOf(topic), error: result.error });
+      return result.ok ? undefined : failure({ topic, data: bytesOf(topic), error: result.error });
     },
   };
 }

@@ -82,6 +82,8 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const action = readChoice('action', name, ACTIONS);
   const catalog = await findCatalog(values.spec, io);
   const table = topicTableOf(catalog);
+  const unused = name === 'filter' ? undefined : (['param', 'max', 'side'] as const).find((option) => values[option] !== undefined);
+  if (unused !== undefined) throw new UsageError(`--${unused} is for topic filter`);
   const call = { table, args: rest, narrowing: readNarrowing(table, values) };
   const answer = withHints(table, () => action(call));
   if (values.json) io.out(JSON.stringify(answer.json));

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { realpathSync, statSync } from 'node:fs';
-import { isAbsolute, posix, relative, resolve } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, posix, relative, resolve } from 'node:path';
 import { ReadError, type ReadText } from '../../load/read-text.js';
 import { UsageError } from '../io.js';
 import { decodeUtf8, readUtf8 } from '../read-utf8.js';
+import { statsOf } from '../stats-of.js';
 import { withSlashes } from '../with-slashes.js';
 
 /** The files of a version: on disk, or in a revision of git. */
@@ -40,7 +41,7 @@ export function pathOf(argument: string): string | undefined {
 }
 
 function kindOnDisk(path: string): 'file' | 'folder' | undefined {
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = statsOf(path);
   return stats && (stats.isDirectory() ? 'folder' : 'file');
 }
 
@@ -51,7 +52,7 @@ function gitFiles(revision: string, path: string, cwd: string): VersionFiles {
   const commit = revision.startsWith('-') ? '' : gitLine(['rev-parse', '--verify', '--quiet', `${revision}^{commit}`], cwd, [1]);
   if (commit === '') throw new UsageError(unknownRevision(revision));
   const nameOf = (shown: string): string => {
-    const relativePath = isAbsolute(shown) ? withSlashes(relative(realpathSync(cwd), shown)) : shown;
+    const relativePath = isAbsolute(shown) ? withSlashes(relative(realpathSync(cwd), realPath(shown))) : shown;
     return `${commit}:${posix
       .join(folder, relativePath)
       .replace(/^\.?\/?$/, '')
@@ -68,6 +69,11 @@ function gitFiles(revision: string, path: string, cwd: string): VersionFiles {
       return decodeUtf8(object.content);
     },
   };
+}
+
+/** `path` with the symbolic links of its existing folders resolved. The file may be missing on disk. */
+function realPath(path: string): string {
+  return existsSync(path) ? realpathSync(path) : join(realPath(dirname(path)), basename(path));
 }
 
 function unknownRevision(revision: string): string {

@@ -36,7 +36,7 @@ function packageJson({ name, packageName, version }: PackageStarter): object {
     scripts: {
       generate: 'topicwright generate',
       build: 'topicwright generate && tsc',
-      test: 'topicwright check && tsc && node --test test/*.test.js',
+      test: 'topicwright check && tsc && node --test',
       prepack: 'npm run build',
     },
     dependencies: Object.fromEntries(RUNTIME_PACKAGES.map((dependency) => [dependency, range]).sort()),

@@ -60,12 +60,24 @@ function readPem(path: string, option: string, { cwd }: Io): Buffer {
   }
 }
 
-/** Connects with MQTT.js. @throws {UsageError} if it is not installed. @throws {OperationError} if it cannot connect. */
-export async function connected(url: URL, options: IClientOptions): Promise<MqttClient> {
-  const { connectAsync } = await importOptional(() => import('mqtt'), 'this command', 'mqtt');
-  try {
-    return await connectAsync(url.href, { reconnectPeriod: 0, ...options });
-  } catch (error) {
-    throw new OperationError(`cannot connect to ${url.host}: ${(error as Error).message || (error as NodeJS.ErrnoException).code}`);
-  }
+/**
+ * Connects with MQTT.js. `undefined` if `stop` is aborted first.
+ *
+ * @throws {UsageError} if MQTT.js is not installed
+ * @throws {OperationError} if it cannot connect
+ */
+export async function connectToBroker(url: URL, options: IClientOptions, stop: AbortSignal): Promise<MqttClient | undefined> {
+  const { connect } = await importOptional(() => import('mqtt'), 'this command', 'mqtt');
+  const client = connect(url.href, { reconnectPeriod: 0, ...options });
+  const failure = await new Promise<Error | 'stopped' | undefined>((resolve) => {
+    client.once('connect', () => resolve(undefined));
+    client.once('error', resolve);
+    client.once('close', () => resolve(new Error('the connection was closed')));
+    stop.addEventListener('abort', () => resolve('stopped'), { once: true });
+    if (stop.aborted) resolve('stopped');
+  });
+  if (failure === undefined) return client;
+  await client.endAsync(true);
+  if (failure === 'stopped') return undefined;
+  throw new OperationError(`cannot connect to ${url.host}: ${failure.message || (failure as NodeJS.ErrnoException).code}`);
 }

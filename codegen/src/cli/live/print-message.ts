@@ -27,22 +27,25 @@ export interface MessagePrinter {
 
 /** The width of the column with the time. The column with the payload has the remaining width. */
 const TIME_WIDTH = 13;
+/** The width of the column that marks duplicate and retained messages. */
+const MARK_WIDTH = 4;
 const LEAST_PAYLOAD_WIDTH = 20;
 
 /** Aligned lines of at most `width` characters for a terminal. */
 export function aligned(types: readonly string[], width: number, colour: boolean): MessagePrinter {
   const typeWidth = types.reduce((most, { length }) => Math.max(most, length), 0) + 1;
-  const paramsWidth = Math.max(16, Math.min(44, Math.floor((width - TIME_WIDTH - typeWidth) / 3)));
-  const left = Math.max(LEAST_PAYLOAD_WIDTH, width - TIME_WIDTH - typeWidth - paramsWidth - 1);
+  const paramsWidth = Math.max(16, Math.min(44, Math.floor((width - TIME_WIDTH - typeWidth - MARK_WIDTH) / 3)));
+  const left = Math.max(LEAST_PAYLOAD_WIDTH, width - TIME_WIDTH - typeWidth - MARK_WIDTH - paramsWidth - 1);
   const styled = (style: Style, text: string): string => (colour ? paint(style, text) : text);
   const cell = (text: string, size: number): string => shortened(text, size - 1).padEnd(size);
   return {
     event: ({ event, time, isDuplicate, isRetained }) => {
-      const remark = isDuplicate ? ' (duplicate)' : isRetained ? ' (retained)' : '';
+      const mark = isDuplicate ? 'dup' : isRetained ? 'ret' : '';
       const params = Object.entries(event.params).map(([name, value]) => `${name}=${printable(String(value))}`);
       const line = [
         styled('dim', cell(clock(time), TIME_WIDTH)),
-        styled(isDuplicate ? 'yellow' : 'cyan', cell(event.type + remark, typeWidth)),
+        styled('cyan', cell(event.type, typeWidth)),
+        styled('yellow', cell(mark, MARK_WIDTH)),
         cell(params.join(' '), paramsWidth),
         styled('dim', shortened(printable(payloadText(event.payload)), left)),
       ];
@@ -58,7 +61,7 @@ export const NDJSON: MessagePrinter = {
     const { type, category, topic, params, payload } = event;
     const content = payload instanceof Uint8Array ? { payloadBase64: Buffer.from(payload).toString('base64') } : { payload };
     const retained = isRetained ? { retained: true } : {};
-    return JSON.stringify({ type, category, topic, time: isoText(time), key, again: isDuplicate, ...retained, params, ...content });
+    return JSON.stringify({ type, category, topic, time: isoText(time), key, duplicate: isDuplicate, ...retained, params, ...content });
   },
   error: ({ topic, data, error }) =>
     JSON.stringify({ error: { code: error.code, message: error.message }, topic, dataBase64: Buffer.from(data).toString('base64') }),
@@ -75,9 +78,10 @@ function payloadText(payload: unknown): string {
   return `${payload.length} bytes: ${shown}${payload.length > SHOWN_BYTES ? '…' : ''}`;
 }
 
-/** Topic and payload as received. */
-export function rawLine(topic: string, data: Uint8Array): string {
-  return `${printable(topic)} ${printable(Buffer.from(data).toString())}`;
+/** Topic and payload as received. On a terminal, without control characters. */
+export function rawLine(topic: string, data: Uint8Array, isTerminal: boolean): string {
+  const line = `${topic} ${Buffer.from(data).toString()}`;
+  return isTerminal ? printable(line) : line;
 }
 
 function isoText(time: Date | undefined): string | undefined {

@@ -30,18 +30,34 @@ export interface SimulationOptions {
   readonly now: () => number;
 }
 
-/** An infinite sequence of the messages that a side sends. An entity whose story ends is replaced by a new one. */
-export function* simulateMessages(
-  catalog: Catalog,
-  { entities, side, random, now }: SimulationOptions,
-): Generator<SimulatedMessage, never> {
+/**
+ * An infinite sequence of the messages that a side sends. An entity whose story ends is replaced by a new one.
+ *
+ * @throws {UsageError} if the side sends nothing
+ */
+export function simulateMessages(catalog: Catalog, options: SimulationOptions): Generator<SimulatedMessage, never> {
+  const { side, random, now } = options;
   const sdk = catalogSdk(catalog);
   const sent = new Set(sdk.table.rows.filter((row) => isUsedBy(sdk.table, side, row, 'send')).map(({ type }) => type));
   const played = catalog.events.filter(({ type }) => sent.has(type));
   if (played.length === 0) throw new UsageError(`${side} sends no event of ${catalog.name}`);
   const isPlayed = catalog.simulation?.scenarios.some((types) => types.some((type) => sent.has(type)));
   const story = catalog.simulation && isPlayed ? catalog.simulation : defaultStory(catalog, played);
-  const stage = new Stage(catalog, { sdk, story, side, random, now });
+  return playing(played, { catalog, story, options, stage: new Stage(catalog, { sdk, story, side, random, now }) });
+}
+
+/** What a simulation plays, and where. */
+interface Play {
+  readonly catalog: Catalog;
+  readonly story: Simulation;
+  readonly options: SimulationOptions;
+  readonly stage: Stage;
+}
+
+function* playing(
+  played: readonly CatalogEvent[],
+  { catalog, story, options: { entities, random }, stage }: Play,
+): Generator<SimulatedMessage, never> {
   const events = new Map(played.map((event) => [event.type, event]));
   const cleared = story === catalog.simulation ? [] : clearableEvents(played);
   let created = 0;

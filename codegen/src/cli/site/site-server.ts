@@ -19,8 +19,8 @@ export async function startSiteServer(port: number): Promise<SiteServer> {
   const server = createServer((request, response) => {
     // Another name that resolves to this address would let a website read the page.
     if (!isOwnHost(request)) return answer(response, 403, 'text/plain', 'use the address that topicwright printed\n');
-    const { pathname, search } = new URL(request.url ?? '/', 'http://localhost');
-    if (pathname === '/reload') return keepOpen(response, open, search === `?${page.version}`);
+    const [pathname, version] = (request.url ?? '/').split('?', 2);
+    if (pathname === '/reload') return keepOpen(response, open, version === page.version);
     if (pathname !== '/') return answer(response, 404, 'text/plain', 'not found\n');
     answer(response, 200, 'text/html; charset=utf-8', page.html);
   });

@@ -31,7 +31,7 @@ export function jsonLines(value: unknown, annotations: readonly Annotation[]): r
   }
   const lines: JsonLine[] = [];
   print({ value, pointer: '', depth: 0, name: undefined, comma: '' }, byPlace, lines);
-  return lines.length < MAX_LINES
+  return lines.length <= MAX_LINES
     ? lines
     : [...lines.slice(0, MAX_LINES), { depth: 0, name: undefined, text: '… more lines', annotations: [] }];
 }
@@ -61,7 +61,7 @@ interface PrintedValue {
 
 /** Prints until there are enough lines: a value may be far larger than what is shown. */
 function print(printed: PrintedValue, byPlace: ReadonlyMap<string, readonly string[]>, lines: JsonLine[]): void {
-  if (lines.length >= MAX_LINES) return;
+  if (lines.length > MAX_LINES) return;
   const { value, pointer, depth, name, comma } = printed;
   const annotations = byPlace.get(pointer) ?? [];
   const keys = typeof value === 'object' && value !== null ? Object.keys(value) : [];
@@ -72,7 +72,7 @@ function print(printed: PrintedValue, byPlace: ReadonlyMap<string, readonly stri
   const isArray = Array.isArray(value);
   lines.push({ depth, name, text: isArray ? '[' : '{', annotations });
   for (const [i, key] of keys.entries()) {
-    if (lines.length >= MAX_LINES) return;
+    if (lines.length > MAX_LINES) return;
     const own = { depth: depth + 1, name: isArray ? undefined : JSON.stringify(key), comma: i < keys.length - 1 ? ',' : '' };
     print({ ...own, value: (value as { readonly [key: string]: unknown })[key], pointer: childPointer(pointer, key) }, byPlace, lines);
   }

@@ -14,7 +14,7 @@ export function messageWithTopic(explorer: Explorer, text: string): ReceivedMess
 
 /** The properties of a message as an object. */
 const ENVELOPE = new Set([
-  ...['type', 'category', 'topic', 'time', 'key', 'again', 'params', 'payload', 'payloadBase64', 'dataBase64', 'error'],
+  ...['type', 'category', 'topic', 'time', 'key', 'duplicate', 'params', 'payload', 'payloadBase64', 'dataBase64', 'error'],
   ...['qos', 'retain', 'retained', 'properties'],
 ]);
 
