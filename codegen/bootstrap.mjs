@@ -19,6 +19,9 @@ if (changed(join(root, 'package-lock.json')) > changed(join(root, 'node_modules/
 }
 
 const sources = [
+  'package-lock.json',
+  'codegen/package.json',
+  'generated/aws-iot-events/catalog.json',
   'codegen/src',
   'codegen/schema',
   'codegen/build.mjs',

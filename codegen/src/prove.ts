@@ -39,7 +39,12 @@ export async function prove(
 ): Promise<readonly CompilerError[]> {
   // Loading ts-morph takes as long as generating, so it is only loaded here.
   const { ModuleKind, ModuleResolutionKind, Project, ScriptTarget } = await import('ts-morph');
-  const paths = Object.fromEntries([...modules].map(([name, folder]) => [name, [`${root}/${folder}/index.ts`]]));
+  const paths = Object.fromEntries(
+    [...modules].flatMap(([name, folder]) => [
+      [name, [`${root}/${folder}/index.ts`]],
+      [`${name}/*`, [`${root}/${folder}/*.ts`]],
+    ]),
+  );
   const options: CompilerOptions = {
     ...STRICTEST,
     target: ScriptTarget.ES2022,

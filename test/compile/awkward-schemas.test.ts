@@ -51,6 +51,33 @@ describe('emitted TypeScript', () => {
     },
   );
 
+  it.each(['set', 'date', 'array', 'number', 'string', 'object', 'boolean', 'partial', 'extract', 'nonNullable', 'map', 'error'])(
+    'type-checks for a row with the name of a global: %s',
+    async (name) => {
+      const events = `${name}: { topic: "a", time: at }\n      other: { topic: "b" }\n      scalar: { topic: "c", payload: "q.yaml" }\n      raw: { topic: "d", content: bytes, payload: "q.yaml" }`;
+      const payload =
+        'type: object\nrequired: [at]\nproperties: { at: { type: string, format: date-time, examples: ["2026-01-01T00:00:00Z"] }, tags: { type: array, uniqueItems: true, items: { type: string } }, maybe: { type: [string, "null"] } }\nadditionalProperties: { type: integer }\n';
+      const scalar = `type: string\nenum: [${[...'abcdefghijkl'].join(', ')}]\n`;
+      expect(await typeErrors({ 'spec.yaml': spec({ events }), 'p.yaml': payload, 'q.yaml': scalar })).toEqual([]);
+      const bytes = `${name}: { topic: "a", content: bytes }\n      other: { topic: "b" }`;
+      expect(await typeErrors({ 'spec.yaml': spec({ events: bytes }), 'p.yaml': 'type: string\n' })).toEqual([]);
+    },
+  );
+
+  it('keeps payload schemas apart whose files have the same name', async () => {
+    const events =
+      'one: { topic: "a", payload: a/status.yaml }\n      two: { topic: "b", payload: b/status.yaml }\n      same: { topic: "c", payload: ./a/status.yaml }';
+    const files = {
+      'spec.yaml': spec({ events }).replace('    payload: p.yaml\n', ''),
+      'a/status.yaml': 'type: object\nrequired: [a]\nproperties: { a: { type: string } }\n',
+      'b/status.yaml': 'type: object\nrequired: [b]\nproperties: { b: { type: number } }\n',
+    };
+    expect(await typeErrors(files)).toEqual([]);
+    const { isOne, isTwo, isSame } = await loadGenerated<Readonly<Record<string, (value: unknown) => boolean>>>(files);
+    for (const guard of [isOne, isSame]) expect([guard?.({ a: 'x' }), guard?.({ b: 1 })]).toEqual([true, false]);
+    expect([isTwo?.({ a: 'x' }), isTwo?.({ b: 1 })]).toEqual([false, true]);
+  });
+
   it('type-checks for an example with unknown properties', async () => {
     const payload =
       'type: object\nproperties: { geo: { type: object, properties: { lat: { type: number } } } }\nexamples: [{ geo: { lat: 1, alt: 2 }, later: true }]\n';

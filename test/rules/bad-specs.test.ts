@@ -92,6 +92,36 @@ const CASES: readonly Case[] = [
     files: spec('    identity: [id]\n', `    identity: [id]\n    ${MARK}identity: [id]\n`),
   },
   {
+    title: 'an unknown tag',
+    code: 'bad-yaml',
+    message: 'unresolved tag: !include',
+    files: spec('payload: door.yaml', `payload: ${MARK}!include door.yaml`),
+  },
+  {
+    title: 'a tag of a value that JSON does not have',
+    code: 'bad-yaml',
+    message: 'unresolved tag: tag:yaml.org,2002:omap',
+    files: schema('type: object', `$defs: ${MARK}!!omap [a: { type: string }]\ntype: object`),
+  },
+  {
+    title: 'another version of YAML',
+    code: 'bad-yaml',
+    message: 'specs are read as YAML 1.2, not 1.1',
+    files: { 'spec.yaml': `${MARK}%YAML 1.1\n---\n${ACME_SPEC}`, 'door.yaml': DOOR_SCHEMA },
+  },
+  {
+    title: 'a number that JSON does not have',
+    code: 'bad-yaml',
+    message: 'JSON has no number -.inf',
+    files: schema('type: object', `$defs: { d: { const: ${MARK}-.inf } }\ntype: object`),
+  },
+  {
+    title: 'two spellings of a key',
+    code: 'bad-yaml',
+    message: /unique/,
+    files: schema('type: object', `$defs: { 1: {}, ${MARK}"1": {} }\ntype: object`),
+  },
+  {
     title: 'an unquoted string that begins with an asterisk',
     code: 'undefined-alias',
     message: 'the alias "*Acme" has no anchor',
@@ -106,7 +136,7 @@ const CASES: readonly Case[] = [
   {
     title: 'an alias bomb',
     code: 'alias-bomb',
-    message: /100 nodes/,
+    message: /1000000 values/,
     files: { 'spec.yaml': `${MARK}${aliasBomb()}`, 'door.yaml': DOOR_SCHEMA },
   },
   {
@@ -467,16 +497,25 @@ const CASES: readonly Case[] = [
   {
     title: 'a topic with too many levels',
     code: 'topic-limit',
-    message: /has 3 slashes, but the broker allows 2/,
+    message: /has at least 3 slashes, but the broker allows 2/,
     files: {
       'spec.yaml': replaced(oneRow(), 'dialect: mqtt', 'dialect: mqtt\nlimits: { maxTopicSlashes: 2 }').replace('"acme', `${MARK}"acme`),
       'door.yaml': DOOR_SCHEMA,
     },
   },
   {
+    title: 'a topic with too many bytes',
+    code: 'topic-limit',
+    message: '"acme/{site}/door/opened" has at least 18 bytes, but the broker allows 17',
+    files: {
+      'spec.yaml': replaced(oneRow(), 'dialect: mqtt', 'dialect: mqtt\nlimits: { maxTopicBytes: 17 }').replace('"acme', `${MARK}"acme`),
+      'door.yaml': DOOR_SCHEMA,
+    },
+  },
+  {
     title: 'a topic with more levels than any broker allows',
     code: 'topic-limit',
-    message: /^"acme\/\{site\}\/(?:a\/)+…" has 30003 slashes, but the broker allows 200$/,
+    message: /^"acme\/\{site\}\/(?:a\/)+…" has at least 30003 slashes, but the broker allows 200$/,
     files: {
       'spec.yaml': replaced(oneRow(), '"acme/{site}/', `${MARK}"acme/{site}/${'a/'.repeat(30_000)}`),
       'door.yaml': DOOR_SCHEMA,
@@ -499,6 +538,12 @@ const CASES: readonly Case[] = [
     code: 'bad-pattern',
     message: /pattern of site is not a regular expression/,
     files: spec('"[a-z0-9-]+"', `${MARK}"[a-z"`),
+  },
+  {
+    title: 'a pattern that ends the group around it',
+    code: 'bad-pattern',
+    message: "the pattern of site is not a regular expression: unmatched ')'",
+    files: spec('"[a-z0-9-]+"', `${MARK}"hq)|(?:b"`),
   },
   {
     title: 'a pattern with exponential backtracking',
@@ -531,6 +576,39 @@ const CASES: readonly Case[] = [
     files: spec('doorOpened:', `${MARK}delete:`),
   },
   {
+    title: 'a row with the name of a device on Windows',
+    code: 'reserved-name',
+    message: '"con" is the name of a device on Windows, where no file can have it',
+    files: spec('doorOpened:', `${MARK}con:`),
+  },
+  {
+    title: 'a row with the name of a type of the language',
+    code: 'reserved-name',
+    message: '"uint8Array" is the name of a built-in type that generated code uses',
+    files: spec('doorOpened:', `${MARK}uint8Array:`),
+  },
+  {
+    title: 'a category with the name of a device on Windows',
+    code: 'reserved-name',
+    message: '"AUX" is the name of a device on Windows, where no file can have it',
+    files: spec('  DOOR:', `  ${MARK}AUX:`),
+  },
+  {
+    title: 'a parameter with the name of a property of every object',
+    code: 'reserved-name',
+    message: '"constructor" is the name of a property that every JavaScript object has',
+    files: table({ parameters: `${MARK}constructor: { description: d, example: hq }\n  `, rows: 'a: { topic: "acme/{constructor}" }' }),
+  },
+  {
+    title: 'two shared schemas with the same name',
+    code: 'name-collision',
+    message: /the schema door\.json and the schema door\.yaml \(line \d+\) both generate the identifier "DoorPayload"/,
+    files: {
+      ...spec('        where: { state: closed }', `        where: { state: closed }\n        ${MARK}payload: door.json`),
+      'door.json': DOOR_SCHEMA,
+    },
+  },
+  {
     title: 'a schema file whose name generates an invalid type name',
     code: 'reserved-name',
     message: '"1st.yaml" would generate a type "1stPayload", which is not an identifier',
@@ -551,6 +629,18 @@ const CASES: readonly Case[] = [
     code: 'dangling-ref',
     message: '"#/$defs/idd" cannot be resolved',
     files: schema('id: { type: string, examples: [a1] }', `id: { $ref: ${MARK}"#/$defs/idd" }`),
+  },
+  {
+    title: 'a reference to a missing file below an $id',
+    code: 'dangling-ref',
+    message: '"devise.yaml" cannot be resolved',
+    files: schema('type: object', `$id: door.yaml\nnot: { $ref: ${MARK}devise.yaml }\ntype: object`),
+  },
+  {
+    title: 'a constant that JavaScript rounds',
+    code: 'bad-keyword',
+    message: '"const" must be a number that JavaScript represents exactly; it reads 9007199254740993 as 9007199254740992',
+    files: schema('type: object', `maxProperties: 9\nnot: { const: ${MARK}9007199254740993 }\ntype: object`),
   },
   {
     title: 'an infinitely recursive schema',
@@ -897,7 +987,7 @@ function exponentialSchema(): string {
 function aliasBomb(): string {
   const levels = [
     'a: &a [x, x, x, x, x, x, x, x, x]',
-    ...'bcdef'.split('').map((name, i) => `${name}: &${name} [${Array(9).fill(`*${'abcdef'[i]}`).join(', ')}]`),
+    ...'bcdefgh'.split('').map((name, i) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[i]}`).join(', ')}]`),
   ];
   return `${levels.join('\n')}\n`;
 }

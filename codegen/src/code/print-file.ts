@@ -43,7 +43,10 @@ function sharedNames({ parts }: Code): ReadonlySet<string> {
 }
 
 const DECLARATION = /^(?:export )?(?:const|function|interface|type) ([A-Za-z0-9_]+)/gm;
-const GLOBALS: readonly string[] = ['Object', 'Record', 'Array', 'Number', 'String', 'Boolean', 'Partial', 'Extract', 'Date', 'Uint8Array'];
+/** The globals that emitted code uses. An import with such a name has another one in the file. */
+export const GLOBALS: readonly string[] = [
+  ...['Object', 'Record', 'Array', 'Number', 'String', 'Boolean', 'Partial', 'Extract', 'NonNullable', 'Date', 'Set', 'Uint8Array'],
+];
 
 function printImports({ parts }: Code, resolve: ResolveModule, local: (name: ImportedName) => string): string {
   const modules = new Map<string, Map<string, ImportedName>>();

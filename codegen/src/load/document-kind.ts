@@ -16,8 +16,10 @@ const SCHEMA_KEYS = ['$defs', 'type', 'properties', 'allOf', 'anyOf', 'oneOf', '
 function kindOf(value: unknown): DocumentKind | undefined {
   if (!isRecord(value)) return undefined;
   const has = (key: string): boolean => Object.hasOwn(value, key);
-  if (has('topicwright') || has('categories')) return 'spec';
-  if (has('targets')) return 'configuration';
-  if (has('scenarios')) return 'simulation';
+  // A map of schemas may have the same keys.
+  const hasList = (key: string): boolean => has(key) && Array.isArray(value[key]);
+  if (has('topicwright') || (has('categories') && has('dialect'))) return 'spec';
+  if (hasList('targets')) return 'configuration';
+  if (hasList('scenarios')) return 'simulation';
   return SCHEMA_KEYS.some(has) ? 'payload schema' : undefined;
 }

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import configSchema from '../../schema/config.schema.json' with { type: 'json' };
 import { type Problem, problem } from '../problems/problem.js';
 import { readShaped } from './read-shaped.js';
@@ -31,7 +32,22 @@ export interface Config {
 export function readConfig(path: string, text: string): { readonly config?: Config; readonly problems: readonly Problem[] } {
   const { file, problems } = readShaped(path, text, configSchema, 'configuration');
   const all = problems.length > 0 ? problems : missingArtifacts(file);
-  return all.length > 0 ? { problems: all } : { config: file.value as Config, problems: [] };
+  return all.length > 0 ? { problems: all } : { config: normalized(file.value as Config), problems: [] };
+}
+
+/** `config` with one spelling of each folder: `gen`, `./gen` and `gen/` are the same. */
+function normalized({ targets, ...config }: Config): Config {
+  const folder = (path: string): string => posix.join(path, '.');
+  const emitted = (emit: Target['emit']): Target['emit'] =>
+    Object.fromEntries(Object.entries(emit).map(([name, target]) => [name, { ...target, into: folder(target.into) }]));
+  return {
+    ...config,
+    targets: targets.map(({ compiled, emit, ...target }) => ({
+      ...target,
+      ...(compiled !== undefined && { compiled: folder(compiled) }),
+      emit: emitted(emit),
+    })),
+  };
 }
 
 /** The artifacts that the code of another one imports. */

@@ -10,6 +10,7 @@ import {
   type Pair,
   type ParsedNode,
   parseDocument,
+  visit,
   type YAMLParseError,
 } from 'yaml';
 import { type Position, type Problem, problem, type Suggestion } from '../problems/problem.js';
@@ -19,8 +20,8 @@ import type { Path, SourceFile } from './source-file.js';
 /** The maximum size of a file, in characters: several times that of a table with ten thousand rows. */
 const MAX_CHARACTERS = 8 * 1024 * 1024;
 
-/** The maximum number of aliases that a document may expand. */
-const MAX_ALIASES = 100;
+/** The maximum number of values in a document with its aliases expanded: several times that of a table with ten thousand rows. */
+const MAX_VALUES = 1_000_000;
 
 /** A YAML file and its problems. There is no value if there is a problem. */
 interface ReadYaml {
@@ -44,7 +45,7 @@ export function readYaml(path: string, source: string): ReadYaml {
     if (error.code === 'RESOURCE_EXHAUSTION') return problem('too-large', locate(0, 1), { file: path });
     return problem('bad-yaml', place, { reason: sentence(error.message) }, yamlHint(error.code, place.text));
   });
-  if (problems.length === 0) problems.push(...wrongAliases(document, locate));
+  if (problems.length === 0) problems.push(...foreignYaml(document, locate), ...wrongAliases(document, locate));
   const value = problems.length > 0 ? undefined : plainValue(document, path, locate, problems);
   const at = (target: Path, part: 'key' | 'value' = 'value'): Position => locate(...rangeOf(document, target, part));
   return { file: { path, value, at }, problems };
@@ -62,7 +63,16 @@ function forbidden(place: Position, character: string): Problem {
 /** `undefined` if the text is nested too deeply for the stack of the parser. */
 function parse(text: string, lineCounter: LineCounter): Document.Parsed<ParsedNode> | undefined {
   try {
-    return parseDocument(text, { lineCounter, prettyErrors: false, version: '1.2', uniqueKeys: true });
+    return parseDocument(text, {
+      lineCounter,
+      prettyErrors: false,
+      version: '1.2',
+      schema: 'core',
+      // Otherwise `!!omap` or `!!timestamp` would give values that JSON does not have.
+      resolveKnownTags: false,
+      stringKeys: true,
+      uniqueKeys: true,
+    });
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
@@ -80,6 +90,31 @@ function withoutCascades(errors: readonly YAMLParseError[]): readonly YAMLParseE
 }
 
 type Locate = (start: number, end: number) => Position;
+
+/** What YAML allows and JSON does not have: unknown tags, another version, and numbers that are not finite. */
+function foreignYaml(document: Document.Parsed<ParsedNode>, locate: Locate): readonly Problem[] {
+  const problems = document.warnings.map(({ pos: [start, end], message }) =>
+    problem('bad-yaml', locate(start, end), { reason: sentence(message) }, { hint: 'remove it; specs use no tags' }),
+  );
+  const { explicit, version } = document.directives.yaml;
+  if (explicit && version !== '1.2')
+    problems.push(problem('bad-yaml', locate(0, 1), { reason: `specs are read as YAML 1.2, not ${version}` }, { hint: 'remove %YAML' }));
+  visit(document, {
+    Scalar: (_, { value, range }) => {
+      if (typeof value !== 'number' || Number.isFinite(value)) return;
+      const place = locate(range?.[0] ?? 0, range?.[1] ?? 1);
+      problems.push(
+        problem(
+          'bad-yaml',
+          place,
+          { reason: `JSON has no number ${place.text.slice(place.column - 1, place.column - 1 + place.length)}` },
+          { hint: 'quote it if it is a string' },
+        ),
+      );
+    },
+  });
+  return problems;
+}
 
 /** Aliases that cannot be expanded: without an anchor, or inside the value of their anchor. */
 function wrongAliases(document: Document.Parsed<ParsedNode>, locate: Locate): readonly Problem[] {
@@ -114,14 +149,26 @@ function wrongAliases(document: Document.Parsed<ParsedNode>, locate: Locate): re
 
 function plainValue(document: Document.Parsed<ParsedNode>, path: string, locate: Locate, problems: Problem[]): unknown {
   try {
-    return document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown;
+    if (expandedSize(document.contents, new Map()) > MAX_VALUES) {
+      problems.push(problem('alias-bomb', locate(0, 1), { max: MAX_VALUES }));
+      return undefined;
+    }
+    return document.toJS({ maxAliasCount: -1 }) as unknown;
   } catch (error) {
-    const isTooDeep = error instanceof RangeError;
-    problems.push(
-      isTooDeep ? problem('too-large', locate(0, 1), { file: path }) : problem('alias-bomb', locate(0, 1), { max: MAX_ALIASES }),
-    );
+    if (!(error instanceof RangeError)) throw error;
+    problems.push(problem('too-large', locate(0, 1), { file: path }));
     return undefined;
   }
+}
+
+/** The number of values in `node`, with its aliases expanded. `anchors` has the sizes of the anchors before it. */
+function expandedSize(node: unknown, anchors: Map<string, number>): number {
+  if (isAlias(node)) return anchors.get(node.source) ?? 1;
+  let size = 1;
+  if (isMap(node)) for (const { value } of node.items) size += expandedSize(value, anchors);
+  else if (isSeq(node)) for (const item of node.items) size += expandedSize(item, anchors);
+  if (isNode(node) && !isAlias(node) && node.anchor !== undefined) anchors.set(node.anchor, size);
+  return size;
 }
 
 function rangeOf(document: Document.Parsed<ParsedNode>, path: Path, part: 'key' | 'value'): [number, number] {

@@ -17,6 +17,8 @@ export interface LoadedSpec {
   readonly spec: SourceFile;
   /** By path as shown. */
   readonly payloads: ReadonlyMap<string, SourceFile>;
+  /** The paths of the payload files that have their own problem and could not be loaded. */
+  readonly failed: ReadonlySet<string>;
   /** The story for `simulate`, if the spec names one. */
   readonly simulation?: SourceFile;
 }

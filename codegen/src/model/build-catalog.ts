@@ -16,9 +16,7 @@ import { normalReference, referencedProperty, timeUnitOf } from '../schema/prope
 import { compareText } from '../text/compare-text.js';
 import type { Catalog, CatalogCategory, CatalogEvent, CatalogParameter } from './catalog.js';
 import { type Draft, type DraftRow, readDraft } from './draft.js';
-import { isOpaque } from './event-facts.js';
 import { NAME_RULES } from './name-rules.js';
-import { eventNames, payloadName } from './names.js';
 import { PARAMETER_RULES, parameterPatterns } from './parameter-rules.js';
 import { PAYLOAD_RULES, validSample } from './payload-rules.js';
 import { hasIntegerToken, REPLY_RULES } from './reply-rules.js';
@@ -44,9 +42,9 @@ export async function buildCatalog(
   return hasErrors(problems) ? { draft, problems } : { catalog: catalogOf(draft), draft, problems };
 }
 
-function catalogOf({ source, document, rows, simulation }: Draft): Catalog {
+function catalogOf({ source, document, rows, payloadNames, simulation }: Draft): Catalog {
   const { name, title, description = null, docs = null, notes = [], dialect, sides = DEFAULT_SIDES, limits = {} } = document;
-  const events = rows.map((row) => eventOf(row, document.parameters ?? {}));
+  const events = rows.map((row) => eventOf(row, { parameters: document.parameters ?? {}, payload: payloadNames.get(row.type) ?? '' }));
   return {
     name,
     title,
@@ -80,7 +78,14 @@ function categoryOf([name, category]: readonly [string, SpecDocument['categories
   return { name, title, description, docs, source, notes };
 }
 
-function eventOf(row: DraftRow, parameters: NonNullable<SpecDocument['parameters']>): CatalogEvent {
+/** What an event needs to know of its spec. */
+interface EventContext {
+  readonly parameters: NonNullable<SpecDocument['parameters']>;
+  /** The name of its payload schema. */
+  readonly payload: string;
+}
+
+function eventOf(row: DraftRow, { parameters, payload }: EventContext): CatalogEvent {
   const { type, category, event, levels, schema } = row;
   const { title = type, description = null, direction = 'receive', qos = 1, console = null, setting = null, alwaysOn = false } = event;
   const { retain = false, rules = true, content = 'json', mayBeEmpty = false } = event;
@@ -114,7 +119,7 @@ function eventOf(row: DraftRow, parameters: NonNullable<SpecDocument['parameters
     order: event.order === undefined ? null : orderOf(event.order, row.owns('order')),
     time: timeOf(event.time, schema),
     payload: {
-      name: row.reference === undefined || isOpaque({ content }) ? eventNames(type).payload : payloadName(row.reference),
+      name: payload,
       schema: schema ?? {},
       where: Object.fromEntries(Object.entries(event.where ?? {}).map(([name, value]) => [normalReference(name), value as Json])),
     },

@@ -3,6 +3,7 @@ import type { SpecDefaults, SpecDocument, SpecEvent, SpecKeyPart } from '../load
 import { type Json, type JsonSchema, NOTHING } from '../schema/json-schema.js';
 import { narrowSchema } from '../schema/narrow-schema.js';
 import { SchemaResolver } from '../schema/resolve-schema.js';
+import { payloadNames } from './payload-names.js';
 import { type ReadTemplate, readTemplate, type TemplateLevel } from './template.js';
 
 /** A spec with resolved rows and schemas, before it is checked. */
@@ -12,6 +13,8 @@ export interface Draft {
   readonly simulation: SourceFile | undefined;
   readonly document: SpecDocument;
   readonly rows: readonly DraftRow[];
+  /** The name of the payload schema of each row, by event type. */
+  readonly payloadNames: ReadonlyMap<string, string>;
   readonly schemas: SchemaResolver;
 }
 
@@ -45,7 +48,7 @@ export function readDraft(loaded: LoadedSpec): Draft {
   const rows = Object.entries(document.categories).flatMap(([category, { events, ...defaults }]) =>
     Object.entries(events).map(([type, event]) => readRow({ loaded, document, schemas }, category, defaults, type, event)),
   );
-  return { source: loaded.spec, simulation: loaded.simulation, document, rows, schemas };
+  return { source: loaded.spec, simulation: loaded.simulation, document, rows, payloadNames: payloadNames(rows, schemas), schemas };
 }
 
 interface Context {

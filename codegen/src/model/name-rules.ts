@@ -3,6 +3,7 @@ import { type Problem, problem } from '../problems/problem.js';
 import type { Draft } from './draft.js';
 import { isOpaque } from './event-facts.js';
 import { categoryFile, eventNames, FIXED_NAMES, guardName, isReserved, jsonSchemaName, payloadName, ruleName, specNames } from './names.js';
+import { schemaKey } from './payload-names.js';
 import type { Rule } from './rule.js';
 
 /** The rules for generated identifiers. */
@@ -12,7 +13,7 @@ export const NAME_RULES: readonly Rule[] = [
   { code: 'name-collision', check: ambiguousNames },
 ];
 
-function reserved({ source, rows }: Draft): readonly Problem[] {
+function reserved({ source, rows, document }: Draft): readonly Problem[] {
   const words = rows
     .filter(({ type }) => isReserved(type))
     .map(({ type, path }) => problem('reserved-name', source.at(path, 'key'), { name: type }));
@@ -23,7 +24,42 @@ function reserved({ source, rows }: Draft): readonly Problem[] {
       return [file, problem('reserved-name', source.at(pathOf('payload')), { name: payloadName(file), file })];
     }),
   );
-  return [...words, ...unnamed.values()];
+  return [
+    ...words,
+    ...typeNames(source, rows),
+    ...deviceNames(source, rows, document),
+    ...inheritedNames(source, document),
+    ...unnamed.values(),
+  ];
+}
+
+function typeNames(source: Draft['source'], rows: Draft['rows']): readonly Problem[] {
+  const reason = 'the name of a built-in type that generated code uses';
+  return rows
+    .filter(({ type }) => eventNames(type).payload === 'Uint8Array')
+    .map(({ type, path }) => problem('reserved-name', source.at(path, 'key'), { name: type, reason }));
+}
+
+/** Names that no file can have on Windows, with any extension. @see {@link https://learn.microsoft.com/windows/win32/fileio/naming-a-file} */
+const DEVICE_NAME = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
+
+function deviceNames(source: Draft['source'], rows: Draft['rows'], { categories }: Draft['document']): readonly Problem[] {
+  const files = [
+    ...rows.map(({ type, path }) => ({ name: type, path, file: eventNames(type).file })),
+    ...Object.keys(categories).map((name) => ({ name, path: ['categories', name], file: categoryFile(name) })),
+  ];
+  const reason = 'the name of a device on Windows, where no file can have it';
+  return files
+    .filter(({ file }) => DEVICE_NAME.test(file))
+    .map(({ name, path }) => problem('reserved-name', source.at(path, 'key'), { name, reason }));
+}
+
+// `params.constructor` exists even if no value is passed.
+function inheritedNames(source: Draft['source'], { parameters = {} }: Draft['document']): readonly Problem[] {
+  const reason = 'the name of a property that every JavaScript object has';
+  return Object.keys(parameters)
+    .filter((name) => name in {})
+    .map((name) => problem('reserved-name', source.at(['parameters', name], 'key'), { name, reason }));
 }
 
 /** A generated name, and what generates it. */
@@ -56,7 +92,8 @@ function collision({ source }: Draft, { name, owner, path, isFile }: Claim, hold
   return problem('name-collision', source.at(path, 'key'), { what: owner, name, other, clash: isFile ? 'file' : 'identifier' });
 }
 
-function claimsOf({ document, rows, schemas }: Draft): readonly Claim[] {
+function claimsOf(draft: Draft): readonly Claim[] {
+  const { document, schemas } = draft;
   const recursive = [...schemas.recursive].map(({ recursive: name = '' }) => name);
   return [
     ...Object.values(specNames(document.name)).map((name): Claim => ({ name, owner: 'the spec', path: ['name'] })),
@@ -67,7 +104,7 @@ function claimsOf({ document, rows, schemas }: Draft): readonly Claim[] {
       const owner = recursive.indexOf(name) === i ? `the schema ${name}` : `another schema ${name}`;
       return { name: `${name}Value`, owner, path: ['name'] };
     }),
-    ...rowClaims({ rows }),
+    ...rowClaims(draft),
     ...categoryClaims(document),
   ];
 }
@@ -92,18 +129,23 @@ function ambiguousNames({ source, document, rows }: Draft): readonly Problem[] {
     });
 }
 
-function rowClaims({ rows }: Pick<Draft, 'rows'>): readonly Claim[] {
-  const shared = new Map<string, Claim>();
-  const own = rows.flatMap(({ type, path, reference, event: { content = 'json' }, pathOf }) => {
+function rowClaims({ rows, payloadNames, schemas }: Draft): readonly Claim[] {
+  const shared = new Map<string, readonly Claim[]>();
+  const own = rows.flatMap((row) => {
+    const { type, path, reference, pathOf } = row;
     const { file, ...names } = eventNames(type);
     const owner = `the row ${type}`;
-    if (reference !== undefined && !isOpaque({ content })) {
-      const claim = { owner: `the schema ${reference}`, path: pathOf('payload') };
-      const payload = payloadName(reference);
-      for (const name of [payload, guardName(payload), jsonSchemaName(payload)]) shared.set(name, { name, ...claim });
+    const key = schemaKey(row, schemas);
+    if (key !== undefined && !shared.has(key)) {
+      const payload = payloadNames.get(type) ?? '';
+      const claimed = [payload, guardName(payload), jsonSchemaName(payload)];
+      shared.set(
+        key,
+        claimed.map((name) => ({ name, owner: `the schema ${reference}`, path: pathOf('payload') })),
+      );
     }
     const identifiers = [...Object.values(names), jsonSchemaName(names.payload)].map((name): Claim => ({ name, owner, path }));
     return [...identifiers, { name: `${file}.json`, owner, isFile: true, path } as const];
   });
-  return [...own, ...shared.values()];
+  return [...own, ...[...shared.values()].flat()];
 }

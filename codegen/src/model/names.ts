@@ -64,16 +64,17 @@ export function specNames(name: string): SpecNames {
   };
 }
 
-/** The name of the shared schema at `reference`: `payloads/thing.yaml` becomes ThingPayload, and `payloads/thing.yaml#/$defs/x` ThingXPayload. */
-export function payloadName(reference: string): string {
+/**
+ * The name of the shared schema at `reference`: `payloads/thing.yaml` becomes ThingPayload, and `payloads/thing.yaml#/$defs/x` ThingXPayload.
+ * With one of its `folders`, PayloadsThingPayload.
+ */
+export function payloadName(reference: string, folders = 0): string {
   const [path = '', fragment = ''] = reference.split('#', 2);
-  const file =
-    path
-      .split('/')
-      .at(-1)
-      ?.replace(/\.[^.]*$/, '') ?? '';
+  const parts = path.split('/').filter((part) => part !== '.');
+  const file = parts.at(-1)?.replace(/\.[^.]*$/, '') ?? '';
   const steps = fragment.split('/').filter((step) => step !== '' && step !== '$defs');
-  return `${[file, ...steps].map(pascalCase).join('')}Payload`;
+  const above = folders === 0 ? [] : parts.slice(0, -1).slice(-folders);
+  return `${[...above, file, ...steps].map(pascalCase).join('')}Payload`;
 }
 
 /** The name of the type of a recursive schema. */

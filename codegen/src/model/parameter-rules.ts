@@ -38,10 +38,13 @@ function badPatterns({ source, document }: Draft): readonly Problem[] {
 
 function brokenPattern(pattern: string): string | undefined {
   try {
+    // On its own, too: a parenthesis could end the group around it.
+    new RegExp(pattern, 'u');
     new RegExp(wholePattern(pattern), 'u');
     return undefined;
   } catch (error) {
-    return (error as Error).message;
+    const [reason = ''] = /[^:]*$/.exec((error as Error).message) ?? [];
+    return reason.trim().toLowerCase();
   }
 }
 

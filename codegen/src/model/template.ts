@@ -51,6 +51,7 @@ function partsOf(text: string): readonly TemplatePart[] {
 function wrongLevel(text: string, isLast: boolean, isRest: (name: string) => boolean): ReadTemplate | undefined {
   if (/[+#]/.test(text)) return { ok: false, code: 'wildcard-in-template', level: text };
   if (text.includes('\0')) return refuse('contains the character NUL', 'MQTT forbids it');
+  if (/\p{Cs}/u.test(text)) return refuse('contains half of a surrogate pair', 'MQTT requires UTF-8');
   const parts = partsOf(text);
   if (parts.some((part) => 'text' in part && /[{}]/.test(part.text)))
     return refuse(`has an unbalanced brace in ${JSON.stringify(text)}`, 'write each parameter in one pair of braces');

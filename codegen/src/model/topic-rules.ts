@@ -123,11 +123,21 @@ function badRetains({ source, rows, document: { dialect } }: Draft): readonly Pr
 export const MAX_SLASHES = 200;
 
 function brokenLimits({ source, rows, document }: Draft): readonly Problem[] {
-  const most = document.limits?.maxTopicSlashes ?? MAX_SLASHES;
+  const { maxTopicSlashes = MAX_SLASHES, maxTopicBytes = Number.POSITIVE_INFINITY } = document.limits ?? {};
   return rows.flatMap(({ event: { topic }, pathOf, levels }) => {
-    const slashes = levels.length - 1;
-    return slashes > most ? [problem('topic-limit', source.at(pathOf('topic')), { topic, slashes, most })] : [];
+    const sizes = [
+      { limit: 'maxTopicSlashes', unit: 'slashes', least: levels.length - 1, most: maxTopicSlashes },
+      { limit: 'maxTopicBytes', unit: 'bytes', least: leastBytes(topic), most: maxTopicBytes },
+    ] as const;
+    return sizes
+      .filter(({ least, most }) => least > most)
+      .map((size) => problem('topic-limit', source.at(pathOf('topic')), { topic, ...size }));
   });
+}
+
+/** The number of bytes of the shortest topics of a template: a value has at least one. */
+function leastBytes(topic: string): number {
+  return new TextEncoder().encode(topic.replaceAll(/\{[^{}]*\}/g, '_')).length;
 }
 
 function undeclared({ source, rows, document }: Draft): readonly Problem[] {

@@ -45,14 +45,14 @@ export const PROBLEMS = {
     hint: 'use $ref for a recursive schema',
   }),
   'alias-bomb': entry<{ max: number }>({
-    means: 'Aliases expand to more nodes than a document may have.',
+    means: 'Aliases expand to more values than a document may have.',
     remedy: 'Inline the repeated parts, or share schemas with `$ref`.',
-    message: ({ max }) => `aliases expand to more than ${max} nodes`,
+    message: ({ max }) => `aliases expand to more than ${max} values`,
     hint: 'inline the repeated parts, or use $ref',
   }),
   'too-large': entry<{ file: string; maxCharacters?: number }>({
     means: 'A file is too large, or nested too deeply.',
-    remedy: 'Split the table, or move parts into definitions and use `$ref`.',
+    remedy: 'Split the file, or move parts into definitions and use `$ref`.',
     message: ({ file, maxCharacters }) =>
       maxCharacters === undefined ? `${file} is nested too deeply` : `${file} has more than ${maxCharacters} characters`,
     hint: ({ maxCharacters }) => (maxCharacters === undefined ? 'move parts into definitions, and use $ref' : 'split the table'),
@@ -65,7 +65,7 @@ export const PROBLEMS = {
   }),
   'wrong-document': entry<{ found: string; expected: string }>({
     means: 'A file is another kind of document: a spec, a configuration (`topicwright.yaml`), a payload schema or a simulation.',
-    remedy: 'Pass or name the file that is meant.',
+    remedy: 'Use the intended file.',
     message: ({ found, expected }) => `this is a ${found}, not a ${expected}`,
     hint: ({ expected }) => (expected === 'spec' ? 'pass the file with the categories and topics' : `use the file with the ${expected}`),
   }),
@@ -79,7 +79,7 @@ export const PROBLEMS = {
     means: 'A path points outside the spec folder.',
     remedy: 'Keep schemas in the spec folder, or below it.',
     message: ({ file, folder }) => `${quoted(file)} is outside ${folder}`,
-    hint: 'keep schemas in the spec folder, or below it',
+    hint: 'keep the file in the spec folder, or below it',
   }),
   'unknown-key': entry<{ key: string; of: string; known: readonly string[] }>({
     means: 'A key is not part of the format.',
@@ -159,12 +159,12 @@ export const PROBLEMS = {
     message: ({ type, reply, other }) => `${reply} may be a reply to ${type} or to ${other}, because ${type} is matched by its topic only`,
     hint: 'match by a token, or give each request its own reply',
   }),
-  'topic-limit': entry<{ topic: string; slashes: number; most: number }>({
+  'topic-limit': entry<{ topic: string; limit: string; unit: string; least: number; most: number }>({
     means: 'Every topic of a template exceeds a limit of the broker.',
     remedy: 'Shorten the topic, or fix the limit.',
-    message: ({ topic, slashes, most }) =>
-      `${quoted(topic.length > 80 ? `${topic.slice(0, 80)}…` : topic)} has ${slashes} slashes, but the broker allows ${most}`,
-    hint: 'shorten the topic, or fix limits.maxTopicSlashes',
+    message: ({ topic, unit, least, most }) =>
+      `${quoted(topic.length > 80 ? `${topic.slice(0, 80)}…` : topic)} has at least ${least} ${unit}, but the broker allows ${most}`,
+    hint: ({ limit }) => `shorten the topic, or fix limits.${limit}`,
   }),
   'undeclared-parameter': entry<{ topic: string; name: string }>({
     means: 'A template uses a parameter that is not declared.',
@@ -215,14 +215,14 @@ export const PROBLEMS = {
     },
     hint: ({ clash }) => (clash === 'selection' ? 'rename one of them: a selection can name either' : 'rename one of them'),
   }),
-  'reserved-name': entry<{ name: string; file?: string }>({
-    means: 'A name cannot be an identifier.',
-    remedy: 'Rename the row or the file.',
-    message: ({ name, file }) =>
+  'reserved-name': entry<{ name: string; file?: string; reason?: string }>({
+    means: 'A name cannot be an identifier or a file name.',
+    remedy: 'Rename the row, the category, the parameter or the file.',
+    message: ({ name, file, reason = 'a reserved word in JavaScript or TypeScript' }) =>
       file === undefined
-        ? `${quoted(name)} is a reserved word in JavaScript or TypeScript`
+        ? `${quoted(name)} is ${reason}`
         : `${quoted(file)} would generate a type ${quoted(name)}, which is not an identifier`,
-    hint: ({ file }) => (file === undefined ? 'rename the row' : 'begin the name of the file with a letter'),
+    hint: ({ file }) => (file === undefined ? 'rename it' : 'begin the name of the file with a letter'),
   }),
   'no-payload': entry<{ type: string }>({
     means: 'A row has no payload schema.',

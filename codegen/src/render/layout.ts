@@ -71,5 +71,5 @@ function specifier(module: string, from: ArtifactPlace, layout: Layout): string 
   const isIndexed = !NOT_INDEXED.has(name);
   if (to.as !== undefined) return isIndexed ? to.as : `${to.as}/${name}`;
   const relative = posix.relative(from.into, to.into);
-  return `${relative.startsWith('.') ? relative : `./${relative}`}/${isIndexed ? 'index' : name}.js`;
+  return `${/^\.\.(?:\/|$)/.test(relative) ? relative : `./${relative}`}/${isIndexed ? 'index' : name}.js`;
 }

@@ -14,7 +14,7 @@ export function readPayloads(
 ): { readonly loaded: LoadedSpec; readonly problems: readonly Problem[] } {
   const reader = new PayloadReader(posix.dirname(spec.path), readText);
   for (const [path, target] of references) reader.follow({ file: spec, path, target, isUnderId: false });
-  return { loaded: { spec, payloads: reader.files }, problems: reader.problems };
+  return { loaded: { spec, payloads: reader.files, failed: reader.failed }, problems: reader.problems };
 }
 
 /** A reference in a file. Under an `$id` it may name a schema instead of a file. */
@@ -29,7 +29,7 @@ interface Reference {
 class PayloadReader {
   readonly files = new Map<string, SourceFile>();
   readonly problems: Problem[] = [];
-  readonly #failed = new Set<string>();
+  readonly failed = new Set<string>();
   readonly #folder: string;
   readonly #readText: ReadText;
 
@@ -43,7 +43,7 @@ class PayloadReader {
     const [name = ''] = target.split('#', 1);
     if (name === '' || /^[a-z][a-z0-9+.-]*:/i.test(name)) return;
     const path = posix.normalize(posix.join(posix.dirname(file.path), name));
-    if (this.files.has(path) || this.#failed.has(path)) return;
+    if (this.files.has(path) || this.failed.has(path)) return;
     if (isInside(this.#folder, path)) this.#read(path, reference);
     else if (!isUnderId) this.#fail(path, problem('outside-folder', file.at(at), { file: name, folder: this.#folder }));
   }
@@ -65,7 +65,7 @@ class PayloadReader {
   }
 
   #fail(path: string, ...problems: readonly Problem[]): void {
-    this.#failed.add(path);
+    this.failed.add(path);
     this.problems.push(...problems);
   }
 }

@@ -107,7 +107,7 @@ export class SchemaResolver {
     if (!root) return this.#unknownResource(reference, resource, from);
     if (fragment === '') return root;
     const steps = pointerSteps(fragment);
-    if (!steps) return this.#index.find(`${resource}#${fragment}`) ?? this.#report('dangling-ref', from, { reference });
+    if (!steps) return this.#index.find(`${this.#index.baseAt(root)}#${fragment}`) ?? this.#report('dangling-ref', from, { reference });
     const target = descend(root, steps);
     if (target.found) return target.place;
     return this.#report('dangling-ref', from, { reference }, didYouMean(steps.at(-1) ?? '', target.siblings));
@@ -115,15 +115,16 @@ export class SchemaResolver {
 
   // A schema with an `$id` may still refer to files by relative paths.
   #fileBeside(reference: string, from: Place): Place | undefined {
-    const [name = ''] = reference.split('#', 1);
-    const path = posix.normalize(posix.join(posix.dirname(from.file.path), name));
-    const file = this.#loaded.payloads.get(path);
+    const file = this.#loaded.payloads.get(pathBeside(reference, from));
     return file && { file, path: [] };
   }
 
   // A file that could not be read has its own problem.
   #unknownResource(reference: string, uri: string, from: Place): undefined {
-    return uri.startsWith(fileUri('')) ? undefined : this.#report('remote-ref', from, { reference });
+    if (this.#loaded.failed.has(pathBeside(reference, from))) return undefined;
+    return uri.startsWith(fileUri(''))
+      ? this.#report('dangling-ref', from, { reference })
+      : this.#report('remote-ref', from, { reference });
   }
 
   #schemaAt(place: Place): JsonSchema {
@@ -197,6 +198,8 @@ export class SchemaResolver {
       const suggestion = name === 'type' && typeof value === 'string' ? didYouMean(value, JSON_TYPES) : undefined;
       return this.#report('bad-keyword', place, { keyword: name, expected }, suggestion ?? foreignForm(name, value));
     }
+    if (name === 'const') this.#checkExact(place, name, value);
+    if (name === 'enum') for (const [i, member] of (value as readonly unknown[]).entries()) this.#checkExact(below(place, i), name, member);
     if (name === '$schema' && String(value).replace(/#$/, '') !== DIALECT) {
       return this.#report(
         'unsupported-keyword',
@@ -205,8 +208,22 @@ export class SchemaResolver {
         { hint: `schemas are read as ${DIALECT}` },
       );
     }
+    // Without a value, it is no example.
+    if (name === 'examples' && (value as readonly unknown[]).length === 0) return undefined;
     if (name === '$ref' || keyword.role === 'structure') return undefined;
     return mapSubschemas(value, keyword.form, (_, ...steps) => this.#schemaAt(below(place, ...steps)));
+  }
+
+  /** Reports an integer that is rounded when it is read: another value would be valid. */
+  #checkExact(place: Place, keyword: string, value: unknown): void {
+    if (!Number.isInteger(value)) return;
+    const { text, column, length } = place.file.at(place.path);
+    const source = text.slice(column - 1, column - 1 + length);
+    if (!/^[-+]?\d+$/.test(source) || BigInt(source) === BigInt(value as number)) return;
+    this.#report('bad-keyword', place, {
+      keyword,
+      expected: `a number that JavaScript represents exactly; it reads ${source} as ${value}`,
+    });
   }
 
   #unknownKeyword(place: Place, keyword: string, value: unknown): undefined {
@@ -225,6 +242,12 @@ export class SchemaResolver {
     const found = problem(code, file.at(path, part), facts, suggestion);
     this.#reported.set(`${found.file}:${found.line}:${found.column}:${code}`, found);
   }
+}
+
+/** The path of the file that a relative reference names. */
+function pathBeside(reference: string, { file }: Place): string {
+  const [name = ''] = reference.split('#', 1);
+  return posix.normalize(posix.join(posix.dirname(file.path), name));
 }
 
 /** The keys of a JSON Pointer in a URI fragment. `undefined` for other fragments. */

@@ -27,13 +27,14 @@ export interface Comparison {
 /** Compares `files` and their manifest with the disk. `out` is the folder of the output in its project. */
 export function compare(files: readonly RenderedFile[], manifest: string, disk: Disk, out = ''): Comparison {
   const isGenerated = (path: string): boolean => posix.dirname(posix.join(out, path)).split('/').includes('generated');
-  const listed = new Set(readManifest(disk.read(manifest)));
+  const last = readManifest(disk.read(manifest) ?? '');
+  const listed = new Set(last && [...last, manifest]);
   const wanted = [...files, { path: manifest, text: manifestText([...files.map(({ path }) => path), manifest]) }];
   const paths = new Set(wanted.map(({ path }) => path));
   const found = wanted.map((file) => ({ file, text: disk.read(file.path) }));
   const differing = found.filter(({ file, text }) => text !== undefined && text !== file.text);
   const isForeign = (path: string, text: string): boolean =>
-    !listed.has(path) && path !== manifest && !(isGenerated(path) && hasGeneratedHeader(text));
+    !listed.has(path) && !(isGenerated(path) && (path === manifest || hasGeneratedHeader(text)));
   const listing = [...new Set(files.map(({ path }) => posix.dirname(path)))].flatMap((folder) => disk.list(folder));
   const stray = strays({ listing, listed, disk, isGenerated }).filter((path) => !paths.has(path));
   return {

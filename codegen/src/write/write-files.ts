@@ -11,7 +11,7 @@ import { manifestText, readManifest } from './manifest.js';
 export function writeFiles({ manifest, stale, missing, strays, temporary }: Comparison, disk: Disk): void {
   for (const path of temporary) disk.remove(path);
   const changed = [...stale, ...missing];
-  const listed = new Set(readManifest(disk.read(manifest)));
+  const listed = new Set(readManifest(disk.read(manifest) ?? ''));
   const added = missing.map(({ path }) => path).filter((path) => path !== manifest && !listed.has(path));
   const interim: RenderedFile = { path: manifest, text: manifestText([...new Set([...listed, ...added, manifest])]) };
   const files = changed.filter(({ path }) => path !== manifest);
