@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { explain, type Schema } from '@topicwright/runtime';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { prove } from '../../codegen/src/prove.js';
 import type { RenderedFile } from '../../codegen/src/render/layout.js';
 import { FORMATS } from '../../codegen/src/schema/formats.js';
@@ -64,17 +64,20 @@ async function run({ key, schema, tests }: Pick<Case, 'key' | 'schema' | 'tests'
   return { key, refused: [], failed: failed.map(({ description }) => description), passed: tests.length - failed.length, files: emitted };
 }
 
-describe('the JSON Schema test suite, draft 2020-12', async () => {
+describe('the JSON Schema test suite, draft 2020-12', () => {
   const folder = join(temporaryFolder(false), 'suite');
   const outcomes: Outcome[] = [];
-  for (const [i, group] of groups.entries()) outcomes.push(await run(group, join(folder, String(i))));
-  const refused = outcomes.filter((outcome) => outcome.refused.length > 0);
+  // Not while tests are collected: mutants are not active then.
+  beforeAll(async () => {
+    for (const [i, group] of groups.entries()) outcomes.push(await run(group, join(folder, String(i))));
+  });
+  const refused = (): readonly Outcome[] => outcomes.filter((outcome) => outcome.refused.length > 0);
 
   it('passes in every generated group', () => {
     expect(outcomes.filter(({ failed }) => failed.length > 0)).toEqual([]);
     const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
     console.log(
-      `${groups.length} groups: ${groups.length - refused.length} generated, ${passed} tests passed, 0 failed; ${refused.length} refused, each with a reason`,
+      `${groups.length} groups: ${groups.length - refused().length} generated, ${passed} tests passed, 0 failed; ${refused().length} refused, each with a reason`,
     );
     expect(passed).toBeGreaterThan(500);
   });
@@ -99,7 +102,9 @@ describe('the JSON Schema test suite, draft 2020-12', async () => {
   });
 
   it('contains exactly the listed refused groups, with the listed problem codes', () => {
-    const found = refused.flatMap(({ key, refused: codes }) => codes.map((code) => `${key} — ${code}`)).sort();
+    const found = refused()
+      .flatMap(({ key, refused: codes }) => codes.map((code) => `${key} — ${code}`))
+      .sort();
     const listed = Object.entries(REFUSED)
       .flatMap(([code, { groups: keys }]) => keys.map((key) => `${key} — ${code}`))
       .sort();

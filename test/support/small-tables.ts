@@ -9,6 +9,7 @@ export interface Sdk {
   readonly decode: (topic: string, data: string | Uint8Array) => DecodeResult<{ readonly type: string; readonly payload: unknown }>;
   readonly decodePayload: (data: unknown) => DecodeResult<{ readonly type: string; readonly payload: unknown }>;
   readonly idempotencyKey: (event: unknown) => string | undefined;
+  readonly eventTime: (event: unknown) => Date | undefined;
   readonly samples: { readonly [type: string]: () => unknown };
   readonly validateFirmwareSent: (value: unknown) => Validation<Uint8Array>;
   readonly isActionRequested: (value: unknown) => boolean;

@@ -62,13 +62,13 @@ function checkParams(table: TopicTable, row: TopicRow, request: EventMessage, pa
   for (const [name, value] of Object.entries(sharedParams(request.params, row))) {
     if (values[name] === value) continue;
     const message = `${row.type} must have the ${name} of its request, ${shown(value)}, but has ${shown(values[name])}`;
-    throw new EncodeError('not-a-reply', `params.${name}`, message);
+    throw new EncodeError('not-a-reply', row.type, message);
   }
   const complete = withDefaults(table, row, values) as Readonly<Record<string, unknown>>;
   const missing = row.params.find((name) => complete[name] === undefined);
   if (missing === undefined) return;
   const message = `${request.type} does not have the parameter ${missing} of ${row.type}; use reply(${shown(row.type)}, payload, { ${missing} })`;
-  throw new EncodeError('not-a-reply', `params.${missing}`, message);
+  throw new EncodeError('not-a-reply', row.type, message);
 }
 
 function withCopiedToken(match: ReplyMatch, request: EventMessage, { type, ...content }: ReplyInput): MessageContent {

@@ -108,6 +108,7 @@ function unknownPayload(codec: EventCodec, { rows }: TopicTable, payload: unknow
   const rated = rows
     .filter(({ type }) => isJson(codec, type))
     .map(({ type }) => ({ type, agreement: agreementOf(rowOf(codec, type), payload) }));
+  if (rated.length === 0) return failure('unknown-payload', `no event of ${codec.name} has a JSON payload; ${WITH_TOPIC}`);
   const best = Math.max(...rated.map(({ agreement }) => agreement));
   const candidates = rated.filter(({ agreement }) => agreement === best).map(({ type }) => type);
   const prefix = `the payload matches no event of ${codec.name}`;
@@ -133,14 +134,15 @@ function reasonsOf(explained: readonly { readonly type: string; readonly issues:
 /** A property that distinguishes the candidates, with a value that none of them has. */
 function unknownConstant(codec: EventCodec, candidates: readonly string[], payload: unknown): Issue | undefined {
   if (!isRecord(payload)) return undefined;
-  const known = new Map<string, Set<unknown>>();
-  for (const type of candidates) {
-    for (const [name, members] of constantsOf(rowOf(codec, type).schema))
-      known.set(name, new Set([...(known.get(name) ?? []), ...members]));
+  const constants = candidates.map((type) => constantsOf(rowOf(codec, type).schema));
+  const [first = new Map<string, readonly unknown[]>()] = constants;
+  // A candidate without constants for a property may have any value there.
+  const shared = [...first.keys()].filter((name) => constants.every((own) => own.has(name)));
+  for (const name of shared.filter((key) => Object.hasOwn(payload, key))) {
+    const members = new Set(constants.flatMap((own) => own.get(name) ?? []));
+    if (!members.has(payload[name])) return new FoundIssue({ keys: [name], value: payload[name] }, 'enum', expectedMember([...members]));
   }
-  const name = [...known.keys()].find((key) => Object.hasOwn(payload, key) && !known.get(key)?.has(payload[key]));
-  if (name === undefined) return undefined;
-  return new FoundIssue({ keys: [name], value: payload[name] }, 'enum', expectedMember([...(known.get(name) ?? [])]));
+  return undefined;
 }
 
 /** The share of the constants of an event that a payload has. Negative if it has none: then, how many of its properties are known. */

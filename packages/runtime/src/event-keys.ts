@@ -18,8 +18,8 @@ export interface OrderKey {
 
 /**
  * A stable idempotency key: equal for redeliveries of the same message, distinct otherwise. It is a JSON array of the name of the spec,
- * the event type, the topic parameters and the parts of the identity. `undefined` if the table has no identity, or a part is missing or
- * null.
+ * the event type, the topic parameters and the parts of the identity. `undefined` if the table has no identity, or a part is missing,
+ * null, or an integer beyond 2^53 - 1.
  */
 export function identityKey(keys: EventKeys, event: EventMessage): string | undefined {
   const { identity } = factsOf(keys, event);
@@ -45,11 +45,11 @@ export function entityOrder(keys: EventKeys, event: EventMessage): OrderKey | un
 /** Numbers from this value on are milliseconds since 1970. As seconds, they would be after the year 5138. */
 const LEAST_MILLISECONDS = 1e11;
 
-/** The time of `event`. `undefined` if the table has no time, or the payload has no valid one. */
+/** The time of `event`. `undefined` if the table has no time, or the payload has no valid one: a number, or a `date-time` of RFC 3339. */
 export function timeOf(keys: EventKeys, event: EventMessage): Date | undefined {
   const { time } = factsOf(keys, event);
   const value = time && referencedValue(event.payload, time.property);
-  if (typeof value === 'string') return dateOf(dateTimeMs(value) ?? Date.parse(value));
+  if (typeof value === 'string') return dateOf(dateTimeMs(value) ?? Number.NaN);
   if (typeof value !== 'number') return undefined;
   const isSeconds = time?.unit === 'epoch-seconds' && value < LEAST_MILLISECONDS;
   return dateOf(isSeconds ? value * 1000 : value);
@@ -72,10 +72,15 @@ function partsOf(event: EventMessage, parts: readonly KeyPart[]): readonly unkno
   const values: unknown[] = [];
   for (const part of parts) {
     const value = typeof part === 'string' ? referencedValue(event.payload, part) : (event.params as Record<string, unknown>)[part.param];
-    if (value === undefined || value === null) return undefined;
+    if (value === undefined || value === null || isRounded(value)) return undefined;
     values.push(typeof value === 'object' ? { sha256: sha256(value instanceof Uint8Array ? value : canonicalJson(value)) } : value);
   }
   return values;
+}
+
+// Parsing JSON rounds such integers, so two different ones may be equal.
+function isRounded(value: unknown): boolean {
+  return Number.isInteger(value) && !Number.isSafeInteger(value);
 }
 
 function versionOf(value: unknown): number | undefined {

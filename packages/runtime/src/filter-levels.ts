@@ -1,5 +1,6 @@
 import { isPartial, levelCovers, levelsOverlap } from './level-pattern.js';
 import type { ParameterValue } from './parameter.js';
+import { plainFilter } from './shared-filter.js';
 import type { Dialect } from './topic-types.js';
 
 /**
@@ -22,10 +23,11 @@ export function isTopicName(topic: string): boolean {
 }
 
 /**
- * Whether a subscription to `filter` receives `topic`.
+ * Whether `subscription`, a filter that may be shared, receives `topic`.
  * An invalid filter or topic matches nothing. A wildcard in the first level does not match `$…` [MQTT-4.7.2-1].
  */
-export function filterMatches(filter: string, topic: string, options: { readonly dialect?: Dialect } = {}): boolean {
+export function filterMatches(subscription: string, topic: string, options: { readonly dialect?: Dialect } = {}): boolean {
+  const filter = plainFilter(subscription);
   if (!isTopicFilter(filter) || !isTopicName(topic)) return false;
   if (topic.startsWith('$') && (filter.startsWith('+') || filter.startsWith('#'))) return false;
   const levels = filter.split('/');

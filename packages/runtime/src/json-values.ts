@@ -16,7 +16,7 @@ export function hasDuplicates(items: readonly unknown[]): boolean {
 
 /** Whether `value` is an integer multiple of `unit`, in decimal arithmetic: 0.3 is a multiple of 0.1. */
 export function isMultipleOf(value: number, unit: number): boolean {
-  if (Number.isInteger(value) && Number.isInteger(unit)) return value % unit === 0;
+  if (Number.isSafeInteger(value) && Number.isSafeInteger(unit)) return value % unit === 0;
   if (!Number.isFinite(value)) return false;
   const [a, b] = [decimal(value), decimal(unit)];
   const exponent = Math.min(a.exponent, b.exponent);

@@ -18,7 +18,7 @@ export function readJson(data: string | Uint8Array, maxBytes: number = Number.PO
     const text = readText(data, maxBytes);
     return typeof text === 'string' ? JSON.parse(text) : text;
   } catch (error) {
-    return new Unreadable('invalid-json', `the payload is not valid JSON: ${reason(error)}`);
+    return new Unreadable('invalid-json', `the payload is not valid JSON: ${reasonOf(error)}`);
   }
 }
 
@@ -28,12 +28,10 @@ export function readJson(data: string | Uint8Array, maxBytes: number = Number.PO
  */
 export function readText(data: string | Uint8Array, maxBytes: number, keepsMark = false): string | Unreadable {
   if (typeof data === 'string') {
-    if (data.length * 3 <= maxBytes) return data;
-    const bytes = utf8Bytes(data);
-    return bytes > maxBytes ? tooLarge(bytes, maxBytes) : data;
+    const bytes = data.length * 3 > maxBytes ? utf8Bytes(data) : 0;
+    if (bytes > maxBytes) return tooLarge(bytes, maxBytes);
+    return data.charCodeAt(0) === BYTE_ORDER_MARK && !keepsMark ? data.slice(1) : data;
   }
-  if (!(data instanceof Uint8Array))
-    return new Unreadable('invalid-json', `the payload must be a string or Uint8Array, got ${typeof data}`);
   if (data.byteLength > maxBytes) return tooLarge(data.byteLength, maxBytes);
   const text = decodeQuickly(data) ?? decodeStrictly(data, keepsMark);
   return text ?? new Unreadable('invalid-utf8', 'the payload is not valid UTF-8');
@@ -67,6 +65,7 @@ export function tooLarge(bytes: number, maxBytes: number): Unreadable {
 
 const SHOWN_CHARACTERS = 120;
 
-function reason(error: unknown): string {
+/** The message of an error of the engine, shortened. */
+export function reasonOf(error: unknown): string {
   return String(error instanceof Error ? error.message : error).slice(0, SHOWN_CHARACTERS);
 }

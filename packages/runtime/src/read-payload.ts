@@ -2,11 +2,20 @@ import type { EventRow } from './event-codec.js';
 import { explainRefusal, type Validation } from './explain/explain.js';
 import { FoundIssue, type Issue } from './explain/issue.js';
 import type { Schema } from './explain/schema.js';
-import { readJson, readText, tooLarge, Unreadable } from './read-json.js';
+import { readJson, readText, reasonOf, tooLarge, Unreadable } from './read-json.js';
 import { payloadBytes } from './utf8.js';
 
 /** Reads the payload of an event, according to its content. `undefined` if it is empty and may be. Never throws. */
 export function readPayload(row: EventRow, data: string | Uint8Array, maxBytes: number = Number.POSITIVE_INFINITY): unknown {
+  try {
+    return readContent(row, data, maxBytes);
+  } catch (error) {
+    // Only a value that pretends to be bytes throws.
+    return new Unreadable('invalid-payload', `the payload cannot be read: ${reasonOf(error)}`);
+  }
+}
+
+function readContent(row: EventRow, data: string | Uint8Array, maxBytes: number): unknown {
   if (typeof data !== 'string' && !(data instanceof Uint8Array))
     return new Unreadable(
       row.content ? 'invalid-payload' : 'invalid-json',
@@ -34,7 +43,7 @@ function readBytes(data: string | Uint8Array, maxBytes: number): Uint8Array | Un
   return typeof data === 'string' ? new TextEncoder().encode(data) : new Uint8Array(data);
 }
 
-/** Text is not changed, but JSON must not begin with a byte order mark. */
+/** A byte order mark is part of a text. */
 const KEEPS_BYTE_ORDER_MARK = true;
 
 /** The issues of a payload that the guard of `row` refused. There is at least one. */

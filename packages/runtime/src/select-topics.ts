@@ -1,6 +1,6 @@
 import { type LevelParams, levelPattern, parameterValue } from './level-parts.js';
-import { level, type ParameterValue } from './parameter.js';
-import { parameterRule, type RowLevel, rowLevels } from './row-levels.js';
+import type { ParameterValue } from './parameter.js';
+import { type RowLevel, rowLevels } from './row-levels.js';
 import { rowOfType } from './row-of-type.js';
 import { type RowsOptions, type Selection, selectRows, type UsedRow, usedRows } from './select-rows.js';
 import { TopicError } from './topic-error.js';
@@ -83,7 +83,8 @@ function checkedParams(table: TopicTable, { events, params = {} }: Selection): S
     const values = isList(value) ? value : [value];
     if (values.length === 0) throw new TopicError('empty', name, value, `${name} is empty; omit it to select every value`);
     // In an array, a missing value is a mistake, not a wildcard.
-    if (values.includes(undefined as never)) level(undefined as never, parameterRule(table, name));
+    const missing = values.indexOf(undefined as never);
+    if (missing >= 0) throw new TopicError('not-text', name, undefined, `params.${name}[${missing}] is undefined`);
     checked.set(name, values);
   }
   return checked;

@@ -15,10 +15,10 @@ export interface SharedFilter {
 }
 
 /** MQTT 5, 4.8.2: at least one character, without "/", "+" and "#". AWS IoT allows at most 128. No control or format characters. */
-const SHARE_NAME = /^[^/+#\p{C}]{1,128}$/u;
+const SHARE_NAME = /^[^/+#\p{Cc}\p{Cf}\p{Cs}]{1,128}$/u;
 
 /** Describes the rule of {@link isShareName}, for error messages. */
-export const SHARE_NAME_RULE = '1 to 128 characters without "/", "+", "#" and control characters';
+export const SHARE_NAME_RULE = '1 to 128 characters without "/", "+", "#", control and format characters';
 
 /** Whether `name` is a valid share name. */
 export function isShareName(name: unknown): name is string {

@@ -84,7 +84,7 @@ const CASES: readonly (readonly [string, object, string, RegExp])[] = [
       ),
     ),
     'Statement[1].Action[0]',
-    /^take iot:Publish out of the actions$/,
+    /^remove iot:Publish from Action$/,
   ],
   [
     'publish-to-reserved',

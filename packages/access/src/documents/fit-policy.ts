@@ -59,7 +59,7 @@ export class PolicyFitting<Type extends string> {
   ): { readonly selected: Grants<Type>; readonly groups: readonly AllowanceGroup[] } {
     const selected = selectMarkedGrants(this.#table, options, 'aws');
     const groups = groupsOf(selected.grants).map((grants) => grants.map((grant) => forDialect(allowanceOf(grant, this.#scope), kind)));
-    return { selected, groups };
+    return { selected, groups: groups.flatMap((group) => dividedGroups(group, kind)) };
   }
 
   #pack(options: GrantOptions, kind: PolicyKind = this.#kind): PackedPolicy<Type> {
@@ -106,9 +106,13 @@ export class PolicyFitting<Type extends string> {
       'events',
       documents.length,
       `the selection needs ${count(documents.length, 'document')} of kind ${name} for ${count(selected.filters.length, 'filter')} ` +
-        `(${needed} characters, at most ${maxCharacters} per document), which exceeds the limit of ${this.#maxDocuments} by ` +
-        `${documents.length - this.#maxDocuments}; options: ${this.#waysToFit(literal).join('; ')}`,
+        `(${needed} characters, at most ${maxCharacters} per document), ${this.#excessOf(literal)}; options: ${this.#waysToFit(literal).join('; ')}`,
     );
+  }
+
+  #excessOf({ documents }: PackedPolicy<Type>): string {
+    const excess = documents.length - this.#maxDocuments;
+    return excess > 0 ? `which exceeds the limit of ${this.#maxDocuments} by ${excess}` : 'and one grant alone exceeds that';
   }
 
   #waysToFit(literal: PackedPolicy<Type>): readonly string[] {
@@ -150,6 +154,12 @@ function groupsOf(grants: readonly Grant[]): readonly (readonly Grant[])[] {
     else groups.push([grant]);
   }
   return groups;
+}
+
+/** `group`, or its allowances alone if together they exceed a document. All documents are attached, so they may be apart. */
+function dividedGroups(group: AllowanceGroup, { maxCharacters }: PolicyKind): readonly AllowanceGroup[] {
+  const isLarge = policyCharacters(documentOf(group)) > maxCharacters;
+  return isLarge ? group.map((allowance) => [allowance]) : [group];
 }
 
 function count(n: number, noun: string): string {

@@ -1,8 +1,10 @@
-/** The word of `known` that `word` is probably a misspelling of: at most two edits away, in any case. */
+/** The word of `known` that `word` is probably a misspelling of, in any case: at most two edits away, and at most a third of its length. */
 export function closest(word: string, known: readonly string[]): string | undefined {
   if (word.length > MAX_LENGTH) return undefined;
   const distances = known.map((each) => [each, distance(each.toLowerCase(), word.toLowerCase())] as const);
-  const [best] = distances.filter(([, edits]) => edits <= MAX_EDITS).sort(([, a], [, b]) => a - b);
+  const [best] = distances
+    .filter(([each, edits]) => edits <= Math.min(MAX_EDITS, Math.ceil(each.length / 3)))
+    .sort(([, a], [, b]) => a - b);
   return best?.[0];
 }
 

@@ -1,19 +1,41 @@
-import { matchesPattern } from './match-pattern.js';
+import { contextValue, matchesTokens, type PatternVariables, type Token, tokensOf } from './match-pattern.js';
 import type { PolicyContext } from './policy-context.js';
 
 /** Compares a value of the request with a value of the policy. */
-type Compare = (value: string, wanted: string) => boolean;
+type Compare = (value: string, wanted: readonly Token[]) => boolean;
 
-const like: Compare = (value, wanted) => matchesPattern(wanted, value, 'literal');
-const equals: Compare = (value, wanted) => value === wanted;
-const equalsIgnoringCase: Compare = (value, wanted) => value.toLowerCase() === wanted.toLowerCase();
+const like: Compare = (value, wanted) => matchesTokens(wanted, value);
+const equals: Compare = (value, wanted) => value === literalText(wanted);
+const equalsIgnoringCase: Compare = (value, wanted) => value.toLowerCase() === literalText(wanted).toLowerCase();
+
+// The six parts of an ARN are compared separately, so a wildcard does not match a colon before the resource.
+const arnLike: Compare = (value, wanted) => {
+  if (literalText(wanted) === '*') return true;
+  const [own, other] = [arnParts(wanted), arnParts([...value])];
+  return own.length === other.length && own.every((part, i) => matchesTokens(part, literalText(other[i] ?? [])));
+};
+
+/** `tokens` split at their first five colons. */
+function arnParts(tokens: readonly Token[]): readonly (readonly Token[])[] {
+  const parts: Token[][] = [[]];
+  for (const token of tokens) {
+    if (token === ':' && parts.length < 6) parts.push([]);
+    else parts.at(-1)?.push(token);
+  }
+  return parts;
+}
+
+/** The text of `tokens`, in which `*` and `?` are no wildcards. */
+function literalText(tokens: readonly Token[]): string {
+  return tokens.map((token) => (typeof token === 'string' ? token : token.wildcard)).join('');
+}
 
 const COMPARE: { readonly [operator: string]: Compare } = {
   StringEquals: equals,
   StringEqualsIgnoreCase: equalsIgnoringCase,
   StringLike: like,
-  ArnEquals: like,
-  ArnLike: like,
+  ArnEquals: arnLike,
+  ArnLike: arnLike,
   Bool: equalsIgnoringCase,
 };
 
@@ -42,17 +64,18 @@ export function isConditionOperator(text: string): boolean {
 }
 
 /**
- * Whether the `Condition` of a statement is satisfied. `undefined` if that depends on an unknown operator.
+ * Whether the `Condition` of a statement is satisfied in `context`. `undefined` if that depends on an unknown operator, or on a variable
+ * without a value.
  *
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html}
  */
-export function conditionHolds(condition: unknown, context: PolicyContext): boolean | undefined {
+export function isConditionSatisfied(condition: unknown, context: PolicyContext, variables: PatternVariables): boolean | undefined {
   if (condition === undefined) return true;
   if (typeof condition !== 'object' || condition === null) return undefined;
   let isSatisfied: boolean | undefined = true;
   for (const [operator, keys] of Object.entries(condition)) {
     for (const [key, wanted] of Object.entries((keys ?? {}) as object)) {
-      const one = isKeySatisfied(operator, valuesOf(context, key), listOf(wanted), context);
+      const one = isKeySatisfied({ operator, values: valuesOf(context, key), texts: listOf(wanted), variables });
       if (one === false) return false;
       if (one === undefined) isSatisfied = undefined;
     }
@@ -73,22 +96,29 @@ export function isNever(condition: unknown): boolean {
   });
 }
 
-function isKeySatisfied(
-  operatorText: string,
-  values: readonly string[] | undefined,
-  texts: readonly string[],
-  context: PolicyContext,
-): boolean | undefined {
+/** A condition on one key. */
+interface KeyCondition {
+  readonly operator: string;
+  /** The values of the request. */
+  readonly values: readonly string[] | undefined;
+  /** The values of the policy. */
+  readonly texts: readonly string[];
+  readonly variables: PatternVariables;
+}
+
+function isKeySatisfied({ operator: operatorText, values, texts, variables }: KeyCondition): boolean | undefined {
   const [, set, negated, name = '', ifExists] =
     /^(?:(ForAllValues|ForAnyValue):)?(?:(?=\w*Not)(\w*?)Not)?(\w*?)(IfExists)?$/.exec(operatorText) ?? [];
   const operator = `${negated ?? ''}${name}`;
-  const wanted = texts.map((text) => withValues(text, context)).filter((text) => text !== undefined);
+  const wanted = texts.map((text) => tokensOf(text, variables)).filter((tokens) => tokens !== undefined);
   // AWS does not document what a variable without a value does here.
   if (wanted.length < texts.length) return undefined;
   if (operator === 'Null')
     return set || ifExists
       ? undefined
-      : wanted.some((value) => /^(?:true|false)$/i.test(value) && (value.toLowerCase() === 'true') === (values === undefined));
+      : wanted
+          .map(literalText)
+          .some((text) => /^(?:true|false)$/i.test(text) && (text.toLowerCase() === 'true') === (values === undefined));
   const compare = Object.hasOwn(COMPARE, operator) ? COMPARE[operator] : undefined;
   if (!compare) return undefined;
   const isNegated = negated !== undefined;
@@ -100,21 +130,10 @@ function isKeySatisfied(
 }
 
 function valuesOf(context: PolicyContext, key: string): readonly string[] | undefined {
-  const name = Object.keys(context).find((known) => known.toLowerCase() === key.toLowerCase());
-  return name === undefined ? undefined : listOf(context[name]);
+  const value = contextValue(context, key);
+  return value === undefined ? undefined : listOf(value);
 }
 
 function listOf(value: unknown): readonly string[] {
   return (Array.isArray(value) ? value : [value]).map(String);
-}
-
-function withValues(text: string, context: PolicyContext): string | undefined {
-  let isKnown = true;
-  const whole = text.replaceAll(/\$\{([^}]*)\}/g, (variable, name: string) => {
-    if (['*', '?', '$'].includes(name)) return variable;
-    const [value] = valuesOf(context, name) ?? [];
-    isKnown &&= value !== undefined;
-    return value ?? variable;
-  });
-  return isKnown ? whole : undefined;
 }

@@ -11,6 +11,7 @@ import {
   type TopicTable,
 } from '@topicwright/runtime';
 import { withoutServed } from '../grants/usable-topics.js';
+import { PolicyError } from '../policy-error.js';
 import { headFault, isOfIot, partsOf } from './iot-arn.js';
 import { matchesPattern } from './match-pattern.js';
 import { asVariableWildcard, coversClients, coversTopics, isPossibleId, withoutOwnId } from './pattern-covering.js';
@@ -35,12 +36,29 @@ export interface EventCoverage<Type extends string = string> {
  * several regions or accounts, the best verdict for one kind, region and account counts. Conditions are assumed to be satisfied.
  *
  * @throws {TopicError} as `selectFilters` of `@topicwright/runtime` does.
- * @throws {PolicyError} `reserved-topic` if the side is AWS IoT itself for all selected events.
+ * @throws {PolicyError} `reserved-topic` if the side is AWS IoT itself for all selected events, `too-complex` if a pattern has very many wildcards.
  */
 export function policyCoverage<Type extends string>(
   table: TopicTable<Type>,
   policy: unknown,
   selection: Selection | Selection['events'] = 'all',
+): readonly EventCoverage<Type>[] {
+  try {
+    return coverageOfEach(table, policy, selection);
+  } catch (error) {
+    // Patterns are compared recursively.
+    if (!(error instanceof RangeError)) throw error;
+    throw new PolicyError('too-complex', 'policy', policy, `the policy is too complex: ${TOO_COMPLEX}`);
+  }
+}
+
+/** Why a policy cannot be judged. */
+export const TOO_COMPLEX = 'a pattern has very many wildcards';
+
+function coverageOfEach<Type extends string>(
+  table: TopicTable<Type>,
+  policy: unknown,
+  selection: Selection | Selection['events'],
 ): readonly EventCoverage<Type>[] {
   const { documents, faults } = readPolicy(policy);
   const selected: Selection = typeof selection === 'object' && 'events' in selection ? selection : { events: selection };
@@ -98,7 +116,12 @@ function coverageAt<Type extends string>(covering: Omit<Covering<Type>, 'world'>
 function uncertainties(documents: readonly ReadDocument[]): readonly string[] {
   const parts = documents.flatMap(({ at, isOptional, statements }) => [{ at: at.replace(/\.$/, ''), isOptional }, ...statements]);
   const optional = parts.filter(({ isOptional }) => isOptional).map(({ at }) => `${at} depends on a condition of the template`);
-  return [...uncertainTexts(documents).map(({ at, text }) => `${at} may be any text, or match more than it seems: ${text}`), ...optional];
+  return [
+    ...uncertainTexts(documents).map(
+      ({ at, text }) => `${at} is known only at deployment, or has a wildcard whose meaning AWS does not document: ${text}`,
+    ),
+    ...optional,
+  ];
 }
 
 type Share = 'all' | 'some' | 'none';

@@ -1,7 +1,8 @@
-import { conditionHolds } from './conditions.js';
-import { matchesPattern } from './match-pattern.js';
+import { isConditionSatisfied } from './conditions.js';
+import { matchesPattern, type PatternVariables } from './match-pattern.js';
 import type { PolicyContext } from './policy-context.js';
 import { type Placed, type ReadDocument, type ReadStatement, readPolicy } from './read-policy.js';
+import { ARN, isPlaceholder, type PlaceholderPart } from './template-text.js';
 
 /** A request of a client: an action on an ARN. */
 export interface AccessRequest {
@@ -25,11 +26,13 @@ export function evaluatePolicy(policy: unknown, request: AccessRequest, context:
 
 /** {@link evaluatePolicy} for parsed documents. */
 export function decide(documents: readonly ReadDocument[], request: AccessRequest, context: PolicyContext = {}): Decision {
-  const applicable = documents.flatMap(({ statements, version }) =>
-    statements.filter(
-      (statement) => appliesTo(statement, request, version === CURRENT_VERSION ? context : 'literal') && isConditionMet(statement, context),
-    ),
-  );
+  const applicable = documents.flatMap(({ statements, version }) => {
+    const variables = version === CURRENT_VERSION ? context : 'literal';
+    return statements.filter((statement) => {
+      const { condition, effect } = statement;
+      return appliesTo(statement, request, variables) && (isConditionSatisfied(condition, context, variables) ?? effect === 'Deny');
+    });
+  });
   if (applicable.some(({ effect }) => effect === 'Deny')) return 'explicit-deny';
   return applicable.length > 0 ? 'allow' : 'implicit-deny';
 }
@@ -37,13 +40,9 @@ export function decide(documents: readonly ReadDocument[], request: AccessReques
 /** The policy version that supports variables. In other versions `${…}` is literal. */
 export const CURRENT_VERSION = '2012-10-17';
 
-function appliesTo(statement: ReadStatement, request: AccessRequest, context: PolicyContext | 'literal'): boolean {
+function appliesTo(statement: ReadStatement, { action, resource }: AccessRequest, variables: PatternVariables): boolean {
   const unknowns = statement.effect === 'Deny' ? 'match' : 'skip';
-  return appliesToAction(statement, request.action, unknowns) && appliesToResource(statement, request.resource, context, unknowns);
-}
-
-function isConditionMet({ condition, effect }: ReadStatement, context: PolicyContext): boolean {
-  return conditionHolds(condition, context) ?? effect === 'Deny';
+  return appliesToAction(statement, action, unknowns) && appliesToResource(statement, { resource, variables, unknowns });
 }
 
 /** Whether a statement applies to `action`. Actions are case-insensitive. */
@@ -52,26 +51,28 @@ export function appliesToAction({ actions, notActions }: ReadStatement, action: 
   return isNamed(actions, notActions, matches, unknowns);
 }
 
-function appliesToResource(
-  { resources, notResources }: ReadStatement,
-  resource: string,
-  context: PolicyContext | 'literal',
-  unknowns: Unknowns,
-): boolean {
-  return isNamed(resources, notResources, ({ text }) => matchesArn(text, resource, context), unknowns);
+interface ResourceQuery {
+  readonly resource: string;
+  readonly variables: PatternVariables;
+  readonly unknowns: Unknowns;
 }
 
-/** How a text that is not known is read: as one that matches everything, or as one that matches nothing. */
+function appliesToResource({ resources, notResources }: ReadStatement, { resource, variables, unknowns }: ResourceQuery): boolean {
+  const matches = ({ text }: Placed, whenUnknown: boolean): boolean => matchesArn(text, resource, { variables, whenUnknown });
+  return isNamed(resources, notResources, matches, unknowns);
+}
+
+/** How a string that is not known is read: as one that matches everything, or as one that matches nothing. */
 export type Unknowns = 'match' | 'skip';
 
 function isNamed(
   wanted: readonly Placed[],
   exceptions: readonly Placed[],
-  matches: (placed: Placed) => boolean,
+  matches: (placed: Placed, whenUnknown: boolean) => boolean,
   unknowns: Unknowns,
 ): boolean {
   const has = (list: readonly Placed[], whenUnknown: boolean): boolean =>
-    list.some((placed) => (placed.isUnknown ? whenUnknown : matches(placed)));
+    list.some((placed) => (placed.isUnknown ? whenUnknown : matches(placed, whenUnknown)));
   if (wanted.length > 0) return has(wanted, unknowns === 'match');
   return exceptions.length > 0 && !has(exceptions, unknowns === 'skip');
 }
@@ -79,11 +80,24 @@ function isNamed(
 /** Splits an ARN at its first five colons, because wildcards in the parts before the resource do not match a colon. */
 const ARN_HEAD = /^([^:]*):([^:]*):([^:]*):([^:]*):([^:]*):([\s\S]*)$/;
 
-function matchesArn(pattern: string, arn: string, context: PolicyContext | 'literal'): boolean {
-  if (pattern === '*') return true;
-  const own = ARN_HEAD.exec(pattern);
-  const other = ARN_HEAD.exec(arn);
-  if (!own || !other) return false;
-  const head = [1, 2, 3, 4, 5].every((i) => matchesPattern(own[i] as string, other[i] as string, 'literal'));
-  return head && matchesPattern(own[6] as string, other[6] as string, context);
+interface ArnQuery {
+  readonly variables: PatternVariables;
+  /** Whether a placeholder of a template matches. */
+  readonly whenUnknown: boolean;
 }
+
+function matchesArn(pattern: string, arn: string, { variables, whenUnknown }: ArnQuery): boolean {
+  if (pattern === '*') return true;
+  const own = ARN.exec(pattern);
+  const other = ARN_HEAD.exec(arn)?.slice(2);
+  if (!own || !other) return false;
+  const [, partition = '', service = '', region = '', account = '', resource = ''] = own;
+  const head = [partition, service, region, account].every((text, i) => {
+    const part = PLACES[i];
+    return part !== undefined && isPlaceholder(text, part) ? whenUnknown : matchesPattern(text, other[i] ?? '', 'literal');
+  });
+  return head && matchesPattern(resource, other[4] ?? '', variables);
+}
+
+/** The parts of an ARN that may be placeholders. The service is none of them. */
+const PLACES: readonly (PlaceholderPart | undefined)[] = ['partition', undefined, 'region', 'account'];

@@ -58,7 +58,7 @@ export function headFault(parts: PlacedArn): HeadFault | undefined {
   const isOpen = (part: PlaceholderPart): boolean => !parts.isLiteral && isPlaceholder(parts[part], part);
   const extra = extraSegment(parts);
   if (extra !== undefined)
-    return { kind: 'extra-segment', message: 'the ARN has a part too many, so it matches nothing', fix: `use ${extra}` };
+    return { kind: 'extra-segment', message: 'the ARN has an extra part, so it matches nothing', fix: `use ${extra}` };
   const isRegion = REGION.test(region) || isOpen('region');
   const isAccount = ACCOUNT.test(account) || isOpen('account');
   const wrong = [...(isRegion ? [] : [`region ${JSON.stringify(region)}`]), ...(isAccount ? [] : [`account ${JSON.stringify(account)}`])];

@@ -32,9 +32,9 @@ export function hasUnknownVariable(text: string): boolean {
   return unknownVariables(text).length > 0;
 }
 
-/** The namespaces of global keys and of identity providers, whose keys are not listed here. */
+/** The namespaces of global keys, of other services and of identity providers, whose keys are not listed here. */
 const OTHER_NAMESPACE =
-  /^(?:aws|saml|sts|graph\.facebook\.com|www\.amazon\.com|accounts\.google\.com|[\w.-]*cognito-identity\.amazonaws\.com):./i;
+  /^(?:aws|saml|sts|credentials-iot|ec2|redshift|transfer|identitystore|sso|graph\.facebook\.com|www\.amazon\.com|accounts\.google\.com|[\w.-]*cognito-identity\.amazonaws\.com):./i;
 
 function isKnown(name: string): boolean {
   if (['*', '?', '$'].includes(name) || /^(?:AWS::\w+|(?:var|local|data|module|each|self|path|aws_\w+)\..+)$/.test(name)) return true;

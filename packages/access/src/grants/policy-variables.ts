@@ -17,11 +17,12 @@ export const AWS_VARIABLES: VariableReader = readerOf(AWS_VARIABLE);
 /** Reads the variables of Mosquitto. */
 export const ACL_VARIABLES: VariableReader = readerOf(ACL_VARIABLE);
 
-// In patterns, variables are between NUL characters, which no topic contains, so that text of the table is never taken for a variable.
+// In patterns, variables are between NUL characters, which no topic contains, so that text of the table is never taken for a variable. A slash
+// in a variable does not separate levels.
 function readerOf(variable: RegExp): VariableReader {
   return {
     sampleOf: (value) => (hasVariable(value, variable) ? `${value}`.replaceAll(variable, 'x') : undefined),
-    textOf: (value) => `${value}`.replaceAll(variable, '\0$&\0'),
+    textOf: (value) => `${value}`.replaceAll(variable, (text) => `\0${text.replaceAll('/', SLASH)}\0`),
   };
 }
 
@@ -35,10 +36,16 @@ export function hasAwsVariable(value: ParameterValue): boolean {
 }
 
 const MARKED = /\0([^\0]*)\0/g;
+/** Stands for a slash between the marks. */
+const SLASH = '\u0001';
+
+function withSlashes(marked: string): string {
+  return marked.replaceAll(SLASH, '/');
+}
 
 /** A pattern as people write it. */
 export function withoutMarks(pattern: string): string {
-  return pattern.replaceAll(MARKED, '$1');
+  return pattern.replaceAll(MARKED, (_, variable: string) => withSlashes(variable));
 }
 
 /** A pattern with `+` in place of each variable: the topics of any client. */
@@ -48,7 +55,7 @@ export function withWildcards(pattern: string): string {
 
 /** The variables of a pattern. */
 export function variablesIn(pattern: string): readonly string[] {
-  return Array.from(pattern.matchAll(MARKED), ([, variable]) => variable as string);
+  return Array.from(pattern.matchAll(MARKED), ([, variable = '']) => withSlashes(variable));
 }
 
 /**
@@ -58,7 +65,9 @@ export function variablesIn(pattern: string): readonly string[] {
  */
 export function literalPattern(pattern: string): string {
   const parts = pattern.split(MARKED);
-  return parts.map((part, i) => (i % 2 === 1 ? part : part.replaceAll(i < parts.length - 1 ? BEFORE_VARIABLE : SPECIAL, escaped))).join('');
+  return parts
+    .map((part, i) => (i % 2 === 1 ? withSlashes(part) : part.replaceAll(i < parts.length - 1 ? BEFORE_VARIABLE : SPECIAL, escaped)))
+    .join('');
 }
 
 const SPECIAL = /[*?]|\$(?=\{)/g;
@@ -74,11 +83,11 @@ export function withoutEscapes(resource: string): string {
   return resource.replaceAll(/\$\{([*?$])\}/g, '$1');
 }
 
-const CLIENT_ID = /^[^\p{C}]{1,256}$/u;
+const CLIENT_ID = /^[^\p{Cc}\p{Cf}\p{Cs}]{1,256}$/u;
 
 /** Why `id` cannot be a client ID in a policy. `undefined` if it can. */
 export function clientIdProblem(id: unknown): string | undefined {
-  if (typeof id !== 'string' || !CLIENT_ID.test(id)) return 'must be 1 to 256 characters without control characters';
+  if (typeof id !== 'string' || !CLIENT_ID.test(id)) return 'must be 1 to 256 characters without control and format characters';
   const literal = id.replaceAll(VARIABLE_OR_ESCAPE, '');
   return literal.includes('${') ? 'contains "${" without a complete policy variable; escape a literal "$" as "${$}"' : undefined;
 }

@@ -4,6 +4,7 @@ import { matchesPattern } from '../engine/match-pattern.js';
 import type { Placed, ReadStatement } from '../engine/read-policy.js';
 import {
   isDenied,
+  isException,
   type LintContext,
   type LintRule,
   quoted,
@@ -94,7 +95,9 @@ function publishesToReserved({ effect, actions, resources, at }: ReadStatement, 
   const publishing = actions.filter(({ text }) => PUBLISH.includes(text.toLowerCase()));
   const [first] = publishing;
   if (effect !== 'Allow' || !first) return [];
-  const own = resourcesOf(context).filter(({ statement, type }) => statement.at === at && type === 'topic');
+  const own = resourcesOf(context).filter(
+    (resource) => resource.statement.at === at && resource.type === 'topic' && !isException(resource),
+  );
   const reserved = own.filter(({ name }) => name.startsWith('$aws/events') && !isDenied(context, first.text, 'topic', name));
   const [example] = reserved;
   if (!example) return [];
@@ -102,8 +105,8 @@ function publishesToReserved({ effect, actions, resources, at }: ReadStatement, 
   if (publishing.length < actions.length) {
     const fix =
       reserved.length < own.length
-        ? `take ${textsOf(publishing)} out of the actions, and grant it in a separate statement without $aws/events`
-        : `take ${textsOf(publishing)} out of the actions`;
+        ? `remove ${textsOf(publishing)} from Action, and grant it in a separate statement without $aws/events`
+        : `remove ${textsOf(publishing)} from Action`;
     return [{ at: first.at, message, fix }];
   }
   const isOnly = reserved.length === resources.length;
@@ -226,6 +229,7 @@ function broadResources(context: LintContext): readonly Report[] {
     .filter(
       (resource) =>
         resource.statement.effect === 'Allow' &&
+        !isException(resource) &&
         isBroad(resource) &&
         // Actions of other services and actions without a resource type may require "*".
         resource.statement.actions.some(({ text }) => /^(?:iot:)?[^:]*[*?]/.test(text) || (typeFor(text) ?? '*') !== '*'),

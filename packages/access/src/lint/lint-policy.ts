@@ -1,11 +1,12 @@
 import type { TopicTable } from '@topicwright/runtime';
+import { TOO_COMPLEX } from '../engine/coverage.js';
 import { readPolicy } from '../engine/read-policy.js';
-import type { Finding, Severity } from './lint-rule.js';
+import type { Finding, LintContext, LintDocument, Severity } from './lint-rule.js';
 import { LINT_RULES } from './rules.js';
 
 /** Options of {@link lintPolicy}. */
 export interface LintOptions {
-  /** Whether the policy is an IAM policy, if the file does not tell. Default: an AWS IoT policy. */
+  /** Whether the policy is an IAM policy, if the file does not state it. Default: an AWS IoT policy. */
   readonly iam?: boolean;
   /** A table of known topics. Literal grants of its filters are not reported. */
   readonly table?: TopicTable;
@@ -19,11 +20,27 @@ export interface LintOptions {
 export function lintPolicy(policy: unknown, { iam = false, table }: LintOptions = {}): readonly Finding[] {
   const { documents, faults } = readPolicy(policy);
   const kinds = documents.map((document) => ({ ...document, dialect: document.dialect ?? (iam ? 'iam' : 'iot') }) as const);
-  const context = { documents: kinds, faults, table };
-  const found = LINT_RULES.flatMap(({ id, severity, check }) =>
-    check(context).map((report): Finding => ({ rule: id, severity, ...report })),
-  );
-  return found.sort((a, b) => compare(a.at, b.at) || RANK[a.severity] - RANK[b.severity]);
+  const [first, ...others] = groupsOf(kinds);
+  // Faults are those of the file.
+  const contexts = [{ documents: first ?? [], faults, table }, ...others.map((group) => ({ documents: group, faults: [], table }))];
+  return contexts.flatMap(findingsOf).sort((a, b) => compare(a.at, b.at) || RANK[a.severity] - RANK[b.severity]);
+}
+
+/** The documents of AWS IoT, and those of IAM: a client has credentials of one kind. */
+function groupsOf(documents: readonly LintDocument[]): readonly (readonly LintDocument[])[] {
+  const kinds = new Set(documents.map(({ dialect }) => dialect));
+  return [...kinds].map((kind) => documents.filter(({ dialect }) => dialect === kind));
+}
+
+function findingsOf(context: LintContext): readonly Finding[] {
+  try {
+    return LINT_RULES.flatMap(({ id, severity, check }) => check(context).map((report): Finding => ({ rule: id, severity, ...report })));
+  } catch (error) {
+    // Patterns are compared recursively.
+    if (!(error instanceof RangeError)) throw error;
+    const message = `the policy cannot be checked: ${TOO_COMPLEX}`;
+    return [{ rule: 'malformed', severity: 'error', at: '', message, fix: 'use fewer wildcards' }];
+  }
 }
 
 const RANK: { readonly [S in Severity]: number } = { error: 0, warning: 1, info: 2 };

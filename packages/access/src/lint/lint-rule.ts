@@ -99,6 +99,11 @@ export interface ReadResource extends Placed, ArnParts {
   readonly statement: ReadStatement;
 }
 
+/** Whether a resource is one of `NotResource`, so that it is not granted or denied. */
+export function isException({ at, statement }: ReadResource): boolean {
+  return statement.notResources.some((placed) => placed.at === at);
+}
+
 /** Every resource of every statement that is known. */
 export const resourcesOf: (context: LintContext) => readonly ReadResource[] = oncePerContext((context) =>
   statementsOf(context).flatMap((statement) =>
@@ -121,8 +126,7 @@ export function resourcesFor(context: LintContext, effect: 'Allow' | 'Deny', act
 
 function applicable(resource: ReadResource, effect: 'Allow' | 'Deny', action: string, type: string): readonly ReadResource[] {
   const { statement, text } = resource;
-  if (statement.effect !== effect || !appliesToAction(statement, action) || statement.notResources.some(({ at }) => at === resource.at))
-    return [];
+  if (statement.effect !== effect || !appliesToAction(statement, action) || isException(resource)) return [];
   if (text === '*' || resource.resource === '*') return [{ ...resource, type, name: '*' }];
   return resource.type === type ? [resource] : [];
 }

@@ -2,7 +2,7 @@ import { plainFilter, topicsReceived } from '@topicwright/runtime';
 import { closest } from '../engine/closest.js';
 import { headFault, isOfIot, partsOf } from '../engine/iot-arn.js';
 import { withoutEscapes } from '../grants/policy-variables.js';
-import { type LintContext, quoted, type ReadResource, type Report } from './lint-rule.js';
+import { isException, type LintContext, quoted, type ReadResource, type Report } from './lint-rule.js';
 import { RESOURCE_TYPES, typeFor } from './mqtt-actions.js';
 
 /** Whether an ARN of AWS IoT has no known resource type. */
@@ -13,6 +13,14 @@ export function isTypeless(resource: ReadResource): boolean {
 
 /** Reports an ARN without a resource type. */
 export function reportType({ at, resource = '', statement }: ReadResource): Report {
+  if (/^[^/]*[*?]/.test(resource)) {
+    return {
+      at,
+      severity: 'warning',
+      message: `AWS does not document what the wildcard in the resource type of ${quoted(resource)} matches`,
+      fix: 'begin with client/, topic/ or topicfilter/',
+    };
+  }
   const types = new Set(statement.actions.map(({ text }) => typeFor(text)).filter((type) => type !== undefined && type !== '*'));
   // `topicFilter/a`, `topics/a` and `topicfilter:a` are misspelled types.
   const [, head = '', rest] = /^:*([\w-]+)[/:](.+)$/s.exec(resource) ?? [];
@@ -51,11 +59,11 @@ function hasOwnResource({ actions, resources }: ReadResource['statement'], wante
 }
 
 /** Reports a resource that contains an MQTT wildcard. */
-export function mqttWildcard({ statement, at, type, name }: ReadResource, { table }: LintContext): readonly Report[] {
+export function mqttWildcard(found: ReadResource, { table }: LintContext): readonly Report[] {
+  const { statement, at, type, name } = found;
   const hasWildcard = name.split('/').some((level) => level === '+' || level === '#');
   if (!hasWildcard || (type !== 'topic' && type !== 'topicfilter')) return [];
-  const isException = statement.notResources.some((placed) => placed.at === at);
-  if (statement.effect === 'Deny' && !isException)
+  if (statement.effect === 'Deny' && !isException(found))
     return [
       {
         at,

@@ -34,7 +34,7 @@ export const RESOURCE_RULES: readonly LintRule[] = [
       'The resource type does not match the action. Subscribe takes topicfilter/, Receive and Publish take topic/, Connect takes client/.',
     check: (context) => resourcesOf(context).flatMap(mismatches),
   },
-  headRule('extra-segment', 'extra-segment', 'An ARN has a part too many, so it matches nothing.'),
+  headRule('extra-segment', 'extra-segment', 'An ARN has an extra part, so it matches nothing.'),
   headRule('wrong-partition', 'wrong-partition', 'An ARN has the partition of another region, so it matches nothing.'),
   headRule('unresolved-placeholder', 'unresolved', 'The region or account of an ARN is an unresolved placeholder.'),
   {
@@ -94,7 +94,7 @@ export const RESOURCE_RULES: readonly LintRule[] = [
   {
     id: 'unknown-text',
     severity: 'warning',
-    means: 'A text is known only when the template is deployed, so it is not checked.',
+    means: 'A string is known only when the template is deployed, so it is not checked.',
     check: (context) =>
       statementsOf(context)
         .flatMap(({ actions, notActions, resources, notResources }) => [...actions, ...notActions, ...resources, ...notResources])

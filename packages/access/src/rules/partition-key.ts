@@ -10,7 +10,9 @@ import { topicSegments } from './rule-sql.js';
  */
 export function partitionKeyOf(table: TopicTable, facts: RuleFactsByType, filter: string): string {
   const segments = topicSegments(table, filter);
-  const keys = new Set(eventTypesMatching(table, filter).map((type) => keyOf(facts[type], segments)));
+  const unseen = new Set(table.rows.filter((row) => row.rules === false).map(({ type }) => type));
+  const types = eventTypesMatching(table, filter).filter((type) => !unseen.has(type));
+  const keys = new Set(types.map((type) => keyOf(facts[type], segments)));
   const [key] = keys;
   return `\${${keys.size === 1 && key !== undefined ? key : 'topic()'}}`;
 }

@@ -48,7 +48,7 @@ function isDeclared(path: string, declared: readonly string[]): boolean {
 }
 
 function beginsWith(path: string, prefix: string): boolean {
-  return path.startsWith(prefix) && /^[.[]/.test(path.slice(prefix.length));
+  return prefix === '' || (path.startsWith(prefix) && /^[.[]/.test(path.slice(prefix.length)));
 }
 
 function unknownProperty(text: string, path: string, declared: readonly string[]): PolicyError {

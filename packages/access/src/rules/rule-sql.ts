@@ -97,11 +97,11 @@ function forwardedTopics(table: TopicTable, selection: Selection): readonly Sele
 }
 
 /**
- * Returns the argument `n` of `topic(n)` for each parameter of the events that `filter` matches. The first segment is 1. Omits parameters
+ * Returns the argument `n` of `topic(n)` for each parameter of the events that a rule with `filter` receives. The first segment is 1. Omits parameters
  * that have different positions in these events, and rest parameters.
  */
 export function topicSegments(table: TopicTable, filter: string): { readonly [param: string]: number } {
-  const rows = table.rows.filter((row) => topicsReceived(table, row, filter) !== undefined);
+  const rows = table.rows.filter((row) => row.rules !== false && topicsReceived(table, row, filter) !== undefined);
   const segments = new Map<string, number | undefined>();
   for (const { filter: own, pattern = own, params } of rows) {
     const places = pattern.split('/').flatMap((level, i) => {
