@@ -82,6 +82,17 @@ describe('an expiring map', () => {
     expect(map.size).toBe(1);
   });
 
+  it('does not take an entry for old that was added again after it expired', () => {
+    let time = 0;
+    const map = expiringMap<{ until: number }>(2, () => time);
+    map.add('again', { until: 1 });
+    map.add('b', { until: 100 });
+    time = 10;
+    map.add('again', { until: 100 });
+    map.add('c', { until: 100 });
+    expect(['again', 'b', 'c'].map((key) => map.get(key) !== undefined)).toEqual([true, false, true]);
+  });
+
   it('evicts the oldest entry when full, but not one that was extended', () => {
     const map = expiringMap<{ until: number }>(2, () => 0);
     const extended = { until: 10 };
@@ -94,6 +105,17 @@ describe('an expiring map', () => {
 });
 
 describe('a memory store', () => {
+  it('has larger tokens than an earlier one, because a database may have stored those', () => {
+    let time = Date.now();
+    const now = (): number => time;
+    const request = { key: 'a', leaseMs: 10, rememberMs: 0, owner: 'a', instance: 'a' };
+    const before = memoryStore({ now });
+    const tokens = [1, 2, 3].map(() => (before.claim(request) as { token: number }).token);
+    expect(tokens).toEqual([...tokens].sort((a, b) => a - b));
+    time += 1;
+    expect((memoryStore({ now }).claim(request) as { token: number }).token).toBeGreaterThan(Math.max(...tokens));
+  });
+
   it('keeps an extended lease when full', () => {
     let time = 0;
     const store = memoryStore({ maxEntries: 2, now: () => time });

@@ -132,6 +132,33 @@ describe('a handler that fails', () => {
     expect(stale).toEqual([false, true]);
   });
 
+  it('is dead-lettered also if onDeadLetter fails at first, for whatever reason', async () => {
+    const failures = [new ConsumerError('publish-timeout', 'x', 'no PUBACK'), new Error('full')];
+    const letters: DeadLetter[] = [];
+    const { send } = piped(
+      () => {
+        throw new Error('no');
+      },
+      {
+        retry: { attempts: 3, ...quick },
+        onDeadLetter: (letter) => {
+          const failure = failures.shift();
+          if (failure) throw failure;
+          letters.push(letter);
+        },
+      },
+    );
+    expect(await send('a', 1)).toBe('dead');
+    expect(letters).toHaveLength(1);
+  });
+
+  it('has delays between its attempts', () => {
+    for (const firstDelayMs of [0, Number.NaN, -1])
+      expect(() => piped(() => undefined, { retry: { firstDelayMs } })).toThrow(
+        expect.objectContaining({ code: 'invalid-options', path: 'retry.firstDelayMs' }),
+      );
+  });
+
   it('rejects with dead-letter-failed if onDeadLetter fails', async () => {
     const full = new Error('the queue is full');
     const { send } = piped(
@@ -297,6 +324,29 @@ describe('a store', () => {
     };
     return { store, calls };
   }
+
+  it('that is completing a message does not report its lease as lost', async () => {
+    const base = memoryStore();
+    const { open, opened } = gate();
+    const { send, warnings } = piped(() => Promise.resolve(), {
+      store: {
+        ...base,
+        complete: async (completion) => {
+          base.complete(completion);
+          await opened;
+        },
+        extend: (lease, leaseMs) => {
+          const answer = base.extend(lease, leaseMs);
+          // The answer is read after this turn.
+          setTimeout(open, 20);
+          return answer;
+        },
+      },
+      leaseMs: 30,
+    });
+    expect(await send('a', 1)).toBe('handled');
+    expect(codes(warnings)).toEqual([]);
+  });
 
   it('that loses the lease between two attempts ends the retries: another consumer has the message', async () => {
     const { store, calls } = losing();

@@ -224,6 +224,23 @@ describe('behind an IoT rule', () => {
     expect(seen).toEqual([1, 2]);
   });
 
+  it('releases the claim of an aborted handler before it responds, so that the next invocation need not wait for the lease', async () => {
+    captured();
+    const store = memoryStore();
+    const consumer = consumerOf({
+      store,
+      reserveMs: 10_000,
+      retry: { attempts: 5, firstDelayMs: 60_000, maxDelayMs: 60_000 },
+      handler: async () => {
+        throw new Error('not yet');
+      },
+    } as never);
+    const context = { getRemainingTimeInMillis: () => 10_100 };
+    expect(await consumer.onSqs(sqs(thingUpdated('a', 1).data), context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+    const key = JSON.stringify(['aws-iot-events', 'thingUpdated', 'a', 'a-1']);
+    expect(store.claim({ key, leaseMs: 1, rememberMs: 1, owner: 'another', instance: 'x' })).toMatchObject({ status: 'claimed' });
+  });
+
   it('rejects an invalid reserveMs', () => {
     for (const reserveMs of [-1, Number.NaN, '1000' as never])
       expect(() => consumerOf({ reserveMs })).toThrow(expect.objectContaining({ code: 'invalid-options', path: 'reserveMs' }));

@@ -375,7 +375,7 @@ describe('the store of a consumer', () => {
     await publish(publisher, [thingUpdated('store', 1)]);
     await expect.poll(() => consumer.counters.handled).toBe(1);
     expect(consumer.counters.storeErrors).toBe(3);
-    await expect.poll(() => warnings).toEqual(['store unavailable; holding messages: away']);
+    await expect.poll(() => warnings).toEqual(['a store call failed: away']);
   });
 
   it('receives no time for a timestamp outside the range of Date', async () => {
@@ -429,6 +429,44 @@ describe('options and failures', () => {
       code: 'subscription-refused',
       message: expect.stringContaining('the connection ended 3 times before the SUBACK of $aws/events/thing/+/created'),
     });
+  });
+
+  it('goes on after connections that ended before the SUBACK of a filter that was granted before', async () => {
+    const script: { cutsAt?: 'subscribe' } = {};
+    const aws = await startScriptedBroker(4, script);
+    onTestFinished(() => aws.close());
+    const hooks = { onWarning: () => undefined };
+    const consumer = consume(awsIotEvents, {
+      url: aws.url,
+      mqtt: { reconnectPeriod: 5 },
+      events: 'THING',
+      handler: () => undefined,
+      hooks,
+    });
+    onTestFinished(() => consumer.close());
+    await consumer.ready;
+    script.cutsAt = 'subscribe';
+    aws.cut();
+    await expect.poll(() => aws.heardOf('subscribe').length).toBeGreaterThan(6);
+    delete script.cutsAt;
+    await expect.poll(() => consumer.health().status).toBe('healthy');
+  });
+
+  it('checks the SUBACK of each filter, also with a batch size', async () => {
+    const consumer = await consumerOf({ url: broker.url, mqtt: { subscribeBatchSize: 1 } as never, handler: () => undefined });
+    expect(consumer.health().status).toBe('healthy');
+    await consumer.close();
+  });
+
+  it('waits for a connection as long as the longest timer, if it may', async () => {
+    const consumer = consume(awsIotEvents, {
+      url: broker.url,
+      readyTimeoutMs: Number.MAX_SAFE_INTEGER,
+      events: 'THING',
+      handler: () => undefined,
+    });
+    onTestFinished(() => consumer.close());
+    await consumer.ready;
   });
 
   it('reports that the peer closes each connection before CONNACK', async () => {

@@ -583,3 +583,30 @@ describe('publish', () => {
     expect(isSettled).toBe(false);
   });
 });
+
+describe('a property that MQTT cannot encode', () => {
+  const params = { id: 'a' };
+
+  it.each([
+    [{ userProperties: { trace: undefined } }, 'properties.userProperties.trace must be a string'],
+    [{ userProperties: { trace: ['a', 7] } }, 'properties.userProperties.trace must be a string'],
+    [{ userProperties: 'a' }, 'properties.userProperties must be an object'],
+    [{ contentType: 'x'.repeat(65_536) }, 'properties.contentType must be a string of at most 65,535 bytes'],
+    [{ messageExpiryInterval: -1 }, 'properties.messageExpiryInterval must be an integer'],
+    [{ correlationData: 'text' }, 'properties.correlationData must be at most 65,535 bytes'],
+    [{ responseTopic: 'a/+' }, 'properties.responseTopic must be a topic name'],
+    [{ payloadFormatIndicator: 1 }, 'properties.payloadFormatIndicator must be a boolean'],
+    [{ retained: true }, 'properties.retained is not a property of a PUBLISH packet'],
+  ])('is refused before anything is sent, and the connection goes on: case %#', async (properties, message) => {
+    const broker = await peer({ publishes: () => 'acknowledge' }, 5);
+    const { connection, publish } = device(broker.url, { mqtt: { protocolVersion: 5 } });
+    await connection.ready;
+    await expect(publish('reported', params, { seq: 1 }, { properties })).rejects.toMatchObject({
+      code: 'invalid-options',
+      message: expect.stringContaining(message),
+    });
+    await publish('reported', params, { seq: 1 }, { properties: { userProperties: { a: 'b', c: ['d', 'e'] }, contentType: undefined } });
+    expect(broker.heardOf('publish')).toHaveLength(1);
+    expect(broker.heardOf('connect')).toHaveLength(1);
+  });
+});

@@ -377,3 +377,20 @@ describe('a saved tracker', () => {
     expect(() => presenceTracker({ saved: saved as never })).toThrow(TypeError);
   });
 });
+
+it('a change is reported again if onChange threw, because its event is handled again', () => {
+  const reported: Presence[] = [];
+  const failures = [new Error('the database is away')];
+  const tracker = presenceTracker({
+    clock: manualClock(),
+    onChange: (presence) => {
+      const failure = failures.shift();
+      if (failure) throw failure;
+      reported.push(presence);
+    },
+  });
+  const event = connects({ session: 's1', version: 1 });
+  expect(() => tracker.observe(event)).toThrow('the database is away');
+  tracker.observe(event);
+  expect(reported).toMatchObject([{ clientId: 'pump-7', connected: true }]);
+});

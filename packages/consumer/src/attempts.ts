@@ -3,7 +3,7 @@ import { type Awaitable, isPromise } from './awaitable.js';
 import { ConsumerError } from './consumer-error.js';
 import type { Handler, HandlerContext, MessageInfo, ReplyFunction } from './handler.js';
 import type { ConsumerHooks } from './hooks.js';
-import { type Timer, unref } from './timers.js';
+import { monotonicMs, type Timer, unref } from './timers.js';
 
 /** Why an attempt failed. */
 export interface Failure {
@@ -87,7 +87,7 @@ class Running implements RunningAttempt {
     this.context = context;
     this.fail = fail;
     this.#abortGraceMs = abortGraceMs;
-    this.#deadline = Date.now() + handlerTimeoutMs;
+    this.#deadline = monotonicMs() + handlerTimeoutMs;
   }
 
   /** When the signal is aborted. After the abort: when the attempt counts as failed. */
@@ -101,7 +101,7 @@ class Running implements RunningAttempt {
 
   abort(reason: unknown): void {
     this.#isAborted = true;
-    this.#deadline = Date.now() + this.#abortGraceMs;
+    this.#deadline = monotonicMs() + this.#abortGraceMs;
     this.context.abort(reason);
   }
 }
@@ -163,7 +163,7 @@ export class Attempts<Event extends EventMessage> {
 
   // One timer for all attempts: a timer per attempt would cost as much as a quick handler.
   #checkDeadlines(): void {
-    const now = Date.now();
+    const now = monotonicMs();
     for (const running of this.#running) {
       if (now < running.deadline) continue;
       const error = timeout(this.#limits.handlerTimeoutMs);

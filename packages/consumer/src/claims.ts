@@ -77,12 +77,13 @@ export class Claims<Event extends EventMessage> {
   }
 
   /** Extends a claim until the returned function is called. `onLost` is called if another consumer has taken over. */
-  keep({ key, entity, event }: Task<Event>, token: number, onLost: () => void): () => void {
-    if (key === undefined) return nothing;
-    return this.#leases.keep({ key, entity, token }, () => {
-      this.#options.warn({ code: 'lease-lost', message: `another consumer has taken over a message of ${event.type}`, event });
-      onLost();
-    });
+  keep({ key, entity }: Task<Event>, token: number, onLost: () => void): () => void {
+    return key === undefined ? nothing : this.#leases.keep({ key, entity, token }, onLost);
+  }
+
+  /** Warns that another consumer has taken over a message. */
+  reportLost({ event }: Task<Event>): void {
+    this.#options.warn({ code: 'lease-lost', message: `another consumer has taken over a message of ${event.type}`, event });
   }
 
   /** Stops extending claims; their leases expire. */

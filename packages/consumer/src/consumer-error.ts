@@ -40,7 +40,7 @@ export function reasonOf(thrown: unknown): string {
 export class ConsumerError extends Error {
   override readonly name = 'ConsumerError';
   readonly code: ConsumerErrorCode;
-  /** The option or topic filter that caused the error. */
+  /** What the error is about: an option, a topic filter, an event type, or a part such as `store` or `connection`. */
   readonly path: string;
 
   constructor(code: ConsumerErrorCode, path: string, message: string, options?: ErrorOptions) {

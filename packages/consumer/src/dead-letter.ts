@@ -34,7 +34,8 @@ export async function sendDeadLetter<Event extends EventMessage>(
       await onDeadLetter(letter);
       return;
     } catch (cause) {
-      if (cause instanceof ConsumerError) throw cause;
+      // The record of a rule fails, and its service redelivers it.
+      if (cause instanceof ConsumerError && cause.code === 'dead-letter-failed') throw cause;
       if (attempt >= (retry.attempts ?? DEFAULT_ATTEMPTS) || stop.isStopped) throw failed(attempt, cause);
       await pause(delayAfter(attempt, retry), stop);
     }
@@ -52,12 +53,23 @@ const SHOWN_BYTES = 64;
 
 /** The first bytes of a message, for a warning: as a string, or in hexadecimal digits if they are not UTF-8. */
 export function excerptOf(data: unknown): string {
-  if (!(data instanceof Uint8Array)) return shortened(JSON.stringify(String(data).slice(0, SHOWN_BYTES)), String(data).length);
+  if (!(data instanceof Uint8Array)) {
+    const whole = typeof data === 'string' ? data : jsonOf(data);
+    return shortened(JSON.stringify(whole.slice(0, SHOWN_BYTES)), whole.length);
+  }
   const bytes = data.subarray(0, SHOWN_BYTES);
   // The last character may be cut off.
   const text = new TextDecoder().decode(bytes, { stream: true });
   const isText = !text.includes('\ufffd');
   return shortened(isText ? JSON.stringify(text) : Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(''), data.length);
+}
+
+function jsonOf(data: unknown): string {
+  try {
+    return JSON.stringify(data) ?? String(data);
+  } catch {
+    return String(data);
+  }
 }
 
 function shortened(shown: string, size: number): string {

@@ -1,6 +1,6 @@
 /** A map whose entries expire. */
 export interface ExpiringMap<Value> {
-  /** The number of entries, including expired ones that are not removed yet. */
+  /** The number of entries, including expired ones that are not removed yet. For tests. */
   readonly size: number;
   /** The value of an entry that has not expired. It may be mutated. */
   get(key: string): Value | undefined;
@@ -41,6 +41,8 @@ export function expiringMap<Value extends { until: number }>(maxEntries: number,
       return value && value.until > now() ? value : undefined;
     },
     add: (key, value) => {
+      // An expired entry may still be there. Set again, it would keep its place among the oldest.
+      entries.delete(key);
       entries.set(key, { value, seen: value.until });
       added += 1;
       if (entries.size > maxEntries || added % SWEEP_INTERVAL === 0) evict();

@@ -17,9 +17,9 @@ export interface HandlerContext<Reply extends ReplyFunction = ReplyFunction> {
   readonly deliveries: number;
   /** Whether a newer event of the same entity was already handled. */
   readonly stale: boolean;
-  /** The fencing token of the claim: larger than that of every earlier claim, so a database can reject late writes. */
+  /** The fencing token of the claim: larger than that of every earlier claim of the message, so a database can reject late writes. */
   readonly token: number;
-  /** Aborted when the consumer stops, the attempt exceeds `handlerTimeoutMs`, the invocation ends, or another consumer takes over. */
+  /** Aborted when the consumer stops (in a session that is not persistent: near the end of `closeTimeoutMs`), the attempt exceeds `handlerTimeoutMs`, the invocation ends, or another consumer takes over. */
   readonly signal: AbortSignal;
   readonly message: MessageInfo;
   /** Answers a request. Rejects if the event has no such reply, or with `no-reply` if it was not received over MQTT. */

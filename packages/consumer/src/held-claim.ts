@@ -13,6 +13,7 @@ export class HeldClaim<Event extends EventMessage> {
   readonly #claims: Claims<Event>;
   #running: RunningAttempt | undefined;
   #isLost = false;
+  #isCompleting = false;
   #stopExtending: (() => void) | undefined;
 
   constructor(claims: Claims<Event>, task: Task<Event>, token: number) {
@@ -36,6 +37,9 @@ export class HeldClaim<Event extends EventMessage> {
   extend(): void {
     if (this.#stopExtending) return;
     const stopKeeping = this.#claims.keep(this.#task, this.token, () => {
+      // A completed message has no lease any more.
+      if (this.#isCompleting) return;
+      this.#claims.reportLost(this.#task);
       this.#isLost = true;
       this.#running?.abort(leaseLost());
     });
@@ -44,6 +48,11 @@ export class HeldClaim<Event extends EventMessage> {
       stopKeeping();
       stopListening?.();
     };
+  }
+
+  /** The message is about to be completed. Its claim is still extended, because that may take long. */
+  complete(): void {
+    this.#isCompleting = true;
   }
 
   /** Runs `work`, then stops extending the claim. If `work` throws, releases the claim for other consumers. */

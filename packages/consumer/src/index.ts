@@ -12,5 +12,5 @@ export type { RetryOptions } from './retry.js';
 export type { FailingMessage } from './runner.js';
 export { StopSignal } from './stop-signal.js';
 export type { Claim, ClaimRequest, Completion, Lease, MessageKey, Store } from './store.js';
-export { TIMED_OUT, type Timer, unref, withTimeout } from './timers.js';
+export { MAX_DELAY_MS, monotonicMs, TIMED_OUT, type Timer, unref, withTimeout } from './timers.js';
 export { type Warn, warnBy } from './warnings.js';

@@ -63,7 +63,8 @@ class MemoryStore implements Store {
     if (message && !message.lease) return DONE;
     const leftMs = message?.lease ? message.lease.until - this.#now() : 0;
     if (message?.lease && leftMs > 0 && message.lease.owner !== owner) return { status: 'busy', retryAfterMs: leftMs };
-    this.#lastToken += 1;
+    // Larger than the tokens of earlier processes, which a database may have stored.
+    this.#lastToken = Math.max(this.#lastToken + 1, this.#now() * 1000);
     const deliveries = key === undefined ? 1 : this.#lease(key, message, request);
     return { status: 'claimed', token: this.#lastToken, deliveries, newest };
   }

@@ -73,14 +73,15 @@ export class Pipeline<Event extends EventMessage> {
     return this.#runner.running;
   }
 
-  /** Aborts the signals of handlers. Messages that were already received get one attempt and no retries. */
+  /** Messages that were already received get one attempt and no retries. */
   drain(): void {
     this.#runner.drain();
   }
 
-  /** Drains, and starts no more messages. Running handlers continue. */
+  /** Drains, starts no more messages, and aborts the signals of running handlers. */
   stop(): void {
     this.drain();
+    this.#runner.abort();
     this.#stopped.stop();
   }
 
@@ -194,7 +195,7 @@ export class Pipeline<Event extends EventMessage> {
 
   #storeFailed(cause: unknown): void {
     this.#counters.storeErrors += 1;
-    this.#warn({ code: 'store-failed', message: `store unavailable; holding messages: ${reasonOf(cause)}`, cause });
+    this.#warn({ code: 'store-failed', message: `a store call failed: ${reasonOf(cause)}`, cause });
   }
 }
 

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { OrderPosition } from '@topicwright/runtime';
+import { ConsumerError } from './consumer-error.js';
 import { shortHash } from './short-hash.js';
 import type { Claim, MessageKey, Store } from './store.js';
 
 /**
  * A Redis or Valkey client that can send raw commands: `@redis/client` (`sendCommand`), `ioredis` (`call`) or `@valkey/valkey-glide`
- * (`customCommand`). The caller connects and closes it. Add an `error` listener: without one, a lost connection crashes the process.
+ * (`customCommand`). The caller connects and closes it. Add an `error` listener: without one, a lost connection crashes the process. A cluster
+ * client of `@redis/client` cannot send raw commands: for a cluster, use one of the others.
  */
 export type RedisClient =
   | {
@@ -32,8 +34,11 @@ export interface RedisStoreOptions {
  * A store shared by several consumers, on Redis 5 or newer, or Valkey. A message takes two round trips: one script claims it and reads the
  * newest position of its entity, another one completes both. Scripts are atomic on clusters too, because a message is stored in the hash
  * slot of its entity. Times are those of the server clock; tokens are its microseconds.
+ *
+ * @throws {ConsumerError} `invalid-options` for a cluster client of `@redis/client`.
  */
 export function redisStore({ client, prefix = 'topicwright:' }: RedisStoreOptions): Store {
+  if ('slots' in client && 'sendCommand' in client && !('call' in client)) throw new ConsumerError('invalid-options', 'client', NO_CLUSTER);
   const send = sender(client);
   const run = (script: Script, keys: readonly string[], ...args: readonly (string | number)[]): Promise<unknown> =>
     evaluate(send, script, keys, args.map(String));
@@ -49,6 +54,8 @@ export function redisStore({ client, prefix = 'topicwright:' }: RedisStoreOption
     },
   };
 }
+
+const NO_CLUSTER = 'a cluster client of @redis/client cannot send raw commands; use ioredis or @valkey/valkey-glide';
 
 function flag({ key }: MessageKey): string {
   return key === undefined ? '0' : '1';

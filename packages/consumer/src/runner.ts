@@ -44,6 +44,8 @@ export interface RunnerOptions<Event extends EventMessage> {
 }
 
 type Claimed = Extract<Claim, { readonly status: 'claimed' }>;
+/** A claim that is not leased by another consumer. */
+type Settleable = Exclude<Claim, { readonly status: 'busy' }>;
 
 /** Runs tasks: claims the message, checks the order, calls the handler, retries and completes. */
 export class Runner<Event extends EventMessage> {
@@ -77,10 +79,13 @@ export class Runner<Event extends EventMessage> {
     return task && { event: task.event, attempts: task.attempts, ageMs: Date.now() - task.receivedAt, error };
   }
 
-  /** Aborts the signals of handlers and ends all retries. */
+  /** Ends all retries. */
   drain(): void {
-    if (this.#draining.isStopped) return;
     this.#draining.stop();
+  }
+
+  /** Aborts the signals of handlers. */
+  abort(): void {
     this.#attempts.stop(new ConsumerError('closed', 'signal', 'the consumer is stopping'));
   }
 
@@ -134,19 +139,28 @@ export class Runner<Event extends EventMessage> {
   #claim(task: Task<Event>): Awaitable<Outcome> {
     if (this.#isStopped(task)) return 'abandoned';
     return chain(this.#with.claims.claim(task), (claim): Awaitable<Outcome> => {
-      if (claim.status === 'done') return 'duplicate';
-      if (claim.status === 'busy') return this.#claimLater(task, claim.retryAfterMs);
-      // The store may respond after the stop.
-      return this.#isStopped(task) ? this.#held(task, claim.token).abandon() : this.#handleClaimed(task, claim);
+      return claim.status === 'busy' ? this.#claimLater(task, claim.retryAfterMs) : this.#claimed(task, claim);
     });
   }
 
+  #claimed(task: Task<Event>, claim: Settleable): Awaitable<Outcome> {
+    if (claim.status === 'done') return 'duplicate';
+    // The store may respond after the stop.
+    return this.#isStopped(task) ? this.#held(task, claim.token).abandon() : this.#handleClaimed(task, claim);
+  }
+
   // If the other consumer has crashed, its lease expires and this one takes over.
-  async #claimLater(task: Task<Event>, afterMs: number): Promise<Outcome> {
+  async #claimLater(task: Task<Event>, firstMs: number): Promise<Outcome> {
     if (!this.#with.settings.waits) return 'abandoned';
-    this.#release(task);
-    await pause(Math.min(afterMs, MAX_CLAIM_DELAY_MS), this.#with.stopped);
-    return this.run(task);
+    for (let afterMs = firstMs; ; ) {
+      this.#release(task);
+      await pause(Math.min(afterMs, MAX_CLAIM_DELAY_MS), this.#with.stopped);
+      await this.#acquire(task);
+      if (this.#isStopped(task)) return 'abandoned';
+      const claim = await this.#with.claims.claim(task);
+      if (claim.status !== 'busy') return this.#claimed(task, claim);
+      afterMs = claim.retryAfterMs;
+    }
   }
 
   #handleClaimed(task: Task<Event>, claim: Claimed): Awaitable<Outcome> {
@@ -166,7 +180,7 @@ export class Runner<Event extends EventMessage> {
     return claim.deliveries >= ALONE_FROM_DELIVERY ? this.#handleAlone(task, info) : this.#handle(task, info);
   }
 
-  // If the message crashes the process, no other message must be affected.
+  // So that no other message is affected if it crashes the process.
   #handleAlone(task: Task<Event>, info: AttemptInfo): Promise<Outcome> {
     const held = this.#held(task, info.token);
     held.extend();
@@ -203,6 +217,7 @@ export class Runner<Event extends EventMessage> {
           if (outcome !== undefined) return outcome;
           failure = await this.#attempt(task, { ...info, attempt: task.attempts + 1 }, held);
         }
+        held.complete();
         return await this.#with.claims.complete(task, 'handled');
       } finally {
         this.#failing.delete(task);
@@ -217,13 +232,15 @@ export class Runner<Event extends EventMessage> {
     const { claims, onRetry, options, settings } = this.#with;
     if (options.onDeadLetter && task.attempts >= (settings.retry.attempts ?? DEFAULT_ATTEMPTS)) {
       await this.sendDeadLetter(letterOf('handler-failed', task, failure.error));
+      held.complete();
       return claims.complete(task, 'dead');
     }
     this.#failed(task, failure);
     onRetry();
     // Free the permit for other entities during the delay.
     this.#release(task);
-    await pause(delayAfter(task.attempts, settings.retry), this.#draining);
+    const { cancel } = task.incoming;
+    await pause(delayAfter(task.attempts, settings.retry), this.#draining, ...(cancel ? [cancel] : []));
     if (this.#isEnding(task)) return held.abandon();
     await this.#acquire(task);
     if (this.#isEnding(task)) return held.abandon();

@@ -28,6 +28,7 @@ export function settingsOf<Event extends EventMessage>(options: PipelineOptions<
   const given = Object.fromEntries(Object.entries(options).filter(([name, value]) => name in DEFAULTS && value !== undefined));
   const settings: Settings = { ...DEFAULTS, ...given };
   for (const [name, value] of Object.entries(settings)) if (typeof value === 'number') positiveInteger(name, value);
-  positiveInteger('retry.attempts', settings.retry.attempts ?? DEFAULT_ATTEMPTS);
+  const { attempts = DEFAULT_ATTEMPTS, firstDelayMs = 1, maxDelayMs = 1 } = settings.retry;
+  for (const [name, value] of Object.entries({ attempts, firstDelayMs, maxDelayMs })) positiveInteger(`retry.${name}`, value);
   return settings;
 }

@@ -25,8 +25,10 @@ export interface TestConsumerOptions<Event extends EventMessage, Reply extends R
 }
 
 /** A reply of the handler, as it would be published. */
-export interface TestReply extends EncodedMessage {
+export interface TestReply extends Omit<EncodedMessage, 'properties'> {
   readonly type: string;
+  /** The properties of MQTT 5, among them the Correlation Data of the request if the spec matches replies by it. */
+  readonly properties: { readonly [name: string]: unknown };
   /** The event that it answers. */
   readonly to: EventMessage;
 }
@@ -65,11 +67,18 @@ export function testConsumer<Event extends EventMessage, Types extends SdkTypes>
   const warnings: Warning[] = [];
   const replies: TestReply[] = [];
   const replyTo = (event: Event, properties?: RequestProperties): ReplyFunction => {
-    const reply = async (type: string, payload: unknown, params: object = {}): Promise<void> => {
+    const reply = async (
+      type: string,
+      payload: unknown,
+      params: object = {},
+      options: { readonly properties?: object } = {},
+    ): Promise<void> => {
       const complete = completeReply(sdk.table, event, { type, payload, params }, properties);
       const encodeOptions = side === undefined ? undefined : { side: side as never };
       const message = sdk.encode(type as never, complete.params as never, complete.payload as never, encodeOptions);
-      replies.push({ type, to: event, ...message });
+      const { correlationData } = complete;
+      const own = { ...(correlationData !== undefined && { correlationData }), ...options.properties };
+      replies.push({ type, to: event, ...message, properties: { ...message.properties, ...own } });
     };
     return reply as ReplyFunction;
   };

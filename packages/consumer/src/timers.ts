@@ -3,23 +3,31 @@ import type { StopSignal } from './stop-signal.js';
 /** A timer: a number in browsers, an object in Node. */
 export type Timer = ReturnType<typeof setTimeout>;
 
+/** The longest delay of a timer, in milliseconds. */
+export const MAX_DELAY_MS: number = 2 ** 31 - 1;
+
+/** Milliseconds of a clock that nobody sets: only differences have a meaning. */
+export function monotonicMs(): number {
+  return performance.now();
+}
+
 /** Lets the process exit while `timer` is pending. No effect in browsers. */
 export function unref<T extends Timer>(timer: T): T {
   if (typeof timer === 'object' && typeof timer.unref === 'function') timer.unref();
   return timer;
 }
 
-/** Waits `ms` milliseconds, or until stopped. */
-export function pause(ms: number, stop: StopSignal): Promise<void> {
+/** Waits `ms` milliseconds, or until one of `stops` is stopped. */
+export function pause(ms: number, ...stops: readonly StopSignal[]): Promise<void> {
   return new Promise((resolve) => {
-    if (stop.isStopped) return resolve();
+    if (stops.some(({ isStopped }) => isStopped)) return resolve();
     const done = (): void => {
       clearTimeout(timer);
-      forget();
+      for (const forget of forgets) forget();
       resolve();
     };
-    const timer = setTimeout(done, ms);
-    const forget = stop.onStop(done);
+    const timer = setTimeout(done, Math.min(ms, MAX_DELAY_MS));
+    const forgets = stops.map((each) => each.onStop(done));
   });
 }
 
@@ -30,7 +38,7 @@ export const TIMED_OUT: unique symbol = Symbol('timed out');
 export function withTimeout<Value>(promise: PromiseLike<Value>, ms: number, stop?: StopSignal): Promise<Value | typeof TIMED_OUT> {
   return new Promise((resolve, reject) => {
     const timeOut = (): void => resolve(TIMED_OUT);
-    const timer = setTimeout(timeOut, ms);
+    const timer = setTimeout(timeOut, Math.min(ms, MAX_DELAY_MS));
     const forget = stop?.onStop(() => {
       clearTimeout(timer);
       timeOut();

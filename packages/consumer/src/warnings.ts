@@ -16,7 +16,7 @@ export function ignoreErrors(call: () => void): void {
   try {
     call();
   } catch (error) {
-    print({ code: 'handler-failed', message: `a hook threw: ${String(error)}` }, 0);
+    warnOfHook({ code: 'hook-failed', message: `a hook threw: ${String(error)}`, cause: error });
   }
 }
 
@@ -36,6 +36,8 @@ function printer(): Warn {
     print(warning, before?.suppressed ?? 0);
   };
 }
+
+const warnOfHook: Warn = /* @__PURE__ */ printer();
 
 function print({ code, message }: Warning, suppressed: number): void {
   const text = suppressed === 0 ? message : `${message} (similar warnings suppressed: ${suppressed})`;

@@ -51,9 +51,9 @@ export function consume<
     Omit<Select, 'events' | 'side'> &
     Omit<UseOptions<Side>, 'params'> & { readonly events: Events },
 ): Consumer<Selected, Reply<Event, Types, Selected['type'], PublishOptions>> {
-  const { client, url, mqtt, will, signal, hooks, readyTimeoutMs, closeTimeoutMs, side, ...others } = options;
+  const { client, url, mqtt, will, signal, hooks, readyTimeoutMs, closeTimeoutMs, maxInFlight, maxQueued, side, ...others } = options;
   const connection = new MqttConnection(
-    defined({ client, url, mqtt, will, hooks, readyTimeoutMs, closeTimeoutMs }) as ConnectOptions,
+    defined({ client, url, mqtt, will, hooks, readyTimeoutMs, closeTimeoutMs, maxInFlight, maxQueued }) as ConnectOptions,
     true,
   );
   try {

@@ -1,4 +1,4 @@
-import { ConsumerError, deferred, type Timer } from '@topicwright/consumer';
+import { ConsumerError, deferred, MAX_DELAY_MS, type Timer } from '@topicwright/consumer';
 import type { Failed } from './link.js';
 
 /** The states of a connection or a consumer. */
@@ -64,6 +64,6 @@ export class Lifecycle {
   }
 
   #newTimer(): Timer {
-    return setTimeout(this.#onTimeout, this.#readyTimeoutMs);
+    return setTimeout(this.#onTimeout, Math.min(this.#readyTimeoutMs, MAX_DELAY_MS));
   }
 }

@@ -19,6 +19,15 @@ export interface Failed {
   readonly error: unknown;
 }
 
+/** How a consumer has ended. */
+export interface Removal {
+  /** Whether its subscriptions remain in the session. */
+  readonly isKept: boolean;
+  readonly failure: Failed | undefined;
+  /** What is left of its `closeTimeoutMs`. */
+  readonly leftMs: number;
+}
+
 /** The connection as seen by a consumer. */
 export interface Link {
   readonly client: MqttClient;
@@ -38,8 +47,8 @@ export interface Link {
   readonly identifiers: SubscriptionIdentifiers;
   /** Whether reading is paused because too many messages are unacknowledged. */
   readonly isPaused: boolean;
-  /** Removes a consumer. `isKept`: its subscriptions remain in the session. */
-  remove(subscriber: Subscriber, isKept: boolean, failure: Failed | undefined): Promise<void>;
+  /** Removes a consumer. */
+  remove(subscriber: Subscriber, removal: Removal): Promise<void>;
   /** Reports a topic that no filter of a consumer matches, because an earlier run has subscribed to it. */
   strayed(topic: string): void;
   /** Whether requests need a subscription to `filter`. */

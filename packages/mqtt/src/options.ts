@@ -1,15 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import type {
-  Awaitable,
-  ConsumerHooks,
-  Counters,
-  Delivery,
-  FailingMessage,
-  Handler,
-  HandlingOptions,
-  ReplyFunction,
-  Warning,
-} from '@topicwright/consumer';
+import type { Counters, Delivery, FailingMessage, Handler, HandlingOptions, ReplyFunction, Warning } from '@topicwright/consumer';
 import type {
   BuilderParams,
   EventMessage,
@@ -165,7 +155,7 @@ export interface SdkConnection<
   ): Promise<void>;
   /**
    * Publishes a request and resolves with its reply. Before that, it subscribes to the topics of the replies, and stays subscribed. A missing
-   * token is generated. Those that only their topic matches are sent one at a time if their parameters are equal. A reply that arrives after the
+   * token is generated. Requests matched by topic alone are sent one at a time if their parameters are equal. A reply that arrives after the
    * timeout is ignored. If the session is lost while the client is not connected, a reply sent in the meantime is lost, too.
    *
    * @throws {TopicError | EncodeError} as a rejection, if a parameter or the payload is invalid. Nothing is sent.
@@ -218,5 +208,3 @@ export interface Connection {
   /** Closes it at the end of an `await using` block. */
   [Symbol.asyncDispose](): Promise<void>;
 }
-
-export type { Awaitable, ConsumerHooks };

@@ -165,8 +165,15 @@ class Tracker implements PresenceTracker {
     this.#disconnected.delete(clientId);
     if (!connected) this.#disconnected.set(clientId, this.#clock.now());
     if (client.reported === connected) return;
+    const before = client.reported;
     client.reported = connected;
-    this.#onChange?.(presenceOf(client));
+    try {
+      this.#onChange?.(presenceOf(client));
+    } catch (error) {
+      // The event is handled again, and then reported.
+      client.reported = before;
+      throw error;
+    }
   }
 
   #cancelTimer(client: Tracked): void {

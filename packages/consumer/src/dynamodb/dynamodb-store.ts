@@ -17,8 +17,8 @@ export interface DynamoDbStoreOptions {
 }
 
 /**
- * A store shared by several consumers, on DynamoDB. Every change is a write of one item, conditional but for the completion of a message. A
- * message takes one write to claim it, and one to complete it; ordered events take a read and a write of their entity, too. The clocks of the
+ * A store shared by several consumers, on DynamoDB. Each change writes one item. All writes are conditional, except the
+ * completion of a message. A message takes one write to claim it, and one to complete it; ordered events take a read and a write of their entity, too. The clocks of the
  * consumers must agree to well within a lease, because DynamoDB does not compare times with its own clock.
  *
  * The caller needs `dynamodb:GetItem`, `dynamodb:PutItem` and `dynamodb:UpdateItem` on the table. Calls reject with the error of the SDK, or with

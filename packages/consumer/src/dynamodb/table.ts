@@ -41,7 +41,7 @@ export class Table {
   }
 
   /**
-   * Writes an item. If an item exists, it is replaced only if `condition` is true, and else returned; `absent` is true for no item. Without
+   * Writes an item. An existing item is replaced if `condition` is true, and otherwise returned. `absent`: only if there is none. Without
    * `condition` it is always replaced.
    */
   async put(pk: string, attributes: Item, rememberMs: number, condition?: Condition | 'absent'): Promise<'written' | Item> {

@@ -6,13 +6,17 @@ import type { Handler } from '../handler.js';
 import type { HandlingOptions } from '../handling.js';
 import { Pipeline } from '../pipeline.js';
 import { StopSignal } from '../stop-signal.js';
+import type { Timer } from '../timers.js';
 import { decodeRecord } from './decode-record.js';
 import type { BatchRecord, InvocationContext, RuleMessage } from './records.js';
 
 /** Options of `ruleConsumer`. Each event gets one attempt unless `retry` sets more, because the AWS service retries. */
-export interface RuleConsumerOptions<Event extends EventMessage> extends HandlingOptions<Event> {
+export interface RuleConsumerOptions<Event extends EventMessage> extends Omit<HandlingOptions<Event>, 'undecodable'> {
   readonly handler: Handler<Event>;
-  /** How long before the end of an invocation to respond, in milliseconds. Unfinished records count as failed. Default: 1,000. */
+  /**
+   * How long before the end of an invocation handlers are aborted, in milliseconds. The response follows when they have ended, at the latest
+   * after half of this time. Unfinished records count as failed. Default: 1,000.
+   */
   readonly reserveMs?: number;
 }
 
@@ -88,13 +92,23 @@ export class RuleBatches<Event extends EventMessage> {
   // Resolves with the failure of a message, or `undefined` if it was settled before the deadline.
   #failureOf(read: () => RuleMessage, batch: Batch): Promise<Failed | undefined> {
     return new Promise((resolve) => {
-      const forget = batch.deadline.onStop(() => resolve({ error: new ConsumerError('deadline', 'reserveMs', UNFINISHED) }));
+      const { deadline } = batch;
+      const unfinished = (): Failed => ({ error: new ConsumerError('deadline', 'reserveMs', UNFINISHED) });
+      // The handler is aborted first. When it ends, its claim is released for the next invocation. It may have left work undone.
+      let timer: Timer | undefined;
+      const stopListening = deadline.onStop(() => {
+        timer = setTimeout(() => resolve(unfinished()), this.#reserveMs / 2);
+      });
+      const end = (failed: Failed | undefined): void => {
+        stopListening();
+        clearTimeout(timer);
+        resolve(deadline.isStopped ? unfinished() : failed);
+      };
       const settled = (async () => this.#settle(read(), batch))();
       settled.then(
-        () => resolve(undefined),
-        (error) => resolve({ error }),
+        () => end(undefined),
+        (error) => end({ error }),
       );
-      settled.then(forget, forget);
     });
   }
 

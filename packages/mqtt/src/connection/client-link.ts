@@ -1,4 +1,4 @@
-import { ConsumerError, reasonOf, type Warn, withTimeout } from '@topicwright/consumer';
+import { ConsumerError, monotonicMs, reasonOf, type Warn, withTimeout } from '@topicwright/consumer';
 import type { IConnackPacket, MqttClient, Packet } from 'mqtt';
 import { type BrokerUrl, hostOf, keepsSession } from '../client.js';
 import { Dialer } from './dialer.js';
@@ -143,7 +143,7 @@ export class ClientLink {
     const { reasonCode, returnCode, sessionPresent } = packet as IConnackPacket;
     if ((reasonCode ?? returnCode ?? 0) !== 0) return;
     this.#isResumed = sessionPresent && keepsSession(this.#client);
-    this.#monitor.opened(Date.now());
+    this.#monitor.opened(monotonicMs());
     this.#options.onConnack(this.#isResumed);
   };
 
@@ -165,7 +165,7 @@ export class ClientLink {
     if (this.#isStopped) return;
     const { reconnectPeriod = 0 } = this.#client.options;
     const wasOpen = this.#trouble === undefined;
-    const { isContended, delayMs } = this.#monitor.closed(Date.now(), reconnectPeriod);
+    const { isContended, delayMs } = this.#monitor.closed(monotonicMs(), reconnectPeriod);
     if (reconnectPeriod === 0) this.#end(this.notConnected(NO_RECONNECT));
     else if (wasOpen) this.#lost(isContended, delayMs);
     else this.#attemptFailed(this.#lastError);

@@ -4,7 +4,8 @@ import { isReplaying, keepsSession, openClient, releaseClient, reserveClient } f
 import { Router } from '../consume/router.js';
 import { Inbox, type InboxMessage } from '../inbox/inbox.js';
 import { Lifecycle } from '../lifecycle.js';
-import { CLOSE_TIMEOUT_MS, drainShare, type Failed, type Link, ORPHANS, READY_TIMEOUT_MS } from '../link.js';
+import { CLOSE_TIMEOUT_MS, drainShare, type Failed, type Link, ORPHANS, READY_TIMEOUT_MS, type Removal } from '../link.js';
+import { onAbort } from '../on-abort.js';
 import type { Connection, ConnectionCounters, ConnectOptions, Health } from '../options.js';
 import { Publisher, type PublishLimits, publishLimits } from '../publish/publisher.js';
 import type { ReplyLink } from '../request/reply-subscriptions.js';
@@ -34,6 +35,7 @@ export class MqttConnection implements Connection, Link {
   readonly #closeTimeoutMs: number;
   /** Whether the connection was closed before all consumers were added, so that unrouted messages may belong to them. */
   #keepsAll = false;
+  #stopListening: (() => void) | undefined;
 
   /** `isSealed`: the connection has exactly one consumer. @throws {ConsumerError} `invalid-options`. */
   constructor(options: ConnectOptions, isSealed: boolean) {
@@ -126,11 +128,13 @@ export class MqttConnection implements Connection, Link {
     return used;
   };
 
-  async remove(subscriber: Subscriber, isKept: boolean, failure: Failed | undefined): Promise<void> {
+  async remove(subscriber: Subscriber, { isKept, failure, leftMs }: Removal): Promise<void> {
     const wasAdded = this.#router.remove(subscriber, isKept);
     // A connection that is closing waits for its consumers.
-    if (this.isSealed && this.#life.state !== 'closing') await this.close().catch(() => undefined);
-    else if (failure && isKept && wasAdded && !this.#life.isEnding) {
+    if (this.isSealed && this.#life.state !== 'closing') {
+      this.#close(undefined, leftMs);
+      await this.closed.catch(() => undefined);
+    } else if (failure && isKept && wasAdded && !this.#life.isEnding) {
       const message = `a consumer failed; its messages stay unacknowledged: ${reasonOf(failure.error)}`;
       this.#warn({ code: 'consumer-failed', message, cause: failure.error });
     }
@@ -219,7 +223,7 @@ export class MqttConnection implements Connection, Link {
   #begin(): void {
     const { signal } = this.#options;
     this.#link.listen();
-    signal?.addEventListener('abort', this.#onAbort, { once: true });
+    if (signal && !signal.aborted) this.#stopListening = onAbort(signal, () => this.#close());
     if (this.client.connected) {
       this.#life.becomeReady();
       if (!isReplaying(this.client)) this.#publisher.opened();
@@ -230,8 +234,6 @@ export class MqttConnection implements Connection, Link {
       else this.#link.dial();
     });
   }
-
-  readonly #onAbort = (): void => this.#close();
 
   #connacked(isResumed: boolean): void {
     this.#inbox.opened(isResumed);
@@ -296,21 +298,21 @@ export class MqttConnection implements Connection, Link {
     return this.keepsSession && (this.#keepsAll || this.#staleFilters.isOfTable(topic));
   }
 
-  #close(failed?: Failed): void {
+  #close(failed?: Failed, timeoutMs: number = this.#closeTimeoutMs): void {
     if (this.#life.isEnding) return;
     this.#keepsAll = this.#life.state === 'starting' || this.#router.isKeeping;
     this.#life.beginClosing();
     this.#link.stop();
-    this.#finish(failed).finally(() => this.#life.end(failed, 'the connection was closed before it was ready'));
+    this.#finish(failed, timeoutMs).finally(() => this.#life.end(failed, 'the connection was closed before it was ready'));
   }
 
-  async #finish(failed: Failed | undefined): Promise<void> {
+  async #finish(failed: Failed | undefined, timeoutMs: number): Promise<void> {
     this.#router.end();
     const subscribers = [...this.#router.subscribers];
     if (failed) for (const subscriber of subscribers) subscriber.fail(failed.error);
     // Errors are reported by the `closed` promise of each consumer.
     const closed = Promise.all(subscribers.map((subscriber) => subscriber.close().catch(() => undefined)));
-    const drainMs = drainShare(this.#closeTimeoutMs);
+    const drainMs = drainShare(timeoutMs);
     // A handler that still runs may publish and make requests.
     const error = failed?.error ?? closedError();
     await withTimeout(
@@ -323,8 +325,8 @@ export class MqttConnection implements Connection, Link {
     this.#requests.end(error);
     this.#publisher.end(error);
     this.#inbox.flush();
-    this.#options.signal?.removeEventListener('abort', this.#onAbort);
-    await this.#link.leave(this.#closeTimeoutMs - drainMs);
+    this.#stopListening?.();
+    await this.#link.leave(timeoutMs - drainMs);
     // Without the inbox, MQTT.js would acknowledge messages that an open client with a persistent session receives for the next run.
     if (!this.#options.client || !this.keepsSession) this.#inbox.restore();
     releaseClient(this.client);

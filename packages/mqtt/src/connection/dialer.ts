@@ -1,4 +1,4 @@
-import { type Awaitable, StopSignal, TIMED_OUT, unref, withTimeout } from '@topicwright/consumer';
+import { type Awaitable, monotonicMs, StopSignal, TIMED_OUT, unref, withTimeout } from '@topicwright/consumer';
 // The browser bundle has only a default export.
 import mqttJs, { type MqttClient } from 'mqtt';
 import type { BrokerUrl } from '../client.js';
@@ -40,7 +40,7 @@ export class Dialer {
 
   /** Delays the next attempt by `ms` milliseconds. */
   backOff(ms: number): void {
-    this.#notBefore = Date.now() + ms;
+    this.#notBefore = monotonicMs() + ms;
   }
 
   /** Makes no further attempt. */
@@ -56,7 +56,7 @@ export class Dialer {
 
   #attempt(): void {
     const { url } = this.#options;
-    if (Date.now() < this.#notBefore || this.#isResolving || this.#stopped.isStopped) return;
+    if (monotonicMs() < this.#notBefore || this.#isResolving || this.#stopped.isStopped) return;
     if (typeof url === 'function') this.#resolveAndDial(url);
     else this.#dial();
   }

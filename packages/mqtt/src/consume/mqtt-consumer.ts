@@ -4,6 +4,7 @@ import {
   type Delivery,
   type EventStream,
   eventStream,
+  monotonicMs,
   type Outcome,
   Pipeline,
   positiveInteger,
@@ -27,6 +28,7 @@ import {
 import type { InboxMessage } from '../inbox/inbox.js';
 import { Lifecycle } from '../lifecycle.js';
 import { CLOSE_TIMEOUT_MS, drainShare, type Failed, type Link, READY_TIMEOUT_MS } from '../link.js';
+import { onAbort } from '../on-abort.js';
 import type { CloseOptions, Consumer, ConsumerOptions, Health } from '../options.js';
 import type { Replier } from '../request/reply.js';
 import { planSubscription, retainedWarning, type Subscription, sharingWarning } from '../subscribe/subscribe.js';
@@ -64,6 +66,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   #failure: Failed | undefined;
   #wasThrown = false;
   #hasAbandoned = false;
+  #stopListening: (() => void) | undefined;
   /** Whether the subscriptions remain in a persistent session when the consumer ends. */
   #keepsSubscriptions = true;
 
@@ -95,11 +98,8 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
 
   listen(): void {
     const { signal } = this.#options;
-    if (signal?.aborted) this.#close();
-    else signal?.addEventListener('abort', this.#onAbort, { once: true });
+    if (signal) this.#stopListening = onAbort(signal, () => this.#close());
   }
-
-  readonly #onAbort = (): void => this.#close();
 
   get counters(): Counters {
     return this.#pipeline.counters;
@@ -261,7 +261,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     if (this.#life.isEnding) return;
     this.#life.beginClosing();
     this.#subscribing.stop();
-    this.#options.signal?.removeEventListener('abort', this.#onAbort);
+    this.#stopListening?.();
     this.#stream?.end(failure?.error);
     this.#finish().catch((error) => this.#life.end({ error }, UNREADY));
   }
@@ -270,6 +270,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     // In a persistent session the broker keeps unacknowledged messages. Otherwise the received messages are handled first.
     if (this.#isKept || this.#stream || this.#failure) this.#pipeline.stop();
     else this.#pipeline.drain();
+    const start = monotonicMs();
     const timeoutMs = drainShare(this.#closeTimeoutMs);
     if ((await withTimeout(this.#unsubscribeAndDrain(), timeoutMs)) === TIMED_OUT) {
       const unfinished = this.#inWork.size;
@@ -282,7 +283,8 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     // Unfinished messages must not delay the acknowledgements of other consumers.
     for (const message of this.#inWork) this.#abandon(message);
     this.#link.flush();
-    await this.#link.remove(this, this.#isKept, this.#failure);
+    const leftMs = Math.max(1, this.#closeTimeoutMs - (monotonicMs() - start));
+    await this.#link.remove(this, { isKept: this.#isKept, failure: this.#failure, leftMs });
     this.#life.end(this.#failure, UNREADY);
   }
 
@@ -293,6 +295,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
       const unused = this.subscription.batches.map((batch) => batch.filter((filter) => !this.#link.isReplyFilter(filter)));
       const answered = unused.flatMap((batch) => (batch.length === 0 ? [] : [client.unsubscribeAsync(batch).catch(() => undefined)]));
       await withTimeout(Promise.all(answered), Math.max(1, this.#closeTimeoutMs / 2));
+      this.#link.identifiers.forget(unused.flat());
     }
     await this.#inWork.whenEmpty();
   }

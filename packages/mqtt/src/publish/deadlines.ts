@@ -1,14 +1,11 @@
-import { type Timer, unref } from '@topicwright/consumer';
+import { MAX_DELAY_MS, monotonicMs, type Timer, unref } from '@topicwright/consumer';
 import type { Outgoing } from './outgoing.js';
-
-/** The longest delay of a timer, in milliseconds. */
-export const MAX_DELAY_MS: number = 2 ** 31 - 1;
 
 /** Times messages out. There is one timer for all of them, because a program may publish thousands at once. */
 export class Deadlines {
   readonly #messages: () => Iterable<Outgoing>;
   #timer: Timer | undefined;
-  /** When the timer fires, in milliseconds since 1970. */
+  /** When the timer fires, in milliseconds of {@link monotonicMs}. */
   #at = Number.POSITIVE_INFINITY;
 
   /** `messages` returns those that are not settled. */
@@ -29,12 +26,12 @@ export class Deadlines {
   #schedule(at: number): void {
     clearTimeout(this.#timer);
     this.#at = at;
-    this.#timer = unref(setTimeout(() => this.#check(), Math.min(Math.max(0, at - Date.now()), MAX_DELAY_MS)));
+    this.#timer = unref(setTimeout(() => this.#check(), Math.min(Math.max(0, at - monotonicMs()), MAX_DELAY_MS)));
   }
 
   #check(): void {
     this.stop();
-    const now = Date.now();
+    const now = monotonicMs();
     let next = Number.POSITIVE_INFINITY;
     for (const message of this.#messages()) {
       if (message.deadline <= now) message.timeOut();

@@ -1,7 +1,8 @@
-import { ConsumerError, positiveInteger } from '@topicwright/consumer';
+import { ConsumerError, monotonicMs, positiveInteger } from '@topicwright/consumer';
 import type { EncodedMessage } from '@topicwright/runtime';
 import type { IClientPublishOptions } from 'mqtt';
 import { onAbort } from '../on-abort.js';
+import { checkProperties } from './publish-properties.js';
 
 /** Options of a published message. */
 export interface PublishOptions {
@@ -12,8 +13,8 @@ export interface PublishOptions {
   /** Drops the message when aborted. The promise rejects with the reason of the signal. */
   readonly signal?: AbortSignal;
   /**
-   * Seconds after which the message is worthless. It is not sent later than that, and over MQTT 5 the broker does not deliver it later
-   * (Message Expiry Interval). Default: no limit.
+   * Seconds after which the message expires. It is not sent later than that, and over MQTT 5 the broker does not deliver it later (Message
+   * Expiry Interval). Default: no limit.
    */
   readonly expirySeconds?: number;
   /** Properties of MQTT 5, such as user properties. They are not sent over MQTT 3.1.1. */
@@ -25,7 +26,7 @@ const PUBLISH_TIMEOUT_MS = 30_000;
 
 /** When a message was created, and who wants to know that it is sent. */
 export interface OutgoingOrigin {
-  /** Milliseconds since 1970. The message expires `expirySeconds` later. Default: now. */
+  /** In milliseconds of {@link monotonicMs}. The message expires `expirySeconds` later. Default: now. */
   readonly createdAt?: number;
   /** Called before the message is written, for the first time or again. */
   readonly onSend?: () => void;
@@ -48,14 +49,14 @@ export class Outgoing {
   readonly message: EncodedMessage;
   /** The packet identifier. `undefined` until the message is sent, and for QoS 0. */
   messageId: number | undefined;
-  /** When it was last sent on the current connection, in milliseconds since 1970. */
+  /** When it was last sent on the current connection, in milliseconds of {@link monotonicMs}. */
   sentAt: number | undefined;
   /** Whether it was sent on any connection. */
   wasSent = false;
   /** The connections in a row that ended soon after it was sent as the oldest unacknowledged message. */
   shortConnections = 0;
   readonly #options: PublishOptions;
-  /** When it times out, in milliseconds since 1970. Infinite if it does not. */
+  /** When it times out, in milliseconds of {@link monotonicMs}. Infinite if it does not. */
   readonly deadline: number;
   readonly onSend: (() => void) | undefined;
   readonly #createdAt: number;
@@ -70,10 +71,11 @@ export class Outgoing {
     this.#options = options;
     this.#onSettled = onSettled;
     this.onSend = origin.onSend;
-    this.#createdAt = origin.createdAt ?? Date.now();
+    this.#createdAt = origin.createdAt ?? monotonicMs();
     this.deadline = this.#createdAt + checkedTimeout(options.timeoutMs);
     checkExpiry(options.expirySeconds);
     checkSignal(options.signal);
+    checkProperties(this.properties ?? {});
   }
 
   /** Starts to listen to the signal. Settles at once if it is already aborted. */
@@ -85,7 +87,7 @@ export class Outgoing {
   /** Drops the message, because its deadline has passed. */
   timeOut(): void {
     const state = this.wasSent ? 'it was sent but not acknowledged, so it may have been delivered' : 'it was not sent';
-    const ms = this.deadline - this.#createdAt;
+    const ms = Math.round(this.deadline - this.#createdAt);
     const message = `${this.type} timed out after ${ms} ms: ${state}`;
     this.settle({ error: new ConsumerError('publish-timeout', this.type, message) });
   }
@@ -95,7 +97,7 @@ export class Outgoing {
     return this.#isSettled;
   }
 
-  /** Whether it is worthless now. */
+  /** Whether it has expired. */
   get isExpired(): boolean {
     return this.#options.expirySeconds !== undefined && this.#remainingSeconds <= 0;
   }
@@ -105,7 +107,8 @@ export class Outgoing {
     const { expirySeconds, properties } = this.#options;
     const expiry = expirySeconds === undefined ? {} : { messageExpiryInterval: Math.ceil(this.#remainingSeconds) };
     const { topicAlias: _, subscriptionIdentifier: __, ...own }: NonNullable<IClientPublishOptions['properties']> = properties ?? {};
-    return { ...this.message.properties, ...own, ...expiry };
+    const all = { ...this.message.properties, ...own, ...expiry };
+    return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
   }
 
   /** Settles the promise. Later calls have no effect. */
@@ -118,7 +121,7 @@ export class Outgoing {
 
   get #remainingSeconds(): number {
     const { expirySeconds = Number.POSITIVE_INFINITY } = this.#options;
-    return expirySeconds - (Date.now() - this.#createdAt) / 1000;
+    return expirySeconds - (monotonicMs() - this.#createdAt) / 1000;
   }
 }
 
@@ -127,10 +130,14 @@ export function checkedTimeout(timeoutMs: number = PUBLISH_TIMEOUT_MS): number {
   return timeoutMs === Number.POSITIVE_INFINITY ? timeoutMs : positiveInteger('timeoutMs', timeoutMs);
 }
 
-/** @throws {ConsumerError} `invalid-options` if `seconds` is not a positive integer. */
+/** @throws {ConsumerError} `invalid-options` if `seconds` is not an integer from 1 to 4,294,967,295. */
 export function checkExpiry(seconds: number | undefined): void {
   if (seconds === undefined || (Number.isInteger(seconds) && seconds >= 1 && seconds < 2 ** 32)) return;
-  throw new ConsumerError('invalid-options', 'expirySeconds', `expirySeconds must be a positive integer, got ${String(seconds)}`);
+  throw new ConsumerError(
+    'invalid-options',
+    'expirySeconds',
+    `expirySeconds must be an integer from 1 to 4,294,967,295, got ${String(seconds)}`,
+  );
 }
 
 /** @throws {ConsumerError} `invalid-options` if `signal` is not an `AbortSignal`. */

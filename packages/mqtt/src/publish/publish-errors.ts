@@ -8,7 +8,7 @@ export function isRefusal(error: unknown): boolean {
 
 /** The error of a message that the broker does not accept. */
 export function refusal({ type, message }: Outgoing, reason: string): ConsumerError {
-  return new ConsumerError('publish-refused', type, `${type} was not published to ${JSON.stringify(message.topic)}: ${reason}`);
+  return new ConsumerError('publish-refused', type, `${type} was refused on ${JSON.stringify(message.topic)}: ${reason}`);
 }
 
 /** The error of a message that has expired. */

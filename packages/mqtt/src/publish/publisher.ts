@@ -1,4 +1,4 @@
-import { type ConsumerError, positiveInteger, reasonOf, type Timer } from '@topicwright/consumer';
+import { type ConsumerError, monotonicMs, positiveInteger, reasonOf, type Timer } from '@topicwright/consumer';
 import type { EncodedMessage } from '@topicwright/runtime';
 import type { IClientPublishOptions, MqttClient, Packet } from 'mqtt';
 import { isMqtt5, keepsSession, skipReplay } from '../client.js';
@@ -24,6 +24,9 @@ const PACKET_IDENTIFIERS = 65_535;
 
 const MAX_IN_FLIGHT = 1000;
 const MAX_QUEUED = 10_000;
+
+/** The number of dropped messages that the broker may still acknowledge. From this one on, no further message is sent on the connection. */
+const MAX_DROPPED = 10_000;
 
 /** A connection that ends within this time after a message was sent may have ended because of it, in milliseconds. */
 const SUSPICIOUS_MS = 2000;
@@ -164,7 +167,7 @@ export class Publisher {
     if (this.#isOpen || packet.cmd !== 'publish' || packet.messageId === undefined) return;
     for (const outgoing of this.#inFlight) {
       if (outgoing.messageId !== packet.messageId) continue;
-      outgoing.sentAt = Date.now();
+      outgoing.sentAt = monotonicMs();
       return;
     }
   };
@@ -201,6 +204,7 @@ export class Publisher {
   // A suspect is sent alone, so that it is known whether the connection ends because of it.
   #hasRoom(outgoing: Outgoing): boolean {
     const [oldest] = this.#inFlight;
+    if (this.#dropped.size >= MAX_DROPPED) return false;
     if (!oldest) return true;
     return this.#inFlight.size < this.#room && !isSuspect(oldest) && !isSuspect(outgoing);
   }
@@ -209,9 +213,17 @@ export class Publisher {
     try {
       this.#sendNow(outgoing);
     } catch (error) {
-      this.#forget(outgoing);
+      // MQTT.js may have stored it before it failed.
+      if (outgoing.message.qos > 0) outgoing.messageId = this.#unusedMessageId();
+      this.#remove(outgoing);
       outgoing.settle({ error: notSent(outgoing, error) });
     }
+  }
+
+  // The identifier that MQTT.js has used last, unless another message has it.
+  #unusedMessageId(): number | undefined {
+    const id = this.#client.getLastMessageId();
+    return [...this.#inFlight, ...this.#dropped].some(({ messageId }) => messageId === id) ? undefined : id;
   }
 
   #sendNow(outgoing: Outgoing): void {
@@ -229,7 +241,7 @@ export class Publisher {
     this.#client.publish(topic, payload as string, options, (error) => this.#answered(outgoing, error));
     if (qos === 0 || !this.#inFlight.has(outgoing)) return;
     outgoing.messageId = this.#client.getLastMessageId();
-    outgoing.sentAt = Date.now();
+    outgoing.sentAt = monotonicMs();
     outgoing.wasSent = true;
   }
 
@@ -265,7 +277,7 @@ export class Publisher {
     const [oldest] = this.#inFlight;
     // A connection on which it was not sent says nothing.
     if (oldest?.sentAt === undefined) return;
-    oldest.shortConnections = Date.now() - oldest.sentAt < SUSPICIOUS_MS ? oldest.shortConnections + 1 : 0;
+    oldest.shortConnections = monotonicMs() - oldest.sentAt < SUSPICIOUS_MS ? oldest.shortConnections + 1 : 0;
     if (oldest.shortConnections >= MAX_SHORT_CONNECTIONS)
       this.#refuse(oldest, `${MAX_SHORT_CONNECTIONS} connections ended within ${SUSPICIOUS_MS / 1000} s of sending it, ${PROBABLY}`);
   }
@@ -343,7 +355,7 @@ export class Publisher {
   }
 }
 
-const PROBABLY = 'so it is probably not allowed; it may have been delivered';
+const PROBABLY = 'so it is probably not allowed, but it may have been delivered';
 
 function isSuspect({ shortConnections }: Outgoing): boolean {
   return shortConnections > 0;

@@ -1,8 +1,7 @@
-import { ConsumerError, deferred, type Timer } from '@topicwright/consumer';
+import { ConsumerError, deferred, MAX_DELAY_MS, monotonicMs, type Timer } from '@topicwright/consumer';
 import type { EventMessage } from '@topicwright/runtime';
 import { onAbort } from '../on-abort.js';
 import type { RequestOptions } from '../options.js';
-import { MAX_DELAY_MS } from '../publish/deadlines.js';
 import { checkExpiry, checkedTimeout, checkSignal } from '../publish/outgoing.js';
 import type { RequestPlan } from './table-requests.js';
 
@@ -36,7 +35,7 @@ export class PendingRequest {
   readonly plan: RequestPlan;
   readonly options: RequestOptions;
   readonly order: number;
-  readonly createdAt: number = Date.now();
+  readonly createdAt: number = monotonicMs();
   stage: RequestStage = 'queued';
   readonly #outcome = deferred<EventMessage>();
   readonly #isDone = new AbortController();

@@ -72,8 +72,8 @@ export class ReplySubscriptions {
   }
 
   /**
-   * A connection has started. In a new session, the filters of pending requests are subscribed to again. Resolves when those are granted,
-   * refused or not needed any more whose requests will be sent; `undefined` if there are none.
+   * A connection has started. In a new session, the filters of pending requests are subscribed to again. Resolves when every subscription that
+   * a request to be sent waits for is granted, refused or no longer needed; `undefined` if there are none.
    */
   opened(isResumed: boolean): Promise<unknown> | undefined {
     this.#unsubscribeUnneeded(isResumed);
@@ -155,7 +155,8 @@ export class ReplySubscriptions {
     const consumed = this.#link.consumed();
     const unused = filters.filter((filter) => !consumed.has(filter) && !this.has(filter));
     if (unused.length === 0) return;
-    const { client } = this.#link.connection;
+    const { client, identifiers } = this.#link.connection;
+    identifiers.forget(unused);
     const later = (): void => {
       this.#unneeded = [...this.#unneeded, ...unused];
     };

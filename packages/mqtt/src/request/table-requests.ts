@@ -120,7 +120,7 @@ export class TableRequests {
   }
 }
 
-// Others, which the topic does not have, may differ in the reply.
+// Parameters that are not in the topic of the request are dropped: they may differ in the reply.
 function ownParams(row: RequestRow, params: object): object {
   return Object.fromEntries(Object.entries(params).filter(([name]) => row.params.includes(name)));
 }

@@ -157,15 +157,18 @@ function grants(
   return new Promise((resolve, reject) => {
     // `resubscribe`: subscribe even if MQTT.js has already done so, because the broker may have lost the session.
     const map = { ...Object.fromEntries(batch.map((filter) => [filter, optionsOf(filter)])), resubscribe: true };
-    const { resubscribe } = client.options;
+    const { resubscribe, subscribeBatchSize } = client.options;
     // Otherwise MQTT.js repeats this subscription on reconnect, in batches that the broker may refuse.
     client.options.resubscribe = false;
+    // With it, MQTT.js reports only the last SUBACK.
+    client.options.subscribeBatchSize = null as never;
     client.subscribe(map as ISubscriptionMap, (properties ? { properties } : {}) as IClientSubscribeOptions, (error, _, packet) => {
       const codes = packet && 'granted' in packet ? (packet.granted as readonly number[]) : undefined;
       if (codes) resolve(batch.map((topic, i) => ({ topic, qos: (codes[i] ?? FAILURE) as ISubscriptionGrant['qos'] })));
       else reject(error ?? new Error('the SUBACK contains no codes'));
     });
     client.options.resubscribe = resubscribe as boolean;
+    client.options.subscribeBatchSize = subscribeBatchSize as number;
   });
 }
 

@@ -3,8 +3,11 @@ import type { MqttClient } from 'mqtt';
 import { refused, type Subscription, subscribe } from './subscribe.js';
 import type { SubscriptionIdentifiers } from './subscription-identifiers.js';
 
-/** AWS IoT closes the connection if no policy allows a SUBSCRIBE. A network failure looks the same, so it is retried first. */
-const MOST_ENDS_BEFORE_SUBACK = 3;
+/**
+ * AWS IoT closes the connection if no policy allows a SUBSCRIBE. A network failure looks the same, so it is retried first. Other brokers
+ * answer with a code.
+ */
+const MAX_ENDS_BEFORE_SUBACK = 3;
 
 /** The connection to subscribe on. */
 export interface SubscribingLink {
@@ -22,6 +25,8 @@ export class Subscribing {
   #times = 0;
   #wasAsked = false;
   #isSubscribed = false;
+  /** Whether it was granted on an earlier connection, so that a policy allows it. */
+  #wasGranted = false;
   #isPending = false;
   readonly #stopped = new StopSignal();
   #endsBeforeSuback = 0;
@@ -72,6 +77,7 @@ export class Subscribing {
       await this.#granted(subscribe(client, this.#subscription, { stop: this.#stopped, identifier }), link);
       this.#endsBeforeSuback = 0;
       this.#isSubscribed = true;
+      this.#wasGranted = true;
       return true;
     } catch (error) {
       this.#times -= 1;
@@ -96,7 +102,7 @@ export class Subscribing {
 
   #endedBeforeSuback(error: unknown): void {
     this.#endsBeforeSuback += 1;
-    if (this.#endsBeforeSuback < MOST_ENDS_BEFORE_SUBACK) {
+    if (this.#endsBeforeSuback < MAX_ENDS_BEFORE_SUBACK || this.#wasGranted || this.#subscription.table.dialect !== 'aws-iot') {
       this.#warn({
         code: 'subscription-failed',
         message: `subscription failed; retrying after a reconnect: ${reasonOf(error)}`,

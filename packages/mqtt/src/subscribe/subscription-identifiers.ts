@@ -36,6 +36,11 @@ export class SubscriptionIdentifiers {
     return this.#last;
   }
 
+  /** The filters are no longer subscribed to. */
+  forget(filters: Iterable<string>): void {
+    for (const filter of filters) this.#byFilter.delete(filter as TopicFilter);
+  }
+
   /** Takes note of a message that was used, so that its copies are recognized. */
   used(message: InboxMessage): void {
     const received = identifiersOf(message);
