@@ -31,15 +31,49 @@ export interface Outcome {
   readonly categories: number;
 }
 
+/** The last outcome of each job, for a process that compiles the same jobs again. */
+export type CompileCache = Map<string, CachedOutcome>;
+
+/** An outcome, and the files that it is made from. */
+export interface CachedOutcome {
+  readonly outcome: Outcome;
+  /** The text of each file that was read, by its path. `undefined` if it could not be read. */
+  readonly read: ReadonlyMap<string, string | undefined>;
+}
+
 /** load → schema → model → render, for every job. Writes nothing, and reads only through `readText`. */
-export async function compile(jobs: readonly Job[], readText: ReadText): Promise<Outcome> {
-  const outcomes = await Promise.all(jobs.map((job) => compileJob(job, readText)));
+export async function compile(jobs: readonly Job[], readText: ReadText, cache?: CompileCache): Promise<Outcome> {
+  const outcomes = await Promise.all(jobs.map((job) => (cache ? compileAgain(job, readText, cache) : compileJob(job, readText))));
   return {
     files: outcomes.flatMap(({ files }) => files),
     problems: sortProblems(outcomes.flatMap(({ problems }) => problems)),
     events: outcomes.reduce((sum, { events }) => sum + events, 0),
     categories: outcomes.reduce((sum, { categories }) => sum + categories, 0),
   };
+}
+
+/** The outcome in `cache` if every file still has the same text. */
+async function compileAgain(job: Job, readText: ReadText, cache: CompileCache): Promise<Outcome> {
+  const key = JSON.stringify(job);
+  const known = cache.get(key);
+  if (known && [...known.read].every(([path, text]) => textOf(path, readText) === text)) return known.outcome;
+  const read = new Map<string, string | undefined>();
+  const outcome = await compileJob(job, (path) => {
+    read.set(path, undefined);
+    const text = readText(path);
+    read.set(path, text);
+    return text;
+  });
+  cache.set(key, { outcome, read });
+  return outcome;
+}
+
+function textOf(path: string, readText: ReadText): string | undefined {
+  try {
+    return readText(path);
+  } catch {
+    return undefined;
+  }
 }
 
 async function compileJob(job: Job, readText: ReadText): Promise<Outcome> {

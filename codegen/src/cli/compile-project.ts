@@ -36,7 +36,7 @@ export interface CompiledProject {
 export async function compileProject(options: CompileOptions, io: Io): Promise<CompiledProject | undefined> {
   const { project, problems } = findProject(options, io.cwd);
   const read = new Map(project?.config);
-  const outcome = project && (await compile(project.jobs, recording(read, project.source)));
+  const outcome = project && (await compile(project.jobs, recording(read, project.source), io.cache));
   const found = project && outcome ? shownProblems(outcome.problems, project.source, io.cwd) : problems;
   if (options.format === 'text') InvalidSpecError.throwIf(found);
   // A document says also that there are none.

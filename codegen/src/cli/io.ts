@@ -1,3 +1,4 @@
+import type { CompileCache } from '../pipeline.js';
 import { hasErrors, type Problem } from '../problems/problem.js';
 
 /** The environment of a command. */
@@ -7,6 +8,8 @@ export interface Io {
   readonly env: { readonly [name: string]: string | undefined };
   /** Identifies the build of the tool. Without it, no run is remembered. */
   readonly tool?: string;
+  /** What was compiled before, in a process that compiles more than once. */
+  readonly cache?: CompileCache;
   /** Whether standard error shows colours. */
   readonly stderrColour: boolean;
   /** The terminal of standard output, with its width in characters. `undefined` for a pipe or a file. */

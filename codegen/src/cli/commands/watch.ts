@@ -1,3 +1,4 @@
+import type { CompileCache } from '../../pipeline.js';
 import { COMPILING, readCompiling } from '../compile-options.js';
 import { inputFolderFinder } from '../input-folders.js';
 import { type Command, EXIT, type ExitCode, type Io } from '../io.js';
@@ -38,9 +39,10 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   // Fails here if there is nothing to watch.
   findProject(options, io.cwd);
   const folders = inputFolderFinder(options, io.cwd);
+  const cache: CompileCache = new Map();
   const generate = async (): Promise<void> => {
     if (io.terminal) io.out(CLEAR);
-    await runCommand(GENERATE, args, io);
+    await runCommand(GENERATE, args, { ...io, cache });
     if (io.terminal) io.out('watching for changes; stop with Ctrl-C');
   };
   await watchFolders(folders, generate, io.interrupted());

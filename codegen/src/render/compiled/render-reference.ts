@@ -7,17 +7,21 @@ import template from './reference.hbs';
 
 /** `reference.md`: a complete reference of the table, as Markdown. */
 export function referenceText(catalog: Catalog): string {
-  const text = engine().compile(template, { strict: true, noEscape: true })(viewOf(catalog)) as string;
+  compiled ??= compileTemplate();
+  const text = compiled(viewOf(catalog));
   return `${text
     .replaceAll(/[ \t]+$/gm, '')
     .replaceAll(/\n{3,}/g, '\n\n')
     .trim()}\n`;
 }
 
-function engine(): typeof Handlebars {
+// Compiled when it is first used, because a run may render no reference.
+let compiled: HandlebarsTemplateDelegate | undefined;
+
+function compileTemplate(): HandlebarsTemplateDelegate {
   const handlebars = Handlebars.create();
   handlebars.registerHelper({ md, cell, comment, url, code: codeSpan, codeCell });
-  return handlebars;
+  return handlebars.compile(template, { strict: true, noEscape: true });
 }
 
 function viewOf(catalog: Catalog): object {
