@@ -90,6 +90,7 @@ const alias = {
   '@topicwright/runtime/codegen': source('runtime', 'codegen'),
   '@topicwright/runtime': source('runtime'),
   '@topicwright/access': source('access'),
+  '@topicwright/consumer/internal': source('consumer', 'internal'),
   '@topicwright/consumer': source('consumer'),
   '@topicwright/mqtt': source('mqtt'),
 };

@@ -1,5 +1,4 @@
-// Writes the JavaScript of each package: one file an entry point, for files are what loading takes time by.
-// The declarations come from `tsc -b`.
+// Bundles each entry point of each package into one file, because every file adds to the load time. The declarations come from `tsc -b`.
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +15,7 @@ async function buildPackage(folder) {
     entryPoints: entryPoints(folder),
     outdir,
     bundle: true,
-    // What two entry points share stands once, so that what one throws is what the other exports.
+    // Code that entry points share is in one chunk, so that `instanceof` works across them.
     splitting: true,
     packages: 'external',
     format: 'esm',
@@ -29,7 +28,7 @@ async function buildPackage(folder) {
   removeStrays(folder, outdir, new Set(Object.keys(metafile.outputs).map((path) => resolve(path))));
 }
 
-/** Removes what an earlier build wrote and this one did not: JavaScript, and declarations of sources that are no more. */
+/** Removes what an earlier build wrote and this one did not: JavaScript, and declarations of deleted sources. */
 function removeStrays(folder, outdir, written) {
   for (const name of readdirSync(outdir, { recursive: true })) {
     const path = resolve(outdir, name);

@@ -167,7 +167,7 @@ describe('packages', () => {
     ],
     // The stores compute hashes. `./dynamodb` and `./otel` use the libraries of their caller.
     ['consumer', ['@topicwright/runtime'], ['node:crypto', '@aws-sdk/client-dynamodb', '@opentelemetry/api']],
-    ['mqtt', ['@topicwright/consumer', '@topicwright/runtime'], ['mqtt']],
+    ['mqtt', ['@topicwright/consumer', '@topicwright/consumer/internal', '@topicwright/runtime'], ['mqtt']],
   ])('import only allowed modules and declare them as dependencies: %s', (name, modules, extra: readonly string[] = []) => {
     const isExtra = (module: string): boolean => extra.includes(module);
     expect(modulesOf(`packages/${name}/src`).filter((module) => !isExtra(module))).toEqual(modules);

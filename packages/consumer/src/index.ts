@@ -1,8 +1,8 @@
-export { type Awaitable, type Deferred, deferred } from './awaitable.js';
-export { ConsumerError, type ConsumerErrorCode, positiveInteger, reasonOf } from './consumer-error.js';
+export type { Awaitable } from './awaitable.js';
+export { ConsumerError, type ConsumerErrorCode } from './consumer-error.js';
 export type { Counters, Outcome } from './counters.js';
 export type { DeadLetter } from './dead-letter.js';
-export { type Delivery, type EventStream, eventStream } from './event-stream.js';
+export type { Delivery } from './event-stream.js';
 export type { Handler, HandlerContext, MessageInfo, ReplyFunction } from './handler.js';
 export type { HandlingOptions, Incoming, PipelineOptions } from './handling.js';
 export type { ConsumerHooks, Settled, Warning, WarningCode } from './hooks.js';
@@ -12,5 +12,3 @@ export type { RetryOptions } from './retry.js';
 export type { FailingMessage } from './runner.js';
 export { StopSignal } from './stop-signal.js';
 export type { Claim, ClaimRequest, Completion, Lease, MessageKey, Store } from './store.js';
-export { MAX_DELAY_MS, monotonicMs, TIMED_OUT, type Timer, unref, withTimeout } from './timers.js';
-export { type Warn, warnBy } from './warnings.js';

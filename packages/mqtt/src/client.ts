@@ -1,4 +1,5 @@
-import { type Awaitable, ConsumerError, reasonOf } from '@topicwright/consumer';
+import { type Awaitable, ConsumerError } from '@topicwright/consumer';
+import { reasonOf } from '@topicwright/consumer/internal';
 import type { EncodedMessage } from '@topicwright/runtime';
 // The browser bundle has only a default export.
 import mqttJs, { type IClientOptions, type MqttClient } from 'mqtt';

@@ -1,4 +1,5 @@
-import { ConsumerError, deferred, MAX_DELAY_MS, type Timer } from '@topicwright/consumer';
+import { ConsumerError } from '@topicwright/consumer';
+import { deferred, MAX_DELAY_MS, type Timer } from '@topicwright/consumer/internal';
 import type { Failed } from './link.js';
 
 /** The states of a connection or a consumer. */

@@ -1,4 +1,5 @@
-import { ConsumerError, monotonicMs, reasonOf, type Warn, withTimeout } from '@topicwright/consumer';
+import { ConsumerError } from '@topicwright/consumer';
+import { monotonicMs, reasonOf, type Warn, withTimeout } from '@topicwright/consumer/internal';
 import type { IConnackPacket, MqttClient, Packet } from 'mqtt';
 import { type BrokerUrl, hostOf, keepsSession } from '../client.js';
 import { Dialer } from './dialer.js';

@@ -1,4 +1,5 @@
-import { ConsumerError, positiveInteger, reasonOf, type Warn, warnBy, withTimeout } from '@topicwright/consumer';
+import { ConsumerError } from '@topicwright/consumer';
+import { positiveInteger, reasonOf, type Warn, warnBy, withTimeout } from '@topicwright/consumer/internal';
 import type { MqttClient } from 'mqtt';
 import { isReplaying, keepsSession, openClient, releaseClient, reserveClient } from '../client.js';
 import { Router } from '../consume/router.js';

@@ -1,4 +1,5 @@
-import { type Awaitable, monotonicMs, StopSignal, TIMED_OUT, unref, withTimeout } from '@topicwright/consumer';
+import { type Awaitable, StopSignal } from '@topicwright/consumer';
+import { monotonicMs, TIMED_OUT, unref, withTimeout } from '@topicwright/consumer/internal';
 // The browser bundle has only a default export.
 import mqttJs, { type MqttClient } from 'mqtt';
 import type { BrokerUrl } from '../client.js';

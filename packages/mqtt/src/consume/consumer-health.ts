@@ -1,4 +1,5 @@
-import { type Pipeline, reasonOf, type Warn, type Warning } from '@topicwright/consumer';
+import type { Pipeline, Warning } from '@topicwright/consumer';
+import { reasonOf, type Warn } from '@topicwright/consumer/internal';
 import type { EventMessage } from '@topicwright/runtime';
 import { isMqtt5 } from '../client.js';
 import type { LifeState } from '../lifecycle.js';

@@ -1,4 +1,5 @@
-import type { Delivery, EventStream } from '@topicwright/consumer';
+import type { Delivery } from '@topicwright/consumer';
+import type { EventStream } from '@topicwright/consumer/internal';
 
 /** The iterator of a `for await` loop. */
 export type Loop<Value> = Required<Pick<AsyncIterator<Value, undefined>, 'next' | 'return'>>;

@@ -1,19 +1,14 @@
+import { ConsumerError, type Counters, type Delivery, type Outcome, Pipeline, type Warning } from '@topicwright/consumer';
 import {
-  ConsumerError,
-  type Counters,
-  type Delivery,
   type EventStream,
   eventStream,
   monotonicMs,
-  type Outcome,
-  Pipeline,
   positiveInteger,
   TIMED_OUT,
   type Warn,
-  type Warning,
   warnBy,
   withTimeout,
-} from '@topicwright/consumer';
+} from '@topicwright/consumer/internal';
 import {
   type EventMessage,
   type EventSdk,

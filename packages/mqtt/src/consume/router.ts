@@ -1,4 +1,5 @@
-import { ConsumerError, type Timer } from '@topicwright/consumer';
+import { ConsumerError } from '@topicwright/consumer';
+import type { Timer } from '@topicwright/consumer/internal';
 import { coversFilter, filtersOverlap } from '@topicwright/runtime';
 import type { InboxMessage } from '../inbox/inbox.js';
 import type { Subscriber } from '../subscriber.js';

@@ -1,4 +1,4 @@
-import { MAX_DELAY_MS, monotonicMs, type Timer, unref } from '@topicwright/consumer';
+import { MAX_DELAY_MS, monotonicMs, type Timer, unref } from '@topicwright/consumer/internal';
 import type { Outgoing } from './outgoing.js';
 
 /** Times messages out. There is one timer for all of them, because a program may publish thousands at once. */

@@ -1,4 +1,5 @@
-import { ConsumerError, monotonicMs, positiveInteger } from '@topicwright/consumer';
+import { ConsumerError } from '@topicwright/consumer';
+import { monotonicMs, positiveInteger } from '@topicwright/consumer/internal';
 import type { EncodedMessage } from '@topicwright/runtime';
 import type { IClientPublishOptions } from 'mqtt';
 import { onAbort } from '../on-abort.js';

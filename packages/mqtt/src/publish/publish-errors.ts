@@ -1,4 +1,5 @@
-import { ConsumerError, reasonOf } from '@topicwright/consumer';
+import { ConsumerError } from '@topicwright/consumer';
+import { reasonOf } from '@topicwright/consumer/internal';
 import type { Outgoing } from './outgoing.js';
 
 /** Whether an error of MQTT.js is the answer of the broker. */

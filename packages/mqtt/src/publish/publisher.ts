@@ -1,4 +1,5 @@
-import { type ConsumerError, monotonicMs, positiveInteger, reasonOf, type Timer } from '@topicwright/consumer';
+import type { ConsumerError } from '@topicwright/consumer';
+import { monotonicMs, positiveInteger, reasonOf, type Timer } from '@topicwright/consumer/internal';
 import type { EncodedMessage } from '@topicwright/runtime';
 import type { IClientPublishOptions, MqttClient, Packet } from 'mqtt';
 import { isMqtt5, keepsSession, skipReplay } from '../client.js';

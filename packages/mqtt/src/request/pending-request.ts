@@ -1,4 +1,5 @@
-import { ConsumerError, deferred, MAX_DELAY_MS, monotonicMs, type Timer } from '@topicwright/consumer';
+import { ConsumerError } from '@topicwright/consumer';
+import { deferred, MAX_DELAY_MS, monotonicMs, type Timer } from '@topicwright/consumer/internal';
 import type { EventMessage } from '@topicwright/runtime';
 import { onAbort } from '../on-abort.js';
 import type { RequestOptions } from '../options.js';

@@ -1,4 +1,5 @@
-import { ConsumerError, type Warn } from '@topicwright/consumer';
+import { ConsumerError } from '@topicwright/consumer';
+import type { Warn } from '@topicwright/consumer/internal';
 import { filterMatches, type TopicFilter, type TopicRow, type TopicTable } from '@topicwright/runtime';
 import type { Link } from '../link.js';
 import { planSubscription } from '../subscribe/subscribe.js';

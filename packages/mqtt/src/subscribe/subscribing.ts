@@ -1,4 +1,5 @@
-import { ConsumerError, reasonOf, StopSignal, TIMED_OUT, type Warn, withTimeout } from '@topicwright/consumer';
+import { ConsumerError, StopSignal } from '@topicwright/consumer';
+import { reasonOf, TIMED_OUT, type Warn, withTimeout } from '@topicwright/consumer/internal';
 import type { MqttClient } from 'mqtt';
 import { refused, type Subscription, subscribe } from './subscribe.js';
 import type { SubscriptionIdentifiers } from './subscription-identifiers.js';
