@@ -150,7 +150,7 @@ describe('the linter', () => {
     'finds nothing in the output of %s',
     async (command) => {
       const { out } = await runCli(ROOT, command.split(' '));
-      expect(await runCli(ROOT, ['policy', 'lint', '-'], out)).toEqual({ code: 0, out: 'no findings', err: '' });
+      expect(await runCli(ROOT, ['policy', 'lint', '-'], { input: out })).toEqual({ code: 0, out: 'no findings', err: '' });
     },
   );
 
@@ -173,7 +173,11 @@ describe('the linter', () => {
     ['a: *nope\n', 'is neither JSON nor YAML: Unresolved alias'],
     ['a: &a [*a]\nResources: 1\nb: {', 'is neither JSON nor YAML'],
   ])('says what a file is: %j', async (text, message) => {
-    expect(await runCli(ROOT, ['policy', 'lint', '-'], text)).toEqual({ code: 2, out: '', err: expect.stringContaining(message) });
+    expect(await runCli(ROOT, ['policy', 'lint', '-'], { input: text })).toEqual({
+      code: 2,
+      out: '',
+      err: expect.stringContaining(message),
+    });
   });
 
   it('resolves aliases in functions, and does not know unknown ones', async () => {
@@ -190,7 +194,7 @@ Resources:
           - { Effect: Allow, Action: iot:Receive, Resource: "arn:aws:iot:us-east-1:123456789012:topic/$aws/events/thing/*/created" }
 `;
     const verdict = async (resource: string): Promise<string> => {
-      const { out } = await runCli(ROOT, ['policy', 'lint', '-', '--for', 'thingCreated', '--json'], text(resource));
+      const { out } = await runCli(ROOT, ['policy', 'lint', '-', '--for', 'thingCreated', '--json'], { input: text(resource) });
       return (JSON.parse(out) as { coverage: [{ verdict: string }] }).coverage[0].verdict;
     };
     expect(await verdict('!Join [":", *parts]')).toBe('granted');

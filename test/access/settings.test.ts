@@ -104,7 +104,7 @@ const EVENTS = ['thingCreated', 'JOB', 'PRESENCE'];
 
 describe('settings apply', () => {
   const apply = (...args: readonly string[]): Promise<CliRun> =>
-    runCli(ROOT, ['settings', 'apply', ...args], '', undefined, undefined, { AWS_DEFAULT_REGION: 'eu-west-1' });
+    runCli(ROOT, ['settings', 'apply', ...args], { env: { AWS_DEFAULT_REGION: 'eu-west-1' } });
 
   it('reads the settings, changes what is needed, and reads them again', async () => {
     service.settings = { THING: { Enabled: true }, JOB: { Enabled: false }, POLICY: { Enabled: true } };
@@ -137,7 +137,7 @@ describe('settings apply', () => {
 
   it('prefers AWS_REGION, and names events that no setting enables', async () => {
     const env = { AWS_REGION: 'us-east-2', AWS_DEFAULT_REGION: 'eu-west-1' };
-    const result = await runCli(ROOT, ['settings', 'apply', 'commandExecutionCreated', 'PRESENCE'], '', undefined, undefined, env);
+    const result = await runCli(ROOT, ['settings', 'apply', 'commandExecutionCreated', 'PRESENCE'], { env });
     expect(result).toMatchObject({ code: 0, out: 'nothing to change' });
     expect(result.err).toContain('no setting is documented for commandExecutionCreated');
     expect(result.err).toContain('always enabled: presenceConnectFailed');
@@ -266,7 +266,7 @@ describe('the command settings', () => {
     const wanted = aws.eventConfigurations('JOB');
     const current = { eventConfigurations: { POLICY: { Enabled: true } } };
     const run = (...args: readonly string[]): Promise<CliRun> =>
-      runCli(ROOT, ['settings', 'JOB', ...args], `\ufeff${JSON.stringify(current)}`);
+      runCli(ROOT, ['settings', 'JOB', ...args], { input: `\ufeff${JSON.stringify(current)}` });
     expect(await run('--as', 'terraform', '--current', '-')).toMatchObject({ code: 0, out: settingsTerraform(wanted, current).trimEnd() });
     expect(await run('--as', 'cloudformation')).toMatchObject({ code: 0, out: settingsCloudFormation(wanted).trimEnd() });
     expect(JSON.parse((await run('--json', '--current', '-')).out)).toMatchObject({ terraform: settingsTerraform(wanted, current) });

@@ -286,7 +286,7 @@ describe('--side', () => {
   it('checks a policy for a side', async () => {
     const { out } = await run('policy', 'all', '--side', 'hub', '--region', 'us-east-1', '--account', '123456789012', '--spec', HOME);
     const lint = (side: string): Promise<CliRun> =>
-      runCli(ROOT, ['policy', 'lint', '-', '--for', 'MEDIA', '--side', side, '--spec', HOME, '--json'], out);
+      runCli(ROOT, ['policy', 'lint', '-', '--for', 'MEDIA', '--side', side, '--spec', HOME, '--json'], { input: out });
     expect(JSON.parse((await lint('hub')).out)).toMatchObject({ coverage: [{ type: 'snapshotTaken', verdict: 'granted' }] });
     expect(JSON.parse((await lint('device')).out)).toMatchObject({ coverage: [{ type: 'snapshotTaken', verdict: 'not' }] });
   });

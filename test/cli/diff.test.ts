@@ -209,14 +209,7 @@ describe('topicwright diff with git', () => {
     const folder = realpathSync(gitRepository(folderWith(project)));
     write(folder, { 'spec/door.yaml': NARROWED });
     const env = { GITHUB_WORKSPACE: folder };
-    const { out } = await runCli(
-      join(folder, 'spec'),
-      ['diff', 'git:main', 'acme.yaml', '--format', 'github'],
-      '',
-      undefined,
-      undefined,
-      env,
-    );
+    const { out } = await runCli(join(folder, 'spec'), ['diff', 'git:main', 'acme.yaml', '--format', 'github'], { env });
     expect(out).toMatch(/^::warning file=spec\/door\.yaml,line=7,/);
   });
 

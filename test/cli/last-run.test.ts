@@ -13,8 +13,7 @@ const UP_TO_DATE = /^up to date: 2 events in 1 category, \d+ files$/;
 
 let cwd: string;
 
-const generate = (args: readonly string[] = [], tool = 'build 1'): Promise<CliRun> =>
-  runCli(cwd, ['generate', ...args], '', undefined, tool);
+const generate = (args: readonly string[] = [], tool = 'build 1'): Promise<CliRun> => runCli(cwd, ['generate', ...args], { tool });
 
 function write(path: string, text: string): void {
   mkdirSync(dirname(join(cwd, path)), { recursive: true });

@@ -56,7 +56,7 @@ describe('help', () => {
       const [program, ...args] = splitArguments(example);
       expect(program).toBe('topicwright');
       const stop = args[0] === 'watch' ? AbortSignal.timeout(3000) : undefined;
-      expect(await runCli(await folderFor(args[0]), args, '', stop), example).toMatchObject({
+      expect(await runCli(await folderFor(args[0]), args, { stop }), example).toMatchObject({
         code: 0,
         err: expect.not.stringContaining('internal error'),
       });
@@ -191,7 +191,7 @@ describe('policy, settings and rule', () => {
 describe('settings --current', () => {
   const current = (...enabled: readonly string[]): string =>
     JSON.stringify({ eventConfigurations: Object.fromEntries(enabled.map((key) => [key, { Enabled: true }])) });
-  const runWith = (input: string): Promise<CliRun> => runCli(ROOT, ['settings', 'THING', 'JOB', '--current', '-'], input);
+  const runWith = (input: string): Promise<CliRun> => runCli(ROOT, ['settings', 'THING', 'JOB', '--current', '-'], { input });
 
   it('prints the required changes and exits with code 1', async () => {
     const { code, out, err } = await runWith(current('THING', 'POLICY'));
@@ -212,7 +212,7 @@ describe('policy lint', () => {
   const POLICY = readText('test/unit/vectors/founding-page-policy.json');
 
   it('locates the errors of a policy that grants nothing', async () => {
-    const { code, out } = await runCli(ROOT, ['policy', 'lint', '-', '--for', 'THING'], POLICY);
+    const { code, out } = await runCli(ROOT, ['policy', 'lint', '-', '--for', 'THING'], { input: POLICY });
     expect(code).toBe(1);
     expect(out).toMatch(/^Statement\[0\]\.Resource\[0\] {2}error {2}no-resource-type$/m);
     expect(out).toMatch(/^thingCreated {2}not /m);
@@ -220,7 +220,7 @@ describe('policy lint', () => {
 
   it('reports no findings for a generated policy', async () => {
     const { out: policy } = await run('policy', 'THING', '--region', 'us-east-1', '--account', '123456789012', '--client-id', 'backend');
-    const { code, out } = await runCli(ROOT, ['policy', 'lint', '-', '--for', 'THING', '--json'], policy);
+    const { code, out } = await runCli(ROOT, ['policy', 'lint', '-', '--for', 'THING', '--json'], { input: policy });
     expect({ code, ...JSON.parse(out) }).toEqual({
       code: 0,
       findings: [],
@@ -231,7 +231,7 @@ describe('policy lint', () => {
 
 describe('policy lint of a template', () => {
   const lint = async (input: string, ...more: readonly string[]): Promise<{ readonly code: number; readonly [key: string]: unknown }> => {
-    const { code, out } = await runCli(ROOT, ['policy', 'lint', '-', '--for', 'THING', '--json', ...more], input);
+    const { code, out } = await runCli(ROOT, ['policy', 'lint', '-', '--for', 'THING', '--json', ...more], { input });
     return { code, ...JSON.parse(out) };
   };
 
@@ -263,7 +263,7 @@ describe('policy lint of a template', () => {
   });
 
   it('rejects what is neither JSON nor YAML', async () => {
-    expect(await runCli(ROOT, ['policy', 'lint', '-'], 'a: b: c')).toMatchObject({
+    expect(await runCli(ROOT, ['policy', 'lint', '-'], { input: 'a: b: c' })).toMatchObject({
       code: 2,
       err: expect.stringContaining('neither JSON nor YAML'),
     });
@@ -272,7 +272,7 @@ describe('policy lint of a template', () => {
 
 describe('policy without a region or a client ID', () => {
   const policy = (env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<CliRun> =>
-    runCli(ROOT, ['policy', 'THING', '--account', '123456789012', ...args], '', undefined, undefined, env);
+    runCli(ROOT, ['policy', 'THING', '--account', '123456789012', ...args], { env });
 
   it('takes the region of the environment, and says so', async () => {
     const ids = ['--client-id', 'backend'];
@@ -285,7 +285,7 @@ describe('policy without a region or a client ID', () => {
   });
 
   it('is a template of the stack, whatever the environment is', async () => {
-    const { out } = await runCli(ROOT, ['policy', 'THING', '--as', 'terraform'], '', undefined, undefined, { AWS_REGION: 'eu-west-1' });
+    const { out } = await runCli(ROOT, ['policy', 'THING', '--as', 'terraform'], { env: { AWS_REGION: 'eu-west-1' } });
     expect(out).not.toContain('eu-west-1');
   });
 
@@ -392,5 +392,13 @@ describe('an option that has no use', () => {
     [['topic', 'build', 'thingCreated', '--param', 'thingName=a'], '--param is for topic filter'],
   ])('is refused: %j', async (args, message) => {
     expect(await run(...args)).toEqual({ code: 2, out: '', err: message });
+  });
+});
+
+describe('policy lint', () => {
+  it('has colours where standard output shows them', async () => {
+    const args = ['policy', 'lint', 'test/unit/vectors/founding-page-policy.json'];
+    expect((await runCli(ROOT, args, { colours: 'stdout' })).out).toContain('\u001b[31m');
+    expect((await runCli(ROOT, args, { colours: 'stderr' })).out).not.toContain('\u001b');
   });
 });

@@ -839,7 +839,7 @@ const CASES: readonly Case[] = [
   {
     title: 'a reply that both sides send, matched by its topic',
     code: 'bad-reply',
-    message: 'answered, a reply to ask, is sent by both sides, and its topic does not tell whose it is',
+    message: 'answered, a reply to ask, is sent by both sides, so its topic does not identify the sender',
     files: requests({ ask: `direction: both, replies: { by: [${MARK}answered], match: topic }`, answered: 'direction: both' }),
   },
   {

@@ -63,7 +63,7 @@ export async function startServer(program: string, args: readonly string[], port
 
 async function listening(child: ChildProcess, port: number, reason: () => string): Promise<void> {
   while (!(await answers(port))) {
-    if (child.exitCode !== null) throw new Error(reason());
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(reason());
     await delay(20);
   }
 }

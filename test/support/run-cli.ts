@@ -7,23 +7,30 @@ export interface CliRun {
   readonly err: string;
 }
 
-/** Runs the CLI in this process with working directory `cwd`. `tool` is the build ID; without it, runs are not cached. */
-export async function runCli(
-  cwd: string,
-  args: readonly string[],
-  input = '',
-  stop = new AbortController().signal,
-  tool?: string,
-  env: Readonly<Record<string, string>> = {},
-): Promise<CliRun> {
+/** What a run of the CLI gets from its environment. */
+export interface CliEnvironment {
+  /** Standard input. Default: empty. */
+  readonly input?: string;
+  /** Aborted by Ctrl-C. */
+  readonly stop?: AbortSignal | undefined;
+  /** The build ID. Without it, runs are not cached. */
+  readonly tool?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Whether standard output or standard error show colours. Default: neither. */
+  readonly colours?: 'stdout' | 'stderr';
+}
+
+/** Runs the CLI in this process with working directory `cwd`. */
+export async function runCli(cwd: string, args: readonly string[], environment: CliEnvironment = {}): Promise<CliRun> {
+  const { input = '', stop = new AbortController().signal, tool, env = {}, colours } = environment;
   const lines = { out: [] as string[], err: [] as string[] };
   const code = await main(args, {
     cwd,
     env,
     ...(tool !== undefined && { tool }),
-    stderrColour: false,
+    stderrColour: colours === 'stderr',
     terminal: undefined,
-    stdoutColour: false,
+    stdoutColour: colours === 'stdout',
     interrupted: () => stop,
     readInput: async () => input,
     out: (line) => lines.out.push(line),

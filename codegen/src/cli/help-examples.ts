@@ -16,7 +16,8 @@ export async function withExamples(help: string, io: Io): Promise<string> {
 // The help is also printed where the spec of the project is invalid.
 async function namesOf(io: Io): Promise<{ readonly [placeholder: string]: string }> {
   try {
-    return exampleNames(await findCatalog(undefined, io));
+    // Help does not begin with the warnings of a spec.
+    return exampleNames(await findCatalog(undefined, { ...io, err: () => undefined }));
   } catch (error) {
     if (error instanceof InvalidSpecError)
       return { event: 'EVENT', category: 'CATEGORY', second: 'EVENT', param: 'NAME=VALUE', topic: 'TOPIC', filter: 'FILTER' };

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import simulationSchema from '../../schema/simulation.schema.json' with { type: 'json' };
 import { type Problem, problem } from '../problems/problem.js';
+import { isInside } from './inside-folder.js';
 import { readShaped } from './read-shaped.js';
 import { type ReadText, tryRead } from './read-text.js';
 import type { SourceFile } from './source-file.js';
@@ -16,8 +17,7 @@ export function readSimulation(
   const folder = posix.dirname(spec.path);
   const path = posix.normalize(posix.join(folder, name));
   const place = spec.at(['simulation']);
-  if (posix.isAbsolute(name) || posix.relative(folder, path).startsWith('..'))
-    return { problems: [problem('outside-folder', place, { file: name, folder })] };
+  if (posix.isAbsolute(name) || !isInside(folder, path)) return { problems: [problem('outside-folder', place, { file: name, folder })] };
   const text = tryRead(path, readText, place);
   if (typeof text !== 'string') return { problems: [text] };
   const { file, problems } = readShaped(path, text, simulationSchema, 'simulation');

@@ -93,7 +93,7 @@ function wrongReply(
   const wanted = direction === 'send' ? 'receive' : direction === 'receive' ? 'send' : 'both';
   const { direction: own = 'receive' } = reply.event;
   if (own === 'both' && replies.match === 'topic') {
-    const reason = 'is sent by both sides, and its topic does not tell whose it is';
+    const reason = 'is sent by both sides, so its topic does not identify the sender';
     return { reason, hint: wanted === 'both' ? 'match by a token' : 'match by a token, or name a row that only the other side sends' };
   }
   if (own === wanted || own === 'both') return undefined;

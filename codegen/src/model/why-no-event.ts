@@ -35,7 +35,7 @@ export function closestTopics(table: TopicTable, filter: string): ClosestTopics 
   const reach = templates.map((template) => firstMismatch(levels, template));
   const furthest = reach.reduce((most, levels) => Math.max(most, levels), 0);
   const closest = templates.filter((_, i) => reach[i] === furthest);
-  const reason = faultOf(table, filter) ?? explain(levels, closest, furthest);
+  const reason = faultOf(table, filter) ?? mismatchReason(levels, closest, furthest);
   return { reason, furthest, templates: closest.map((template) => template.map(knownTexts)) };
 }
 
@@ -55,7 +55,7 @@ function matches(level: string, own: RowLevel | undefined, isFirst: boolean): bo
   return own.kind !== 'literal';
 }
 
-function explain(levels: readonly string[], closest: readonly (readonly RowLevel[])[], at: number): string {
+function mismatchReason(levels: readonly string[], closest: readonly (readonly RowLevel[])[], at: number): string {
   const stem = levels.slice(0, at).join('/');
   if (at === levels.length || closest.every((template) => template.length <= at)) {
     const lengths = [...new Set(closest.map((template) => template.length))].sort((a, b) => a - b);
@@ -64,8 +64,15 @@ function explain(levels: readonly string[], closest: readonly (readonly RowLevel
   }
   const known = [...new Set(closest.flatMap((template) => knownTexts(template[at])))].sort();
   const like = nearest(levels[at] ?? '', known);
-  const hint = like === undefined ? `expected one of ${known.join(', ')}` : `did you mean ${quote(like)}?`;
+  const hint = like === undefined ? `expected ${oneOf(known)}` : `did you mean ${quote(like)}?`;
   return `no topic has ${quote(levels[at] ?? '')} as level ${at + 1}; ${hint}`;
+}
+
+const MAX_SHOWN = 8;
+
+function oneOf(texts: readonly string[]): string {
+  const more = texts.length - MAX_SHOWN;
+  return `one of ${texts.slice(0, MAX_SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** A level of a filter that receives all topics of a row. */

@@ -111,7 +111,7 @@ export const PROBLEMS = {
     hint: 'use a parameter in braces for a level that varies',
   }),
   'topic-tie': entry<{ topic: string; other: string; line: number; isSame: boolean }>({
-    means: 'Two templates have topics in common, and no level decides between them.',
+    means: 'Two templates have topics in common, and neither is more specific at any level.',
     remedy: 'Make one level differ, or delete one of the rows. Closed enums and integers decide, but patterns do not.',
     message: ({ topic, other, line, isSame }) =>
       `${quoted(topic)} ${isSame ? 'matches the same topics as' : 'has topics in common with'} ${quoted(other)} (line ${line})`,

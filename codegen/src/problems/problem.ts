@@ -99,5 +99,10 @@ function excerpt({ text, column, length }: Problem): { readonly text: string; re
 
 /** The first problem at each place. A key of a category may be wrong for several of its rows. */
 export function onePerPlace(problems: readonly Problem[]): readonly Problem[] {
-  return problems.filter((each, i) => problems.findIndex(({ line, column }) => line === each.line && column === each.column) === i);
+  const places = new Map<string, Problem>();
+  for (const each of problems) {
+    const place = `${each.file}:${each.line}:${each.column}`;
+    if (!places.has(place)) places.set(place, each);
+  }
+  return [...places.values()];
 }

@@ -57,7 +57,7 @@ export const ANYTHING: JsonSchema = Object.freeze({});
 /** The schema `false`: no value is valid. */
 export const NOTHING: JsonSchema = Object.freeze({ not: ANYTHING });
 
-/** The schema of the property `name`, if `schema` itself has one. Names may be those that every object inherits. */
+/** The schema of the property `name`, if `schema` itself has one. Safe for names such as `constructor`. */
 export function propertyOf(schema: JsonSchema | undefined, name: string): JsonSchema | undefined {
   return schema?.properties && Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined;
 }

@@ -9,8 +9,7 @@ export interface ExposedPattern {
 }
 
 /**
- * How far the analysis goes. Its steps are limited, not its time, so that the verdict does not depend on the load of the machine. Only an
- * analysis that does not end is stopped.
+ * Limits the number of steps, so that the verdict does not depend on the machine. The timeout only stops an analysis that hangs.
  */
 const LIMITS = { timeout: 60_000, attackTimeout: null, incubationTimeout: null, seedingTimeout: null, attackLimit: 10_000_000 } as const;
 

@@ -46,7 +46,7 @@ export function referencedProperty(schema: JsonSchema | undefined, reference: st
 function memberOf(schema: JsonSchema, key: string, seen: ReadonlySet<JsonSchema>): ReferencedProperty | undefined {
   if (seen.has(schema)) return undefined;
   const visited = new Set([...seen, schema]);
-  const ofAll = conjuncts(schema).flatMap((part) => memberOf(part, key, visited) ?? []);
+  const ofAll = directConjuncts(schema).flatMap((part) => memberOf(part, key, visited) ?? []);
   const ofBranches = [schema.anyOf, schema.oneOf].flatMap((branches = []) => memberOfBranches(branches, key, visited) ?? []);
   const found = [...ownMember(schema, key), ...ofAll, ...ofBranches];
   const [first, ...others] = found;
@@ -76,8 +76,8 @@ function memberOfBranches(branches: readonly JsonSchema[], key: string, seen: Re
   };
 }
 
-/** `schema` and the schemas that always apply together with it. */
-function conjuncts({ $ref, allOf = [] }: JsonSchema): readonly JsonSchema[] {
+/** The schemas of `$ref` and `allOf`, which always apply together with a schema. */
+function directConjuncts({ $ref, allOf = [] }: JsonSchema): readonly JsonSchema[] {
   return $ref ? [$ref, ...allOf] : allOf;
 }
 
@@ -100,14 +100,14 @@ export function isOrdered(schema: JsonSchema): boolean {
   if (members) return members.every((member) => typeof member === 'number');
   const branches = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].filter((branch) => typesOf(branch).join() !== 'null');
   if (branches.length > 0 && branches.every(isOrdered)) return true;
-  return conjuncts(schema).some(isOrdered);
+  return directConjuncts(schema).some(isOrdered);
 }
 
 /** `schema`, and every schema that applies to the same value. */
 export function partsOf(schema: JsonSchema, seen: Set<JsonSchema> = new Set()): readonly JsonSchema[] {
   if (seen.has(schema)) return [];
   seen.add(schema);
-  const parts = [...conjuncts(schema), ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
+  const parts = [...directConjuncts(schema), ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
   return [schema, ...parts.flatMap((part) => partsOf(part, seen))];
 }
 
@@ -122,7 +122,7 @@ export function isAlwaysObject(schema: JsonSchema, seen: ReadonlySet<JsonSchema>
   const alternatives = [schema.anyOf, schema.oneOf].filter((branches) => branches !== undefined);
   return (
     isObject(schema) ||
-    conjuncts(schema).some((part) => isAlwaysObject(part, inside)) ||
+    directConjuncts(schema).some((part) => isAlwaysObject(part, inside)) ||
     alternatives.some((branches) => branches.every((branch) => isAlwaysObject(branch, inside)))
   );
 }
@@ -140,7 +140,7 @@ function isNeverNull(schema: JsonSchema): boolean {
   if (schema.const !== undefined) return schema.const !== null;
   if (schema.enum && !schema.open) return !schema.enum.includes(null);
   if (types.length > 0) return !types.includes('null');
-  return conjuncts(schema).some(isNeverNull);
+  return directConjuncts(schema).some(isNeverNull);
 }
 
 /** All references into an object schema, in their shortest form: its properties, then nested ones. */

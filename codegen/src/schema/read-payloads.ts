@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { wrongDocument } from '../load/document-kind.js';
+import { isInside } from '../load/inside-folder.js';
 import { type ReadText, tryRead } from '../load/read-text.js';
 import { readYaml } from '../load/read-yaml.js';
 import type { LoadedSpec, Path, SourceFile } from '../load/source-file.js';
@@ -79,9 +80,4 @@ function* referencesIn(file: SourceFile, value: unknown, path: Path, isUnderId =
     if (!isMap && key === '$ref' && typeof member === 'string') yield { file, path: [...path, key], target: member, isUnderId: isNamed };
     else if (/schema/.test(form)) yield* referencesIn(file, member, [...path, key], isNamed, /^map|pattern$/.test(form));
   }
-}
-
-function isInside(folder: string, path: string): boolean {
-  const relative = posix.relative(folder, path);
-  return relative !== '..' && !relative.startsWith('../') && !posix.isAbsolute(relative);
 }

@@ -33,7 +33,9 @@ export function problemOfUnknownKeyword(keyword: string, value: unknown): Keywor
   // `optional` is also a common name of annotations.
   const foreign = Object.hasOwn(FOREIGN, keyword) && !(keyword === 'optional' && typeof value !== 'boolean') ? FOREIGN[keyword] : undefined;
   if (foreign !== undefined) return { code: 'unsupported-keyword', suggestion: { hint: foreign } };
-  const meant = KEYWORDS.find(({ name, role }) => role !== 'structure' && isMisspelling(keyword, name));
+  // `$def` is rather `$defs` than `$ref`.
+  const similar = KEYWORDS.filter(({ name }) => isMisspelling(keyword, name));
+  const meant = similar.find(({ role }) => role === 'structure') ?? similar[0];
   if (meant === undefined) return { code: 'unknown-keyword' };
   // An annotation does not change what a schema allows.
   const code = meant.role === 'assertion' ? 'misspelt-keyword' : 'unknown-keyword';

@@ -6,7 +6,7 @@ import { levelTokens, tokensOverlap } from './level-pattern.js';
 import { listedPatterns, type RowLevel, rowLevels } from './row-levels.js';
 import type { TopicRow, TopicTable } from './topic-table.js';
 
-/** The event types with topics that `filters` receive but the row's own patterns in `exact` do not. */
+/** The event types with topics that `filters` match and the selection (`exact`, the patterns of each event) does not. */
 export function alsoReceived<Type extends string>(
   filters: readonly string[],
   table: TopicTable<Type>,

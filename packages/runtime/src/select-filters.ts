@@ -55,7 +55,7 @@ export function filtersOf<Type extends string>(
       'invalid-max',
       'max',
       maxFilters,
-      `cannot reduce the selection to max ${max} filters; the minimum is ${all.length}`,
+      `cannot reduce the selection to at most ${max} ${max === 1 ? 'filter' : 'filters'}; the minimum is ${all.length}`,
     );
   }
   return { filters: all.map((filter) => topicFilter(filter, table.limits)), alsoReceives: alsoReceived(all, table, exact) };
@@ -88,7 +88,7 @@ export function eventTypesMatching<Type extends string>(table: TopicTable<Type>,
   return rowsReceiving(table, plain).map((row) => row.type);
 }
 
-/** Returns `filters` or patterns without those that another one covers, sorted. */
+/** Returns `filters` or patterns without those that another one covers, sorted. Two parts of a level are compared as text. */
 export function withoutCovered(filters: readonly string[], dialect: Dialect): readonly string[] {
   const distinct = new Set(filters);
   const tree = treeOfFilters(distinct, dialect);

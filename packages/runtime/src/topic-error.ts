@@ -18,10 +18,9 @@ export type TopicErrorCode =
   | 'unknown-parameter'
   | 'unknown-side'
   | 'wrong-direction'
-  | 'invalid-filter'
   | 'invalid-max';
 
-/** Thrown when a value cannot be part of a topic. `path` names the parameter, or is empty for the whole topic. */
+/** Thrown when a value cannot be part of a topic. `path` names the parameter or option, or is empty for the whole topic. */
 export class TopicError extends Error {
   override readonly name = 'TopicError';
   readonly code: TopicErrorCode;

@@ -59,7 +59,6 @@ type BoundKeywords = readonly ['minimum', 'exclusiveMinimum'] | readonly ['maxim
 function compareBounds(pair: SchemaPair, keywords: BoundKeywords, sign: 1 | -1): readonly Finding[] {
   const [before, after] = [boundOf(pair.before, keywords, sign), boundOf(pair.after, keywords, sign)];
   const difference = sign * (after.value - before.value) || Number(after.isExclusive) - Number(before.isExclusive);
-  if (Number.isNaN(difference)) return [];
   const names = [before, after].flatMap(({ keyword, written }) => (written === undefined ? [] : [keyword]));
   const facts = { keyword: [...new Set(names)].join(' or '), old: before.written, new: after.written };
   return constraintFinding(pair, { isNarrowed: difference > 0, isWidened: difference < 0 }, facts);

@@ -84,7 +84,7 @@ export class GrantSection implements Section {
 
   #inputs(): TemplateResult {
     return html`<div class="row">
-        ${this.#textField('Client ids, separated by commas', 'clientIds')} ${this.#textField('Region', 'region')}
+        ${this.#textField('Client IDs, separated by commas', 'clientIds')} ${this.#textField('Region', 'region')}
         ${this.#textField('Account', 'account')}
       </div>
       <div class="row">${this.#choice.params.map((name) => this.#paramField(name))}</div>

@@ -18,7 +18,8 @@ export interface Policy<Type extends string = string> {
 }
 
 /**
- * Builds AWS IoT policies that allow a client to connect, to subscribe to the selected events and to receive them.
+ * Builds AWS IoT policies that allow a client to connect, to receive the selected events that the other side sends, and to publish those that
+ * its own side sends.
  *
  * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  */
@@ -45,7 +46,7 @@ function placedPolicy<Type extends string>(table: TopicTable<Type>, options: Pol
 
 /**
  * Builds policies of `kind` for any scope, including one with placeholders. Grants the literal filters in as few documents as possible, or
- * with {@link FitOptions.widen} as many filters as fit.
+ * with `widen` as many filters as fit.
  */
 export function policyFor<Type extends string>(
   table: TopicTable<Type>,

@@ -5,7 +5,7 @@ export interface FoundPolicy {
   /** The path to it, such as `Resources.Consumer.Properties.PolicyDocument`. Empty if the file is the policy. */
   readonly at: string;
   readonly value: unknown;
-  /** The kind of the policy, if its surroundings tell. */
+  /** The kind of the policy, if its surroundings show it. */
   readonly dialect?: PolicyKind['dialect'];
   /** Whether the value is known only when the template is deployed. */
   readonly isUnknown?: boolean;

@@ -23,7 +23,7 @@ export function withoutOwnId(name: string): string {
   return /^\$\{iot:ClientId\}$/i.test(name) ? '*' : name;
 }
 
-/** Whether a client ID can match `name`. A client ID is not empty, and not longer than itself. */
+/** Whether a client ID can match `name`. A name that contains `${iot:ClientId}` and more text would be longer than the client ID in it. */
 export function isPossibleId(name: string): boolean {
   return name !== '' && !/\$\{iot:ClientId\}/i.test(name);
 }

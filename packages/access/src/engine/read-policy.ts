@@ -31,7 +31,7 @@ export interface ReadStatement {
 export interface ReadDocument {
   /** The prefix of the paths in this document: empty, or for example `[1].` in an array. */
   readonly at: string;
-  /** The kind of the policy, if the file tells. */
+  /** The kind of the policy, if the file states it. */
   readonly dialect: PolicyKind['dialect'] | undefined;
   readonly version: string | undefined;
   /** Empty if the document has a fault, because AWS refuses it. */

@@ -15,7 +15,7 @@ export function withoutServed<Type extends string>(
   const own = topics.filter(({ row }) => !isServed(table, row, side));
   const name = nameWithout(rowsOf(own), events);
   if (name === undefined) return own;
-  const message = `for ${side}, ${name === 'all' ? `the events of ${table.name}` : name} are sent or received by AWS IoT itself; no policy or rule applies`;
+  const message = `for ${side}, ${name === 'all' ? `every event of ${table.name}` : name} is sent or received by AWS IoT itself; no policy or rule applies`;
   throw new PolicyError('reserved-topic', 'side', side, message);
 }
 

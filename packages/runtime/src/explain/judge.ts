@@ -27,7 +27,7 @@ export function judgeOf(schema: Schema): Judge {
 
 function limitDepth(judge: Judge): Judge {
   return (value, run) => {
-    if (run.depth > MAX_DEPTH) return refuse(value, run, 'too-deep', `at most ${MAX_DEPTH} levels deep`);
+    if (run.depth >= MAX_DEPTH) return refuse(value, run, 'too-deep', `at most ${MAX_DEPTH} levels deep`);
     run.depth += 1;
     const isValid = judge(value, run);
     run.depth -= 1;

@@ -8,7 +8,7 @@ export function narrow(schema: Schema, constants: { readonly [property: string]:
   return {
     ...object,
     required: [...new Set([...(object.required ?? []), ...names])],
-    // First, because they tell kinds of messages apart.
+    // First, because they distinguish kinds of messages.
     properties: { ...narrowed, ...object.properties, ...narrowed },
   };
 }
