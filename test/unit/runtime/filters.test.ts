@@ -51,7 +51,9 @@ describe('a filter that begins with a wildcard', () => {
   it('does not replace a filter below "$" when widening', () => {
     const table = tableOf(['x/uptime', 'y/uptime', '$SYS/uptime']);
     expect(selectFilters(table, { events: 'all', max: 2 }).filters).toEqual(['$SYS/uptime', '+/uptime']);
-    expect(() => selectFilters(table, { events: 'all', max: 1 })).toThrow('cannot reduce the selection to at most 1 filter; the minimum is 2');
+    expect(() => selectFilters(table, { events: 'all', max: 1 })).toThrow(
+      'cannot reduce the selection to at most 1 filter; the minimum is 2',
+    );
   });
 
   it('merges "a/b" and "a/b/c" into "a/#" on AWS, where "a/b/#" does not match "a/b"', () => {
