@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path';
-import { DiskError, explain } from './disk-error.js';
+import { DiskError, withDiskErrors, withReadErrors } from './disk-error.js';
 
 /** The files below the root of a project. Paths are relative to it, with `/`. */
 export interface Disk {
@@ -42,10 +42,10 @@ export interface StagedFile {
 export function diskAt(root: string): Disk {
   const at = (path: string): string => resolve(root, path);
   return {
-    read: (path) => explain(path, () => readText(at(path))),
-    list: (folder) => explain(folder, () => filesOf(at(folder)).map((name) => posix.join(folder, name))),
-    stage: (path, text) => explain(path, () => retryIfMissing(() => stage(root, path, text))),
-    remove: (path) => explain(path, () => retryIfMissing(() => remove(root, path))),
+    read: (path) => withReadErrors(path, () => readText(at(path))),
+    list: (folder) => withReadErrors(folder, () => filesOf(at(folder)).map((name) => posix.join(folder, name))),
+    stage: (path, text) => withDiskErrors(path, () => retryIfMissing(() => stage(root, path, text))),
+    remove: (path) => withDiskErrors(path, () => retryIfMissing(() => remove(root, path))),
   };
 }
 
@@ -110,7 +110,7 @@ function stage(root: string, path: string, text: string): StagedFile {
     discard();
     throw error;
   }
-  return { commit: () => explain(path, () => retryIfMissing(() => renameSync(temporary, file), write)), discard };
+  return { commit: () => withDiskErrors(path, () => retryIfMissing(() => renameSync(temporary, file), write)), discard };
 }
 
 /** @throws {DiskError} if a folder of `path` is a symbolic link whose target does not exist. */

@@ -2,7 +2,7 @@ import { lstatSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { loadCatalog } from '../../pipeline.js';
 import { diskAt } from '../../write/disk.js';
-import { explain } from '../../write/disk-error.js';
+import { withDiskErrors } from '../../write/disk-error.js';
 import { stageAll } from '../../write/write-files.js';
 import { chooseName } from '../init/choose-name.js';
 import { RUNTIME_PACKAGES, type Starter, type StarterFile } from '../init/starter.js';
@@ -44,7 +44,7 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const root = resolve(io.cwd, folder);
   const starter = starterOf(root, values.name, values.package === true);
   const files = starterFiles(starter);
-  const existing = files.filter(({ path }) => explain(path, () => exists(join(root, path))));
+  const existing = files.filter(({ path }) => withDiskErrors(path, () => exists(join(root, path))));
   refuseExisting(existing, folder);
   await checkName(starter.name, files);
   const written = files.filter((file) => !existing.includes(file));

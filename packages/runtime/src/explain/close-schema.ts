@@ -62,10 +62,9 @@ export class SchemaCloser<S extends Schema = Schema> {
     const types = typesOf(schema);
     const isOpen = schema.additionalProperties === undefined && schema.unevaluatedProperties === undefined;
     if (!isOpen || !knowsNames(schema) || (types.length > 0 && !types.includes('object'))) return {};
-    const parts = conjuncts(schema);
-    const known = new Set(parts.flatMap((part) => Object.keys(part.properties ?? {})));
-    // A name that is required is known.
-    const required = parts.flatMap((part) => part.required ?? []).filter((name) => !known.has(name));
+    const known = new Set(conjuncts(schema).flatMap((part) => Object.keys(part.properties ?? {})));
+    // A name that may be required is known.
+    const required = [...requiredNames(schema)].filter((name) => !known.has(name));
     const properties = { ...Object.fromEntries(required.map((name) => [name, all])), ...closed.properties };
     const isAlone = !inPlace(schema).some((part) => knowsNames(part));
     return {
@@ -107,6 +106,17 @@ export function closeSchema(schema: Schema): Schema {
 function isReference(schema: SchemaObject): boolean {
   const { $ref, ...others } = schema;
   return $ref !== undefined && others.required === undefined && !knowsNames(others);
+}
+
+/** The names that a schema requires of a value, always or in some cases, where it does not declare them. */
+function requiredNames(schema: Schema, names: Set<string> = new Set(), seen: Set<Schema> = new Set()): ReadonlySet<string> {
+  if (typeof schema !== 'object' || seen.has(schema)) return names;
+  seen.add(schema);
+  const { required = [], dependentRequired = {} } = schema;
+  for (const name of [...required, ...Object.values(dependentRequired).flat()])
+    if (!conjuncts(schema).some(({ properties = {} }) => Object.hasOwn(properties, name))) names.add(name);
+  for (const part of inPlace(schema)) requiredNames(part, names, seen);
+  return names;
 }
 
 function inPlace(schema: SchemaObject): readonly Schema[] {
