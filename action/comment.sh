@@ -25,16 +25,13 @@ export GH_HOST="${GITHUB_SERVER_URL#https://}"
   fi
 } >"$body"
 
-# A person must not be able to own the comment that the job updates.
-filter='.[] | select(.user.type == "Bot" and (.body | startswith(env.MARKER))) | .id'
-
 # The token of a pull request from a fork cannot comment. The summary of the job has the report, too.
 cannot_comment() {
   echo "::warning title=topicwright diff::the comment could not be written, for the reason above; usually the job lacks the permission \"pull-requests: write\""
   exit 0
 }
 
-known=$(MARKER="$marker" gh api --paginate "$comments?per_page=100" --jq "$filter") || cannot_comment
+known=$(MARKER="$marker" gh api --paginate "$comments?per_page=100" --jq '.[] | select(.body | startswith(env.MARKER)) | .id') || cannot_comment
 id=$(head -n 1 <<<"$known")
 
 if [ -n "$id" ]; then

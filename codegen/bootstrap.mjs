@@ -51,7 +51,7 @@ function changed(path) {
 }
 
 function newestBelow(path) {
-  if (!statSync(path).isDirectory()) return changed(path);
+  if (!existsSync(path) || !statSync(path).isDirectory()) return changed(path);
   return Math.max(changed(path), ...readdirSync(path).map((name) => newestBelow(join(path, name))));
 }
 

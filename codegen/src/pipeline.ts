@@ -37,7 +37,7 @@ export type CompileCache = Map<string, CachedOutcome>;
 /** An outcome, and the files that it is made from. */
 export interface CachedOutcome {
   readonly outcome: Outcome;
-  /** The text of each file that was read, by its path. `undefined` if it could not be read. */
+  /** The text of each file that was read, by its path. */
   readonly read: ReadonlyMap<string, string | undefined>;
 }
 
@@ -64,7 +64,9 @@ async function compileAgain(job: Job, readText: ReadText, cache: CompileCache): 
     read.set(path, text);
     return text;
   });
-  cache.set(key, { outcome, read });
+  // A file that could not be read may fail for another reason later.
+  if ([...read.values()].includes(undefined)) cache.delete(key);
+  else cache.set(key, { outcome, read });
   return outcome;
 }
 

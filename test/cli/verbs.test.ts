@@ -366,6 +366,14 @@ describe('check', () => {
     expect((await runCli(join(folder, 'docs'), ['check'])).out).toContain('missing  ../src/generated/topics.ts');
   });
 
+  it('prints no second document if the command fails after the problems were printed', async () => {
+    const folder = sampleProject();
+    mkdirSync(join(folder, 'src/generated'), { recursive: true });
+    writeFileSync(join(folder, 'src/generated/topics.ts'), '// by hand');
+    expect(await runCli(folder, ['generate', '--format', 'json'])).toMatchObject({ code: 2, out: '[]' });
+    expect((await runCli(folder, ['generate', '--json'])).out).toMatch(/^\{"error":/);
+  });
+
   it('refuses --json together with a format that is JSON', async () => {
     expect(await runCli(invalidProject(), ['check', '--json', '--format', 'sarif'])).toMatchObject({
       code: 2,
@@ -385,11 +393,11 @@ describe('an option that has no use', () => {
   it.each([
     [
       ['policy', 'THING', '--as', 'mosquitto', '--iam'],
-      '--iam has no use with --as mosquitto; it requires --as json or cloudformation or terraform',
+      '--iam cannot be used with --as mosquitto; use --as json or cloudformation or terraform',
     ],
-    [['policy', 'THING', '--as', 'terraform', '--subscriptions'], '--subscriptions has no use with --as terraform; it requires --as json'],
-    [['policy', 'THING', '--user', 'backend'], '--user has no use with --as json; it requires --as mosquitto'],
-    [['topic', 'build', 'thingCreated', '--param', 'thingName=a'], '--param is for topic filter'],
+    [['policy', 'THING', '--as', 'terraform', '--subscriptions'], '--subscriptions cannot be used with --as terraform; use --as json'],
+    [['policy', 'THING', '--user', 'backend'], '--user cannot be used with --as json; use --as mosquitto'],
+    [['topic', 'build', 'thingCreated', '--param', 'thingName=a'], '--param can only be used with topic filter'],
   ])('is refused: %j', async (args, message) => {
     expect(await run(...args)).toEqual({ code: 2, out: '', err: message });
   });

@@ -153,7 +153,7 @@ describe('a handler that fails', () => {
   });
 
   it('has delays between its attempts', () => {
-    for (const firstDelayMs of [0, Number.NaN, -1])
+    for (const firstDelayMs of [0.5, Number.NaN, -1])
       expect(() => piped(() => undefined, { retry: { firstDelayMs } })).toThrow(
         expect.objectContaining({ code: 'invalid-options', path: 'retry.firstDelayMs' }),
       );

@@ -241,6 +241,24 @@ describe('behind an IoT rule', () => {
     expect(store.claim({ key, leaseMs: 1, rememberMs: 1, owner: 'another', instance: 'x' })).toMatchObject({ status: 'claimed' });
   });
 
+  it('handles a record again whose handler returned after it was aborted, because it may have left work undone', async () => {
+    captured();
+    const store = memoryStore();
+    const done: number[] = [];
+    const consumer = consumerOf({
+      store,
+      handler: async (_: unknown, { signal, attempt }: { signal: AbortSignal; attempt: number }) => {
+        if (done.length === 0) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        done.push(attempt);
+      },
+    } as never);
+    const records = sqs(thingUpdated('a', 1).data);
+    const leftMs = (ms: number): object => ({ getRemainingTimeInMillis: () => ms });
+    expect(await consumer.onSqs(records, leftMs(1050) as never)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+    expect(await consumer.onSqs(records, leftMs(60_000) as never)).toEqual({ batchItemFailures: [] });
+    expect(done).toHaveLength(2);
+  });
+
   it('rejects an invalid reserveMs', () => {
     for (const reserveMs of [-1, Number.NaN, '1000' as never])
       expect(() => consumerOf({ reserveMs })).toThrow(expect.objectContaining({ code: 'invalid-options', path: 'reserveMs' }));

@@ -637,6 +637,18 @@ const CASES: readonly Case[] = [
     files: schema('type: object', `$id: door.yaml\nanyOf: [{ type: object }, { $ref: ${MARK}devise.yaml }]\ntype: object`),
   },
   {
+    title: 'a constant that contains a number that JavaScript rounds',
+    code: 'bad-keyword',
+    message: /^"enum" must be a number that JavaScript represents exactly/,
+    files: schema('type: object', `maxProperties: 9\nnot: { enum: [1, { a: [${MARK}9007199254740993] }] }\ntype: object`),
+  },
+  {
+    title: 'a misspelt reference',
+    code: 'misspelt-keyword',
+    message: /"\$refs"/,
+    files: schema('type: object', `anyOf: [{ type: object }, { ${MARK}$refs: x.yaml }]\ntype: object`),
+  },
+  {
     title: 'a constant that JavaScript rounds',
     code: 'bad-keyword',
     message: '"const" must be a number that JavaScript represents exactly; it reads 9007199254740993 as 9007199254740992',

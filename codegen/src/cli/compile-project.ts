@@ -39,7 +39,7 @@ export async function compileProject(options: CompileOptions, io: Io): Promise<C
   const outcome = project && (await compile(project.jobs, recording(read, project.source), io.cache));
   const found = project && outcome ? shownProblems(outcome.problems, project.source, io.cwd) : problems;
   if (options.format === 'text') InvalidSpecError.throwIf(found);
-  // A document says also that there are none.
+  // A document is printed even if there are no problems.
   if (found.length > 0 || isDocument(options.format)) printProblems(found, options.format, io);
   if (!project || !outcome || hasErrors(found)) return undefined;
   checkDistinct(outcome.files, project);

@@ -68,7 +68,7 @@ export function shownProblems(problems: readonly Problem[], root: string, cwd: s
 
 /** A path below `root`, from the working directory. */
 function shownPath(path: string, root: string, cwd: string): string {
-  return withSlashes(join(relative(cwd, root), path));
+  return withSlashes(relative(cwd, resolve(root, path)));
 }
 
 /** Reads the files of a project by path from its root. */

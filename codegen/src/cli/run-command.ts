@@ -3,10 +3,16 @@ import { printProblems, problemsJson } from './print-problems.js';
 
 /** Runs a command. An error is printed and becomes its exit code. */
 export async function runCommand(command: Command, args: readonly string[], io: Io): Promise<ExitCode> {
+  let hasPrinted = false;
+  const out = (line: string): void => {
+    hasPrinted = true;
+    io.out(line);
+  };
   try {
-    return await command.run(args, io);
+    return await command.run(args, { ...io, out });
   } catch (error) {
-    return printError(error, args, io);
+    // Standard output is one document at most.
+    return printError(error, hasPrinted ? [] : args, io);
   }
 }
 

@@ -43,7 +43,7 @@ function sharedNames({ parts }: Code): ReadonlySet<string> {
 }
 
 const DECLARATION = /^(?:export )?(?:const|function|interface|type) ([A-Za-z0-9_]+)/gm;
-/** The globals that emitted code uses. An import with such a name has another one in the file. */
+/** The globals that emitted code uses. Imports with these names are renamed. */
 export const GLOBALS: readonly string[] = [
   ...['Object', 'Record', 'Array', 'Number', 'String', 'Boolean', 'Partial', 'Extract', 'NonNullable', 'Date', 'Set', 'Uint8Array'],
 ];

@@ -19,8 +19,8 @@ interface Places {
 }
 
 /**
- * The name of the payload schema of each row, by event type. Rows with the same schema have the same name. Schemas whose files have the same
- * name have those of their folders, too.
+ * The name of the payload schema of each row, by event type. Rows with the same schema have the same name. If the names of files are equal,
+ * the names of their folders are prepended.
  */
 export function payloadNames(rows: readonly PayloadRow[], schemas: Places): ReadonlyMap<string, string> {
   const references = new Map<string, string>();
@@ -48,7 +48,7 @@ function distinctNames(references: ReadonlyMap<string, string>): ReadonlyMap<str
     for (const name of names.values()) counts.set(name, (counts.get(name) ?? 0) + 1);
     const extended = [...references].filter(([key, reference]) => {
       const depth = folders.get(key) ?? 0;
-      return (counts.get(names.get(key) ?? '') ?? 0) > 1 && payloadName(reference, depth + 1) !== payloadName(reference, depth);
+      return (counts.get(names.get(key) ?? '') ?? 0) > 1 && depth < posix.normalize(reference.split('#', 1)[0] ?? '').split('/').length - 1;
     });
     if (extended.length === 0) return names;
     for (const [key] of extended) folders.set(key, (folders.get(key) ?? 0) + 1);

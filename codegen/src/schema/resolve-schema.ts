@@ -198,8 +198,7 @@ export class SchemaResolver {
       const suggestion = name === 'type' && typeof value === 'string' ? didYouMean(value, JSON_TYPES) : undefined;
       return this.#report('bad-keyword', place, { keyword: name, expected }, suggestion ?? foreignForm(name, value));
     }
-    if (name === 'const') this.#checkExact(place, name, value);
-    if (name === 'enum') for (const [i, member] of (value as readonly unknown[]).entries()) this.#checkExact(below(place, i), name, member);
+    if (name === 'const' || name === 'enum') this.#checkExact(place, name, value);
     if (name === '$schema' && String(value).replace(/#$/, '') !== DIALECT) {
       return this.#report(
         'unsupported-keyword',
@@ -214,8 +213,11 @@ export class SchemaResolver {
     return mapSubschemas(value, keyword.form, (_, ...steps) => this.#schemaAt(below(place, ...steps)));
   }
 
-  /** Reports an integer that is rounded when it is read: another value would be valid. */
+  /** Reports integers that are rounded when they are read: other values would be valid. */
   #checkExact(place: Place, keyword: string, value: unknown): void {
+    if (typeof value === 'object' && value !== null)
+      for (const [key, member] of Object.entries(value))
+        this.#checkExact(below(place, Array.isArray(value) ? Number(key) : key), keyword, member);
     if (!Number.isInteger(value)) return;
     const { text, column, length } = place.file.at(place.path);
     const source = text.slice(column - 1, column - 1 + length);

@@ -33,9 +33,10 @@ export function problemOfUnknownKeyword(keyword: string, value: unknown): Keywor
   // `optional` is also a common name of annotations.
   const foreign = Object.hasOwn(FOREIGN, keyword) && !(keyword === 'optional' && typeof value !== 'boolean') ? FOREIGN[keyword] : undefined;
   if (foreign !== undefined) return { code: 'unsupported-keyword', suggestion: { hint: foreign } };
-  // `$def` is rather `$defs` than `$ref`.
   const similar = KEYWORDS.filter(({ name }) => isMisspelling(keyword, name));
-  const meant = similar.find(({ role }) => role === 'structure') ?? similar[0];
+  // `$def` is one edit from `$defs`, a map, and from `$ref`, a string.
+  const meant =
+    similar.find(({ name }) => name === (typeof value === 'string' ? '$ref' : '$defs')) ?? similar.find(({ role }) => role !== 'structure');
   if (meant === undefined) return { code: 'unknown-keyword' };
   // An annotation does not change what a schema allows.
   const code = meant.role === 'assertion' ? 'misspelt-keyword' : 'unknown-keyword';

@@ -58,7 +58,7 @@ export function isUpToDate({ stale, missing, strays }: Comparison): boolean {
   return stale.length + missing.length + strays.length === 0;
 }
 
-/** What decides which files of a listing are owned. */
+/** The input of {@link strays}. */
 interface Owned {
   readonly listing: readonly string[];
   /** The files of the last manifest. */

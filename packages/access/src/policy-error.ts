@@ -15,8 +15,7 @@ export type PolicyErrorCode =
   | 'invalid-timeout'
   | 'reserved-topic'
   | 'no-rules'
-  | 'too-large'
-  | 'too-complex';
+  | 'too-large';
 
 /** Thrown if an option is invalid or a policy does not fit its size limits. `path` names the option. */
 export class PolicyError extends Error {

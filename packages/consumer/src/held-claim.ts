@@ -51,7 +51,7 @@ export class HeldClaim<Event extends EventMessage> {
   }
 
   /** The message is about to be completed. Its claim is still extended, because that may take long. */
-  complete(): void {
+  beginCompleting(): void {
     this.#isCompleting = true;
   }
 

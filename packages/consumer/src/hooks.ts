@@ -6,7 +6,7 @@ import type { HandlerContext } from './handler.js';
 export type WarningCode =
   /** A handler failed and is retried. */
   | 'handler-failed'
-  /** A hook has thrown. It is printed, also if there is `onWarning`. */
+  /** A hook has thrown. Always printed, and never passed to `onWarning`. */
   | 'hook-failed'
   /** The oldest unacknowledged message keeps failing. The broker sends no more messages until it is acknowledged. */
   | 'blocked'

@@ -217,7 +217,9 @@ export class Runner<Event extends EventMessage> {
           if (outcome !== undefined) return outcome;
           failure = await this.#attempt(task, { ...info, attempt: task.attempts + 1 }, held);
         }
-        held.complete();
+        // An aborted handler may have left work undone.
+        if (task.incoming.cancel?.isStopped) return await held.abandon();
+        held.beginCompleting();
         return await this.#with.claims.complete(task, 'handled');
       } finally {
         this.#failing.delete(task);
@@ -232,7 +234,7 @@ export class Runner<Event extends EventMessage> {
     const { claims, onRetry, options, settings } = this.#with;
     if (options.onDeadLetter && task.attempts >= (settings.retry.attempts ?? DEFAULT_ATTEMPTS)) {
       await this.sendDeadLetter(letterOf('handler-failed', task, failure.error));
-      held.complete();
+      held.beginCompleting();
       return claims.complete(task, 'dead');
     }
     this.#failed(task, failure);
@@ -286,6 +288,7 @@ export class Runner<Event extends EventMessage> {
       const error = new ConsumerError('poison-message', 'maxDeliveries', message);
       if (!this.#with.options.onDeadLetter) throw error;
       await this.sendDeadLetter(letterOf('poison', task, error));
+      held.beginCompleting();
       return this.#with.claims.complete(task, 'dead');
     });
   }

@@ -28,7 +28,8 @@ export function settingsOf<Event extends EventMessage>(options: PipelineOptions<
   const given = Object.fromEntries(Object.entries(options).filter(([name, value]) => name in DEFAULTS && value !== undefined));
   const settings: Settings = { ...DEFAULTS, ...given };
   for (const [name, value] of Object.entries(settings)) if (typeof value === 'number') positiveInteger(name, value);
-  const { attempts = DEFAULT_ATTEMPTS, firstDelayMs = 1, maxDelayMs = 1 } = settings.retry;
-  for (const [name, value] of Object.entries({ attempts, firstDelayMs, maxDelayMs })) positiveInteger(`retry.${name}`, value);
+  const { attempts = DEFAULT_ATTEMPTS, firstDelayMs = 0, maxDelayMs = 0 } = settings.retry;
+  positiveInteger('retry.attempts', attempts);
+  for (const [name, delay] of Object.entries({ firstDelayMs, maxDelayMs })) if (delay !== 0) positiveInteger(`retry.${name}`, delay);
   return settings;
 }

@@ -6,7 +6,7 @@ export type Timer = ReturnType<typeof setTimeout>;
 /** The longest delay of a timer, in milliseconds. */
 export const MAX_DELAY_MS: number = 2 ** 31 - 1;
 
-/** Milliseconds of a clock that nobody sets: only differences have a meaning. */
+/** Milliseconds of a monotonic clock. Only differences are meaningful. */
 export function monotonicMs(): number {
   return performance.now();
 }

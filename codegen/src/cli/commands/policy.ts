@@ -167,7 +167,7 @@ function checkUsed({ as = 'json', ...values }: Values, known: Form['options']): 
   const unused = Object.keys(values).find((name) => ![...COMMON_OPTIONS, ...known].includes(name));
   if (unused === undefined) return;
   const forms = Object.keys(FORMS).filter((form) => FORMS[form]?.options.some((option) => option === unused));
-  throw new UsageError(`--${unused} has no use with --as ${as}; it requires --as ${forms.join(' or ')}`);
+  throw new UsageError(`--${unused} cannot be used with --as ${as}; use --as ${forms.join(' or ')}`);
 }
 
 function printAcl({ table, options: { clientIds: _, persistentSession: __, ...options }, values, io }: Call): void {

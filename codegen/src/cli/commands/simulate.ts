@@ -86,7 +86,7 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
     if (!client) return EXIT.ok;
     io.err(`publishing ${rate} messages per second to ${url.host}${Number.isFinite(limit) ? '' : '; stop with Ctrl-C'}`);
     const tally = await publish(client, first(messages, limit), rate, stop);
-    await client.endAsync();
+    await client.endAsync(stop.aborted);
     io.err(
       `${count(tally.first + tally.duplicate + tally.delayed, 'message')} published, ${tally.duplicate} of them duplicates, ${tally.delayed} delayed`,
     );

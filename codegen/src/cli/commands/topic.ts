@@ -83,7 +83,7 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const catalog = await findCatalog(values.spec, io);
   const table = topicTableOf(catalog);
   const unused = name === 'filter' ? undefined : (['param', 'max', 'side'] as const).find((option) => values[option] !== undefined);
-  if (unused !== undefined) throw new UsageError(`--${unused} is for topic filter`);
+  if (unused !== undefined) throw new UsageError(`--${unused} can only be used with topic filter`);
   const call = { table, args: rest, narrowing: readNarrowing(table, values) };
   const answer = withHints(table, () => action(call));
   if (values.json) io.out(JSON.stringify(answer.json));

@@ -71,9 +71,11 @@ function gitFiles(revision: string, path: string, cwd: string): VersionFiles {
   };
 }
 
-/** `path` with the symbolic links of its existing folders resolved. The file may be missing on disk. */
+/** `path` with the symbolic links of its folders resolved. They, and the file, may be missing on disk. */
 function realPath(path: string): string {
-  return existsSync(path) ? realpathSync(path) : join(realPath(dirname(path)), basename(path));
+  const folder = dirname(path);
+  if (folder === path) return path;
+  return join(existsSync(folder) ? realpathSync(folder) : realPath(folder), basename(path));
 }
 
 function unknownRevision(revision: string): string {

@@ -11,7 +11,6 @@ import {
   type TopicTable,
 } from '@topicwright/runtime';
 import { withoutServed } from '../grants/usable-topics.js';
-import { PolicyError } from '../policy-error.js';
 import { headFault, isOfIot, partsOf } from './iot-arn.js';
 import { matchesPattern } from './match-pattern.js';
 import { asVariableWildcard, coversClients, coversTopics, isPossibleId, withoutOwnId } from './pattern-covering.js';
@@ -36,39 +35,39 @@ export interface EventCoverage<Type extends string = string> {
  * several regions or accounts, the best verdict for one kind, region and account counts. Conditions are assumed to be satisfied.
  *
  * @throws {TopicError} as `selectFilters` of `@topicwright/runtime` does.
- * @throws {PolicyError} `reserved-topic` if the side is AWS IoT itself for all selected events, `too-complex` if a pattern has very many wildcards.
+ * @throws {PolicyError} `reserved-topic` if the side is AWS IoT itself for all selected events.
  */
 export function policyCoverage<Type extends string>(
   table: TopicTable<Type>,
   policy: unknown,
   selection: Selection | Selection['events'] = 'all',
 ): readonly EventCoverage<Type>[] {
-  try {
-    return coverageOfEach(table, policy, selection);
-  } catch (error) {
-    // Patterns are compared recursively.
-    if (!(error instanceof RangeError)) throw error;
-    throw new PolicyError('too-complex', 'policy', policy, `the policy is too complex: ${TOO_COMPLEX}`);
-  }
-}
-
-/** Why a policy cannot be judged. */
-export const TOO_COMPLEX = 'a pattern has very many wildcards';
-
-function coverageOfEach<Type extends string>(
-  table: TopicTable<Type>,
-  policy: unknown,
-  selection: Selection | Selection['events'],
-): readonly EventCoverage<Type>[] {
   const { documents, faults } = readPolicy(policy);
   const selected: Selection = typeof selection === 'object' && 'events' in selection ? selection : { events: selection };
   const side = checkedSide(table, selected.side);
   const topics = selectTopics(table, { ...selected, side }, { uses: ['receive', 'send'], withReplies: true });
   return withoutServed(table, side, topics, selected.events).map((used) => {
-    const coverage = coverageOf(table, used, documents);
+    const coverage = ifComparable(() => coverageOf(table, used, documents)) ?? tooComplex(used.row.type);
     if (coverage.verdict === 'granted') return coverage;
     return { ...coverage, reasons: [...faults.map(({ at, message }) => (at === '' ? message : `${at}: ${message}`)), ...coverage.reasons] };
   });
+}
+
+/** Why a policy cannot be judged. */
+export const TOO_COMPLEX = 'a pattern has very many wildcards';
+
+function tooComplex<Type extends string>(type: Type): EventCoverage<Type> {
+  return { type, verdict: 'unknown', reasons: [TOO_COMPLEX] };
+}
+
+/** The result of `compare`. `undefined` if its patterns are too complex to be compared recursively. */
+export function ifComparable<Value>(compare: () => Value): Value | undefined {
+  try {
+    return compare();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 // A client has credentials of one kind, and connects to one account and region. The best of these decides.

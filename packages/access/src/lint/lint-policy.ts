@@ -1,5 +1,5 @@
 import type { TopicTable } from '@topicwright/runtime';
-import { TOO_COMPLEX } from '../engine/coverage.js';
+import { ifComparable, TOO_COMPLEX } from '../engine/coverage.js';
 import { readPolicy } from '../engine/read-policy.js';
 import type { Finding, LintContext, LintDocument, Severity } from './lint-rule.js';
 import { LINT_RULES } from './rules.js';
@@ -32,15 +32,19 @@ function groupsOf(documents: readonly LintDocument[]): readonly (readonly LintDo
   return [...kinds].map((kind) => documents.filter(({ dialect }) => dialect === kind));
 }
 
+const NOT_CHECKED: Finding = {
+  rule: 'malformed',
+  severity: 'error',
+  at: '',
+  message: `the policy cannot be checked completely: ${TOO_COMPLEX}`,
+  fix: 'use fewer wildcards',
+};
+
 function findingsOf(context: LintContext): readonly Finding[] {
-  try {
-    return LINT_RULES.flatMap(({ id, severity, check }) => check(context).map((report): Finding => ({ rule: id, severity, ...report })));
-  } catch (error) {
-    // Patterns are compared recursively.
-    if (!(error instanceof RangeError)) throw error;
-    const message = `the policy cannot be checked: ${TOO_COMPLEX}`;
-    return [{ rule: 'malformed', severity: 'error', at: '', message, fix: 'use fewer wildcards' }];
-  }
+  const found = LINT_RULES.map(({ id, severity, check }) =>
+    ifComparable(() => check(context).map((report): Finding => ({ rule: id, severity, ...report }))),
+  );
+  return [...found.flatMap((own) => own ?? []), ...(found.includes(undefined) ? [NOT_CHECKED] : [])];
 }
 
 const RANK: { readonly [S in Severity]: number } = { error: 0, warning: 1, info: 2 };

@@ -105,7 +105,7 @@ class Tracker implements PresenceTracker {
     if (client.session.sessionIdentifier !== session.sessionIdentifier) this.#cancelTimer(client);
     client.session = session;
     this.#clients.set(clientId, client);
-    if (isConnected(session)) this.#report(client, true);
+    if (isConnected(session)) this.#reportConnected(client);
     else if (client.reported !== false) this.#settle(client, this.#clock.now() + this.#settleMs);
   }
 
@@ -159,21 +159,25 @@ class Tracker implements PresenceTracker {
     client.timer = this.#clock.setTimeout(end, isLong ? MAX_TIMER_MS : leftMs);
   }
 
+  // If `onChange` throws, the consumer handles the event again. Then it is reported again.
+  #reportConnected(client: Tracked): void {
+    const before = client.reported;
+    try {
+      this.#report(client, true);
+    } catch (error) {
+      client.reported = before;
+      throw error;
+    }
+  }
+
   #report(client: Tracked, connected: boolean): void {
     this.#cancelTimer(client);
     const { clientId } = client.session;
     this.#disconnected.delete(clientId);
     if (!connected) this.#disconnected.set(clientId, this.#clock.now());
     if (client.reported === connected) return;
-    const before = client.reported;
     client.reported = connected;
-    try {
-      this.#onChange?.(presenceOf(client));
-    } catch (error) {
-      // The event is handled again, and then reported.
-      client.reported = before;
-      throw error;
-    }
+    this.#onChange?.(presenceOf(client));
   }
 
   #cancelTimer(client: Tracked): void {

@@ -94,7 +94,7 @@ export class RuleBatches<Event extends EventMessage> {
     return new Promise((resolve) => {
       const { deadline } = batch;
       const unfinished = (): Failed => ({ error: new ConsumerError('deadline', 'reserveMs', UNFINISHED) });
-      // The handler is aborted first. When it ends, its claim is released for the next invocation. It may have left work undone.
+      // The handler is aborted first. When it ends, its claim is released for the next invocation.
       let timer: Timer | undefined;
       const stopListening = deadline.onStop(() => {
         timer = setTimeout(() => resolve(unfinished()), this.#reserveMs / 2);
@@ -102,7 +102,7 @@ export class RuleBatches<Event extends EventMessage> {
       const end = (failed: Failed | undefined): void => {
         stopListening();
         clearTimeout(timer);
-        resolve(deadline.isStopped ? unfinished() : failed);
+        resolve(deadline.isStopped && (!failed || isBusy(failed)) ? unfinished() : failed);
       };
       const settled = (async () => this.#settle(read(), batch))();
       settled.then(
@@ -133,6 +133,10 @@ const BUSY = 'the message is leased by another consumer, or an earlier message o
 function rejected({ error, data, reason }: DeadLetter): never {
   const excerpt = reason === 'undecodable' ? `; the message begins with ${excerptOf(data)}` : '';
   throw new ConsumerError('dead-letter-failed', 'onDeadLetter', `${reasonOf(error)}${excerpt}`, { cause: error });
+}
+
+function isBusy({ error }: Failed): boolean {
+  return error instanceof ConsumerError && error.code === 'busy';
 }
 
 /** Whether a failure is over when the invocation is repeated: the store, another consumer, or a lack of time. */

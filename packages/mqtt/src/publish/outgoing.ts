@@ -76,7 +76,7 @@ export class Outgoing {
     this.deadline = this.#createdAt + checkedTimeout(options.timeoutMs);
     checkExpiry(options.expirySeconds);
     checkSignal(options.signal);
-    checkProperties(this.properties ?? {});
+    checkProperties({ ...message.properties, ...options.properties });
   }
 
   /** Starts to listen to the signal. Settles at once if it is already aborted. */

@@ -20,6 +20,9 @@ const FORMS: { readonly [name: string]: readonly [expected: string, isValid: (va
   contentType: ['a string of at most 65,535 bytes', isString],
 };
 
+/** Properties that a caller cannot set. They are left out. */
+const IGNORED: ReadonlySet<string> = new Set(['topicAlias', 'subscriptionIdentifier']);
+
 /**
  * Checks `properties`. MQTT.js stores a message before it encodes it, so an invalid one would be sent again on each connection, and end it.
  *
@@ -27,7 +30,7 @@ const FORMS: { readonly [name: string]: readonly [expected: string, isValid: (va
  */
 export function checkProperties(properties: object): void {
   for (const [name, value] of Object.entries(properties)) {
-    if (value === undefined) continue;
+    if (value === undefined || IGNORED.has(name)) continue;
     if (name === 'userProperties') checkUserProperties(value);
     else {
       const [expected, isValid] = (Object.hasOwn(FORMS, name) && FORMS[name]) || [];

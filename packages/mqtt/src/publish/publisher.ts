@@ -211,20 +211,16 @@ export class Publisher {
   }
 
   #trySend(outgoing: Outgoing): void {
+    const lastId = this.#client.getLastMessageId();
     try {
       this.#sendNow(outgoing);
     } catch (error) {
       // MQTT.js may have stored it before it failed.
-      if (outgoing.message.qos > 0) outgoing.messageId = this.#unusedMessageId();
+      const id = this.#client.getLastMessageId();
+      if (outgoing.message.qos > 0 && id !== lastId) outgoing.messageId = id;
       this.#remove(outgoing);
       outgoing.settle({ error: notSent(outgoing, error) });
     }
-  }
-
-  // The identifier that MQTT.js has used last, unless another message has it.
-  #unusedMessageId(): number | undefined {
-    const id = this.#client.getLastMessageId();
-    return [...this.#inFlight, ...this.#dropped].some(({ messageId }) => messageId === id) ? undefined : id;
   }
 
   #sendNow(outgoing: Outgoing): void {

@@ -4,6 +4,7 @@ import type { EventMessage } from '@topicwright/runtime';
 import { onAbort } from '../on-abort.js';
 import type { RequestOptions } from '../options.js';
 import { checkExpiry, checkedTimeout, checkSignal } from '../publish/outgoing.js';
+import { checkProperties } from '../publish/publish-properties.js';
 import type { RequestPlan } from './table-requests.js';
 
 /** A broker may have reached its in-flight limit when so many messages are unacknowledged. */
@@ -55,6 +56,7 @@ export class PendingRequest {
     const timeoutMs = checkedTimeout(options.timeoutMs);
     checkExpiry(options.expirySeconds);
     checkSignal(options.signal);
+    checkProperties(options.properties ?? {});
     // A timer cannot wait longer.
     this.#timer = timeoutMs > MAX_DELAY_MS ? undefined : setTimeout(() => this.#timeOut(timeoutMs), timeoutMs);
   }
