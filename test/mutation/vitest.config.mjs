@@ -11,7 +11,5 @@ export default {
     ...base.test,
     include: tests,
     typecheck: { enabled: false },
-    // Takes most of the time of the conformance tests, and notices no guard that is wrong.
-    testNamePattern: /^(?!.*generates code that type-checks)/,
   },
 };
