@@ -292,6 +292,19 @@ describe('simulate', () => {
     expect(new Set(objects(result).map(({ payload }) => (payload as { state: string }).state))).toEqual(new Set(['open', 'closed']));
   });
 
+  it('refuses events without a sample before the first message', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'spec.yaml'), ACME_SPEC);
+    const withPattern = DOOR_SCHEMA.replaceAll(/, examples: \[.*?\]/g, '').replace(
+      'type: string }',
+      'type: string, pattern: "^(?!a)[b-z]+$" }',
+    );
+    writeFileSync(join(folder, 'door.yaml'), withPattern);
+    const { code, out, err } = await runCli(folder, ['simulate', 'mqtt://localhost', '--spec', 'spec.yaml', '--seed', '1']);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain('doorClosed, doorOpened have no sample: add examples to the payload schema');
+  });
+
   it('publishes to the broker that it starts, with duplicates and delays', async () => {
     const url = `mqtt://127.0.0.1:${await freePort()}`;
     const result = await run(

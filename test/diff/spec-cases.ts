@@ -462,7 +462,7 @@ export const SPEC_CASES: readonly SpecCase[] = [
     changes: [],
   },
   {
-    title: 'an identity with the parameters of the topic, in another order',
+    title: 'an identity that names a parameter of the topic',
     spec: [['identity: [id]', 'identity: [{ param: device }, id]']],
     changes: [],
   },

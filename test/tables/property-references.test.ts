@@ -119,7 +119,7 @@ noted: { topic: "{devEui}/noted", identity: [note] }`;
 
   it('accepts JSON Pointers and parameters', async () => {
     const rows = 'up: { topic: "{devEui}/up", bind: { devEui: null }, identity: [/deviceInfo/devEui, { param: devEui }, /seq] }';
-    expect(await keysOf(rows, [['a1/up', up(7, 'other')]])).toEqual([['["lora","up","a1","other","a1",7]', undefined]]);
+    expect(await keysOf(rows, [['a1/up', up(7, 'other')]])).toEqual([['["lora","up","a1","other",7]', undefined]]);
   });
 });
 

@@ -191,6 +191,7 @@ describe('rows with similar levels', () => {
     expect(await problemsOf('{i}-{j}', '{a}-1', [integer('i'), integer('j'), 'a'])).toEqual(['topic-tie']);
     expect(await problemsOf('{e}-{b}', '{a}-1', ['e: { description: d, enum: [x, y], example: x }', 'a', 'b'])).toEqual(['topic-tie']);
     expect(await problemsOf('{i}', '{a}-{b}', [integer('i'), 'a', 'b'])).toEqual([]);
+    expect(await problemsOf('?$rid={a}', '?$rid={b}&$version={i}', ['a', 'b', integer('i')])).toEqual([]);
     expect(await problemsOf('{i}!', '{j}', [integer('i'), integer('j')])).toEqual([]);
     const files = tableOf({ e: 'topic: "x/{e}x"', f: 'topic: "x/ab{a}"' }, ['e: { description: d, enum: [abc, abd], example: abc }', 'a']);
     const { topicTable, parseTopic } = await loadGenerated<Sdk & { readonly parseTopic: (topic: string) => unknown }>(files);
@@ -284,6 +285,19 @@ describe('rows without a payload', () => {
     expect(sdk.encode('ping', { p: 'v' }, undefined)).toMatchObject({ topic: 'ping/v', payload: '' });
     const ping = sdk.decode('ping/v', '');
     expect(ping.ok && sdk.idempotencyKey(ping.event as never)).toBeUndefined();
+  });
+});
+
+describe('a text', () => {
+  it('may be described by an enum, a constant or alternatives', async () => {
+    const files = tableOf({ e: 'topic: "a/{p}", content: text, payload: payloads/text.yaml' }, ['p']);
+    const codes = async (schema: string): Promise<readonly string[]> =>
+      (await compileFiles({ ...files, 'payloads/text.yaml': schema })).problems.map(({ code }) => code);
+    expect(await codes('enum: [on, off]\n')).toEqual([]);
+    expect(await codes('const: on\n')).toEqual([]);
+    expect(await codes('anyOf: [{ const: on }, { type: string, pattern: "^[0-9]+$" }]\n')).toEqual([]);
+    expect(await codes('enum: [on, 1]\n')).toEqual(['bad-content']);
+    expect(await codes('anyOf: [{ const: on }, { type: integer }]\n')).toEqual(['bad-content']);
   });
 });
 

@@ -1,12 +1,13 @@
-import { canonicalJson } from '@topicwright/runtime/codegen';
+import type { KeyPart } from '@topicwright/runtime/codegen';
 import type { SpecEvent } from '../load/spec-document.js';
 import type { CatalogEvent } from '../model/catalog.js';
+import { identityProperties } from '../model/event-facts.js';
 import { widestPattern } from '../model/template.js';
 import type { MatchedEvents } from './match-events.js';
 import { newNames, withNewNames } from './new-names.js';
 import type { ValueRuleName } from './rules/change-rules.js';
 import { isNone, isSame, type SpecChange, specChange, valuesOf } from './spec-change.js';
-import { type EventPair, type EventVersion, placeOfKey, type SpecPair, type SpecVersion } from './spec-version.js';
+import { type EventPair, placeOfKey, type SpecPair } from './spec-version.js';
 
 /** A key of a row: its value, and the rule for a change of the value. */
 interface KeyRule {
@@ -38,10 +39,9 @@ function addedOr<Name extends 'identity' | 'order' | 'time' | 'replies'>(name: N
   return isNone(now) ? `${name}-removed` : `${name}-changed`;
 }
 
-// Their order does not matter, and the parameters of the topic always belong to them.
-function identityOf({ identity, params }: CatalogEvent): readonly string[] {
-  const parts = identity.length > 0 ? [...identity, ...params.map((param) => ({ param }))] : [];
-  return [...new Set(parts.map(canonicalJson))].sort();
+// A key contains its parts in this order.
+function identityOf(event: CatalogEvent): readonly KeyPart[] {
+  return event.identity.length > 0 ? [...event.params.map((param) => ({ param })), ...identityProperties(event)] : [];
 }
 
 /** The changes of an event, except for its payload. */
@@ -82,17 +82,7 @@ function compareKey(specs: SpecPair, pair: EventPair, before: CatalogEvent, { ke
   const shown = show ?? value;
   const [old, now] = [value(before), value(pair.after.event)];
   if (isSame(old, now)) return [];
-  if (key === 'order' && isOrderOfOne(specs, pair, before)) return [];
   return [specChange(rule(old, now), valuesOf(shown(before), shown(pair.after.event)), atKey(specs, pair, key))];
-}
-
-// An order of a category is that of its row, if there is only one.
-function isOrderOfOne({ before, after }: SpecPair, pair: EventPair, old: CatalogEvent): boolean {
-  const { scope: _, ...was } = old.order ?? { of: [] };
-  const { scope: __, ...is } = pair.after.event.order ?? { of: [] };
-  const isAlone = ({ catalog }: SpecVersion, { event: { category } }: EventVersion): boolean =>
-    catalog.events.filter((event) => event.category === category).length === 1;
-  return isSame(was, is) && isAlone(before, pair.before) && isAlone(after, pair.after);
 }
 
 // A reply more is like a new alternative of a message.

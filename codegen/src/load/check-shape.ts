@@ -82,7 +82,7 @@ function checkMember(context: Context, key: string, member: unknown, shape: Shap
 
 function unknownKey({ file }: Context, key: string, known: readonly string[], path: Path): Problem {
   const facts = { key, of: name(path.slice(0, -1)), known };
-  return problem('unknown-key', file.at(path, 'key'), facts, key === '<<' ? undefined : didYouMean(key, known));
+  return problem('unknown-key', file.at(path, 'key'), facts, didYouMean(key, known));
 }
 
 function wrong({ file }: Context, value: unknown, expected: string, path: Path): Problem {

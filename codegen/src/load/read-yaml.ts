@@ -91,7 +91,7 @@ function withoutCascades(errors: readonly YAMLParseError[]): readonly YAMLParseE
 
 type Locate = (start: number, end: number) => Position;
 
-/** What YAML allows and JSON does not have: unknown tags, another version, and numbers that are not finite. */
+/** What a YAML parser may accept and a spec cannot have: tags, another version, merge keys, and numbers that are not finite. */
 function foreignYaml(document: Document.Parsed<ParsedNode>, locate: Locate): readonly Problem[] {
   const problems = document.warnings.map(({ pos: [start, end], message }) =>
     problem('bad-yaml', locate(start, end), { reason: sentence(message) }, { hint: 'remove it; specs use no tags' }),
@@ -100,6 +100,17 @@ function foreignYaml(document: Document.Parsed<ParsedNode>, locate: Locate): rea
   if (explicit && version !== '1.2')
     problems.push(problem('bad-yaml', locate(0, 1), { reason: `specs are read as YAML 1.2, not ${version}` }, { hint: 'remove %YAML' }));
   visit(document, {
+    Pair: (_, { key }) => {
+      if (!isScalar(key) || key.value !== '<<' || key.type !== 'PLAIN') return;
+      problems.push(
+        problem(
+          'bad-yaml',
+          locate(...extent(key as Node)),
+          { reason: 'merge keys are not part of YAML 1.2' },
+          { hint: 'write the keys out' },
+        ),
+      );
+    },
     Scalar: (_, { value, range }) => {
       if (typeof value !== 'number' || Number.isFinite(value)) return;
       const place = locate(range?.[0] ?? 0, range?.[1] ?? 1);
@@ -240,7 +251,6 @@ function hintFor(code: string, line: string): string | undefined {
   if (code === 'TAB_AS_INDENT') return 'indent with spaces';
   if (code === 'DUPLICATE_KEY') return 'keep one of them';
   if (UNQUOTED_TEMPLATE.test(line)) return 'quote a topic that contains "{"';
-  if (/^\s*<<\s*:/.test(line)) return 'merge keys are not part of YAML 1.2; write the keys out';
   if (code === 'MISSING_CHAR' || code === 'MULTILINE_IMPLICIT_KEY') return 'an earlier quote or bracket may be unclosed';
   return undefined;
 }

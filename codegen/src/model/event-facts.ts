@@ -38,7 +38,13 @@ export function rowFacts(
 
 /** The properties from which keys are built. */
 export function keyFacts({ category, identity, order, time }: Pick<CatalogEvent, 'category' | 'identity' | 'order' | 'time'>): EventFacts {
-  return { category, ...(identity.length > 0 && { identity }), ...(order && { order }), ...(time && { time }) };
+  const properties = identityProperties({ identity });
+  return { category, ...(identity.length > 0 && { identity: properties }), ...(order && { order }), ...(time && { time }) };
+}
+
+/** The properties of an identity. The parameters of the topic always belong to it, so that naming them changes nothing. */
+export function identityProperties({ identity }: Pick<CatalogEvent, 'identity'>): readonly string[] {
+  return identity.filter((part) => typeof part === 'string');
 }
 
 /** How the events of a catalog are enabled, by type. */

@@ -2,7 +2,7 @@ import { bytesIssues, explain, isRecord, pointerKeys, pointerToken } from '@topi
 import type { Path } from '../load/source-file.js';
 import type { SpecEvent, SpecKeyPart } from '../load/spec-document.js';
 import { didYouMean, type Position, type Problem, problem, type Suggestion } from '../problems/problem.js';
-import { allProperties, effectiveProperty, type Json, typesOf } from '../schema/json-schema.js';
+import { allProperties, effectiveProperty, type Json, type JsonSchema, typesOf } from '../schema/json-schema.js';
 import { mergedSchema } from '../schema/merge-schema.js';
 import { isOrdered, keysOf, knownReferences, normalReference, referencedProperty, withPart } from '../schema/property-reference.js';
 import { sampleOf } from '../schema/sample.js';
@@ -59,12 +59,21 @@ function wrongContent({ event, schema, owns }: DraftRow): WrongContent | undefin
   if (content === 'json' || !schema) return undefined;
   if (content === 'bytes' && where)
     return { key: 'where', reason: 'has a "where", which does not apply to bytes', hint: 'remove the where, or set content: json' };
-  if (typesOf(mergedSchema(schema)).join() === 'string') return undefined;
+  if (describesString(schema)) return undefined;
   return {
     key: 'content',
     reason: `has the content ${content}, but its schema does not describe a string`,
     hint: 'name a schema with "type: string" as the payload, or set content: json',
   };
+}
+
+/** Whether only strings are valid, as far as the schema says so. */
+function describesString(schema: JsonSchema): boolean {
+  const merged = mergedSchema(schema);
+  const { const: constant, enum: members, anyOf, oneOf } = merged;
+  if (typesOf(merged).join() === 'string' || typeof constant === 'string') return true;
+  const isString = (member: unknown): boolean => typeof member === 'string';
+  return members?.every(isString) || anyOf?.every(describesString) || oneOf?.every(describesString) || false;
 }
 
 /** A reference to a property, and its place in the spec. */

@@ -85,8 +85,7 @@ export const PROBLEMS = {
     means: 'A key is not part of the format.',
     remedy: 'Use the suggested key, or one of [the format](../../spec/README.md).',
     message: ({ key, of }) => `${quoted(key)} is not a key of ${of}`,
-    hint: ({ key, known }) =>
-      key === '<<' ? 'merge keys are not part of YAML 1.2; write the keys out' : `known keys: ${known.join(', ')}`,
+    hint: ({ known }) => `known keys: ${known.join(', ')}`,
   }),
   'missing-key': entry<{ key: string; of: string }>({
     means: 'A required key is missing.',

@@ -1,6 +1,6 @@
 import type { KeyPart, ReplyMatch } from '@topicwright/runtime/codegen';
 import type { Catalog, CatalogEvent, CatalogParameter } from '../model/catalog.js';
-import { isOpaque } from '../model/event-facts.js';
+import { identityProperties, isOpaque } from '../model/event-facts.js';
 import { hasDefaultSides } from '../model/topic-table.js';
 import { type JsonSchema, typesOf } from '../schema/json-schema.js';
 import { mergedSchema } from '../schema/merge-schema.js';
@@ -31,7 +31,7 @@ export function eventSummary(catalog: Catalog, event: CatalogEvent): EventSummar
     delivery: deliveryText(event),
     contentText: contentText(event),
     enabledBy: enabledBy(event),
-    identityText: identity.length === 0 ? 'none' : ['the topic parameters', ...identity.map(partText)].join(', '),
+    identityText: identity.length === 0 ? 'none' : ['the topic parameters', ...identityProperties(event)].join(', '),
     orderText:
       order === null ? 'none' : `${order.of.map(partText).join(', ')}${order.by === undefined ? '' : ` by ${order.by}`}${resetText(order)}`,
     timeText: time === null ? 'none' : `${time.property}${time.unit ? ` (${time.unit})` : ''}`,

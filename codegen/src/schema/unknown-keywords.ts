@@ -19,7 +19,6 @@ const FOREIGN: { readonly [keyword: string]: string } = {
   additionalItems: 'use "items", with "prefixItems" for the items before',
   dependencies: 'use "dependentRequired" or "dependentSchemas"',
   disallow: 'use "not"',
-  discriminator: 'use "const" in each alternative: it is recognized',
   divisibleBy: 'use "multipleOf"',
   extends: 'use "allOf"',
   id: 'use "$id"',

@@ -60,8 +60,8 @@ export type KeyPart = string | { readonly param: string };
 /** Identity, order and time of an event's messages. Properties are named as on the wire. */
 export interface EventFacts {
   readonly category: string;
-  /** The parts that identify a message, in addition to the topic parameters. */
-  readonly identity?: readonly KeyPart[];
+  /** The properties that identify a message, in addition to the topic parameters. */
+  readonly identity?: readonly string[];
   /** How the messages of an entity are ordered. */
   readonly order?: {
     /** The parts that identify the entity. */

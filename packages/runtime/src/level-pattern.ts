@@ -79,14 +79,18 @@ export function tokensCover(wide: readonly LevelToken[], narrow: readonly LevelT
 
 type Step = (i: number, j: number, next: (i: number, j: number) => boolean) => boolean;
 
-/** Walks both lists from the left. Remembers pairs of positions that failed, so that the time is quadratic. */
+/** Walks both lists from the left. Remembers the answer for each pair of positions, so that the time is quadratic. */
 function walk(a: readonly LevelToken[], b: readonly LevelToken[], step: Step): boolean {
-  const failed = new Set<number>();
+  const answers = new Map<number, boolean>();
   const next = (i: number, j: number): boolean => {
     const key = i * (b.length + 1) + j;
-    if (i > a.length || j > b.length || failed.has(key)) return false;
-    failed.add(key);
-    return step(i, j, next);
+    const known = i > a.length || j > b.length ? false : answers.get(key);
+    if (known !== undefined) return known;
+    // A pair that leads to itself fails.
+    answers.set(key, false);
+    const answer = step(i, j, next);
+    answers.set(key, answer);
+    return answer;
   };
   return next(0, 0);
 }

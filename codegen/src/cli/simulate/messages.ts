@@ -33,7 +33,7 @@ export interface SimulationOptions {
 /**
  * An infinite sequence of the messages that a side sends. An entity whose story ends is replaced by a new one.
  *
- * @throws {UsageError} if the side sends nothing
+ * @throws {UsageError} if the side sends nothing, or an event has no sample
  */
 export function simulateMessages(catalog: Catalog, options: SimulationOptions): Generator<SimulatedMessage, never> {
   const { side, random, now } = options;
@@ -43,7 +43,16 @@ export function simulateMessages(catalog: Catalog, options: SimulationOptions): 
   if (played.length === 0) throw new UsageError(`${side} sends no event of ${catalog.name}`);
   const isPlayed = catalog.simulation?.scenarios.some((types) => types.some((type) => sent.has(type)));
   const story = catalog.simulation && isPlayed ? catalog.simulation : defaultStory(catalog, played);
+  const told = new Set([story.setup, ...story.scenarios, story.teardown].flat());
+  refuseUnsampled(played.filter(({ type }) => told.has(type)));
   return playing(played, { catalog, story, options, stage: new Stage(catalog, { sdk, story, side, random, now }) });
+}
+
+// Before the first message: a simulation that ends at a random message is of no use.
+function refuseUnsampled(events: readonly CatalogEvent[]): void {
+  const types = events.filter(({ content, sample }) => content !== 'none' && sample === undefined).map(({ type }) => type);
+  if (types.length > 0)
+    throw new UsageError(`${types.join(', ')} ${types.length === 1 ? 'has' : 'have'} no sample: add examples to the payload schema`);
 }
 
 /** What a simulation plays, and where. */
@@ -166,7 +175,7 @@ class Stage {
 
   #payload(event: CatalogEvent, params: Params, entity: Entity): unknown {
     const { sample } = event;
-    if (sample === undefined) throw new UsageError(`${event.type} has no sample: add examples to its payload schema`);
+    if (sample === undefined) throw new Error(`unreachable: ${event.type} has no sample`);
     if (isOpaque(event)) return new TextEncoder().encode(String(sample));
     const { schema } = this.#facts.get(event.type) as PayloadFacts;
     if (typeof sample !== 'object' || sample === null) return this.#scalar(schema, sample);

@@ -111,7 +111,8 @@ function narrowingOf(where: CatalogEvent['payload']['where']): Narrowing {
 /** A member that is narrowed, or contains a narrowed property. Everything else keeps its type. */
 function printNarrowed(base: string, narrowed: JsonSchema, name: string, inner: Narrowing | { readonly value: Json }): Code {
   if (inner instanceof Map) return code`${key(name)}: NonNullable<${id(base)}[${name}]> & ${printInner(inner)};`;
-  return code`${doc(schemaParagraphs(propertyOf(narrowed, name) ?? {}))}
+  const paragraphs = schemaParagraphs(propertyOf(narrowed, name) ?? {});
+  return code`${paragraphs.length === 0 ? [] : doc(paragraphs)}
 ${key(name)}: ${raw(typeOfValue(inner.value))};`;
 }
 
