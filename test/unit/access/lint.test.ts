@@ -194,6 +194,23 @@ const CASES: readonly (readonly [string, object, string, RegExp])[] = [
   ],
 ];
 
+/** An inline policy of `type`, with `topics` topics of 21 to 23 characters. */
+const inline = (type: string, topics: number): object => ({
+  Resources: {
+    P: {
+      Type: type,
+      Properties: {
+        PolicyDocument: complete(
+          allow(
+            'iot:Publish',
+            Array.from({ length: topics }, (_, i) => arn(`topic/${'x'.repeat(20)}${i}`)),
+          ),
+        ),
+      },
+    },
+  },
+});
+
 const IAM_CASES: readonly (readonly [string, object, string, RegExp])[] = [
   [
     'thing-variable-in-iam',
@@ -215,6 +232,8 @@ const IAM_CASES: readonly (readonly [string, object, string, RegExp])[] = [
     '',
     /split it/,
   ],
+  ['over-inline', inline('AWS::IAM::RolePolicy', 150), 'Resources.P.Properties.PolicyDocument', /split it/],
+  ['over-inline', inline('AWS::IAM::UserPolicy', 30), 'Resources.P.Properties.PolicyDocument', /split it/],
 ];
 
 const PUBLISH = allow('iot:Publish', arn('topic/a'));
@@ -233,7 +252,8 @@ const NEAR: { readonly [rule: string]: object } = {
       Array.from({ length: 20 }, (_, i) => arn(`topic/${'x'.repeat(20)}${i}`)),
     ),
   ),
-  'over-6144': complete(),
+  'over-6144': inline('AWS::IAM::RolePolicy', 110),
+  'over-inline': inline('AWS::IAM::GroupPolicy', 60),
   'not-an-arn': complete(allow('iot:Publish', 'arn:aws:iot:${var.region}:${data.aws_caller_identity.me.account_id}:topic/a')),
   'extra-segment': complete(allow('iot:Publish', arn('topic/a:b'))),
   'wrong-partition': complete(allow('iot:Publish', 'arn:aws-us-gov:iot:us-gov-west-1:123456789012:topic/a')),
@@ -305,7 +325,7 @@ const MOOT: { readonly [rule: string]: object } = {
   'not-resource': complete({ Effect: 'Allow', Action: 'iot:Publish', NotResource: arn('topic/a') }, DENY_PUBLISH),
 };
 
-const REFUSED = ['malformed', 'unknown-version', 'principal', 'unknown-operator', 'old-version', 'over-2048', 'over-6144'];
+const REFUSED = ['malformed', 'unknown-version', 'principal', 'unknown-operator', 'old-version', 'over-2048', 'over-6144', 'over-inline'];
 
 describe('lintPolicy', () => {
   it.each(CASES)('reports %s and nothing else', (rule, document, at, fix) => {

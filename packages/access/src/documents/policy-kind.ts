@@ -13,3 +13,13 @@ export const IOT_POLICY: PolicyKind = { dialect: 'iot', name: 'AWS IoT policy', 
 
 /** @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html} */
 export const IAM_POLICY: PolicyKind = { dialect: 'iam', name: 'IAM managed policy', maxCharacters: 6144, maxDocuments: 10 };
+
+/**
+ * Maximum number of characters, without white space, of all inline policies of an identity.
+ *
+ * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html}
+ */
+export const MAX_INLINE_CHARACTERS = { user: 2048, group: 5120, role: 10240 } as const;
+
+/** An identity that can have inline policies. */
+export type InlineOwner = keyof typeof MAX_INLINE_CHARACTERS;

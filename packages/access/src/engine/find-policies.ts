@@ -1,4 +1,4 @@
-import type { PolicyKind } from '../documents/policy-kind.js';
+import type { InlineOwner, PolicyKind } from '../documents/policy-kind.js';
 
 /** A policy in a file, before it is parsed. */
 export interface FoundPolicy {
@@ -7,6 +7,8 @@ export interface FoundPolicy {
   readonly value: unknown;
   /** The kind of the policy, if its surroundings show it. */
   readonly dialect?: PolicyKind['dialect'];
+  /** The identity that contains it, if it is an inline policy. */
+  readonly inlineOf?: InlineOwner;
   /** Whether the value is known only when the template is deployed. */
   readonly isUnknown?: boolean;
   /** Whether it may be absent from the deployed template. */
@@ -49,18 +51,24 @@ function outputPolicy(value: Fields): readonly FoundPolicy[] | undefined {
   return [{ at: 'PolicyVersion.Document', value: version['Document'], dialect: 'iam', isLiteral: true }];
 }
 
-/** The properties of the resources of CloudFormation that contain a policy. */
-const TEMPLATE_RESOURCES: { readonly [type: string]: PolicyKind['dialect'] } = {
-  'AWS::IoT::Policy': 'iot',
-  'AWS::IAM::Policy': 'iam',
-  'AWS::IAM::ManagedPolicy': 'iam',
-  'AWS::IAM::RolePolicy': 'iam',
-  'AWS::IAM::UserPolicy': 'iam',
-  'AWS::IAM::GroupPolicy': 'iam',
+type FoundKind = Pick<FoundPolicy, 'dialect' | 'inlineOf'>;
+
+/** The resources of CloudFormation that contain a policy, as `PolicyDocument`. */
+const TEMPLATE_RESOURCES: { readonly [type: string]: FoundKind } = {
+  'AWS::IoT::Policy': { dialect: 'iot' },
+  'AWS::IAM::Policy': { dialect: 'iam', inlineOf: 'role' },
+  'AWS::IAM::ManagedPolicy': { dialect: 'iam' },
+  'AWS::IAM::RolePolicy': { dialect: 'iam', inlineOf: 'role' },
+  'AWS::IAM::UserPolicy': { dialect: 'iam', inlineOf: 'user' },
+  'AWS::IAM::GroupPolicy': { dialect: 'iam', inlineOf: 'group' },
 };
 
-/** Resources with a list of policies, which is called `Policies`. */
-const WITH_POLICIES = /^AWS::IAM::(?:Role|User|Group)$/;
+/** Resources with a list of inline policies, as `Policies`. */
+const WITH_POLICIES: { readonly [type: string]: InlineOwner } = {
+  'AWS::IAM::Role': 'role',
+  'AWS::IAM::User': 'user',
+  'AWS::IAM::Group': 'group',
+};
 
 /** Resources that may contain policies in a form that is not read. */
 const WITH_OTHERS = /^AWS::(?:CloudFormation::Stack|Serverless::\w+|SSO::PermissionSet)$|::MODULE$/;
@@ -82,21 +90,21 @@ function templatePolicies({ Resources: resources }: Fields): readonly FoundPolic
 function resourcePolicies(name: string, { Type: type, Properties: properties }: Fields): readonly FoundPolicy[] {
   if (typeof type !== 'string') return [];
   const at = `Resources.${name}.Properties`;
-  const dialect = Object.hasOwn(TEMPLATE_RESOURCES, type) ? TEMPLATE_RESOURCES[type] : undefined;
-  const isList = WITH_POLICIES.test(type);
-  if (WITH_OTHERS.test(type) || ((dialect || isList) && isFunction(properties))) return [{ at, value: undefined, isUnknown: true }];
+  const kind = Object.hasOwn(TEMPLATE_RESOURCES, type) ? TEMPLATE_RESOURCES[type] : undefined;
+  const owner = Object.hasOwn(WITH_POLICIES, type) ? WITH_POLICIES[type] : undefined;
+  if (WITH_OTHERS.test(type) || ((kind || owner) && isFunction(properties))) return [{ at, value: undefined, isUnknown: true }];
   const own = isFields(properties) ? properties : {};
-  if (dialect !== undefined) return [{ at: `${at}.PolicyDocument`, value: own['PolicyDocument'], dialect }];
-  return isList ? listedPolicies(own['Policies'], `${at}.Policies`) : [];
+  if (kind) return [{ at: `${at}.PolicyDocument`, value: own['PolicyDocument'], ...kind }];
+  return owner ? listedPolicies(own['Policies'], `${at}.Policies`, owner) : [];
 }
 
-function listedPolicies(policies: unknown, at: string): readonly FoundPolicy[] {
+function listedPolicies(policies: unknown, at: string, inlineOf: InlineOwner): readonly FoundPolicy[] {
   if (isFunction(policies)) return [{ at, value: undefined, dialect: 'iam', isUnknown: true }];
   if (!Array.isArray(policies)) return [];
   return policies.map((policy: unknown, i): FoundPolicy => {
     const place = `${at}[${i}]`;
     if (isFunction(policy)) return { at: place, value: undefined, dialect: 'iam', isUnknown: true };
-    return { at: `${place}.PolicyDocument`, value: isFields(policy) ? policy['PolicyDocument'] : policy, dialect: 'iam' };
+    return { at: `${place}.PolicyDocument`, value: isFields(policy) ? policy['PolicyDocument'] : policy, dialect: 'iam', inlineOf };
   });
 }
 
@@ -107,14 +115,14 @@ function isFunction(value: unknown): boolean {
 }
 
 /** The resources of Terraform that contain a policy, and its attribute. */
-const TERRAFORM_RESOURCES: { readonly [type: string]: readonly [attribute: string, dialect: PolicyKind['dialect']] } = {
-  aws_iot_policy: ['policy', 'iot'],
-  awscc_iot_policy: ['policy_document', 'iot'],
-  aws_iam_policy: ['policy', 'iam'],
-  aws_iam_role_policy: ['policy', 'iam'],
-  aws_iam_user_policy: ['policy', 'iam'],
-  aws_iam_group_policy: ['policy', 'iam'],
-  awscc_iam_managed_policy: ['policy_document', 'iam'],
+const TERRAFORM_RESOURCES: { readonly [type: string]: readonly [attribute: string, kind: FoundKind] } = {
+  aws_iot_policy: ['policy', { dialect: 'iot' }],
+  awscc_iot_policy: ['policy_document', { dialect: 'iot' }],
+  aws_iam_policy: ['policy', { dialect: 'iam' }],
+  aws_iam_role_policy: ['policy', { dialect: 'iam', inlineOf: 'role' }],
+  aws_iam_user_policy: ['policy', { dialect: 'iam', inlineOf: 'user' }],
+  aws_iam_group_policy: ['policy', { dialect: 'iam', inlineOf: 'group' }],
+  awscc_iam_managed_policy: ['policy_document', { dialect: 'iam' }],
 };
 
 function planPolicies({ resource_changes: changes }: Fields): readonly FoundPolicy[] | undefined {
@@ -145,19 +153,20 @@ interface TerraformResource {
 }
 
 function terraformPolicies({ address, type, values, unknown }: TerraformResource): readonly FoundPolicy[] {
-  const [attribute, dialect] = (Object.hasOwn(TERRAFORM_RESOURCES, String(type)) && TERRAFORM_RESOURCES[String(type)]) || [];
+  const [attribute, kind] = (Object.hasOwn(TERRAFORM_RESOURCES, String(type)) && TERRAFORM_RESOURCES[String(type)]) || [];
   const isOpen = (name: string): boolean => isFields(unknown) && unknown[name] !== undefined && unknown[name] !== false;
   const own = isFields(values) ? values : {};
-  if (attribute !== undefined && dialect !== undefined) {
+  if (attribute !== undefined && kind !== undefined) {
     const at = `${String(address)}.${attribute}`;
     return [
-      isOpen(attribute) ? { at, value: undefined, dialect, isUnknown: true } : { at, value: own[attribute], dialect, isLiteral: true },
+      isOpen(attribute) ? { at, value: undefined, ...kind, isUnknown: true } : { at, value: own[attribute], ...kind, isLiteral: true },
     ];
   }
   if (type !== 'aws_iam_role') return [];
   const at = `${String(address)}.inline_policy`;
   const inline = listOf(own['inline_policy']).map(({ policy }, i): FoundPolicy => {
-    return { at: `${at}[${i}].policy`, value: policy, dialect: 'iam', isLiteral: true, isUnknown: policy === undefined };
+    const isUnknown = policy === undefined;
+    return { at: `${at}[${i}].policy`, value: policy, dialect: 'iam', inlineOf: 'role', isLiteral: true, isUnknown };
   });
   if (inline.length > 0) return inline;
   const isUnknown = unknownList(isFields(unknown) ? unknown['inline_policy'] : undefined);

@@ -1,4 +1,4 @@
-import type { PolicyKind } from '../documents/policy-kind.js';
+import type { InlineOwner, PolicyKind } from '../documents/policy-kind.js';
 import { closest } from './closest.js';
 import { CONDITION_OPERATORS, isConditionOperator } from './conditions.js';
 import { type FoundPolicy, findPolicies } from './find-policies.js';
@@ -33,6 +33,8 @@ export interface ReadDocument {
   readonly at: string;
   /** The kind of the policy, if the file states it. */
   readonly dialect: PolicyKind['dialect'] | undefined;
+  /** The identity that contains it, if the file states it. */
+  readonly inlineOf?: InlineOwner;
   readonly version: string | undefined;
   /** Empty if the document has a fault, because AWS refuses it. */
   readonly statements: readonly ReadStatement[];
@@ -102,9 +104,9 @@ interface ReadOne {
   readonly faults: readonly Fault[];
 }
 
-function readFound({ at: place, value, dialect, isUnknown, isOptional, isLiteral }: FoundPolicy): ReadOne {
+function readFound({ at: place, value, dialect, inlineOf, isUnknown, isOptional, isLiteral }: FoundPolicy): ReadOne {
   const at = place === '' ? '' : `${place}.`;
-  const about = { at, dialect, ...(isOptional && { isOptional }) };
+  const about = { at, dialect, ...(inlineOf && { inlineOf }), ...(isOptional && { isOptional }) };
   if (isUnknown || isIntrinsic(value)) return { document: { ...EMPTY, ...about, statements: unknownStatements(place) }, faults: [] };
   const whole = parsed(value, place);
   if ('fault' in whole) return { document: { ...EMPTY, ...about }, faults: [whole.fault] };

@@ -1,7 +1,7 @@
-import { IAM_POLICY, IOT_POLICY, type PolicyKind } from '../documents/policy-kind.js';
+import { IAM_POLICY, IOT_POLICY, MAX_INLINE_CHARACTERS, type PolicyKind } from '../documents/policy-kind.js';
 import { CURRENT_VERSION } from '../engine/evaluate.js';
-import type { Fault } from '../engine/read-policy.js';
-import { type LintRule, quoted } from './lint-rule.js';
+import type { Fault, ReadDocument } from '../engine/read-policy.js';
+import { type LintRule, quoted, type Report } from './lint-rule.js';
 
 /** The rules for a whole document. */
 export const DOCUMENT_RULES: readonly LintRule[] = [
@@ -27,6 +27,17 @@ export const DOCUMENT_RULES: readonly LintRule[] = [
   },
   tooLarge(IOT_POLICY),
   tooLarge(IAM_POLICY),
+  {
+    id: 'over-inline',
+    severity: 'error',
+    means: 'The document exceeds the size limit of the inline policies of its user, group or role.',
+    check: ({ documents }) =>
+      documents.flatMap((document) => {
+        const { inlineOf } = document;
+        const limit = inlineOf && MAX_INLINE_CHARACTERS[inlineOf];
+        return limit === undefined || document.characters <= limit ? [] : [excess(document, limit, `the inline policies of a ${inlineOf}`)];
+      }),
+  },
 ];
 
 /** A policy variable, not a placeholder of a template. */
@@ -48,11 +59,15 @@ function tooLarge({ dialect, name, maxCharacters }: PolicyKind): LintRule {
     means: `The document exceeds the size limit of an ${name}.`,
     check: ({ documents }) =>
       documents
-        .filter((document) => document.dialect === dialect && document.characters > maxCharacters)
-        .map(({ at, characters }) => ({
-          at: at.replace(/\.$/, ''),
-          message: `the document has ${characters} characters without white space, ${characters - maxCharacters} over the limit of an ${name}`,
-          fix: 'split it into several policies or grant fewer topics',
-        })),
+        .filter(({ inlineOf, characters, ...document }) => document.dialect === dialect && !inlineOf && characters > maxCharacters)
+        .map((document) => excess(document, maxCharacters, `an ${name}`)),
+  };
+}
+
+function excess({ at, characters }: ReadDocument, limit: number, kind: string): Report {
+  return {
+    at: at.replace(/\.$/, ''),
+    message: `the document has ${characters} characters without white space, ${characters - limit} over the limit of ${kind}`,
+    fix: 'split it into several policies or grant fewer topics',
   };
 }
