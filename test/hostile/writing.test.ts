@@ -47,6 +47,23 @@ async function generate(folder: string): Promise<void> {
   expect(await runCli(folder, ['generate'])).toMatchObject({ code: 0 });
 }
 
+describe('a checkout with CRLF', () => {
+  it('is up to date, and stays as it is', async () => {
+    const folder = project();
+    await generate(folder);
+    const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+    for (const path of paths) writeFileSync(path, readFileSync(path, 'utf8').replaceAll('\n', '\r\n'));
+    const texts = output(folder);
+    expect(await runCli(folder, ['check'])).toMatchObject({ code: 0 });
+    await generate(folder);
+    expect(output(folder)).toEqual(texts);
+    writeFileSync(join(folder, 'door.yaml'), DOOR_SCHEMA.replace('a1', 'a2'));
+    expect(await runCli(folder, ['check'])).toMatchObject({ code: 1 });
+  });
+});
+
 describe('a run that is killed', () => {
   it('leaves complete old or new files, and the next run repairs the output', async () => {
     const folder = project();

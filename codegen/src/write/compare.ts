@@ -32,7 +32,7 @@ export function compare(files: readonly RenderedFile[], manifest: string, disk: 
   const wanted = [...files, { path: manifest, text: manifestText([...files.map(({ path }) => path), manifest]) }];
   const paths = new Set(wanted.map(({ path }) => path));
   const found = wanted.map((file) => ({ file, text: disk.read(file.path) }));
-  const differing = found.filter(({ file, text }) => text !== undefined && text !== file.text);
+  const differing = found.filter(({ file, text }) => text !== undefined && withLineFeeds(text) !== file.text);
   const isForeign = (path: string, text: string): boolean =>
     !listed.has(path) && !(isGenerated(path) && (path === manifest || hasGeneratedHeader(text)));
   const listing = [...new Set(files.map(({ path }) => posix.dirname(path)))].flatMap((folder) => disk.list(folder));
@@ -79,6 +79,11 @@ function strays({ listing, listed, disk, isGenerated }: Owned): readonly string[
 // Anyone can edit a manifest, so its paths must not reach outside of the project.
 function isInside(path: string): boolean {
   return !posix.isAbsolute(path) && !/^[a-z]:/i.test(path) && posix.normalize(path) === path && !path.startsWith('..');
+}
+
+// Git on Windows may check text files out with other line ends.
+function withLineFeeds(text: string): string {
+  return text.replaceAll('\r\n', '\n');
 }
 
 function hasGeneratedHeader(text: string): boolean {
