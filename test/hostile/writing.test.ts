@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync,
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { compare } from '../../codegen/src/write/compare.js';
+import { compare, isUpToDate } from '../../codegen/src/write/compare.js';
 import { type Disk, diskAt } from '../../codegen/src/write/disk.js';
 import { DiskError } from '../../codegen/src/write/disk-error.js';
 import { writeFiles } from '../../codegen/src/write/write-files.js';
@@ -61,6 +61,51 @@ describe('a checkout with CRLF', () => {
     expect(output(folder)).toEqual(texts);
     writeFileSync(join(folder, 'door.yaml'), DOOR_SCHEMA.replace('a1', 'a2'));
     expect(await runCli(folder, ['check'])).toMatchObject({ code: 1 });
+  });
+});
+
+describe('a file whose name changes only in case', () => {
+  /** A disk in memory. Like those of macOS and Windows, it keeps the case of a name, and finds a file under any. */
+  function diskWithoutCase(): Disk {
+    const entries = new Map<string, { readonly path: string; readonly text: string }>();
+    return {
+      read: (path) => entries.get(path.toLowerCase())?.text,
+      list: () => [...entries.values()].map(({ path }) => path),
+      stage: (path, text) => ({
+        commit: () => {
+          entries.set(path.toLowerCase(), { path: entries.get(path.toLowerCase())?.path ?? path, text });
+        },
+        discard: () => undefined,
+      }),
+      remove: (path) => {
+        entries.delete(path.toLowerCase());
+      },
+    };
+  }
+
+  it.each([
+    ['a disk that ignores case', diskWithoutCase],
+    ['another disk', () => diskAt(temporaryFolder())],
+  ])('is written and not deleted on %s', (_, create) => {
+    const disk = create();
+    for (const [path, text] of [
+      ['door.json', '1'],
+      ['Door.json', '1'],
+      ['DOOR.json', '2'],
+    ] as const) {
+      const comparison = compare([{ path, text }], 'manifest.json', disk);
+      expect(comparison.foreign).toEqual([]);
+      writeFiles(comparison, disk);
+      expect([disk.read(path), ...disk.list('.')].sort()).toEqual([text, path, 'manifest.json'].sort());
+      expect(isUpToDate(compare([{ path, text }], 'manifest.json', disk))).toBe(true);
+    }
+  });
+
+  it('does not replace the file of somebody else', () => {
+    const disk = diskAt(temporaryFolder());
+    writeFiles(compare([{ path: 'door.json', text: '1' }], 'manifest.json', disk), disk);
+    disk.stage('Door.json', 'mine').commit();
+    expect(compare([{ path: 'Door.json', text: '1' }], 'manifest.json', disk).foreign).toEqual(['Door.json']);
   });
 });
 

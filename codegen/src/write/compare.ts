@@ -15,6 +15,8 @@ export interface Comparison {
   readonly missing: readonly RenderedFile[];
   /** Paths of owned files that are no longer generated. */
   readonly strays: readonly string[];
+  /** The strays whose path differs only in case from that of a generated file. A disk that ignores case has one file for both. */
+  readonly renamed: readonly string[];
   /** Paths of temporary files, which runs that were killed have left. */
   readonly temporary: readonly string[];
   /** Paths of files that would be overwritten, but are not owned. */
@@ -31,12 +33,16 @@ export function compare(files: readonly RenderedFile[], manifest: string, disk: 
   const listed = new Set(last && [...last, manifest]);
   const wanted = [...files, { path: manifest, text: manifestText([...files.map(({ path }) => path), manifest]) }];
   const paths = new Set(wanted.map(({ path }) => path));
-  const found = wanted.map((file) => ({ file, text: disk.read(file.path) }));
-  const differing = found.filter(({ file, text }) => text !== undefined && withLineFeeds(text) !== file.text);
-  const isForeign = (path: string, text: string): boolean =>
-    !listed.has(path) && !(isGenerated(path) && (path === manifest || hasGeneratedHeader(text)));
   const listing = [...new Set(files.map(({ path }) => posix.dirname(path)))].flatMap((folder) => disk.list(folder));
   const stray = strays({ listing, listed, disk, isGenerated }).filter((path) => !paths.has(path));
+  const folded = new Set(wanted.map(({ path }) => path.toLowerCase()));
+  const renamed = stray.filter((path) => folded.has(path.toLowerCase()));
+  const isRenamed = (path: string): boolean => renamed.some((old) => old.toLowerCase() === path.toLowerCase());
+  const found = wanted.map((file) => ({ file, text: disk.read(file.path) }));
+  const differing = found.filter(({ file, text }) => text !== undefined && (withLineFeeds(text) !== file.text || isRenamed(file.path)));
+  const isOwned = (path: string): boolean => listed.has(path) || (isRenamed(path) && !listing.includes(path));
+  const isForeign = (path: string, text: string): boolean =>
+    !isOwned(path) && !(isGenerated(path) && (path === manifest || hasGeneratedHeader(text)));
   return {
     manifest,
     wanted,
@@ -47,6 +53,7 @@ export function compare(files: readonly RenderedFile[], manifest: string, disk: 
     stale: differing.map(({ file }) => file),
     missing: found.filter(({ text }) => text === undefined).map(({ file }) => file),
     strays: stray,
+    renamed,
     temporary: listing.filter(isTemporary),
     foreign: differing.filter(({ file, text }) => isForeign(file.path, text ?? '')).map(({ file }) => file.path),
     unchanged: found.length - differing.length - found.filter(({ text }) => text === undefined).length,
