@@ -55,8 +55,12 @@ ${rows.replaceAll(/^/gm, '      ')}
 }
 
 /** The problems of a table with these rows, and the type errors of its emitted code. */
-async function typeErrors(rows: string): Promise<readonly unknown[]> {
-  const { files: emitted, problems } = await compileFiles(files(rows));
+function typeErrors(rows: string): Promise<readonly unknown[]> {
+  return typeErrorsOf(files(rows));
+}
+
+async function typeErrorsOf(input: Files): Promise<readonly unknown[]> {
+  const { files: emitted, problems } = await compileFiles(input);
   const sources = emitted.filter(({ path }) => path.endsWith('.ts'));
   return [...problems, ...(await prove(sources, ROOT, new Map()))];
 }
@@ -206,6 +210,64 @@ valve: { topic: "valve/{devEui}", where: { /deviceInfo/kind: valve } }`;
 
   it('generates code that type-checks', async () => {
     expect(await typeErrors(rows)).toEqual([]);
+  });
+});
+
+describe('a variant of a union that "where" selects', () => {
+  const union: Files = {
+    'spec.yaml': `topicwright: 1
+name: doors
+title: Doors
+dialect: mqtt
+parameters: { door: { description: d, example: d1 } }
+categories:
+  C:
+    title: C
+    payload: door.yaml
+    events:
+      opened:
+        topic: "{door}/opened"
+        where: { kind: opened }
+        identity: [openedId]
+        order: { of: [door], by: count }
+        time: openedAt
+      closed: { topic: "{door}/closed", where: { kind: closed }, identity: [closedId] }
+`,
+    'door.yaml': `oneOf:
+  - type: object
+    required: [kind, openedId, openedAt, door, count]
+    properties:
+      kind: { const: opened }
+      openedId: { type: string, examples: [o] }
+      openedAt: { type: string, format: date-time, examples: ["2026-01-01T00:00:00Z"] }
+      door: { type: string, examples: [d1] }
+      count: { type: integer, examples: [3] }
+  - type: object
+    required: [kind, closedId]
+    properties: { kind: { const: closed }, closedId: { type: string, examples: [c] } }
+`,
+  };
+
+  it('has the properties that the row names', async () => {
+    const sdk = await loadGenerated<Sdk>(union);
+    const decoded = sdk.decode('d1/opened', JSON.stringify(sdk.samples['opened']?.()));
+    const event = eventOf(decoded);
+    expect(sdk.idempotencyKey(event)).toBe('["doors","opened","d1","o"]');
+    expect(sdk.orderKey(event)).toEqual({ entity: '["doors","opened","d1"]', version: 3 });
+    expect(sdk.eventTime(event)).toEqual(new Date('2026-01-01T00:00:00Z'));
+    const closed = sdk.decode('d1/closed', JSON.stringify(sdk.samples['closed']?.()));
+    expect(sdk.idempotencyKey(eventOf(closed))).toBe('["doors","closed","d1","c"]');
+    expect(sdk.decode('d1/opened', JSON.stringify(sdk.samples['closed']?.()))).toMatchObject({ ok: false });
+    expect(sdk.decode('other/opened', JSON.stringify(sdk.samples['opened']?.()))).toMatchObject({ ok: false });
+  });
+
+  it('gives code that type-checks', async () => {
+    expect(await typeErrorsOf(union)).toEqual([]);
+  });
+
+  it('does not have the properties of other variants', async () => {
+    const spec = String(union['spec.yaml']).replace('identity: [closedId]', 'identity: [openedId]');
+    expect((await compileFiles({ ...union, 'spec.yaml': spec })).problems.map(({ code }) => code)).toEqual(['unknown-property']);
   });
 });
 

@@ -86,7 +86,7 @@ interface EventContext {
 }
 
 function eventOf(row: DraftRow, { parameters, payload }: EventContext): CatalogEvent {
-  const { type, category, event, levels, schema } = row;
+  const { type, category, event, levels, schema, selected } = row;
   const { title = type, description = null, direction = 'receive', qos = 1, console = null, setting = null, alwaysOn = false } = event;
   const { retain = false, rules = true, content = 'json', mayBeEmpty = false } = event;
   const { docs = null, since = null, source = null, notes = [] } = event;
@@ -114,10 +114,10 @@ function eventOf(row: DraftRow, { parameters, payload }: EventContext): CatalogE
     since,
     source,
     notes,
-    bind: bindingsOf(params, event.bind ?? {}, schema),
+    bind: bindingsOf(params, event.bind ?? {}, selected),
     identity: (event.identity ?? []).map(normalPart),
     order: event.order === undefined ? null : orderOf(event.order, row.owns('order')),
-    time: timeOf(event.time, schema),
+    time: timeOf(event.time, selected),
     payload: {
       name: payload,
       schema: schema ?? {},

@@ -3,6 +3,7 @@ import type { SpecDefaults, SpecDocument, SpecEvent, SpecKeyPart } from '../load
 import { type Json, type JsonSchema, NOTHING } from '../schema/json-schema.js';
 import { narrowSchema } from '../schema/narrow-schema.js';
 import { SchemaResolver } from '../schema/resolve-schema.js';
+import { selectAlternatives } from '../schema/select-alternatives.js';
 import { payloadNames } from './payload-names.js';
 import { type ReadTemplate, readTemplate, type TemplateLevel } from './template.js';
 
@@ -33,6 +34,8 @@ export interface DraftRow {
   readonly reference: string | undefined;
   /** The payload schema. `undefined` if there is none, or it cannot be resolved. */
   readonly schema: JsonSchema | undefined;
+  /** `schema`, without the alternatives that contradict `where`. References to properties are resolved in it. */
+  readonly selected: JsonSchema | undefined;
   /** `schema`, narrowed by `where`. */
   readonly narrowed: JsonSchema | undefined;
   /** The path where `key` is set: in the row, else in its category. */
@@ -70,8 +73,11 @@ function readRow(context: Context, category: string, defaults: SpecDefaults, typ
   const from = { file: context.loaded.spec, path: pathOf('payload') };
   const reference = event.payload;
   const schema = reference === undefined ? defaultSchema(event.content) : context.schemas.resolve(reference, from);
-  const narrowed = schema && narrowSchema(schema, (event.where ?? {}) as { readonly [property: string]: Json });
-  return { type, category, path, event, template, levels: template.ok ? template.levels : [], reference, schema, narrowed, pathOf, owns };
+  const where = (event.where ?? {}) as { readonly [property: string]: Json };
+  const selected = schema && selectAlternatives(schema, where);
+  const narrowed = schema && narrowSchema(schema, where);
+  const levels = template.ok ? template.levels : [];
+  return { type, category, path, event, template, levels, reference, schema, selected, narrowed, pathOf, owns };
 }
 
 /** The defaults of a category that apply to a row without a payload: those that name no property of it. */

@@ -3,6 +3,7 @@ import type { Binding, EventFacts, EventRow, KeyPart } from '@topicwright/runtim
 import { conjunctsOf, effectiveProperty, type JsonSchema } from '../schema/json-schema.js';
 import { propertyPaths } from '../schema/property-paths.js';
 import { isAlwaysObject, keysOf, referencedProperty } from '../schema/property-reference.js';
+import { selectAlternatives } from '../schema/select-alternatives.js';
 import type { CatalogEvent } from './catalog.js';
 
 /** Whether the payload of a row has no JSON Schema: it is bytes, or there is none. */
@@ -63,8 +64,9 @@ export function ruleFacts({
   readonly [type: string]: RuleFacts;
 } {
   return Object.fromEntries(
-    events.map(({ type, content, mayBeEmpty, order, payload: { schema } }) => {
-      const entity = order?.of.map((part) => (typeof part === 'string' && mayBeEmpty ? undefined : entityPart(part, schema)));
+    events.map(({ type, content, mayBeEmpty, order, payload: { schema, where } }) => {
+      const selected = selectAlternatives(schema, where);
+      const entity = order?.of.map((part) => (typeof part === 'string' && mayBeEmpty ? undefined : entityPart(part, selected)));
       const properties =
         content === 'json' && isAlwaysObject(schema) ? propertyPaths(schema).flatMap((keys) => sqlPath(keys) ?? []) : undefined;
       return [type, { ...(properties && { properties }), ...(entity?.every((part) => part !== undefined) && { entity }) }];

@@ -133,10 +133,10 @@ function unknownProperties({ source, rows }: Draft): readonly Problem[] {
   const problems = new Map<string, Problem>();
   const found = new Set<string>();
   for (const row of rows) {
-    if (!row.schema) continue;
+    if (!row.selected) continue;
     for (const { reference, text, path, part, isShared } of namedProperties(row)) {
       const place = path.join('/');
-      const isKnown = referencedProperty(row.schema, reference) !== undefined;
+      const isKnown = referencedProperty(row.selected, reference) !== undefined;
       if (isShared && isKnown) found.add(place);
       if (isKnown || problems.has(place)) continue;
       const facts = { type: row.type, property: text, payload: row.reference ?? 'the payload' };
@@ -184,7 +184,7 @@ function notOrdered(
   const problems = new Map<string, Problem>();
   for (const row of rows) {
     const { property, path } = orderingOf(row);
-    const found = property === undefined ? undefined : referencedProperty(row.schema, property);
+    const found = property === undefined ? undefined : referencedProperty(row.selected, property);
     if (property === undefined || !found || isOrdered(found.schema)) continue;
     problems.set(path.join('/'), problem(code, source.at(path), { type: row.type, property }));
   }

@@ -133,9 +133,9 @@ function badTokens(draft: Draft): readonly Problem[] {
 
 /** The problem of a token that `row` does not have. */
 function missingToken({ source }: Draft, row: DraftRow, part: SpecKeyPart, path: Path, hint: string | undefined): Problem | undefined {
-  const { type, template, levels, schema } = row;
+  const { type, template, levels, selected } = row;
   if (typeof part === 'string') {
-    const missing = schema && missingProperty(schema, part);
+    const missing = selected && missingProperty(selected, part);
     return missing && problem('bad-token', source.at(path), { type, reason: missing.reason }, hint === undefined ? missing.hint : { hint });
   }
   const names = parameterNames(levels);

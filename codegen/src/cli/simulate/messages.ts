@@ -7,6 +7,7 @@ import type { Json, JsonSchema } from '../../schema/json-schema.js';
 import { mergedSchema } from '../../schema/merge-schema.js';
 import { narrowSchema } from '../../schema/narrow-schema.js';
 import { referencedProperty } from '../../schema/property-reference.js';
+import { selectAlternatives } from '../../schema/select-alternatives.js';
 import { boundChanges, boundParams, type Change, type Params, withFirstValid, withResourceName } from '../bound-values.js';
 import { UsageError } from '../io.js';
 import type { Random } from './random.js';
@@ -197,8 +198,9 @@ class Stage {
   #changes(event: CatalogEvent, params: Params, entity: Entity): readonly Change[] {
     const { story, random, now } = this.#staging;
     const { payload, sample, identity, order, bind, time } = event;
+    const schema = selectAlternatives(payload.schema, payload.where);
     const isFree = (reference: string): boolean => {
-      const property = referencedProperty(payload.schema, reference);
+      const property = referencedProperty(schema, reference);
       const { const: constant, enum: members } = property ? mergedSchema(property.schema) : {};
       return constant === undefined && members === undefined && reference !== time?.property && reference !== order?.by;
     };

@@ -9,8 +9,9 @@ import type { Catalog, CatalogEvent } from '../../model/catalog.js';
 import { bytesLimits, isOpaque, keyFacts, rowFacts } from '../../model/event-facts.js';
 import { eventNames, jsonSchemaName, type SpecNames, specNames } from '../../model/names.js';
 import { topicRow } from '../../model/topic-table.js';
-import type { Json, JsonSchema } from '../../schema/json-schema.js';
+import type { Json } from '../../schema/json-schema.js';
 import { referencedProperty } from '../../schema/property-reference.js';
+import { selectAlternatives } from '../../schema/select-alternatives.js';
 import { camelCase } from '../../text/text-case.js';
 import { exampleObject, exampleParams, rowDoc } from '../event-doc.js';
 import { type ArtifactFile, artifactModule, RUNTIME } from '../layout.js';
@@ -160,10 +161,9 @@ export function decodePayload(data: unknown): ${result} {
 }
 
 function printKeys(catalog: Catalog, { event }: SpecNames): Code {
-  const always = catalog.events.every(({ time, payload }) => time !== null && isAlwaysThere(payload.schema, time.property));
+  const always = catalog.events.every(({ time, payload }) => time !== null && isAlwaysThere(payload, time.property));
   const isIdentified = catalog.events.every(
-    ({ identity, payload }) =>
-      identity.length > 0 && identity.every((part) => typeof part !== 'string' || isAlwaysThere(payload.schema, part)),
+    ({ identity, payload }) => identity.length > 0 && identity.every((part) => typeof part !== 'string' || isAlwaysThere(payload, part)),
   );
   const undefinedKey = isIdentified ? '' : ' `undefined` if the event has no identity, or if a part of it is missing.';
   return code`${doc([`A stable idempotency key: equal for redeliveries of the same message, distinct otherwise.${undefinedKey}`])}
@@ -182,8 +182,8 @@ export function eventTime(event: ${id(event)}): Date${raw(always ? '' : ' | unde
 }`;
 }
 
-function isAlwaysThere(schema: JsonSchema, reference: string): boolean {
-  return referencedProperty(schema, reference)?.isAlwaysThere === true;
+function isAlwaysThere({ schema, where }: CatalogEvent['payload'], reference: string): boolean {
+  return referencedProperty(selectAlternatives(schema, where), reference)?.isAlwaysThere === true;
 }
 
 /** Constants by value. Rows with equal values share a constant, which is named after their category if that name is free. */
