@@ -39,7 +39,7 @@ export function compare(files: readonly RenderedFile[], manifest: string, disk: 
   const renamed = stray.filter((path) => folded.has(path.toLowerCase()));
   const isRenamed = (path: string): boolean => renamed.some((old) => old.toLowerCase() === path.toLowerCase());
   const found = wanted.map((file) => ({ file, text: disk.read(file.path) }));
-  const differing = found.filter(({ file, text }) => text !== undefined && (withLineFeeds(text) !== file.text || isRenamed(file.path)));
+  const differing = found.filter(({ file, text }) => text !== undefined && (!isSame(text, file.text) || isRenamed(file.path)));
   const isOwned = (path: string): boolean => listed.has(path) || (isRenamed(path) && !listing.includes(path));
   const isForeign = (path: string, text: string): boolean =>
     !isOwned(path) && !(isGenerated(path) && (path === manifest || hasGeneratedHeader(text)));
@@ -88,9 +88,9 @@ function isInside(path: string): boolean {
   return !posix.isAbsolute(path) && !/^[a-z]:/i.test(path) && posix.normalize(path) === path && !path.startsWith('..');
 }
 
-// Git on Windows may check text files out with other line ends.
-function withLineFeeds(text: string): string {
-  return text.replaceAll('\r\n', '\n');
+// Git on Windows may check a text file out with CRLF at the end of every line.
+function isSame(text: string, wanted: string): boolean {
+  return text === wanted || text === wanted.replaceAll('\n', '\r\n');
 }
 
 function hasGeneratedHeader(text: string): boolean {
