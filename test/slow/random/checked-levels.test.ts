@@ -2,7 +2,7 @@ import { filterMatches, type SelectedFilters, type TopicTable } from '@topicwrig
 import { topicTrie } from '@topicwright/runtime/codegen';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileFiles, type Files, loadGenerated } from '../support/generate.js';
+import { compileFiles, type Files, loadGenerated } from '../../support/generate.js';
 
 // Tables whose levels are closed enums, integers, and parts of a level, against a naive parser.
 

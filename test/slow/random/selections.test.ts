@@ -3,13 +3,13 @@ import { iamPolicyFor, iotPolicyFor, isServed, type Policy, PolicyError, type Po
 import { isUsedBy, TopicError, type TopicRow, type TopicTable } from '@topicwright/runtime';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { variantOf } from '../../codegen/src/cli/simulate/values.js';
-import type { Catalog, CatalogParameter } from '../../codegen/src/model/catalog.js';
-import { ruleOf } from '../../codegen/src/model/parameter-rules.js';
-import { policySides, topicTableOf } from '../../codegen/src/model/topic-table.js';
-import { loadCatalog } from '../../codegen/src/pipeline.js';
-import { readText } from '../support/generate.js';
-import { isAllowed } from './oracle.js';
+import { variantOf } from '../../../codegen/src/cli/simulate/values.js';
+import type { Catalog, CatalogParameter } from '../../../codegen/src/model/catalog.js';
+import { ruleOf } from '../../../codegen/src/model/parameter-rules.js';
+import { policySides, topicTableOf } from '../../../codegen/src/model/topic-table.js';
+import { loadCatalog } from '../../../codegen/src/pipeline.js';
+import { isAllowed } from '../../access/oracle.js';
+import { readText } from '../../support/generate.js';
 
 const PLACE = { region: 'us-east-1', account: '123456789012' } as const;
 const THING = 'pump-7';

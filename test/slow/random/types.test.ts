@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { prove } from '../../codegen/src/prove.js';
-import { typeOfValue } from '../../codegen/src/render/payloads/types/lower-schema.js';
-import type { Json, JsonSchema } from '../../codegen/src/schema/json-schema.js';
-import { diskAt } from '../../codegen/src/write/disk.js';
-import { objectSchema } from '../hostile/arbitrary-spec.js';
-import { compileFiles, ROOT, temporaryFolder } from '../support/generate.js';
+import { prove } from '../../../codegen/src/prove.js';
+import { typeOfValue } from '../../../codegen/src/render/payloads/types/lower-schema.js';
+import type { Json, JsonSchema } from '../../../codegen/src/schema/json-schema.js';
+import { diskAt } from '../../../codegen/src/write/disk.js';
+import { objectSchema } from '../../hostile/arbitrary-spec.js';
+import { compileFiles, ROOT, temporaryFolder } from '../../support/generate.js';
 
 const RUNS = 25;
 const VALUES_A_SCHEMA = 12;

@@ -3,9 +3,9 @@ import { explain, type Schema } from '@topicwright/runtime';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { diskAt } from '../../codegen/src/write/disk.js';
-import { schema, value } from '../support/arbitrary-schema.js';
-import { compileFiles, temporaryFolder } from '../support/generate.js';
+import { diskAt } from '../../../codegen/src/write/disk.js';
+import { schema, value } from '../../support/arbitrary-schema.js';
+import { compileFiles, temporaryFolder } from '../../support/generate.js';
 
 const RUNS = Number(process.env['TOPICWRIGHT_FUZZ_RUNS'] ?? 100);
 const VALUES_A_SCHEMA = 40;
