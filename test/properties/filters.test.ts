@@ -27,7 +27,7 @@ describe('coversFilter', () => {
       fc.pre(coversFilter(wide, narrow, dialect) && filterMatches(narrow, topic, { dialect }));
       expect(filterMatches(wide, topic, { dialect })).toBe(true);
     });
-    fc.assert(property, { numRuns: 1000, maxSkipsPerRun: 1000 });
+    fc.assert(property, { numRuns: 300, maxSkipsPerRun: 1000 });
   });
 
   it('is false if only the second filter matches a topic', () => {
@@ -35,7 +35,7 @@ describe('coversFilter', () => {
       fc.pre(filterMatches(narrow, topic, { dialect }) && !filterMatches(wide, topic, { dialect }));
       expect(coversFilter(wide, narrow, dialect)).toBe(false);
     });
-    fc.assert(property, { numRuns: 1000, maxSkipsPerRun: 1000 });
+    fc.assert(property, { numRuns: 300, maxSkipsPerRun: 1000 });
   });
 });
 
@@ -45,7 +45,7 @@ describe('filtersOverlap', () => {
       fc.pre(filterMatches(one, topic, { dialect }) && filterMatches(other, topic, { dialect }));
       expect(filtersOverlap(one, other, dialect)).toBe(true);
     });
-    fc.assert(property, { numRuns: 1000, maxSkipsPerRun: 1000 });
+    fc.assert(property, { numRuns: 300, maxSkipsPerRun: 1000 });
   });
 });
 
@@ -56,6 +56,6 @@ describe('a selection', () => {
       const kept = filters.filter((filter) => !filters.some((other) => other !== filter && coversFilter(other, filter, dialect)));
       expect(selectFilters(tableOf(filters, dialect), all).filters).toEqual(kept.sort());
     });
-    fc.assert(property, { numRuns: 3000 });
+    fc.assert(property, { numRuns: 1000 });
   });
 });

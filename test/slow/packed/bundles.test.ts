@@ -1,6 +1,6 @@
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
-import { ROOT } from '../support/generate.js';
+import { ROOT } from '../../support/generate.js';
 
 /** What a bundler keeps of an import. */
 async function bundle(contents: string): Promise<string> {

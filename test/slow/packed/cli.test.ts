@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { noticesOf } from '../../codegen/notices.mjs';
-import { ACME_SPEC, DOOR_SCHEMA, ROOT } from '../support/generate.js';
+import { noticesOf } from '../../../codegen/notices.mjs';
+import { ACME_SPEC, DOOR_SCHEMA, ROOT } from '../../support/generate.js';
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'topicwright-cli-')));
 const installed = join(folder, 'node_modules/topicwright');
