@@ -25,6 +25,11 @@ export function isDocument(format: ProblemFormat): boolean {
   return format === 'json' || format === 'sarif';
 }
 
+/** What prints the result of a command whose problems have `format`. */
+export function resultPrinter(format: ProblemFormat, io: Io): Io['out'] {
+  return isDocument(format) ? io.err : io.out;
+}
+
 /** Prints `problems`: text to `stream`, machine-readable formats to standard output. */
 export function printProblems(problems: readonly Problem[], format: ProblemFormat, io: Io, stream: 'out' | 'err' = 'err'): void {
   if (format === 'text') printText(problems, io[stream], stream === 'err' ? io.stderrColour : io.stdoutColour);

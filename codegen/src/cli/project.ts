@@ -1,4 +1,5 @@
-import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { isOutside } from '../load/inside-folder.js';
 import { type Config, readConfig } from '../load/read-config.js';
 import { type ReadText, startOf, tryRead } from '../load/read-text.js';
 import type { Job } from '../pipeline.js';
@@ -87,11 +88,6 @@ export function soleJob(spec: string, cwd: string): Job {
   const source = isOutside(path) ? basename(path) : path;
   const place = { into: '.' };
   return { spec: path, source, emit: { topics: place, payloads: place, events: place, policies: place } };
-}
-
-/** Whether a relative path is outside of its folder. On Windows, it may be on another drive. */
-function isOutside(path: string): boolean {
-  return path === '..' || path.startsWith('../') || isAbsolute(path);
 }
 
 function singleSpec(spec: string, out: string | undefined, cwd: string): Project {

@@ -1,7 +1,11 @@
-import { posix } from 'node:path';
+import { isAbsolute, posix } from 'node:path';
 
 /** Whether `path` is in `folder` or below it. Both are relative to the same folder. */
 export function isInside(folder: string, path: string): boolean {
-  const relative = posix.relative(folder, path);
-  return relative !== '..' && !relative.startsWith('../') && !posix.isAbsolute(relative);
+  return !isOutside(posix.relative(folder, path));
+}
+
+/** Whether a relative path leads out of its folder. On Windows, it may be on another drive. */
+export function isOutside(path: string): boolean {
+  return path === '..' || path.startsWith('../') || isAbsolute(path);
 }

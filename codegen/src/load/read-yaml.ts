@@ -93,35 +93,23 @@ type Locate = (start: number, end: number) => Position;
 
 /** What a YAML parser may accept and a spec cannot have: tags, another version, merge keys, and numbers that are not finite. */
 function foreignYaml(document: Document.Parsed<ParsedNode>, locate: Locate): readonly Problem[] {
-  const problems = document.warnings.map(({ pos: [start, end], message }) =>
-    problem('bad-yaml', locate(start, end), { reason: sentence(message) }, { hint: 'remove it; specs use no tags' }),
-  );
+  const problems: Problem[] = [];
+  const report = (place: Position, reason: string, hint: string): void => {
+    problems.push(problem('bad-yaml', place, { reason }, { hint }));
+  };
+  for (const { pos, message } of document.warnings) report(locate(...pos), sentence(message), 'remove it; specs use no tags');
   const { explicit, version } = document.directives.yaml;
-  if (explicit && version !== '1.2')
-    problems.push(problem('bad-yaml', locate(0, 1), { reason: `specs are read as YAML 1.2, not ${version}` }, { hint: 'remove %YAML' }));
+  if (explicit && version !== '1.2') report(locate(0, 1), `specs are read as YAML 1.2, not ${version}`, 'remove %YAML');
   visit(document, {
     Pair: (_, { key }) => {
-      if (!isScalar(key) || key.value !== '<<' || key.type !== 'PLAIN') return;
-      problems.push(
-        problem(
-          'bad-yaml',
-          locate(...extent(key as Node)),
-          { reason: 'merge keys are not part of YAML 1.2' },
-          { hint: 'write the keys out' },
-        ),
-      );
+      if (isScalar(key) && key.value === '<<' && key.type === 'PLAIN')
+        report(locate(...extent(key as Node)), 'merge keys are not part of YAML 1.2', 'write the keys out');
     },
     Scalar: (_, { value, range }) => {
       if (typeof value !== 'number' || Number.isFinite(value)) return;
       const place = locate(range?.[0] ?? 0, range?.[1] ?? 1);
-      problems.push(
-        problem(
-          'bad-yaml',
-          place,
-          { reason: `JSON has no number ${place.text.slice(place.column - 1, place.column - 1 + place.length)}` },
-          { hint: 'quote it if it is a string' },
-        ),
-      );
+      const source = place.text.slice(place.column - 1, place.column - 1 + place.length);
+      report(place, `JSON has no number ${source}`, 'quote it if it is a string');
     },
   });
   return problems;

@@ -74,7 +74,7 @@ function readRow(context: Context, category: string, defaults: SpecDefaults, typ
   const reference = event.payload;
   const schema = reference === undefined ? defaultSchema(event.content) : context.schemas.resolve(reference, from);
   const where = (event.where ?? {}) as { readonly [property: string]: Json };
-  const selected = schema && selectAlternatives(schema, where);
+  const selected = schema && selectAlternatives({ schema, where });
   const narrowed = schema && narrowSchema(schema, where);
   const levels = template.ok ? template.levels : [];
   return { type, category, path, event, template, levels, reference, schema, selected, narrowed, pathOf, owns };

@@ -1,9 +1,9 @@
 import { type EntityPart, type EventSetting, type RuleFacts, sqlPath } from '@topicwright/access';
 import type { Binding, EventFacts, EventRow, KeyPart } from '@topicwright/runtime/codegen';
-import { conjunctsOf, effectiveProperty, type JsonSchema } from '../schema/json-schema.js';
+import { conjunctsOf, effectiveProperty } from '../schema/json-schema.js';
 import { propertyPaths } from '../schema/property-paths.js';
-import { isAlwaysObject, keysOf, referencedProperty } from '../schema/property-reference.js';
-import { selectAlternatives } from '../schema/select-alternatives.js';
+import { isAlwaysObject, keysOf } from '../schema/property-reference.js';
+import { selectedProperty } from '../schema/select-alternatives.js';
 import type { CatalogEvent } from './catalog.js';
 
 /** Whether the payload of a row has no JSON Schema: it is bytes, or there is none. */
@@ -64,9 +64,9 @@ export function ruleFacts({
   readonly [type: string]: RuleFacts;
 } {
   return Object.fromEntries(
-    events.map(({ type, content, mayBeEmpty, order, payload: { schema, where } }) => {
-      const selected = selectAlternatives(schema, where);
-      const entity = order?.of.map((part) => (typeof part === 'string' && mayBeEmpty ? undefined : entityPart(part, selected)));
+    events.map(({ type, content, mayBeEmpty, order, payload }) => {
+      const { schema } = payload;
+      const entity = order?.of.map((part) => (typeof part === 'string' && mayBeEmpty ? undefined : entityPart(part, payload)));
       const properties =
         content === 'json' && isAlwaysObject(schema) ? propertyPaths(schema).flatMap((keys) => sqlPath(keys) ?? []) : undefined;
       return [type, { ...(properties && { properties }), ...(entity?.every((part) => part !== undefined) && { entity }) }];
@@ -74,7 +74,7 @@ export function ruleFacts({
   );
 }
 
-function entityPart(part: KeyPart, schema: JsonSchema): EntityPart | undefined {
+function entityPart(part: KeyPart, payload: CatalogEvent['payload']): EntityPart | undefined {
   if (typeof part !== 'string') return part;
-  return referencedProperty(schema, part)?.isAlwaysThere ? sqlPath(keysOf(part)) : undefined;
+  return selectedProperty(payload, part)?.isAlwaysThere ? sqlPath(keysOf(part)) : undefined;
 }

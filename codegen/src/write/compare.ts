@@ -37,7 +37,8 @@ export function compare(files: readonly RenderedFile[], manifest: string, disk: 
   const stray = strays({ listing, listed, disk, isGenerated }).filter((path) => !paths.has(path));
   const folded = new Set(wanted.map(({ path }) => path.toLowerCase()));
   const renamed = stray.filter((path) => folded.has(path.toLowerCase()));
-  const isRenamed = (path: string): boolean => renamed.some((old) => old.toLowerCase() === path.toLowerCase());
+  const renamedFolded = new Set(renamed.map((path) => path.toLowerCase()));
+  const isRenamed = (path: string): boolean => renamedFolded.has(path.toLowerCase());
   const found = wanted.map((file) => ({ file, text: disk.read(file.path) }));
   const differing = found.filter(({ file, text }) => text !== undefined && (!isSame(text, file.text) || isRenamed(file.path)));
   const isOwned = (path: string): boolean => listed.has(path) || (isRenamed(path) && !listing.includes(path));

@@ -5,7 +5,7 @@ import { compileProject } from '../compile-project.js';
 import { githubAnnotation } from '../github-annotation.js';
 import { type Command, EXIT, type ExitCode, type Io } from '../io.js';
 import { checkArity, readOptions } from '../options.js';
-import { isDocument } from '../print-problems.js';
+import { resultPrinter } from '../print-problems.js';
 import type { Project } from '../project.js';
 import { shortDiff } from '../short-diff.js';
 
@@ -36,7 +36,7 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   if (!compiled) return EXIT.usage;
   const { comparison, project, summary } = compiled;
   const isCurrent = isUpToDate(comparison);
-  const print = isDocument(options.format) ? io.err : io.out;
+  const print = resultPrinter(options.format, io);
   if (values.json) io.out(JSON.stringify(differences(comparison, project)));
   else if (options.format === 'github' && !isCurrent) printAnnotations(comparison, project, io);
   else if (isCurrent) print(`up to date: ${summary}, ${count(comparison.unchanged, 'file')}`);

@@ -8,7 +8,7 @@ import { type Command, EXIT, type ExitCode, type Io, UsageError } from '../io.js
 import { type LastRun, loadRun, saveRun, unchangedText } from '../last-run.js';
 import { checkArity, readOptions } from '../options.js';
 import { type FileChange, patchText } from '../print-patch.js';
-import { isDocument, printProblems } from '../print-problems.js';
+import { isDocument, printProblems, resultPrinter } from '../print-problems.js';
 
 /** `topicwright generate`: brings the emitted files up to date. */
 export const GENERATE: Command = {
@@ -39,7 +39,7 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   checkArity(positionals, 1, 'topicwright generate [SPEC --out FOLDER]');
   const options = readCompiling(positionals[0], values);
   const isDryRun = values['dry-run'] === true;
-  const output: Output = { isJson: values.json === true, print: isDocument(options.format) ? io.err : io.out, io };
+  const output: Output = { isJson: values.json === true, print: resultPrinter(options.format, io), io };
   const last = options.prove ? undefined : loadRun(options, io);
   if (last) {
     if (isDocument(options.format)) printProblems([], options.format, io);

@@ -112,11 +112,18 @@ interface Staging {
 /** What the messages of an event have in common. */
 interface PayloadFacts {
   readonly schema: JsonSchema;
+  /** The schema in which references to properties are resolved. */
+  readonly selected: JsonSchema;
   readonly bind: readonly Binding[];
 }
 
 function payloadFacts(event: CatalogEvent): PayloadFacts {
-  return { schema: narrowSchema(event.payload.schema, event.payload.where), bind: rowFacts(event).bind ?? [] };
+  const { payload } = event;
+  return {
+    schema: narrowSchema(payload.schema, payload.where),
+    selected: selectAlternatives(payload),
+    bind: rowFacts(event).bind ?? [],
+  };
 }
 
 /** Turns steps into messages. */
@@ -197,10 +204,10 @@ class Stage {
   /** What differs from the sample: identity, entity, bound parameters and time. */
   #changes(event: CatalogEvent, params: Params, entity: Entity): readonly Change[] {
     const { story, random, now } = this.#staging;
-    const { payload, sample, identity, order, bind, time } = event;
-    const schema = selectAlternatives(payload.schema, payload.where);
+    const { sample, identity, order, bind, time } = event;
+    const { selected } = this.#facts.get(event.type) as PayloadFacts;
     const isFree = (reference: string): boolean => {
-      const property = referencedProperty(schema, reference);
+      const property = referencedProperty(selected, reference);
       const { const: constant, enum: members } = property ? mergedSchema(property.schema) : {};
       return constant === undefined && members === undefined && reference !== time?.property && reference !== order?.by;
     };

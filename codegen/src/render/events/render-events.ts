@@ -6,12 +6,11 @@ import { id, key } from '../../code/identifier.js';
 import { BRACES, bracketed, literal } from '../../code/literal.js';
 import { quote } from '../../code/quote.js';
 import type { Catalog, CatalogEvent } from '../../model/catalog.js';
-import { bytesLimits, isOpaque, keyFacts, rowFacts } from '../../model/event-facts.js';
+import { bytesLimits, identityProperties, isOpaque, keyFacts, rowFacts } from '../../model/event-facts.js';
 import { eventNames, jsonSchemaName, type SpecNames, specNames } from '../../model/names.js';
 import { topicRow } from '../../model/topic-table.js';
 import type { Json } from '../../schema/json-schema.js';
-import { referencedProperty } from '../../schema/property-reference.js';
-import { selectAlternatives } from '../../schema/select-alternatives.js';
+import { selectedProperty } from '../../schema/select-alternatives.js';
 import { camelCase } from '../../text/text-case.js';
 import { exampleObject, exampleParams, rowDoc } from '../event-doc.js';
 import { type ArtifactFile, artifactModule, RUNTIME } from '../layout.js';
@@ -163,7 +162,7 @@ export function decodePayload(data: unknown): ${result} {
 function printKeys(catalog: Catalog, { event }: SpecNames): Code {
   const always = catalog.events.every(({ time, payload }) => time !== null && isAlwaysThere(payload, time.property));
   const isIdentified = catalog.events.every(
-    ({ identity, payload }) => identity.length > 0 && identity.every((part) => typeof part !== 'string' || isAlwaysThere(payload, part)),
+    (each) => each.identity.length > 0 && identityProperties(each).every((property) => isAlwaysThere(each.payload, property)),
   );
   const undefinedKey = isIdentified ? '' : ' `undefined` if the event has no identity, or if a part of it is missing.';
   return code`${doc([`A stable idempotency key: equal for redeliveries of the same message, distinct otherwise.${undefinedKey}`])}
@@ -182,8 +181,8 @@ export function eventTime(event: ${id(event)}): Date${raw(always ? '' : ' | unde
 }`;
 }
 
-function isAlwaysThere({ schema, where }: CatalogEvent['payload'], reference: string): boolean {
-  return referencedProperty(selectAlternatives(schema, where), reference)?.isAlwaysThere === true;
+function isAlwaysThere(payload: CatalogEvent['payload'], reference: string): boolean {
+  return selectedProperty(payload, reference)?.isAlwaysThere === true;
 }
 
 /** Constants by value. Rows with equal values share a constant, which is named after their category if that name is free. */

@@ -59,7 +59,7 @@ function tooLarge({ dialect, name, maxCharacters }: PolicyKind): LintRule {
     means: `The document exceeds the size limit of an ${name}.`,
     check: ({ documents }) =>
       documents
-        .filter(({ inlineOf, characters, ...document }) => document.dialect === dialect && !inlineOf && characters > maxCharacters)
+        .filter((document) => document.dialect === dialect && !document.inlineOf && document.characters > maxCharacters)
         .map((document) => excess(document, maxCharacters, `an ${name}`)),
   };
 }
