@@ -265,6 +265,23 @@ categories:
     expect(await typeErrorsOf(union)).toEqual([]);
   });
 
+  it('may have the token of a request, which keeps its type', async () => {
+    const integers = {
+      ...union,
+      'spec.yaml': String(union['spec.yaml'])
+        .replace('        identity: [openedId]\n', '        replies: { by: [closed], match: { request: count, reply: closedId } }\n')
+        .replace('closed: { topic: "{door}/closed"', 'closed: { topic: "{door}/closed", direction: send'),
+      'door.yaml': String(union['door.yaml']).replace(
+        'closedId: { type: string, examples: [c] }',
+        'closedId: { type: integer, examples: [3] }',
+      ),
+    };
+    const { files: emitted, problems } = await compileFiles(integers);
+    expect(problems).toEqual([]);
+    const catalog = emitted.find(({ path }) => path.endsWith('catalog.json'));
+    expect(catalog?.text).toContain('"isInteger": true');
+  });
+
   it('does not have the properties of other variants', async () => {
     const spec = String(union['spec.yaml']).replace('identity: [closedId]', 'identity: [openedId]');
     expect((await compileFiles({ ...union, 'spec.yaml': spec })).problems.map(({ code }) => code)).toEqual(['unknown-property']);

@@ -218,7 +218,7 @@ function unfitReason(row: DraftRow, part: SpecKeyPart, tokens: readonly (string 
 }
 
 function propertyReason(row: DraftRow, property: string, token: string | number): string | undefined {
-  const [issue] = explain(referencedProperty(row.narrowed, property)?.schema ?? {}, token);
+  const [issue] = explain(tokenSchema(row, property), token);
   return issue && `${JSON.stringify(property)} must be ${issue.expected}`;
 }
 
@@ -231,9 +231,15 @@ function parameterReason(row: DraftRow, parameters: Parameters, name: string, to
 /** Whether the token of a request can be an integer, and not a string. */
 export function hasIntegerToken(row: DraftRow, part: SpecKeyPart, parameters: Parameters): boolean {
   if (typeof part !== 'string') return parameters[part.param]?.type === 'integer';
-  const schema = referencedProperty(row.narrowed, part)?.schema ?? {};
+  const schema = tokenSchema(row, part);
   const allows = (token: string | number): boolean => explain(schema, token).length === 0;
   return !SAMPLE_TOKENS.string.some(allows) && SAMPLE_TOKENS.integer.some(allows);
+}
+
+/** The schema of a property that contains a token. */
+function tokenSchema({ narrowed, selected }: DraftRow, property: string): JsonSchema {
+  const found = referencedProperty(narrowed, property) ?? referencedProperty(selected, property);
+  return found?.schema ?? {};
 }
 
 // If a request is matched only by its topic, every reply on the topics of its replies is its own.
