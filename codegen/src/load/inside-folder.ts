@@ -5,7 +5,7 @@ export function isInside(folder: string, path: string): boolean {
   return !isOutside(posix.relative(folder, path));
 }
 
-/** Whether a relative path leads out of its folder. On Windows, it may be on another drive. */
+/** Whether a relative path is outside of its folder. On Windows, it may be on another drive. */
 export function isOutside(path: string): boolean {
   return path === '..' || path.startsWith('../') || isAbsolute(path);
 }
