@@ -124,7 +124,7 @@ describe('lintPolicy', () => {
   });
 
   it('reports a policy that is too complex', () => {
-    const resource = `arn:aws:iot:us-east-1:123456789012:topic/${'?'.repeat(20_000)}`;
+    const resource = `arn:aws:iot:us-east-1:123456789012:topic/${'?'.repeat(200_000)}`;
     const others = { Effect: 'Allow', Action: ['iot:Connect', 'iot:Subscribe'], Resource: '*' };
     const policy = document(others, { Effect: 'Allow', Action: 'iot:Receive', Resource: resource });
     expect(() => lintPolicy(policy, { table: SCENES })).not.toThrow();
