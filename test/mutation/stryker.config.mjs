@@ -17,7 +17,7 @@ export default {
   ignorePatterns: ['bench', '.git', '.explorer', 'coverage', 'test/mutation/node_modules'],
   concurrency: 2,
   // On a busy machine, a test that is only slow must not count as one that notices a mutant.
-  timeoutMS: 60_000,
+  timeoutMS: 20_000,
   // The recorder keeps the results of a run that is stopped.
   reporters: ['clear-text', 'json', 'progress-append-only', 'event-recorder'],
   eventReporter: { baseDir: `test/mutation/.reports/${area}` },
