@@ -7,6 +7,13 @@ export function testOfValue(expected: unknown): (value: unknown) => boolean {
   return (value) => typeof value === 'object' && value !== null && canonicalJson(value) === text;
 }
 
+/** The function that returns whether a value is equal to one of `members`, as JSON. */
+export function testOfValues(members: readonly unknown[]): (value: unknown) => boolean {
+  const scalars = new Set(members);
+  const tests = members.filter((member) => typeof member === 'object' && member !== null).map(testOfValue);
+  return (value) => scalars.has(value) || tests.some((isMember) => isMember(value));
+}
+
 /** Whether two items are equal JSON values. Linear in the size of the array. */
 export function hasDuplicates(items: readonly unknown[]): boolean {
   const seen = new Set<string>();

@@ -3,7 +3,7 @@ import { unevaluatedItems } from './evaluated.js';
 import { counted } from './expected.js';
 import { judgeBy, judgeItems } from './members.js';
 import { fits, type Judge, type JudgeKeyword, type JudgeOf, refuse } from './run.js';
-import type { SchemaObject } from './schema.js';
+import { allowsAll, type SchemaObject } from './schema.js';
 
 function judgeArray(code: string, expected: string, isValid: (items: readonly unknown[]) => boolean): Judge {
   return (value, run) => isValid(value as readonly unknown[]) || refuse(value, run, code, expected);
@@ -22,7 +22,7 @@ export const ARRAY_KEYWORDS: readonly JudgeKeyword[] = [
   ({ uniqueItems }) => (uniqueItems ? judgeArray('uniqueItems', 'an array of unique items', (items) => !hasDuplicates(items)) : undefined),
   prefixItems,
   ({ items, prefixItems: prefix = [] }, judgeOf) =>
-    items === undefined ? undefined : judgeItems(judgeBy(items, 'items', judgeOf), (index) => index >= prefix.length),
+    items === undefined || allowsAll(items) ? undefined : judgeItems(judgeBy(items, 'items', judgeOf), (index) => index >= prefix.length),
   contains,
   unevaluatedItems,
 ];

@@ -49,7 +49,7 @@ export class SchemaCloser<S extends Schema = Schema> {
   #closeNested({ open: _, ...schema }: SchemaObject): SchemaObject {
     const closed: Record<string, unknown> = { ...schema };
     const closeAll = (keywords: typeof IN_PLACE | typeof NESTED, close: (schema: S) => S): void => {
-      for (const keyword of keywords) if (schema[keyword] !== undefined) closed[keyword] = closeValue(keyword, schema[keyword], close);
+      for (const keyword of keywords) if (schema[keyword] !== undefined) closed[keyword] = mapSubschemas(keyword, schema[keyword], close);
     };
     closeAll(IN_PLACE, this.#closePart);
     closeAll(NESTED, this.close);
@@ -89,10 +89,11 @@ const NESTED = [
 /** The keywords whose value maps names to schemas. */
 const MAPS: ReadonlySet<string> = new Set(['dependentSchemas', 'properties', 'patternProperties']);
 
-function closeValue<S extends Schema>(keyword: string, value: unknown, close: (schema: S) => S): unknown {
-  if (Array.isArray(value)) return value.map(close);
-  if (!MAPS.has(keyword)) return close(value as S);
-  return Object.fromEntries(Object.entries(value as object).map(([name, schema]) => [name, close(schema as S)]));
+/** The value of a keyword with each subschema changed. `change` gets its index or name, if there are several. */
+export function mapSubschemas<S extends Schema>(keyword: string, value: unknown, change: (schema: S, key?: string | number) => S): unknown {
+  if (Array.isArray(value)) return value.map(change);
+  if (!MAPS.has(keyword)) return change(value as S);
+  return Object.fromEntries(Object.entries(value as object).map(([name, schema]) => [name, change(schema as S, name)]));
 }
 
 const closer: SchemaCloser = /* @__PURE__ */ new SchemaCloser<Schema>({ all: true, none: false });

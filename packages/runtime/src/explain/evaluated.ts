@@ -63,7 +63,7 @@ export function unevaluatedProperties(schema: SchemaObject, judgeOf: JudgeOf): J
   }).of(schema, OUTERMOST);
   return (value, run) => {
     const known = applying(all, value, run);
-    return judgeMembers(judge, (key) => !known.some(({ isEvaluated }) => isEvaluated(key)))(value, run);
+    return judgeMembers(judge, (key) => known.some(({ isEvaluated }) => isEvaluated(key)))(value, run);
   };
 }
 

@@ -1,8 +1,9 @@
 import { closeSchema } from './close-schema.js';
 import { FoundIssue, type Issue } from './issue.js';
 import { judgeOf } from './judge.js';
-import type { Run } from './run.js';
+import type { Judge } from './run.js';
 import type { Schema } from './schema.js';
+import { judgeOfStrictRest } from './strict-rest.js';
 
 /** How a value is validated. */
 export interface ValidateOptions {
@@ -22,9 +23,12 @@ export type Validation<T> = { readonly ok: true; readonly value: T } | { readonl
  * @throws {TypeError} if a `$ref` is a string.
  */
 export function explain(schema: Schema, value: unknown, { all = false, strict = false }: ValidateOptions = {}): readonly Issue[] {
+  return issuesOf(judgeOf(strict ? closeSchema(schema) : schema), value, all);
+}
+
+function issuesOf(judge: Judge, value: unknown, all = false): readonly Issue[] {
   const issues: Issue[] = [];
-  const run: Run = { keys: [], issues, all, depth: 0 };
-  judgeOf(strict ? closeSchema(schema) : schema)(value, run);
+  judge(value, { keys: [], issues, all, depth: 0 });
   return issues;
 }
 
@@ -35,16 +39,18 @@ export function explainRefusal(schema: Schema, value: unknown, options?: Validat
   return issues.length > 0 ? issues : [new FoundIssue({ keys: [], value }, 'guard', 'a payload that its guard accepts')];
 }
 
-/** Validates `value`. The guard decides, because it is fast; the schema gives the issues, and decides if `strict`. */
+/**
+ * Validates `value`. The guard is fast, so it comes first. The schema gives the issues. If `strict`, it also decides: by what it adds for a
+ * value that the guard accepts, and whole for others.
+ */
 export function validate<T>(
   guard: (value: unknown) => value is T,
   schema: Schema,
   value: unknown,
   options?: ValidateOptions,
 ): Validation<T> {
-  if (options?.strict) {
-    const issues = explain(schema, value, options);
-    return issues.length === 0 ? { ok: true, value: value as T } : { ok: false, issues };
-  }
-  return guard(value) ? { ok: true, value } : { ok: false, issues: explainRefusal(schema, value, options) };
+  const isAccepted = guard(value);
+  if (!options?.strict) return isAccepted ? { ok: true, value } : { ok: false, issues: explainRefusal(schema, value, options) };
+  const issues = isAccepted ? issuesOf(judgeOfStrictRest(schema), value, options.all) : explain(schema, value, options);
+  return issues.length === 0 ? { ok: true, value: value as T } : { ok: false, issues };
 }

@@ -1,4 +1,4 @@
-import { testOfValue } from '../json-values.js';
+import { testOfValue, testOfValues } from '../json-values.js';
 import { anyOf, oneOf } from './alternatives.js';
 import { ARRAY_KEYWORDS } from './arrays.js';
 import { expectedMember, expectedTypes } from './expected.js';
@@ -40,16 +40,23 @@ function makeJudge(schema: SchemaObject): Judge {
     const found = keywords.flatMap((keyword) => keyword(schema, judgeOf) ?? []);
     return found.length === 0 ? undefined : together(found);
   };
-  const own: { readonly [Own in Subject]: Judge | undefined } = {
-    string: make(STRING_KEYWORDS),
-    number: make(NUMBER_KEYWORDS),
-    array: make(ARRAY_KEYWORDS),
-    object: make(OBJECT_KEYWORDS),
-    other: undefined,
+  const [string, number, array, object] = [STRING_KEYWORDS, NUMBER_KEYWORDS, ARRAY_KEYWORDS, OBJECT_KEYWORDS].map(make);
+  const ofKind = (value: unknown, run: Run): boolean => {
+    const kind = typeof value;
+    const judgeKind =
+      kind === 'string'
+        ? string
+        : kind === 'number'
+          ? number
+          : kind !== 'object' || value === null
+            ? undefined
+            : Array.isArray(value)
+              ? array
+              : object;
+    return judgeKind === undefined || judgeKind(value, run);
   };
-  const hasOwn = Object.values(own).some((judgeOwn) => judgeOwn !== undefined);
-  const ofSubject = hasOwn ? (value: unknown, run: Run): boolean => own[subjectOf(value)]?.(value, run) ?? true : undefined;
-  const judges = [make(ANY_KEYWORDS), ofSubject].filter((found) => found !== undefined);
+  const hasKind = [string, number, array, object].some((found) => found !== undefined);
+  const judges = [make(ANY_KEYWORDS), hasKind ? ofKind : undefined].filter((found) => found !== undefined);
   const judge = together(judges);
   const types = impliesType(schema) ? [] : typesOf(schema);
   if (types.length === 0) return judge;
@@ -58,14 +65,6 @@ function makeJudge(schema: SchemaObject): Judge {
   if (judges.length === 0) return (value, run) => isOfType(value) || refuse(value, run, 'type', expected);
   // Other keywords are not checked if the type is wrong.
   return (value, run) => (isOfType(value) ? judge(value, run) : refuse(value, run, 'type', expected));
-}
-
-type Subject = 'string' | 'number' | 'array' | 'object' | 'other';
-
-function subjectOf(value: unknown): Subject {
-  if (typeof value === 'string' || typeof value === 'number') return typeof value as 'string' | 'number';
-  if (typeof value !== 'object' || value === null) return 'other';
-  return Array.isArray(value) ? 'array' : 'object';
 }
 
 // If all constants have an allowed type, the issue is the constant, not the type.
@@ -81,13 +80,13 @@ const ANY_KEYWORDS: readonly JudgeKeyword[] = [constant, member, reference, allO
 function constant({ const: expected }: SchemaObject): Judge | undefined {
   if (expected === undefined) return undefined;
   const isExpected = testOfValue(expected);
-  return (value, run) => isExpected(value) || refuse(value, run, 'const', JSON.stringify(expected));
+  return (value, run) => isExpected(value) || refuse(value, run, 'const', () => JSON.stringify(expected));
 }
 
 function member({ enum: members, open }: SchemaObject): Judge | undefined {
   if (!members || open) return undefined;
-  const tests = members.map(testOfValue);
-  return (value, run) => tests.some((isMember) => isMember(value)) || refuse(value, run, 'enum', () => expectedMember(members));
+  const isMember = testOfValues(members);
+  return (value, run) => isMember(value) || refuse(value, run, 'enum', () => expectedMember(members));
 }
 
 function reference({ $ref }: SchemaObject): Judge | undefined {

@@ -11,12 +11,12 @@ export function judgeBy(schema: Schema, keyword: string, judgeOf: JudgeOf): Judg
   return allowsNone(schema) ? (value, run) => refuse(value, run, keyword, 'absent') : judgeOf(schema);
 }
 
-/** Judges the own members of an object for which `isJudged` is true. */
-export function judgeMembers(judge: Judge, isJudged: (key: string) => boolean): Judge {
+/** Judges the own members of an object, except those for which `isExempt` is true. */
+export function judgeMembers(judge: Judge, isExempt: (key: string) => boolean): Judge {
   return (value, run) => {
     let isValid = true;
     for (const key in value as JsonObject) {
-      if (!isJudged(key) || !Object.hasOwn(value as JsonObject, key)) continue;
+      if (isExempt(key) || !Object.hasOwn(value as JsonObject, key)) continue;
       if (judgeMember(judge, key, (value as JsonObject)[key], run)) continue;
       if (!run.all) return false;
       isValid = false;

@@ -2,7 +2,7 @@ import { unevaluatedProperties } from './evaluated.js';
 import { counted, expectedOf } from './expected.js';
 import { judgeBy, judgeMembers, namesOf, own } from './members.js';
 import { type Judge, type JudgeKeyword, type JudgeOf, judgeMember, type Run, refuse, together } from './run.js';
-import { type JsonObject, type Schema, type SchemaObject, testOfOnlyType } from './schema.js';
+import { allowsAll, type JsonObject, type Schema, type SchemaObject, simpleTestOf } from './schema.js';
 
 /** The keywords for objects. */
 export const OBJECT_KEYWORDS: readonly JudgeKeyword[] = [
@@ -68,7 +68,8 @@ function properties({ properties: known, required: names = [] }: SchemaObject, j
   if (!known) return undefined;
   // Constants distinguish kinds of messages, so they come first.
   const isConstant = (schema: Schema): boolean => typeof schema === 'object' && schema.const !== undefined;
-  const entries = Object.entries(known);
+  const entries = Object.entries(known).filter(([name, schema]) => !allowsAll(schema) || names.includes(name));
+  if (entries.length === 0) return undefined;
   const ordered = [...entries.filter(([, schema]) => isConstant(schema)), ...entries.filter(([, schema]) => !isConstant(schema))];
   const judges = ordered.map(([name, schema]) => new PropertyJudge(name, schema, names.includes(name), judgeOf));
   // As `together`, without a closure for each property, because most of the time of an object is spent here.
@@ -89,7 +90,7 @@ class PropertyJudge {
   readonly #isRequired: boolean;
   readonly #isInherited: boolean;
   readonly #judge: Judge;
-  /** Most properties have only a type, which needs no place in `run` unless it is wrong. */
+  /** Most properties need no place in `run` unless they are wrong. */
   readonly #test: ((value: unknown) => boolean) | undefined;
 
   constructor(name: string, schema: Schema, isRequired: boolean, judgeOf: JudgeOf) {
@@ -98,7 +99,7 @@ class PropertyJudge {
     this.#isRequired = isRequired;
     this.#isInherited = name in Object.prototype;
     this.#judge = judgeBy(schema, 'properties', judgeOf);
-    this.#test = testOfOnlyType(schema);
+    this.#test = simpleTestOf(schema);
   }
 
   judge(object: JsonObject, run: Run): boolean {
@@ -116,22 +117,21 @@ function patternProperties({ patternProperties: patterns }: SchemaObject, judgeO
   if (!patterns) return undefined;
   const judges = Object.entries(patterns).map(([pattern, schema]) => {
     const regExp = new RegExp(pattern, 'u');
-    return judgeMembers(judgeBy(schema, 'patternProperties', judgeOf), (key) => regExp.test(key));
+    return judgeMembers(judgeBy(schema, 'patternProperties', judgeOf), (key) => !regExp.test(key));
   });
   return together(judges);
 }
 
 function additionalProperties(schema: SchemaObject, judgeOf: JudgeOf): Judge | undefined {
-  if (schema.additionalProperties === undefined) return undefined;
-  const isKnown = namesOf(schema);
-  return judgeMembers(judgeBy(schema.additionalProperties, 'additionalProperties', judgeOf), (key) => !isKnown(key));
+  const { additionalProperties: others = true } = schema;
+  return allowsAll(others) ? undefined : judgeMembers(judgeBy(others, 'additionalProperties', judgeOf), namesOf(schema));
 }
 
 function propertyNames({ propertyNames: schema }: SchemaObject, judgeOf: JudgeOf): Judge | undefined {
   if (schema === undefined) return undefined;
   const judge = judgeOf(schema);
   const judgeName: Judge = (_, run) => judge(run.keys.at(-1), run);
-  return judgeMembers(judgeName, () => true);
+  return judgeMembers(judgeName, () => false);
 }
 
 function dependentSchemas({ dependentSchemas: dependents }: SchemaObject, judgeOf: JudgeOf): Judge | undefined {

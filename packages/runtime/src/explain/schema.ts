@@ -1,3 +1,5 @@
+import { testOfValue, testOfValues } from '../json-values.js';
+
 /** The types of JSON Schema. */
 export type SchemaType = 'null' | 'boolean' | 'object' | 'array' | 'number' | 'integer' | 'string';
 
@@ -93,17 +95,18 @@ export function hasType(types: readonly SchemaType[], value: unknown): boolean {
   return testOfTypes(types)(value);
 }
 
-/** The test of a schema that asserts nothing but a type. `undefined` for other schemas. */
-export function testOfOnlyType(schema: Schema): ((value: unknown) => boolean) | undefined {
-  if (typeof schema !== 'object' || schema.type === undefined || Object.keys(schema).length > 1) return undefined;
-  return testOfTypes(typesOf(schema));
+/** The test of a schema that asserts nothing but a type, a constant or an enum. `undefined` for other schemas. */
+export function simpleTestOf(schema: Schema): ((value: unknown) => boolean) | undefined {
+  if (typeof schema !== 'object' || Object.keys(schema).length !== 1) return undefined;
+  if (schema.const !== undefined) return testOfValue(schema.const);
+  if (schema.enum) return testOfValues(schema.enum);
+  return schema.type === undefined ? undefined : testOfTypes(typesOf(schema));
 }
 
 /** The function that returns whether a value has one of `types`. */
 export function testOfTypes(types: readonly SchemaType[]): (value: unknown) => boolean {
-  const [only, ...others] = types;
-  if (only !== undefined && others.length === 0) return IS_OF_TYPE[only];
-  return (value) => types.some((type) => IS_OF_TYPE[type](value));
+  const [first = () => false, ...others] = types.map((type) => IS_OF_TYPE[type]);
+  return others.reduce((isEarlier, isOther) => (value) => isEarlier(value) || isOther(value), first);
 }
 
 const IS_OF_TYPE: { readonly [Type in SchemaType]: (value: unknown) => boolean } = {
