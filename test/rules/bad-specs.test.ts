@@ -738,7 +738,7 @@ const CASES: readonly Case[] = [
   {
     title: 'an `order` by a string enum without a type',
     code: 'bad-order',
-    message: 'doorClosed is ordered by "state", which is neither a number nor a date-time',
+    message: 'doorOpened is ordered by "state", which is neither a number nor a date-time',
     files: {
       ...spec('identity: [id]', `order: { of: [id], by: ${MARK}state }`),
       'door.yaml': DOOR_SCHEMA.replace('type: string, enum: [open, closed]', 'enum: [open, closed]'),
@@ -747,7 +747,7 @@ const CASES: readonly Case[] = [
   {
     title: 'a `time` that is neither a number nor a date-time',
     code: 'bad-time',
-    message: 'the time of doorClosed, "state", is neither a number nor a date-time',
+    message: 'the time of doorOpened, "state", is neither a number nor a date-time',
     files: spec('time: at', `time: ${MARK}state`),
   },
   {
@@ -797,7 +797,7 @@ const CASES: readonly Case[] = [
   {
     title: 'an `order` by a string',
     code: 'bad-order',
-    message: 'doorClosed is ordered by "state", which is neither a number nor a date-time',
+    message: 'doorOpened is ordered by "state", which is neither a number nor a date-time',
     files: spec('identity: [id]', `order: { of: [id], by: ${MARK}state }`),
   },
   {

@@ -7,7 +7,7 @@ import { selectedProperty } from '../schema/select-alternatives.js';
 import type { CatalogEvent } from './catalog.js';
 
 /** Whether the payload of a row has no JSON Schema: it is bytes, or there is none. */
-export function isOpaque({ content }: Pick<CatalogEvent, 'content'>): boolean {
+export function isOpaque({ content }: Partial<Pick<CatalogEvent, 'content'>>): boolean {
   return content === 'bytes' || content === 'none';
 }
 

@@ -2,7 +2,18 @@ import type { Path } from '../load/source-file.js';
 import { type Problem, problem } from '../problems/problem.js';
 import type { Draft } from './draft.js';
 import { isOpaque } from './event-facts.js';
-import { categoryFile, eventNames, FIXED_NAMES, guardName, isReserved, jsonSchemaName, payloadName, ruleName, specNames } from './names.js';
+import {
+  categoryFile,
+  eventNames,
+  FIXED_NAMES,
+  guardName,
+  isReserved,
+  jsonSchemaName,
+  payloadName,
+  recursiveTypeName,
+  ruleName,
+  specNames,
+} from './names.js';
 import { schemaKey } from './payload-names.js';
 import type { Rule } from './rule.js';
 
@@ -102,7 +113,7 @@ function claimsOf(draft: Draft): readonly Claim[] {
     ),
     ...recursive.map((name, i): Claim => {
       const owner = recursive.indexOf(name) === i ? `the schema ${name}` : `another schema ${name}`;
-      return { name: `${name}Value`, owner, path: ['name'] };
+      return { name: recursiveTypeName(name), owner, path: ['name'] };
     }),
     ...rowClaims(draft),
     ...categoryClaims(document),

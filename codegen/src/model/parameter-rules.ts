@@ -1,7 +1,7 @@
 import { joinLevel, level, type ParameterRule, TopicError } from '@topicwright/runtime/codegen';
 import type { Path } from '../load/source-file.js';
 import type { SpecParameter } from '../load/spec-document.js';
-import { type Problem, problem } from '../problems/problem.js';
+import { onePerPlace, type Problem, problem } from '../problems/problem.js';
 import type { ExposedPattern } from '../schema/judge-patterns.js';
 import type { Draft } from './draft.js';
 import type { Rule } from './rule.js';
@@ -133,18 +133,16 @@ function unreadableReason({ name, parameter, value }: ParameterUse, literal: str
 }
 
 function unreadableValues({ source, document: { parameters = {} }, rows }: Draft): readonly Problem[] {
-  const problems = new Map<string, Problem>();
-  for (const { name, literal } of followedParameters(rows)) {
-    const parameter = parameters[name];
-    if (!parameter || contradiction(parameter)) continue;
-    for (const [path, value] of valuesOf(parameter)) {
-      const place = ['parameters', name, ...path];
-      const reason = unreadableReason({ name, parameter, value }, literal);
-      if (reason !== undefined && !problems.has(place.join('/')))
-        problems.set(place.join('/'), problem('bad-example', source.at(place), { reason }));
-    }
-  }
-  return [...problems.values()];
+  return onePerPlace(
+    followedParameters(rows).flatMap(({ name, literal }) => {
+      const parameter = parameters[name];
+      if (!parameter || contradiction(parameter)) return [];
+      return valuesOf(parameter).flatMap(([path, value]) => {
+        const reason = unreadableReason({ name, parameter, value }, literal);
+        return reason === undefined ? [] : [problem('bad-example', source.at(['parameters', name, ...path]), { reason })];
+      });
+    }),
+  );
 }
 
 /** The parameters that a literal follows in the same level. */

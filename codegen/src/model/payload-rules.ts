@@ -1,12 +1,13 @@
 import { bytesIssues, explain, isRecord, pointerKeys, pointerToken } from '@topicwright/runtime/codegen';
 import type { Path } from '../load/source-file.js';
 import type { SpecEvent, SpecKeyPart } from '../load/spec-document.js';
-import { didYouMean, type Position, type Problem, problem, type Suggestion } from '../problems/problem.js';
+import { didYouMean, onePerPlace, type Position, type Problem, problem, type Suggestion } from '../problems/problem.js';
 import { allProperties, effectiveProperty, type Json, type JsonSchema, typesOf } from '../schema/json-schema.js';
 import { mergedSchema } from '../schema/merge-schema.js';
 import { isOrdered, keysOf, knownReferences, normalReference, referencedProperty, withPart } from '../schema/property-reference.js';
 import { sampleOf } from '../schema/sample.js';
 import type { Draft, DraftRow } from './draft.js';
+import { isOpaque } from './event-facts.js';
 import type { Rule } from './rule.js';
 import { parameterNames } from './template.js';
 
@@ -30,15 +31,15 @@ function missingPayloads({ source, rows }: Draft): readonly Problem[] {
 }
 
 function badContents({ source, rows }: Draft): readonly Problem[] {
-  const problems = new Map<string, Problem>();
-  for (const row of rows) {
-    const wrong = wrongContent(row);
-    if (!wrong) continue;
-    const { key, reason, hint } = wrong;
-    const at = source.at(row.pathOf(key), row.event[key] === undefined ? 'key' : 'value');
-    problems.set(`${at.line}:${at.column}`, problem('bad-content', at, { type: row.type, reason }, { hint }));
-  }
-  return [...problems.values()];
+  return onePerPlace(
+    rows.flatMap((row) => {
+      const wrong = wrongContent(row);
+      if (!wrong) return [];
+      const { key, reason, hint } = wrong;
+      const at = source.at(row.pathOf(key), row.event[key] === undefined ? 'key' : 'value');
+      return [problem('bad-content', at, { type: row.type, reason }, { hint })];
+    }),
+  );
 }
 
 interface WrongContent {
@@ -97,7 +98,7 @@ function namedProperties(row: DraftRow): readonly NamedProperty[] {
     isShared,
   });
   // A `where` of bytes, and a `where` or `sample` without a payload, are reported as a whole.
-  const where = Object.keys(isWhole(event) ? {} : (event.where ?? {})).map(
+  const where = Object.keys(isOpaque(event) ? {} : (event.where ?? {})).map(
     (name): NamedProperty => ({ ...named(name, [...pathOf('where'), name]), part: 'key' }),
   );
   const sample = Object.keys(event.content === 'none' ? {} : (event.sample ?? {})).map((name): NamedProperty => {
@@ -116,10 +117,6 @@ function namedProperties(row: DraftRow): readonly NamedProperty[] {
     ...(event.order?.by === undefined ? [] : [named(event.order.by, [...pathOf('order'), 'by'])]),
     ...(event.time === undefined ? [] : [named(event.time, pathOf('time'), !owns('time'))]),
   ];
-}
-
-function isWhole({ content }: SpecEvent): boolean {
-  return content === 'bytes' || content === 'none';
 }
 
 /** The parts of the identity and the order of a row, with their places. */
@@ -153,19 +150,16 @@ function suggestProperty({ schema = {} }: DraftRow, reference: string): Suggesti
 }
 
 function unknownKeyParameters({ source, rows }: Draft): readonly Problem[] {
-  const problems = new Map<string, Problem>();
-  for (const row of rows) {
-    const params = parameterNames(row.levels);
-    for (const { part, path: place } of row.template.ok ? keyParts(row) : []) {
-      if (typeof part === 'string') continue;
-      const { param: name } = part;
-      const path = [...place, 'param'];
-      if (params.includes(name) || problems.has(path.join('/'))) continue;
-      const facts = { type: row.type, name, known: params };
-      problems.set(path.join('/'), problem('unknown-key-parameter', source.at(path), facts, didYouMean(name, params)));
-    }
-  }
-  return [...problems.values()];
+  return onePerPlace(
+    rows.flatMap((row) => {
+      const params = parameterNames(row.levels);
+      return (row.template.ok ? keyParts(row) : []).flatMap(({ part, path }): readonly Problem[] => {
+        if (typeof part === 'string' || params.includes(part.param)) return [];
+        const facts = { type: row.type, name: part.param, known: params };
+        return [problem('unknown-key-parameter', source.at([...path, 'param']), facts, didYouMean(part.param, params))];
+      });
+    }),
+  );
 }
 
 function badOrders(draft: Draft): readonly Problem[] {
@@ -181,18 +175,18 @@ function notOrdered(
   code: 'bad-order' | 'bad-time',
   orderingOf: (row: DraftRow) => { readonly property: string | undefined; readonly path: Path },
 ): readonly Problem[] {
-  const problems = new Map<string, Problem>();
-  for (const row of rows) {
-    const { property, path } = orderingOf(row);
-    const found = property === undefined ? undefined : referencedProperty(row.selected, property);
-    if (property === undefined || !found || isOrdered(found.schema)) continue;
-    problems.set(path.join('/'), problem(code, source.at(path), { type: row.type, property }));
-  }
-  return [...problems.values()];
+  return onePerPlace(
+    rows.flatMap((row) => {
+      const { property, path } = orderingOf(row);
+      const found = property === undefined ? undefined : referencedProperty(row.selected, property);
+      return property === undefined || !found || isOrdered(found.schema)
+        ? []
+        : [problem(code, source.at(path), { type: row.type, property })];
+    }),
+  );
 }
 
 function unknownBindings({ source, rows }: Draft): readonly Problem[] {
-  const problems = new Map<string, Problem>();
   // A binding of a category needs to match only one of its rows.
   const groupOf = ({ category, pathOf }: DraftRow): string => JSON.stringify([category, pathOf('bind')]);
   const params = new Map<string, Set<string>>();
@@ -201,22 +195,21 @@ function unknownBindings({ source, rows }: Draft): readonly Problem[] {
     for (const name of parameterNames(row.levels)) known.add(name);
     params.set(groupOf(row), known);
   }
-  for (const row of rows) {
-    const { type, event, pathOf, template } = row;
-    const known = params.get(groupOf(row)) ?? new Set();
-    for (const param of template.ok ? Object.keys(event.bind ?? {}) : []) {
-      const path = [...pathOf('bind'), param];
-      if (known.has(param) || problems.has(path.join('/'))) continue;
-      const facts = { type, name: param, known: [...known] };
-      problems.set(path.join('/'), problem('unknown-binding', source.at(path, 'key'), facts, didYouMean(param, [...known])));
-    }
-  }
-  return [...problems.values()];
+  return onePerPlace(
+    rows.flatMap((row) => {
+      const { type, event, pathOf, template } = row;
+      const known = [...(params.get(groupOf(row)) ?? [])];
+      const unknown = template.ok ? Object.keys(event.bind ?? {}).filter((name) => !known.includes(name)) : [];
+      return unknown.map((name) =>
+        problem('unknown-binding', source.at([...pathOf('bind'), name], 'key'), { type, name, known }, didYouMean(name, known)),
+      );
+    }),
+  );
 }
 
 function badWheres({ source, rows }: Draft): readonly Problem[] {
   return rows.flatMap((row) => {
-    if (isWhole(row.event)) return [];
+    if (isOpaque(row.event)) return [];
     const named = new Set<string>();
     return Object.entries(row.event.where ?? {}).flatMap(([reference, value]): readonly Problem[] => {
       const normal = normalReference(reference);

@@ -19,7 +19,7 @@ export interface AttemptInfo {
   readonly stale: boolean;
   readonly token: number;
   readonly message: MessageInfo;
-  /** The function that answers the event. */
+  /** Returns the function that answers the event. */
   readonly replier: (() => ReplyFunction) | undefined;
 }
 

@@ -62,7 +62,7 @@ export interface Incoming<Event> {
   readonly data: unknown;
   readonly topic?: string;
   readonly message?: MessageInfo;
-  /** The function that answers `event`. Absent if the transport cannot send replies. */
+  /** Returns the function that answers `event`. Absent if the transport cannot send replies. */
   replyTo?(event: Event): ReplyFunction;
   /** Whether events of this type are selected. Default: all are. */
   isSelected?(type: string): boolean;
@@ -70,7 +70,7 @@ export interface Incoming<Event> {
   readonly transportId?: string;
   /** Whether the transport redelivers the message if it fails. If not, later messages of its entity do not wait for it. Default: true. */
   readonly isRedelivered?: boolean;
-  /** The entities of which a message has failed in the same batch: their later messages must not overtake it. */
+  /** The queues in which a message of the same batch has failed: later messages in them must not overtake it. */
   readonly failedTurns?: Set<string>;
   /** Cancels this message only. It is abandoned if it has not started; otherwise the signal of its handler is aborted. */
   readonly cancel?: StopSignal;

@@ -92,8 +92,8 @@ export interface Consumer<Event, Reply extends ReplyFunction = ReplyFunction> {
   /** Whether it works, and if not, the reasons. */
   health(): Health;
   /**
-   * Stops within `closeTimeoutMs`. In a persistent session running handlers finish, and the broker keeps the subscriptions and all other
-   * messages. Otherwise the consumer unsubscribes, and its handler receives every message that has arrived.
+   * Stops within `closeTimeoutMs`. In a persistent session, the signals of running handlers are aborted, `close` waits for these handlers,
+   * and the broker keeps the subscriptions and all other messages. Otherwise the consumer unsubscribes, and its handler receives every message that has arrived.
    */
   close(options?: CloseOptions): Promise<void>;
   /** Iterates over the events with their contexts. */

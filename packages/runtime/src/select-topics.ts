@@ -15,7 +15,7 @@ export interface SelectedTopics<Type extends string = string> extends UsedRow<Ty
 
 /** What {@link selectTopics} selects, and how it reads parameter values. */
 export interface SelectOptions extends RowsOptions {
-  /** Whether a value contains variables, such as policy variables. */
+  /** Reads the variables in parameter values. Default: values have no variables. */
   readonly variables?: VariableReader;
 }
 

@@ -86,6 +86,9 @@ const NESTED = [
   'patternProperties',
 ] as const;
 
+/** The keywords of which closing changes the subschemas. */
+export const CLOSED_KEYWORDS: readonly (typeof IN_PLACE | typeof NESTED)[number][] = [...IN_PLACE, ...NESTED];
+
 /** The keywords whose value maps names to schemas. */
 const MAPS: ReadonlySet<string> = new Set(['dependentSchemas', 'properties', 'patternProperties']);
 

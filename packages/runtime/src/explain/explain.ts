@@ -40,8 +40,8 @@ export function explainRefusal(schema: Schema, value: unknown, options?: Validat
 }
 
 /**
- * Validates `value`. The guard is fast, so it comes first. The schema gives the issues. If `strict`, it also decides: by what it adds for a
- * value that the guard accepts, and whole for others.
+ * Validates `value`. The guard decides, because it is fast, and the schema gives the issues. With `strict`, a value that the guard accepts is
+ * checked only for what closing the schema adds; any other value is checked against the whole closed schema.
  */
 export function validate<T>(
   guard: (value: unknown) => value is T,

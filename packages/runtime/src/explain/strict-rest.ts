@@ -1,4 +1,4 @@
-import { closeSchema, mapSubschemas } from './close-schema.js';
+import { CLOSED_KEYWORDS, closeSchema, mapSubschemas } from './close-schema.js';
 import { judgeOf } from './judge.js';
 import type { Judge } from './run.js';
 import { allowsAll, type Schema, type SchemaObject } from './schema.js';
@@ -7,7 +7,7 @@ const judges = new WeakMap<SchemaObject, Judge>();
 
 /**
  * The judge of what a strict caller requires of a value that `schema` allows: the closed schema without the assertions of `schema` itself.
- * Such a value has the same issues by both.
+ * For such a value, both report the same issues.
  */
 export function judgeOfStrictRest(schema: Schema): Judge {
   if (typeof schema !== 'object') return judgeOf(schema);
@@ -19,11 +19,8 @@ export function judgeOfStrictRest(schema: Schema): Judge {
   return judge;
 }
 
-/** The keywords that apply a subschema only to some values. After closing, those may be others. */
+/** Keywords whose subschemas apply conditionally. Closing may change which of them apply, so a schema with one of them is kept whole. */
 const CHOOSING = ['anyOf', 'oneOf', 'if', 'dependentSchemas', 'unevaluatedProperties', 'unevaluatedItems'] as const;
-
-/** The other keywords of which closing changes the subschemas. */
-const APPLIED = ['$ref', 'allOf', 'prefixItems', 'items', 'properties', 'patternProperties', 'additionalProperties'] as const;
 
 /** What `closed` requires beyond `schema`. `around` are the schemas that contain it: a recursive schema remains whole. */
 function restOf(schema: Schema | undefined, closed: Schema, around: ReadonlySet<Schema>): Schema {
@@ -32,7 +29,7 @@ function restOf(schema: Schema | undefined, closed: Schema, around: ReadonlySet<
   const within = new Set(around).add(schema);
   let isMet = !schema.open;
   const rest: Record<string, unknown> = schema.open ? { enum: closed.enum } : {};
-  for (const keyword of APPLIED) {
+  for (const keyword of CLOSED_KEYWORDS) {
     if (closed[keyword] === undefined) continue;
     rest[keyword] = mapSubschemas(keyword, closed[keyword], (part: Schema, key) => {
       const before = key === undefined ? schema[keyword] : (schema[keyword] as Record<typeof key, Schema> | undefined)?.[key];
