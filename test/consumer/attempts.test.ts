@@ -27,6 +27,15 @@ describe('an attempt', () => {
     expect(await run(attemptsOf(() => Promise.reject(error)))).toEqual({ error, isRunning: false });
   });
 
+  it('whose handler returns an object that is not a valid promise has ended', async () => {
+    const fail = (): never => {
+      throw error;
+    };
+    const thenable = Object.defineProperty({}, 'then', { value: fail });
+    const withGetter = Object.defineProperty({}, 'then', { get: fail });
+    for (const returned of [thenable, withGetter]) expect(await run(attemptsOf(() => returned))).toEqual({ error, isRunning: false });
+  });
+
   it('of a synchronous handler is never running', () => {
     const started: RunningAttempt[] = [];
     expect(

@@ -52,6 +52,10 @@ function piped(handle: Handle, options: PipelineOptions<AwsIotEvent> = {}): Pipe
   return { pipeline, warnings, settled, send };
 }
 
+function thrown(error: unknown): never {
+  throw error;
+}
+
 const codes = (warnings: readonly Warning[]): readonly string[] => warnings.map(({ code }) => code);
 
 /** A promise that the test resolves. */
@@ -602,12 +606,36 @@ describe('hooks', () => {
     ]);
   });
 
-  it('that throw do not affect the message', async () => {
-    const bad = (): never => {
-      throw new Error('a bug');
-    };
-    const { send } = piped(() => undefined, { hooks: { onSettled: bad } });
+  it.each<[string, () => unknown]>([
+    ['throw', () => thrown(new Error('a bug'))],
+    ['reject', () => Promise.reject(new Error('a bug'))],
+    ['throw a value without a string', () => thrown(Object.create(null))],
+  ])('that %s do not affect the message', async (_, bad) => {
+    const { send } = piped(() => undefined, { hooks: { onSettled: bad as () => void } });
     expect(await send('a', 1)).toBe('handled');
+  });
+
+  it.each<[string, unknown]>([
+    ['an object without a prototype', Object.create(null)],
+    [
+      'an error with a message that throws',
+      {
+        get message(): string {
+          return thrown(new Error('in the getter'));
+        },
+      },
+    ],
+    ['a symbol', Symbol('no')],
+    ['nothing', undefined],
+  ])('receive a warning about a handler that throws %s, which is retried', async (_, value) => {
+    let attempts = 0;
+    const { send, warnings } = piped(() => {
+      attempts += 1;
+      if (attempts === 1) throw value;
+    });
+    expect(await send('a', 1)).toBe('handled');
+    expect(codes(warnings)).toEqual(['handler-failed']);
+    expect(warnings[0]?.cause === value).toBe(true);
   });
 
   it('receive a warning about an invalid message, with its first bytes', async () => {

@@ -541,4 +541,10 @@ describe('options and failures', () => {
     const consumer = await consumerOf({ handler: () => undefined, store: memoryStore() });
     expect(() => consumer[Symbol.asyncIterator]()).toThrow(expect.objectContaining({ code: 'already-consumed' }));
   });
+
+  it('is iterable only once', async () => {
+    const consumer = await consumerOf({ store: memoryStore() });
+    consumer.deliveries();
+    expect(() => consumer[Symbol.asyncIterator]()).toThrow(expect.objectContaining({ code: 'already-consumed', path: 'loop' }));
+  });
 });

@@ -154,7 +154,8 @@ export class Attempts<Event extends EventMessage> {
         if (this.#running.size === 0) this.#stopChecking();
         resolve(failure);
       };
-      handled.then(
+      // `then` of an object that is not a promise may throw.
+      Promise.resolve(handled).then(
         () => settle(undefined),
         (error) => settle({ error, isRunning: false }),
       );

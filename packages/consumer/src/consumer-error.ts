@@ -31,9 +31,13 @@ export type ConsumerErrorCode =
   | 'invalid-error-document'
   | 'closed';
 
-/** The message of a thrown value. */
+/** The message of a thrown value, which may be any value. */
 export function reasonOf(thrown: unknown): string {
-  return String(typeof thrown === 'object' && thrown !== null && 'message' in thrown ? thrown.message : thrown);
+  try {
+    return String(typeof thrown === 'object' && thrown !== null && 'message' in thrown ? thrown.message : thrown);
+  } catch {
+    return 'a value that cannot be converted to a string';
+  }
 }
 
 /** An error of a consumer, a connection or a message. Messages that were not handled stay unacknowledged. */

@@ -1,3 +1,5 @@
+import { type Awaitable, isPromise } from './awaitable.js';
+import { reasonOf } from './consumer-error.js';
 import type { Warning, WarningCode } from './hooks.js';
 
 /** Receives warnings. */
@@ -11,12 +13,14 @@ export function warnBy(onWarning: Warn | undefined): Warn {
   return onWarning ? (warning) => ignoreErrors(() => onWarning(warning)) : printer();
 }
 
-/** Calls an informational hook. An error in it is printed and does not affect the message. */
-export function ignoreErrors(call: () => void): void {
+/** Calls an informational hook. An error in it, or a rejection of what it returns, is printed and does not affect the message. */
+export function ignoreErrors(call: () => unknown): void {
+  const warn = (cause: unknown): void => warnOfHook({ code: 'hook-failed', message: `a hook threw: ${reasonOf(cause)}`, cause });
   try {
-    call();
+    const result = call() as Awaitable<unknown>;
+    if (isPromise(result)) Promise.resolve(result).catch(warn);
   } catch (error) {
-    warnOfHook({ code: 'hook-failed', message: `a hook threw: ${String(error)}`, cause: error });
+    warn(error);
   }
 }
 

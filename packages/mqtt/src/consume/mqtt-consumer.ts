@@ -59,6 +59,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   readonly #warn: Warn;
   readonly #life: Lifecycle;
   #failure: Failed | undefined;
+  #hasLoop = false;
   #wasThrown = false;
   #hasAbandoned = false;
   #stopListening: (() => void) | undefined;
@@ -168,6 +169,9 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   #loop<Value>(pick: (delivery: Delivery<Event>) => Value): Loop<Value> {
     if (!this.#stream)
       throw new ConsumerError('already-consumed', 'handler', 'the consumer has a handler; omit it to iterate over the events');
+    // When a loop requests an event, the one before counts as handled: with two loops, that could be the event of the other.
+    if (this.#hasLoop) throw new ConsumerError('already-consumed', 'loop', 'a loop already iterates over the events of the consumer');
+    this.#hasLoop = true;
     const onThrown = (): void => {
       this.#wasThrown = true;
     };
