@@ -1,6 +1,7 @@
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { AckWindow, type Slot } from '../../packages/mqtt/src/inbox/ack-window.js';
+import { BACKLOG_LIMITS } from '../../packages/mqtt/src/inbox/backlog.js';
 import { Inbox, type InboxMessage } from '../../packages/mqtt/src/inbox/inbox.js';
 import { type Script, type ScriptedBroker, startScriptedBroker } from '../support/scripted-broker.js';
 
@@ -43,7 +44,7 @@ async function heard({ broker, client }: Connected): Promise<void> {
 /** An inbox that collects its messages, for the test to settle. */
 function collecting(
   client: MqttClient,
-  mostInWork?: number,
+  maxMessages?: number,
 ): { readonly inbox: Inbox; readonly messages: InboxMessage[]; readonly duplicates: string[]; readonly backlogs: number[] } {
   const messages: InboxMessage[] = [];
   const duplicates: string[] = [];
@@ -52,7 +53,7 @@ function collecting(
     onMessage: (message) => messages.push(message),
     onDuplicate: (topic) => duplicates.push(topic),
     onBacklog: () => backlogs.push(messages.length),
-    ...(mostInWork !== undefined && { mostInWork }),
+    ...(maxMessages !== undefined && { limits: { ...BACKLOG_LIMITS, messages: maxMessages } }),
   });
   let stream = client.stream;
   client.on('packetreceive', ({ cmd, ...packet }) => {

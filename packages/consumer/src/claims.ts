@@ -81,9 +81,10 @@ export class Claims<Event extends EventMessage> {
     return key === undefined ? nothing : this.#leases.keep({ key, entity, token }, onLost);
   }
 
-  /** Warns that another consumer has taken over a message. */
+  /** Warns that the lease of a message was lost. */
   reportLost({ event }: Task<Event>): void {
-    this.#options.warn({ code: 'lease-lost', message: `another consumer has taken over a message of ${event.type}`, event });
+    const message = `the lease of a message of ${event.type} was lost: another consumer has taken over, or the store has lost it`;
+    this.#options.warn({ code: 'lease-lost', message, event });
   }
 
   /** Stops extending claims; their leases expire. */

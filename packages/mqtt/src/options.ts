@@ -130,7 +130,7 @@ export interface SdkConnection<
 > {
   /**
    * Consumes the events of a selection. Delivery is at least once if the session is persistent, handling is effectively once if the spec
-   * defines an `identity`, and the events of an entity are handled in order.
+   * defines an `identity`, and this consumer handles the events of an entity in order.
    *
    * @throws {TopicError | ConsumerError} if the selection or an option is invalid. Later errors reject `ready` and `closed`.
    */

@@ -45,7 +45,7 @@ export interface RuleConsumer {
 /**
  * Consumes the events of an SDK behind an AWS IoT rule. Messages have no topic unless the rule uses `SELECT *, topic() AS topic`. Payloads may be
  * in base64 (`SELECT encode(*, 'base64') AS data`), or a property (`SELECT * AS event`). Documents of error actions are decoded as the original message. With a
- * `store` shared by all invocations, events are handled effectively once and in order per entity.
+ * `store` shared by all invocations, events are handled effectively once. The events of an entity are handled in order within an invocation.
  *
  * @throws {ConsumerError} `invalid-options`.
  */

@@ -1,18 +1,25 @@
-/** The number of unacknowledged messages at which reading is paused. */
-export const MOST_IN_WORK = 10_000;
+/** The unacknowledged messages, and their bytes, at which reading is paused. */
+export interface BacklogLimits {
+  readonly messages: number;
+  readonly bytes: number;
+}
+
+/** The limits of a connection. */
+export const BACKLOG_LIMITS: BacklogLimits = { messages: 10_000, bytes: 64 * 2 ** 20 };
 
 /**
- * Counts unacknowledged messages, to limit them if the broker has no in-flight limit. Reading must pause at `most` messages and can resume
- * at half of that.
+ * Counts unacknowledged messages, to limit them if the broker has no in-flight limit. Reading must pause at a limit and can resume at half of
+ * both.
  */
 export class Backlog {
-  readonly #most: number;
+  readonly #limits: BacklogLimits;
   readonly #onResume: () => void;
-  #count = 0;
+  #messages = 0;
+  #bytes = 0;
   #isPaused = false;
 
-  constructor(onResume: () => void, most: number = MOST_IN_WORK) {
-    this.#most = most;
+  constructor(onResume: () => void, limits: BacklogLimits = BACKLOG_LIMITS) {
+    this.#limits = limits;
     this.#onResume = onResume;
   }
 
@@ -21,17 +28,18 @@ export class Backlog {
   }
 
   /** Counts a received message. Returns whether reading must pause. */
-  enter(): boolean {
-    this.#count += 1;
-    if (this.#isPaused || this.#count < this.#most) return this.#isPaused;
-    this.#isPaused = true;
-    return true;
+  enter(bytes: number): boolean {
+    this.#messages += 1;
+    this.#bytes += bytes;
+    if (this.#messages >= this.#limits.messages || this.#bytes >= this.#limits.bytes) this.#isPaused = true;
+    return this.#isPaused;
   }
 
   /** Counts a message that was acknowledged, or will not be. */
-  leave(): void {
-    this.#count -= 1;
-    if (!this.#isPaused || this.#count > this.#most / 2) return;
+  leave(bytes: number): void {
+    this.#messages -= 1;
+    this.#bytes -= bytes;
+    if (!this.#isPaused || this.#messages > this.#limits.messages / 2 || this.#bytes > this.#limits.bytes / 2) return;
     this.#isPaused = false;
     this.#onResume();
   }

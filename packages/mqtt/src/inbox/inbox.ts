@@ -2,7 +2,7 @@ import type { MessageInfo } from '@topicwright/consumer';
 import type { IPublishPacket, MqttClient } from 'mqtt';
 import { soon } from '../soon.js';
 import { AckWindow, type Slot } from './ack-window.js';
-import { Backlog } from './backlog.js';
+import { Backlog, type BacklogLimits } from './backlog.js';
 import { type Received, Redeliveries } from './redeliveries.js';
 
 /** A received message. */
@@ -21,8 +21,8 @@ export interface InboxOptions {
   readonly onDuplicate: (topic: string) => void;
   /** Reading was paused because too many messages are unacknowledged. */
   readonly onBacklog: () => void;
-  /** Default: {@link MOST_IN_WORK}. */
-  readonly mostInWork?: number;
+  /** Default: {@link BACKLOG_LIMITS}. */
+  readonly limits?: BacklogLimits;
 }
 
 // If the callback receives an error, MQTT.js sends no PUBACK and continues with the next packet. A test checks this behaviour.
@@ -50,7 +50,7 @@ export class Inbox {
     this.#client = client;
     this.#options = options;
     this.#connection = new Connection(client);
-    this.#backlog = new Backlog(() => this.#continue(), options.mostInWork);
+    this.#backlog = new Backlog(() => this.#continue(), options.limits);
     this.#handleMessage = client.handleMessage;
     this.#onKeepaliveTimeout = client.onKeepaliveTimeout;
     client.handleMessage = (packet, done) => this.#receive(packet, done);
@@ -146,7 +146,7 @@ export class Inbox {
 
   #deliver(delivery: Delivery): void {
     delivery.isCounted = true;
-    if (this.#backlog.enter() && !this.#resume) this.#options.onBacklog();
+    if (this.#backlog.enter(delivery.data.length) && !this.#resume) this.#options.onBacklog();
     this.#options.onMessage(delivery);
   }
 
@@ -167,7 +167,7 @@ export class Inbox {
   #leave(delivery: Delivery): void {
     if (!delivery.isCounted) return;
     delivery.isCounted = false;
-    this.#backlog.leave();
+    this.#backlog.leave(delivery.data.length);
   }
 
   // Acknowledgements of the same event loop turn are sent in one write.

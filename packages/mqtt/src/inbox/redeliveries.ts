@@ -5,8 +5,9 @@ export interface Received {
   readonly data: Uint8Array;
 }
 
-/** Maximum number of acknowledged messages per connection that are kept for comparison. */
-const MOST_ACKNOWLEDGED = 256;
+/** How many acknowledged messages per connection are kept for comparison, and their bytes. */
+const MAX_ACKNOWLEDGED = 256;
+const MAX_ACKNOWLEDGED_BYTES: number = 8 * 2 ** 20;
 
 /**
  * Recognizes redelivered messages. They arrive on the next connection of the same session if they were not acknowledged, or on the same
@@ -15,22 +16,32 @@ const MOST_ACKNOWLEDGED = 256;
  */
 export class Redeliveries<Message extends Received> {
   readonly #unacknowledged = new Map<number, Message>();
-  /** A ring buffer of the most recently acknowledged messages. */
-  #acknowledged: Message[] = [];
-  #next = 0;
+  /** The most recently acknowledged messages by packet identifier, oldest first. */
+  readonly #acknowledged = new Map<number, Message>();
+  #acknowledgedBytes = 0;
 
   /** A connection has started. `messages` are the unacknowledged messages of the previous one. */
   begin(isSameSession: boolean, messages: Iterable<Message>): void {
-    this.#acknowledged = [];
-    this.#next = 0;
+    this.#acknowledged.clear();
+    this.#acknowledgedBytes = 0;
     if (!isSameSession) this.#unacknowledged.clear();
     else for (const message of messages) this.#unacknowledged.set(message.packetId, message);
   }
 
   /** A message was acknowledged on this connection. */
   acknowledged(message: Message): void {
-    this.#acknowledged[this.#next] = message;
-    this.#next = (this.#next + 1) % MOST_ACKNOWLEDGED;
+    this.#forget(message.packetId);
+    this.#acknowledged.set(message.packetId, message);
+    this.#acknowledgedBytes += message.data.length;
+    for (const oldest of this.#acknowledged.keys()) {
+      if (this.#acknowledged.size <= MAX_ACKNOWLEDGED && this.#acknowledgedBytes <= MAX_ACKNOWLEDGED_BYTES) break;
+      this.#forget(oldest);
+    }
+  }
+
+  #forget(packetId: number): void {
+    this.#acknowledgedBytes -= this.#acknowledged.get(packetId)?.data.length ?? 0;
+    this.#acknowledged.delete(packetId);
   }
 
   /** Removes and returns the message of an earlier connection that `message` redelivers. Its identifier now belongs to `message`. */
@@ -43,9 +54,7 @@ export class Redeliveries<Message extends Received> {
 
   /** Whether `message` redelivers the last message with its identifier that was acknowledged on this connection. */
   isAcknowledged(message: Received, isDup: boolean): boolean {
-    if (!isDup) return false;
-    const newest = [...this.#acknowledged.slice(this.#next), ...this.#acknowledged.slice(0, this.#next)];
-    const last = newest.findLast(({ packetId }) => packetId === message.packetId);
+    const last = isDup ? this.#acknowledged.get(message.packetId) : undefined;
     return last !== undefined && isSame(last, message);
   }
 }
