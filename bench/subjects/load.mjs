@@ -36,8 +36,8 @@ async function measureConsumers(url) {
 }
 
 /**
- * Creates a session, publishes while nobody is connected, then consumes in a process that is measured. Returns what `load-worker.mjs` prints.
- * `store` are its optional arguments.
+ * Creates a session, publishes while nobody is connected, then consumes in a process that is measured. Returns what `load-worker.mjs`
+ * prints. `store` are its optional arguments.
  */
 export async function drain(url, kind, clientId, messages, ...store) {
   const work = (step) => runNode(bench, [WORKER, step, kind, url, clientId, String(messages), ...store]);

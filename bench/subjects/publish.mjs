@@ -12,8 +12,8 @@ const ROUNDS = 9;
 const WORKER = fileURLToPath(new URL('publish-worker.mjs', import.meta.url));
 
 /**
- * The CPU microseconds, and the microseconds of wall time, per message published with QoS 1, each in its own process. `undefined` if Mosquitto is
- * not installed.
+ * The CPU microseconds, and the microseconds of wall time, per message published with QoS 1, each in its own process. `undefined` if
+ * Mosquitto is not installed.
  */
 export function publishing() {
   return withMosquitto('publish', (url) => {

@@ -1,4 +1,5 @@
-// Installs the packed packages into a copy of the CDK example, synthesizes its stack, and includes every printed template in stacks of its own.
+// Installs the packed packages into a copy of the CDK example, synthesizes its stack, and includes every printed template in stacks of its
+// own.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -23,7 +23,9 @@ function refusalOf(text: string): string | undefined {
   return undefined;
 }
 
-/** The tags of a template: the short forms of intrinsic functions, such as `!Sub`. An unknown one is a function whose result is not known. */
+/**
+ * The tags of a template: the short forms of intrinsic functions, such as `!Sub`. An unknown one is a function whose result is not known.
+ */
 function functionsIn(text: string): readonly string[] {
   return [...new Set(Array.from(text.matchAll(/(?<=[\s[{,]|^)!(\w[\w:.]*)/g), ([, name = '']) => name))];
 }

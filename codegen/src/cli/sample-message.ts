@@ -18,8 +18,8 @@ export interface SampleMessage {
 }
 
 /**
- * The sample of an event as the message that its side sends. Parameters that `given` does not contain have their example or, without one, their
- * name as value. The payload repeats them as the spec says.
+ * The sample of an event as the message that its side sends. Parameters that `given` does not contain have their example or, without one,
+ * their name as value. The payload repeats them as the spec says.
  *
  * @throws {UsageError} if the event has no sample, or a parameter does not fit.
  */

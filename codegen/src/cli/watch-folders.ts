@@ -7,8 +7,8 @@ import { isInputName } from './visible-entries.js';
 const QUIET_MS = 10;
 
 /**
- * Calls `onChange` at once, and then after each change of a YAML or JSON file in `folders()`, until `stop` is aborted. Calls do not overlap.
- * Changes in quick succession cause one call. `folders` is called again before each call, so folders may come and go.
+ * Calls `onChange` at once, and then after each change of a YAML or JSON file in `folders()`, until `stop` is aborted. Calls do not
+ * overlap. Changes in quick succession cause one call. `folders` is called again before each call, so folders may come and go.
  */
 export async function watchFolders(folders: () => readonly string[], onChange: () => Promise<void>, stop: AbortSignal): Promise<void> {
   const changes = new Changes();
@@ -37,7 +37,10 @@ interface Watched {
   readonly watcher: FSWatcher | undefined;
 }
 
-/** What identifies each folder. `undefined` if it does not exist, or cannot be read. One that is deleted and created again may have the same inode. */
+/**
+ * What identifies each folder. `undefined` if it does not exist, or cannot be read. One that is deleted and created again may have the same
+ * inode.
+ */
 function identities(folders: readonly string[]): ReadonlyMap<string, string | undefined> {
   const identityOf = (folder: string): string | undefined => {
     try {

@@ -85,7 +85,7 @@ function compareKey(specs: SpecPair, pair: EventPair, before: CatalogEvent, { ke
   return [specChange(rule(old, now), valuesOf(shown(before), shown(pair.after.event)), atKey(specs, pair, key))];
 }
 
-// A reply more is like a new alternative of a message.
+// An additional reply is like a new alternative of a message.
 function compareRepliers(specs: SpecPair, pair: EventPair, newTypes: ReadonlyMap<string, string>): readonly SpecChange[] {
   const old = pair.before.event.replies?.by.map((type) => newTypes.get(type) ?? type);
   const now = pair.after.event.replies?.by;
@@ -97,7 +97,7 @@ function compareRepliers(specs: SpecPair, pair: EventPair, newTypes: ReadonlyMap
   ];
 }
 
-// A parameter that is new, or that has gone, is a change of the topic.
+// An added or removed parameter is a change of the topic.
 function compareBindings(specs: SpecPair, pair: EventPair, before: CatalogEvent): readonly SpecChange[] {
   const after = pair.after.event;
   const common = before.params.filter((name) => after.params.includes(name));

@@ -2,7 +2,9 @@ import { payloadTypes } from '../model/payload-types.js';
 import { type SpecChange, specChange } from './spec-change.js';
 import { type EventPair, placeOfKey, type SpecPair } from './spec-version.js';
 
-/** Shared and recursive payload types that are no longer exported. The type that is named after the event itself is that of `event-renamed`. */
+/**
+ * Shared and recursive payload types that are no longer exported. The type that is named after the event itself is that of `event-renamed`.
+ */
 export function compareExportedTypes(specs: SpecPair, pairs: readonly EventPair[]): readonly SpecChange[] {
   const [before, after] = [payloadTypes(specs.before.catalog), payloadTypes(specs.after.catalog)];
   const exported = new Set([...after.values()].flat());

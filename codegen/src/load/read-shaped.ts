@@ -5,8 +5,8 @@ import { readYaml } from './read-yaml.js';
 import type { SourceFile } from './source-file.js';
 
 /**
- * Reads YAML of the shape that `schema` describes. Reports errors of the syntax; if there are none, another kind of document; otherwise what
- * differs from the shape.
+ * Reads YAML of the shape that `schema` describes. Reports errors of the syntax; if there are none, another kind of document; otherwise
+ * what differs from the shape.
  */
 export function readShaped(
   path: string,

@@ -93,7 +93,9 @@ export interface CatalogEvent {
   readonly order: NonNullable<EventFacts['order']> | null;
   readonly time: NonNullable<EventFacts['time']> | null;
   readonly payload: CatalogPayload;
-  /** A valid payload, built from the examples of its schema. For bytes: a string with their UTF-8 encoding. `undefined` if there is none. */
+  /**
+   * A valid payload, built from the examples of its schema. For bytes: a string with their UTF-8 encoding. `undefined` if there is none.
+   */
   readonly sample: Json | undefined;
 }
 

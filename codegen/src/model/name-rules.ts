@@ -51,7 +51,11 @@ function typeNames(source: Draft['source'], rows: Draft['rows']): readonly Probl
     .map(({ type, path }) => problem('reserved-name', source.at(path, 'key'), { name: type, reason }));
 }
 
-/** Names that no file can have on Windows, with any extension. @see {@link https://learn.microsoft.com/windows/win32/fileio/naming-a-file} */
+/**
+ * Names that no file can have on Windows, with any extension.
+ *
+ * @see {@link https://learn.microsoft.com/windows/win32/fileio/naming-a-file}
+ */
 const DEVICE_NAME = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
 
 function deviceNames(source: Draft['source'], rows: Draft['rows'], { categories }: Draft['document']): readonly Problem[] {

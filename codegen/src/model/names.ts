@@ -65,8 +65,8 @@ export function specNames(name: string): SpecNames {
 }
 
 /**
- * The name of the shared schema at `reference`: `payloads/thing.yaml` becomes ThingPayload, and `payloads/thing.yaml#/$defs/x` ThingXPayload.
- * With one of its `folders`, PayloadsThingPayload.
+ * The name of the shared schema at `reference`: `payloads/thing.yaml` becomes ThingPayload, and `payloads/thing.yaml#/$defs/x`
+ * ThingXPayload. With one of its `folders`, PayloadsThingPayload.
  */
 export function payloadName(reference: string, folders = 0): string {
   const [path = '', fragment = ''] = reference.split('#', 2);

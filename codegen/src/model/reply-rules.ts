@@ -242,7 +242,7 @@ function tokenSchema({ narrowed, selected }: DraftRow, property: string): JsonSc
   return found?.schema ?? {};
 }
 
-// If a request is matched only by its topic, every reply on the topics of its replies is its own.
+// A request that is matched only by its topic takes every message on the topics of its replies, so no other request may share them.
 function ambiguousReplies(draft: Draft): readonly Problem[] {
   const requests = requestsOf(draft);
   return onePerPlace(

@@ -17,7 +17,7 @@ export function topicTableOf({ name, dialect, sides, limits, parameters, events 
   };
 }
 
-/** Whether the spec names no sides of its own. */
+/** Whether the spec uses the default sides. */
 export function hasDefaultSides({ sides }: Pick<Catalog, 'sides'>): boolean {
   return sides.join() === DEFAULT_SIDES.join();
 }

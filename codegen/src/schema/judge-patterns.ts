@@ -33,7 +33,9 @@ function isHarmless({ source, isBounded }: ExposedPattern): boolean {
   return (isBounded && !/\)[*+{]/.test(source)) || isPlain(source);
 }
 
-/** An anchored pattern with one quantifier, whose time is linear. The analysis of most patterns would take longer than the rest of a run. */
+/**
+ * An anchored pattern with one quantifier, whose time is linear. The analysis of most patterns would take longer than the rest of a run.
+ */
 const PLAIN = /^\^(?:\(\?:)?[^()|*+?{}]*(?:[*+?]|\{\d+(?:,\d*)?\})?\??[^()|*+?{}]*\)?\$?$/;
 
 /** Whether a pattern is {@link PLAIN}. Escapes and character classes are like characters. */

@@ -2,8 +2,8 @@ import { type JsonSchema, typesOf } from './json-schema.js';
 import { partsOf } from './property-reference.js';
 
 /**
- * The keys of each declared property of `schema`, nested ones included, with `[]` for an array index. A path ends in `*` if anything may follow:
- * in a map, in a value of unknown structure, and where the schema is recursive or has more than {@link MAX_KEYS} keys.
+ * The keys of each declared property of `schema`, nested ones included, with `[]` for an array index. A path ends in `*` if anything may
+ * follow: in a map, in a value of unknown structure, and where the schema is recursive or has more than {@link MAX_KEYS} keys.
  */
 export function propertyPaths(schema: JsonSchema): readonly (readonly string[])[] {
   return [...new Map(pathsIn(schema, [], new Set()).map((keys) => [JSON.stringify(keys), keys])).values()];

@@ -84,7 +84,9 @@ function directConjuncts({ $ref, allOf = [] }: JsonSchema): readonly JsonSchema[
 /** A unit of time that timestamps have. */
 export type EpochUnit = 'epoch-seconds' | 'epoch-milliseconds';
 
-/** The unit of a timestamp: the first one in `schema` and its subschemas. Seconds win over milliseconds, which are recognized by magnitude. */
+/**
+ * The unit of a timestamp: the first one in `schema` and its subschemas. Seconds win over milliseconds, which are recognized by magnitude.
+ */
 export function timeUnitOf(schema: JsonSchema): EpochUnit | undefined {
   const units = new Set(partsOf(schema).map(({ unit }) => unit));
   if (units.has('epoch-seconds')) return 'epoch-seconds';

@@ -14,8 +14,8 @@ export function selectedProperty(payload: SelectedPayload, reference: string): R
 }
 
 /**
- * The schema of `payload` without the alternatives that contradict `where`, such as the other variants of a discriminated union. With `where`,
- * it describes the same payloads.
+ * The schema of `payload` without the alternatives that contradict `where`, such as the other variants of a discriminated union. With
+ * `where`, it describes the same payloads.
  */
 export function selectAlternatives({ schema, where }: SelectedPayload): JsonSchema {
   return Object.entries(where).reduce((selected, [reference, value]) => selectBy(selected, { reference, value }, new Set()), schema);

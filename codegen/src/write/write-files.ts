@@ -5,8 +5,8 @@ import { manifestText, readManifest } from './manifest.js';
 
 /**
  * Writes and deletes the files of `comparison`. All files are first written as temporary files, so that a full disk changes nothing, and
- * then renamed one by one. The manifest is written twice: first with all old and new paths, and last in its final form. So the next run owns
- * every file of a run that was killed.
+ * then renamed one by one. The manifest is written twice: first with all old and new paths, and last in its final form. So the next run
+ * owns every file of a run that was killed.
  */
 export function writeFiles({ manifest, stale, missing, strays, renamed, temporary }: Comparison, disk: Disk): void {
   for (const path of temporary) disk.remove(path);

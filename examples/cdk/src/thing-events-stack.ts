@@ -12,7 +12,9 @@ import type { Construct } from 'constructs';
 
 const EVENTS = ['THING', 'PRESENCE'] as const;
 
-/** A function that handles the events of things behind rules and a queue, its tables, and a policy for clients that subscribe to the events. */
+/**
+ * A function that handles the events of things behind rules and a queue, its tables, and a policy for clients that subscribe to the events.
+ */
 export class ThingEventsStack extends Stack {
   constructor(scope: Construct, id: string) {
     super(scope, id);

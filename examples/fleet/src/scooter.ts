@@ -10,8 +10,8 @@ export interface Scooter {
 }
 
 /**
- * Connects a scooter: it reports that it is online, and obeys its commands. A moving scooter refuses to be locked. `username`: its user in the
- * ACL of the broker.
+ * Connects a scooter: it reports that it is online, and obeys its commands. A moving scooter refuses to be locked. `username`: its user in
+ * the ACL of the broker.
  */
 export async function startScooter(url: string, scooter: string, isMoving: () => boolean, username?: string): Promise<Scooter> {
   const connection = connect({

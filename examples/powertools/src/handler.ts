@@ -15,7 +15,9 @@ export interface Setup {
   readonly onEvent: (event: AwsIotEvent) => Promise<void>;
 }
 
-/** A function behind a rule and a queue: Powertools parses each record to an event, processes it once, and reports the records that failed. */
+/**
+ * A function behind a rule and a queue: Powertools parses each record to an event, processes it once, and reports the records that failed.
+ */
 export function handlerOf({ client, tableName, onEvent }: Setup): SQSHandler {
   const config = new IdempotencyConfig({ expiresAfterSeconds: 86_400 });
   const persistenceStore = new DynamoDBPersistenceLayer({ tableName, awsSdkV3Client: client });

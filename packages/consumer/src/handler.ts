@@ -19,7 +19,10 @@ export interface HandlerContext<Reply extends ReplyFunction = ReplyFunction> {
   readonly stale: boolean;
   /** The fencing token of the claim: larger than that of every earlier claim of the message, so a database can reject late writes. */
   readonly token: number;
-  /** Aborted when the consumer stops (in a session that is not persistent: near the end of `closeTimeoutMs`), the attempt exceeds `handlerTimeoutMs`, the invocation ends, or another consumer takes over. */
+  /**
+   * Aborted when the attempt exceeds `handlerTimeoutMs`, the invocation ends, another consumer takes over, or the consumer stops. Without a
+   * persistent session, a stop aborts it only near the end of `closeTimeoutMs`.
+   */
   readonly signal: AbortSignal;
   readonly message: MessageInfo;
   /** Answers a request. Rejects if the event has no such reply, or with `no-reply` if it was not received over MQTT. */
@@ -27,8 +30,8 @@ export interface HandlerContext<Reply extends ReplyFunction = ReplyFunction> {
 }
 
 /**
- * Sends a reply to a request. The parameters that both topics have, and the token, are copied from the request. `params` are those that only
- * the topic of the reply has.
+ * Sends a reply to a request. The parameters that both topics have, and the token, are copied from the request. `params` are those that
+ * only the topic of the reply has.
  */
 export type ReplyFunction = (type: never, payload: never, params?: never, options?: never) => Promise<void>;
 

@@ -81,7 +81,11 @@ export class HeldClaim<Event extends EventMessage> {
 }
 
 function leaseLost(): ConsumerError {
-  return new ConsumerError('lease-lost', 'store', 'the lease was lost: another consumer has taken over the message, or the store has lost it');
+  return new ConsumerError(
+    'lease-lost',
+    'store',
+    'the lease was lost: another consumer has taken over the message, or the store has lost it',
+  );
 }
 
 function deadlinePassed(): ConsumerError {

@@ -6,8 +6,8 @@ import type { Claim, MessageKey, Store } from './store.js';
 
 /**
  * A Redis or Valkey client that can send raw commands: `@redis/client` (`sendCommand`), `ioredis` (`call`) or `@valkey/valkey-glide`
- * (`customCommand`). The caller connects and closes it. Add an `error` listener: without one, a lost connection crashes the process. A cluster
- * client of `@redis/client` cannot send raw commands: for a cluster, use one of the others.
+ * (`customCommand`). The caller connects and closes it. Add an `error` listener: without one, a lost connection crashes the process. A
+ * cluster client of `@redis/client` cannot send raw commands: for a cluster, use one of the others.
  */
 export type RedisClient =
   | {

@@ -52,7 +52,8 @@ export interface Completion extends MessageKey {
 }
 
 /**
- * Deduplication and ordering state shared by cooperating consumers. Each call must be atomic. Calls that fail or time out are retried,
+ * Deduplication and ordering state shared by cooperating consumers. `claim`, `extend` and `release` must be atomic. `complete` may be two
+ * writes, if that of the entity comes first. Calls that fail or time out are retried,
  * so an outage of the store delays events but loses none.
  */
 export interface Store {

@@ -45,7 +45,7 @@ export function releaseClient(client: MqttClient): void {
 export function openClient({ url, mqtt = {}, will }: ClientOptions): MqttClient {
   if (url === undefined) throw new ConsumerError('invalid-options', 'client', 'pass `client` (an MQTT.js client) or `url`');
   const properties = mqtt.protocolVersion === 5 ? { properties: { receiveMaximum: RECEIVE_MAXIMUM, ...mqtt.properties } } : {};
-  // Filters are sent in batches of our own. With its batches, MQTT.js reports only the last SUBACK.
+  // This package batches filters itself: of its own batches, MQTT.js reports only the last SUBACK.
   const { subscribeBatchSize: _, ...own } = mqtt;
   // MQTT.js takes any bytes, although its types name only Node's.
   const options = { ...own, ...properties, ...(will && { will }), manualConnect: true } as IClientOptions;

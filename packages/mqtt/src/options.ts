@@ -93,7 +93,8 @@ export interface Consumer<Event, Reply extends ReplyFunction = ReplyFunction> {
   health(): Health;
   /**
    * Stops within `closeTimeoutMs`. In a persistent session, the signals of running handlers are aborted, `close` waits for these handlers,
-   * and the broker keeps the subscriptions and all other messages. Otherwise the consumer unsubscribes, and its handler receives every message that has arrived.
+   * and the broker keeps the subscriptions and all other messages. Otherwise the consumer unsubscribes, and its handler receives every
+   * message that has arrived.
    */
   close(options?: CloseOptions): Promise<void>;
   /** Iterates over the events with their contexts. */
@@ -106,7 +107,7 @@ export interface Consumer<Event, Reply extends ReplyFunction = ReplyFunction> {
 
 /** Options of {@link Connection.use}. */
 export interface UseOptions<Side extends string = string, Select extends Selection = Selection> {
-  /** The side of the table that this program is. Default: the first side. */
+  /** The side of the spec that this program plays. Default: the first side. */
   readonly side?: Side;
   /**
    * The parameters of the filters to which this program subscribes, as in `topicFilters` and in the policy: `{}` for wildcards. A consumer
@@ -139,9 +140,10 @@ export interface SdkConnection<
       Omit<Select, 'events' | 'side'> & { readonly events: Events },
   ): Consumer<Selected, Reply<Event, Types, Selected['type'], PublishOptions>>;
   /**
-   * Checks a message and publishes it with the QoS and the retain flag of its event. Messages are sent in the order of the calls, also after
-   * a reconnect; until the client is connected, they wait. Resolves when the broker has acknowledged the message, or with QoS 0, when it was
-   * written. A broker may discard a message silently. An `undefined` payload of an event that may be empty clears its retained message.
+   * Checks a message and publishes it with the QoS and the retain flag of its event. Messages are sent in the order of the calls, also
+   * after a reconnect; until the client is connected, they wait. Resolves when the broker has acknowledged the message, or with QoS 0, when
+   * it was written. A broker may discard a message silently. An `undefined` payload of an event that may be empty clears its retained
+   * message.
    *
    * @throws {TopicError | EncodeError} as a rejection, if a parameter or the payload is invalid. Nothing is sent.
    * @throws {ConsumerError} as a rejection: `publish-refused`, `publish-timeout`, `publish-queue-full`, `publish-failed`, `closed` or
@@ -154,9 +156,9 @@ export interface SdkConnection<
     options?: PublishOptions,
   ): Promise<void>;
   /**
-   * Publishes a request and resolves with its reply. Before that, it subscribes to the topics of the replies, and stays subscribed. A missing
-   * token is generated. Requests matched by topic alone are sent one at a time if their parameters are equal. A reply that arrives after the
-   * timeout is ignored. If the session is lost while the client is not connected, a reply sent in the meantime is lost, too.
+   * Publishes a request and resolves with its reply. Before that, it subscribes to the topics of the replies, and stays subscribed. A
+   * missing token is generated. Requests matched by topic alone are sent one at a time if their parameters are equal. A reply that arrives
+   * after the timeout is ignored. If the session is lost while the client is not connected, a reply sent in the meantime is lost, too.
    *
    * @throws {TopicError | EncodeError} as a rejection, if a parameter or the payload is invalid. Nothing is sent.
    * @throws {ConsumerError} as a rejection: `request-timeout`, `invalid-reply`, `subscription-refused`, `too-many-filters`, or an error of

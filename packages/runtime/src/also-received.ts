@@ -39,8 +39,8 @@ export function rowsReceiving<Type extends string>(table: TopicTable<Type>, filt
 }
 
 /**
- * The topics of `row`, a row of `table`, that a subscription to `filter` receives, as a filter in which a wildcard may be a part of a level.
- * `undefined` if there are none.
+ * The topics of `row`, a row of `table`, that a subscription to `filter` receives, as a filter in which a wildcard may be a part of a
+ * level. `undefined` if there are none.
  */
 export function topicsReceived(table: Pick<TopicTable, 'dialect' | 'parameters'>, row: TopicRow, filter: string): string | undefined {
   const { patterns, checked, levels } = rowLevels(table, row);
@@ -83,8 +83,8 @@ function restOf(table: TopicTable, row: TopicRow): number {
 }
 
 /**
- * Whether the parser accepts every topic of `filter`, which the filter of `row` covers, as a topic of `row`. A `+` at the index `rest` or after
- * it stands for part of a rest parameter, so it may be empty.
+ * Whether the parser accepts every topic of `filter`, which the filter of `row` covers, as a topic of `row`. A `+` at the index `rest` or
+ * after it stands for part of a rest parameter, so it may be empty.
  */
 function matchesAll(table: TopicTable, row: TopicRow, filter: string, rest: number): boolean {
   const { levels } = rowLevels(table, row);

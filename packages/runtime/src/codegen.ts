@@ -1,6 +1,6 @@
 /**
  * What generated code and the generator call. It changes only compatibly: an incompatible change gets a new entry point, and code that was
- * generated before keeps working. People use the main entry point.
+ * generated before keeps working. Applications import the main entry point.
  */
 export { buildTopic, withDefaults } from './build-topic.js';
 export { canonicalJson } from './canonical-json.js';

@@ -8,17 +8,17 @@ import { sha256 } from './sha256.js';
 export interface OrderKey {
   /** The entity: a JSON array that begins with the name of the spec and the category, or the event type if it has its own order. */
   readonly entity: string;
-  /** Larger is newer. Milliseconds since 1970 if the table orders by a `date-time`. Absent if the payload has no version. */
+  /** Larger is newer. Milliseconds since 1970 if the spec orders by a `date-time`. Absent if the payload has no version. */
   readonly version?: number;
   /** `version` restarts at `to` after the entity was absent for `after` milliseconds. */
   readonly reset?: { readonly after: number; readonly to: number };
-  /** What to do with an event that is older than one already handled, according to the table. Default: `deliver`. */
+  /** What to do with an event that is older than one already handled, according to the spec. Default: `deliver`. */
   readonly stale?: 'deliver' | 'skip';
 }
 
 /**
  * A stable idempotency key: equal for redeliveries of the same message, distinct otherwise. It is a JSON array of the name of the spec,
- * the event type, the topic parameters and the parts of the identity. `undefined` if the table has no identity, or a part is missing,
+ * the event type, the topic parameters and the parts of the identity. `undefined` if the event has no identity, or a part is missing,
  * null, or an integer beyond 2^53 - 1.
  */
 export function identityKey(keys: EventKeys, event: EventMessage): string | undefined {
@@ -27,7 +27,7 @@ export function identityKey(keys: EventKeys, event: EventMessage): string | unde
   return parts && JSON.stringify([keys.name, event.type, ...Object.values(event.params), ...parts]);
 }
 
-/** The entity of `event` and its position in that entity's order. `undefined` if the table has no order, or a part is missing or null. */
+/** The entity of `event` and its position in that entity's order. `undefined` if the event has no order, or a part is missing or null. */
 export function entityOrder(keys: EventKeys, event: EventMessage): OrderKey | undefined {
   const { category, order } = factsOf(keys, event);
   const parts = order && partsOf(event, order.of);
@@ -45,7 +45,7 @@ export function entityOrder(keys: EventKeys, event: EventMessage): OrderKey | un
 /** Numbers from this value on are milliseconds since 1970. As seconds, they would be after the year 5138. */
 const LEAST_MILLISECONDS = 1e11;
 
-/** The time of `event`. `undefined` if the table has no time, or the payload has no valid one: a number, or a `date-time` of RFC 3339. */
+/** The time of `event`. `undefined` if the spec names no time, or the payload has no valid one: a number, or a `date-time` of RFC 3339. */
 export function timeOf(keys: EventKeys, event: EventMessage): Date | undefined {
   const { time } = factsOf(keys, event);
   const value = time && referencedValue(event.payload, time.property);

@@ -23,9 +23,9 @@ export interface EventSdk<Event extends EventMessage, Select extends Selection =
   readonly table: TopicTable<Event['type'], Event['category']>;
   /** The filters that a selection subscribes to. */
   readonly topicFilters: (selection: Select) => SelectedFilters<Event['type']>;
-  /** The event of a message, or why it is none. Never throws. */
+  /** Decodes a message: its event, or the reason why it is not one. Never throws. */
   readonly decode: (topic: string, data: string | Uint8Array) => DecodeResult<Event>;
-  /** The event of a payload without its topic, as behind an AWS IoT rule. Never throws. */
+  /** Decodes a payload without its topic, as behind an AWS IoT rule. Never throws. */
   readonly decodePayload: (data: unknown) => DecodeResult<Event>;
   /** Checks a message that a side sends, and returns it in the form in which it is published. Throws `TopicError` and `EncodeError`. */
   readonly encode: (type: never, params: never, payload: never, options?: EncodeOptions<never>) => EncodedMessage;

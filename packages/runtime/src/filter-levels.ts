@@ -42,8 +42,8 @@ export function filterMatches(subscription: string, topic: string, options: { re
 
 /**
  * Returns the pattern of the topics that both `filter` and `own` match, split into levels, or `undefined` if there are none. `own` is the
- * pattern of an event definition: its `+` matches one level that is not empty, or a part of one, its `#` one or more levels. `filter` may be
- * such a pattern, too. For two overlapping parts of a level, the result has that of `own`, which may be wider.
+ * pattern of an event definition: its `+` matches one level that is not empty, or a part of one, its `#` one or more levels. `filter` may
+ * be such a pattern, too. For two overlapping parts of a level, the result has that of `own`, which may be wider.
  */
 export function intersectLevels(filter: readonly string[], own: readonly string[], dialect: Dialect): readonly string[] | undefined {
   if (areApart(filter[0], own[0])) return undefined;

@@ -8,8 +8,8 @@ export type LevelParts = readonly (string | ParameterRule)[];
 export type LevelParams = { readonly [name: string]: ParameterValue | undefined };
 
 /**
- * Reads the values of the parameters from the text of a level. Each value has at least one character and ends at the first occurrence of the
- * literal after it. `undefined` if the text does not have these parts, or a value is not one of a closed enum or not an integer.
+ * Reads the values of the parameters from the text of a level. Each value has at least one character and ends at the first occurrence of
+ * the literal after it. `undefined` if the text does not have these parts, or a value is not one of a closed enum or not an integer.
  */
 export function readLevel(text: string, parts: LevelParts): readonly ParameterValue[] | undefined {
   const values: ParameterValue[] = [];

@@ -51,7 +51,7 @@ export function levelOrWildcard(value: ParameterValue | undefined, rule: Paramet
   return rule.rest ? '#' : '+';
 }
 
-/** Reads a value from a topic. `undefined` if the rule is a closed enum without it, or an integer and the text is none. */
+/** Reads a value from a topic. `undefined` if it is not a value of a closed enum, or not an integer where the rule needs one. */
 export function readValue(text: string, { values, integer }: ParameterRule): ParameterValue | undefined {
   if (integer) return INTEGER.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined;
   return values === undefined || values.includes(text) ? text : undefined;

@@ -23,8 +23,8 @@ export function readJson(data: string | Uint8Array, maxBytes: number = Number.PO
 }
 
 /**
- * Reads a string or UTF-8 bytes. Removes a byte order mark unless `keepsMark`. Returns an {@link Unreadable} if that fails or there are more
- * than `maxBytes`.
+ * Reads a string or UTF-8 bytes. Removes a byte order mark unless `keepsMark`. Returns an {@link Unreadable} if that fails or there are
+ * more than `maxBytes`.
  */
 export function readText(data: string | Uint8Array, maxBytes: number, keepsMark = false): string | Unreadable {
   if (typeof data === 'string') {

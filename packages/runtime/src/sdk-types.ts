@@ -107,8 +107,8 @@ type Replace<Whole, Key extends keyof Whole, Member> = {
 } & Member;
 
 /**
- * Answers a request: publishes a reply with the token and the parameters of the request. `params` adds those that only the topic of the reply
- * has.
+ * Answers a request: publishes a reply with the token and the parameters of the request. `params` adds those that only the topic of the
+ * reply has.
  *
  * @throws {TopicError | EncodeError} as a rejection, if a parameter or the payload is invalid, or `type` is not a reply to the event.
  * @throws {ConsumerError} as a rejection, as `publish` does.

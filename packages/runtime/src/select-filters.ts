@@ -71,8 +71,8 @@ function storedTopics(topics: readonly SelectedTopics[]): readonly string[] {
 }
 
 /**
- * Returns the event types with retained messages that subscriptions to `filters` do not deliver, because AWS IoT delivers a retained message
- * only to a subscription to its exact topic. Empty for other brokers.
+ * Returns the event types with retained messages that subscriptions to `filters` do not deliver, because AWS IoT delivers a retained
+ * message only to a subscription to its exact topic. Empty for other brokers.
  */
 export function undeliveredRetained<Type extends string>(table: TopicTable<Type>, filters: readonly string[]): readonly Type[] {
   if (table.dialect !== 'aws-iot') return [];

@@ -15,7 +15,7 @@ export interface Selection<
   readonly params?: { readonly [P in keyof Params]?: Params[P] | readonly Params[P][] };
   /** Permits broader wildcards to reduce the selection to at most this many filters. `alsoReceives` lists the extra event types. */
   readonly max?: number;
-  /** The side that subscribes, consumes or publishes, or that a policy is for. Default: the first side of the table. */
+  /** The side that subscribes, consumes or publishes, or that a policy is for. Default: the first side of the spec. */
   readonly side?: Side;
 }
 
@@ -37,8 +37,8 @@ export interface RowsOptions {
 }
 
 /**
- * Returns the events of `selection` that its side receives or sends, according to `uses`, in the order of the table. Events that it does not
- * use are skipped.
+ * Returns the events of `selection` that its side receives or sends, according to `uses`, in the order of the table. Events that it does
+ * not use are skipped.
  *
  * @throws {TopicError} `unknown-event`, `unknown-side`, or `wrong-direction` if the side uses none of the events that a name selects.
  */

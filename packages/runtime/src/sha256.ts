@@ -1,6 +1,6 @@
 /**
- * Returns the SHA-256 hash of bytes, or of the UTF-8 encoding of a string, as 64 hexadecimal digits. Implemented here because browsers provide SHA-256 only
- * asynchronously.
+ * Returns the SHA-256 hash of bytes, or of the UTF-8 encoding of a string, as 64 hexadecimal digits. Implemented here because browsers
+ * provide SHA-256 only asynchronously.
  *
  * @see {@link https://doi.org/10.6028/NIST.FIPS.180-4} FIPS 180-4
  */

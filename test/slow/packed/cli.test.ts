@@ -1,4 +1,5 @@
-// Tests the packed command line: one package, with the notices of the libraries that it contains, that works with no other package installed.
+// Tests the packed command line: one package, with the notices of the libraries that it contains, that works with no other package
+// installed.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -17,7 +17,11 @@ export const CONNECTION_HELP = `  --cert FILE --key FILE  the client's certifica
   --ca FILE               CA bundle to trust instead of the system roots (PEM)
   --client-id ID          client ID (default: a random one)`;
 
-/** The ALPN protocol of AWS IoT for MQTT with client certificates on port 443. @see {@link https://docs.aws.amazon.com/iot/latest/developerguide/protocols.html} */
+/**
+ * The ALPN protocol of AWS IoT for MQTT with client certificates on port 443.
+ *
+ * @see {@link https://docs.aws.amazon.com/iot/latest/developerguide/protocols.html}
+ */
 const AWS_ALPN = 'x-amzn-mqtt-ca';
 
 const PROTOCOLS = ['mqtt:', 'mqtts:', 'ws:', 'wss:', 'tcp:', 'ssl:', 'tls:'];

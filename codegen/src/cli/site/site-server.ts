@@ -50,7 +50,7 @@ function answer(response: ServerResponse, status: number, type: string, text: st
 
 const CHANGED = 'data: changed\n\n';
 
-/** A stream of server-sent events. A page that has become old before it asked is told at once. */
+/** A stream of server-sent events. An outdated page is notified at once. */
 function keepOpen(response: ServerResponse, open: Set<ServerResponse>, isCurrent: boolean): void {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' }).flushHeaders();
   if (!isCurrent) response.write(CHANGED);

@@ -18,7 +18,7 @@ export const compareArrays: Aspect = (pair, tools) => {
   ];
 };
 
-// The limit of the number of items says what happens to an item that one version cannot have.
+// An index beyond `maxItems` of one version is not compared: the change of `maxItems` reports it.
 function compareItem(before: Items, after: Items, index: number, { compare, combine }: SchemaTools): readonly Finding[] {
   const first = Number.isFinite(index) ? index : Math.max(before.tuple, after.tuple);
   if (first >= before.most || first >= after.most) return [];

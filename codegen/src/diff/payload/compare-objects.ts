@@ -57,7 +57,7 @@ function addedProperty(name: string, pair: SchemaPair, { before, after, tools }:
     ...(!isRequired && !wasForbidden ? (['property-added'] as const) : []),
   ];
   const added = rules.map((rule): Finding => ({ rule, facts: { new: typeOf(pair.after) }, keys: [], after: { schema: pair.after } }));
-  // Undeclared values of open objects are not messages that senders know of. Those of a map are.
+  // Senders may already send a map entry with this name, but not an undeclared property of an open object.
   const wasMember = !wasForbidden && before.schemasOf(name).length > 0;
   return [...added, ...(wasMember ? tools.compare(pair) : [])];
 }
@@ -95,7 +95,7 @@ function comparePatternProperties(objects: Objects): readonly Finding[] {
   return [...atKey(ANY, common), ...comparePatternNames(objects, removed, added)];
 }
 
-// A pattern that comes or goes also changes which members are additional ones.
+// Adding or removing a pattern also changes which members count as additional.
 function comparePatternNames(objects: Objects, removed: readonly string[], added: readonly string[]): readonly Finding[] {
   const { pair, before, after } = objects;
   const [[old, ...others], [now, ...more]] = [removed, added];
@@ -109,7 +109,10 @@ function comparePatternNames(objects: Objects, removed: readonly string[], added
   return constraintFinding(pair, { isNarrowed, isWidened }, facts);
 }
 
-/** What another pattern with equal members changes, if all other members are forbidden, or all are allowed. */
+/**
+ * How accepted values change if a pattern is replaced by another with an equal schema. Known only if both versions forbid, or both allow,
+ * all other members.
+ */
 function comparedNames({ before, after, tools }: Objects, old: string, now: string): Acceptance | undefined {
   const { includesPattern: includes, combine, withoutEqual } = tools;
   const [own, others] = [combine(before.byPattern.get(old) ?? []), combine(after.byPattern.get(now) ?? [])];

@@ -17,8 +17,8 @@ import type { Aspect, SchemaTools } from './schema-tools.js';
 const MAX_PAIRS = 50_000;
 
 /**
- * Compares payload schemas of two versions by the values that they accept. If there is no finding that breaks receivers, the old schema accepts
- * every value that the new one accepts, except for properties that it does not declare; and the reverse for senders.
+ * Compares payload schemas of two versions by the values that they accept. If there is no finding that breaks receivers, the old schema
+ * accepts every value that the new one accepts, except for properties that it does not declare; and the reverse for senders.
  */
 export class SchemaComparison implements SchemaTools {
   readonly includesPattern: PatternInclusion;

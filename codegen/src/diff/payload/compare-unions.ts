@@ -43,20 +43,23 @@ export function compareUnions(unions: Unions, tools: SchemaTools): readonly Find
   ];
 }
 
-// A message with a property that is added to its alternative may have had it because of another one that it also matches.
+// An old message may already contain a property that is new in this alternative, because another alternative that it matches declares it.
 function declaresElsewhere(own: JsonSchema, names: readonly string[], all: readonly JsonSchema[]): boolean {
   if (names.length === 0) return false;
   const others = all.filter((other) => other !== own && !isDisjoint(own, other));
   return others.some((other) => names.some((name) => Object.hasOwn(allProperties(other), name)));
 }
 
-// If another alternative accepts the values, only the names matter that code uses.
+// If another alternative accepts the same values, only changes of names matter.
 function isRelevant(finding: Finding, isRemoved: boolean, isAdded: boolean): boolean {
   const { isNarrowed, isWidened } = acceptanceOf([finding]);
   return (isNarrowed && isRemoved) || (isWidened && isAdded) || !(isNarrowed || isWidened) || (isNarrowed && isWidened);
 }
 
-/** Which alternatives of the new version were probably which of the old one: those with the same types and constants, the most similar first. */
+/**
+ * Which alternatives of the new version were probably which of the old one: those with the same types and constants, the most similar
+ * first.
+ */
 function matchesOf(before: readonly JsonSchema[], after: readonly JsonSchema[], compare: SchemaTools['compare']): readonly SchemaPair[] {
   const candidates = before.flatMap((own) =>
     after.filter((other) => isSimilar(own, other)).map((other) => ({ before: own, after: other })),

@@ -32,8 +32,8 @@ export class SchemaComposer {
   }
 
   /**
-   * The alternatives of `schema`: schemas without unions, of which a valid value satisfies at least one. Only `schema` if there are too many,
-   * or if the branches of a union depend on each other.
+   * The alternatives of `schema`: schemas without unions, of which a valid value satisfies at least one. Only `schema` if there are too
+   * many, or if the branches of a union depend on each other.
    */
   alternatives(schema: JsonSchema): readonly JsonSchema[] {
     const known = this.#alternatives.get(schema);

@@ -10,8 +10,8 @@ export interface Alternatives {
 }
 
 /**
- * Splits the alternatives by type, and by the constants that tell those of the other version apart: `type: [string, "null"]` is like a union
- * of both types, and a property with the values a and b like a union of an alternative for a and one for b.
+ * Splits the alternatives by type, and by the constants that tell those of the other version apart: `type: [string, "null"]` is like a
+ * union of both types, and a property with the values a and b like a union of an alternative for a and one for b.
  */
 export function splitAlternatives({ before, after }: Alternatives, { restrict }: Pick<SchemaTools, 'restrict'>): Alternatives {
   const splitBy = (schemas: readonly JsonSchema[], partsOf: (schema: JsonSchema) => readonly JsonSchema[]): readonly JsonSchema[] =>

@@ -90,8 +90,8 @@ function templateParts(input: FormInput): TemplateParts {
 }
 
 /**
- * The documents, templates and settings for each category and for the whole table, by file name. If the spec names its sides, each side has a
- * folder.
+ * The documents, templates and settings for each category and for the whole table, by file name. If the spec names its sides, each side has
+ * a folder.
  */
 export function accessFiles(catalog: Catalog): ReadonlyMap<string, string> {
   const table = topicTableOf(catalog);

@@ -4,7 +4,11 @@ import { RUNTIME } from '../../code/runtime-module.js';
 import type { JsonSchema } from '../json-schema.js';
 import type { Keyword, Site } from '../keyword.js';
 
-/** `minContains` and `maxContains` have no effect without `contains`. @see {@link https://json-schema.org/draft/2020-12/json-schema-core#section-10.3.1.3} */
+/**
+ * `minContains` and `maxContains` have no effect without `contains`.
+ *
+ * @see {@link https://json-schema.org/draft/2020-12/json-schema-core#section-10.3.1.3}
+ */
 export const CONTAINS: readonly Keyword[] = [
   {
     name: 'contains',

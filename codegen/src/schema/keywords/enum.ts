@@ -8,7 +8,11 @@ import type { Keyword, Site } from '../keyword.js';
 /** Larger enums are printed as sets: a chain of comparisons is slower, and overflows compilers. */
 const MAX_COMPARED = 8;
 
-/** An open enum allows values that the sender adds. @see {@link https://json-schema.org/draft/2020-12/json-schema-validation#section-6.1.2} */
+/**
+ * An open enum allows values that the sender adds.
+ *
+ * @see {@link https://json-schema.org/draft/2020-12/json-schema-validation#section-6.1.2}
+ */
 export const ENUM: Keyword = {
   name: 'enum',
   form: 'array',

@@ -2,7 +2,9 @@ import { all, type Condition } from '../../code/condition.js';
 import type { JsonSchema } from '../json-schema.js';
 import type { Site } from '../keyword.js';
 
-/** More conditions than this are printed in several functions: TypeScript does not analyse the control flow of a function with thousands. */
+/**
+ * More conditions than this are printed in several functions: TypeScript does not analyse the control flow of a function with thousands.
+ */
 const MAX_CONDITIONS = 200;
 
 /** The conditions of all `items`. If there are many, they are split into several schemas, each with a separate function. */

@@ -5,7 +5,11 @@ import type { Keyword } from '../keyword.js';
 import { inParts } from './parts.js';
 import { memberOf } from './properties.js';
 
-/** Properties that have a schema are required by `properties`. @see {@link https://json-schema.org/draft/2020-12/json-schema-validation#section-6.5.3} */
+/**
+ * Properties that have a schema are required by `properties`.
+ *
+ * @see {@link https://json-schema.org/draft/2020-12/json-schema-validation#section-6.5.3}
+ */
 export const REQUIRED: Keyword = {
   name: 'required',
   form: 'names',

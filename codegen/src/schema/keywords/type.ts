@@ -4,7 +4,11 @@ import { RUNTIME } from '../../code/runtime-module.js';
 import type { JsonType } from '../json-schema.js';
 import type { Keyword, Site } from '../keyword.js';
 
-/** Printed together with the keywords of each type. @see {@link https://json-schema.org/draft/2020-12/json-schema-validation#section-6.1.1} */
+/**
+ * Printed together with the keywords of each type.
+ *
+ * @see {@link https://json-schema.org/draft/2020-12/json-schema-validation#section-6.1.1}
+ */
 export const TYPE: Keyword = { name: 'type', form: 'types', role: 'assertion', on: 'any' };
 
 /** The condition that a value has `type`. With `isNarrowing` TypeScript narrows the value. */

@@ -20,8 +20,8 @@ const MAX_DEPTH = 60;
 const MAX_CHARACTERS = 300;
 
 /**
- * `value` as indented JSON. Each annotation is at the value that its JSON Pointer refers to, or the nearest one around it. Lines after the first
- * 500 are left out.
+ * `value` as indented JSON. Each annotation is at the value that its JSON Pointer refers to, or the nearest one around it. Lines after the
+ * first 500 are left out.
  */
 export function jsonLines(value: unknown, annotations: readonly Annotation[]): readonly JsonLine[] {
   const byPlace = new Map<string, string[]>();

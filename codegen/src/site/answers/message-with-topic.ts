@@ -4,8 +4,8 @@ import type { ReceivedMessage } from './message-answer.js';
 import { parsedJson } from './parsed-json.js';
 
 /**
- * The message in a text that contains its topic: a topic and a payload as `mosquitto_sub -v` prints them, or an object as `topicwright tail` and
- * `sample` print it. `undefined` for other texts.
+ * The message in a text that contains its topic: a topic and a payload as `mosquitto_sub -v` prints them, or an object as
+ * `topicwright tail` and `sample` print it. `undefined` for other texts.
  */
 export function messageWithTopic(explorer: Explorer, text: string): ReceivedMessage | undefined {
   const json = parsedJson(text);

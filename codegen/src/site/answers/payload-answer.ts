@@ -10,7 +10,10 @@ export type PayloadAnswer = { readonly kind: 'empty' } | { readonly kind: 'too-l
 /** The largest text that may be pasted, in characters. Files may be larger. */
 export const MAX_PASTED_CHARACTERS = 2_000_000;
 
-/** Decodes one message, or one per line. `topic` is that of all messages without one of their own. If it is empty, they are recognized by their payload. */
+/**
+ * Decodes one message, or one per line. `topic` is that of all messages without one of their own. If it is empty, they are recognized by
+ * their payload.
+ */
 export function answerPayload(explorer: Explorer, text: string, topic: string): PayloadAnswer {
   if (text.trim() === '' && topic === '') return { kind: 'empty' };
   if (text.length > MAX_PASTED_CHARACTERS) return { kind: 'too-large' };

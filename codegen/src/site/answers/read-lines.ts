@@ -12,7 +12,9 @@ export interface FileLine {
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
-/** The lines of a file that arrives in chunks of bytes, in a list for each chunk. Empty lines are left out. Only one line is kept in memory. */
+/**
+ * The lines of a file that arrives in chunks of bytes, in a list for each chunk. Empty lines are left out. Only one line is kept in memory.
+ */
 export async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<readonly FileLine[]> {
   const lines = new LineBuffer();
   for await (const chunk of chunks) yield lines.add(chunk);

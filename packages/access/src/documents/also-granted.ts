@@ -6,8 +6,8 @@ import { topicPattern } from './allowance.js';
 import { literalHead, rowIndex } from './row-index.js';
 
 /**
- * The event types with a use of topics that is not selected and that a policy allows. A policy wildcard crosses levels, so a pattern may match
- * more than the topics that it was made from.
+ * The event types with a use of topics that is not selected and that a policy allows. A policy wildcard crosses levels, so a pattern may
+ * match more than the topics that it was made from.
  */
 export function alsoGranted<Type extends string>(table: TopicTable<Type>, { grants, alsoAllows }: Grants<Type>): readonly Type[] {
   const granted = new Set<Type>(alsoAllows);
@@ -44,8 +44,8 @@ function crossesLevels(table: TopicTable, topics: string, row: TopicRow): boolea
   return topicsReceived(table, row, topics) === undefined || reachesFurther(topics, row);
 }
 
-// Between topics of a fixed number of levels, no `*` matches a slash. If one has a rest parameter, a `*` in place of a `+` may match several
-// levels.
+// Between topics of a fixed number of levels, no `*` matches a slash. If one has a rest parameter, a `*` in place of a `+` may match
+// several levels.
 function reachesFurther(topics: string, row: TopicRow): boolean {
   return topics.includes('+') && (row.filter.endsWith('#') || topics.endsWith('#'));
 }

@@ -18,8 +18,8 @@ export interface Policy<Type extends string = string> {
 }
 
 /**
- * Builds AWS IoT policies that allow a client to connect, to receive the selected events that the other side sends, and to publish those that
- * its own side sends.
+ * Builds AWS IoT policies that allow a client to connect, to receive the selected events that the other side sends, and to publish those
+ * that its own side sends.
  *
  * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  */
@@ -60,8 +60,8 @@ export function policyFor<Type extends string>(
 }
 
 /**
- * Builds the documents that grant the literal filters of a selection. `undefined` if these do not fit the size limits: {@link policyFor} throws
- * the reason.
+ * Builds the documents that grant the literal filters of a selection. `undefined` if these do not fit the size limits: {@link policyFor}
+ * throws the reason.
  */
 export function literalDocuments(
   table: TopicTable,

@@ -194,8 +194,8 @@ function reasonsFor(share: Share, permission: string): readonly string[] {
   return [share === 'none' ? `${permission} is not granted` : `${permission} is granted for some topics only`];
 }
 
-// The policy must allow a subscription to the filter itself, or unless `isExact`, to one that covers it. A request subscribes to the filters of
-// its replies and to no others.
+// The policy must allow a subscription to the filter itself, or unless `isExact`, to one that covers it. A request subscribes to the
+// filters of its replies and to no others.
 function subscribeShare(covering: Covering, filter: string): Share {
   const { dialect } = covering.table;
   const { isAwaited: isExact } = covering.used;

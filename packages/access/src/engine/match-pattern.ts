@@ -14,7 +14,10 @@ export function matchesPattern(pattern: string, text: string, variables: Pattern
 
 const VARIABLE = /\$\{([^}]*)\}|[\s\S]/gu;
 
-/** The tokens of `pattern`. Values of variables and the escapes `${*}`, `${?}` and `${$}` are literal. `undefined` if a variable has no single value. */
+/**
+ * The tokens of `pattern`. Values of variables and the escapes `${*}`, `${?}` and `${$}` are literal. `undefined` if a variable has no
+ * single value.
+ */
 export function tokensOf(pattern: string, variables: PatternVariables): readonly Token[] | undefined {
   const tokens: Token[] = [];
   for (const [part, variable] of pattern.matchAll(VARIABLE)) {

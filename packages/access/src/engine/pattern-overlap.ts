@@ -1,6 +1,6 @@
 /**
- * Whether a policy pattern and the topics of an event, a filter in which a `+` may be a part of a level, have a topic in common. In the pattern, `*` matches any string and `?` any
- * character, across levels.
+ * Whether a policy pattern and the topics of an event have a topic in common. The topics are a filter in which a `+` may be a part of a
+ * level. In the pattern, `*` matches any string and `?` any character, across levels.
  */
 export function patternMeetsTemplate(pattern: string, template: string): boolean {
   if (!mayMeet(pattern, template)) return false;

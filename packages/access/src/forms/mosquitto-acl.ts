@@ -7,8 +7,8 @@ import { PolicyError } from '../policy-error.js';
 export interface AclOptions<Name extends string = string, Params extends object = ParameterValues, Side extends string = string>
   extends Omit<AccessOptions<Name, Params, Side>, 'clientIds' | 'persistentSession' | 'params'> {
   /**
-   * Known identifiers. The values `%c` and `%u` stand for the client ID and the user name of the client, which must be the whole level. Such
-   * lines apply to every client, with any user name or none.
+   * Known identifiers. The values `%c` and `%u` stand for the client ID and the user name of the client, which must be the whole level.
+   * Such lines apply to every client, with any user name or none.
    */
   readonly params?: { readonly [P in keyof Params]?: Params[P] | '%c' | '%u' | readonly (Params[P] | '%c' | '%u')[] };
   /** The user name that the lines without variables apply to. Default: clients without a user name. */
@@ -17,8 +17,8 @@ export interface AclOptions<Name extends string = string, Params extends object 
 
 /**
  * Builds a Mosquitto `acl_file` that allows a user to receive and to publish the selected events, according to the side, and nothing else.
- * Parts of a level are granted as the whole level, because an ACL file has no pattern for them. Mosquitto accepts every subscription, but does
- * not deliver topics that the client is not allowed to read. Without `user`, put the lines before the first `user` line of a file.
+ * Parts of a level are granted as the whole level, because an ACL file has no pattern for them. Mosquitto accepts every subscription, but
+ * does not deliver topics that the client is not allowed to read. Without `user`, put the lines before the first `user` line of a file.
  *
  * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  * @see {@link https://mosquitto.org/man/mosquitto-conf-5.html} acl_file

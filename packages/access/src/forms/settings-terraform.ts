@@ -3,8 +3,9 @@ import { printHcl } from './print-hcl.js';
 import { enabledSettings, SETTING_KEYS } from './settings-forms.js';
 
 /**
- * Prints the settings as a Terraform resource. It has every key, because the provider keeps all of them in its state: with only some of them,
- * each plan would show changes. A key is `true` if `settings` contains it or `current` has it enabled. Destroying the resource disables nothing.
+ * Prints the settings as a Terraform resource. It has every key, because the provider keeps all of them in its state: with only some of
+ * them, each plan would show changes. A key is `true` if `settings` contains it or `current` has it enabled. Destroying the resource
+ * disables nothing.
  *
  * @param current the output of `DescribeEventConfigurations` or of the AWS CLI.
  * @throws {PolicyError} `invalid-settings` if `current` has no `eventConfigurations`.

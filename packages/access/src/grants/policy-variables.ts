@@ -17,8 +17,8 @@ export const AWS_VARIABLES: VariableReader = readerOf(AWS_VARIABLE);
 /** Reads the variables of Mosquitto. */
 export const ACL_VARIABLES: VariableReader = readerOf(ACL_VARIABLE);
 
-// In patterns, variables are between NUL characters, which no topic contains, so that text of the table is never taken for a variable. A slash
-// in a variable does not separate levels.
+// In patterns, variables are between NUL characters, which no topic contains, so that text of the table is never taken for a variable. A
+// slash in a variable does not separate levels.
 function readerOf(variable: RegExp): VariableReader {
   return {
     sampleOf: (value) => (hasVariable(value, variable) ? `${value}`.replaceAll(variable, 'x') : undefined),

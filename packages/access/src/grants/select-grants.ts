@@ -132,8 +132,8 @@ export function selectMarkedGrants<Type extends string>(
 }
 
 /**
- * The filters that a consumer and requests subscribe to. AWS compares filters as text, so these are granted also where a wider filter of the
- * selection covers them.
+ * The filters that a consumer and requests subscribe to. AWS compares filters as text, so these are granted also where a wider filter of
+ * the selection covers them.
  */
 function subscribedExactly(table: TopicTable, received: readonly SelectedTopics[], max: number | undefined): readonly string[] {
   const awaited = received.filter(({ isAwaited }) => isAwaited);

@@ -14,8 +14,8 @@ export interface LintOptions {
 
 /**
  * Finds mistakes in a policy: a document, an array of documents that are attached together, a file that contains some, such as a
- * CloudFormation template, or the JSON text of any of these. The findings are sorted by their place. Never throws: a malformed policy is also
- * a finding.
+ * CloudFormation template, or the JSON text of any of these. The findings are sorted by their place. Never throws: a malformed policy is
+ * also a finding.
  */
 export function lintPolicy(policy: unknown, { iam = false, table }: LintOptions = {}): readonly Finding[] {
   const { documents, faults } = readPolicy(policy);

@@ -3,8 +3,8 @@ export interface RuleFacts {
   /** The paths of the declared properties. `attributes.*` if anything may follow. Absent if the payload is not always a JSON object. */
   readonly properties?: readonly string[];
   /**
-   * The topic parameters and the paths that identify the entity by which messages are ordered. Absent if there is no such entity, or a message
-   * may lack a part of it.
+   * The topic parameters and the paths that identify the entity by which messages are ordered. Absent if there is no such entity, or a
+   * message may lack a part of it.
    */
   readonly entity?: readonly EntityPart[];
 }

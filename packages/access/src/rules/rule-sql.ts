@@ -38,7 +38,8 @@ export interface RuleSql {
 
 /**
  * Returns one rule per filter of `selection`, for the events that its side receives: `SELECT *, topic() AS topic FROM 'filter'`, or
- * `SELECT encode(*, 'base64') AS data, topic() AS topic FROM 'filter'` if a payload may be something other than a JSON object without `topic`.
+ * `SELECT encode(*, 'base64') AS data, topic() AS topic FROM 'filter'` if a payload may be something other than a JSON object without
+ * `topic`.
  *
  * @throws {TopicError} if the selection is invalid.
  * @throws {PolicyError} `invalid-condition` if `where` is invalid, `invalid-identifier` if a filter contains a single quote, `invalid-topic` if
@@ -54,7 +55,8 @@ export function ruleSqlFor(table: TopicTable, facts: RuleFactsByType, selection:
 }
 
 /**
- * Checks the condition of `selection`, and returns it with the properties that selected events do not declare. `undefined` without condition.
+ * Checks the condition of `selection`, and returns it with the properties that selected events do not declare. `undefined` without
+ * condition.
  *
  * @throws {TopicError | PolicyError} as {@link ruleSqlFor} does.
  */
@@ -97,8 +99,8 @@ function forwardedTopics(table: TopicTable, selection: Selection): readonly Sele
 }
 
 /**
- * Returns the argument `n` of `topic(n)` for each parameter of the events that a rule with `filter` receives. The first segment is 1. Omits parameters
- * that have different positions in these events, and rest parameters.
+ * Returns the argument `n` of `topic(n)` for each parameter of the events that a rule with `filter` receives. The first segment is 1. Omits
+ * parameters that have different positions in these events, and rest parameters.
  */
 export function topicSegments(table: TopicTable, filter: string): { readonly [param: string]: number } {
   const rows = table.rows.filter((row) => row.rules !== false && topicsReceived(table, row, filter) !== undefined);

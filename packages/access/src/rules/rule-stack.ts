@@ -187,7 +187,11 @@ const TARGETS: { readonly [T in RuleTarget]: (visibilityTimeoutSeconds: number) 
   firehose: () => ({ parameters: ['deliveryStreamName'], ruleAccess: [{ actions: ['firehose:PutRecord'], to: 'deliveryStream' }] }),
 };
 
-/** The minimum that AWS recommends if Lambda consumes the queue. @see {@link https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html} */
+/**
+ * The minimum that AWS recommends if Lambda consumes the queue.
+ *
+ * @see {@link https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html}
+ */
 const MAX_RECEIVE_COUNT = 5;
 
 /** Not a limit of AWS: by default Lambda retries until a record expires, and a failing batch blocks its shard. */

@@ -24,8 +24,8 @@ import {
 } from './rule-stack.js';
 
 /**
- * Builds the rules of a selection as Terraform configuration, with everything that they need: queues, the role of the rules, permissions, an
- * error action, and for a function its event source mapping and on-failure destination. What exists already is a variable.
+ * Builds the rules of a selection as Terraform configuration, with everything that they need: queues, the role of the rules, permissions,
+ * an error action, and for a function its event source mapping and on-failure destination. What exists already is a variable.
  *
  * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  * @see {@link https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iot_topic_rule}

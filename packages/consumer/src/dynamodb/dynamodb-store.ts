@@ -17,12 +17,12 @@ export interface DynamoDbStoreOptions {
 }
 
 /**
- * A store shared by several consumers, on DynamoDB. Each change writes one item. All writes are conditional, except the
- * completion of a message. A message takes one write to claim it, and one to complete it; ordered events take a read and a write of their entity, too. The clocks of the
- * consumers must agree to well within a lease, because DynamoDB does not compare times with its own clock.
+ * A store shared by several consumers, on DynamoDB. Each change writes one item. All writes are conditional, except the completion of a
+ * message. A message takes one write to claim it, and one to complete it; ordered events take a read and a write of their entity, too. The
+ * clocks of the consumers must agree to well within a lease, because DynamoDB does not compare times with its own clock.
  *
- * The caller needs `dynamodb:GetItem`, `dynamodb:PutItem` and `dynamodb:UpdateItem` on the table. Calls reject with the error of the SDK, or with
- * a {@link ConsumerError} `store-failed` if other consumers changed the item in 20 consecutive attempts.
+ * The caller needs `dynamodb:GetItem`, `dynamodb:PutItem` and `dynamodb:UpdateItem` on the table. Calls reject with the error of the SDK,
+ * or with a {@link ConsumerError} `store-failed` if other consumers changed the item in 20 consecutive attempts.
  */
 export function dynamoDbStore({ client, tableName, prefix = 'topicwright:', now = Date.now }: DynamoDbStoreOptions): Store {
   const store = new DynamoDbStore(new Table(client, tableName, now), prefix, now);
@@ -43,8 +43,9 @@ interface ClaimCall {
 /** How often a write is repeated because another consumer was faster. */
 const MAX_CONFLICTS = 20;
 
-// The items. A message: `token`, `leaseUntil`, `rememberMs`, `rememberSeconds`, `deliveries`, `owner`, `instance`, and `isReleased` after a release. A completed
-// message has none of them. An entity: `position` as JSON, and `version` and `resetAfter` of it. Times are in milliseconds.
+// The items. A message: `token`, `leaseUntil`, `rememberMs`, `rememberSeconds`, `deliveries`, `owner`, `instance`, and `isReleased` after a
+// release. A completed message has none of them. An entity: `position` as JSON, and `version` and `resetAfter` of it. Times are in
+// milliseconds.
 class DynamoDbStore implements Store {
   readonly #table: Table;
   readonly #prefix: string;

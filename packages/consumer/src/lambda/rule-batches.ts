@@ -14,8 +14,8 @@ import type { BatchRecord, InvocationContext, RuleMessage } from './records.js';
 export interface RuleConsumerOptions<Event extends EventMessage> extends Omit<HandlingOptions<Event>, 'undecodable'> {
   readonly handler: Handler<Event>;
   /**
-   * How long before the end of an invocation handlers are aborted, in milliseconds. The response follows when they have ended, at the latest
-   * after half of this time. Unfinished records count as failed. Default: 1,000.
+   * How long before the end of an invocation handlers are aborted, in milliseconds. The response follows when they have ended, at the
+   * latest after half of this time. Unfinished records count as failed. Default: 1,000.
    */
   readonly reserveMs?: number;
 }

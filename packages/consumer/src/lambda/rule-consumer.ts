@@ -31,8 +31,9 @@ export interface RuleConsumer {
   /** For a Kinesis stream between rule and function, with `ReportBatchItemFailures`. Assignable to `KinesisStreamHandler`. */
   readonly onKinesis: (event: KinesisEvent, context?: InvocationContext) => Promise<BatchResponse>;
   /**
-   * For the data transformation of a Firehose stream. Every record is returned unchanged: as `Ok`, or as `ProcessingFailed` if it is invalid or
-   * its handler fails. Firehose stores failed records and does not retry them, so set `retry`. Assignable to `FirehoseTransformationHandler`.
+   * For the data transformation of a Firehose stream. Every record is returned unchanged: as `Ok`, or as `ProcessingFailed` if it is
+   * invalid or its handler fails. Firehose stores failed records and does not retry them, so set `retry`. Assignable to
+   * `FirehoseTransformationHandler`.
    *
    * @throws if a record could not be processed yet: the store is unavailable, another consumer has the record, or the invocation ends. Firehose
    * repeats the invocation.
@@ -43,9 +44,10 @@ export interface RuleConsumer {
 }
 
 /**
- * Consumes the events of an SDK behind an AWS IoT rule. Messages have no topic unless the rule uses `SELECT *, topic() AS topic`. Payloads may be
- * in base64 (`SELECT encode(*, 'base64') AS data`), or a property (`SELECT * AS event`). Documents of error actions are decoded as the original message. With a
- * `store` shared by all invocations, events are handled effectively once. The events of an entity are handled in order within an invocation.
+ * Consumes the events of an SDK behind an AWS IoT rule. Messages have no topic unless the rule uses `SELECT *, topic() AS topic`. Payloads
+ * may be in base64 (`SELECT encode(*, 'base64') AS data`), or a property (`SELECT * AS event`). Documents of error actions are decoded as
+ * the original message. With a `store` shared by all invocations, events are handled effectively once. The events of an entity are handled
+ * in order within an invocation.
  *
  * @throws {ConsumerError} `invalid-options`.
  */

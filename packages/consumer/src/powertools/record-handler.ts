@@ -9,9 +9,9 @@ export type RecordHandler = (
 ) => Promise<void>;
 
 /**
- * A record handler for the batch processing of Powertools: `processPartialResponse(event, handler, processor, { context })`. It does for each
- * record what `ruleConsumer` does, for SQS and Kinesis: decoding, retries, order per entity, and deduplication with a `store`. The records of
- * an invocation have the same `context`: without it, a later record of an entity is handled after an earlier one has failed.
+ * A record handler for the batch processing of Powertools: `processPartialResponse(event, handler, processor, { context })`. It does for
+ * each record what `ruleConsumer` does, for SQS and Kinesis: decoding, retries, order per entity, and deduplication with a `store`. The
+ * records of an invocation have the same `context`: without it, a later record of an entity is handled after an earlier one has failed.
  *
  * @throws {ConsumerError} `invalid-options`.
  * @see {@link https://docs.aws.amazon.com/powertools/typescript/latest/features/batch/}

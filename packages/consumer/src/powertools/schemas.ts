@@ -44,7 +44,10 @@ export function eventSchema<Event extends EventMessage>(sdk: EventSdk<Event, nev
   });
 }
 
-/** The schema of a payload, such as `thingCreatedSchema`, for the parser of Powertools. Envelopes pass JSON text, which is parsed, as are UTF-8 bytes. */
+/**
+ * The schema of a payload, such as `thingCreatedSchema`, for the parser of Powertools. Envelopes pass JSON text, which is parsed, as are
+ * UTF-8 bytes.
+ */
 export function payloadSchema<Payload>({ '~standard': { validate } }: StandardSchema<Payload>): PowertoolsSchema<Payload> {
   return powertoolsSchema((value) =>
     typeof value === 'string' || value instanceof Uint8Array ? afterParsing(value, validate) : validate(value),

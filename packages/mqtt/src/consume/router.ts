@@ -83,8 +83,8 @@ export class Router {
   }
 
   /**
-   * Keeps messages without a subscriber for `ms` milliseconds, including those that are already kept. `isFirst`: this is the first connection,
-   * so replies may be for a consumer, too.
+   * Keeps messages without a subscriber for `ms` milliseconds, including those that are already kept. `isFirst`: this is the first
+   * connection, so replies may be for a consumer, too.
    */
   keepUnrouted(ms: number, isFirst: boolean): void {
     this.#keepsReplies = isFirst;

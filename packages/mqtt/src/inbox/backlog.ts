@@ -8,8 +8,8 @@ export interface BacklogLimits {
 export const BACKLOG_LIMITS: BacklogLimits = { messages: 10_000, bytes: 64 * 2 ** 20 };
 
 /**
- * Counts unacknowledged messages, to limit them if the broker has no in-flight limit. Reading must pause at a limit and can resume at half of
- * both.
+ * Counts unacknowledged messages, to limit them if the broker has no in-flight limit. Reading must pause at a limit and can resume at half
+ * of both.
  */
 export class Backlog {
   readonly #limits: BacklogLimits;

@@ -15,7 +15,7 @@ export interface PublishLimits {
   readonly maxInFlight?: number;
   /**
    * Maximum number of messages that wait, because the client is not connected or `maxInFlight` is reached. Requests that wait for a
-   * subscription or for an earlier reply have a queue of their own, of this size. Default: 10,000.
+   * subscription or for an earlier reply have a separate queue of this size. Default: 10,000.
    */
   readonly maxQueued?: number;
 }
@@ -51,9 +51,9 @@ export interface PublishCounters {
 }
 
 /**
- * Publishes the messages of a connection in order. After a reconnect, MQTT.js sends each message of its store again alone, and emits `connect`
- * only then. So messages wait here until the client is connected. Those in flight are taken back from the store, except in a persistent
- * session, in which they must keep their packet identifiers.
+ * Publishes the messages of a connection in order. After a reconnect, MQTT.js sends each message of its store again alone, and emits
+ * `connect` only then. So messages wait here until the client is connected. Those in flight are taken back from the store, except in a
+ * persistent session, in which they must keep their packet identifiers.
  */
 export class Publisher {
   readonly #counters: PublishCounters;
@@ -105,7 +105,7 @@ export class Publisher {
       this.#deadlines.add(outgoing.deadline);
       this.#queue.add(outgoing);
       this.#send();
-      // Requests have a limit of their own.
+      // Requests have a separate limit.
       if (this.#queue.size > this.#maxQueued && !origin)
         outgoing.settle({ error: queueFull(type, this.#maxQueued, this.#client.connected) });
     });

@@ -73,8 +73,8 @@ export class ReplySubscriptions {
   }
 
   /**
-   * A connection has started. In a new session, the filters of pending requests are subscribed to again. Resolves when every subscription that
-   * a request to be sent waits for is granted, refused or no longer needed; `undefined` if there are none.
+   * A connection has started. In a new session, the filters of pending requests are subscribed to again. Resolves when every subscription
+   * that a request to be sent waits for is granted, refused or no longer needed; `undefined` if there are none.
    */
   opened(isResumed: boolean): Promise<unknown> | undefined {
     this.#unsubscribeUnneeded(isResumed);

@@ -20,8 +20,8 @@ export interface SubscribeOptions {
   /** The group of a shared subscription. Each message is delivered to one member. */
   readonly shareGroup?: string;
   /**
-   * The QoS of the subscription. With QoS 0 the broker neither stores nor redelivers messages. Default: for each filter, 1, or 0 if the table
-   * publishes all of its events with QoS 0.
+   * The QoS of the subscription. With QoS 0 the broker neither stores nor redelivers messages. Default: for each filter, 1, or 0 if all of
+   * its events are published with QoS 0.
    */
   readonly qos?: 0 | 1;
   /** What to do with retained messages, which a broker sends for each new subscription. Default: `deliver`. */

@@ -15,8 +15,8 @@ interface Expected {
 }
 
 /**
- * The Subscription Identifiers of a connection (MQTT 5). Where filters overlap, some brokers send a message once for each subscription, with
- * its identifier. So copies are recognized.
+ * The Subscription Identifiers of a connection (MQTT 5). Where filters overlap, some brokers send a message once for each subscription,
+ * with its identifier. So copies are recognized.
  */
 export class SubscriptionIdentifiers {
   /** The identifier of the last SUBSCRIBE for each filter, which replaces the one before. */

@@ -40,8 +40,8 @@ export function explainRefusal(schema: Schema, value: unknown, options?: Validat
 }
 
 /**
- * Validates `value`. The guard decides, because it is fast, and the schema gives the issues. With `strict`, a value that the guard accepts is
- * checked only for what closing the schema adds; any other value is checked against the whole closed schema.
+ * Validates `value`. The guard decides, because it is fast, and the schema gives the issues. With `strict`, a value that the guard accepts
+ * is checked only for what closing the schema adds; any other value is checked against the whole closed schema.
  */
 export function validate<T>(
   guard: (value: unknown) => value is T,

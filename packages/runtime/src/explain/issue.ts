@@ -6,7 +6,8 @@ export interface Issue {
   readonly path: string;
   /**
    * The JSON Schema keyword that is violated. Otherwise `false` for a value where the schema allows none, `too-deep` for a recursive value
-   * with too many levels, `content` for a value of the wrong kind, such as a string in place of bytes, or `guard` for a value that changed while it was read.
+   * with too many levels, `content` for a value of the wrong kind, such as a string in place of bytes, or `guard` for a value that changed
+   * while it was read.
    */
   readonly code: string;
   /** Place, expectation and what was found, in one sentence. */
