@@ -115,10 +115,13 @@ function load(path: string, readText: ReadText): { readonly loaded?: LoadedSpec;
 // A misspelled key also causes a problem about the missing key. It is reported once.
 function withoutEchoes(loading: readonly Problem[], building: readonly Problem[]): readonly Problem[] {
   const misspelled = new Set(loading.filter(({ code }) => code === 'unknown-key').map(({ suggests }) => suggests));
-  return building.filter(({ code }) => !misspelled.has(ECHOES[code]) || ECHOES[code] === undefined);
+  return building.filter(({ code }) => {
+    const key = ECHOES[code];
+    return key === undefined || !misspelled.has(key);
+  });
 }
 
-/** The problems of a missing key. */
+/** The key whose absence causes a problem, by the code of that problem. */
 const ECHOES: { readonly [Code in ProblemCode]?: string } = {
   'no-payload': 'payload',
   'undeclared-parameter': 'parameters',

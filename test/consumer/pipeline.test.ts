@@ -233,7 +233,7 @@ describe('a store', () => {
     expect(await send('a', 1)).toBe('handled');
     expect(pipeline.counters.storeErrors).toBe(2);
     expect(codes(warnings)).toEqual(['store-failed', 'store-failed', 'store-recovered']);
-    expect(pipeline.isStoreAway).toBe(false);
+    expect(pipeline.isStoreUnavailable).toBe(false);
   });
 
   it('that responds late does not count the repeated claim of the same consumer as a delivery', async () => {

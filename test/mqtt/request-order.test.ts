@@ -309,7 +309,7 @@ describe('a request', () => {
   it.each([
     ['command', { id: 'a' }, { text: 5 }, {}, 'invalid-payload'],
     ['command', { id: 'A' }, {}, {}, 'pattern'],
-    ['command', undefined, {}, {}, 'not-text'],
+    ['command', undefined, {}, {}, 'not-string'],
     ['done', { id: 'a' }, {}, {}, 'invalid-options'],
     ['nothing', { id: 'a' }, {}, {}, 'invalid-options'],
     ['timeAsked', { id: 'a' }, {}, {}, 'wrong-direction'],

@@ -187,7 +187,7 @@ describe('the fleet of spec/README.md', () => {
       ],
       ['firmwareSent', { scooter: 'sc-000001' }, 'text', { side: 'backend' }, { name: 'EncodeError', code: 'invalid-payload' }],
       ['positionReported', { scooter: 'x' }, { seq: 1 }, {}, { name: 'TopicError', code: 'pattern' }],
-      ['positionReported', {}, { seq: 1 }, {}, { name: 'TopicError', code: 'not-text' }],
+      ['positionReported', {}, { seq: 1 }, {}, { name: 'TopicError', code: 'not-string' }],
       ['lampSwitched', { scooter: 'sc-000001', lamp: 1.5 }, 'ON', { side: 'backend' }, { name: 'TopicError', code: 'not-integer' }],
     ])('refuses %s with %j, %j and %j', (type, params, payload, options, error) => {
       expect(() => sdk.encode(type, params, payload, options)).toThrow(expect.objectContaining(error));

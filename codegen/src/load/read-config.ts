@@ -7,7 +7,7 @@ import type { SourceFile } from './source-file.js';
 /** The kinds of TypeScript that a spec is rendered to. */
 export type ArtifactName = 'topics' | 'payloads' | 'events' | 'policies';
 
-/** The folder of an artifact, and the module by which other artifacts import it. */
+/** The folder of an artifact, and the module by which other artifacts import it. Default: relative imports. */
 export interface ArtifactTarget {
   readonly into: string;
   readonly as?: string;

@@ -1,9 +1,7 @@
 import { posix } from 'node:path';
 import type { Code } from '../code/code.js';
 import { printFile } from '../code/print-file.js';
-
-/** A kind of TypeScript that a spec is rendered to. */
-export type Artifact = 'topics' | 'payloads' | 'events' | 'policies';
+import type { ArtifactName, ArtifactTarget } from '../load/read-config.js';
 
 /** A file in memory. The path is from the root of the project, with `/`. */
 export interface RenderedFile {
@@ -11,21 +9,15 @@ export interface RenderedFile {
   readonly text: string;
 }
 
-/** The folder of an artifact, and the module by which other artifacts import it. Default: relative imports. */
-export interface ArtifactPlace {
-  readonly into: string;
-  readonly as?: string;
-}
-
 /** The folders of the output. */
 export interface Layout {
   readonly source: string;
-  readonly artifacts: { readonly [Name in Artifact]?: ArtifactPlace };
+  readonly artifacts: { readonly [Name in ArtifactName]?: ArtifactTarget };
 }
 
 /** The place of a source file in an artifact. */
 export interface ArtifactModule {
-  readonly artifact: Artifact;
+  readonly artifact: ArtifactName;
   /** The file name, without its extension. */
   readonly name: string;
   /** Whether the index of the folder exports it. */
@@ -42,7 +34,7 @@ export { RUNTIME } from '../code/runtime-module.js';
 export const ACCESS = '@topicwright/access';
 
 /** The module of a file of an artifact, for `imported`. */
-export function artifactModule(artifact: Artifact, name: string): string {
+export function artifactModule(artifact: ArtifactName, name: string): string {
   return `${artifact}:${name}`;
 }
 
@@ -57,16 +49,16 @@ export function layOut(file: ArtifactFile, layout: Layout): RenderedFile {
 }
 
 /** The folder of an artifact that is emitted. */
-export function placeOf(artifact: Artifact, layout: Layout): ArtifactPlace {
+export function placeOf(artifact: ArtifactName, layout: Layout): ArtifactTarget {
   const place = layout.artifacts[artifact];
   if (!place) throw new Error(`unreachable: ${artifact} is not emitted`);
   return place;
 }
 
-function specifier(module: string, from: ArtifactPlace, layout: Layout): string {
+function specifier(module: string, from: ArtifactTarget, layout: Layout): string {
   const [artifact, name] = module.split(':', 2);
   if (name === undefined) return module;
-  const to = placeOf(artifact as Artifact, layout);
+  const to = placeOf(artifact as ArtifactName, layout);
   if (to.into === from.into) return `./${name}.js`;
   const isIndexed = !NOT_INDEXED.has(name);
   if (to.as !== undefined) return isIndexed ? to.as : `${to.as}/${name}`;

@@ -1,6 +1,7 @@
 import { code, join } from '../code/code.js';
+import type { ArtifactName } from '../load/read-config.js';
 import { compareText } from '../text/compare-text.js';
-import { type Artifact, type ArtifactModule, type Layout, layOut, placeOf, type RenderedFile } from './layout.js';
+import { type ArtifactModule, type Layout, layOut, placeOf, type RenderedFile } from './layout.js';
 
 /** `index.ts` of each folder, which exports everything public. */
 export function renderIndexes(files: readonly ArtifactModule[], layout: Layout): readonly RenderedFile[] {
@@ -15,7 +16,7 @@ export function renderIndexes(files: readonly ArtifactModule[], layout: Layout):
       names.map((name) => code`export * from ${`./${name}.js`};`),
       '\n',
     );
-    const { artifact } = members[0] as { readonly artifact: Artifact };
+    const { artifact } = members[0] as { readonly artifact: ArtifactName };
     return layOut({ artifact, name: 'index', body, isPublic: true }, layout);
   });
 }

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { ArtifactName } from '../load/read-config.js';
 import type { Catalog } from '../model/catalog.js';
 import { compareText } from '../text/compare-text.js';
 import { accessFiles } from './compiled/render-access.js';
@@ -6,7 +7,7 @@ import { catalogText } from './compiled/render-catalog.js';
 import { policiesText, topicsText } from './compiled/render-facts.js';
 import { referenceText } from './compiled/render-reference.js';
 import { renderEvents } from './events/render-events.js';
-import { type Artifact, type ArtifactFile, type ArtifactModule, type Layout, layOut, placeOf, type RenderedFile } from './layout.js';
+import { type ArtifactFile, type ArtifactModule, type Layout, layOut, placeOf, type RenderedFile } from './layout.js';
 import { renderGuards } from './payloads/guards/render-guards.js';
 import { renderJsonSchemas } from './payloads/render-json-schemas.js';
 import { renderSamples } from './payloads/render-samples.js';
@@ -23,7 +24,7 @@ import { renderTopics } from './topics/render-topics.js';
 type Renderer = (catalog: Catalog) => ArtifactFile | undefined | Promise<ArtifactFile>;
 
 /** The renderers of each artifact. Each renders at most one TypeScript file. */
-const RENDERERS: { readonly [Name in Artifact]: readonly Renderer[] } = {
+const RENDERERS: { readonly [Name in ArtifactName]: readonly Renderer[] } = {
   topics: [renderTopics, renderTopicTable, renderTopicLevels, renderParseTopic, renderTopicFilters],
   payloads: [renderTypes, renderGuards, renderJsonSchemas, renderSamples],
   events: [renderEvents],
@@ -32,7 +33,7 @@ const RENDERERS: { readonly [Name in Artifact]: readonly Renderer[] } = {
 
 /** Renders every file of `catalog`, sorted by path. Pure: equal catalogs and layouts produce equal bytes. */
 export async function render(catalog: Catalog, layout: Layout, compiled?: string): Promise<readonly RenderedFile[]> {
-  const artifacts = (Object.keys(RENDERERS) as Artifact[]).filter((name) => layout.artifacts[name]);
+  const artifacts = (Object.keys(RENDERERS) as ArtifactName[]).filter((name) => layout.artifacts[name]);
   const files: ArtifactModule[] = [];
   const rendered: RenderedFile[] = [];
   // One file at a time: the code of a large table takes much memory until it is laid out.
@@ -56,7 +57,7 @@ export async function render(catalog: Catalog, layout: Layout, compiled?: string
 
 // Artifacts without topics are sorted by type, so that editing a topic does not reorder them. The readers of a package do not have the
 // spec, so nothing in the package refers to it.
-function catalogFor(artifact: Artifact, whole: Catalog, layout: Layout): Catalog {
+function catalogFor(artifact: ArtifactName, whole: Catalog, layout: Layout): Catalog {
   const catalog = placeOf(artifact, layout).as === undefined ? whole : { ...whole, source: '' };
   if (artifact === 'topics' || artifact === 'events') return catalog;
   return { ...catalog, events: [...catalog.events].sort((a, b) => compareText(a.category, b.category) || compareText(a.type, b.type)) };

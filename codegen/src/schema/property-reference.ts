@@ -1,4 +1,4 @@
-import { isPointer, pointerKeys, pointerToken } from '@topicwright/runtime/codegen';
+import { isPointer, pointerKeys, pointerToken, type TimeUnit } from '@topicwright/runtime/codegen';
 import { type Json, type JsonSchema, propertyOf, typesOf } from './json-schema.js';
 
 /**
@@ -81,13 +81,10 @@ function directConjuncts({ $ref, allOf = [] }: JsonSchema): readonly JsonSchema[
   return $ref ? [$ref, ...allOf] : allOf;
 }
 
-/** A unit of time that timestamps have. */
-export type EpochUnit = 'epoch-seconds' | 'epoch-milliseconds';
-
 /**
  * The unit of a timestamp: the first one in `schema` and its subschemas. Seconds win over milliseconds, which are recognized by magnitude.
  */
-export function timeUnitOf(schema: JsonSchema): EpochUnit | undefined {
+export function timeUnitOf(schema: JsonSchema): TimeUnit | undefined {
   const units = new Set(partsOf(schema).map(({ unit }) => unit));
   if (units.has('epoch-seconds')) return 'epoch-seconds';
   return units.has('epoch-milliseconds') ? 'epoch-milliseconds' : undefined;

@@ -3,8 +3,8 @@ import { type Awaitable, chain } from './awaitable.js';
 import type { Outcome } from './counters.js';
 import { type LeaseKeeper, leaseKeeper } from './leases.js';
 import { memoryStore } from './memory-store.js';
-import { patientStore } from './patient-store.js';
 import { DEFAULT_ATTEMPTS } from './retry.js';
+import { retryingStore } from './retrying-store.js';
 import type { Settings } from './settings.js';
 import type { StopSignal } from './stop-signal.js';
 import type { Claim, Store } from './store.js';
@@ -32,7 +32,7 @@ export class Claims<Event extends EventMessage> {
   readonly #leases: LeaseKeeper;
   readonly #instance = randomName();
   readonly #owner: string;
-  #isStoreAway = false;
+  #isStoreUnavailable = false;
   #lastToken = 0;
 
   constructor(options: ClaimsOptions) {
@@ -41,7 +41,7 @@ export class Claims<Event extends EventMessage> {
     this.#options = options;
     this.#owner = options.owner ?? this.#instance;
     this.#leases = leaseKeeper(store, settings.leaseMs);
-    this.#store = patientStore(store, {
+    this.#store = retryingStore(store, {
       timeoutMs: settings.storeTimeoutMs,
       retry: settings.retry,
       attempts: settings.waits ? undefined : Math.max(settings.retry.attempts ?? DEFAULT_ATTEMPTS, LEAST_STORE_ATTEMPTS),
@@ -52,8 +52,8 @@ export class Claims<Event extends EventMessage> {
   }
 
   /** Whether store calls currently fail. */
-  get isStoreAway(): boolean {
-    return this.#isStoreAway;
+  get isStoreUnavailable(): boolean {
+    return this.#isStoreUnavailable;
   }
 
   /** Claims the message of a task and reads the newest position of its entity. */
@@ -99,13 +99,13 @@ export class Claims<Event extends EventMessage> {
   }
 
   #storeFailed(cause: unknown): void {
-    this.#isStoreAway = true;
+    this.#isStoreUnavailable = true;
     this.#options.onStoreFailure(cause);
   }
 
   #storeAnswered(): void {
-    if (!this.#isStoreAway) return;
-    this.#isStoreAway = false;
+    if (!this.#isStoreUnavailable) return;
+    this.#isStoreUnavailable = false;
     this.#options.warn({ code: 'store-recovered', message: 'the store is available again' });
   }
 }

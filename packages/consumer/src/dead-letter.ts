@@ -5,19 +5,24 @@ import { DEFAULT_ATTEMPTS, delayAfter, type RetryOptions } from './retry.js';
 import type { StopSignal } from './stop-signal.js';
 import { pause } from './timers.js';
 
+/** Why a message could not be handled. */
+export type DeadLetterReason =
+  /** The message is invalid. */
+  | { readonly reason: 'undecodable'; readonly error: DecodeError }
+  /** The handler has failed at every attempt. The error is that of the last one. */
+  | { readonly reason: 'handler-failed'; readonly error: unknown }
+  /** The message was claimed too often without being settled. */
+  | { readonly reason: 'poison'; readonly error: ConsumerError };
+
 /** A message that could not be handled, with all available information. */
-export interface DeadLetter<Event extends EventMessage = EventMessage> {
-  /** The message is invalid, its handler failed at every attempt, or it was claimed too often without being settled. */
-  readonly reason: 'undecodable' | 'handler-failed' | 'poison';
+export type DeadLetter<Event extends EventMessage = EventMessage> = DeadLetterReason & {
   /** The message as received: bytes from a broker, or the data passed by an AWS service. */
   readonly data: unknown;
   readonly topic?: string;
-  /** The decode error (`undecodable`), the last error of the handler, or a {@link ConsumerError} (`poison`). */
-  readonly error: DecodeError | unknown;
   readonly event?: Event;
   /** Attempts of the handler so far. */
   readonly attempts: number;
-}
+};
 
 /** Receives dead letters. */
 export type OnDeadLetter<Event extends EventMessage> = (letter: DeadLetter<Event>) => Awaitable<void>;
@@ -35,11 +40,16 @@ export async function sendDeadLetter<Event extends EventMessage>(
       return;
     } catch (cause) {
       // The record of a rule fails, and its service redelivers it.
-      if (cause instanceof ConsumerError && cause.code === 'dead-letter-failed') throw cause;
+      if (isDeadLetterFailure(cause)) throw cause;
       if (attempt >= (retry.attempts ?? DEFAULT_ATTEMPTS) || stop.isStopped) throw failed(attempt, cause);
       await pause(delayAfter(attempt, retry), stop);
     }
   }
+}
+
+/** Whether `error` says that `onDeadLetter` has failed. */
+export function isDeadLetterFailure(error: unknown): error is ConsumerError {
+  return error instanceof ConsumerError && error.code === 'dead-letter-failed';
 }
 
 function failed(attempts: number, cause: unknown): ConsumerError {

@@ -71,7 +71,7 @@ export interface Incoming<Event> {
   /** Whether the transport redelivers the message if it fails. If not, later messages of its entity do not wait for it. Default: true. */
   readonly isRedelivered?: boolean;
   /** The queues in which a message of the same batch has failed: later messages in them must not overtake it. */
-  readonly failedTurns?: Set<string>;
+  readonly failedQueues?: Set<string>;
   /** Cancels this message only. It is abandoned if it has not started; otherwise the signal of its handler is aborted. */
   readonly cancel?: StopSignal;
 }

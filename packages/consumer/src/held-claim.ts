@@ -3,7 +3,7 @@ import type { RunningAttempt } from './attempts.js';
 import type { Claims } from './claims.js';
 import { ConsumerError } from './consumer-error.js';
 import type { Outcome } from './counters.js';
-import { STOPPED } from './patient-store.js';
+import { STOPPED } from './retrying-store.js';
 import type { Task } from './task.js';
 
 /** The claim of a task that is being handled. */

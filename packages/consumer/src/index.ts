@@ -1,7 +1,7 @@
 export type { Awaitable } from './awaitable.js';
 export { ConsumerError, type ConsumerErrorCode } from './consumer-error.js';
 export type { Counters, Outcome } from './counters.js';
-export type { DeadLetter } from './dead-letter.js';
+export type { DeadLetter, DeadLetterReason } from './dead-letter.js';
 export type { Delivery } from './event-stream.js';
 export type { Handler, HandlerContext, MessageInfo, ReplyFunction } from './handler.js';
 export type { HandlingOptions, Incoming, PipelineOptions } from './handling.js';

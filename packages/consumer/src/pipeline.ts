@@ -3,15 +3,15 @@ import { type Awaitable, isPromise } from './awaitable.js';
 import { Claims } from './claims.js';
 import { ConsumerError, reasonOf } from './consumer-error.js';
 import { type Counters, newCounters, type Outcome } from './counters.js';
-import { excerptOf } from './dead-letter.js';
+import { excerptOf, isDeadLetterFailure } from './dead-letter.js';
 import type { Handler } from './handler.js';
 import type { Incoming, PipelineOptions } from './handling.js';
 import { type KeyedQueue, keyedQueue } from './keyed-queue.js';
-import { STOPPED } from './patient-store.js';
+import { STOPPED } from './retrying-store.js';
 import { type FailingMessage, Runner, rawOf } from './runner.js';
 import { settingsOf } from './settings.js';
 import { StopSignal } from './stop-signal.js';
-import { type EventKeys, type Task, taskOf } from './task.js';
+import { type EventKeyFunctions, type Task, taskOf } from './task.js';
 import { ignoreErrors, type Warn, warnBy } from './warnings.js';
 
 /** The part of a task that `onSettled` reports. */
@@ -19,10 +19,10 @@ type Reported<Event> = Pick<Task<Event>, 'receivedAt' | 'attempts'> & { readonly
 
 /** Decodes messages and handles the events of each entity in order. */
 export class Pipeline<Event extends EventMessage> {
-  readonly #keys: EventKeys<Event>;
+  readonly #keys: EventKeyFunctions<Event>;
   readonly #options: PipelineOptions<Event>;
   readonly #counters = newCounters();
-  readonly #turns: KeyedQueue<Outcome> = keyedQueue<Outcome>('abandoned');
+  readonly #queues: KeyedQueue<Outcome> = keyedQueue<Outcome>('abandoned');
   readonly #claims: Claims<Event>;
   readonly #runner: Runner<Event>;
   readonly #warn: Warn;
@@ -30,7 +30,7 @@ export class Pipeline<Event extends EventMessage> {
   readonly #stopped = new StopSignal();
 
   /** @throws {ConsumerError} `invalid-options`. */
-  constructor(keys: EventKeys<Event>, handler: Handler<Event>, options: PipelineOptions<Event> = {}) {
+  constructor(keys: EventKeyFunctions<Event>, handler: Handler<Event>, options: PipelineOptions<Event> = {}) {
     const settings = settingsOf(options);
     this.#keys = keys;
     this.#options = options;
@@ -54,8 +54,8 @@ export class Pipeline<Event extends EventMessage> {
   }
 
   /** Whether store calls currently fail. */
-  get isStoreAway(): boolean {
-    return this.#claims.isStoreAway;
+  get isStoreUnavailable(): boolean {
+    return this.#claims.isStoreUnavailable;
   }
 
   /** The message whose handler has been failing the longest. */
@@ -93,7 +93,7 @@ export class Pipeline<Event extends EventMessage> {
   }
 
   /** Counts a message that is settled without being decoded. */
-  pass(outcome: Outcome, topic?: string): Outcome {
+  countUndecoded(outcome: Outcome, topic?: string): Outcome {
     this.#receive();
     return this.#count(outcome, unknownEvent(), topic);
   }
@@ -107,42 +107,44 @@ export class Pipeline<Event extends EventMessage> {
     const { event } = result;
     if (incoming.isSelected?.(event.type) === false) return this.#count('unselected', { ...unknownEvent(), event }, incoming.topic);
     const task = taskOf(this.#keys, event, incoming, this.#options.stale);
-    return this.#settled(this.#inTurn(task), task, incoming.topic);
+    return this.#settled(this.#enqueue(task), task, incoming.topic);
   }
 
   // A redelivery waits for the first delivery in the same queue, so it finds a completed message instead of a lease.
-  #inTurn(task: Task<Event>): Awaitable<Outcome> {
-    const { turn, incoming } = task;
-    if (turn === undefined) return this.#runner.run(task);
-    if (incoming.failedTurns?.has(turn)) return 'abandoned';
-    return incoming.isRedelivered === false ? this.#passing(task, turn) : this.#turns.run(turn, () => this.#noting(task, turn));
+  #enqueue(task: Task<Event>): Awaitable<Outcome> {
+    const { queueKey, incoming } = task;
+    if (queueKey === undefined) return this.#runner.run(task);
+    if (incoming.failedQueues?.has(queueKey)) return 'abandoned';
+    return incoming.isRedelivered === false
+      ? this.#withoutBlocking(task, queueKey)
+      : this.#queues.run(queueKey, () => this.#recordingFailure(task, queueKey));
   }
 
   // Notes in the batch that the message has failed.
-  #noting(task: Task<Event>, turn: string): Awaitable<Outcome> {
-    const { failedTurns } = task.incoming;
+  #recordingFailure(task: Task<Event>, queueKey: string): Awaitable<Outcome> {
+    const { failedQueues } = task.incoming;
     const outcome = this.#runner.run(task);
-    if (!failedTurns) return outcome;
+    if (!failedQueues) return outcome;
     return Promise.resolve(outcome).then(
       (value) => {
-        if (value === 'abandoned') failedTurns.add(turn);
+        if (value === 'abandoned') failedQueues.add(queueKey);
         return value;
       },
       (error) => {
-        failedTurns.add(turn);
+        failedQueues.add(queueKey);
         throw error;
       },
     );
   }
 
   // A message that was refused and is not redelivered does not keep the messages behind it waiting.
-  async #passing(task: Task<Event>, turn: string): Promise<Outcome> {
+  async #withoutBlocking(task: Task<Event>, queueKey: string): Promise<Outcome> {
     let refusal: { readonly error: unknown } | undefined;
-    const outcome = await this.#turns.run(turn, async () => {
+    const outcome = await this.#queues.run(queueKey, async () => {
       try {
         return await this.#runner.run(task);
       } catch (error) {
-        if (!isRefusal(error)) throw error;
+        if (!isDeadLetterFailure(error)) throw error;
         refusal = { error };
         return 'dead';
       }
@@ -197,11 +199,6 @@ export class Pipeline<Event extends EventMessage> {
     this.#counters.storeErrors += 1;
     this.#warn({ code: 'store-failed', message: `a store call failed: ${reasonOf(cause)}`, cause });
   }
-}
-
-/** Whether a message failed for good: `onDeadLetter` has refused it. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof ConsumerError && error.code === 'dead-letter-failed';
 }
 
 function unknownEvent(): { readonly receivedAt: number; readonly attempts: number } {

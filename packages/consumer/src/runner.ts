@@ -4,7 +4,7 @@ import { type Awaitable, chain, isPromise } from './awaitable.js';
 import type { Claims } from './claims.js';
 import { ConsumerError, reasonOf } from './consumer-error.js';
 import type { Outcome } from './counters.js';
-import { type DeadLetter, sendDeadLetter } from './dead-letter.js';
+import { type DeadLetter, type DeadLetterReason, sendDeadLetter } from './dead-letter.js';
 import type { Handler } from './handler.js';
 import type { Incoming, PipelineOptions } from './handling.js';
 import { HeldClaim } from './held-claim.js';
@@ -49,7 +49,7 @@ type Settleable = Exclude<Claim, { readonly status: 'busy' }>;
 
 /** Runs tasks: claims the message, checks the order, calls the handler, retries and completes. */
 export class Runner<Event extends EventMessage> {
-  readonly #with: RunnerOptions<Event>;
+  readonly #options: RunnerOptions<Event>;
   readonly #permits: Semaphore;
   readonly #attempts: Attempts<Event>;
   readonly #failing = new Map<Task<Event>, unknown>();
@@ -58,7 +58,7 @@ export class Runner<Event extends EventMessage> {
 
   constructor(options: RunnerOptions<Event>) {
     const { handler, settings } = options;
-    this.#with = options;
+    this.#options = options;
     this.#permits = new Semaphore(settings.concurrency);
     this.#attempts = new Attempts(handler, options.options.hooks ?? {}, settings);
   }
@@ -96,7 +96,7 @@ export class Runner<Event extends EventMessage> {
 
   /** Passes a dead letter to `onDeadLetter`. */
   async sendDeadLetter(letter: DeadLetter<Event>): Promise<'dead'> {
-    const { options, settings } = this.#with;
+    const { options, settings } = this.#options;
     if (options.onDeadLetter) await sendDeadLetter(letter, options.onDeadLetter, settings.retry, this.#draining);
     return 'dead';
   }
@@ -138,7 +138,7 @@ export class Runner<Event extends EventMessage> {
 
   #claim(task: Task<Event>): Awaitable<Outcome> {
     if (this.#isStopped(task)) return 'abandoned';
-    return chain(this.#with.claims.claim(task), (claim): Awaitable<Outcome> => {
+    return chain(this.#options.claims.claim(task), (claim): Awaitable<Outcome> => {
       return claim.status === 'busy' ? this.#claimLater(task, claim.retryAfterMs) : this.#claimed(task, claim);
     });
   }
@@ -151,13 +151,13 @@ export class Runner<Event extends EventMessage> {
 
   // If the other consumer has crashed, its lease expires and this one takes over.
   async #claimLater(task: Task<Event>, firstMs: number): Promise<Outcome> {
-    if (!this.#with.settings.waits) return 'abandoned';
+    if (!this.#options.settings.waits) return 'abandoned';
     for (let afterMs = firstMs; ; ) {
       this.#release(task);
-      await pause(Math.min(afterMs, MAX_CLAIM_DELAY_MS), this.#with.stopped);
+      await pause(Math.min(afterMs, MAX_CLAIM_DELAY_MS), this.#options.stopped);
       await this.#acquire(task);
       if (this.#isStopped(task)) return 'abandoned';
-      const claim = await this.#with.claims.claim(task);
+      const claim = await this.#options.claims.claim(task);
       if (claim.status !== 'busy') return this.#claimed(task, claim);
       afterMs = claim.retryAfterMs;
     }
@@ -165,7 +165,7 @@ export class Runner<Event extends EventMessage> {
 
   #handleClaimed(task: Task<Event>, claim: Claimed): Awaitable<Outcome> {
     const { position, skipsStale } = task;
-    const { claims, settings } = this.#with;
+    const { claims, settings } = this.#options;
     if (claim.deliveries > settings.maxDeliveries) return this.#poisoned(task, claim);
     const isStale = position !== undefined && claim.newest !== undefined && compareOrder(position, claim.newest) < 0;
     if (isStale && skipsStale) return claims.complete(task, 'stale');
@@ -175,7 +175,7 @@ export class Runner<Event extends EventMessage> {
       stale: isStale,
       token: claim.token,
       message: task.incoming.message ?? NO_MESSAGE_INFO,
-      replier: task.incoming.replyTo && (() => (task.incoming as Required<Incoming<Event>>).replyTo(task.event)),
+      replier: task.incoming.replyTo?.bind(task.incoming, task.event),
     };
     return claim.deliveries >= ALONE_FROM_DELIVERY ? this.#handleAlone(task, info) : this.#handle(task, info);
   }
@@ -195,11 +195,11 @@ export class Runner<Event extends EventMessage> {
 
   #handle(task: Task<Event>, info: AttemptInfo, held: HeldClaim<Event> = this.#held(task, info.token)): Awaitable<Outcome> {
     const failure = this.#attempt(task, info, held);
-    return failure === undefined ? this.#with.claims.complete(task, 'handled') : this.#handleLater(task, info, failure, held);
+    return failure === undefined ? this.#options.claims.complete(task, 'handled') : this.#handleLater(task, info, failure, held);
   }
 
   #held(task: Task<Event>, token: number): HeldClaim<Event> {
-    return new HeldClaim(this.#with.claims, task, token);
+    return new HeldClaim(this.#options.claims, task, token);
   }
 
   #attempt(task: Task<Event>, info: AttemptInfo, held: HeldClaim<Event>): Awaitable<Failure | undefined> {
@@ -220,7 +220,7 @@ export class Runner<Event extends EventMessage> {
         // An aborted handler may have left work undone.
         if (task.incoming.cancel?.isStopped) return await held.abandon();
         held.beginCompleting();
-        return await this.#with.claims.complete(task, 'handled');
+        return await this.#options.claims.complete(task, 'handled');
       } finally {
         this.#failing.delete(task);
       }
@@ -231,9 +231,9 @@ export class Runner<Event extends EventMessage> {
   async #afterFailure(task: Task<Event>, held: HeldClaim<Event>, failure: Failure): Promise<Outcome | undefined> {
     if (this.#isEnding(task)) return held.abandon();
     if (held.isLost) return this.#claimAgain(task, held);
-    const { claims, onRetry, options, settings } = this.#with;
+    const { claims, onRetry, options, settings } = this.#options;
     if (options.onDeadLetter && task.attempts >= (settings.retry.attempts ?? DEFAULT_ATTEMPTS)) {
-      await this.sendDeadLetter(letterOf('handler-failed', task, failure.error));
+      await this.sendDeadLetter(letterOf(task, { reason: 'handler-failed', error: failure.error }));
       held.beginCompleting();
       return claims.complete(task, 'dead');
     }
@@ -252,7 +252,7 @@ export class Runner<Event extends EventMessage> {
 
   // Whether no task may start.
   #isStopped({ incoming }: Task<Event>): boolean {
-    return this.#with.stopped.isStopped || incoming.cancel?.isStopped === true;
+    return this.#options.stopped.isStopped || incoming.cancel?.isStopped === true;
   }
 
   // Whether no task may be retried.
@@ -263,7 +263,7 @@ export class Runner<Event extends EventMessage> {
   #failed(task: Task<Event>, { error }: Failure): void {
     this.#failing.set(task, error);
     const { event, attempts, incoming } = task;
-    this.#with.warn({
+    this.#options.warn({
       code: 'handler-failed',
       message: `the handler of ${event.type} failed in attempt ${attempts}; retrying: ${reasonOf(error)}`,
       event,
@@ -286,20 +286,16 @@ export class Runner<Event extends EventMessage> {
     return held.during(async () => {
       const message = `a message of ${task.event.type} was claimed ${deliveries - 1} times without being settled`;
       const error = new ConsumerError('poison-message', 'maxDeliveries', message);
-      if (!this.#with.options.onDeadLetter) throw error;
-      await this.sendDeadLetter(letterOf('poison', task, error));
+      if (!this.#options.options.onDeadLetter) throw error;
+      await this.sendDeadLetter(letterOf(task, { reason: 'poison', error }));
       held.beginCompleting();
-      return this.#with.claims.complete(task, 'dead');
+      return this.#options.claims.complete(task, 'dead');
     });
   }
 }
 
-function letterOf<Event extends EventMessage>(
-  reason: DeadLetter['reason'],
-  { event, attempts, incoming }: Task<Event>,
-  error: unknown,
-): DeadLetter<Event> {
-  return { reason, ...rawOf(incoming), error, event, attempts };
+function letterOf<Event extends EventMessage>({ event, attempts, incoming }: Task<Event>, reason: DeadLetterReason): DeadLetter<Event> {
+  return { ...reason, ...rawOf(incoming), event, attempts };
 }
 
 /** The message as received. */

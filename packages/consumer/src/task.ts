@@ -3,7 +3,7 @@ import type { MessageInfo } from './handler.js';
 import type { Incoming } from './handling.js';
 
 /** The SDK functions that a pipeline uses. */
-export type EventKeys<Event extends EventMessage> = Pick<EventSdk<Event, never>, 'idempotencyKey' | 'orderKey' | 'eventTime'>;
+export type EventKeyFunctions<Event extends EventMessage> = Pick<EventSdk<Event, never>, 'idempotencyKey' | 'orderKey' | 'eventTime'>;
 
 /** An event to be handled, with its processing state. */
 export interface Task<Event> {
@@ -14,8 +14,8 @@ export interface Task<Event> {
   /** The entity, if the spec orders its events by a version. */
   readonly entity: string | undefined;
   readonly position: OrderPosition | undefined;
-  /** Tasks with the same turn run one after the other: the events of an entity, else the deliveries of one message. */
-  readonly turn: string | undefined;
+  /** The key of the queue: tasks of one queue run one after the other. They are the events of an entity, else the deliveries of a message. */
+  readonly queueKey: string | undefined;
   readonly skipsStale: boolean;
   readonly receivedAt: number;
   /** Attempts of the handler so far. */
@@ -28,7 +28,7 @@ export interface Task<Event> {
 
 /** Creates the task of an event. `stale` is the option of the consumer and overrides the spec. */
 export function taskOf<Event extends EventMessage>(
-  keys: EventKeys<Event>,
+  keys: EventKeyFunctions<Event>,
   event: Event,
   incoming: Incoming<Event>,
   stale: 'deliver' | 'skip' | undefined,
@@ -42,7 +42,7 @@ export function taskOf<Event extends EventMessage>(
     key,
     entity: position && order?.entity,
     position,
-    turn: order?.entity ?? key,
+    queueKey: order?.entity ?? key,
     skipsStale: (stale ?? order?.stale) === 'skip',
     receivedAt: Date.now(),
     attempts: 0,
@@ -56,9 +56,9 @@ function transportKey({ type }: EventMessage, { transportId }: Incoming<unknown>
 }
 
 function positionOf<Event extends EventMessage>(
-  keys: EventKeys<Event>,
+  keys: EventKeyFunctions<Event>,
   event: Event,
-  { version, reset }: NonNullable<ReturnType<EventKeys<Event>['orderKey']>>,
+  { version, reset }: NonNullable<ReturnType<EventKeyFunctions<Event>['orderKey']>>,
 ): OrderPosition | undefined {
   if (version === undefined || reset === undefined) return version === undefined ? undefined : { version };
   const time = keys.eventTime(event)?.getTime();

@@ -43,14 +43,14 @@ export interface Link {
   /** The number of settled messages that wait for an older one to be acknowledged. */
   readonly delayed: number;
   /** Why the client is not connected; `undefined` if it is. */
-  readonly trouble: string | undefined;
+  readonly disconnectReason: string | undefined;
   readonly identifiers: SubscriptionIdentifiers;
   /** Whether reading is paused because too many messages are unacknowledged. */
   readonly isPaused: boolean;
   /** Removes a consumer. */
   remove(subscriber: Subscriber, removal: Removal): Promise<void>;
   /** Reports a topic that no filter of a consumer matches, because an earlier run has subscribed to it. */
-  strayed(topic: string): void;
+  onStrayTopic(topic: string): void;
   /** Whether requests need a subscription to `filter`. */
   isReplyFilter(filter: string): boolean;
   flush(): void;

@@ -50,7 +50,7 @@ export {
   undeliveredRetained,
   withoutCovered,
 } from './select-filters.js';
-export { nameWithout, type RowsOptions, type Selection, selectRows, usedRows } from './select-rows.js';
+export { firstUnmatchedName, type RowsOptions, type Selection, selectRows, usedRows } from './select-rows.js';
 export { type SelectedTopics, selectionMatcher, selectTopics, type VariableReader } from './select-topics.js';
 export { isShareName, parseSharedFilter, plainFilter, SHARE_NAME_RULE, type SharedFilter, sharedFilter } from './shared-filter.js';
 export { checkedSide, DEFAULT_SIDES, isUsedBy, sidesOf, type Use } from './sides.js';

@@ -84,7 +84,7 @@ const RESERVED = ['reserved', 'must not begin with "$" in the first level, which
 
 function brokenRule(value: ParameterValue, rule: ParameterRule): readonly [TopicErrorCode, string] | undefined {
   if (rule.integer) return Number.isSafeInteger(value) ? undefined : ['not-integer', 'must be a safe integer'];
-  if (typeof value !== 'string') return ['not-text', `must be a string, got ${typeof value}`];
+  if (typeof value !== 'string') return ['not-string', `must be a string, got ${typeof value}`];
   if (value === '') return ['empty', 'must not be empty'];
   if (!rule.rest && value.includes('/')) return ['separator', 'must not contain "/"'];
   if (value.includes('+') || value.includes('#')) return ['wildcard', 'must not contain the MQTT wildcards "+" and "#"'];

@@ -82,7 +82,7 @@ function repliesTo(request: TopicRow, use: Use): readonly RowUse[] {
 
 function checkNames(table: TopicTable, side: string, events: Selection['events'], uses: readonly Use[], wanted: readonly RowUse[]): void {
   const named = new Set(wanted.map((each) => each.named));
-  const name = nameWithout([...named], events);
+  const name = firstUnmatchedName([...named], events);
   if (name === undefined) return;
   const message = `${side} does not ${uses.join(' or ')} ${name === 'all' ? `any event of ${table.name}` : name}`;
   throw new TopicError('wrong-direction', 'events', name, message);
@@ -101,7 +101,7 @@ function usedRow<Type extends string, Category extends string>(
 }
 
 /** The first name of `events` that selects none of `rows`. `undefined` if each selects one. */
-export function nameWithout(rows: readonly TopicRow[], events: Selection['events']): string | undefined {
+export function firstUnmatchedName(rows: readonly TopicRow[], events: Selection['events']): string | undefined {
   const selected = new Set<string>(rows.flatMap(({ type, category }) => ['all', type, category]));
   return (typeof events === 'string' ? [events] : events).find((name) => !selected.has(name));
 }

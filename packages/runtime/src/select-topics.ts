@@ -84,7 +84,7 @@ function checkedParams(table: TopicTable, { events, params = {} }: Selection): S
     if (values.length === 0) throw new TopicError('empty', name, value, `${name} is empty; omit it to select every value`);
     // In an array, a missing value is a mistake, not a wildcard.
     const missing = values.indexOf(undefined as never);
-    if (missing >= 0) throw new TopicError('not-text', name, undefined, `params.${name}[${missing}] is undefined`);
+    if (missing >= 0) throw new TopicError('not-string', name, undefined, `params.${name}[${missing}] is undefined`);
     checked.set(name, values);
   }
   return checked;

@@ -1,6 +1,6 @@
 /** Why a topic name or filter could not be built. */
 export type TopicErrorCode =
-  | 'not-text'
+  | 'not-string'
   | 'not-integer'
   | 'not-in-enum'
   | 'literal'

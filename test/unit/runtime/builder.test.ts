@@ -39,8 +39,8 @@ describe('a topic builder', () => {
     ['pümp', 'pattern'],
     ['\ud800', 'invalid-unicode'],
     ['x'.repeat(129), 'too-long'],
-    [7, 'not-text'],
-    [undefined, 'not-text'],
+    [7, 'not-string'],
+    [undefined, 'not-string'],
   ])('rejects %j as a thing name: %s', (value, code) => {
     expect(errorOf(() => thingCreated.topic({ thingName: value as string }))).toEqual({ code, path: 'thingName' });
     if (value !== undefined)

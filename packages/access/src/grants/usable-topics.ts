@@ -1,4 +1,4 @@
-import { nameWithout, type SelectedTopics, type Selection, sidesOf, type TopicRow, type TopicTable } from '@topicwright/runtime';
+import { firstUnmatchedName, type SelectedTopics, type Selection, sidesOf, type TopicRow, type TopicTable } from '@topicwright/runtime';
 import { PolicyError } from '../policy-error.js';
 
 /**
@@ -13,7 +13,7 @@ export function withoutServed<Type extends string>(
   events: Selection['events'],
 ): readonly SelectedTopics<Type>[] {
   const own = topics.filter(({ row }) => !isServed(table, row, side));
-  const name = nameWithout(rowsOf(own), events);
+  const name = firstUnmatchedName(rowsOf(own), events);
   if (name === undefined) return own;
   const message = `for ${side}, ${name === 'all' ? `every event of ${table.name}` : name} is sent or received by AWS IoT itself; no policy or rule applies`;
   throw new PolicyError('reserved-topic', 'side', side, message);
@@ -30,7 +30,7 @@ export function withRules<Type extends string>(
   events: Selection['events'],
 ): readonly SelectedTopics<Type>[] {
   const own = topics.filter(({ row }) => row.rules !== false);
-  const name = nameWithout(rowsOf(own), events);
+  const name = firstUnmatchedName(rowsOf(own), events);
   if (name === undefined) return own;
   const message = `the messages of ${name === 'all' ? table.name : name} never pass the rules engine, so no rule receives them`;
   throw new PolicyError('no-rules', 'events', name, message);

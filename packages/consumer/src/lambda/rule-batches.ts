@@ -1,7 +1,7 @@
 import type { EventMessage, EventSdk } from '@topicwright/runtime';
 import { ConsumerError, positiveInteger, reasonOf } from '../consumer-error.js';
 import type { Counters } from '../counters.js';
-import { type DeadLetter, excerptOf } from '../dead-letter.js';
+import { type DeadLetter, excerptOf, isDeadLetterFailure } from '../dead-letter.js';
 import type { Handler } from '../handler.js';
 import type { HandlingOptions } from '../handling.js';
 import { Pipeline } from '../pipeline.js';
@@ -28,7 +28,7 @@ export interface Failed {
 /** What the messages of a batch have in common. */
 interface Batch {
   readonly deadline: StopSignal;
-  readonly failedTurns: Set<string>;
+  readonly failedQueues: Set<string>;
 }
 
 /** Settles the records of invocations. */
@@ -53,25 +53,25 @@ export class RuleBatches<Event extends EventMessage> {
   }
 
   /** @throws if the message was not settled. */
-  async #settle({ data, transportId, isRedelivered = true }: RuleMessage, { deadline, failedTurns }: Batch): Promise<void> {
+  async #settle({ data, transportId, isRedelivered = true }: RuleMessage, { deadline, failedQueues }: Batch): Promise<void> {
     const outcome = await this.#pipeline.settle({
       decode: () => decodeRecord(this.#sdk, data),
       data,
       ...(transportId !== undefined && { transportId }),
-      ...(isRedelivered ? { failedTurns } : { isRedelivered }),
+      ...(isRedelivered ? { failedQueues } : { isRedelivered }),
       cancel: deadline,
     });
     if (outcome === 'abandoned') throw new ConsumerError('busy', 'store', BUSY);
   }
 
   /**
-   * Settles a single message before the deadline. Messages with the same `failedTurns` are of one batch.
+   * Settles a single message before the deadline. Messages with the same `failedQueues` are of one batch.
    *
    * @throws the decode or handler error, or a {@link ConsumerError}.
    */
-  async handle(read: () => RuleMessage, context: InvocationContext | undefined, failedTurns: Set<string> = new Set()): Promise<void> {
-    const failed = await this.#beforeEnd(context, (deadline) => this.#failureOf(read, { deadline, failedTurns }));
-    if (failed) throw isRejection(failed.error) ? asError(failed.error.cause) : failed.error;
+  async handle(read: () => RuleMessage, context: InvocationContext | undefined, failedQueues: Set<string> = new Set()): Promise<void> {
+    const failed = await this.#beforeEnd(context, (deadline) => this.#failureOf(read, { deadline, failedQueues }));
+    if (failed) throw isDeadLetterFailure(failed.error) ? asError(failed.error.cause) : failed.error;
   }
 
   /**
@@ -79,9 +79,9 @@ export class RuleBatches<Event extends EventMessage> {
    * batch order. If one fails, so do the later ones.
    */
   async batch(records: readonly BatchRecord[], context: InvocationContext | undefined): Promise<readonly (Failed | undefined)[]> {
-    const failedTurns = new Set<string>();
+    const failedQueues = new Set<string>();
     const failures = await this.#beforeEnd(context, (deadline) =>
-      Promise.all(records.map(({ read }) => this.#failureOf(read, { deadline, failedTurns }))),
+      Promise.all(records.map(({ read }) => this.#failureOf(read, { deadline, failedQueues }))),
     );
     failures.forEach((failed, i) => {
       if (failed) console.error(`topicwright: record ${records[i]?.id} failed: ${reasonOf(failed.error)}`);
@@ -145,10 +145,6 @@ export function isTransient({ error }: Failed): boolean {
 }
 
 const TRANSIENT: ReadonlySet<string> = new Set(['busy', 'store-failed', 'deadline']);
-
-function isRejection(error: unknown): error is ConsumerError {
-  return error instanceof ConsumerError && error.code === 'dead-letter-failed';
-}
 
 // A decode error is a plain object. It is thrown as an `Error`, so that the service logs it properly.
 function asError(thrown: unknown): unknown {

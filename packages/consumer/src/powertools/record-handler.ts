@@ -18,11 +18,11 @@ export type RecordHandler = (
  */
 export function recordHandler<Event extends EventMessage>(sdk: EventSdk<Event, never>, options: RuleConsumerOptions<Event>): RecordHandler {
   const consumer = new RuleBatches(sdk, options);
-  const failedTurns = new WeakMap<InvocationContext, Set<string>>();
+  const failedQueues = new WeakMap<InvocationContext, Set<string>>();
   return async (record, context) => {
     const { read } = record !== null && 'kinesis' in record ? kinesisRecord(record) : sqsRecord(record);
-    const failed = (context && failedTurns.get(context)) ?? new Set();
-    if (context) failedTurns.set(context, failed);
+    const failed = (context && failedQueues.get(context)) ?? new Set();
+    if (context) failedQueues.set(context, failed);
     await consumer.handle(read, context, failed);
   };
 }

@@ -1,6 +1,7 @@
 import { ConsumerError } from '@topicwright/consumer';
 import { monotonicMs, reasonOf, type Warn, withTimeout } from '@topicwright/consumer/internal';
 import type { IConnackPacket, MqttClient, Packet } from 'mqtt';
+import { isBrokerRefusal } from '../broker-refusal.js';
 import { type BrokerUrl, hostOf, keepsSession } from '../client.js';
 import { Dialer } from './dialer.js';
 import { LinkMonitor } from './link-monitor.js';
@@ -12,7 +13,7 @@ const SESSION_TAKEN_OVER = 0x8e;
 export interface ClientLinkOptions {
   readonly url: BrokerUrl | undefined;
   /** Whether the client was passed in. Such a client stays open. */
-  readonly isForeign: boolean;
+  readonly isExternal: boolean;
   /** The broker has accepted a connection. Called before its first message; for a foreign client, also after `leave()`. */
   readonly onConnack: (isResumed: boolean) => void;
   /** MQTT.js is ready to send on a new connection. */
@@ -39,7 +40,7 @@ export class ClientLink {
   #isReconnecting = false;
   #isStopped = false;
   /** Why the client is not connected; `undefined` if it is. */
-  #trouble: string | undefined = 'not connected yet';
+  #disconnectReason: string | undefined = 'not connected yet';
   #lastError: unknown;
   /** Why the last attempt failed. */
   #reason = 'no CONNACK';
@@ -62,8 +63,8 @@ export class ClientLink {
   }
 
   /** Why the client is not connected; `undefined` if it is. */
-  get trouble(): string | undefined {
-    return this.#trouble;
+  get disconnectReason(): string | undefined {
+    return this.#disconnectReason;
   }
 
   /** Why the last attempt to connect failed. */
@@ -115,18 +116,18 @@ export class ClientLink {
     client.off('disconnect', this.#onDisconnect);
     client.off('packetreceive', this.#onFirstPacket);
     this.#dialer.restore();
-    if (this.#options.isForeign) {
+    if (this.#options.isExternal) {
       client.options.reconnectOnConnackError = this.#reconnectOnConnackError as boolean;
       this.#isAwaitingConnack = false;
       if (keepsSession(client)) client.on('packetreceive', this.#onFirstPacket);
     } else await this.#endClient(timeoutMs);
     client.off('error', this.#onError);
-    this.#trouble = 'closed';
+    this.#disconnectReason = 'closed';
   }
 
   /** The error for a connection that cannot be made. */
   notConnected(reason: string, options?: ErrorOptions): ConsumerError {
-    const path = this.#options.isForeign ? 'client' : 'url';
+    const path = this.#options.isExternal ? 'client' : 'url';
     return new ConsumerError('connection-failed', path, `cannot connect${this.#toHost}: ${reason}`, options);
   }
 
@@ -150,14 +151,15 @@ export class ClientLink {
 
   readonly #onConnect = (): void => {
     if (this.#isStopped) return;
-    if (this.#wasConnected && this.#trouble !== undefined) this.#options.warn({ code: 'connection-restored', message: 'connected again' });
+    if (this.#wasConnected && this.#disconnectReason !== undefined)
+      this.#options.warn({ code: 'connection-restored', message: 'connected again' });
     this.#becomeConnected();
     this.#options.onConnect(this.#isResumed);
   };
 
   #becomeConnected(): void {
     this.#wasConnected = true;
-    this.#trouble = undefined;
+    this.#disconnectReason = undefined;
     this.#lastError = undefined;
   }
 
@@ -165,7 +167,7 @@ export class ClientLink {
     this.#options.onLost(this.#isReconnecting);
     if (this.#isStopped) return;
     const { reconnectPeriod = 0 } = this.#client.options;
-    const wasOpen = this.#trouble === undefined;
+    const wasOpen = this.#disconnectReason === undefined;
     const { isContended, delayMs } = this.#monitor.closed(monotonicMs(), reconnectPeriod);
     if (reconnectPeriod === 0) this.#end(this.notConnected(NO_RECONNECT));
     else if (wasOpen) this.#lost(isContended, delayMs);
@@ -175,7 +177,7 @@ export class ClientLink {
   #lost(isContended: boolean, delayMs: number): void {
     const isIntended = this.#isReconnecting;
     this.#isReconnecting = false;
-    this.#trouble = isIntended ? 'reconnecting' : 'the connection was lost';
+    this.#disconnectReason = isIntended ? 'reconnecting' : 'the connection was lost';
     if (isIntended) return;
     // An MQTT 5 broker should report a take-over with DISCONNECT. Mosquitto 2.0.11 does not.
     if (isContended) {
@@ -186,9 +188,9 @@ export class ClientLink {
 
   #attemptFailed(error: unknown): void {
     this.#reason = error === undefined ? NO_CONNACK : reasonOf(error);
-    this.#trouble = `cannot connect${this.#toHost}: ${this.#reason}`;
-    const code = isRefusal(error) ? 'credentials-refused' : 'connection-failed';
-    this.#options.warn({ code, message: `${this.#trouble}; retrying`, ...(error !== undefined && { cause: error }) });
+    this.#disconnectReason = `cannot connect${this.#toHost}: ${this.#reason}`;
+    const code = isBrokerRefusal(error) ? 'credentials-refused' : 'connection-failed';
+    this.#options.warn({ code, message: `${this.#disconnectReason}; retrying`, ...(error !== undefined && { cause: error }) });
   }
 
   readonly #onError = (error: Error): void => {
@@ -231,8 +233,3 @@ const NO_CONNACK = 'the connection closed before CONNACK; check the scheme (mqtt
 const NO_RECONNECT = 'the connection ended, and reconnecting is disabled (reconnectPeriod 0)';
 
 const CONTENDED = 'connections end within seconds of CONNACK; check whether another client uses the same client ID; backing off';
-
-// An error of MQTT.js with a CONNACK code.
-function isRefusal(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'number';
-}

@@ -20,7 +20,7 @@ import { StaleFilters } from './stale-filters.js';
 /** A connection over MQTT.js that routes messages to consumers. */
 export class MqttConnection implements Connection, Link {
   readonly client: MqttClient;
-  readonly isSealed: boolean;
+  readonly hasSingleConsumer: boolean;
   readonly identifiers: SubscriptionIdentifiers = new SubscriptionIdentifiers();
   readonly #options: ConnectOptions;
   readonly #link: ClientLink;
@@ -38,10 +38,10 @@ export class MqttConnection implements Connection, Link {
   #keepsAll = false;
   #stopListening: (() => void) | undefined;
 
-  /** `isSealed`: the connection has exactly one consumer. @throws {ConsumerError} `invalid-options`. */
-  constructor(options: ConnectOptions, isSealed: boolean) {
+  /** `hasSingleConsumer`: the connection has exactly one consumer. @throws {ConsumerError} `invalid-options`. */
+  constructor(options: ConnectOptions, hasSingleConsumer: boolean) {
     this.#options = options;
-    this.isSealed = isSealed;
+    this.hasSingleConsumer = hasSingleConsumer;
     this.#readyTimeoutMs = positiveInteger('readyTimeoutMs', options.readyTimeoutMs ?? READY_TIMEOUT_MS);
     this.#closeTimeoutMs = positiveInteger('closeTimeoutMs', options.closeTimeoutMs ?? CLOSE_TIMEOUT_MS);
     const limits = publishLimits(options);
@@ -52,7 +52,7 @@ export class MqttConnection implements Connection, Link {
     // Consumers report the failure, too.
     this.closed.catch(() => undefined);
     this.#router = new Router({
-      isSealed,
+      hasSingleConsumer,
       takeReply: (message) => this.#requests.take(message),
       receivesReplies: (topic) => this.#requests.receives(topic),
       onUnrouted: (message) => this.#unrouted(message),
@@ -106,12 +106,12 @@ export class MqttConnection implements Connection, Link {
     return this.#inbox.isPaused;
   }
 
-  get trouble(): string | undefined {
-    return this.#link.trouble;
+  get disconnectReason(): string | undefined {
+    return this.#link.disconnectReason;
   }
 
   health(): Health {
-    const reasons = [...(this.trouble === undefined ? [] : [this.trouble]), ...(this.hasOrphans ? [ORPHANS] : [])];
+    const reasons = [...(this.disconnectReason === undefined ? [] : [this.disconnectReason]), ...(this.hasOrphans ? [ORPHANS] : [])];
     const { state } = this.#life;
     if (state === 'ready') return { status: reasons.length === 0 ? 'healthy' : 'unhealthy', reasons };
     return { status: state === 'closing' ? 'closed' : state, reasons };
@@ -132,7 +132,7 @@ export class MqttConnection implements Connection, Link {
   async remove(subscriber: Subscriber, { isKept, failure, leftMs }: Removal): Promise<void> {
     const wasAdded = this.#router.remove(subscriber, isKept);
     // A connection that is closing waits for its consumers.
-    if (this.isSealed && this.#life.state !== 'closing') {
+    if (this.hasSingleConsumer && this.#life.state !== 'closing') {
       this.#close(undefined, leftMs);
       await this.closed.catch(() => undefined);
     } else if (failure && isKept && wasAdded && !this.#life.isEnding) {
@@ -145,7 +145,7 @@ export class MqttConnection implements Connection, Link {
     return this.#requests.hasFilter(filter);
   }
 
-  strayed(topic: string): void {
+  onStrayTopic(topic: string): void {
     if (this.#requests.receives(topic)) return;
     if (this.#link.isResumed && !this.#options.client) this.#staleFilters.unsubscribe(topic, this.#router.subscribers);
   }
@@ -180,7 +180,7 @@ export class MqttConnection implements Connection, Link {
   #openLink(): ClientLink {
     return new ClientLink(this.client, {
       url: this.#options.url,
-      isForeign: this.#options.client !== undefined,
+      isExternal: this.#options.client !== undefined,
       onConnack: (isResumed) => this.#connacked(isResumed),
       onConnect: (isResumed) => {
         this.#life.becomeReady();
@@ -242,7 +242,7 @@ export class MqttConnection implements Connection, Link {
     if (this.#life.isEnding) return;
     this.#staleFilters.begin();
     if (!isResumed) this.#router.sessionLost();
-    if (isResumed && !this.isSealed) this.#router.keepUnrouted(this.#readyTimeoutMs, this.#life.state === 'starting');
+    if (isResumed && !this.hasSingleConsumer) this.#router.keepUnrouted(this.#readyTimeoutMs, this.#life.state === 'starting');
   }
 
   #readyTimedOut(): void {
@@ -250,10 +250,10 @@ export class MqttConnection implements Connection, Link {
   }
 
   #start(subscriber: Subscriber): void {
-    let isFollowing: boolean;
+    let takesOver: boolean;
     try {
       if (this.#life.isEnding) throw closedError();
-      isFollowing = this.#router.add(subscriber);
+      takesOver = this.#router.add(subscriber);
       this.#requests.makeRoom(subscriber.table);
     } catch (error) {
       subscriber.closed.catch(() => undefined);
@@ -262,7 +262,7 @@ export class MqttConnection implements Connection, Link {
     }
     if (this.client.connected && this.#life.state === 'ready') {
       // A broker redelivers unacknowledged messages only on a new connection.
-      const isReconnecting = isFollowing && this.#link.reconnect();
+      const isReconnecting = takesOver && this.#link.reconnect();
       if (!isReconnecting) subscriber.opened(false);
     }
     subscriber.listen();
@@ -280,7 +280,7 @@ export class MqttConnection implements Connection, Link {
       else message.settle();
       return;
     }
-    this.strayed(topic);
+    this.onStrayTopic(topic);
     // AWS IoT sends some replies also to clients that do not subscribe to them.
     if (this.#requests.isReply(topic)) {
       this.#counters.ignoredReplies += 1;

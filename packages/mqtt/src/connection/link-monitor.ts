@@ -5,7 +5,7 @@ const SHORT_LIFE_MS = 30_000;
 const SHORT_LIVES = 3;
 
 /** The maximum backoff, in reconnect periods. */
-const MOST_PERIODS = 10;
+const MAX_PERIODS = 10;
 
 /** What the end of a connection indicates. */
 export interface LinkEnd {
@@ -30,7 +30,7 @@ export class LinkMonitor {
     this.#openedAt = undefined;
     if (lived !== undefined) this.#shortLives = lived < SHORT_LIFE_MS ? this.#shortLives + 1 : 0;
     const isContended = lived !== undefined && this.#shortLives >= SHORT_LIVES;
-    const periods = isContended ? Math.min(MOST_PERIODS, 2 ** (this.#shortLives - SHORT_LIVES + 1)) : 0;
+    const periods = isContended ? Math.min(MAX_PERIODS, 2 ** (this.#shortLives - SHORT_LIVES + 1)) : 0;
     return { isContended, delayMs: periods * reconnectPeriodMs };
   }
 }

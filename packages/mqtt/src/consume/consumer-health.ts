@@ -23,12 +23,12 @@ export class ConsumerHealth<Event extends EventMessage> {
   }
 
   of(state: LifeState): Health {
-    const { failing, isStoreAway } = this.#pipeline;
-    const { trouble } = this.#link;
+    const { failing, isStoreUnavailable } = this.#pipeline;
+    const { disconnectReason } = this.#link;
     const reasons = [
-      ...(trouble === undefined ? [] : [trouble]),
-      ...(trouble === undefined && !this.#subscribing.isSubscribed ? ['the broker has not granted the subscription yet'] : []),
-      ...(isStoreAway ? ['the store is unavailable'] : []),
+      ...(disconnectReason === undefined ? [] : [disconnectReason]),
+      ...(disconnectReason === undefined && !this.#subscribing.isSubscribed ? ['the broker has not granted the subscription yet'] : []),
+      ...(isStoreUnavailable ? ['the store is unavailable'] : []),
       ...(this.#link.hasOrphans ? [ORPHANS] : []),
     ];
     const isBlocked = this.#isBlocked;

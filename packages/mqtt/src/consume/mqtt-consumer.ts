@@ -30,9 +30,9 @@ import { planSubscription, retainedWarning, type Subscription, sharingWarning } 
 import { NO_SUBACK, Subscribing } from '../subscribe/subscribing.js';
 import type { Subscriber } from '../subscriber.js';
 import { ConsumerHealth } from './consumer-health.js';
-import { InWork } from './in-work.js';
 import { MqttIncoming, type Receiver } from './incoming.js';
 import { type Loop, loopOver } from './loop.js';
+import { MessagesInProgress } from './messages-in-progress.js';
 import { selectedBy } from './selected.js';
 
 /** What a consumer uses of its connection. */
@@ -54,7 +54,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   readonly #stream: EventStream<Event> | undefined;
   readonly #receiver: Receiver<Event>;
   readonly #received: FilterTree<string>;
-  readonly #inWork = new InWork<InboxMessage>();
+  readonly #inProgress = new MessagesInProgress<InboxMessage>();
   readonly #subscribing: Subscribing;
   readonly #warn: Warn;
   readonly #life: Lifecycle;
@@ -135,7 +135,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   take(message: InboxMessage): void {
     if (this.#life.state === 'closed') this.#abandon(message);
     else if (this.#skipsRetained() && message.message.retain) {
-      this.#pipeline.pass('retained', message.topic);
+      this.#pipeline.countUndecoded('retained', message.topic);
       message.settle();
     } else this.#settle(message);
   }
@@ -221,17 +221,17 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   #end(message: InboxMessage, outcome: Outcome): void {
     if (outcome === 'abandoned') this.#abandon(message);
     else message.settle();
-    if ((outcome === 'unselected' || outcome === 'foreign') && !this.receives(message.topic)) this.#link.strayed(message.topic);
+    if ((outcome === 'unselected' || outcome === 'foreign') && !this.receives(message.topic)) this.#link.onStrayTopic(message.topic);
   }
 
   async #takeLater(message: InboxMessage, outcome: PromiseLike<Outcome>): Promise<void> {
-    this.#inWork.add(message);
+    this.#inProgress.add(message);
     try {
       this.#end(message, await outcome);
     } catch (error) {
       this.#failAt(message, error);
     }
-    this.#inWork.delete(message);
+    this.#inProgress.delete(message);
   }
 
   // A broker sends retained messages again for each repeated subscription.
@@ -250,9 +250,9 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
 
   // While reading is paused, a SUBACK cannot arrive.
   #notReady(timeoutMs: number): void {
-    const { isConnected, isPaused, trouble = NO_SUBACK } = this.#link;
+    const { isConnected, isPaused, disconnectReason = NO_SUBACK } = this.#link;
     if (isConnected && isPaused) this.#life.extendTimeout();
-    else this.fail(new ConsumerError('connection-failed', 'readyTimeoutMs', `not ready within ${timeoutMs} ms: ${trouble}`));
+    else this.fail(new ConsumerError('connection-failed', 'readyTimeoutMs', `not ready within ${timeoutMs} ms: ${disconnectReason}`));
   }
 
   #close(failure?: Failed): void {
@@ -272,7 +272,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     const start = monotonicMs();
     const timeoutMs = drainShare(this.#closeTimeoutMs);
     if ((await withTimeout(this.#unsubscribeAndDrain(), timeoutMs)) === TIMED_OUT) {
-      const unfinished = this.#inWork.size;
+      const unfinished = this.#inProgress.size;
       this.#warn({
         code: 'unfinished',
         message: `close timed out after ${timeoutMs} ms; unfinished messages left unacknowledged: ${unfinished}`,
@@ -280,7 +280,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     }
     this.#pipeline.close();
     // Unfinished messages must not delay the acknowledgements of other consumers.
-    for (const message of this.#inWork) this.#abandon(message);
+    for (const message of this.#inProgress) this.#abandon(message);
     this.#link.flush();
     const leftMs = Math.max(1, this.#closeTimeoutMs - (monotonicMs() - start));
     await this.#link.remove(this, { isKept: this.#isKept, failure: this.#failure, leftMs });
@@ -296,7 +296,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
       await withTimeout(Promise.all(answered), Math.max(1, this.#closeTimeoutMs / 2));
       this.#link.identifiers.forget(unused.flat());
     }
-    await this.#inWork.whenEmpty();
+    await this.#inProgress.whenEmpty();
   }
 
   get #isKept(): boolean {

@@ -7,7 +7,7 @@ import type { Subscriber } from '../subscriber.js';
 /** Options of a router. */
 export interface RouterOptions {
   /** Whether there is only one subscriber. It takes every message, and reports those that it does not select. */
-  readonly isSealed: boolean;
+  readonly hasSingleConsumer: boolean;
   /** Gives a message to the request that waits for it. Returns false if there is none. */
   readonly takeReply: (message: InboxMessage) => boolean;
   /** Whether the connection has subscribed to `topic` for replies. */
@@ -27,7 +27,7 @@ export class Router {
   readonly #options: RouterOptions;
   readonly #subscribers = new Set<Subscriber>();
   /** Removed subscribers whose subscriptions remain. The value is true if one of their messages is unacknowledged. */
-  readonly #left = new Map<Subscriber, boolean>();
+  readonly #removed = new Map<Subscriber, boolean>();
   #kept: InboxMessage[] = [];
   #keepTimer: Timer | undefined;
   #keepsReplies = false;
@@ -42,12 +42,12 @@ export class Router {
 
   /** The filters that subscribers have subscribed to, and those of removed subscribers that remain. */
   get filters(): ReadonlySet<string> {
-    return new Set([...this.#subscribers, ...this.#left.keys()].flatMap(({ subscription }) => subscription.batches.flat()));
+    return new Set([...this.#subscribers, ...this.#removed.keys()].flatMap(({ subscription }) => subscription.batches.flat()));
   }
 
   /** Whether messages of a removed subscriber are unacknowledged. */
   get hasOrphans(): boolean {
-    return [...this.#left.values()].includes(true);
+    return [...this.#removed.values()].includes(true);
   }
 
   /** Whether messages without a subscriber are currently kept. */
@@ -63,10 +63,10 @@ export class Router {
   add(subscriber: Subscriber): boolean {
     this.#rejectOverlap(subscriber);
     this.#subscribers.add(subscriber);
-    const takenOver = [...this.#left].filter(([each, hasAbandoned]) => hasAbandoned && overlap(each, subscriber));
+    const takenOver = [...this.#removed].filter(([each, hasAbandoned]) => hasAbandoned && overlap(each, subscriber));
     // The broker redelivers the messages, so those that the new subscriber does not receive are detected again.
-    for (const [each] of takenOver) this.#left.set(each, false);
-    for (const [each] of this.#left) if (this.#replaces(each)) this.#left.delete(each);
+    for (const [each] of takenOver) this.#removed.set(each, false);
+    for (const [each] of this.#removed) if (this.#replaces(each)) this.#removed.delete(each);
     this.#routeKept();
     return takenOver.length > 0;
   }
@@ -74,7 +74,7 @@ export class Router {
   /** Removes a subscriber. Returns whether it was present. `isKept`: its subscriptions remain. */
   remove(subscriber: Subscriber, isKept: boolean): boolean {
     const wasAdded = this.#subscribers.delete(subscriber);
-    if (wasAdded && isKept) this.#left.set(subscriber, subscriber.hasAbandoned);
+    if (wasAdded && isKept) this.#removed.set(subscriber, subscriber.hasAbandoned);
     return wasAdded;
   }
 
@@ -97,7 +97,7 @@ export class Router {
 
   /** Forgets removed subscribers, because the lost session contained their subscriptions and messages. */
   sessionLost(): void {
-    this.#left.clear();
+    this.#removed.clear();
   }
 
   /** Stops keeping messages, and leaves those that are kept unacknowledged. */
@@ -121,9 +121,9 @@ export class Router {
   }
 
   #isOfRemoved(message: InboxMessage): boolean {
-    const [removed, hasAbandoned] = [...this.#left].find(([each]) => each.receives(message.topic)) ?? [];
+    const [removed, hasAbandoned] = [...this.#removed].find(([each]) => each.receives(message.topic)) ?? [];
     if (!removed) return false;
-    this.#left.set(removed, true);
+    this.#removed.set(removed, true);
     if (!hasAbandoned) this.#options.onOrphan(message);
     return true;
   }
@@ -144,7 +144,7 @@ export class Router {
   #subscriberOf(topic: string): Subscriber | undefined {
     let receiver: Subscriber | undefined;
     for (const each of this.#subscribers) {
-      if (this.#options.isSealed || each.selects(topic)) return each;
+      if (this.#options.hasSingleConsumer || each.selects(topic)) return each;
       if (!receiver && each.receives(topic)) receiver = each;
     }
     return receiver;

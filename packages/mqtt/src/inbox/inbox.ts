@@ -37,9 +37,9 @@ export class Inbox {
   readonly #options: InboxOptions;
   readonly #handleMessage: MqttClient['handleMessage'];
   readonly #onKeepaliveTimeout: MqttClient['onKeepaliveTimeout'];
-  readonly #redeliveries = new Redeliveries<Delivery>();
+  readonly #redeliveries = new Redeliveries<ReceivedMessage>();
   readonly #backlog: Backlog;
-  #connection: Connection;
+  #connection: ConnectionAcks;
   /** Continues reading while it is paused. */
   #resume: (() => void) | undefined;
   #topic = '';
@@ -49,7 +49,7 @@ export class Inbox {
   constructor(client: MqttClient, options: InboxOptions) {
     this.#client = client;
     this.#options = options;
-    this.#connection = new Connection(client);
+    this.#connection = new ConnectionAcks(client);
     this.#backlog = new Backlog(() => this.#continue(), options.limits);
     this.#handleMessage = client.handleMessage;
     this.#onKeepaliveTimeout = client.onKeepaliveTimeout;
@@ -76,7 +76,7 @@ export class Inbox {
   opened(isSameSession: boolean): void {
     const unacknowledged = [...this.#connection.window.unacknowledged()];
     this.#redeliveries.begin(isSameSession, unacknowledged);
-    this.#connection = new Connection(this.#client);
+    this.#connection = new ConnectionAcks(this.#client);
     for (const delivery of unacknowledged) if (delivery.slot === 'due') this.#leave(delivery);
     this.#continue();
   }
@@ -101,7 +101,7 @@ export class Inbox {
 
   #receive(packet: IPublishPacket, done: (error?: Error) => void): void {
     this.#hasRead = true;
-    const delivery = new Delivery(this.#topic, packet, this.#onEnd);
+    const delivery = new ReceivedMessage(this.#topic, packet, this.#onEnd);
     if (packet.qos === 1) this.#receiveOnce(delivery, packet.dup);
     else this.#deliver(delivery);
     // MQTT.js reads nothing until its callback is called, so delaying the callback pauses the broker.
@@ -127,7 +127,7 @@ export class Inbox {
     } else this.#onKeepaliveTimeout.call(this.#client);
   }
 
-  #receiveOnce(delivery: Delivery, isDup: boolean): void {
+  #receiveOnce(delivery: ReceivedMessage, isDup: boolean): void {
     const { window } = this.#connection;
     const taken = this.#redeliveries.take(delivery, isDup);
     const earlier = taken?.slot === 'skipped' ? undefined : taken;
@@ -138,40 +138,40 @@ export class Inbox {
     if (!isKnown && earlier) this.#adopt(this.#connection, earlier);
   }
 
-  #deliverOn(connection: Connection, delivery: Delivery): void {
+  #deliverOn(connection: ConnectionAcks, delivery: ReceivedMessage): void {
     delivery.connection = connection;
     connection.window.add(delivery);
     this.#deliver(delivery);
   }
 
-  #deliver(delivery: Delivery): void {
+  #deliver(delivery: ReceivedMessage): void {
     delivery.isCounted = true;
     if (this.#backlog.enter(delivery.data.length) && !this.#resume) this.#options.onBacklog();
     this.#options.onMessage(delivery);
   }
 
   // A message of an earlier connection is acknowledged on the connection that redelivered it.
-  #adopt(connection: Connection, delivery: Delivery): void {
+  #adopt(connection: ConnectionAcks, delivery: ReceivedMessage): void {
     delivery.connection = connection;
     connection.window.add(delivery);
     if (delivery.slot === 'due') this.#schedule(connection);
   }
 
   // A settled message counts until it is acknowledged, unless no acknowledgement is pending on the current connection.
-  readonly #onEnd = (delivery: Delivery): void => {
+  readonly #onEnd = (delivery: ReceivedMessage): void => {
     const { connection, slot } = delivery;
     if (slot === 'skipped' || connection !== this.#connection) this.#leave(delivery);
     if (connection) this.#schedule(connection);
   };
 
-  #leave(delivery: Delivery): void {
+  #leave(delivery: ReceivedMessage): void {
     if (!delivery.isCounted) return;
     delivery.isCounted = false;
     this.#backlog.leave(delivery.data.length);
   }
 
   // Acknowledgements of the same event loop turn are sent in one write.
-  #schedule(connection: Connection): void {
+  #schedule(connection: ConnectionAcks): void {
     if (connection.isScheduled) return;
     connection.isScheduled = true;
     soon(() => {
@@ -180,7 +180,7 @@ export class Inbox {
     });
   }
 
-  #send(connection: Connection): void {
+  #send(connection: ConnectionAcks): void {
     if (connection !== this.#connection || connection.stream !== this.#client.stream || !this.#client.connected) return;
     const due = connection.window.takeDue();
     if (due.length === 0) return;
@@ -191,19 +191,19 @@ export class Inbox {
 }
 
 /** A received message. Created for every message, so it is small and lazy. */
-class Delivery implements InboxMessage, Slot {
+class ReceivedMessage implements InboxMessage, Slot {
   readonly packetId: number;
   readonly topic: string;
   readonly data: Uint8Array;
   /** The connection that delivered it last; `undefined` for QoS 0, which is not acknowledged. */
-  connection: Connection | undefined = undefined;
+  connection: ConnectionAcks | undefined = undefined;
   slot: Slot['slot'] = 'open';
   /** Whether the backlog counts it. */
   isCounted = false;
   readonly #packet: IPublishPacket;
-  readonly #onEnd: (delivery: Delivery) => void;
+  readonly #onEnd: (delivery: ReceivedMessage) => void;
 
-  constructor(topic: string, packet: IPublishPacket, onEnd: (delivery: Delivery) => void) {
+  constructor(topic: string, packet: IPublishPacket, onEnd: (delivery: ReceivedMessage) => void) {
     const { messageId = 0, payload } = packet;
     this.packetId = messageId;
     this.topic = topic;
@@ -233,9 +233,9 @@ class Delivery implements InboxMessage, Slot {
 }
 
 /** The unacknowledged messages of one network connection. */
-class Connection {
+class ConnectionAcks {
   readonly stream: MqttClient['stream'];
-  readonly window = new AckWindow<Delivery>();
+  readonly window = new AckWindow<ReceivedMessage>();
   isScheduled = false;
 
   constructor({ stream }: MqttClient) {

@@ -49,16 +49,17 @@ export class Redeliveries<Message extends Received> {
     if (this.#unacknowledged.size === 0) return undefined;
     const earlier = this.#unacknowledged.get(message.packetId);
     this.#unacknowledged.delete(message.packetId);
-    return earlier && isDup && isSame(earlier, message) ? earlier : undefined;
+    return earlier && isDup && isSameMessage(earlier, message) ? earlier : undefined;
   }
 
   /** Whether `message` redelivers the last message with its identifier that was acknowledged on this connection. */
   isAcknowledged(message: Received, isDup: boolean): boolean {
     const last = isDup ? this.#acknowledged.get(message.packetId) : undefined;
-    return last !== undefined && isSame(last, message);
+    return last !== undefined && isSameMessage(last, message);
   }
 }
 
-function isSame(one: Received, other: Received): boolean {
+/** Whether two messages have the same topic and bytes. */
+export function isSameMessage(one: Pick<Received, 'topic' | 'data'>, other: Pick<Received, 'topic' | 'data'>): boolean {
   return one.topic === other.topic && one.data.length === other.data.length && one.data.every((byte, i) => byte === other.data[i]);
 }

@@ -2,11 +2,6 @@ import { ConsumerError } from '@topicwright/consumer';
 import { reasonOf } from '@topicwright/consumer/internal';
 import type { Outgoing } from './outgoing.js';
 
-/** Whether an error of MQTT.js is the answer of the broker. */
-export function isRefusal(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'number';
-}
-
 /** The error of a message that the broker does not accept. */
 export function refusal({ type, message }: Outgoing, reason: string): ConsumerError {
   return new ConsumerError('publish-refused', type, `${type} was refused on ${JSON.stringify(message.topic)}: ${reason}`);

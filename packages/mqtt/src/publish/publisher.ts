@@ -2,11 +2,12 @@ import type { ConsumerError } from '@topicwright/consumer';
 import { monotonicMs, positiveInteger, reasonOf, type Timer } from '@topicwright/consumer/internal';
 import type { EncodedMessage } from '@topicwright/runtime';
 import type { IClientPublishOptions, MqttClient, Packet } from 'mqtt';
+import { isBrokerRefusal } from '../broker-refusal.js';
 import { isMqtt5, keepsSession, skipReplay } from '../client.js';
 import { soon } from '../soon.js';
 import { Deadlines } from './deadlines.js';
 import { Outgoing, type OutgoingOrigin, type PublishOptions } from './outgoing.js';
-import { expired, isRefusal, notSent, queueFull, refusal } from './publish-errors.js';
+import { expired, notSent, queueFull, refusal } from './publish-errors.js';
 import { type ServerLimits, serverLimits, unsupportedBy } from './server-limits.js';
 
 /** How many messages a connection sends and stores. */
@@ -256,7 +257,7 @@ export class Publisher {
     if (!error) {
       this.#counters.published += 1;
       outgoing.settle();
-    } else if (isRefusal(error)) this.#refuse(outgoing, `the broker refused it: ${reasonOf(error)}`);
+    } else if (isBrokerRefusal(error)) this.#refuse(outgoing, `the broker refused it: ${reasonOf(error)}`);
     else outgoing.settle({ error: notSent(outgoing, error) });
     this.#send();
   }

@@ -2,6 +2,7 @@ import { filterMatches, type TopicFilter, type TopicTable } from '@topicwright/r
 import type { MqttClient } from 'mqtt';
 import { isMqtt5 } from '../client.js';
 import type { InboxMessage } from '../inbox/inbox.js';
+import { isSameMessage } from '../inbox/redeliveries.js';
 
 const MAX_IDENTIFIER = 268_435_455;
 
@@ -55,7 +56,7 @@ export class SubscriptionIdentifiers {
     if (this.#expected.length === 0) return false;
     const received = identifiersOf(message);
     const original = this.#expected.find(
-      (each) => received.some((identifier) => each.identifiers.has(identifier)) && isEqual(each.message, message),
+      (each) => received.some((identifier) => each.identifiers.has(identifier)) && isSameMessage(each.message, message),
     );
     if (!original) return false;
     for (const identifier of received) original.identifiers.delete(identifier);
@@ -71,10 +72,6 @@ export class SubscriptionIdentifiers {
 
 function identifiersOf({ message }: InboxMessage): readonly unknown[] {
   return [message.properties?.['subscriptionIdentifier'] ?? []].flat();
-}
-
-function isEqual(one: InboxMessage, other: InboxMessage): boolean {
-  return one.topic === other.topic && one.data.length === other.data.length && one.data.every((byte, i) => byte === other.data[i]);
 }
 
 function isSupported(client: MqttClient): boolean {

@@ -6,7 +6,7 @@ import type { Store } from './store.js';
 import { pause, TIMED_OUT, withTimeout } from './timers.js';
 
 /** Timeout and retries of store calls. */
-export interface Patience {
+export interface StoreRetryOptions {
   readonly timeoutMs: number;
   readonly retry: RetryOptions;
   /** Maximum attempts of a call. Default: retry until stopped. */
@@ -21,7 +21,7 @@ export interface Patience {
 export const STOPPED: unique symbol = Symbol('stopped');
 
 /** Wraps a store and retries calls that fail or time out. @throws {@link STOPPED}, or {ConsumerError} `store-failed`. */
-export function patientStore(store: Store, patience: Patience): Store {
+export function retryingStore(store: Store, options: StoreRetryOptions): Store {
   const withRetries = <Value>(call: () => Awaitable<Value>): Awaitable<Value> => {
     let answer: Awaitable<Value>;
     try {
@@ -29,7 +29,7 @@ export function patientStore(store: Store, patience: Patience): Store {
     } catch (error) {
       answer = Promise.reject(error);
     }
-    return isPromise(answer) ? repeated(call, answer, patience) : answer;
+    return isPromise(answer) ? repeated(call, answer, options) : answer;
   };
   return {
     claim: (request) => withRetries(() => store.claim(request)),
@@ -40,8 +40,8 @@ export function patientStore(store: Store, patience: Patience): Store {
   };
 }
 
-async function repeated<Value>(call: () => Awaitable<Value>, first: PromiseLike<Value>, patience: Patience): Promise<Value> {
-  const { timeoutMs, retry, attempts = Number.POSITIVE_INFINITY, stop, onAnswer, onFailure } = patience;
+async function repeated<Value>(call: () => Awaitable<Value>, first: PromiseLike<Value>, options: StoreRetryOptions): Promise<Value> {
+  const { timeoutMs, retry, attempts = Number.POSITIVE_INFINITY, stop, onAnswer, onFailure } = options;
   let answer = first;
   for (let attempt = 1; ; attempt += 1) {
     try {

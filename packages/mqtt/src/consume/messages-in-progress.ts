@@ -1,5 +1,5 @@
 /** The messages that a consumer is handling. */
-export class InWork<Message> {
+export class MessagesInProgress<Message> {
   readonly #messages = new Set<Message>();
   readonly #waiting: (() => void)[] = [];
 
