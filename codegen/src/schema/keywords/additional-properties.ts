@@ -17,5 +17,5 @@ export const ADDITIONAL_PROPERTIES: Keyword = {
       not(any([PROPERTIES, PATTERN_PROPERTIES].map(({ evaluatesProperty }) => evaluatesProperty?.(schema, member) ?? false))),
     );
   },
-  evaluatesProperty: ({ additionalProperties }) => additionalProperties !== undefined,
+  evaluatesProperty: () => true,
 };

@@ -12,5 +12,5 @@ export const UNEVALUATED_ITEMS: Keyword = {
     site.parts.printUnevaluated('evaluatesItem', schema, site, (isUnevaluated) =>
       schema.unevaluatedItems ? printItemLoop(schema.unevaluatedItems, site, isUnevaluated) : [],
     ),
-  evaluatesItem: ({ unevaluatedItems }) => unevaluatedItems !== undefined,
+  evaluatesItem: () => true,
 };

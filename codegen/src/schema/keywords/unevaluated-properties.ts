@@ -12,5 +12,5 @@ export const UNEVALUATED_PROPERTIES: Keyword = {
     site.parts.printUnevaluated('evaluatesProperty', schema, site, (isUnevaluated) =>
       schema.unevaluatedProperties ? printMemberLoop(schema.unevaluatedProperties, site, isUnevaluated) : [],
     ),
-  evaluatesProperty: ({ unevaluatedProperties }) => unevaluatedProperties !== undefined,
+  evaluatesProperty: () => true,
 };
