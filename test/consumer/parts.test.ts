@@ -1,5 +1,6 @@
 import { type Lease, memoryStore } from '@topicwright/consumer';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { ExpiringKeys } from '../../packages/consumer/src/expiring-keys.js';
 import { expiringMap } from '../../packages/consumer/src/expiring-map.js';
 import { keyedQueue } from '../../packages/consumer/src/keyed-queue.js';
 import { leaseKeeper } from '../../packages/consumer/src/leases.js';
@@ -101,6 +102,37 @@ describe('an expiring map', () => {
     extended.until = 1000;
     map.add('c', { until: 100 });
     expect(['extended', 'b', 'c'].map((key) => map.get(key) !== undefined)).toEqual([true, false, true]);
+  });
+});
+
+describe('expiring keys', () => {
+  it('are valid until their time has passed', () => {
+    let time = 1_000;
+    const keys = new ExpiringKeys(10, () => time);
+    keys.add('a', 5.5);
+    time += 5.9;
+    expect([keys.has('a'), keys.has('b')]).toEqual([true, false]);
+    time = 1_006;
+    expect(keys.has('a')).toBe(false);
+    keys.add('a', 1);
+    expect(keys.has('a')).toBe(true);
+  });
+
+  it('are removed after they have expired, before the set is full', () => {
+    let time = 0;
+    const keys = new ExpiringKeys(100_000, () => time);
+    for (let i = 0; i < 255; i += 1) keys.add(`k${i}`, 1);
+    time = 1;
+    expect(keys.size).toBe(255);
+    keys.add('last', 1);
+    expect(keys.size).toBe(1);
+  });
+
+  it('are evicted when the set is full, the oldest first: a key that was added again is new', () => {
+    const keys = new ExpiringKeys(2, () => 0);
+    for (const key of ['a', 'b', 'a', 'c']) keys.add(key, 10);
+    expect(['a', 'b', 'c'].map((key) => keys.has(key))).toEqual([true, false, true]);
+    expect(keys.size).toBe(2);
   });
 });
 

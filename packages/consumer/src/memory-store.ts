@@ -1,4 +1,5 @@
 import { compareOrder, type OrderPosition } from '@topicwright/runtime';
+import { ExpiringKeys } from './expiring-keys.js';
 import { type ExpiringMap, expiringMap } from './expiring-map.js';
 import type { Claim, ClaimRequest, Completion, Lease, Store } from './store.js';
 
@@ -10,16 +11,11 @@ export interface MemoryStoreOptions {
   readonly now?: () => number;
 }
 
-/** A message. It is settled if it has no lease. */
-interface Message {
-  /** When the entry expires. */
-  until: number;
-  lease: MemoryLease | undefined;
-}
-
-/** The current lease of a message, or the last one. */
+/** The current lease of a message that is not settled, or the last one. */
 interface MemoryLease {
+  /** When it is forgotten. */
   until: number;
+  leaseUntil: number;
   token: number;
   owner: string;
   instance: string;
@@ -45,66 +41,59 @@ export function memoryStore({ maxEntries = 100_000, now = Date.now }: MemoryStor
 }
 
 class MemoryStore implements Store {
-  readonly #messages: ExpiringMap<Message>;
+  readonly #settled: ExpiringKeys;
+  readonly #leases: ExpiringMap<MemoryLease>;
   readonly #entities: ExpiringMap<Entity>;
   readonly #now: () => number;
   #lastToken = 0;
 
   constructor(maxEntries: number, now: () => number) {
-    this.#messages = expiringMap(maxEntries, now);
+    this.#settled = new ExpiringKeys(maxEntries, now);
+    this.#leases = expiringMap(maxEntries, now);
     this.#entities = expiringMap(maxEntries, now);
     this.#now = now;
   }
 
   claim(request: ClaimRequest): Claim {
     const { key, entity, owner } = request;
+    if (key !== undefined && this.#settled.has(key)) return DONE;
     const newest = entity === undefined ? undefined : this.#entities.get(entity)?.position;
-    const message = key === undefined ? undefined : this.#messages.get(key);
-    if (message && !message.lease) return DONE;
-    const leftMs = message?.lease ? message.lease.until - this.#now() : 0;
-    if (message?.lease && leftMs > 0 && message.lease.owner !== owner) return { status: 'busy', retryAfterMs: leftMs };
+    const last = key === undefined ? undefined : this.#leases.get(key);
+    const leftMs = last ? last.leaseUntil - this.#now() : 0;
+    if (last && leftMs > 0 && last.owner !== owner) return { status: 'busy', retryAfterMs: leftMs };
     // Larger than the tokens of earlier processes, which a database may have stored.
     this.#lastToken = Math.max(this.#lastToken + 1, this.#now() * 1000);
-    const deliveries = key === undefined ? 1 : this.#lease(key, message, request);
+    const deliveries = key === undefined ? 1 : this.#lease(key, last, request);
     return { status: 'claimed', token: this.#lastToken, deliveries, newest };
   }
 
   // A repeated claim by the same instance during its lease is not counted: it is a retry after a late answer.
-  #lease(key: string, message: Message | undefined, { leaseMs, rememberMs, owner, instance }: ClaimRequest): number {
+  #lease(key: string, last: MemoryLease | undefined, { leaseMs, rememberMs, owner, instance }: ClaimRequest): number {
     const now = this.#now();
-    const last = message?.lease;
-    const isLost = last !== undefined && last.token !== RELEASED && (last.instance !== instance || last.until <= now);
+    const isLost = last !== undefined && last.token !== RELEASED && (last.instance !== instance || last.leaseUntil <= now);
     const deliveries = (last?.deliveries ?? 1) + (isLost ? 1 : 0);
-    const lease: MemoryLease = { until: now + leaseMs, token: this.#lastToken, owner, instance, deliveries };
-    const until = lease.until + rememberMs;
-    if (message) {
-      message.until = until;
-      message.lease = lease;
-    } else this.#messages.add(key, { until, lease });
+    const leaseUntil = now + leaseMs;
+    const lease: MemoryLease = { until: leaseUntil + rememberMs, leaseUntil, token: this.#lastToken, owner, instance, deliveries };
+    if (last) Object.assign(last, lease);
+    else this.#leases.add(key, lease);
     return deliveries;
   }
 
   extend({ key, token }: Lease, leaseMs: number): boolean {
-    const message = this.#messages.get(key);
-    if (message?.lease?.token !== token) return false;
-    const until = this.#now() + leaseMs;
-    message.until += until - message.lease.until;
-    message.lease.until = until;
+    const lease = this.#leases.get(key);
+    if (lease?.token !== token) return false;
+    const leaseUntil = this.#now() + leaseMs;
+    lease.until += leaseUntil - lease.leaseUntil;
+    lease.leaseUntil = leaseUntil;
     return true;
   }
 
   complete({ key, entity, position, rememberMs }: Completion): void {
-    const until = this.#now() + rememberMs;
-    if (key !== undefined) this.#remember(key, until);
-    if (entity !== undefined && position) this.#advance(entity, position, until);
-  }
-
-  #remember(key: string, until: number): void {
-    const message = this.#messages.get(key);
-    if (message) {
-      message.until = until;
-      message.lease = undefined;
-    } else this.#messages.add(key, { until, lease: undefined });
+    if (key !== undefined) {
+      this.#leases.delete(key);
+      this.#settled.add(key, rememberMs);
+    }
+    if (entity !== undefined && position) this.#advance(entity, position, this.#now() + rememberMs);
   }
 
   #advance(name: string, position: OrderPosition, until: number): void {
@@ -117,11 +106,11 @@ class MemoryStore implements Store {
   }
 
   release({ key, token }: Lease): void {
-    const message = this.#messages.get(key);
-    if (message?.lease?.token !== token) return;
+    const lease = this.#leases.get(key);
+    if (lease?.token !== token) return;
     // Keep the count of leases that ended without a result.
-    if (message.lease.deliveries > 1) message.lease = { ...message.lease, until: 0, token: RELEASED };
-    else this.#messages.delete(key);
+    if (lease.deliveries > 1) Object.assign(lease, { leaseUntil: 0, token: RELEASED });
+    else this.#leases.delete(key);
   }
 }
 
