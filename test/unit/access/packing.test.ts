@@ -105,16 +105,16 @@ describe('a policy for publishing', () => {
 
 describe('the error of a policy that is too large', () => {
   /** The error for `count` filters that no wildcard can replace. */
-  function errorFor(count: number, options: object = {}): string {
+  function errorFor(count: number, options: object = {}, policyFor = iotPolicyFor, length = 200): string {
     const rows = Array.from({ length: count }, (_, i) => ({
       type: `row${i}`,
       category: 'A',
-      filter: `$a${i}/${'x'.repeat(200)}`,
+      filter: `$a${i}/${'x'.repeat(length)}`,
       params: [],
     }));
     const table: TopicTable = { name: 't', dialect: 'aws-iot', limits: {}, parameters: [], rows };
     try {
-      iotPolicyFor(table, { events: 'all', ...US, ...options });
+      policyFor(table, { events: 'all', ...US, ...options });
       return '';
     } catch (error) {
       if (!(error instanceof PolicyError)) throw error;
@@ -125,6 +125,25 @@ describe('the error of a policy that is too large', () => {
   it('names the number of documents only if AWS allows so many', () => {
     expect(errorFor(8, { maxDocuments: 1 })).toMatch(/options: maxDocuments: 3; /);
     expect(errorFor(IOT_POLICY.maxDocuments * 5, {})).not.toContain('maxDocuments:');
+  });
+
+  it('says if a single grant is too large, which more documents do not help', () => {
+    const error = errorFor(1, {}, iotPolicyFor, 2100);
+    expect(error).toContain('and one grant alone exceeds that; options: an IAM policy, which needs 1 document; fewer');
+    expect(errorFor(2, { maxDocuments: 1 }, iotPolicyFor, 2100)).toContain('which exceeds the limit of 1 by ');
+  });
+
+  it('does not suggest an IAM policy instead of one', () => {
+    expect(errorFor(400, {}, iamPolicyFor)).toMatch(/of kind IAM .*; options: fewer events or params$/);
+  });
+
+  it('names what a wider policy also grants', () => {
+    const rows = Array.from({ length: 40 }, (_, i) => ({ type: `row${i}`, category: 'A', filter: `a/${'x'.repeat(200)}${i}`, params: [] }));
+    const other = { type: 'other', category: 'B', filter: 'a/other', params: [] };
+    const table: TopicTable = { name: 't', dialect: 'aws-iot', limits: {}, parameters: [], rows: [...rows, other] };
+    const build = (more: object): unknown => iotPolicyFor(table, { events: 'A', maxDocuments: 1, ...US, ...more });
+    expect(() => build({})).toThrow(/widen: true, which fits with 1 filter and also grants other;/);
+    expect(build({ widen: true })).toMatchObject({ filters: ['a/+'], alsoGrants: ['other'] });
   });
 
   it('names one document in the singular, and several in the plural', () => {
