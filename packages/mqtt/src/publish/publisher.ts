@@ -1,5 +1,5 @@
 import type { ConsumerError } from '@topicwright/consumer';
-import { monotonicMs, positiveInteger, reasonOf, type Timer } from '@topicwright/consumer/internal';
+import { monotonicMs, positiveInteger, reasonOf } from '@topicwright/consumer/internal';
 import type { EncodedMessage } from '@topicwright/runtime';
 import type { IClientPublishOptions, MqttClient, Packet } from 'mqtt';
 import { isBrokerRefusal } from '../broker-refusal.js';
@@ -8,6 +8,7 @@ import { soon } from '../soon.js';
 import { Deadlines } from './deadlines.js';
 import { Outgoing, type OutgoingOrigin, type PublishOptions } from './outgoing.js';
 import { expired, notSent, queueFull, refusal } from './publish-errors.js';
+import { isSuspect, PROBABLE_REFUSAL, RefusalDetector } from './refusal-detector.js';
 import { type ServerLimits, serverLimits, unsupportedBy } from './server-limits.js';
 
 /** How many messages a connection sends and stores. */
@@ -29,11 +30,6 @@ const MAX_QUEUED = 10_000;
 
 /** The number of dropped messages that the broker may still acknowledge. From this one on, no further message is sent on the connection. */
 const MAX_DROPPED = 10_000;
-
-/** A connection that ends within this time after a message was sent may have ended because of it, in milliseconds. */
-const SUSPICIOUS_MS = 2000;
-/** After this many such connections in a row, the message counts as refused. */
-const MAX_SHORT_CONNECTIONS = 3;
 
 /** The limits, with their defaults. @throws {ConsumerError} `invalid-options`. */
 export function publishLimits({ maxInFlight = MAX_IN_FLIGHT, maxQueued = MAX_QUEUED }: PublishLimits): Required<PublishLimits> {
@@ -67,6 +63,7 @@ export class Publisher {
   /** Dropped messages that do not count as in flight any more. The broker may still acknowledge them, so their identifiers are in use. */
   readonly #dropped = new Set<Outgoing>();
   readonly #deadlines = new Deadlines(() => this.#unsettled);
+  readonly #refusals = new RefusalDetector(() => this.#send());
   /** The number of messages that are not settled. */
   #pending = 0;
   #isOpen = false;
@@ -78,7 +75,6 @@ export class Publisher {
   #room = 0;
   #failure: unknown;
   #onDrained: (() => void) | undefined;
-  #suspicion: Timer | undefined;
 
   constructor(client: MqttClient, { maxInFlight, maxQueued }: Required<PublishLimits>, counters: PublishCounters) {
     this.#client = client;
@@ -123,10 +119,11 @@ export class Publisher {
   /** The connection has ended. `isIntended`: it was closed here. */
   lost(isIntended: boolean): void {
     this.#isOpen = false;
-    this.#endSuspicion();
+    this.#refusals.stop();
     this.#removeDropped();
     for (const outgoing of this.#inFlight) if (outgoing.isSettled || outgoing.message.qos === 0) this.#dropLost(outgoing);
-    if (!isIntended && !isMqtt5(this.#client)) this.#suspectOldest();
+    const [oldest] = this.#inFlight;
+    if (oldest && !isIntended && !isMqtt5(this.#client) && this.#refusals.lost(oldest)) this.#refuse(oldest, PROBABLE_REFUSAL);
     for (const outgoing of this.#inFlight) outgoing.sentAt = undefined;
     if (!keepsSession(this.#client)) this.#takeBack([...this.#inFlight]);
     this.#checkDrained();
@@ -151,7 +148,7 @@ export class Publisher {
   end(error: unknown): void {
     this.#failure = error;
     this.#isOpen = false;
-    this.#endSuspicion();
+    this.#refusals.stop();
     this.#deadlines.stop();
     this.#client.off('packetsend', this.#onSent);
     for (const outgoing of this.#unsettled) outgoing.settle({ error });
@@ -184,23 +181,8 @@ export class Publisher {
       this.#trySend(outgoing);
     }
     this.#isSending = false;
-    this.#beginSuspicion();
-  }
-
-  // A connection that lives long enough after the suspect was sent did not end because of it.
-  #beginSuspicion(): void {
     const [oldest] = this.#inFlight;
-    if (!oldest || !isSuspect(oldest) || this.#suspicion !== undefined) return;
-    this.#suspicion = setTimeout(() => {
-      this.#suspicion = undefined;
-      oldest.shortConnections = 0;
-      this.#send();
-    }, SUSPICIOUS_MS);
-  }
-
-  #endSuspicion(): void {
-    clearTimeout(this.#suspicion);
-    this.#suspicion = undefined;
+    this.#refusals.watch(oldest);
   }
 
   // A suspect is sent alone, so that it is known whether the connection ends because of it.
@@ -265,19 +247,6 @@ export class Publisher {
   #refuse(outgoing: Outgoing, reason: string): void {
     this.#counters.refused += 1;
     outgoing.settle({ error: refusal(outgoing, reason) });
-  }
-
-  /**
-   * A broker of MQTT 3.1.1 can refuse a message only by closing the connection. The oldest message may be the cause if the connection ended
-   * soon after it was sent.
-   */
-  #suspectOldest(): void {
-    const [oldest] = this.#inFlight;
-    // A connection on which it was not sent says nothing.
-    if (oldest?.sentAt === undefined) return;
-    oldest.shortConnections = monotonicMs() - oldest.sentAt < SUSPICIOUS_MS ? oldest.shortConnections + 1 : 0;
-    if (oldest.shortConnections >= MAX_SHORT_CONNECTIONS)
-      this.#refuse(oldest, `${MAX_SHORT_CONNECTIONS} connections ended within ${SUSPICIOUS_MS / 1000} s of sending it, ${PROBABLY}`);
   }
 
   // Puts messages back to the front of the queue.
@@ -351,10 +320,4 @@ export class Publisher {
     if (!this.#onDrained) return;
     if (this.#pending === 0 || !this.#client.connected) this.#onDrained();
   }
-}
-
-const PROBABLY = 'so it is probably not allowed, but it may have been delivered';
-
-function isSuspect({ shortConnections }: Outgoing): boolean {
-  return shortConnections > 0;
 }
