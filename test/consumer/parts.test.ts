@@ -83,6 +83,30 @@ describe('an expiring map', () => {
     expect(map.size).toBe(1);
   });
 
+  it('has an entry until its time', () => {
+    let time = 0;
+    const map = expiringMap<{ until: number }>(10, () => time);
+    map.add('k', { until: 2 });
+    const found = [1, 2].map((now) => {
+      time = now;
+      return map.get('k') !== undefined;
+    });
+    expect(found).toEqual([true, false]);
+  });
+
+  it('may be full, and removes entries whose time has come', () => {
+    let time = 0;
+    const map = expiringMap<{ until: number }>(2, () => time);
+    map.add('a', { until: 5 });
+    map.add('b', { until: 100 });
+    expect(map.size).toBe(2);
+    time = 5;
+    map.add('c', { until: 100 });
+    expect([map.size, map.get('b') !== undefined]).toEqual([2, true]);
+    map.delete('c');
+    expect(map.size).toBe(1);
+  });
+
   it('does not take an entry for old that was added again after it expired', () => {
     let time = 0;
     const map = expiringMap<{ until: number }>(2, () => time);
