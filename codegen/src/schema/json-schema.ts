@@ -62,6 +62,18 @@ export function propertyOf(schema: JsonSchema | undefined, name: string): JsonSc
   return schema?.properties && Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined;
 }
 
+/**
+ * The schema of the member `name` of an object: that of the property, else of the patterns that match the name, else of the additional
+ * properties. `undefined` if `schema` has none of them.
+ */
+export function memberSchemaOf(schema: JsonSchema, name: string): JsonSchema | undefined {
+  const property = propertyOf(schema, name);
+  if (property) return property;
+  const matching = Object.entries(schema.patternProperties ?? {}).filter(([pattern]) => new RegExp(pattern, 'u').test(name));
+  const [only = schema.additionalProperties, ...others] = matching.map(([, part]) => part);
+  return others.length === 0 ? only : { allOf: [only as JsonSchema, ...others] };
+}
+
 /** `schema` and the schemas that always apply together with it, through `$ref` and `allOf`. */
 export function conjunctsOf(schema: JsonSchema): readonly JsonSchema[] {
   return conjuncts(schema) as readonly JsonSchema[];

@@ -1,5 +1,5 @@
 import { explain } from '@topicwright/runtime/codegen';
-import { type Json, type JsonSchema, propertyOf, typesOf } from './json-schema.js';
+import { type Json, type JsonSchema, memberSchemaOf, propertyOf, typesOf } from './json-schema.js';
 import { mergedSchema } from './merge-schema.js';
 
 /** The maximum depth of the sample of a recursive schema. */
@@ -61,7 +61,7 @@ function sampleObject(schema: JsonSchema, depth: number): Json {
     required.includes(name) || mergedSchema(propertyOf(schema, name) ?? {}).examples !== undefined;
   const names = [...Object.keys(properties).filter(isSampled), ...required.filter((name) => !Object.hasOwn(properties, name))];
   const parts = allOf.map((part) => sampleOf(part, depth + 1)).filter((part) => typeof part === 'object' && !Array.isArray(part));
-  const members = names.map((name): readonly [string, Json] => [name, sampleOf(propertyOf(schema, name) ?? {}, depth + 1)]);
+  const members = names.map((name): readonly [string, Json] => [name, sampleOf(memberSchemaOf(schema, name) ?? {}, depth + 1)]);
   return { ...Object.assign({}, ...parts), ...Object.fromEntries(members) } as Json;
 }
 

@@ -2,7 +2,7 @@ import type { JSONSchema } from 'json-schema-to-typescript';
 import { docLines } from '../../../code/doc.js';
 import { quote } from '../../../code/quote.js';
 import { recursiveTypeName } from '../../../model/names.js';
-import { type Json, type JsonSchema, type JsonType, NOTHING, propertyOf, typesOf } from '../../../schema/json-schema.js';
+import { type Json, type JsonSchema, type JsonType, memberSchemaOf, NOTHING, typesOf } from '../../../schema/json-schema.js';
 import { mergedSchema } from '../../../schema/merge-schema.js';
 import { schemaParagraphs } from './property-doc.js';
 
@@ -116,7 +116,7 @@ function lowerObject(schema: JsonSchema, outer: Context): JSONSchema {
 
 // An object without such a property still has the one that every object inherits.
 function lowerMember(schema: JsonSchema, name: string, context: Context): JSONSchema {
-  const lowered = lower(propertyOf(schema, name) ?? {}, context);
+  const lowered = lower(memberSchemaOf(schema, name) ?? {}, context);
   if (schema.required?.includes(name) || !INHERITED.has(name)) return lowered;
   const { description, deprecated, ...type } = lowered;
   return { ...(description && { description }), ...(deprecated && { deprecated }), anyOf: [type, { tsType: `{}['${name}']` }] };
