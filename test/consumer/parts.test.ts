@@ -27,6 +27,25 @@ describe('a keyed queue', () => {
     expect(run('a', () => 'third')).toBe('third');
   });
 
+  it('lets a task wait for the last one of its key, not only for the first', async () => {
+    const { run } = keyedQueue<string>('abandoned');
+    const ends: (() => void)[] = [];
+    const task = (name: string) => () => new Promise<string>((done) => ends.push(() => done(name)));
+    const first = run('a', task('first'));
+    const second = run('a', task('second'));
+    ends[0]?.();
+    await first;
+    await vi.waitFor(() => expect(ends).toHaveLength(2));
+    const third = run('a', task('third'));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(ends).toHaveLength(2);
+    ends[1]?.();
+    expect(await second).toBe('second');
+    await vi.waitFor(() => expect(ends).toHaveLength(3));
+    ends[2]?.();
+    expect(await third).toBe('third');
+  });
+
   it('skips waiting tasks after a broken result or a failure', async () => {
     for (const ending of [Promise.resolve('abandoned'), Promise.reject(new Error('no'))]) {
       const { run } = keyedQueue<string>('abandoned');
