@@ -232,6 +232,17 @@ describe('a lease keeper', () => {
     await vi.advanceTimersByTimeAsync(400);
     expect({ extended, lost }).toEqual({ extended: ['a', 'b'], lost: ['b'] });
   });
+
+  it('extends nothing after it is closed', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const extended: string[] = [];
+    const keeper = leaseKeeper({ extend: ({ key }: Lease) => extended.push(key) > 0 }, 300);
+    keeper.keep({ key: 'a', token: 1 }, () => undefined);
+    keeper.close();
+    await vi.advanceTimersByTimeAsync(900);
+    expect(extended).toEqual([]);
+  });
 });
 
 describe('a delay between attempts', () => {
