@@ -98,6 +98,23 @@ it.each<[string, Schema, unknown, readonly string[]]>([
   expect(validateStrictly(schema, value, false)).toEqual(byClosedSchema(schema, value, false));
 });
 
+it('strict validation is prepared in linear time, also for types that refer to each other', () => {
+  const types = Array.from({ length: 12 }, (_, i): { recursive: string; properties: Record<string, Schema> } => ({
+    recursive: `T${i}`,
+    properties: {},
+  }));
+  for (const { properties } of types) for (const [i, type] of types.entries()) properties[`t${i}`] = type;
+  let shared: Schema = { properties: { a: {} } };
+  for (let depth = 0; depth < 40; depth += 1) shared = { properties: { left: shared, right: shared } };
+  for (const schema of [{ items: types[0] as Schema }, shared]) {
+    expect(validateStrictly(schema, {}, true)).toEqual([]);
+    expect(validateStrictly(schema, JSON.parse('{ "left": { "x": 1 }, "t0": 1 }'), true)).toEqual(
+      byClosedSchema(schema, JSON.parse('{ "left": { "x": 1 }, "t0": 1 }'), true),
+    );
+  }
+  expect(validateStrictly({ items: types[0] as Schema }, [{ t1: { t2: { x: 1 } } }], true)).toMatchObject([{ path: '/0/t1/t2/x' }]);
+});
+
 it('strict validation accepts a recursive value without unknown properties', () => {
   expect(validateStrictly(tree, { name: 'r', children: [{ name: 's', children: [] }] }, true)).toEqual([]);
 });

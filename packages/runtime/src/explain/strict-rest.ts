@@ -13,7 +13,7 @@ export function judgeOfStrictRest(schema: Schema): Judge {
   if (typeof schema !== 'object') return judgeOf(schema);
   let judge = judges.get(schema);
   if (judge === undefined) {
-    judge = judgeOf(restOf(schema, closeSchema(schema), new Set()));
+    judge = judgeOf(restOf(schema, closeSchema(schema), new Map()));
     judges.set(schema, judge);
   }
   return judge;
@@ -22,21 +22,26 @@ export function judgeOfStrictRest(schema: Schema): Judge {
 /** Keywords whose subschemas apply conditionally. Closing may change which of them apply, so a schema with one of them is kept whole. */
 const CHOOSING = ['anyOf', 'oneOf', 'if', 'dependentSchemas', 'unevaluatedProperties', 'unevaluatedItems'] as const;
 
-/** What `closed` requires beyond `schema`. `around` are the schemas that contain it: a recursive schema remains whole. */
-function restOf(schema: Schema | undefined, closed: Schema, around: ReadonlySet<Schema>): Schema {
+/** What `closed` requires beyond `schema`. `known` has the results by closed schema. */
+function restOf(schema: Schema | undefined, closed: Schema, known: Map<Schema, Schema>): Schema {
   if (typeof closed !== 'object') return schema === closed || closed;
-  if (typeof schema !== 'object' || around.has(schema) || CHOOSING.some((keyword) => closed[keyword] !== undefined)) return closed;
-  const within = new Set(around).add(schema);
+  if (typeof schema !== 'object' || CHOOSING.some((keyword) => closed[keyword] !== undefined)) return closed;
+  const before = known.get(closed);
+  if (before !== undefined) return before;
+  // A schema that refers to itself is kept whole there.
+  known.set(closed, closed);
   let isMet = !schema.open;
   const rest: Record<string, unknown> = schema.open ? { enum: closed.enum } : {};
   for (const keyword of CLOSED_KEYWORDS) {
     if (closed[keyword] === undefined) continue;
     rest[keyword] = mapSubschemas(keyword, closed[keyword], (part: Schema, key) => {
-      const before = key === undefined ? schema[keyword] : (schema[keyword] as Record<typeof key, Schema> | undefined)?.[key];
-      const added = restOf(before as Schema | undefined, part, within);
+      const own = key === undefined ? schema[keyword] : (schema[keyword] as Record<typeof key, Schema> | undefined)?.[key];
+      const added = restOf(own as Schema | undefined, part, known);
       isMet &&= allowsAll(added);
       return added;
     });
   }
-  return isMet || rest;
+  const result = isMet || rest;
+  known.set(closed, result);
+  return result;
 }
