@@ -3,9 +3,11 @@ import { explain, type Schema } from '@topicwright/runtime';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { prove } from '../../codegen/src/prove.js';
+import type { RenderedFile } from '../../codegen/src/render/layout.js';
 import { diskAt } from '../../codegen/src/write/disk.js';
 import { value as anyValue } from '../support/arbitrary-schema.js';
-import { compileFiles, temporaryFolder } from '../support/generate.js';
+import { compileFiles, ROOT, temporaryFolder } from '../support/generate.js';
 
 const SPEC = `topicwright: 1
 name: edges
@@ -104,6 +106,9 @@ const CASES: readonly (readonly [schema: unknown, ...values: readonly unknown[]]
   [{ allOf: [{ unevaluatedItems: true }], unevaluatedItems: false }],
   [{ propertyNames: false }],
   [{ propertyNames: {} }],
+  [{ propertyNames: { enum: ['a', 1, null] } }, { a: 1 }, { b: 1 }],
+  [{ propertyNames: { type: 'number' } }, {}, { a: 1 }],
+  [{ type: 'object', propertyNames: { anyOf: [{ minLength: 3 }, { const: 'a' }, { minimum: 3 }] } }, { a: 1 }, { foo: 1, b: 1 }],
   [{ propertyNames: { maxLength: 1 } }, { a: 1 }, { ab: 1 }],
   [{ dependentRequired: { a: ['b', 'foo'] } }, { a: 1 }, { a: 1, b: 1, foo: 1 }, { b: 1 }],
   [{ dependentSchemas: { a: false, b: { minProperties: 2 } } }, { a: 1 }, { b: 1 }, { b: 1, foo: 1 }],
@@ -112,14 +117,57 @@ const CASES: readonly (readonly [schema: unknown, ...values: readonly unknown[]]
   [{ type: 'number', multipleOf: 0.1 }, 0.3, 0.35],
   [{ minimum: -1, exclusiveMaximum: 2 }],
   [{ exclusiveMinimum: -1, maximum: 2 }],
+  // Parts for values of another type than the value is known to have.
+  [{ type: 'object', properties: { tags: { type: 'array', not: { const: 'none' } } } }, { tags: [] }, { tags: 'none' }],
+  [{ type: 'object', anyOf: [{ const: 'none' }, { required: ['a'] }] }, { a: 1 }, {}, 'none'],
+  [{ type: 'object', not: { enum: ['x', 1] } }, {}, 'x'],
+  [{ type: 'string', not: { const: 1 } }],
+  [{ type: ['string', 'null'], not: { enum: [1, null] } }],
+  [{ type: 'boolean', not: { const: 1 } }],
+  [{ type: 'object', anyOf: [{ type: 'string', minLength: 2 }, { required: ['a'] }] }, { a: 1 }, {}, 'foo'],
+  [{ type: 'object', anyOf: [{ minLength: 2, items: { type: 'string' } }, false] }, {}, 'foo'],
+  [{ type: ['integer', 'object'], if: { const: 'a' }, else: { not: { type: 'string', pattern: 'a' } } }, 1, {}],
+  [
+    { properties: { p: { type: 'number', oneOf: [{ const: 1 }, { const: '1' }, { enum: [2, '2', { x: 1 }] }] } } },
+    { p: 1 },
+    { p: 2 },
+    { p: '1' },
+    { p: 3 },
+  ],
+  [{ type: 'integer', anyOf: [{ type: 'number', minimum: 3 }, { const: 1.5 }] }, 3, 2, 1.5],
+  [{ type: 'number', anyOf: [{ type: 'integer' }, { const: 1.5 }] }, 3, 1.5, 2.5],
+  [
+    { items: { type: 'object', anyOf: [{ const: 3 }, { type: ['string', 'object'], minProperties: 1, maxLength: 3 }] } },
+    [{ a: 1 }],
+    [{}],
+    ['a'],
+  ],
+  [
+    {
+      properties: {
+        x: {
+          anyOf: [
+            { type: 'string', not: { const: 2 } },
+            { type: 'object', allOf: [{ type: ['object', 'array'], minItems: 2, minProperties: 1 }] },
+          ],
+        },
+      },
+    },
+    { x: 'a' },
+    { x: {} },
+    { x: { a: 1 } },
+    { x: [1, 2] },
+  ],
+  [{ type: 'array', contains: { type: 'string', not: { const: 1 } }, items: { anyOf: [{ const: 1 }, { type: 'string' }] } }, [1, 'a'], [1]],
 ];
 
 const COMMON = fc.sample(anyValue, { numRuns: 60, seed: 7 });
 
 describe('a guard and the interpreter', () => {
-  it('agree with ajv at the edges', { timeout: 120_000 }, async () => {
+  it('agree with ajv at the edges, and their code type-checks', { timeout: 120_000 }, async () => {
     const folder = temporaryFolder();
     const wrong: string[] = [];
+    const emitted: RenderedFile[] = [];
     for (const [index, [schema, ...values]] of CASES.entries()) {
       const referee = new Ajv2020({ strict: false, ownProperties: true, validateFormats: false, multipleOfPrecision: 8 }).compile(
         schema as object,
@@ -131,6 +179,7 @@ describe('a guard and the interpreter', () => {
       ).toEqual([]);
       for (const { path, text } of files.filter(({ path }) => /(?:guards|types|json-schemas)\.ts$/.test(path)))
         diskAt(folder).stage(`${index}/${path}`, text).commit();
+      emitted.push(...files.map(({ path, text }) => ({ path: `test/.edges/${index}/${path}`, text })));
       const { isThing } = (await import(join(folder, `${index}/out/guards.ts`))) as { isThing: (data: unknown) => boolean };
       const { thingJsonSchema } = (await import(join(folder, `${index}/out/json-schemas.ts`))) as { thingJsonSchema: Schema };
       for (const data of [...COMMON, ...values]) {
@@ -141,5 +190,7 @@ describe('a guard and the interpreter', () => {
       }
     }
     expect(wrong).toEqual([]);
+    const typeErrors = await prove(emitted, ROOT, new Map());
+    expect(typeErrors.map(({ file, message }) => `${JSON.stringify(CASES[Number(file.split('/')[2])]?.[0])}: ${message}`)).toEqual([]);
   });
 });

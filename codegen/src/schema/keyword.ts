@@ -1,7 +1,7 @@
 import type { Code } from '../code/code.js';
 import type { Condition } from '../code/condition.js';
 import type { Form } from './forms.js';
-import type { JsonSchema } from './json-schema.js';
+import type { JsonSchema, JsonType } from './json-schema.js';
 
 /** The types of values that a keyword applies to. */
 export type Subject = 'any' | 'object' | 'array' | 'string' | 'number';
@@ -48,12 +48,19 @@ export interface Site {
   readonly value: Code;
   /** Whether TypeScript can narrow the expression `value` by a type test. */
   readonly isNarrowed: boolean;
+  /** The types that an expression is known to have here. They do not matter for another expression than `value`. */
+  readonly known?: { readonly expression: Code; readonly types: readonly JsonType[] };
   /** The prefix of generated names: the payload and the properties that lead to the value, in Pascal case. */
   readonly name: string;
   /** The code of other parts. */
   readonly parts: Parts;
   /** The depth of recursive schemas, as an expression. */
   readonly depth: Code;
+}
+
+/** The types that the value of `site` is known to have. `undefined` if it may have any. */
+export function knownTypes({ value, known }: Site): readonly JsonType[] | undefined {
+  return known?.expression === value ? known.types : undefined;
 }
 
 /** The code that is shared by the guards of a file. */

@@ -1,5 +1,5 @@
 import { code, raw } from '../../code/code.js';
-import { not, printRefusal } from '../../code/condition.js';
+import { comparison, not, printRefusal } from '../../code/condition.js';
 import type { Keyword } from '../keyword.js';
 
 /** @see {@link https://json-schema.org/draft/2020-12/json-schema-core#section-10.3.2.4} */
@@ -11,10 +11,14 @@ export const PROPERTY_NAMES: Keyword = {
   on: 'object',
   printLoop: ({ propertyNames }, site) => {
     if (!propertyNames) return [];
-    const isValid = site.parts.satisfies(propertyNames, { ...site, value: raw('key'), isNarrowed: false, name: `${site.name}Name` });
+    const value = raw('key');
+    const known = { expression: value, types: ['string'] as const };
+    const isValid = site.parts.satisfies(propertyNames, { ...site, value, known, isNarrowed: false, name: `${site.name}Name` });
     if (isValid === true) return [];
+    const keys = code`Object.keys(${site.value})`;
+    if (isValid === false) return [printRefusal(comparison(code`${keys}.length`, '>', 0))];
     return [
-      code`for (const key of Object.keys(${site.value})) {
+      code`for (const ${value} of ${keys}) {
   ${printRefusal(not(isValid))}
 }`,
     ];

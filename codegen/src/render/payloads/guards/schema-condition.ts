@@ -1,7 +1,7 @@
 import { type Code, code } from '../../../code/code.js';
 import { all, any, type Condition, choice, printCondition } from '../../../code/condition.js';
 import { ANYTHING, type JsonSchema, type JsonType, NOTHING, typesOf } from '../../../schema/json-schema.js';
-import type { Keyword, Site, Subject } from '../../../schema/keyword.js';
+import { type Keyword, knownTypes, type Site, type Subject } from '../../../schema/keyword.js';
 import { CONST } from '../../../schema/keywords/const.js';
 import { ENUM } from '../../../schema/keywords/enum.js';
 import { KEYWORDS } from '../../../schema/keywords/index.js';
@@ -9,14 +9,24 @@ import { printType } from '../../../schema/keywords/type.js';
 import { subschemasOf } from '../../../schema/subschemas.js';
 
 /** The condition that a value is valid, except for the assertions that need a loop. */
-export function conditionOf(schema: JsonSchema, site: Site): Condition {
+export function conditionOf(schema: JsonSchema, outer: Site): Condition {
   // The members of an enum are checked against the whole schema when they are printed.
-  if (isEnumerated(schema)) return all([CONST, ENUM].map(({ print }) => print?.(schema, site) ?? true));
-  const types = typesOf(schema);
+  if (isEnumerated(schema)) return all([CONST, ENUM].map(({ print }) => print?.(schema, outer) ?? true));
+  const known = knownTypes(outer);
+  const own = typesOf(schema);
+  const types = known ? own.filter((type) => known.some((other) => other === type || isNumeric(other, type))) : own;
+  if (types.length === 0 && own.length > 0) return false;
+  const site: Site = types.length === 0 ? outer : { ...outer, known: { expression: outer.value, types } };
   const general = conditionsOn('any', schema, site);
-  if (types.length === 0) return all([...SUBJECTS.map((subject) => anyOther(subject, schema, site)), ...general]);
+  const subjects = known ? SUBJECTS.filter((subject) => known.some((type) => subjectOf(type) === subject)) : SUBJECTS;
+  if (types.length === 0) return all([...subjects.map((subject) => anyOther(subject, schema, site)), ...general]);
   const byType = types.map((type) => conditionOfType(type, types, schema, site));
   return all([any(byType.filter((condition) => condition !== undefined)), ...general]);
+}
+
+// An integer is also a number.
+function isNumeric(...types: readonly JsonType[]): boolean {
+  return types.every((type) => subjectOf(type) === 'number');
 }
 
 function conditionOfType(type: JsonType, types: readonly JsonType[], schema: JsonSchema, site: Site): Condition | undefined {
