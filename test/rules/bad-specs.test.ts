@@ -86,6 +86,12 @@ const CASES: readonly Case[] = [
     files: spec('identity: [id]\n    ', `identity: [id\n    ${MARK}`),
   },
   {
+    title: 'a second document',
+    code: 'bad-yaml',
+    message: 'a file contains one document',
+    files: { 'spec.yaml': ACME_SPEC, 'door.yaml': `${DOOR_SCHEMA}${MARK}---\ntype: string\n` },
+  },
+  {
     title: 'a duplicate key',
     code: 'bad-yaml',
     message: /unique/,

@@ -12,7 +12,15 @@ categories: { C: { title: C, payload: schema.json, events: { thing: { topic: "t"
 
 const NUMBER = { type: 'number' };
 
+const BOTH = { celsius: { ...NUMBER, examples: [21.5] }, fahrenheit: { ...NUMBER, examples: [70.7] } };
+
 it.each<[string, object, string, unknown]>([
+  [
+    'a property of which the schema allows only one',
+    { properties: BOTH, oneOf: [{ required: ['celsius'] }, { required: ['fahrenheit'] }] },
+    'celsius?: number;',
+    { celsius: 21.5 },
+  ],
   ['additional properties', { required: ['a'], additionalProperties: NUMBER }, 'a: number;', { a: 0 }],
   ['a pattern', { required: ['xa'], patternProperties: { '^x': { type: 'string', minLength: 2 } } }, 'xa: string;', { xa: 'xx' }],
   [
@@ -28,7 +36,7 @@ it.each<[string, object, string, unknown]>([
     { xy: 2 },
   ],
   ['nothing', { required: ['a'], properties: { b: NUMBER } }, 'a: unknown;', { a: null }],
-])('a required member that %s describes has its type and a sample', async (_, keywords, type, sample) => {
+])('the type and the sample of a member that %s describes', async (_, keywords, type, sample) => {
   const { files, problems } = await compileFiles({ 'spec.yaml': SPEC, 'schema.json': JSON.stringify({ type: 'object', ...keywords }) });
   expect(problems).toEqual([]);
   const textOf = (name: string): string => files.find(({ path }) => path === `out/${name}.ts`)?.text ?? '';

@@ -43,7 +43,8 @@ export function readYaml(path: string, source: string): ReadYaml {
   const problems: Problem[] = withoutCascades(document.errors).map((error) => {
     const place = locate(error.pos[0], error.pos[1]);
     if (error.code === 'RESOURCE_EXHAUSTION') return problem('too-large', locate(0, 1), { file: path });
-    return problem('bad-yaml', place, { reason: sentence(error.message) }, yamlHint(error.code, place.text));
+    const reason = error.code === 'MULTIPLE_DOCS' ? 'a file contains one document' : sentence(error.message);
+    return problem('bad-yaml', place, { reason }, yamlHint(error.code, place.text));
   });
   if (problems.length === 0) problems.push(...foreignYaml(document, locate), ...wrongAliases(document, locate));
   const value = problems.length > 0 ? undefined : plainValue(document, path, locate, problems);
@@ -238,6 +239,7 @@ const TOKENS: { readonly [token: string]: string } = {
 function hintFor(code: string, line: string): string | undefined {
   if (code === 'TAB_AS_INDENT') return 'indent with spaces';
   if (code === 'DUPLICATE_KEY') return 'keep one of them';
+  if (code === 'MULTIPLE_DOCS') return 'remove "---", or write each document to its own file';
   if (UNQUOTED_TEMPLATE.test(line)) return 'quote a topic that contains "{"';
   if (code === 'MISSING_CHAR' || code === 'MULTILINE_IMPLICIT_KEY') return 'an earlier quote or bracket may be unclosed';
   return undefined;

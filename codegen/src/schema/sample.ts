@@ -7,17 +7,20 @@ const MAX_DEPTH = 8;
 
 /**
  * A value for `schema`, built from its examples: every required property, and the optional ones that have an example. Of alternatives, the
- * first that allows the examples next to it and produces a valid value. The result may still be invalid.
+ * first that allows the examples next to it and produces a valid value; if none does, with required properties only. The result may still be
+ * invalid.
  */
 export function sampleOf(schema: JsonSchema, depth = 0): Json {
   const merged = mergedSchema(schema);
   const [example] = merged.const === undefined ? (merged.examples ?? defaultsOf(merged)) : [merged.const];
   if (example !== undefined) return example;
-  const samples = alternativesOf(merged).map((alternative) => plainSample(alternative, depth));
+  const alternatives = alternativesOf(merged);
+  const samples = alternatives.map((alternative) => plainSample(alternative, depth));
   const [first = null] = samples;
   if (samples.length < 2) return first;
   const isValid = (sample: Json): boolean => explain(schema, sample).length === 0;
-  return samples.find((sample) => keepsExamples(merged, sample) && isValid(sample)) ?? samples.find(isValid) ?? first;
+  const best = samples.find((sample) => keepsExamples(merged, sample) && isValid(sample)) ?? samples.find(isValid);
+  return best ?? alternatives.map((alternative) => plainSample(alternative, depth, 'required')).find(isValid) ?? first;
 }
 
 /** Whether `sample` has the examples of properties that `schema` declares next to its alternatives. */
@@ -43,22 +46,25 @@ function alternativesOf(schema: JsonSchema): readonly JsonSchema[] {
   return alternatives.map((alternative) => mergedSchema({ ...rest, allOf: [...(rest.allOf ?? []), alternative] }));
 }
 
-function plainSample(schema: JsonSchema, depth: number): Json {
+/** The optional properties of a sample: those with an example, or none. */
+type Extent = 'examples' | 'required';
+
+function plainSample(schema: JsonSchema, depth: number, extent: Extent = 'examples'): Json {
   const [type] = typesOf(schema);
   if (schema.const !== undefined || schema.examples || schema.enum || schema.anyOf || schema.oneOf)
     return depth > MAX_DEPTH ? null : sampleOf(schema, depth + 1);
-  if (type === 'object' || (type === undefined && (schema.properties || schema.required))) return sampleObject(schema, depth);
+  if (type === 'object' || (type === undefined && (schema.properties || schema.required))) return sampleObject(schema, depth, extent);
   if (type === 'array') return sampleArray(schema, depth);
   if (type !== undefined) return sampleScalar(schema, type);
   const [other] = schema.allOf ?? [];
   return other && depth < MAX_DEPTH ? sampleOf(other, depth + 1) : null;
 }
 
-function sampleObject(schema: JsonSchema, depth: number): Json {
+function sampleObject(schema: JsonSchema, depth: number, extent: Extent): Json {
   const { properties = {}, required = [], allOf = [] } = schema;
   if (depth > MAX_DEPTH) return {};
   const isSampled = (name: string): boolean =>
-    required.includes(name) || mergedSchema(propertyOf(schema, name) ?? {}).examples !== undefined;
+    required.includes(name) || (extent === 'examples' && mergedSchema(propertyOf(schema, name) ?? {}).examples !== undefined);
   const names = [...Object.keys(properties).filter(isSampled), ...required.filter((name) => !Object.hasOwn(properties, name))];
   const parts = allOf.map((part) => sampleOf(part, depth + 1)).filter((part) => typeof part === 'object' && !Array.isArray(part));
   const members = names.map((name): readonly [string, Json] => [name, sampleOf(memberSchemaOf(schema, name) ?? {}, depth + 1)]);
