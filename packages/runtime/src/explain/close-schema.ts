@@ -86,8 +86,10 @@ const NESTED = [
   'patternProperties',
 ] as const;
 
-/** The keywords of which closing changes the subschemas. */
-export const CLOSED_KEYWORDS: readonly (typeof IN_PLACE | typeof NESTED)[number][] = [...IN_PLACE, ...NESTED];
+type ClosedKeyword = (typeof IN_PLACE | typeof NESTED)[number];
+
+/** The keywords of which closing changes the subschemas. A call, because bundlers keep a spread even if nothing uses it. */
+export const CLOSED_KEYWORDS: readonly ClosedKeyword[] = /* @__PURE__ */ (IN_PLACE as readonly ClosedKeyword[]).concat(NESTED);
 
 /** The keywords whose value maps names to schemas. */
 const MAPS: ReadonlySet<string> = new Set(['dependentSchemas', 'properties', 'patternProperties']);
