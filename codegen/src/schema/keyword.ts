@@ -6,7 +6,10 @@ import type { JsonSchema, JsonType } from './json-schema.js';
 /** The types of values that a keyword applies to. */
 export type Subject = 'any' | 'object' | 'array' | 'string' | 'number';
 
-/** A JSON Schema keyword, as the generator handles it. Its functions are called for schemas that have it. `explain` evaluates it at run time. */
+/**
+ * A JSON Schema keyword, as the generator handles it. Its functions are called for schemas that have it. `explain` evaluates it at run
+ * time.
+ */
 export interface Keyword {
   readonly name: string;
   /** The form that its value must have. */

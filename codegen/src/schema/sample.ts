@@ -7,8 +7,8 @@ const MAX_DEPTH = 8;
 
 /**
  * A value for `schema`, built from its examples: every required property, and the optional ones that have an example. Of alternatives, the
- * first that allows the examples next to it and produces a valid value; if none does, with required properties only. The result may still be
- * invalid.
+ * first that allows the examples next to it and produces a valid value; if none does, with required properties only. The result may still
+ * be invalid.
  */
 export function sampleOf(schema: JsonSchema, depth = 0): Json {
   const merged = mergedSchema(schema);

@@ -1,7 +1,9 @@
 /** Number of added keys after which expired keys are removed. */
 const SWEEP_INTERVAL = 256;
 
-/** A set of at most `maxKeys` keys, each valid for some time. The oldest are evicted first. Small, because it has a key for each message. */
+/**
+ * A set of at most `maxKeys` keys, each valid for some time. The oldest are evicted first. Small, because it has a key for each message.
+ */
 export class ExpiringKeys {
   // Times are relative to the start. Below 24 days, they are small integers, which V8 stores without an object.
   readonly #untils = new Map<string, number>();

@@ -14,7 +14,9 @@ export interface Task<Event> {
   /** The entity, if the spec orders its events by a version. */
   readonly entity: string | undefined;
   readonly position: OrderPosition | undefined;
-  /** The key of the queue: tasks of one queue run one after the other. They are the events of an entity, else the deliveries of a message. */
+  /**
+   * The key of the queue: tasks of one queue run one after the other. They are the events of an entity, else the deliveries of a message.
+   */
   readonly queueKey: string | undefined;
   readonly skipsStale: boolean;
   readonly receivedAt: number;
