@@ -18,6 +18,24 @@ export const PAYLOAD_CASES: readonly PayloadCase[] = [
   // Properties.
   ['an optional property that was added', object(ID), object(`${ID}, ${NAME}`), ['compatible both property-added /name']],
   [
+    'an optional property that was added to a map',
+    object(`${ID}, m: { type: object, additionalProperties: { type: integer } }`),
+    object(`${ID}, m: { type: object, additionalProperties: { type: integer }, properties: { ${ID} } }`),
+    ['compatible both property-added /m/id', 'breaking receivers map-members-untyped /m'],
+  ],
+  [
+    'a required member of a map',
+    object(`${ID}, m: { type: object, additionalProperties: { type: integer } }`),
+    object(`${ID}, m: { type: object, additionalProperties: { type: integer }, required: [id] }`),
+    ['breaking senders required-property-added /m/id', 'breaking receivers map-members-untyped /m'],
+  ],
+  [
+    'an optional property that was added to a map of anything',
+    object(`${ID}, m: { type: object, additionalProperties: true }`),
+    object(`${ID}, m: { type: object, additionalProperties: true, properties: { ${ID} } }`),
+    ['compatible both property-added /m/id', 'breaking senders type-narrowed /m/id'],
+  ],
+  [
     'an optional property that was added to a closed object',
     object(ID, CLOSED),
     object(`${ID}, ${NAME}`, CLOSED),

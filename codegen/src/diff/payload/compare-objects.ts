@@ -1,7 +1,7 @@
 import { conjunctsOf, type JsonSchema } from '../../schema/json-schema.js';
 import { compareCount } from './compare-scalars.js';
 import { type Acceptance, acceptanceOfLists, atKey, constraintFinding, type Finding, findingAt, type SchemaPair } from './finding.js';
-import { kindsOf, typeText } from './kinds.js';
+import { ANY_TYPE, kindsOf, typeText } from './kinds.js';
 import { isForbidden, type Members, membersOf } from './object-members.js';
 import type { Aspect, SchemaTools } from './schema-tools.js';
 
@@ -11,6 +11,7 @@ export const compareObjects: Aspect = (pair, tools) => {
   const names = new Set([...objects.before.declared, ...objects.after.declared]);
   return [
     ...[...names].flatMap((name) => atKey(name, compareProperty(name, objects))),
+    ...compareMapType(objects),
     ...compareForbidden(objects),
     ...compareRest(objects),
     ...comparePatternProperties(objects),
@@ -41,6 +42,14 @@ function compareProperty(name: string, { before, after, tools }: Objects): reado
     ...(!was && is ? [findingAt('property-required', pair, {})] : []),
     ...compare(pair),
   ];
+}
+
+// TypeScript has one type for all members of a map. With declared properties, it is `unknown`.
+function compareMapType({ pair, before, after, tools }: Objects): readonly Finding[] {
+  const isTyped = ({ declared, byPattern, rest }: Members): boolean => declared.size + byPattern.size === 0 && rest.length > 0;
+  if (!isTyped(before) || isTyped(after) || after.rest.length === 0 || isForbidden([...before.rest, ...after.rest])) return [];
+  const type = typeOf(tools.combine(before.rest));
+  return type === ANY_TYPE ? [] : [findingAt('map-members-untyped', pair, { old: type })];
 }
 
 /** The types of the values, for output. */

@@ -17,10 +17,13 @@ function kindsOfType(type: JsonType): readonly Kind[] {
   return type === 'number' ? ['integer', 'fraction'] : [type];
 }
 
+/** The text of all kinds. */
+export const ANY_TYPE = 'any';
+
 /** `kinds` as types of JSON Schema: `string | null`. */
 export function typeText(kinds: Iterable<Kind>): string {
   const all = new Set(kinds);
-  if (all.size === KINDS.length) return 'any';
+  if (all.size === KINDS.length) return ANY_TYPE;
   const names = KINDS.filter((kind) => all.has(kind) && !(kind === 'integer' && all.has('fraction')));
   const numberName = all.has('integer') ? 'number' : 'number with a fraction';
   return names.map((kind) => (kind === 'fraction' ? numberName : kind)).join(' | ');

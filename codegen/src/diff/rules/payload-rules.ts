@@ -50,6 +50,11 @@ export const PAYLOAD_RULES = {
     () => 'the property was removed; code that uses it no longer compiles',
   ),
   'property-added': rule(COMPATIBLE, 'An optional property was added to an open object.', () => 'the property is new and optional'),
+  'map-members-untyped': rule(
+    BREAKS_RECEIVERS,
+    'A property was declared in a map. Its other members, which had a type, now have the type `unknown`.',
+    ({ old }) => `other members of the map had the type ${String(old)} and now have the type unknown; code that reads them may not compile`,
+  ),
   'property-added-to-closed': rule(
     ACCEPTS_MORE,
     'An optional property was added to a closed object.',
