@@ -3,7 +3,7 @@ import { anyOf, oneOf } from './alternatives.js';
 import { ARRAY_KEYWORDS } from './arrays.js';
 import { expectedMember, expectedTypes } from './expected.js';
 import { OBJECT_KEYWORDS } from './objects.js';
-import { fits, type Judge, type JudgeKeyword, type Run, refuse, together } from './run.js';
+import { fits, type Judge, type JudgeKeyword, refuse, together } from './run.js';
 import { NUMBER_KEYWORDS, STRING_KEYWORDS } from './scalars.js';
 import { allowsAll, hasType, MAX_DEPTH, type Schema, type SchemaObject, testOfTypes, typesOf } from './schema.js';
 
@@ -41,20 +41,13 @@ function makeJudge(schema: SchemaObject): Judge {
     return found.length === 0 ? undefined : together(found);
   };
   const [string, number, array, object] = [STRING_KEYWORDS, NUMBER_KEYWORDS, ARRAY_KEYWORDS, OBJECT_KEYWORDS].map(make);
-  const ofKind = (value: unknown, run: Run): boolean => {
-    const kind = typeof value;
-    const judgeKind =
-      kind === 'string'
-        ? string
-        : kind === 'number'
-          ? number
-          : kind !== 'object' || value === null
-            ? undefined
-            : Array.isArray(value)
-              ? array
-              : object;
-    return judgeKind === undefined || judgeKind(value, run);
+  const judgeFor = (value: unknown): Judge | undefined => {
+    if (typeof value === 'string') return string;
+    if (typeof value === 'number') return number;
+    if (typeof value !== 'object' || value === null) return undefined;
+    return Array.isArray(value) ? array : object;
   };
+  const ofKind: Judge = (value, run) => judgeFor(value)?.(value, run) ?? true;
   const hasKind = [string, number, array, object].some((found) => found !== undefined);
   const judges = [make(ANY_KEYWORDS), hasKind ? ofKind : undefined].filter((found) => found !== undefined);
   const judge = together(judges);
