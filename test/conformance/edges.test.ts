@@ -177,9 +177,9 @@ describe('a guard and the interpreter', () => {
         problems.filter(({ severity }) => severity === 'error'),
         JSON.stringify(schema).slice(0, 200),
       ).toEqual([]);
-      for (const { path, text } of files.filter(({ path }) => /(?:guards|types|json-schemas)\.ts$/.test(path)))
-        diskAt(folder).stage(`${index}/${path}`, text).commit();
-      emitted.push(...files.map(({ path, text }) => ({ path: `test/.edges/${index}/${path}`, text })));
+      const guards = files.filter(({ path }) => /(?:guards|types|json-schemas)\.ts$/.test(path));
+      for (const { path, text } of guards) diskAt(folder).stage(`${index}/${path}`, text).commit();
+      emitted.push(...guards.map(({ path, text }) => ({ path: `test/.edges/${index}/${path}`, text })));
       const { isThing } = (await import(join(folder, `${index}/out/guards.ts`))) as { isThing: (data: unknown) => boolean };
       const { thingJsonSchema } = (await import(join(folder, `${index}/out/json-schemas.ts`))) as { thingJsonSchema: Schema };
       for (const data of [...COMMON, ...values]) {
