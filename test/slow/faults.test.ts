@@ -14,12 +14,12 @@ import { consume } from '@topicwright/mqtt';
 import type { EventMessage, EventSdk } from '@topicwright/runtime';
 import { connect, type MqttClient } from 'mqtt';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
+import { connected, consuming, everyMessage, flood, type Message, publish, thingUpdated } from '../mqtt/fleet.js';
 import { startEmbeddedBroker } from '../support/embedded-broker.js';
 import { ACME_SPEC, DOOR_SCHEMA, loadGenerated } from '../support/generate.js';
 import { type Mosquitto, startMosquitto } from '../support/mosquitto.js';
 import { describeWith } from '../support/programs.js';
 import { type Redis, startRedis } from '../support/redis.js';
-import { connected, consuming, everyMessage, flood, type Message, publish, thingUpdated } from './fleet.js';
 
 const ROOT = mkdtempSync(join(tmpdir(), 'topicwright-faults-'));
 let folders = 0;
