@@ -8,9 +8,12 @@ import { diskAt } from '../../codegen/src/write/disk.js';
 import { compileFiles, ROOT, temporaryFolder } from '../support/generate.js';
 import { arbitrarySpec, MARK } from './arbitrary-spec.js';
 
-/** TOPICWRIGHT_FUZZ_RUNS=1000 npm test runs more cases. A failure reports its seed. TOPICWRIGHT_FUZZ_SEED=… reproduces it. */
+/**
+ * TOPICWRIGHT_FUZZ_RUNS=1000 npm test runs more cases. The default seed is fixed, so that unrelated changes do not fail by chance:
+ * TOPICWRIGHT_FUZZ_SEED=… searches for new cases.
+ */
 const RUNS = Number(process.env['TOPICWRIGHT_FUZZ_RUNS'] ?? 15);
-const SEED = Number(process.env['TOPICWRIGHT_FUZZ_SEED'] ?? Date.now() % 2 ** 31);
+const SEED = Number(process.env['TOPICWRIGHT_FUZZ_SEED'] ?? 20_261_201);
 
 /** How an accepted spec can fail. */
 type Failure = 'THREW' | 'HUNG' | 'INVALID_TS' | 'INJECTED' | 'WRONG';

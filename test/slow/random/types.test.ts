@@ -65,7 +65,8 @@ function objectValue(schema: JsonSchema): fc.Arbitrary<Json> {
 
 describe('types', () => {
   it('accept every value that the guard accepts', async () => {
-    const seed = Date.now() % 2 ** 31;
+    // The default seed is fixed, so that unrelated changes do not fail by chance. Another seed searches for new cases.
+    const seed = Number(process.env['TOPICWRIGHT_FUZZ_SEED'] ?? 20_261_201);
     const schemas = fc.sample(objectSchema, { numRuns: RUNS, seed });
     const folder = temporaryFolder();
     const files: { path: string; text: string }[] = [];
