@@ -62,16 +62,27 @@ export function propertyOf(schema: JsonSchema | undefined, name: string): JsonSc
   return schema?.properties && Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined;
 }
 
+/** Whether a pattern of property names matches `name`. */
+export function matchesName(pattern: string, name: string): boolean {
+  return new RegExp(pattern, 'u').test(name);
+}
+
 /**
- * The schema of the member `name` of an object: that of the property, else of the patterns that match the name, else of the additional
- * properties. `undefined` if `schema` has none of them.
+ * The schemas that `schema` itself has for the member `name`: that of the property and those of the patterns that match, else that of the
+ * additional properties. Empty if it may have any value.
  */
-export function memberSchemaOf(schema: JsonSchema, name: string): JsonSchema | undefined {
+export function memberSchemas(schema: JsonSchema, name: string): readonly JsonSchema[] {
+  const { patternProperties = {}, additionalProperties } = schema;
   const property = propertyOf(schema, name);
-  if (property) return property;
-  const matching = Object.entries(schema.patternProperties ?? {}).filter(([pattern]) => new RegExp(pattern, 'u').test(name));
-  const [only = schema.additionalProperties, ...others] = matching.map(([, part]) => part);
-  return others.length === 0 ? only : { allOf: [only as JsonSchema, ...others] };
+  const matching = Object.entries(patternProperties).flatMap(([pattern, part]) => (matchesName(pattern, name) ? [part] : []));
+  const found = [...(property ? [property] : []), ...matching];
+  return found.length === 0 && additionalProperties ? [additionalProperties] : found;
+}
+
+/** One schema for the member `name`: that of the property, else all of {@link memberSchemas}. `undefined` if there is none. */
+export function memberSchemaOf(schema: JsonSchema, name: string): JsonSchema | undefined {
+  const [first, ...others] = memberSchemas(schema, name);
+  return first === undefined || others.length === 0 || propertyOf(schema, name) ? first : { allOf: [first, ...others] };
 }
 
 /** `schema` and the schemas that always apply together with it, through `$ref` and `allOf`. */

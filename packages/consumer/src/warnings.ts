@@ -1,4 +1,4 @@
-import { type Awaitable, isPromise } from './awaitable.js';
+import { isPromise } from './awaitable.js';
 import { reasonOf } from './consumer-error.js';
 import type { Warning, WarningCode } from './hooks.js';
 
@@ -17,7 +17,7 @@ export function warnBy(onWarning: Warn | undefined): Warn {
 export function ignoreErrors(call: () => unknown): void {
   const warn = (cause: unknown): void => warnOfHook({ code: 'hook-failed', message: `a hook threw: ${reasonOf(cause)}`, cause });
   try {
-    const result = call() as Awaitable<unknown>;
+    const result = call();
     if (isPromise(result)) Promise.resolve(result).catch(warn);
   } catch (error) {
     warn(error);

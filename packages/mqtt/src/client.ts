@@ -99,3 +99,8 @@ function refuseLateClient(client: MqttClient): void {
 export function hostOf(url: BrokerUrl | undefined): string | undefined {
   return typeof url === 'string' && URL.canParse(url) ? new URL(url).host : undefined;
 }
+
+/** Whether an error of MQTT.js is the answer of the broker: it has the code of a CONNACK, PUBACK or PUBREC. */
+export function isBrokerRefusal(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'number';
+}

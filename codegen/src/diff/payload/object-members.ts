@@ -1,4 +1,4 @@
-import { allRequired, conjunctsOf, type JsonSchema, NOTHING } from '../../schema/json-schema.js';
+import { allRequired, conjunctsOf, type JsonSchema, matchesName, memberSchemas, NOTHING } from '../../schema/json-schema.js';
 import { isCompared } from './fingerprints.js';
 
 /** What an object schema says about its members. */
@@ -20,7 +20,7 @@ export interface Members {
 export function membersOf(schema: JsonSchema): Members {
   const parts = conjunctsOf(schema);
   const unevaluated = rootOf(schema).unevaluatedProperties;
-  const named = (name: string): readonly JsonSchema[] => parts.flatMap((part) => ownSchemas(part, name));
+  const named = (name: string): readonly JsonSchema[] => parts.flatMap((part) => memberSchemas(part, name));
   const isEvaluated = (name: string): boolean => parts.some((part) => evaluates(part, name));
   const schemasOf = (name: string): readonly JsonSchema[] => [...named(name), ...(unevaluated && !isEvaluated(name) ? [unevaluated] : [])];
   const required = allRequired(schema);
@@ -51,20 +51,9 @@ export function rootOf(schema: JsonSchema): JsonSchema {
   return isReference ? rootOf(only) : schema;
 }
 
-function ownSchemas({ properties = {}, patternProperties = {}, additionalProperties }: JsonSchema, name: string): readonly JsonSchema[] {
-  const own = Object.hasOwn(properties, name) ? [properties[name] as JsonSchema] : [];
-  const matching = Object.entries(patternProperties).flatMap(([pattern, schema]) => (matches(pattern, name) ? [schema] : []));
-  const found = [...own, ...matching];
-  return found.length === 0 && additionalProperties ? [additionalProperties] : found;
-}
-
 function evaluates({ properties = {}, patternProperties = {}, additionalProperties }: JsonSchema, name: string): boolean {
   if (additionalProperties !== undefined || Object.hasOwn(properties, name)) return true;
-  return Object.keys(patternProperties).some((pattern) => matches(pattern, name));
-}
-
-function matches(pattern: string, name: string): boolean {
-  return new RegExp(pattern, 'u').test(name);
+  return Object.keys(patternProperties).some((pattern) => matchesName(pattern, name));
 }
 
 function patternsOf(parts: readonly JsonSchema[]): ReadonlyMap<string, readonly JsonSchema[]> {

@@ -1,8 +1,7 @@
 import { ConsumerError } from '@topicwright/consumer';
 import { monotonicMs, reasonOf, type Warn, withTimeout } from '@topicwright/consumer/internal';
 import type { IConnackPacket, MqttClient, Packet } from 'mqtt';
-import { isBrokerRefusal } from '../broker-refusal.js';
-import { type BrokerUrl, hostOf, keepsSession } from '../client.js';
+import { type BrokerUrl, hostOf, isBrokerRefusal, keepsSession } from '../client.js';
 import { Dialer } from './dialer.js';
 import { LinkMonitor } from './link-monitor.js';
 

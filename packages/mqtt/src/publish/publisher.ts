@@ -2,8 +2,7 @@ import type { ConsumerError } from '@topicwright/consumer';
 import { monotonicMs, positiveInteger, reasonOf } from '@topicwright/consumer/internal';
 import type { EncodedMessage } from '@topicwright/runtime';
 import type { IClientPublishOptions, MqttClient, Packet } from 'mqtt';
-import { isBrokerRefusal } from '../broker-refusal.js';
-import { isMqtt5, keepsSession, skipReplay } from '../client.js';
+import { isBrokerRefusal, isMqtt5, keepsSession, skipReplay } from '../client.js';
 import { soon } from '../soon.js';
 import { Deadlines } from './deadlines.js';
 import { Outgoing, type OutgoingOrigin, type PublishOptions } from './outgoing.js';
@@ -122,7 +121,7 @@ export class Publisher {
     this.#refusals.stop();
     this.#removeDropped();
     for (const outgoing of this.#inFlight) if (outgoing.isSettled || outgoing.message.qos === 0) this.#dropLost(outgoing);
-    const [oldest] = this.#inFlight;
+    const oldest = this.#oldest;
     if (oldest && !isIntended && !isMqtt5(this.#client) && this.#refusals.lost(oldest)) this.#refuse(oldest, PROBABLE_REFUSAL);
     for (const outgoing of this.#inFlight) outgoing.sentAt = undefined;
     if (!keepsSession(this.#client)) this.#takeBack([...this.#inFlight]);
@@ -157,6 +156,12 @@ export class Publisher {
     this.#checkDrained();
   }
 
+  /** The message of those in flight that was sent first. */
+  get #oldest(): Outgoing | undefined {
+    const [oldest] = this.#inFlight;
+    return oldest;
+  }
+
   get #unsettled(): readonly Outgoing[] {
     return [...this.#queue, ...this.#inFlight].filter(({ isSettled }) => !isSettled);
   }
@@ -181,13 +186,12 @@ export class Publisher {
       this.#trySend(outgoing);
     }
     this.#isSending = false;
-    const [oldest] = this.#inFlight;
-    this.#refusals.watch(oldest);
+    this.#refusals.watch(this.#oldest);
   }
 
   // A suspect is sent alone, so that it is known whether the connection ends because of it.
   #hasRoom(outgoing: Outgoing): boolean {
-    const [oldest] = this.#inFlight;
+    const oldest = this.#oldest;
     if (this.#dropped.size >= MAX_DROPPED) return false;
     if (!oldest) return true;
     return this.#inFlight.size < this.#room && !isSuspect(oldest) && !isSuspect(outgoing);

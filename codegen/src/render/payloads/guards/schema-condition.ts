@@ -14,7 +14,7 @@ export function conditionOf(schema: JsonSchema, outer: Site): Condition {
   if (isEnumerated(schema)) return all([CONST, ENUM].map(({ print }) => print?.(schema, outer) ?? true));
   const known = knownTypes(outer);
   const own = typesOf(schema);
-  const types = known ? own.filter((type) => known.some((other) => other === type || isNumeric(other, type))) : own;
+  const types = known ? own.filter((type) => known.some((other) => other === type || areNumeric(other, type))) : own;
   if (types.length === 0 && own.length > 0) return false;
   const site: Site = types.length === 0 ? outer : { ...outer, known: { expression: outer.value, types } };
   const general = conditionsOn('any', schema, site);
@@ -25,7 +25,7 @@ export function conditionOf(schema: JsonSchema, outer: Site): Condition {
 }
 
 // An integer is also a number.
-function isNumeric(...types: readonly JsonType[]): boolean {
+function areNumeric(...types: readonly JsonType[]): boolean {
   return types.every((type) => subjectOf(type) === 'number');
 }
 
