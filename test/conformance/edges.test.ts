@@ -1,20 +1,13 @@
 import { join } from 'node:path';
-import { explain, type Schema } from '@topicwright/runtime';
+import { explain } from '@topicwright/runtime';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { prove } from '../../codegen/src/prove.js';
 import type { RenderedFile } from '../../codegen/src/render/layout.js';
-import { diskAt } from '../../codegen/src/write/disk.js';
 import { value as anyValue } from '../support/arbitrary-schema.js';
-import { compileFiles, ROOT, temporaryFolder } from '../support/generate.js';
-
-const SPEC = `topicwright: 1
-name: edges
-title: Edges
-dialect: mqtt
-categories: { C: { title: C, payload: schema.json, events: { thing: { topic: "t" } } } }
-`;
+import { ROOT, temporaryFolder } from '../support/generate.js';
+import { compilePayload, importPayload, payloadFiles } from '../support/payload-modules.js';
 
 const numbered = (count: number, prefix = 'p'): readonly string[] => Array.from({ length: count }, (_, i) => `${prefix}${i}`);
 const every = (names: readonly string[], schema: unknown): object => Object.fromEntries(names.map((name) => [name, schema]));
@@ -172,16 +165,13 @@ describe('a guard and the interpreter', () => {
       const referee = new Ajv2020({ strict: false, ownProperties: true, validateFormats: false, multipleOfPrecision: 8 }).compile(
         schema as object,
       );
-      const { files, problems } = await compileFiles({ 'spec.yaml': SPEC, 'schema.json': JSON.stringify(schema) });
+      const { files, problems } = await compilePayload(schema);
       expect(
         problems.filter(({ severity }) => severity === 'error'),
         JSON.stringify(schema).slice(0, 200),
       ).toEqual([]);
-      const guards = files.filter(({ path }) => /(?:guards|types|json-schemas)\.ts$/.test(path));
-      for (const { path, text } of guards) diskAt(folder).stage(`${index}/${path}`, text).commit();
-      emitted.push(...guards.map(({ path, text }) => ({ path: `test/.edges/${index}/${path}`, text })));
-      const { isThing } = (await import(join(folder, `${index}/out/guards.ts`))) as { isThing: (data: unknown) => boolean };
-      const { thingJsonSchema } = (await import(join(folder, `${index}/out/json-schemas.ts`))) as { thingJsonSchema: Schema };
+      emitted.push(...payloadFiles(files).map(({ path, text }) => ({ path: `test/.edges/${index}/${path}`, text })));
+      const { isThing, thingJsonSchema } = await importPayload(files, join(folder, String(index)), 'isThing', 'thingJsonSchema');
       for (const data of [...COMMON, ...values]) {
         const want = referee(data);
         const got = [isThing(data), ...[false, true].map((all) => explain(thingJsonSchema, data, { all }).length === 0)];

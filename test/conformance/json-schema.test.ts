@@ -1,22 +1,15 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { explain, type Schema } from '@topicwright/runtime';
+import { explain } from '@topicwright/runtime';
 import { describe, expect, it } from 'vitest';
 import { prove } from '../../codegen/src/prove.js';
 import type { RenderedFile } from '../../codegen/src/render/layout.js';
 import { FORMATS } from '../../codegen/src/schema/formats.js';
-import { diskAt } from '../../codegen/src/write/disk.js';
-import { compileFiles, ROOT, readText, temporaryFolder } from '../support/generate.js';
+import { ROOT, readText, temporaryFolder } from '../support/generate.js';
+import { compilePayload, importPayload } from '../support/payload-modules.js';
 import { REFUSED } from './refused.js';
 
 const SUITE = 'test/conformance/json-schema-2020-12';
-const SPEC = `topicwright: 1
-name: suite
-title: Suite
-dialect: mqtt
-categories: { C: { title: C, payload: schema.json, events: { thing: { topic: "t" } } } }
-`;
-
 interface Group {
   readonly description: string;
   readonly schema: unknown;
@@ -46,14 +39,11 @@ interface Outcome {
   readonly files: readonly RenderedFile[];
 }
 
-async function run({ key, schema, tests }: Pick<Case, 'key' | 'schema' | 'tests'>, folder: string, spec: string = SPEC): Promise<Outcome> {
-  const { files: emitted, problems } = await compileFiles({ 'spec.yaml': spec, 'schema.json': JSON.stringify(schema) });
+async function run({ key, schema, tests }: Pick<Case, 'key' | 'schema' | 'tests'>, folder: string, more = ''): Promise<Outcome> {
+  const { files: emitted, problems } = await compilePayload(schema, more);
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) return { key, refused: [...new Set(errors.map(({ code }) => code))], failed: [], passed: 0, files: [] };
-  const guards = emitted.filter(({ path }) => /^out\/(?:guards|json-schemas|types)\.ts$/.test(path));
-  for (const { path, text } of guards) diskAt(folder).stage(path, text).commit();
-  const { isThing } = (await import(join(folder, 'out/guards.ts'))) as { isThing: (value: unknown) => boolean };
-  const { thingJsonSchema } = (await import(join(folder, 'out/json-schemas.ts'))) as { thingJsonSchema: Schema };
+  const { isThing, thingJsonSchema } = await importPayload(emitted, folder, 'isThing', 'thingJsonSchema');
   // Two validators: the guard, and the interpreter of the emitted schema.
   const results = (data: unknown): readonly boolean[] => [
     isThing(data),
@@ -94,9 +84,8 @@ describe('the JSON Schema test suite, draft 2020-12', () => {
   });
 
   it('passes for the supported formats with assertFormats', async () => {
-    const spec = SPEC.replace('name: suite', 'name: suite\nassertFormats: true');
     const asserted: Outcome[] = [];
-    for (const [i, group] of formatGroups.entries()) asserted.push(await run(group, join(folder, `format${i}`), spec));
+    for (const [i, group] of formatGroups.entries()) asserted.push(await run(group, join(folder, `format${i}`), 'assertFormats: true'));
     expect(asserted.filter(({ failed }) => failed.length > 0)).toEqual([]);
     const supported = asserted.filter(({ refused: codes }) => codes.length === 0).map(({ key }) => key.split(':')[0]?.split('/').at(-1));
     expect([...new Set(supported)].sort()).toEqual([...FORMATS.keys(), 'ecmascript-regex'].sort());

@@ -1,14 +1,6 @@
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { diskAt } from '../../codegen/src/write/disk.js';
-import { compileFiles, temporaryFolder } from '../support/generate.js';
-
-const SPEC = `topicwright: 1
-name: members
-title: Members
-dialect: mqtt
-categories: { C: { title: C, payload: schema.json, events: { thing: { topic: "t" } } } }
-`;
+import { temporaryFolder } from '../support/generate.js';
+import { compilePayload, importPayload } from '../support/payload-modules.js';
 
 const NUMBER = { type: 'number' };
 
@@ -37,14 +29,9 @@ it.each<[string, object, string, unknown]>([
   ],
   ['nothing', { required: ['a'], properties: { b: NUMBER } }, 'a: unknown;', { a: null }],
 ])('the type and the sample of a member that %s describes', async (_, keywords, type, sample) => {
-  const { files, problems } = await compileFiles({ 'spec.yaml': SPEC, 'schema.json': JSON.stringify({ type: 'object', ...keywords }) });
+  const { files, problems } = await compilePayload({ type: 'object', ...keywords });
   expect(problems).toEqual([]);
-  const textOf = (name: string): string => files.find(({ path }) => path === `out/${name}.ts`)?.text ?? '';
-  expect(textOf('types')).toContain(`  ${type}\n`);
-  const folder = temporaryFolder();
-  for (const { path, text } of files.filter(({ path }) => /(?:guards|types|json-schemas|samples)\.ts$/.test(path)))
-    diskAt(folder).stage(path, text).commit();
-  const { sampleThing } = (await import(join(folder, 'out/samples.ts'))) as { sampleThing: () => unknown };
-  const { isThing } = (await import(join(folder, 'out/guards.ts'))) as { isThing: (value: unknown) => boolean };
+  expect(files.find(({ path }) => path === 'out/types.ts')?.text).toContain(`  ${type}\n`);
+  const { isThing, sampleThing } = await importPayload(files, temporaryFolder(), 'isThing', 'sampleThing');
   expect([sampleThing(), isThing(sampleThing())]).toEqual([sample, true]);
 });

@@ -1,20 +1,14 @@
 import { join } from 'node:path';
-import { explain, type Schema } from '@topicwright/runtime';
+import { explain } from '@topicwright/runtime';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { diskAt } from '../../../codegen/src/write/disk.js';
 import { schema, value } from '../../support/arbitrary-schema.js';
-import { compileFiles, temporaryFolder } from '../../support/generate.js';
+import { temporaryFolder } from '../../support/generate.js';
+import { compilePayload, importPayload } from '../../support/payload-modules.js';
 
 const RUNS = Number(process.env['TOPICWRIGHT_FUZZ_RUNS'] ?? 100);
 const VALUES_A_SCHEMA = 40;
-const SPEC = `topicwright: 1
-name: any
-title: Any
-dialect: mqtt
-categories: { C: { title: C, payload: schema.json, events: { thing: { topic: "t" } } } }
-`;
 
 // Unlike the standard and the official test suite, ajv does not count items that `contains` matched as evaluated.
 function isBeyondAjv(text: string): boolean {
@@ -42,12 +36,9 @@ describe('a guard and the interpreter', () => {
     for (const [index, candidate] of candidates.entries()) {
       const ajv = new Ajv2020({ strict: false, ownProperties: true, validateFormats: false, multipleOfPrecision: 8 });
       const referee = ajv.compile(candidate as object);
-      const { files, problems } = await compileFiles({ 'spec.yaml': SPEC, 'schema.json': JSON.stringify(candidate) });
+      const { files, problems } = await compilePayload(candidate);
       expect(problems, `case ${index} of seed ${seed}`).toEqual([]);
-      for (const { path, text: code } of files.filter(({ path }) => /(?:guards|types|json-schemas)\.ts$/.test(path)))
-        diskAt(folder).stage(`${index}/${path}`, code).commit();
-      const { isThing } = (await import(join(folder, `${index}/out/guards.ts`))) as { isThing: (data: unknown) => boolean };
-      const { thingJsonSchema } = (await import(join(folder, `${index}/out/json-schemas.ts`))) as { thingJsonSchema: Schema };
+      const { isThing, thingJsonSchema } = await importPayload(files, join(folder, String(index)), 'isThing', 'thingJsonSchema');
       for (const data of fc.sample(value, { numRuns: VALUES_A_SCHEMA, seed })) {
         const want = judge(referee, data);
         if (want === undefined) continue;
