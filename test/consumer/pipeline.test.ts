@@ -136,24 +136,74 @@ describe('a handler that fails', () => {
     expect(stale).toEqual([false, true]);
   });
 
-  it('is dead-lettered also if onDeadLetter fails at first, for whatever reason', async () => {
-    const failures = [new ConsumerError('publish-timeout', 'x', 'no PUBACK'), new Error('full')];
+  it('is dead-lettered also if onDeadLetter fails at first, for whatever reason and however often', async () => {
+    const failures = [new ConsumerError('publish-timeout', 'x', 'no PUBACK'), new Error('full'), undefined, new Error('full')];
+    const count = failures.length;
     const letters: DeadLetter[] = [];
-    const { send } = piped(
+    const { send, warnings, pipeline } = piped(
       () => {
         throw new Error('no');
       },
       {
-        retry: { attempts: 3, ...quick },
+        retry: { attempts: 2, ...quick },
         onDeadLetter: (letter) => {
-          const failure = failures.shift();
-          if (failure) throw failure;
+          wasFailing.push(pipeline.isDeadLetterFailing);
+          if (failures.length > 0) throw failures.shift();
           letters.push(letter);
         },
       },
     );
+    const wasFailing: boolean[] = [];
     expect(await send('a', 1)).toBe('dead');
     expect(letters).toHaveLength(1);
+    expect(codes(warnings)).toEqual(['handler-failed', ...new Array(count).fill('dead-letter-failed')]);
+    expect([wasFailing, pipeline.isDeadLetterFailing]).toEqual([[false, true, true, true, true], false]);
+  });
+
+  it('frees its place while onDeadLetter fails, and keeps the turn of its entity', async () => {
+    const seen: string[] = [];
+    let isDown = true;
+    const { send, pipeline } = piped(
+      (name, { attempt }) => {
+        seen.push(name);
+        if (name === 'a-1' && attempt === 1) throw new Error('no');
+      },
+      {
+        concurrency: 1,
+        retry: { attempts: 1, ...quick },
+        onDeadLetter: () => {
+          if (isDown) throw new Error('down');
+        },
+      },
+    );
+    const outcomes = [send('a', 1), send('a', 2)];
+    expect(await send('b', 1)).toBe('handled');
+    expect(seen).toEqual(['a-1', 'b-1']);
+    expect(pipeline.running).toBe(0);
+    isDown = false;
+    expect(await Promise.all(outcomes)).toEqual(['dead', 'handled']);
+  });
+
+  it('is abandoned if onDeadLetter fails while the consumer closes, and its claim is released', async () => {
+    const store = memoryStore();
+    const { send, pipeline, warnings } = piped(
+      () => {
+        throw new Error('no');
+      },
+      {
+        store,
+        retry: { attempts: 1, ...quick },
+        onDeadLetter: () => {
+          throw new Error('down');
+        },
+      },
+    );
+    const outcome = send('a', 1);
+    await expect.poll(() => codes(warnings)).toContain('dead-letter-failed');
+    pipeline.drain();
+    expect(await outcome).toBe('abandoned');
+    const later = piped(() => undefined, { store });
+    expect(await later.send('a', 1)).toBe('handled');
   });
 
   it('has delays between its attempts', () => {
@@ -163,13 +213,14 @@ describe('a handler that fails', () => {
       );
   });
 
-  it('rejects with dead-letter-failed if onDeadLetter fails', async () => {
+  it('rejects with dead-letter-failed if onDeadLetter fails and the pipeline does not wait', async () => {
     const full = new Error('the queue is full');
     const { send } = piped(
       () => {
         throw new Error('no');
       },
       {
+        waits: false,
         retry: { attempts: 2, ...quick },
         onDeadLetter: () => {
           throw full;
@@ -458,6 +509,7 @@ describe('a message that crashes consumers', () => {
       owner: 'backend',
       maxDeliveries: 3,
       leaseMs: 30,
+      waits: false,
       retry: { attempts: 1 },
       onDeadLetter: async () => {
         await new Promise((done) => setTimeout(done, 100));

@@ -138,16 +138,24 @@ describe('consume', () => {
     expect(consumer.counters).toMatchObject({ dead: 2, retried: 2, duplicate: 1, handled: 0 });
   });
 
-  it('stops if onDeadLetter fails', async () => {
+  it('is unhealthy while onDeadLetter fails, and settles the message when it succeeds', async () => {
+    let isDown = true;
+    let calls = 0;
     const consumer = await consumerOf({
-      retry: { attempts: 2, firstDelayMs: 1 },
+      retry: { attempts: 2, firstDelayMs: 1, maxDelayMs: 5 },
       handler: () => undefined,
       onDeadLetter: () => {
-        throw new Error('the queue is full');
+        calls += 1;
+        if (isDown) throw new Error('the queue is full');
       },
     });
     await publish(publisher, [{ topic: '$aws/events/thing/pump-7/updated', data: '{}' }]);
-    await expect(consumer.closed).rejects.toMatchObject({ code: 'dead-letter-failed', cause: new Error('the queue is full') });
+    await expect.poll(() => calls).toBeGreaterThan(4);
+    expect(consumer.health()).toMatchObject({ status: 'unhealthy', reasons: ['onDeadLetter fails'] });
+    expect(consumer.counters).toMatchObject({ dead: 0, inFlight: 1 });
+    isDown = false;
+    await expect.poll(() => consumer.counters.dead).toBe(1);
+    expect(consumer.health()).toMatchObject({ status: 'healthy', reasons: [] });
   });
 
   it('handles events of one entity in order, and those of others concurrently', async () => {
@@ -319,7 +327,8 @@ describe('the end of a consumer', () => {
       },
     });
     await flood(publisher, [thingUpdated('behind', 1), thingUpdated('behind', 2)]);
-    await expect(failing.closed).rejects.toMatchObject({ code: 'dead-letter-failed' });
+    await expect.poll(() => failing.health().reasons).toEqual(['onDeadLetter fails']);
+    await failing.close();
     expect(handled).toEqual([]);
     const entity = JSON.stringify(['aws-iot-events', 'THING', 'id-of-behind']);
     expect(store.claim({ entity, leaseMs: 1, rememberMs: 1, owner: 'o', instance: 'i' })).toMatchObject({ newest: undefined });

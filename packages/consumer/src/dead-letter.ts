@@ -1,9 +1,10 @@
 import type { DecodeError, EventMessage } from '@topicwright/runtime';
 import type { Awaitable } from './awaitable.js';
-import { ConsumerError } from './consumer-error.js';
-import { DEFAULT_ATTEMPTS, delayAfter, type RetryOptions } from './retry.js';
+import { ConsumerError, reasonOf } from './consumer-error.js';
+import { delayAfter, type RetryOptions } from './retry.js';
 import type { StopSignal } from './stop-signal.js';
 import { pause } from './timers.js';
+import type { Warn } from './warnings.js';
 
 /** Why a message could not be handled. */
 export type DeadLetterReason =
@@ -27,23 +28,66 @@ export type DeadLetter<Event extends EventMessage = EventMessage> = DeadLetterRe
 /** Receives dead letters. */
 export type OnDeadLetter<Event extends EventMessage> = (letter: DeadLetter<Event>) => Awaitable<void>;
 
-/** Passes a dead letter to `onDeadLetter` and retries if that fails. @throws {ConsumerError} `dead-letter-failed`. */
-export async function sendDeadLetter<Event extends EventMessage>(
-  letter: DeadLetter<Event>,
-  onDeadLetter: OnDeadLetter<Event>,
-  retry: RetryOptions,
-  stop: StopSignal,
-): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await onDeadLetter(letter);
-      return;
-    } catch (cause) {
-      // The record of a rule fails, and its service redelivers it.
-      if (isDeadLetterFailure(cause)) throw cause;
-      if (attempt >= (retry.attempts ?? DEFAULT_ATTEMPTS) || stop.isStopped) throw failed(attempt, cause);
-      await pause(delayAfter(attempt, retry), stop);
+/** Options of {@link DeadLetters}. */
+export interface DeadLettersOptions<Event extends EventMessage> {
+  readonly onDeadLetter: OnDeadLetter<Event>;
+  /** The delays between the calls for one letter. */
+  readonly retry: RetryOptions;
+  /** Maximum calls for one letter. Default: retry until stopped. */
+  readonly attempts: number | undefined;
+  /** Ends the retries. */
+  readonly stop: StopSignal;
+  readonly warn: Warn;
+}
+
+/** What may happen while a dead letter is sent. */
+export interface SendOptions {
+  /** Called before each retry. */
+  readonly onRetry?: () => void;
+  /** Ends the retries of this letter. */
+  readonly cancel?: StopSignal | undefined;
+}
+
+/** Passes dead letters to `onDeadLetter` and retries if that fails. */
+export class DeadLetters<Event extends EventMessage> {
+  readonly #options: DeadLettersOptions<Event>;
+  #isFailing = false;
+
+  constructor(options: DeadLettersOptions<Event>) {
+    this.#options = options;
+  }
+
+  /** Whether the last call of `onDeadLetter` failed. */
+  get isFailing(): boolean {
+    return this.#isFailing;
+  }
+
+  /** Resolves with `abandoned` if stopped or cancelled before `onDeadLetter` succeeds. @throws {ConsumerError} `dead-letter-failed`. */
+  async send(letter: DeadLetter<Event>, { onRetry, cancel }: SendOptions = {}): Promise<'dead' | 'abandoned'> {
+    const { onDeadLetter, retry, attempts = Number.POSITIVE_INFINITY, stop } = this.#options;
+    const stops = cancel ? [stop, cancel] : [stop];
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await onDeadLetter(letter);
+        this.#isFailing = false;
+        return 'dead';
+      } catch (cause) {
+        // The record of a rule fails, and its service redelivers it.
+        if (isDeadLetterFailure(cause)) throw cause;
+        this.#failed(letter, cause);
+        if (attempt >= attempts) throw failed(attempt, cause);
+      }
+      onRetry?.();
+      await pause(delayAfter(attempt, retry), ...stops);
+      if (stops.some(({ isStopped }) => isStopped)) return 'abandoned';
     }
+  }
+
+  #failed({ event, topic, attempts }: DeadLetter<Event>, cause: unknown): void {
+    this.#isFailing = true;
+    const about = { ...(event && { event }), ...(topic !== undefined && { topic }), attempts, cause };
+    const message = `onDeadLetter failed, and the message stays unacknowledged: ${reasonOf(cause)}`;
+    this.#options.warn({ code: 'dead-letter-failed', message, ...about });
   }
 }
 

@@ -11,6 +11,8 @@ export type WarningCode =
   /** The oldest unacknowledged message keeps failing. The broker sends no more messages until it is acknowledged. */
   | 'blocked'
   | 'undecodable'
+  /** `onDeadLetter` failed and is called again. */
+  | 'dead-letter-failed'
   | 'lease-lost'
   | 'store-failed'
   | 'store-recovered'

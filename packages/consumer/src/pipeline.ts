@@ -3,10 +3,11 @@ import { type Awaitable, isPromise } from './awaitable.js';
 import { Claims } from './claims.js';
 import { ConsumerError, reasonOf } from './consumer-error.js';
 import { type Counters, newCounters, type Outcome } from './counters.js';
-import { excerptOf, isDeadLetterFailure } from './dead-letter.js';
+import { DeadLetters, excerptOf, isDeadLetterFailure } from './dead-letter.js';
 import type { Handler } from './handler.js';
 import type { Incoming, PipelineOptions } from './handling.js';
 import { type KeyedQueue, keyedQueue } from './keyed-queue.js';
+import { DEFAULT_ATTEMPTS } from './retry.js';
 import { STOPPED } from './retrying-store.js';
 import { type FailingMessage, Runner, rawOf } from './runner.js';
 import { settingsOf } from './settings.js';
@@ -25,7 +26,10 @@ export class Pipeline<Event extends EventMessage> {
   readonly #queues: KeyedQueue<Outcome> = keyedQueue<Outcome>('abandoned');
   readonly #claims: Claims<Event>;
   readonly #runner: Runner<Event>;
+  readonly #deadLetters: DeadLetters<Event> | undefined;
   readonly #warn: Warn;
+  /** Once stopped, nothing is retried. */
+  readonly #draining = new StopSignal();
   /** Once stopped, no message starts. */
   readonly #stopped = new StopSignal();
 
@@ -43,10 +47,15 @@ export class Pipeline<Event extends EventMessage> {
       stop: this.#stopped,
       onStoreFailure: (cause) => this.#storeFailed(cause),
     });
+    const { hooks, onDeadLetter } = options;
+    const { retry, waits } = settings;
+    const attempts = waits ? undefined : (retry.attempts ?? DEFAULT_ATTEMPTS);
+    this.#deadLetters = onDeadLetter && new DeadLetters({ onDeadLetter, retry, attempts, stop: this.#draining, warn: this.#warn });
+    const parts = { claims: this.#claims, deadLetters: this.#deadLetters, draining: this.#draining, stopped: this.#stopped };
     const onRetry = (): void => {
       this.#counters.retried += 1;
     };
-    this.#runner = new Runner({ ...shared, handler, options, claims: this.#claims, stopped: this.#stopped, onRetry });
+    this.#runner = new Runner({ ...shared, ...parts, handler, hooks, onRetry });
   }
 
   get counters(): Counters {
@@ -56,6 +65,11 @@ export class Pipeline<Event extends EventMessage> {
   /** Whether store calls currently fail. */
   get isStoreUnavailable(): boolean {
     return this.#claims.isStoreUnavailable;
+  }
+
+  /** Whether the last call of `onDeadLetter` failed. */
+  get isDeadLetterFailing(): boolean {
+    return this.#deadLetters?.isFailing === true;
   }
 
   /** The message whose handler has been failing the longest. */
@@ -75,7 +89,7 @@ export class Pipeline<Event extends EventMessage> {
 
   /** Messages that were already received get one attempt and no retries. */
   drain(): void {
-    this.#runner.drain();
+    this.#draining.stop();
   }
 
   /** Drains, starts no more messages, and aborts the signals of running handlers. */
@@ -184,10 +198,13 @@ export class Pipeline<Event extends EventMessage> {
 
   #undecodable(incoming: Incoming<Event>, error: DecodeError): Awaitable<Outcome> {
     const { topic } = incoming;
-    const { onDeadLetter, undecodable } = this.#options;
+    const { undecodable } = this.#options;
     if (error.code === 'unknown-topic') return 'foreign';
     if (error.type !== undefined && incoming.isSelected?.(error.type) === false) return 'unselected';
-    if (onDeadLetter) return this.#runner.sendDeadLetter({ reason: 'undecodable', ...rawOf(incoming), error, attempts: 0 });
+    if (this.#deadLetters) {
+      const letter = { reason: 'undecodable', ...rawOf(incoming), error, attempts: 0 } as const;
+      return this.#deadLetters.send(letter, { cancel: incoming.cancel });
+    }
     const message = `${error.message}; the message begins with ${excerptOf(incoming.data)}`;
     if (undecodable === 'stop') return Promise.reject(new ConsumerError('undecodable', 'undecodable', message, { cause: error }));
     const about = { ...(topic !== undefined && { topic }), cause: error };

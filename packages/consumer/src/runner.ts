@@ -4,14 +4,15 @@ import { type Awaitable, chain, isPromise } from './awaitable.js';
 import type { Claims } from './claims.js';
 import { ConsumerError, reasonOf } from './consumer-error.js';
 import type { Outcome } from './counters.js';
-import { type DeadLetter, type DeadLetterReason, sendDeadLetter } from './dead-letter.js';
+import type { DeadLetter, DeadLetterReason, DeadLetters } from './dead-letter.js';
 import type { Handler } from './handler.js';
-import type { Incoming, PipelineOptions } from './handling.js';
+import type { Incoming } from './handling.js';
 import { HeldClaim } from './held-claim.js';
+import type { ConsumerHooks } from './hooks.js';
 import { DEFAULT_ATTEMPTS, delayAfter } from './retry.js';
 import { Semaphore } from './semaphore.js';
 import type { Settings } from './settings.js';
-import { StopSignal } from './stop-signal.js';
+import type { StopSignal } from './stop-signal.js';
 import type { Claim } from './store.js';
 import { NO_MESSAGE_INFO, type Task } from './task.js';
 import { pause } from './timers.js';
@@ -35,9 +36,13 @@ export interface FailingMessage {
 /** Options of {@link Runner}. */
 export interface RunnerOptions<Event extends EventMessage> {
   readonly handler: Handler<Event>;
-  readonly options: Pick<PipelineOptions<Event>, 'hooks' | 'onDeadLetter'>;
+  readonly hooks: ConsumerHooks<Event> | undefined;
   readonly settings: Settings;
   readonly claims: Claims<Event>;
+  readonly deadLetters: DeadLetters<Event> | undefined;
+  /** Once stopped, nothing is retried. */
+  readonly draining: StopSignal;
+  /** Once stopped, nothing starts. */
   readonly stopped: StopSignal;
   readonly warn: Warn;
   readonly onRetry: () => void;
@@ -53,14 +58,12 @@ export class Runner<Event extends EventMessage> {
   readonly #permits: Semaphore;
   readonly #attempts: Attempts<Event>;
   readonly #failing = new Map<Task<Event>, unknown>();
-  /** Once stopped, nothing is retried. */
-  readonly #draining = new StopSignal();
 
   constructor(options: RunnerOptions<Event>) {
-    const { handler, settings } = options;
+    const { handler, hooks = {}, settings } = options;
     this.#options = options;
     this.#permits = new Semaphore(settings.concurrency);
-    this.#attempts = new Attempts(handler, options.options.hooks ?? {}, settings);
+    this.#attempts = new Attempts(handler, hooks, settings);
   }
 
   /** Number of permits in use: one per message being claimed or handled; all of them if a message is handled alone. */
@@ -79,11 +82,6 @@ export class Runner<Event extends EventMessage> {
     return task && { event: task.event, attempts: task.attempts, ageMs: Date.now() - task.receivedAt, error };
   }
 
-  /** Ends all retries. */
-  drain(): void {
-    this.#draining.stop();
-  }
-
   /** Aborts the signals of handlers. */
   abort(): void {
     this.#attempts.stop(new ConsumerError('closed', 'signal', 'the consumer is stopping'));
@@ -92,13 +90,6 @@ export class Runner<Event extends EventMessage> {
   /** Clears the timer of the attempts. */
   close(): void {
     this.#attempts.close();
-  }
-
-  /** Passes a dead letter to `onDeadLetter`. */
-  async sendDeadLetter(letter: DeadLetter<Event>): Promise<'dead'> {
-    const { options, settings } = this.#options;
-    if (options.onDeadLetter) await sendDeadLetter(letter, options.onDeadLetter, settings.retry, this.#draining);
-    return 'dead';
   }
 
   /** Runs a task. */
@@ -231,18 +222,16 @@ export class Runner<Event extends EventMessage> {
   async #afterFailure(task: Task<Event>, held: HeldClaim<Event>, failure: Failure): Promise<Outcome | undefined> {
     if (this.#isEnding(task)) return held.abandon();
     if (held.isLost) return this.#claimAgain(task, held);
-    const { claims, onRetry, options, settings } = this.#options;
-    if (options.onDeadLetter && task.attempts >= (settings.retry.attempts ?? DEFAULT_ATTEMPTS)) {
-      await this.sendDeadLetter(letterOf(task, { reason: 'handler-failed', error: failure.error }));
-      held.beginCompleting();
-      return claims.complete(task, 'dead');
+    const { deadLetters, draining, onRetry, settings } = this.#options;
+    if (deadLetters && task.attempts >= (settings.retry.attempts ?? DEFAULT_ATTEMPTS)) {
+      return this.#deadLettered(task, held, deadLetters, { reason: 'handler-failed', error: failure.error });
     }
     this.#failed(task, failure);
     onRetry();
     // Free the permit for other entities during the delay.
     this.#release(task);
     const { cancel } = task.incoming;
-    await pause(delayAfter(task.attempts, settings.retry), this.#draining, ...(cancel ? [cancel] : []));
+    await pause(delayAfter(task.attempts, settings.retry), draining, ...(cancel ? [cancel] : []));
     if (this.#isEnding(task)) return held.abandon();
     await this.#acquire(task);
     if (this.#isEnding(task)) return held.abandon();
@@ -257,7 +246,7 @@ export class Runner<Event extends EventMessage> {
 
   // Whether no task may be retried.
   #isEnding(task: Task<Event>): boolean {
-    return this.#draining.isStopped || this.#isStopped(task);
+    return this.#options.draining.isStopped || this.#isStopped(task);
   }
 
   #failed(task: Task<Event>, { error }: Failure): void {
@@ -286,11 +275,24 @@ export class Runner<Event extends EventMessage> {
     return held.during(async () => {
       const message = `a message of ${task.event.type} was claimed ${deliveries - 1} times without being settled`;
       const error = new ConsumerError('poison-message', 'maxDeliveries', message);
-      if (!this.#options.options.onDeadLetter) throw error;
-      await this.sendDeadLetter(letterOf(task, { reason: 'poison', error }));
-      held.beginCompleting();
-      return this.#options.claims.complete(task, 'dead');
+      const { deadLetters } = this.#options;
+      if (!deadLetters) throw error;
+      return this.#deadLettered(task, held, deadLetters, { reason: 'poison', error });
     });
+  }
+
+  async #deadLettered(
+    task: Task<Event>,
+    held: HeldClaim<Event>,
+    deadLetters: DeadLetters<Event>,
+    reason: DeadLetterReason,
+  ): Promise<Outcome> {
+    // Free the permit for other entities while `onDeadLetter` fails.
+    const onRetry = (): void => this.#release(task);
+    const outcome = await deadLetters.send(letterOf(task, reason), { onRetry, cancel: task.incoming.cancel });
+    if (outcome === 'abandoned') return held.abandon();
+    held.beginCompleting();
+    return this.#options.claims.complete(task, outcome);
   }
 }
 

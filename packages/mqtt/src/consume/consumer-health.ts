@@ -23,12 +23,13 @@ export class ConsumerHealth<Event extends EventMessage> {
   }
 
   of(state: LifeState): Health {
-    const { failing, isStoreUnavailable } = this.#pipeline;
+    const { failing, isDeadLetterFailing, isStoreUnavailable } = this.#pipeline;
     const { disconnectReason } = this.#link;
     const reasons = [
       ...(disconnectReason === undefined ? [] : [disconnectReason]),
       ...(disconnectReason === undefined && !this.#subscribing.isSubscribed ? ['the broker has not granted the subscription yet'] : []),
       ...(isStoreUnavailable ? ['the store is unavailable'] : []),
+      ...(isDeadLetterFailing ? ['onDeadLetter fails'] : []),
       ...(this.#link.hasOrphans ? [ORPHANS] : []),
     ];
     const isBlocked = this.#isBlocked;
