@@ -83,6 +83,19 @@ describe('tail', () => {
     expect(await tailed).toMatchObject({ code: 0, err: '' });
   });
 
+  it('rejects --max above the limit of a connection', async () => {
+    const folder = temporaryFolder();
+    const limits = 'limits: { maxSubscriptionsPerConnection: 1 }';
+    const events = '{ x: { topic: "a/x" }, y: { topic: "b/y" } }';
+    const spec = `topicwright: 1\nname: n\ntitle: N\ndialect: mqtt\n${limits}\ncategories: { C: { title: C, content: none, events: ${events} } }\n`;
+    writeFileSync(join(folder, 'spec.yaml'), spec);
+    const result = await runCli(folder, ['tail', broker.url, '--spec', 'spec.yaml', '--max', '2']);
+    expect(result).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--max 2 is above the limit of a connection, which is 1 subscription'),
+    });
+  });
+
   it('prints one JSON object per line if piped, and marks duplicates', async () => {
     publishRepeatedly(broker.url, [thingUpdated('pump-7', 1)]);
     const result = await run('tail', broker.url, '--events', 'thingUpdated', '--count', '2');

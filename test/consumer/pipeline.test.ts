@@ -160,6 +160,28 @@ describe('a handler that fails', () => {
     expect([wasFailing, pipeline.isDeadLetterFailing]).toEqual([[false, true, true, true, true], false]);
   });
 
+  it('is reported as long as a letter of any message is called again', async () => {
+    let isDown = true;
+    const { send, pipeline } = piped(
+      () => {
+        throw new Error('no');
+      },
+      {
+        retry: { attempts: 1, ...quick },
+        onDeadLetter: ({ event }) => {
+          if (isDown && event?.topic.includes('/a/')) throw new Error('refused');
+        },
+      },
+    );
+    const outcome = send('a', 1);
+    await expect.poll(() => pipeline.isDeadLetterFailing).toBe(true);
+    expect(await send('b', 1)).toBe('dead');
+    expect(pipeline.isDeadLetterFailing).toBe(true);
+    isDown = false;
+    expect(await outcome).toBe('dead');
+    expect(pipeline.isDeadLetterFailing).toBe(false);
+  });
+
   it('frees its place while onDeadLetter fails, and keeps the turn of its entity', async () => {
     const seen: string[] = [];
     let isDown = true;

@@ -269,7 +269,9 @@ describe('consume', () => {
     const consumer = await consumerOf({ events: 'thingUpdated' });
     await publish(publisher, [thingUpdated('loop', 1), thingUpdated('loop', 2)]);
     const seen: unknown[] = [];
-    for await (const { event, context } of consumer.deliveries()) {
+    const deliveries = consumer.deliveries();
+    expect(deliveries[Symbol.asyncIterator]()).toBe(deliveries);
+    for await (const { event, context } of deliveries) {
       seen.push([event.payload.versionNumber, context.attempt, context.signal.aborted]);
       if (seen.length === 2) break;
     }

@@ -640,3 +640,16 @@ it('consume() opens its own connection, and closes it', async () => {
   await expect.poll(() => broker.heardOf('disconnect').length).toBe(1);
   expect(consumer.health()).toMatchObject({ status: 'closed' });
 });
+
+it('a `url` function is called for each attempt, and nothing of an earlier URL remains', async () => {
+  const broker = await peer();
+  const urls = [`${broker.url.replace('//', '//backend:secret@')}/`, broker.url];
+  const { consumer } = watched({ url: () => urls.shift() as string, mqtt: { reconnectPeriod: 10 }, handler: () => undefined });
+  await consumer.ready;
+  broker.cut();
+  await expect.poll(() => broker.heardOf('connect').length).toBe(2);
+  expect(broker.heardOf('connect').map(({ username, password }) => [username, password?.toString()])).toEqual([
+    ['backend', 'secret'],
+    [undefined, undefined],
+  ]);
+});

@@ -45,7 +45,15 @@ export function internalError(error: unknown): string {
 }
 
 /** The errors that a user can fix. */
-const EXPECTED: ReadonlySet<string> = new Set(['UsageError', 'OperationError', 'DiskError', 'TopicError', 'PolicyError']);
+const EXPECTED: ReadonlySet<string> = new Set([
+  'UsageError',
+  'OperationError',
+  'DiskError',
+  'TopicError',
+  'PolicyError',
+  'EncodeError',
+  'ConsumerError',
+]);
 
 function isExpected(error: unknown): error is Error {
   return error instanceof Error && EXPECTED.has(error.name);

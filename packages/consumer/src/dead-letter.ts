@@ -51,31 +51,38 @@ export interface SendOptions {
 /** Passes dead letters to `onDeadLetter` and retries if that fails. */
 export class DeadLetters<Event extends EventMessage> {
   readonly #options: DeadLettersOptions<Event>;
-  #isFailing = false;
+  readonly #failing = new Set<DeadLetter<Event>>();
 
   constructor(options: DeadLettersOptions<Event>) {
     this.#options = options;
   }
 
-  /** Whether the last call of `onDeadLetter` failed. */
+  /** Whether a letter is being retried. */
   get isFailing(): boolean {
-    return this.#isFailing;
+    return this.#failing.size > 0;
   }
 
   /** Resolves with `abandoned` if stopped or cancelled before `onDeadLetter` succeeds. @throws {ConsumerError} `dead-letter-failed`. */
-  async send(letter: DeadLetter<Event>, { onRetry, cancel }: SendOptions = {}): Promise<'dead' | 'abandoned'> {
+  async send(letter: DeadLetter<Event>, options: SendOptions = {}): Promise<'dead' | 'abandoned'> {
+    try {
+      return await this.#send(letter, options);
+    } finally {
+      this.#failing.delete(letter);
+    }
+  }
+
+  async #send(letter: DeadLetter<Event>, { onRetry, cancel }: SendOptions): Promise<'dead' | 'abandoned'> {
     const { onDeadLetter, retry, attempts = Number.POSITIVE_INFINITY, stop } = this.#options;
     const stops = cancel ? [stop, cancel] : [stop];
     for (let attempt = 1; ; attempt += 1) {
       try {
         await onDeadLetter(letter);
-        this.#isFailing = false;
         return 'dead';
       } catch (cause) {
         // The record of a rule fails, and its service redelivers it.
         if (isDeadLetterFailure(cause)) throw cause;
-        this.#failed(letter, cause);
         if (attempt >= attempts) throw failed(attempt, cause);
+        this.#failed(letter, cause);
       }
       onRetry?.();
       await pause(delayAfter(attempt, retry), ...stops);
@@ -83,10 +90,11 @@ export class DeadLetters<Event extends EventMessage> {
     }
   }
 
-  #failed({ event, topic, attempts }: DeadLetter<Event>, cause: unknown): void {
-    this.#isFailing = true;
+  #failed(letter: DeadLetter<Event>, cause: unknown): void {
+    this.#failing.add(letter);
+    const { event, topic, attempts } = letter;
     const about = { ...(event && { event }), ...(topic !== undefined && { topic }), attempts, cause };
-    const message = `onDeadLetter failed, and the message stays unacknowledged: ${reasonOf(cause)}`;
+    const message = `onDeadLetter failed and is called again; the message is not settled: ${reasonOf(cause)}`;
     this.#options.warn({ code: 'dead-letter-failed', message, ...about });
   }
 }

@@ -67,7 +67,7 @@ export class Pipeline<Event extends EventMessage> {
     return this.#claims.isStoreUnavailable;
   }
 
-  /** Whether the last call of `onDeadLetter` failed. */
+  /** Whether `onDeadLetter` failed and is called again for a message. */
   get isDeadLetterFailing(): boolean {
     return this.#deadLetters?.isFailing === true;
   }

@@ -69,21 +69,21 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const ended = AbortSignal.any([stop, enough.signal]);
   // The package imports MQTT.js, which is optional.
   const { consume } = await importOptional(() => import('@topicwright/mqtt'), 'tail', 'mqtt');
-  const consumer = consume(sdk, {
-    ...selection,
-    url: url.href,
-    mqtt: connection,
-    signal: ended,
-    readyTimeoutMs: READY_TIMEOUT_MS,
-    store: forgetfulStore(),
-    handler: (event, { message }) => print(lines.event(event, message?.retain === true)),
-    onDeadLetter: (letter) => print(lines.failure(letter)),
-    hooks: {
-      onSettled: ({ outcome, topic }) => outcome === 'foreign' && print(lines.foreign(topic ?? '')),
-      onWarning: ({ message }) => io.err(message),
-    },
-  });
   try {
+    const consumer = consume(sdk, {
+      ...selection,
+      url: url.href,
+      mqtt: connection,
+      signal: ended,
+      readyTimeoutMs: READY_TIMEOUT_MS,
+      store: forgetfulStore(),
+      handler: (event, { message }) => print(lines.event(event, message?.retain === true)),
+      onDeadLetter: (letter) => print(lines.failure(letter)),
+      hooks: {
+        onSettled: ({ outcome, topic }) => outcome === 'foreign' && print(lines.foreign(topic ?? '')),
+        onWarning: ({ message }) => io.err(message),
+      },
+    });
     await consumer.ready;
     if (io.terminal) io.err(`${countText(filters.length, 'filter')} subscribed at ${url.host}; stop with Ctrl-C`);
     await consumer.closed;
@@ -99,7 +99,11 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
 /** `selection`, with wider filters if the connection has no room for its own. */
 function withinLimit({ table, topicFilters }: EventSdk<EventMessage>, selection: Selection): Selection {
   const { maxSubscriptionsPerConnection: most } = table.limits;
-  if (most === undefined || selection.max !== undefined) return selection;
+  if (most === undefined) return selection;
+  if (selection.max !== undefined) {
+    if (selection.max <= most) return selection;
+    throw new UsageError(`--max ${selection.max} is above the limit of a connection, which is ${countText(most, 'subscription')}`);
+  }
   const { filters } = withHints(table, () => topicFilters(selection));
   return filters.length > most ? { ...selection, max: most } : selection;
 }

@@ -175,7 +175,7 @@ export function orderKey(event: ${id(event)}): ${runtimeType('OrderKey')} | unde
   return ${runtime('entityOrder')}(keys, event);
 }
 
-${doc([`When the event happened. Seconds vs milliseconds is inferred from magnitude.${always ? '' : ' `undefined` if the event has no time.'}`])}
+${doc([`The time of the event. Numbers below 1e11 are in the unit of the spec, larger ones are milliseconds.${always ? '' : ' `undefined` if the event has no time.'}`])}
 export function eventTime(event: ${id(event)}): Date${raw(always ? '' : ' | undefined')} {
   return ${runtime('timeOf')}(keys, event)${raw(always ? ' as Date' : '')};
 }`;

@@ -27,10 +27,12 @@ function schemaOf({ payload, title }: CatalogEvent): unknown {
 // Other tools do not know the keywords that topicwright adds. An open enum only lists known values, so it becomes `examples`.
 function standardKeywords(keywords: { readonly [keyword: string]: unknown }): object {
   const { unit, open, enumDescriptions: _, source: __, assertFormat: ___, notes, enum: members, ...rest } = keywords;
+  const { examples = [] } = rest as { readonly examples?: readonly unknown[] };
   const comments = [...(unit ? [`Unit: ${String(unit)}.`] : []), ...((notes as readonly string[] | undefined) ?? [])];
   return {
     ...rest,
     ...(comments.length > 0 && { $comment: comments.join(' ') }),
-    ...(members !== undefined && (open ? { examples: members } : { enum: members })),
+    ...(members !== undefined &&
+      (open ? { examples: [...new Set([...examples, ...(members as readonly unknown[])])] } : { enum: members })),
   };
 }

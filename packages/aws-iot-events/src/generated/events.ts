@@ -807,7 +807,7 @@ export function orderKey(event: AwsIotEvent): OrderKey | undefined {
   return entityOrder(keys, event);
 }
 
-/** When the event happened. Seconds vs milliseconds is inferred from magnitude. */
+/** The time of the event. Numbers below 1e11 are in the unit of the spec, larger ones are milliseconds. */
 export function eventTime(event: AwsIotEvent): Date {
   return timeOf(keys, event) as Date;
 }

@@ -23,6 +23,8 @@ export class Dialer {
   readonly #client: MqttClient;
   readonly #options: DialerOptions;
   readonly #connect: MqttClient['connect'];
+  /** The options before a URL was applied to them. */
+  readonly #given: Record<string, unknown>;
   #notBefore = 0;
   #isResolving = false;
   #hasDialed = false;
@@ -32,6 +34,7 @@ export class Dialer {
     this.#client = client;
     this.#options = options;
     this.#connect = client.connect;
+    this.#given = partsOfUrl(client.options);
     // MQTT.js calls this method for each attempt, including reconnects.
     client.connect = () => {
       this.#attempt();
@@ -73,9 +76,9 @@ export class Dialer {
   async #resolve(url: () => Awaitable<string>): Promise<void> {
     try {
       const { options } = mqttJs.connect(await this.#callUrl(url), { manualConnect: true });
-      const { host, port, protocol, path, query, auth, username, password } = options as Record<string, unknown>;
-      const given = Object.entries({ host, hostname: host, port, protocol, path, query, auth, username, password });
-      Object.assign(this.#client.options, Object.fromEntries(given.filter(([, value]) => value !== undefined && value !== null)));
+      const resolved = Object.entries(partsOfUrl(options)).filter(([, value]) => value !== undefined && value !== null);
+      // What this URL does not have must not remain from the previous one.
+      Object.assign(this.#client.options, this.#given, Object.fromEntries(resolved));
     } finally {
       this.#isResolving = false;
     }
@@ -107,4 +110,10 @@ export class Dialer {
       this.#options.onFailure(error);
     }
   }
+}
+
+/** The options of MQTT.js that a URL sets. */
+function partsOfUrl(options: object): Record<string, unknown> {
+  const { host, port, protocol, path, query, auth, username, password } = options as Record<string, unknown>;
+  return { host, hostname: host, port, protocol, path, query, auth, username, password };
 }

@@ -163,7 +163,8 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
 
   deliveries(): AsyncIterableIterator<Delivery<Event>> {
     const loop = this.#loop((delivery) => delivery);
-    return { ...loop, [Symbol.asyncIterator]: () => loop as AsyncIterableIterator<Delivery<Event>> };
+    const iterator: AsyncIterableIterator<Delivery<Event>> = { ...loop, [Symbol.asyncIterator]: () => iterator };
+    return iterator;
   }
 
   #loop<Value>(pick: (delivery: Delivery<Event>) => Value): Loop<Value> {

@@ -64,7 +64,7 @@ export function planSubscription(
     throw new ConsumerError(
       'too-many-filters',
       'events',
-      `the selection needs ${filters.length} filters, the limit is ${most}; select fewer events, set max: ${most}, or use more connections`,
+      `the selection needs ${filters.length} filters, the limit is ${most}; select fewer events, set \`max\` to ${most}, or use more connections`,
     );
   }
   const qosOf = new Map(shared.map((filter) => [filter, qos ?? qosOfFilter(table, rows, plainFilter(filter))]));
