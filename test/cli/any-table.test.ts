@@ -59,7 +59,7 @@ describe('simulate', () => {
     [HOME, 'hub'],
     [VDA, 'agv'],
     [VDA, 'control'],
-  ])('plays every event that a side sends, in messages that decode: %s as %s', async (spec, side) => {
+  ])('publishes every event that a side sends, in messages that decode: %s as %s', async (spec, side) => {
     const catalog = await catalogOf(spec);
     const sdk = catalogSdk(catalog);
     const result = await simulate(spec, '--side', side, '--things', '4');
@@ -98,11 +98,11 @@ describe('simulate', () => {
     });
     expect(times.length).toBeGreaterThan(10);
     expect(Math.min(...times)).toBeGreaterThanOrEqual(start);
-    // Some messages are played twice.
+    // Some messages are published twice.
     expect(new Set(times).size).toBeGreaterThan(10);
   });
 
-  it('plays the second side by default, and as many entities as asked for', async () => {
+  it('simulates the second side by default, and as many entities as asked for', async () => {
     const topics = objects(await simulate(HOME, '--things', '3')).map(({ topic }) => String(topic));
     const devices = new Set(topics.map((topic) => /^home\/(?:cmnd\/)?([^/]+)/.exec(topic)?.[1]));
     expect(devices.size).toBeGreaterThanOrEqual(3);

@@ -286,7 +286,7 @@ describe('simulate', () => {
     expect(new Set(versions).size).toBe(versions.length);
   });
 
-  it('tells a story whose properties exist', () => {
+  it('names only properties that exist', () => {
     const { simulation, events } = readCatalog(JSON.parse(readText('generated/aws-iot-events/catalog.json')));
     const used = [
       ...Object.keys(simulation?.properties ?? {}),

@@ -436,8 +436,8 @@ const CASES: readonly Case[] = [
     code: 'bad-example',
     message: 'site "z" must be one of a, b',
     files: {
-      ...table({ head: 'simulation: story.yaml', parameters: 'site: { description: d, enum: [a, b], example: a }' }),
-      'story.yaml': `entity: { name: x, parameters: [site] }\nscenarios: [[a]]\nvalues: { site: [${MARK}z] }\n`,
+      ...table({ head: 'simulation: simulation.yaml', parameters: 'site: { description: d, enum: [a, b], example: a }' }),
+      'simulation.yaml': `entity: { name: x, parameters: [site] }\nscenarios: [[a]]\nvalues: { site: [${MARK}z] }\n`,
     },
   },
   {
@@ -445,8 +445,8 @@ const CASES: readonly Case[] = [
     code: 'unknown-simulation-name',
     message: 'the spec has no property "nope"',
     files: {
-      ...table({ head: 'simulation: story.yaml' }),
-      'story.yaml': `entity: { name: x, parameters: [site] }\nscenarios: [[a]]\nproperties: { ${MARK}nope: name }\n`,
+      ...table({ head: 'simulation: simulation.yaml' }),
+      'simulation.yaml': `entity: { name: x, parameters: [site] }\nscenarios: [[a]]\nproperties: { ${MARK}nope: name }\n`,
     },
   },
   {
@@ -454,8 +454,8 @@ const CASES: readonly Case[] = [
     code: 'wrong-value',
     message: 'scenarios.0 must be a non-empty list, but is an empty list',
     files: {
-      ...table({ head: 'simulation: story.yaml' }),
-      'story.yaml': `entity: { name: x, parameters: [site] }\nscenarios: [${MARK}[]]\n`,
+      ...table({ head: 'simulation: simulation.yaml' }),
+      'simulation.yaml': `entity: { name: x, parameters: [site] }\nscenarios: [${MARK}[]]\n`,
     },
   },
   {
@@ -463,15 +463,15 @@ const CASES: readonly Case[] = [
     code: 'unknown-simulation-name',
     message: 'the spec has no event "b"',
     files: {
-      ...table({ head: 'simulation: story.yaml' }),
-      'story.yaml': `entity: { name: x, parameters: [site] }\nscenarios: [[${MARK}b]]\n`,
+      ...table({ head: 'simulation: simulation.yaml' }),
+      'simulation.yaml': `entity: { name: x, parameters: [site] }\nscenarios: [[${MARK}b]]\n`,
     },
   },
   {
     title: 'a simulation that does not exist',
     code: 'missing-file',
-    message: /story.yaml does not exist/,
-    files: table({ head: `simulation: ${MARK}story.yaml` }),
+    message: /simulation.yaml does not exist/,
+    files: table({ head: `simulation: ${MARK}simulation.yaml` }),
   },
   {
     title: 'a duplicate parameter in a topic',

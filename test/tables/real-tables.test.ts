@@ -130,7 +130,7 @@ describe.each(TABLES)('the table $folder', ({ folder, entity: [entityParam, enti
     }
   });
 
-  it('grants each side exactly what it uses, as an independent engine judges', () => {
+  it('grants each side exactly what it uses, as an independent engine evaluates it', () => {
     const thing = '${iot:Connection.Thing.ThingName}';
     for (const side of sides()) {
       const isEntity = side === sides()[0];

@@ -19,6 +19,6 @@ export interface LoadedSpec {
   readonly payloads: ReadonlyMap<string, SourceFile>;
   /** The paths of the payload files that have their own problem and could not be loaded. */
   readonly failed: ReadonlySet<string>;
-  /** The story for `simulate`, if the spec names one. */
+  /** The file that describes a simulation, if the spec names one. */
   readonly simulation?: SourceFile;
 }

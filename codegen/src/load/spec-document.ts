@@ -94,7 +94,7 @@ export interface SpecEvent extends SpecDefaults {
   readonly sample?: { readonly [property: string]: unknown };
 }
 
-/** A story for `simulate`, that `readSimulation` has checked. Equivalent to `schema/simulation.schema.json`. */
+/** The description of a simulation, which `readSimulation` has checked. Equivalent to `schema/simulation.schema.json`. */
 export interface SimulationDocument {
   readonly entity: { readonly name: string; readonly parameters: readonly string[] };
   readonly setup?: readonly string[];

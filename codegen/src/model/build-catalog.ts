@@ -10,8 +10,8 @@ import type {
   SpecReplies,
 } from '../load/spec-document.js';
 import { hasErrors, type Problem } from '../problems/problem.js';
+import { checkPatterns } from '../schema/check-patterns.js';
 import type { Json, JsonSchema } from '../schema/json-schema.js';
-import { judgePatterns } from '../schema/judge-patterns.js';
 import { normalReference, referencedProperty, timeUnitOf } from '../schema/property-reference.js';
 import { compareText } from '../text/compare-text.js';
 import type { Catalog, CatalogCategory, CatalogEvent, CatalogParameter } from './catalog.js';
@@ -37,7 +37,7 @@ export async function buildCatalog(
   const problems = [
     ...schemas.problems,
     ...RULES.flatMap((rule) => rule.check(draft)),
-    ...(await judgePatterns([...schemas.patterns, ...parameterPatterns(draft)])),
+    ...(await checkPatterns([...schemas.patterns, ...parameterPatterns(draft)])),
   ];
   return hasErrors(problems) ? { draft, problems } : { catalog: catalogOf(draft), draft, problems };
 }

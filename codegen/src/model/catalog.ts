@@ -22,7 +22,7 @@ export interface Catalog {
   readonly categories: readonly CatalogCategory[];
   /** By category, then template. */
   readonly events: readonly CatalogEvent[];
-  /** The story that `topicwright simulate` plays, or `null`. */
+  /** Which messages `topicwright simulate` publishes, or `null` if the spec does not describe them. */
   readonly simulation: Simulation | null;
 }
 

@@ -10,7 +10,7 @@ import { type ReadTemplate, readTemplate, type TemplateLevel } from './template.
 /** A spec with resolved rows and schemas, before it is checked. */
 export interface Draft {
   readonly source: SourceFile;
-  /** The story for `simulate`, if there is one. */
+  /** Which messages `simulate` publishes, if the spec describes them. */
   readonly simulation: SourceFile | undefined;
   readonly document: SpecDocument;
   readonly rows: readonly DraftRow[];

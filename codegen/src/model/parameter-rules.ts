@@ -2,7 +2,7 @@ import { joinLevel, level, type ParameterRule, TopicError } from '@topicwright/r
 import type { Path } from '../load/source-file.js';
 import type { SpecParameter } from '../load/spec-document.js';
 import { onePerPlace, type Problem, problem } from '../problems/problem.js';
-import type { ExposedPattern } from '../schema/judge-patterns.js';
+import type { ExposedPattern } from '../schema/check-patterns.js';
 import type { Draft } from './draft.js';
 import type { Rule } from './rule.js';
 import { levelParameters, type TemplateLevel } from './template.js';

@@ -4,10 +4,10 @@ import type { LoadedSpec, Path } from '../load/source-file.js';
 import type { FactsOf, ProblemCode } from '../problems/catalog.js';
 import { didYouMean, type Problem, problem, type Suggestion } from '../problems/problem.js';
 import { pascalCase } from '../text/text-case.js';
+import type { ExposedPattern } from './check-patterns.js';
 import { FORMATS } from './formats.js';
 import { expectedForm, JSON_TYPES, mapSubschemas } from './forms.js';
 import { ANYTHING, type JsonSchema, NOTHING } from './json-schema.js';
-import type { ExposedPattern } from './judge-patterns.js';
 import { keywordOf } from './keywords/index.js';
 import { fileUri, indexSchemas, type Place, placeId, resolveUri, type SchemaIndex } from './schema-index.js';
 import { exceedsParts, isInfinite, MAX_PARTS } from './schema-limits.js';
@@ -229,8 +229,8 @@ export class SchemaResolver {
   }
 
   #unknownKeyword(place: Place, keyword: string, value: unknown): undefined {
-    const judgement = problemOfUnknownKeyword(keyword, value);
-    return judgement && this.#report(judgement.code, place, { keyword }, judgement.suggestion, 'key');
+    const problem = problemOfUnknownKeyword(keyword, value);
+    return problem && this.#report(problem.code, place, { keyword }, problem.suggestion, 'key');
   }
 
   // A place that several rows refer to is reported once.

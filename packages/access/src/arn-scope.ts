@@ -70,7 +70,7 @@ function isToken(text: string): boolean {
   return /^\$\{Token\[[^\]]+\]\}$/.test(text);
 }
 
-/** `scope` with the longest real values in place of tokens, so that sizes can be judged. */
+/** `scope` with the longest real values in place of tokens, for computing sizes. */
 export function withoutTokens(scope: ArnScope): ArnScope {
   const resolved = (part: keyof ArnScope): string => (isToken(scope[part]) ? LONGEST_SCOPE[part] : scope[part]);
   return { partition: resolved('partition'), region: resolved('region'), account: resolved('account') };

@@ -16,7 +16,7 @@ function isBeyondAjv(text: string): boolean {
 }
 
 /** The result of ajv, or `undefined` if its generated code throws, as it does for a few random schemas. */
-function judge(referee: (data: unknown) => unknown, data: unknown): boolean | undefined {
+function verdictOf(referee: (data: unknown) => unknown, data: unknown): boolean | undefined {
   try {
     return Boolean(referee(data));
   } catch (error) {
@@ -40,7 +40,7 @@ describe('a guard and the interpreter', () => {
       expect(problems, `case ${index} of seed ${seed}`).toEqual([]);
       const { isThing, thingJsonSchema } = await importPayload(files, join(folder, String(index)), 'isThing', 'thingJsonSchema');
       for (const data of fc.sample(value, { numRuns: VALUES_A_SCHEMA, seed })) {
-        const want = judge(referee, data);
+        const want = verdictOf(referee, data);
         if (want === undefined) continue;
         decided = { valid: decided.valid + Number(want), invalid: decided.invalid + Number(!want) };
         const got = [isThing(data), ...[false, true].map((all) => explain(thingJsonSchema, data, { all }).length === 0)];

@@ -1,4 +1,4 @@
-// Random selections of real tables, judged by an independent policy engine: what is selected is allowed, and nothing else.
+// Random selections of real tables, evaluated by an independent policy engine: what is selected is allowed, and nothing else.
 import { iamPolicyFor, iotPolicyFor, isServed, type Policy, PolicyError, type PolicyOptions } from '@topicwright/access';
 import { isUsedBy, TopicError, type TopicRow, type TopicTable } from '@topicwright/runtime';
 import fc from 'fast-check';

@@ -98,7 +98,7 @@ describe('lintPolicy', () => {
     expect(rulesOf(document({ ...exclusion, NotResource: '*' }))).not.toContain('broad-star');
   });
 
-  it('judges the policies of AWS IoT and of IAM in a template separately', () => {
+  it('evaluates the policies of AWS IoT and of IAM in a template separately', () => {
     const receive = { Effect: 'Allow', Action: ['iot:Subscribe', 'iot:Receive'], Resource: [arn('topicfilter/a'), arn('topic/a')] };
     const connect = { Effect: 'Allow', Action: 'iot:Connect', Resource: arn('client/backend') };
     const template = {

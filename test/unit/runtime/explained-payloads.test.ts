@@ -116,7 +116,9 @@ describe('explain', () => {
 
   it('reports two matching branches of oneOf', () => {
     const schema: Schema = { oneOf: [{ type: 'number' }, { type: 'integer' }] };
-    expect(explain(schema, 1)).toMatchObject([{ code: 'oneOf', expected: 'exactly one of 2 alternatives, not 1 and 2' }]);
+    expect(explain(schema, 1)).toMatchObject([
+      { code: 'oneOf', expected: 'a match of exactly one of 2 alternatives, not of alternatives 1 and 2' },
+    ]);
   });
 });
 
@@ -125,7 +127,7 @@ describe('explain with alternatives', () => {
 
   it.each<[string, readonly Schema[], unknown, string]>([
     [
-      'judges the branch of the discriminator, although another constant of the branch is wrong',
+      'reports the branch of the discriminator, although another constant of the branch is wrong',
       [branch({ k: { const: 'A' }, a: { type: 'number' } }), branch({ k: { const: 'B' }, e: { enum: ['x', 'y'] } })],
       { k: 'B', e: 'z' },
       '/e must be one of "x", "y", but is "z"',

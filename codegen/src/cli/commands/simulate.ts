@@ -22,7 +22,7 @@ export const SIMULATE: Command = {
   summary: 'publish the events of a simulated fleet, for development',
   help: `${USAGE}
 
-Plays one side of a spec: publishes the events that it sends, for several simulated
+Simulates one side of a spec: publishes the events that it sends, for several simulated
 entities, such as devices. Payloads begin with the samples of the spec; identity,
 order, time and bound parameters vary. A simulation file beside the spec may define
 the order of events. Topics below $aws/ need a self-hosted broker, because AWS IoT

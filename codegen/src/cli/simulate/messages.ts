@@ -11,7 +11,7 @@ import { selectAlternatives } from '../../schema/select-alternatives.js';
 import { boundChanges, boundParams, type Change, type Params, withFirstValid, withResourceName } from '../bound-values.js';
 import { UsageError } from '../io.js';
 import type { Random } from './random.js';
-import { clearableEvents, defaultStory, type Step, stepsOf } from './story.js';
+import { clearableEvents, defaultSimulation, type Step, stepsOf } from './scenarios.js';
 import { ParameterValues, varied } from './values.js';
 
 /** A message to publish. */
@@ -32,7 +32,7 @@ export interface SimulationOptions {
 }
 
 /**
- * An infinite sequence of the messages that a side sends. An entity whose story ends is replaced by a new one.
+ * An infinite sequence of the messages that a side sends. An entity that has no more steps is replaced by a new one.
  *
  * @throws {UsageError} if the side sends nothing, or an event has no sample
  */
@@ -40,13 +40,15 @@ export function simulateMessages(catalog: Catalog, options: SimulationOptions): 
   const { side, random, now } = options;
   const sdk = catalogSdk(catalog);
   const sent = new Set(sdk.table.rows.filter((row) => isUsedBy(sdk.table, side, row, 'send')).map(({ type }) => type));
-  const played = catalog.events.filter(({ type }) => sent.has(type));
-  if (played.length === 0) throw new UsageError(`${side} sends no event of ${catalog.name}`);
-  const isPlayed = catalog.simulation?.scenarios.some((types) => types.some((type) => sent.has(type)));
-  const story = catalog.simulation && isPlayed ? catalog.simulation : defaultStory(catalog, played);
-  const told = new Set([story.setup, ...story.scenarios, story.teardown].flat());
-  refuseUnsampled(played.filter(({ type }) => told.has(type)));
-  return playing(played, { catalog, story, options, stage: new Stage(catalog, { sdk, story, side, random, now }) });
+  const events = catalog.events.filter(({ type }) => sent.has(type));
+  if (events.length === 0) throw new UsageError(`${side} sends no event of ${catalog.name}`);
+  const isUsed = catalog.simulation?.scenarios.some((types) => types.some((type) => sent.has(type)));
+  const simulation = catalog.simulation && isUsed ? catalog.simulation : defaultSimulation(catalog, events);
+  const simulated = new Set([simulation.setup, ...simulation.scenarios, simulation.teardown].flat());
+  refuseUnsampled(events.filter(({ type }) => simulated.has(type)));
+  const cleared = simulation === catalog.simulation ? [] : clearableEvents(events);
+  const messages = new MessageFactory(catalog, { sdk, simulation, side, random, now });
+  return generateMessages(events, { simulation, cleared, options, messages });
 }
 
 // Before the first message: a simulation that ends at a random message is of no use.
@@ -56,24 +58,24 @@ function refuseUnsampled(events: readonly CatalogEvent[]): void {
     throw new UsageError(`${types.join(', ')} ${types.length === 1 ? 'has' : 'have'} no sample: add examples to the payload schema`);
 }
 
-/** What a simulation plays, and where. */
-interface Play {
-  readonly catalog: Catalog;
-  readonly story: Simulation;
+/** One run of a simulation. */
+interface SimulationRun {
+  readonly simulation: Simulation;
+  /** The events whose retained messages are cleared at the end of an entity. */
+  readonly cleared: readonly string[];
   readonly options: SimulationOptions;
-  readonly stage: Stage;
+  readonly messages: MessageFactory;
 }
 
-function* playing(
-  played: readonly CatalogEvent[],
-  { catalog, story, options: { entities, random }, stage }: Play,
+function* generateMessages(
+  sent: readonly CatalogEvent[],
+  { simulation, cleared, options: { entities, random }, messages }: SimulationRun,
 ): Generator<SimulatedMessage, never> {
-  const events = new Map(played.map((event) => [event.type, event]));
-  const cleared = story === catalog.simulation ? [] : clearableEvents(played);
+  const events = new Map(sent.map((event) => [event.type, event]));
   let created = 0;
   const createEntity = (): Entity => {
     created += 1;
-    return { number: created, steps: stepsOf(story, cleared, random), last: new Map(), ids: new Map() };
+    return { number: created, steps: stepsOf(simulation, cleared, random), last: new Map(), ids: new Map() };
   };
   const fleet = Array.from({ length: entities }, createEntity);
   for (;;) {
@@ -83,7 +85,7 @@ function* playing(
     if (step === undefined) fleet[i] = createEntity();
     else {
       const event = events.get(step.type);
-      if (event) yield stage.play(event, step, entity);
+      if (event) yield messages.create(event, step, entity);
     }
   }
 }
@@ -101,9 +103,9 @@ interface Entity {
 }
 
 /** What the messages of a simulation have in common. */
-interface Staging {
+interface MessageContext {
   readonly sdk: CatalogSdk;
-  readonly story: Simulation;
+  readonly simulation: Simulation;
   readonly side: string;
   readonly random: Random;
   readonly now: () => number;
@@ -127,8 +129,8 @@ function payloadFacts(event: CatalogEvent): PayloadFacts {
 }
 
 /** Turns steps into messages. */
-class Stage {
-  readonly #staging: Staging;
+class MessageFactory {
+  readonly #context: MessageContext;
   readonly #values: ReadonlyMap<string, ParameterValues>;
   readonly #examples: ReadonlyMap<string, ParameterValue>;
   readonly #rows: ReadonlyMap<string, TopicRow>;
@@ -137,16 +139,16 @@ class Stage {
   readonly #versions = new Map<string, number>();
   #messages = 0;
 
-  constructor({ parameters, events }: Catalog, staging: Staging) {
-    this.#staging = staging;
-    this.#values = new Map(parameters.map((parameter) => [parameter.name, new ParameterValues(parameter, staging.story)]));
+  constructor({ parameters, events }: Catalog, context: MessageContext) {
+    this.#context = context;
+    this.#values = new Map(parameters.map((parameter) => [parameter.name, new ParameterValues(parameter, context.simulation)]));
     this.#examples = new Map(parameters.map(({ name, example }) => [name, example]));
-    this.#rows = new Map(staging.sdk.table.rows.map((row) => [row.type, row]));
+    this.#rows = new Map(context.sdk.table.rows.map((row) => [row.type, row]));
     this.#facts = new Map(events.map((event) => [event.type, payloadFacts(event)]));
   }
 
-  play(event: CatalogEvent, { isCleared }: Step, entity: Entity): SimulatedMessage {
-    const { sdk, side } = this.#staging;
+  create(event: CatalogEvent, { isCleared }: Step, entity: Entity): SimulatedMessage {
+    const { sdk, side } = this.#context;
     this.#messages += 1;
     const { bind } = this.#facts.get(event.type) as PayloadFacts;
     const params = this.#params(event, entity);
@@ -163,7 +165,7 @@ class Stage {
   #valid(event: CatalogEvent, params: Params): Params {
     const row = this.#rows.get(event.type) as TopicRow;
     try {
-      buildTopic(this.#staging.sdk.table, row, params);
+      buildTopic(this.#context.sdk.table, row, params);
       return params;
     } catch (error) {
       if (!(error instanceof TopicError) || !this.#examples.has(error.path) || params[error.path] === this.#examples.get(error.path))
@@ -173,10 +175,10 @@ class Stage {
   }
 
   #params(event: CatalogEvent, { number }: Entity): Params {
-    const { story, random } = this.#staging;
+    const { simulation, random } = this.#context;
     const pick = (name: string): ParameterValue => {
       const values = this.#values.get(name) as ParameterValues;
-      return story.entity.parameters.includes(name) ? values.nameOf(number) : values.pick(random);
+      return simulation.entity.parameters.includes(name) ? values.nameOf(number) : values.pick(random);
     };
     return this.#valid(event, Object.fromEntries(event.params.map((name) => [name, pick(name)])));
   }
@@ -189,7 +191,10 @@ class Stage {
     if (typeof sample !== 'object' || sample === null) return this.#scalar(schema, sample);
     const whole = this.#changes(event, params, entity).reduce((value, change) => withFirstValid(value, change, schema), sample as Json);
     const ordered = this.#ordered(event, params, whole, schema);
-    const complete = copiesOf(event, entity, this.#staging.story).reduce((value, change) => withFirstValid(value, change, schema), ordered);
+    const complete = copiesOf(event, entity, this.#context.simulation).reduce(
+      (value, change) => withFirstValid(value, change, schema),
+      ordered,
+    );
     entity.last.set(event.type, complete);
     return complete;
   }
@@ -198,12 +203,12 @@ class Stage {
   #scalar(schema: JsonSchema, sample: Json): Json {
     const { enum: members, examples = [] } = mergedSchema(schema);
     const valid = (members ?? examples).filter((member) => explain(schema, member).length === 0);
-    return valid.length === 0 ? sample : this.#staging.random.pick(valid);
+    return valid.length === 0 ? sample : this.#context.random.pick(valid);
   }
 
   /** What differs from the sample: identity, entity, bound parameters and time. */
   #changes(event: CatalogEvent, params: Params, entity: Entity): readonly Change[] {
-    const { story, random, now } = this.#staging;
+    const { simulation, random, now } = this.#context;
     const { sample, identity, order, bind, time } = event;
     const { selected } = this.#facts.get(event.type) as PayloadFacts;
     const isFree = (reference: string): boolean => {
@@ -216,10 +221,10 @@ class Stage {
     return [
       ...unique.map((name): Change => [name, ...this.#uniqueValues(referencedValue(sample, name))]),
       ...entities.map((name): Change => [name, ...idOf(name, entity, random, referencedValue(sample, name))]),
-      ...Object.entries(story.properties).flatMap(([name, kind]): readonly Change[] => {
+      ...Object.entries(simulation.properties).flatMap(([name, kind]): readonly Change[] => {
         const value = referencedValue(sample, name);
         if (typeof value !== 'string') return [];
-        const own = `${story.entity.name}-${entity.number}`;
+        const own = `${simulation.entity.name}-${entity.number}`;
         return [
           kind === 'id' ? [name, ...idOf(name, entity, random, value)] : [name, kind === 'name' ? own : withResourceName(value, own)],
         ];
@@ -234,16 +239,16 @@ class Stage {
     const number = this.#messages;
     if (typeof example === 'number') return [number];
     if (typeof example !== 'string') return [];
-    return [this.#staging.random.uuid(), varied(example, number, () => true) ?? example];
+    return [this.#context.random.uuid(), varied(example, number, () => true) ?? example];
   }
 
   /** `payload` with the next version of its entity, or a later time if the messages are ordered by time. */
   #ordered({ type, category, order, time }: CatalogEvent, params: Params, payload: Json, schema: JsonSchema): Json {
-    const key = this.#staging.sdk.orderKey({ type, category, topic: '', params, payload });
+    const key = this.#context.sdk.orderKey({ type, category, topic: '', params, payload });
     if (order?.by === undefined || !key) return payload;
     const version = this.#versions.get(key.entity) ?? 0;
     this.#versions.set(key.entity, version + 1);
-    const now = this.#staging.now();
+    const now = this.#context.now();
     const isTime = order.by === time?.property;
     const later = isTime
       ? timesAt(now + version * (time.unit === 'epoch-seconds' ? 1000 : 1), time.unit)

@@ -25,7 +25,13 @@ export interface Facade {
 /** The functions of the facade, in the order of output. */
 export function facades(catalog: Catalog): readonly Facade[] {
   const parts = partsOf(catalog);
-  return [...documentFacades(parts), ...templateFacades(parts), ...judgingFacades(parts), ...settingFacades(parts), ...ruleFacades(parts)];
+  return [
+    ...documentFacades(parts),
+    ...templateFacades(parts),
+    ...evaluationFacades(parts),
+    ...settingFacades(parts),
+    ...ruleFacades(parts),
+  ];
 }
 
 /** The parts of the code that several functions have. */
@@ -123,7 +129,7 @@ function templateFacades({ taking, of, events, place }: FacadeParts): readonly F
   ];
 }
 
-function judgingFacades({ selection, of, events }: FacadeParts): readonly Facade[] {
+function evaluationFacades({ selection, of, events }: FacadeParts): readonly Facade[] {
   return [
     {
       name: 'policyCoverage',

@@ -53,7 +53,7 @@ export function policyCoverage<Type extends string>(
   });
 }
 
-/** Why a policy cannot be judged. */
+/** Why a policy cannot be evaluated. */
 export const TOO_COMPLEX = 'a pattern has very many wildcards';
 
 function tooComplex<Type extends string>(type: Type): EventCoverage<Type> {

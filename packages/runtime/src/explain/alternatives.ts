@@ -2,25 +2,31 @@ import { canonicalJson } from '../canonical-json.js';
 import { testOfValue } from '../json-values.js';
 import { expectedMember, expectedTypes } from './expected.js';
 import { own } from './members.js';
-import { firstIssue, fits, type Judge, type JudgeOf, judgeMember, type Run, refuse } from './run.js';
 import { conjuncts, hasType, isRecord, type JsonObject, type Schema, type SchemaObject, type SchemaType, typesOf } from './schema.js';
+import { type Compile, type Context, firstIssue, matches, report, type Validator, validateMember } from './validator.js';
 
 /** `anyOf`: at least one alternative. */
-export function anyOf({ anyOf: schemas }: SchemaObject, judgeOf: JudgeOf): Judge | undefined {
+export function anyOf({ anyOf: schemas }: SchemaObject, compile: Compile): Validator | undefined {
   if (!schemas) return undefined;
-  const judges = schemas.map(judgeOf);
-  return (value, run) => judges.some((judge) => fits(judge, value, run)) || explainNone({ code: 'anyOf', schemas, judgeOf }, value, run);
+  const validators = schemas.map(compile);
+  return (value, context) =>
+    validators.some((validator) => matches(validator, value, context)) || explainNone({ code: 'anyOf', schemas, compile }, value, context);
 }
 
 /** `oneOf`: exactly one alternative. */
-export function oneOf({ oneOf: schemas }: SchemaObject, judgeOf: JudgeOf): Judge | undefined {
+export function oneOf({ oneOf: schemas }: SchemaObject, compile: Compile): Validator | undefined {
   if (!schemas) return undefined;
-  const judges = schemas.map(judgeOf);
-  return (value, run) => {
-    const fitting = judges.flatMap((judge, i) => (fits(judge, value, run) ? [i + 1] : []));
+  const validators = schemas.map(compile);
+  return (value, context) => {
+    const fitting = validators.flatMap((validator, i) => (matches(validator, value, context) ? [i + 1] : []));
     if (fitting.length === 1) return true;
-    if (fitting.length === 0) return explainNone({ code: 'oneOf', schemas, judgeOf }, value, run);
-    return refuse(value, run, 'oneOf', `exactly one of ${judges.length} alternatives, not ${fitting.join(' and ')}`);
+    if (fitting.length === 0) return explainNone({ code: 'oneOf', schemas, compile }, value, context);
+    return report(
+      value,
+      context,
+      'oneOf',
+      `a match of exactly one of ${validators.length} alternatives, not of alternatives ${fitting.join(' and ')}`,
+    );
   };
 }
 
@@ -28,47 +34,47 @@ export function oneOf({ oneOf: schemas }: SchemaObject, judgeOf: JudgeOf): Judge
 interface Alternatives {
   readonly code: 'anyOf' | 'oneOf';
   readonly schemas: readonly Schema[];
-  readonly judgeOf: JudgeOf;
+  readonly compile: Compile;
 }
 
 /** The issues of the alternative that `value` was probably meant for. If several are equally likely, one issue with the reason for each. */
-function explainNone(alternatives: Alternatives, value: unknown, run: Run): false {
-  const { code, schemas, judgeOf } = alternatives;
+function explainNone(alternatives: Alternatives, value: unknown, context: Context): false {
+  const { code, schemas, compile } = alternatives;
   // While an alternative is only tested, nobody reads the issues.
-  if (run.issues === undefined) return false;
+  if (context.issues === undefined) return false;
   const ofType = schemas.filter((schema) => acceptsType(schema, value));
-  if (ofType.length === 0) return explainType(alternatives, value, run);
+  if (ofType.length === 0) return explainType(alternatives, value, context);
   const names = isRecord(value) ? discriminators(ofType) : [];
   const unknown = names.find((name) => !ofType.some((schema) => allowsConstant(schema, name, value)));
-  if (unknown !== undefined) return explainDiscriminator(ofType, unknown, value as JsonObject, run);
+  if (unknown !== undefined) return explainDiscriminator(ofType, unknown, value as JsonObject, context);
   const likely = ofType.filter((schema) => names.every((name) => allowsConstant(schema, name, value)));
   const [only, ...others] = likely;
   if (only === undefined || others.length > 0)
-    return refuse(value, run, code, reasons(alternatives, only === undefined ? ofType : likely, value, run));
-  judgeOf(only)(value, run);
+    return report(value, context, code, reasons(alternatives, only === undefined ? ofType : likely, value, context));
+  compile(only)(value, context);
   return false;
 }
 
-function explainType(alternatives: Alternatives, value: unknown, run: Run): false {
+function explainType(alternatives: Alternatives, value: unknown, context: Context): false {
   const { code, schemas } = alternatives;
   const types = schemas.flatMap((schema) => (typeof schema === 'object' ? acceptedTypes(schema) : []));
   return types.length > 0
-    ? refuse(value, run, 'type', expectedTypes([...new Set(types)]))
-    : refuse(value, run, code, reasons(alternatives, schemas, value, run));
+    ? report(value, context, 'type', expectedTypes([...new Set(types)]))
+    : report(value, context, code, reasons(alternatives, schemas, value, context));
 }
 
-function explainDiscriminator(schemas: readonly Schema[], name: string, value: JsonObject, run: Run): false {
+function explainDiscriminator(schemas: readonly Schema[], name: string, value: JsonObject, context: Context): false {
   const members = schemas.flatMap((schema) => constantsOf(schema).get(name) ?? []);
-  const judge: Judge = (member) => refuse(member, run, member === undefined ? 'required' : 'enum', expectedMember(members));
-  return judgeMember(judge, name, own(value, name), run) as false;
+  const validator: Validator = (member) => report(member, context, member === undefined ? 'required' : 'enum', expectedMember(members));
+  return validateMember(validator, name, own(value, name), context) as false;
 }
 
 /** How many alternatives an issue explains. */
 const SHOWN_ALTERNATIVES = 4;
 
-function reasons({ schemas, judgeOf }: Alternatives, likely: readonly Schema[], value: unknown, run: Run): string {
+function reasons({ schemas, compile }: Alternatives, likely: readonly Schema[], value: unknown, context: Context): string {
   const found = likely.slice(0, SHOWN_ALTERNATIVES).map((schema) => {
-    return `${schemas.indexOf(schema) + 1}: ${firstIssue(judgeOf(schema), value, run)?.message}`;
+    return `${schemas.indexOf(schema) + 1}: ${firstIssue(compile(schema), value, context)?.message}`;
   });
   const others = likely.length > SHOWN_ALTERNATIVES ? '; …' : '';
   return `one of ${schemas.length} alternatives (${found.join('; ')}${others})`;

@@ -1,20 +1,20 @@
-import { judgeBy, judgeItems, judgeMembers, namesOf } from './members.js';
-import { fits, type Judge, type JudgeOf, type Run } from './run.js';
+import { compileMember, itemsValidator, membersValidator, namesOf } from './members.js';
 import type { Schema, SchemaObject } from './schema.js';
+import { type Compile, type Context, matches, type Validator } from './validator.js';
 
 /** Members that a subschema evaluates, and the conditions under which it applies. */
 interface Evaluation<Test> {
-  readonly when: readonly ((value: unknown, run: Run) => boolean)[];
+  readonly when: readonly ((value: unknown, context: Context) => boolean)[];
   readonly isEvaluated: Test;
 }
 
 /** Finds what a schema and its in-place subschemas evaluate. */
 class Evaluations<Test> {
-  readonly #judgeOf: JudgeOf;
+  readonly #compile: Compile;
   readonly #testOf: (schema: SchemaObject, isOutermost: boolean) => Test | undefined;
 
-  constructor(judgeOf: JudgeOf, testOf: (schema: SchemaObject, isOutermost: boolean) => Test | undefined) {
-    this.#judgeOf = judgeOf;
+  constructor(compile: Compile, testOf: (schema: SchemaObject, isOutermost: boolean) => Test | undefined) {
+    this.#compile = compile;
     this.#testOf = testOf;
   }
 
@@ -39,48 +39,51 @@ class Evaluations<Test> {
     ];
   }
 
-  #satisfies(schema: Schema, expected = true): (value: unknown, run: Run) => boolean {
-    const judge = this.#judgeOf(schema);
-    return (value, run) => fits(judge, value, run) === expected;
+  #satisfies(schema: Schema, expected = true): (value: unknown, context: Context) => boolean {
+    const validator = this.#compile(schema);
+    return (value, context) => matches(validator, value, context) === expected;
   }
 }
 
 /** The conditions of the schema itself, as opposed to its subschemas. */
 const OUTERMOST: Evaluation<unknown>['when'] = [];
 
-function applying<Test>(all: readonly Evaluation<Test>[], value: unknown, run: Run): readonly Evaluation<Test>[] {
-  return all.filter(({ when }) => when.every((applies) => applies(value, run)));
+function applying<Test>(all: readonly Evaluation<Test>[], value: unknown, context: Context): readonly Evaluation<Test>[] {
+  return all.filter(({ when }) => when.every((applies) => applies(value, context)));
 }
 
-/** Judges the properties that no other keyword evaluates. */
-export function unevaluatedProperties(schema: SchemaObject, judgeOf: JudgeOf): Judge | undefined {
+/** Validates the properties that no other keyword evaluates. */
+export function unevaluatedProperties(schema: SchemaObject, compile: Compile): Validator | undefined {
   if (schema.unevaluatedProperties === undefined) return undefined;
-  const judge = judgeBy(schema.unevaluatedProperties, 'unevaluatedProperties', judgeOf);
-  const all = new Evaluations(judgeOf, (part, isOutermost) => {
+  const validator = compileMember(schema.unevaluatedProperties, 'unevaluatedProperties', compile);
+  const all = new Evaluations(compile, (part, isOutermost) => {
     const { properties, patternProperties, additionalProperties } = part;
     if (additionalProperties !== undefined || (!isOutermost && part.unevaluatedProperties !== undefined)) return () => true;
     return properties || patternProperties ? namesOf(part) : undefined;
   }).of(schema, OUTERMOST);
-  return (value, run) => {
-    const known = applying(all, value, run);
-    return judgeMembers(judge, (key) => known.some(({ isEvaluated }) => isEvaluated(key)))(value, run);
+  return (value, context) => {
+    const known = applying(all, value, context);
+    return membersValidator(validator, (key) => known.some(({ isEvaluated }) => isEvaluated(key)))(value, context);
   };
 }
 
-/** Judges the items that no other keyword evaluates. */
-export function unevaluatedItems(schema: SchemaObject, judgeOf: JudgeOf): Judge | undefined {
+/** Validates the items that no other keyword evaluates. */
+export function unevaluatedItems(schema: SchemaObject, compile: Compile): Validator | undefined {
   if (schema.unevaluatedItems === undefined) return undefined;
-  const judge = judgeBy(schema.unevaluatedItems, 'unevaluatedItems', judgeOf);
-  const all = new Evaluations(judgeOf, ({ prefixItems = [], items, contains, unevaluatedItems: others }, isOutermost) => {
+  const validator = compileMember(schema.unevaluatedItems, 'unevaluatedItems', compile);
+  const all = new Evaluations(compile, ({ prefixItems = [], items, contains, unevaluatedItems: others }, isOutermost) => {
     if (items !== undefined || (!isOutermost && others !== undefined)) return () => true;
-    const containing = contains === undefined ? undefined : judgeOf(contains);
+    const containing = contains === undefined ? undefined : compile(contains);
     if (prefixItems.length === 0 && containing === undefined) return undefined;
-    return (index: number, item: unknown, run: Run) =>
-      index < prefixItems.length || (containing !== undefined && fits(containing, item, run));
+    return (index: number, item: unknown, context: Context) =>
+      index < prefixItems.length || (containing !== undefined && matches(containing, item, context));
   }).of(schema, OUTERMOST);
-  return (value, run) => {
-    const known = applying(all, value, run);
+  return (value, context) => {
+    const known = applying(all, value, context);
     const items = value as readonly unknown[];
-    return judgeItems(judge, (index) => !known.some(({ isEvaluated }) => isEvaluated(index, items[index], run)))(value, run);
+    return itemsValidator(validator, (index) => !known.some(({ isEvaluated }) => isEvaluated(index, items[index], context)))(
+      value,
+      context,
+    );
   };
 }

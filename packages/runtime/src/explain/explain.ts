@@ -1,9 +1,9 @@
 import { closeSchema } from './close-schema.js';
+import { compile } from './compile.js';
 import { FoundIssue, type Issue } from './issue.js';
-import { judgeOf } from './judge.js';
-import type { Judge } from './run.js';
 import type { Schema } from './schema.js';
-import { judgeOfStrictRest } from './strict-rest.js';
+import { compileStrictRest } from './strict-rest.js';
+import type { Validator } from './validator.js';
 
 /** How a value is validated. */
 export interface ValidateOptions {
@@ -23,12 +23,12 @@ export type Validation<T> = { readonly ok: true; readonly value: T } | { readonl
  * @throws {TypeError} if a `$ref` is a string.
  */
 export function explain(schema: Schema, value: unknown, { all = false, strict = false }: ValidateOptions = {}): readonly Issue[] {
-  return issuesOf(judgeOf(strict ? closeSchema(schema) : schema), value, all);
+  return issuesOf(compile(strict ? closeSchema(schema) : schema), value, all);
 }
 
-function issuesOf(judge: Judge, value: unknown, all = false): readonly Issue[] {
+function issuesOf(validator: Validator, value: unknown, all = false): readonly Issue[] {
   const issues: Issue[] = [];
-  judge(value, { keys: [], issues, all, depth: 0 });
+  validator(value, { keys: [], issues, all, depth: 0 });
   return issues;
 }
 
@@ -51,6 +51,6 @@ export function validate<T>(
 ): Validation<T> {
   const isAccepted = guard(value);
   if (!options?.strict) return isAccepted ? { ok: true, value } : { ok: false, issues: explainRefusal(schema, value, options) };
-  const issues = isAccepted ? issuesOf(judgeOfStrictRest(schema), value, options.all) : explain(schema, value, options);
+  const issues = isAccepted ? issuesOf(compileStrictRest(schema), value, options.all) : explain(schema, value, options);
   return issues.length === 0 ? { ok: true, value: value as T } : { ok: false, issues };
 }

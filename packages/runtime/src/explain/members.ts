@@ -1,38 +1,38 @@
-import { type Judge, type JudgeOf, judgeMember, refuse } from './run.js';
 import { allowsNone, type JsonObject, type Schema, type SchemaObject } from './schema.js';
+import { type Compile, report, type Validator, validateMember } from './validator.js';
 
 /** The own property `key` of `value`. Differs from `value[key]` for names that every object inherits. */
 export function own(value: JsonObject, key: string): unknown {
   return Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
-/** Judges a member by `schema`. If the schema allows nothing, the issue names the keyword that applies it. */
-export function judgeBy(schema: Schema, keyword: string, judgeOf: JudgeOf): Judge {
-  return allowsNone(schema) ? (value, run) => refuse(value, run, keyword, 'absent') : judgeOf(schema);
+/** Validates a member by `schema`. If the schema allows nothing, the issue names the keyword that applies it. */
+export function compileMember(schema: Schema, keyword: string, compile: Compile): Validator {
+  return allowsNone(schema) ? (value, context) => report(value, context, keyword, 'absent') : compile(schema);
 }
 
-/** Judges the own members of an object, except those for which `isExempt` is true. */
-export function judgeMembers(judge: Judge, isExempt: (key: string) => boolean): Judge {
-  return (value, run) => {
+/** Validates the own members of an object, except those for which `isExempt` is true. */
+export function membersValidator(validator: Validator, isExempt: (key: string) => boolean): Validator {
+  return (value, context) => {
     let isValid = true;
     for (const key in value as JsonObject) {
       if (isExempt(key) || !Object.hasOwn(value as JsonObject, key)) continue;
-      if (judgeMember(judge, key, (value as JsonObject)[key], run)) continue;
-      if (!run.all) return false;
+      if (validateMember(validator, key, (value as JsonObject)[key], context)) continue;
+      if (!context.all) return false;
       isValid = false;
     }
     return isValid;
   };
 }
 
-/** Judges the items for which `isJudged` is true. */
-export function judgeItems(judge: Judge, isJudged: (index: number) => boolean): Judge {
-  return (value, run) => {
+/** Validates the items for which `isIncluded` is true. */
+export function itemsValidator(validator: Validator, isIncluded: (index: number) => boolean): Validator {
+  return (value, context) => {
     const items = value as readonly unknown[];
     let isValid = true;
     for (let i = 0; i < items.length; i += 1) {
-      if (!isJudged(i) || judgeMember(judge, i, items[i], run)) continue;
-      if (!run.all) return false;
+      if (!isIncluded(i) || validateMember(validator, i, items[i], context)) continue;
+      if (!context.all) return false;
       isValid = false;
     }
     return isValid;

@@ -1,18 +1,18 @@
 import { isMultipleOf } from '../json-values.js';
 import { codePoints } from '../utf8.js';
 import { counted } from './expected.js';
-import { type Judge, type JudgeKeyword, refuse } from './run.js';
+import { type CompileKeyword, report, type Validator } from './validator.js';
 
-function judgeString(code: string, expected: string, isValid: (value: string) => boolean): Judge {
-  return (value, run) => isValid(value as string) || refuse(value, run, code, expected);
+function checkString(code: string, expected: string, isValid: (value: string) => boolean): Validator {
+  return (value, context) => isValid(value as string) || report(value, context, code, expected);
 }
 
 /** The keywords for strings. */
-export const STRING_KEYWORDS: readonly JudgeKeyword[] = [
+export const STRING_KEYWORDS: readonly CompileKeyword[] = [
   ({ minLength: least }) =>
     least === undefined
       ? undefined
-      : judgeString(
+      : checkString(
           'minLength',
           `a string of at least ${counted(least, 'character')}`,
           (text) => text.length >= 2 * least || codePoints(text) >= least,
@@ -20,7 +20,7 @@ export const STRING_KEYWORDS: readonly JudgeKeyword[] = [
   ({ maxLength: most }) =>
     most === undefined
       ? undefined
-      : judgeString(
+      : checkString(
           'maxLength',
           `a string of at most ${counted(most, 'character')}`,
           (text) => text.length <= most || codePoints(text) <= most,
@@ -29,23 +29,23 @@ export const STRING_KEYWORDS: readonly JudgeKeyword[] = [
     if (pattern === undefined) return undefined;
     const regExp = new RegExp(pattern, 'u');
     // A string that is too long is already an issue. Matching it could take too long.
-    return judgeString('pattern', `a string that matches ${pattern}`, (text) => text.length > 2 * most || regExp.test(text));
+    return checkString('pattern', `a string that matches ${pattern}`, (text) => text.length > 2 * most || regExp.test(text));
   },
-  ({ checkFormat, format }) => checkFormat && judgeString('format', `a valid ${format} string`, checkFormat),
+  ({ checkFormat, format }) => checkFormat && checkString('format', `a valid ${format} string`, checkFormat),
 ];
 
-function judgeNumber(code: string, expected: string, isValid: (value: number) => boolean): Judge {
-  return (value, run) => isValid(value as number) || refuse(value, run, code, expected);
+function checkNumber(code: string, expected: string, isValid: (value: number) => boolean): Validator {
+  return (value, context) => isValid(value as number) || report(value, context, code, expected);
 }
 
 /** The keywords for numbers. */
-export const NUMBER_KEYWORDS: readonly JudgeKeyword[] = [
-  ({ minimum: limit }) => (limit === undefined ? undefined : judgeNumber('minimum', `at least ${limit}`, (value) => value >= limit)),
-  ({ maximum: limit }) => (limit === undefined ? undefined : judgeNumber('maximum', `at most ${limit}`, (value) => value <= limit)),
+export const NUMBER_KEYWORDS: readonly CompileKeyword[] = [
+  ({ minimum: limit }) => (limit === undefined ? undefined : checkNumber('minimum', `at least ${limit}`, (value) => value >= limit)),
+  ({ maximum: limit }) => (limit === undefined ? undefined : checkNumber('maximum', `at most ${limit}`, (value) => value <= limit)),
   ({ exclusiveMinimum: limit }) =>
-    limit === undefined ? undefined : judgeNumber('exclusiveMinimum', `more than ${limit}`, (value) => value > limit),
+    limit === undefined ? undefined : checkNumber('exclusiveMinimum', `more than ${limit}`, (value) => value > limit),
   ({ exclusiveMaximum: limit }) =>
-    limit === undefined ? undefined : judgeNumber('exclusiveMaximum', `less than ${limit}`, (value) => value < limit),
+    limit === undefined ? undefined : checkNumber('exclusiveMaximum', `less than ${limit}`, (value) => value < limit),
   ({ multipleOf: unit }) =>
-    unit === undefined ? undefined : judgeNumber('multipleOf', `a multiple of ${unit}`, (value) => isMultipleOf(value, unit)),
+    unit === undefined ? undefined : checkNumber('multipleOf', `a multiple of ${unit}`, (value) => isMultipleOf(value, unit)),
 ];

@@ -1,22 +1,22 @@
 import { CLOSED_KEYWORDS, closeSchema, mapSubschemas } from './close-schema.js';
-import { judgeOf } from './judge.js';
-import type { Judge } from './run.js';
+import { compile } from './compile.js';
 import { allowsAll, type Schema, type SchemaObject } from './schema.js';
+import type { Validator } from './validator.js';
 
-const judges = new WeakMap<SchemaObject, Judge>();
+const validators = new WeakMap<SchemaObject, Validator>();
 
 /**
- * The judge of what a strict caller requires of a value that `schema` allows: the closed schema without the assertions of `schema` itself.
+ * The validator of what a strict caller requires of a value that `schema` allows: the closed schema without the assertions of `schema` itself.
  * For such a value, both report the same issues.
  */
-export function judgeOfStrictRest(schema: Schema): Judge {
-  if (typeof schema !== 'object') return judgeOf(schema);
-  let judge = judges.get(schema);
-  if (judge === undefined) {
-    judge = judgeOf(restOf(schema, closeSchema(schema), new Map()));
-    judges.set(schema, judge);
+export function compileStrictRest(schema: Schema): Validator {
+  if (typeof schema !== 'object') return compile(schema);
+  let validator = validators.get(schema);
+  if (validator === undefined) {
+    validator = compile(restOf(schema, closeSchema(schema), new Map()));
+    validators.set(schema, validator);
   }
-  return judge;
+  return validator;
 }
 
 /** Keywords whose subschemas apply conditionally. Closing may change which of them apply, so a schema with one of them is kept whole. */

@@ -8,10 +8,10 @@ export interface Step {
 }
 
 /**
- * The story of a catalog without one: the played events occur one by one in random order, and at the end of an entity its retained messages
- * are cleared. The parameter that most of these events have names the entity.
+ * The simulation of a spec that describes none: the events occur one by one in random order, and at the end of an entity its retained
+ * messages are cleared. The parameter that most of these events have names the entity.
  */
-export function defaultStory({ parameters }: Catalog, events: readonly CatalogEvent[]): Simulation {
+export function defaultSimulation({ parameters }: Catalog, events: readonly CatalogEvent[]): Simulation {
   const uses = (name: string): number => events.filter(({ params }) => params.includes(name)).length;
   const free = parameters.filter((parameter) => parameter.enum === null && parameter.default === null && uses(parameter.name) > 0);
   const [first] = free.sort((a, b) => uses(b.name) - uses(a.name) || firstUse(events, a.name) - firstUse(events, b.name));

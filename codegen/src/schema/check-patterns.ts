@@ -14,14 +14,14 @@ export interface ExposedPattern {
 const LIMITS = { timeout: 60_000, attackTimeout: null, incubationTimeout: null, seedingTimeout: null, attackLimit: 10_000_000 } as const;
 
 /** The patterns that are vulnerable to catastrophic backtracking, found by recheck. It is only loaded if needed. */
-export async function judgePatterns(patterns: readonly ExposedPattern[]): Promise<readonly Problem[]> {
+export async function checkPatterns(patterns: readonly ExposedPattern[]): Promise<readonly Problem[]> {
   const doubtful = patterns.filter((pattern) => !isHarmless(pattern));
   if (doubtful.length === 0) return [];
   // A CommonJS module: in the bundle its names are only on the default export.
   const { default: library } = await import('recheck/lib/browser.js');
-  const known = new Map<string, Judgement>();
+  const known = new Map<string, Growth>();
   return doubtful.flatMap(({ source, place, isBounded }) => {
-    const growth = known.get(source) ?? judge(library.checkSync(source, 'u', LIMITS));
+    const growth = known.get(source) ?? growthOf(library.checkSync(source, 'u', LIMITS));
     known.set(source, growth);
     const isSafe = growth === 'linear' || (growth === 'polynomial' && isBounded);
     return isSafe ? [] : [problem('unsafe-pattern', place, { pattern: source, growth })];
@@ -43,16 +43,16 @@ export function isPlain(source: string): boolean {
   return PLAIN.test(source.replaceAll(/\\[\s\S]|\[(?:\\[\s\S]|[^\]\\])*\]/g, 'x'));
 }
 
-type Judgement = 'linear' | 'polynomial' | 'exponential';
+type Growth = 'linear' | 'polynomial' | 'exponential';
 
 // A pattern whose analysis does not end may be exponential.
-function judge({
+function growthOf({
   status,
   complexity,
 }: {
   readonly status: string;
   readonly complexity?: { readonly type: string } | undefined;
-}): Judgement {
+}): Growth {
   if (status === 'safe') return 'linear';
   return complexity?.type === 'polynomial' ? 'polynomial' : 'exponential';
 }
