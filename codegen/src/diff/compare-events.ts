@@ -28,7 +28,12 @@ const KEY_RULES: readonly KeyRule[] = [
   { key: 'content', rule: () => 'content-changed' },
   { key: 'mayBeEmpty', rule: (_, now) => (now ? 'empty-allowed' : 'empty-refused') },
   { key: 'identity', select: identityOf, show: ({ identity }) => identity, rule: (old, now) => addedOr('identity', old, now) },
-  { key: 'order', rule: (old, now) => addedOr('order', old, now) },
+  {
+    key: 'order',
+    select: ({ order }) => order && { stale: 'deliver', ...order },
+    show: ({ order }) => order,
+    rule: (old, now) => addedOr('order', old, now),
+  },
   { key: 'time', rule: (old, now) => addedOr('time', old, now) },
   { key: 'replies', select: ({ replies }) => replies?.match, rule: (old, now) => addedOr('replies', old, now) },
 ];

@@ -8,7 +8,7 @@ import { type EventPair, type EventVersion, placeOfKey, type SpecPair, type Spec
 /** What the policies of each side grant for an event that they did not grant before, and the reverse. */
 export function compareGrants(specs: SpecPair, { pairs, removed, added }: MatchedEvents): readonly SpecChange[] {
   const all: readonly OneOrBoth[] = [...pairs, ...removed.map((before) => ({ before })), ...added.map((after) => ({ after }))];
-  return all.flatMap((pair) => SIDES.flatMap((index) => grantChanges(specs, pair, index)));
+  return all.flatMap((pair) => sidePairs(specs).flatMap((sides) => grantChanges(specs, pair, sides)));
 }
 
 /** An event of both versions, or of one. */
@@ -17,14 +17,23 @@ type OneOrBoth =
   | { readonly before: EventVersion; readonly after?: never }
   | { readonly before?: never; readonly after: EventVersion };
 
-/** The sides by their positions. They may have other names. */
-const SIDES = [0, 1] as const;
+/** A side: its name in each version. */
+interface SidePair {
+  readonly before: string;
+  readonly after: string;
+}
 
-function grantChanges(specs: SpecPair, { before, after }: OneOrBoth, index: 0 | 1): readonly SpecChange[] {
+// A side that has no equal name in the old version was renamed.
+function sidePairs({ before, after }: SpecPair): readonly SidePair[] {
+  const [old, now] = [before.catalog.sides, after.catalog.sides];
+  const isSwapped = old.includes(now[0]) ? now[0] === old[1] : now[1] === old[0];
+  return now.map((side, i) => ({ before: old[isSwapped ? 1 - i : i] as string, after: side }));
+}
+
+function grantChanges(specs: SpecPair, { before, after }: OneOrBoth, sides: SidePair): readonly SpecChange[] {
   const textOf = specs.after.catalog.dialect === 'aws-iot' ? policyText : plainText;
-  const old = before ? grantsOfSide(specs.before, before, index).flatMap(textOf) : [];
-  const now = after ? grantsOfSide(specs.after, after, index).flatMap(textOf) : [];
-  const side = specs.after.catalog.sides[index];
+  const old = before ? grantsOfSide(specs.before, before, sides.before).flatMap(textOf) : [];
+  const now = after ? grantsOfSide(specs.after, after, sides.after).flatMap(textOf) : [];
   const [lost, gained] = [old.filter((grant) => !now.includes(grant)), now.filter((grant) => !old.includes(grant))];
   const where = {
     path: 'topic',
@@ -35,13 +44,12 @@ function grantChanges(specs: SpecPair, { before, after }: OneOrBoth, index: 0 | 
     },
   };
   return [
-    ...(gained.length > 0 ? [specChange('grant-gained', { new: gained, side }, where)] : []),
-    ...(lost.length > 0 ? [specChange('grant-lost', { old: lost, side }, where)] : []),
+    ...(gained.length > 0 ? [specChange('grant-gained', { new: gained, side: sides.after }, where)] : []),
+    ...(lost.length > 0 ? [specChange('grant-lost', { old: lost, side: sides.after }, where)] : []),
   ];
 }
 
-function grantsOfSide({ catalog, table, rows }: SpecVersion, { event }: EventVersion, index: 0 | 1): readonly Grant[] {
-  const side = catalog.sides[index];
+function grantsOfSide({ catalog, table, rows }: SpecVersion, { event }: EventVersion, side: string): readonly Grant[] {
   if (!policySides(catalog).includes(side)) return [];
   const replies = (event.replies?.by ?? []).flatMap((type) => (type === event.type ? [] : (rows.get(type) ?? [])));
   return grantsOf(table, topicRow(event), side, replies);

@@ -1,5 +1,5 @@
 import { type FilterTree, treeOfFilters } from '@topicwright/runtime';
-import { type LevelRelation, levelRelation, type RowLevel, rowLevels } from '@topicwright/runtime/codegen';
+import { beginsWithParameter, type LevelRelation, levelRelation, type RowLevel, rowLevels } from '@topicwright/runtime/codegen';
 import type { CatalogEvent } from '../model/catalog.js';
 import { widestPattern } from '../model/template.js';
 import { topicRow } from '../model/topic-table.js';
@@ -107,8 +107,19 @@ function levelsOf({ event, version }: EventOfVersion): ReturnType<typeof rowLeve
 /** The relations of the levels of two rows. `undefined` if no topic belongs to both. */
 function relationsOf(one: EventOfVersion, other: EventOfVersion): readonly LevelRelation[] | undefined {
   const [{ levels }, { levels: others }] = [levelsOf(one), levelsOf(other)];
-  const hasRest = levels.at(-1)?.kind === 'rest' || others.at(-1)?.kind === 'rest';
-  if (levels.length !== others.length && !hasRest) return undefined;
+  if (!mayBeAsLong(levels, others) || beginApart(levels, others) || beginApart(others, levels)) return undefined;
   const relations = levels.flatMap((level, i) => (others[i] ? [levelRelation(level, others[i])] : []));
   return relations.includes('apart') ? undefined : relations;
+}
+
+/** Whether topics of two rows may have the same number of levels. A rest has at least one. */
+function mayBeAsLong(levels: readonly RowLevel[], others: readonly RowLevel[]): boolean {
+  const [hasRest, othersHaveRest] = [levels.at(-1)?.kind === 'rest', others.at(-1)?.kind === 'rest'];
+  if (levels.length === others.length) return true;
+  return levels.length < others.length ? hasRest : othersHaveRest;
+}
+
+// The value of a parameter does not begin with `$` [MQTT-4.7.2-1].
+function beginApart(levels: readonly RowLevel[], [other]: readonly RowLevel[]): boolean {
+  return beginsWithParameter(levels) && other?.kind === 'literal' && other.text.startsWith('$');
 }

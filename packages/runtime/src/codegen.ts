@@ -56,7 +56,7 @@ export {
 } from './parameter.js';
 export { bytesIssues, validateBytes, validateNothing } from './read-payload.js';
 export { MAX_INTEGER_TOKEN } from './reply-token.js';
-export { isAnyText, type RowLevel, rowLevels } from './row-levels.js';
+export { beginsWithParameter, isAnyText, type RowLevel, rowLevels } from './row-levels.js';
 export { eventTypesMatching, type SelectedFilters, selectFilters } from './select-filters.js';
 export type { Selection } from './select-rows.js';
 export { DEFAULT_SIDES } from './sides.js';

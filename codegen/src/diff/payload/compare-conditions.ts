@@ -8,7 +8,7 @@ import type { Aspect, SchemaTools } from './schema-tools.js';
  * fewer values.
  */
 export const compareConditions: Aspect = (pair, tools) => {
-  const [before, after] = [conditionsOf(pair.before), conditionsOf(pair.after)];
+  const [before, after] = [conditionsOf(pair.before, tools), conditionsOf(pair.after, tools)];
   const removed = without(before, after, tools);
   const added = without(after, before, tools);
   const keywords = [...new Set([...removed, ...added].map(({ keyword }) => keyword))];
@@ -54,9 +54,10 @@ const GROUPS: readonly (readonly (keyof JsonSchema & string)[])[] = [
   ['unevaluatedItems'],
 ];
 
-function conditionsOf(schema: JsonSchema): Conditions {
+// Without those that assert nothing.
+function conditionsOf(schema: JsonSchema, tools: SchemaTools): Conditions {
   const root = rootOf(schema);
-  return conjunctsOf(schema).flatMap((part) =>
+  const all = conjunctsOf(schema).flatMap((part) =>
     GROUPS.flatMap((group): Conditions => {
       const [keyword = ''] = group;
       if (!(keyword in part)) return [];
@@ -67,6 +68,7 @@ function conditionsOf(schema: JsonSchema): Conditions {
       return [{ keyword, schema: own }];
     }),
   );
+  return without(all, [{ keyword: '', schema: {} }], tools);
 }
 
 function without(conditions: Conditions, others: Conditions, { withoutEqual }: SchemaTools): Conditions {

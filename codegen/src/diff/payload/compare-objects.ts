@@ -134,7 +134,9 @@ function comparedNames({ before, after, tools }: Objects, old: string, now: stri
 function compareDependencies(pair: SchemaPair): readonly Finding[] {
   const dependencies = (schema: JsonSchema): readonly string[] =>
     conjunctsOf(schema).flatMap(({ dependentRequired = {} }) =>
-      Object.entries(dependentRequired).flatMap(([name, needed]) => needed.map((other) => JSON.stringify([name, other]))),
+      Object.entries(dependentRequired).flatMap(([name, needed]) =>
+        needed.flatMap((other) => (other === name ? [] : [JSON.stringify([name, other])])),
+      ),
     );
   const [before, after] = [dependencies(pair.before), dependencies(pair.after)];
   return constraintFinding(pair, acceptanceOfLists(before, after), { keyword: 'dependentRequired' });

@@ -86,6 +86,8 @@ export class Fingerprints {
     if (keyword === 'checkFormat') return true;
     const mapped = mapKeyword(keyword, value, (part) => this.#numberOf(part));
     if (keyword === 'type') return sorted([mapped].flat());
+    if (keyword === 'dependentRequired')
+      return Object.fromEntries(Object.entries(value as object).map(([name, others]) => [name, sorted(others as readonly string[])]));
     return SETS.has(keyword) ? sorted(mapped as readonly unknown[]) : mapped;
   }
 }
@@ -97,24 +99,41 @@ function normal(schema: JsonSchema): JsonSchema {
   const many = Object.entries({ allOf, anyOf, oneOf }).filter(([, parts]) => parts.length > 1);
   const [only, ...more] = single;
   const own: Record<string, unknown> = { ...others, ...Object.fromEntries(many) };
-  for (const [keyword, value] of EMPTY) if (canonicalJson(own[keyword] ?? null) === canonicalJson(value)) delete own[keyword];
+  for (const [keyword, isEmpty] of Object.entries(EMPTY)) if (keyword in own && isEmpty(own[keyword])) delete own[keyword];
   const isConstant = members?.length === 1 && !open && others.const === undefined;
   if (members) Object.assign(own, isConstant ? { const: members[0] } : { enum: members, ...(open && { open }) });
   if (only && more.length === 0 && !own['$ref']) return { ...own, $ref: only };
   return single.length > 0 ? { ...own, allOf: [...((own['allOf'] ?? []) as readonly JsonSchema[]), ...single] } : own;
 }
 
-/** Values of keywords that assert nothing. */
-const EMPTY: readonly (readonly [keyword: string, value: unknown])[] = [
-  ['minContains', 1],
-  ['minItems', 0],
-  ['minLength', 0],
-  ['minProperties', 0],
-  ['required', []],
-  ['uniqueItems', false],
-  ['dependentRequired', {}],
-  ['dependentSchemas', {}],
-];
+/** Whether the value of a keyword asserts nothing. */
+const EMPTY: { readonly [keyword: string]: (value: unknown) => boolean } = {
+  minContains: (least) => least === 1,
+  minItems: (least) => least === 0,
+  minLength: (least) => least === 0,
+  minProperties: (least) => least === 0,
+  required: (names) => (names as readonly string[]).length === 0,
+  uniqueItems: (isUnique) => isUnique === false,
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+  then: (schema) => allowsAny(schema as JsonSchema),
+  else: (schema) => allowsAny(schema as JsonSchema),
+  propertyNames: (schema) => allowsAnyName(schema as JsonSchema),
+  dependentRequired: (dependents) =>
+    Object.entries(dependents as { readonly [name: string]: readonly string[] }).every(([name, others]) =>
+      others.every((other) => other === name),
+    ),
+  dependentSchemas: (dependents) => Object.values(dependents as { readonly [name: string]: JsonSchema }).every(allowsAny),
+};
+
+function allowsAny(schema: JsonSchema): boolean {
+  return schema.recursive === undefined && Object.keys(normal(schema)).every((keyword) => !isCompared(keyword, schema));
+}
+
+// Names are strings.
+function allowsAnyName(schema: JsonSchema): boolean {
+  const { type, ...others } = normal(schema);
+  return (type === undefined || [type].flat().includes('string')) && allowsAny(others);
+}
 
 /** The keywords whose value is a set. The branches of `oneOf` exclude each other, so two equal ones matter. */
 const SETS: ReadonlySet<string> = new Set(['required', 'enum', 'allOf', 'anyOf', 'oneOf']);

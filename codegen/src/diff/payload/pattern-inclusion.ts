@@ -6,7 +6,9 @@ const MAX_STATES = 5000;
 
 /** Loads the decision procedure, which compares patterns as automata. It is large and seldom needed. */
 export async function loadPatternInclusion(): Promise<PatternInclusion> {
-  const { DFA, isDisjointWith, JS, NFA, Transformers, transform } = await import('refa');
+  // A CommonJS module: in the bundle its names are only on the default export.
+  const { default: library } = await import('refa');
+  const { DFA, isDisjointWith, JS, NFA, Transformers, transform } = library;
   const automaton = (pattern: string): InstanceType<typeof DFA> => {
     const { alternatives } = JS.Parser.fromLiteral({ source: pattern, flags: 'u' }).ast.pattern;
     const literal = JS.Parser.fromLiteral({ source: matchingWhole(alternatives), flags: 'u' });

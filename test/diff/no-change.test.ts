@@ -1,0 +1,100 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { diskAt } from '../../codegen/src/write/disk.js';
+import { type Files, ROOT, temporaryFolder } from '../support/generate.js';
+import { changesBetween, lineOf } from './versions.js';
+
+const table = (events: string, head = 'dialect: mqtt'): Files => ({
+  'spec.yaml': `topicwright: 1
+name: acme
+title: Acme
+${head}
+parameters: { a: { description: A., example: a }, b: { description: B., example: b }, r: { description: R., example: r, rest: true } }
+categories: { C: { title: C, content: none, events: { all: { topic: "all/{a}/{b}/{r}" }, ${events} } } }
+`,
+});
+const payload = (schema: string): Files => ({
+  ...table('told: { topic: told, content: json, payload: p.yaml }'),
+  'p.yaml': schema,
+});
+
+async function linesBetween(before: Files, after: Files): Promise<readonly string[]> {
+  return (await changesBetween(before, after)).map(lineOf).filter((line) => !line.startsWith('info both grant-'));
+}
+
+describe('a keyword that asserts nothing is no change', () => {
+  it.each([
+    ['propertyNames: true'],
+    ['propertyNames: { type: string, minLength: 0 }'],
+    ['dependentSchemas: { a: true }'],
+    ['dependentRequired: { a: [a], b: [] }'],
+  ])('%s', async (keyword) => {
+    const [without, having] = ['{ type: object }', `{ type: object, ${keyword} }`].map(payload) as [Files, Files];
+    expect(await linesBetween(without, having)).toEqual([]);
+    expect(await linesBetween(having, without)).toEqual([]);
+  });
+});
+
+it('the order of a list of dependent names is no change, also in a condition', async () => {
+  const schema = (names: string): Files =>
+    payload(`{ type: object, if: { dependentRequired: { k: [${names}] } }, then: { required: [z] } }`);
+  expect(await linesBetween(schema('x, y'), schema('y, x'))).toEqual([]);
+});
+
+it.each([
+  ['dependentSchemas: { x: { $ref: "#/$defs/n" } }, $defs: { n: { type: object, properties: { b: { $ref: "#/$defs/n" } } } }'],
+  ['$ref: "#/$defs/n", $defs: { n: { dependentSchemas: { b: { type: array, items: { $ref: "#/$defs/n" } } } } }'],
+])('a recursive schema below dependentSchemas is compared: %s', async (schema) => {
+  const [before, after] = [payload(`{ type: object, ${schema} }`), payload(`{ type: object, minProperties: 1, ${schema} }`)];
+  expect(await linesBetween(before, before)).toEqual([]);
+  expect(await linesBetween(before, after)).toEqual(['breaking senders constraint-tightened told']);
+});
+
+describe('topics that no other event had', () => {
+  it.each([
+    ['below a rest, which has at least one level', '"r/{r}"', '"r"'],
+    ['reserved by $', '"{a}/x"', '"$x/x"'],
+    ['with fewer levels than those of a rest', '"x/{a}"', '"x/{a}/{b}/{r}"'],
+  ])('%s', async (_, old, added) => {
+    const events = `f: { topic: ${old} }`;
+    expect(await linesBetween(table(events), table(`${events}, g: { topic: ${added} }`))).toEqual(['compatible both event-added g topic']);
+  });
+
+  it('are taken if the rest has as many levels', async () => {
+    const events = 'f: { topic: "x/{r}" }';
+    expect(await linesBetween(table(events), table(`${events}, g: { topic: "x/{a}" }`))).toEqual([
+      'breaking both topics-taken g topic',
+      'compatible both event-added g topic',
+    ]);
+  });
+});
+
+it('the default of `order.stale` may be written', async () => {
+  const ordered = (more: string): Files => ({
+    ...table(`told: { topic: told, content: json, payload: p.yaml, order: { of: [id], by: n${more} } }`),
+    'p.yaml': '{ type: object, required: [id, n], properties: { id: { type: string, examples: [a] }, n: { type: integer } } }',
+  });
+  expect(await linesBetween(ordered(''), ordered(', stale: deliver'))).toEqual([]);
+});
+
+it('sides that change places keep their grants', async () => {
+  const [before, after] = [
+    table('f: { topic: a, direction: receive }', 'dialect: mqtt\nsides: [device, backend]'),
+    table('f: { topic: a, direction: send }', 'dialect: mqtt\nsides: [backend, device]'),
+  ];
+  const changes = (await changesBetween(before, after)).filter(({ event }) => event === 'f');
+  expect(changes.map(({ rule }) => rule)).toEqual(['direction-changed']);
+});
+
+it('the bundled command line compares patterns', () => {
+  const folder = temporaryFolder();
+  const disk = diskAt(folder);
+  for (const [name, pattern] of Object.entries({ old: '^[a-z]{1,3}$', new: '^[a-z]{1,4}$' })) {
+    const schema = `{ type: object, properties: { v: { type: string, pattern: "${pattern}", examples: [a] } } }`;
+    for (const [path, text] of Object.entries(payload(schema))) disk.stage(join(name, path), text).commit();
+  }
+  const cli = join(ROOT, 'codegen/bin/topicwright.js');
+  const { stdout } = spawnSync(process.execPath, [cli, 'diff', 'old', 'new', '--json'], { cwd: folder, encoding: 'utf8' });
+  expect(JSON.parse(stdout).changes).toMatchObject([{ rule: 'pattern-loosened', for: 'receivers' }]);
+});
