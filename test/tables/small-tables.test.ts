@@ -24,6 +24,34 @@ describe('a policy', () => {
     expect(await also(files, { events: 'child' })).toEqual([]);
   });
 
+  it('names an event that another wildcard of the policy matches, although a selected filter covers it', async () => {
+    const files = tableOf({ hello: 'topic: "{p}/hello"', rest: 'topic: "fleet/x/hello/{r}"', secret: 'topic: "fleet/x/hello"' }, [
+      'p',
+      'r: { description: d, example: v, rest: true }',
+    ]);
+    expect(await also(files, { events: 'hello' })).toEqual(['rest', 'secret']);
+    expect(await also(files, { events: ['hello', 'rest'] })).toEqual(['secret']);
+  });
+
+  it.each([
+    [
+      '${iot:Connection.Thing.ThingNam}',
+      /unknown policy variable \$\{iot:Connection\.Thing\.ThingNam\}.*use \$\{iot:Connection\.Thing\.ThingName\}/,
+    ],
+    ['${iot:Foo}', /unknown policy variable \$\{iot:Foo\}, so it matches nothing; use a policy variable of AWS/],
+  ])('refuses the unknown variable %s', async (variable, message) => {
+    const sdk = await loadGenerated<Sdk>(tableOf({ e: 'topic: "a/{x}"' }, ['x']));
+    expect(() => sdk.iotPolicy({ events: 'e', ...ACCOUNT, params: { x: variable } })).toThrow(message);
+    expect(() => sdk.iotPolicy({ events: 'e', ...ACCOUNT, clientIds: [variable] })).toThrow(message);
+  });
+
+  it('has topics of at most 65,535 bytes', async () => {
+    const sdk = await loadGenerated<Sdk>(tableOf({ e: 'topic: "a/{x}", direction: both' }, ['x']));
+    const topicOf = (length: number): string => sdk.encode('e', { x: 'y'.repeat(length) }, { seq: 1 }).topic;
+    expect(topicOf(65_533)).toHaveLength(65_535);
+    expect(() => topicOf(65_534)).toThrow(/is longer than 65535 bytes of UTF-8/);
+  });
+
   it('names the event itself if a wildcard also matches topics with other values', async () => {
     const rest = tableOf({ e: 'topic: "dev/{a}/{b}/{r}"' }, ['a', 'b', 'r: { description: d, example: v, rest: true }']);
     expect(await also(rest, { events: 'e', params: { b: 'acme' } })).toEqual(['e']);

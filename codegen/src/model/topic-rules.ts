@@ -1,5 +1,5 @@
 import { treeOfFilters } from '@topicwright/runtime';
-import { levelRelation, type RowLevel, rowLevels, type TopicRow } from '@topicwright/runtime/codegen';
+import { levelRelation, MAX_STRING_BYTES, type RowLevel, rowLevels, type TopicRow } from '@topicwright/runtime/codegen';
 import type { SpecDocument } from '../load/spec-document.js';
 import { didYouMean, onePerPlace, type Problem, problem } from '../problems/problem.js';
 import { nearest } from '../text/nearest.js';
@@ -123,7 +123,7 @@ function badRetains({ source, rows, document: { dialect } }: Draft): readonly Pr
 export const MAX_SLASHES = 200;
 
 function brokenLimits({ source, rows, document }: Draft): readonly Problem[] {
-  const { maxTopicSlashes = MAX_SLASHES, maxTopicBytes = Number.POSITIVE_INFINITY } = document.limits ?? {};
+  const { maxTopicSlashes = MAX_SLASHES, maxTopicBytes = MAX_STRING_BYTES } = document.limits ?? {};
   return rows.flatMap(({ event: { topic }, pathOf, levels }) => {
     const sizes = [
       { limit: 'maxTopicSlashes', unit: 'slashes', least: levels.length - 1, most: maxTopicSlashes },

@@ -8,7 +8,6 @@ export {
   type PolicyStatement,
   policyCharacters,
 } from './documents/policy-document.js';
-export { IAM_POLICY, IOT_POLICY, type PolicyKind } from './documents/policy-kind.js';
 export type { FitOptions, GrantOptions, PolicyOptions } from './documents/policy-options.js';
 export { type ConnectionPlan, type SubscriptionPlan, subscriptionsFor } from './documents/subscriptions.js';
 export { type EventCoverage, policyCoverage } from './engine/coverage.js';
@@ -48,6 +47,7 @@ export { type LintOptions, lintPolicy } from './lint/lint-policy.js';
 export type { AuditCode, Finding, LintRule, Severity } from './lint/lint-rule.js';
 export { LINT_RULES } from './lint/rules.js';
 export { PolicyError, type PolicyErrorCode } from './policy-error.js';
+export { IAM_POLICY, IOT_POLICY, type PolicyKind } from './policy-kind.js';
 export { ruleCloudFormationFor } from './rules/rule-cloudformation.js';
 export type { RuleCondition } from './rules/rule-condition.js';
 export type { EntityPart, RuleFacts, RuleFactsByType } from './rules/rule-facts.js';

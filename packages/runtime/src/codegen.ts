@@ -48,6 +48,7 @@ export {
   level,
   levelOrDefault,
   levelOrWildcard,
+  MAX_STRING_BYTES,
   type ParameterRule,
   type ParameterValue,
   readValue,

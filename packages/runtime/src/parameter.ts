@@ -106,9 +106,13 @@ function tooLong(value: string, rule: ParameterRule): readonly [TopicErrorCode, 
   return undefined;
 }
 
+/** The longest string of MQTT, in bytes of UTF-8 [MQTT-1.5.4]. */
+export const MAX_STRING_BYTES: number = 65_535;
+
 function checkLimits(text: string, limits: Limits): void {
-  const { maxTopicBytes, maxTopicSlashes } = limits;
-  if (maxTopicBytes !== undefined && exceedsUtf8Bytes(text, maxTopicBytes)) {
+  const { maxTopicSlashes } = limits;
+  const maxTopicBytes = Math.min(limits.maxTopicBytes ?? MAX_STRING_BYTES, MAX_STRING_BYTES);
+  if (exceedsUtf8Bytes(text, maxTopicBytes)) {
     throw new TopicError('topic-too-long', '', text, `topic ${show(text)} is longer than ${maxTopicBytes} bytes of UTF-8`);
   }
   if (maxTopicSlashes !== undefined && slashesIn(text) > maxTopicSlashes) {

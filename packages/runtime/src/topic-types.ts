@@ -16,9 +16,9 @@ export type TopicFilter = string & { readonly [brand]: 'TopicFilter' };
  */
 export type Dialect = 'mqtt' | 'aws-iot';
 
-/** Broker limits. An absent limit is not checked. */
+/** Broker limits. */
 export interface Limits {
-  /** Maximum length of a topic name or filter, in bytes of UTF-8. */
+  /** Maximum length of a topic name or filter, in bytes of UTF-8. Default: 65,535, the limit of MQTT. */
   readonly maxTopicBytes?: number;
   /** Maximum number of `/` in a topic name or filter. */
   readonly maxTopicSlashes?: number;

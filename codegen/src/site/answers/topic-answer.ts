@@ -1,5 +1,5 @@
 import { exceedsUtf8Bytes, isTopicName } from '@topicwright/runtime';
-import type { ParameterValue } from '@topicwright/runtime/codegen';
+import { MAX_STRING_BYTES, type ParameterValue } from '@topicwright/runtime/codegen';
 import { type ClosestTopics, closestTopics } from '../../model/why-no-event.js';
 import type { Explorer } from '../explorer.js';
 import { shortened } from './shortened.js';
@@ -30,13 +30,10 @@ const SHOWN_CHARACTERS = 120;
 /** The number of levels that are shown after the first that does not match. */
 const SHOWN_AFTER = 3;
 
-/** The limit of MQTT: the length of a string has two bytes. */
-const MAX_TOPIC_BYTES = 65_535;
-
 /** The event and parameters of a topic, or why there are none. */
 export function answerTopic({ table, sdk, events }: Explorer, topic: string): TopicAnswer {
   if (topic === '') return { kind: 'empty' };
-  if (!isTopicName(topic) || exceedsUtf8Bytes(topic, MAX_TOPIC_BYTES)) return { kind: 'none', reason: notATopicName(topic), levels: [] };
+  if (!isTopicName(topic) || exceedsUtf8Bytes(topic, MAX_STRING_BYTES)) return { kind: 'none', reason: notATopicName(topic), levels: [] };
   const parsed = sdk.parseTopic(topic);
   if (parsed)
     return { kind: 'event', type: parsed.type, category: events.get(parsed.type)?.category ?? '', params: Object.entries(parsed.params) };

@@ -21,8 +21,8 @@ export function alsoGranted<Type extends string>(table: TopicTable<Type>, { gran
 /** The rows that are not `granted` yet, with topics that match the policy patterns of `granting` across levels or parts of a level. */
 function* crossed<Type extends string>(table: TopicTable<Type>, granting: readonly string[], granted: ReadonlySet<Type>): Iterable<Type> {
   const index = rowIndex(table);
-  // A row that is selected as a whole is not granted in addition.
-  const selected = treeOfFilters(granting.map(withWildcards), table.dialect);
+  // A row that is selected as a whole is not granted in addition. As a policy resource, `a/*` does not match `a`.
+  const selected = treeOfFilters(granting.map(withWildcards), 'aws-iot');
   for (const marked of granting) {
     const topics = withWildcards(marked);
     const head = literalHead(topics);

@@ -2,11 +2,11 @@ import type { TopicTable } from '@topicwright/runtime';
 import type { ArnScope } from '../arn-scope.js';
 import { type Grant, type Grants, selectMarkedGrants } from '../grants/select-grants.js';
 import { PolicyError } from '../policy-error.js';
+import { IAM_POLICY, type PolicyKind } from '../policy-kind.js';
 import { type Allowance, allowanceOf, documentOf } from './allowance.js';
 import { alsoGranted } from './also-granted.js';
 import { type AllowanceGroup, exceedsDocuments, pack } from './pack.js';
 import { type PolicyDocument, policyCharacters } from './policy-document.js';
-import { IAM_POLICY, type PolicyKind } from './policy-kind.js';
 import type { GrantOptions } from './policy-options.js';
 
 /** Grants, and the documents that contain them. */

@@ -1,10 +1,10 @@
 import type { TopicFilter, TopicTable } from '@topicwright/runtime';
 import { type ArnScope, checkScope, withoutTokens } from '../arn-scope.js';
+import { IAM_POLICY, IOT_POLICY, type PolicyKind } from '../policy-kind.js';
 import { alsoGranted } from './also-granted.js';
-import { checkIamText } from './check-iam-text.js';
+import { checkResources } from './check-resources.js';
 import { PolicyFitting } from './fit-policy.js';
 import { movedDocument, type PolicyDocument } from './policy-document.js';
-import { IAM_POLICY, IOT_POLICY, type PolicyKind } from './policy-kind.js';
 import type { GrantOptions, PolicyOptions } from './policy-options.js';
 
 /** Policies, and the filters that they grant. */
@@ -55,7 +55,7 @@ export function policyFor<Type extends string>(
   kind: PolicyKind,
 ): Policy<Type> {
   const { documents, selected } = new PolicyFitting(table, options, scope, kind).fit();
-  if (kind.dialect === 'iam') checkIamText(documents);
+  checkResources(documents, kind);
   return { documents, filters: selected.filters, alsoGrants: alsoGranted(table, selected) };
 }
 
@@ -70,6 +70,6 @@ export function literalDocuments(
   kind: PolicyKind,
 ): readonly PolicyDocument[] | undefined {
   const documents = new PolicyFitting(table, options, scope, kind).fitLiterally()?.documents;
-  if (documents && kind.dialect === 'iam') checkIamText(documents);
+  if (documents) checkResources(documents, kind);
   return documents;
 }

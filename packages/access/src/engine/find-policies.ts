@@ -1,4 +1,4 @@
-import type { InlineOwner, PolicyKind } from '../documents/policy-kind.js';
+import type { InlineOwner, PolicyKind } from '../policy-kind.js';
 
 /** A policy in a file, before it is parsed. */
 export interface FoundPolicy {

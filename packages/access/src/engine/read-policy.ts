@@ -1,5 +1,5 @@
-import type { InlineOwner, PolicyKind } from '../documents/policy-kind.js';
-import { closest } from './closest.js';
+import { closest } from '../closest.js';
+import type { InlineOwner, PolicyKind } from '../policy-kind.js';
 import { CONDITION_OPERATORS, isConditionOperator } from './conditions.js';
 import { type FoundPolicy, findPolicies } from './find-policies.js';
 import { hasReference, templateText, withLongestValues } from './template-text.js';

@@ -1,4 +1,5 @@
-import { THING_VARIABLE } from '../documents/check-iam-text.js';
+import { THING_VARIABLE } from '../grants/policy-variables.js';
+import { hasUnknownVariable } from '../grants/unknown-variable.js';
 import { isNever } from './conditions.js';
 import { appliesToAction, CURRENT_VERSION, type Unknowns } from './evaluate.js';
 import { type ArnParts, headFault, isOfIot, partsOf } from './iot-arn.js';
@@ -6,7 +7,6 @@ import { matchesPattern } from './match-pattern.js';
 import { asVariableWildcard, coversClients, coversTopics, withoutOwnId } from './pattern-covering.js';
 import { patternMeetsTemplate } from './pattern-overlap.js';
 import type { Placed, ReadDocument } from './read-policy.js';
-import { hasUnknownVariable } from './unknown-variable.js';
 
 /** A region and an account. */
 export interface Place {

@@ -8,6 +8,9 @@ import type { ParameterValue, VariableReader } from '@topicwright/runtime';
  */
 const AWS_VARIABLE = /\$\{[A-Za-z][\w.-]*:[\w.:/[\], '@=-]+\}/g;
 
+/** Thing and certificate variables. They have a value only in AWS IoT policies. */
+export const THING_VARIABLE: RegExp = /\$\{iot:(?:Connection\.Thing|Certificate)\./i;
+
 /** A variable of a Mosquitto ACL file: the client ID or the user name. */
 const ACL_VARIABLE = /^%[cu]$/g;
 

@@ -1,6 +1,6 @@
-import { IAM_POLICY, IOT_POLICY, MAX_INLINE_CHARACTERS, type PolicyKind } from '../documents/policy-kind.js';
 import { CURRENT_VERSION } from '../engine/evaluate.js';
 import type { Fault, ReadDocument } from '../engine/read-policy.js';
+import { IAM_POLICY, IOT_POLICY, MAX_INLINE_CHARACTERS, type PolicyKind } from '../policy-kind.js';
 import { type LintRule, quoted, type Report } from './lint-rule.js';
 
 /** The rules for a whole document. */

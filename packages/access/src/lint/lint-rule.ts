@@ -1,9 +1,9 @@
 import type { TopicTable } from '@topicwright/runtime';
-import type { PolicyKind } from '../documents/policy-kind.js';
 import { appliesToAction } from '../engine/evaluate.js';
 import { type ArnParts, partsOf } from '../engine/iot-arn.js';
 import { matchesPattern } from '../engine/match-pattern.js';
 import type { Fault, Placed, ReadDocument, ReadStatement } from '../engine/read-policy.js';
+import type { PolicyKind } from '../policy-kind.js';
 
 /** `error`: grants nothing or is harmful. `warning`: probably unintended. `info`: possibly intended. */
 export type Severity = 'error' | 'warning' | 'info';

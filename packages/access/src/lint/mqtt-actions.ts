@@ -1,4 +1,4 @@
-import { closest } from '../engine/closest.js';
+import { closest } from '../closest.js';
 
 /**
  * The resource type of each MQTT and data plane action of AWS IoT. `*` if an action has no resource type.

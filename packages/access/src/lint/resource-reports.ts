@@ -1,5 +1,5 @@
 import { plainFilter, topicsReceived } from '@topicwright/runtime';
-import { closest } from '../engine/closest.js';
+import { closest } from '../closest.js';
 import { headFault, isOfIot, partsOf } from '../engine/iot-arn.js';
 import { withoutEscapes } from '../grants/policy-variables.js';
 import { isException, type LintContext, quoted, type ReadResource, type Report } from './lint-rule.js';

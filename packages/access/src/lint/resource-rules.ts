@@ -1,7 +1,6 @@
-import { THING_VARIABLE } from '../documents/check-iam-text.js';
-import { closest } from '../engine/closest.js';
 import { type HeadFault, headFault, isOfIot } from '../engine/iot-arn.js';
-import { unknownVariables, VARIABLE_NAMES } from '../engine/unknown-variable.js';
+import { THING_VARIABLE } from '../grants/policy-variables.js';
+import { unknownVariables, variableHint } from '../grants/unknown-variable.js';
 import { type LintRule, quoted, type ReadResource, type Report, resourcesOf, statementsOf } from './lint-rule.js';
 import { likelyAction } from './mqtt-actions.js';
 import { isTypeless, mismatches, mqttWildcard, reportType } from './resource-reports.js';
@@ -124,9 +123,7 @@ function headRule(id: string, kind: HeadFault['kind'], means: string): LintRule 
 function unknownVariable({ at, text }: ReadResource): readonly Report[] {
   const [name] = unknownVariables(text);
   if (name === undefined) return [];
-  const like = closest(name, VARIABLE_NAMES) ?? VARIABLE_NAMES.find((known) => known.endsWith(`.${name.split(/[.:]/).at(-1) ?? ''}`));
-  const fix = like === undefined ? 'use a policy variable of AWS, such as ${iot:Connection.Thing.ThingName}' : `use \${${like}}`;
-  return [{ at, message: `unknown policy variable \${${name}}, so the resource matches nothing`, fix }];
+  return [{ at, message: `unknown policy variable \${${name}}, so the resource matches nothing`, fix: variableHint(name) }];
 }
 
 function starIn(part: 'region' | 'account'): LintRule {

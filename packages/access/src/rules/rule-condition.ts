@@ -1,4 +1,4 @@
-import { closest } from '../engine/closest.js';
+import { closest } from '../closest.js';
 import type { PolicyError } from '../policy-error.js';
 import type { RuleFactsByType } from './rule-facts.js';
 import { parseCondition } from './sql-condition.js';

@@ -1,4 +1,4 @@
-import { closest } from '../engine/closest.js';
+import { closest } from '../closest.js';
 import type { PolicyError } from '../policy-error.js';
 import { CONSTANTS, KEYWORDS } from './sql-path.js';
 import { conditionErrorAt, readToken, type Token } from './sql-tokens.js';

@@ -1,3 +1,5 @@
+import { closest } from '../closest.js';
+
 /** A reference in a policy, except the escapes `${*}`, `${?}` and `${$}`. */
 const REFERENCE = /\$\{([^}]*)\}/g;
 
@@ -10,7 +12,7 @@ const IOT_VARIABLE =
   /^iot:(?:ClientId|DomainName|Connection\.Thing\.(?:ThingName|ThingTypeName|IsAttached|Attributes\[.+\])|Certificate\..+)$/i;
 
 /** The names of the common ones, from which a correction is chosen. */
-export const VARIABLE_NAMES: readonly string[] = [
+const VARIABLE_NAMES: readonly string[] = [
   'iot:ClientId',
   'iot:DomainName',
   'iot:Connection.Thing.ThingName',
@@ -18,10 +20,20 @@ export const VARIABLE_NAMES: readonly string[] = [
   'iot:Connection.Thing.IsAttached',
 ];
 
-/** The variables of `text` that no client has a value for. A text with one matches nothing. */
+/** The variables of `text` that no client has a value for, and what looks like one. A text with one matches nothing. */
 export function unknownVariables(text: string): readonly string[] {
-  const unknown = Array.from(text.matchAll(REFERENCE), ([, name = '']) => name).filter((name) => !isKnown(name));
-  return [...unknown, ...Array.from(text.matchAll(SLIP), ([, name = '']) => name)];
+  return [...unknownNames(text), ...Array.from(text.matchAll(SLIP), ([, name = '']) => name)];
+}
+
+/** The names of the variables of `text` that no client has a value for. */
+export function unknownNames(text: string): readonly string[] {
+  return Array.from(text.matchAll(REFERENCE), ([, name = '']) => name).filter((name) => !isKnown(name));
+}
+
+/** What to use instead of an unknown variable. */
+export function variableHint(name: string): string {
+  const like = closest(name, VARIABLE_NAMES) ?? VARIABLE_NAMES.find((known) => known.endsWith(`.${name.split(/[.:]/).at(-1) ?? ''}`));
+  return like === undefined ? 'use a policy variable of AWS, such as ${iot:Connection.Thing.ThingName}' : `use \${${like}}`;
 }
 
 /** What is meant as a variable, but is literal text: `$(iot:ClientId)`, or a variable that is not closed. */
