@@ -45,14 +45,24 @@ async function heard({ broker, client }: Connected): Promise<void> {
 function collecting(
   client: MqttClient,
   maxMessages?: number,
-): { readonly inbox: Inbox; readonly messages: InboxMessage[]; readonly duplicates: string[]; readonly backlogs: number[] } {
+  mustRead: () => boolean = () => false,
+): {
+  readonly inbox: Inbox;
+  readonly messages: InboxMessage[];
+  readonly duplicates: string[];
+  readonly backlogs: number[];
+  readonly dropped: unknown[];
+} {
   const messages: InboxMessage[] = [];
   const duplicates: string[] = [];
   const backlogs: number[] = [];
+  const dropped: unknown[] = [];
   const inbox = new Inbox(client, {
     onMessage: (message) => messages.push(message),
     onDuplicate: (topic) => duplicates.push(topic),
     onBacklog: () => backlogs.push(messages.length),
+    onDropped: (topic, isFirst) => dropped.push([topic, isFirst]),
+    mustRead,
     ...(maxMessages !== undefined && { limits: { ...BACKLOG_LIMITS, messages: maxMessages } }),
   });
   let stream = client.stream;
@@ -61,7 +71,7 @@ function collecting(
     stream = client.stream;
     inbox.opened((packet as { sessionPresent: boolean }).sessionPresent);
   });
-  return { inbox, messages, duplicates, backlogs };
+  return { inbox, messages, duplicates, backlogs, dropped };
 }
 
 // The inbox relies on this undocumented behaviour of MQTT.js. These tests detect a version that changes it.
@@ -111,6 +121,40 @@ describe('an inbox', () => {
     await expect.poll(() => acked(broker)).toEqual([7, 3]);
     messages[2]?.settle();
     await expect.poll(() => acked(broker)).toEqual([7, 3, 9]);
+  });
+
+  it('acknowledges nothing on a destroyed stream, and the redelivery is only acknowledged', async () => {
+    const { broker, client } = await connected(4, { clean: false, clientId: 'kept' }, { remembers: [false, true] });
+    const { messages } = collecting(client);
+    publish(broker, 1);
+    await expect.poll(() => messages.length).toBe(1);
+    client.stream.destroy();
+    messages[0]?.settle();
+    await expect.poll(() => broker.heardOf('connect').length).toBe(2);
+    publish(broker, 1, 't/1', true);
+    await expect.poll(() => acked(broker)).toEqual([1]);
+    expect(messages).toHaveLength(1);
+  });
+
+  it('reads on above its limit while an acknowledgement is awaited, and drops QoS 0 when it is full', async () => {
+    let isAwaited = false;
+    const { broker, client } = await connected();
+    const { inbox, messages, backlogs, dropped } = collecting(client, 2, () => isAwaited);
+    const say = (n: number): void => broker.say({ cmd: 'publish', topic: `q/${n}`, payload: 'x', qos: 0, dup: false, retain: false });
+    for (let n = 1; n <= 10; n += 1) say(n);
+    publish(broker, 1);
+    await expect.poll(() => messages.length).toBe(2);
+    await new Promise((done) => setTimeout(done, 50));
+    expect(messages).toHaveLength(2);
+    isAwaited = true;
+    inbox.readOn();
+    await expect.poll(() => messages.length).toBe(9);
+    expect(messages.map(({ topic }) => topic)).toEqual(['q/1', 'q/2', 'q/3', 'q/4', 'q/5', 'q/6', 'q/7', 'q/8', 't/1']);
+    expect(dropped).toEqual([
+      ['q/9', true],
+      ['q/10', false],
+    ]);
+    expect(backlogs).toEqual([1]);
   });
 
   it('delays acknowledgements behind an older message unless it is abandoned', async () => {

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Warning } from '@topicwright/consumer';
 import { type Connection, connect } from '@topicwright/mqtt';
 import type { EncodedMessage, EventMessage, EventSdk } from '@topicwright/runtime';
 import mqtt, { type IClientOptions } from 'mqtt';
@@ -539,6 +540,50 @@ describe('publish', () => {
     expect(connection.counters).toMatchObject({ published: 4, refused: 1 });
   });
 
+  it('finds the message because of which an MQTT 5 broker sends DISCONNECT, and names the reason', async () => {
+    const warnings: Warning[] = [];
+    const reasonCode = 0x99;
+    const broker = await peer({ publishes: (topic) => (topic.startsWith('secret/') ? { reasonCode } : 'acknowledge') }, 5);
+    const { connection, publish } = device(broker.url, {
+      mqtt: { protocolVersion: 5 },
+      hooks: { onWarning: (warning) => warnings.push(warning) },
+    });
+    const denied = publish('denied', { id: 'a' }, { seq: 2 });
+    const after = reports(publish, 3, 5);
+    await expect(denied).rejects.toEqual(failure('publish-refused'));
+    await Promise.all(after);
+    expect(connection.counters).toMatchObject({ published: 3, refused: 1 });
+    expect(warnings.map(({ message }) => message)).toContain('the broker closed the connection with reason code 0x99; reconnecting');
+  });
+
+  it('resolves QoS 2 if the broker has finished the exchange before', async () => {
+    const broker = await peer(silent, 5);
+    const { connection, publish } = device(broker.url, { mqtt: { protocolVersion: 5 } });
+    await connection.ready;
+    const sent = publish('billed', { id: 'a' }, { seq: 1 });
+    await soon(() => expect(broker.heardOf('publish')).toHaveLength(1));
+    const messageId = broker.heardOf('publish')[0]?.messageId as number;
+    broker.say({ cmd: 'pubrec', messageId });
+    await soon(() => expect(broker.heardOf('pubrel')).toHaveLength(1));
+    broker.say({ cmd: 'pubcomp', messageId, reasonCode: 0x92 });
+    await sent;
+    expect(connection.counters).toMatchObject({ published: 1, refused: 0 });
+  });
+
+  it('has at most 20 exchanges of QoS 2 at a time over MQTT 3.1.1', async () => {
+    const broker = await peer(silent);
+    const { connection, publish } = device(broker.url);
+    await connection.ready;
+    for (let seq = 0; seq < 30; seq += 1) publish('billed', { id: 'a' }, { seq }).catch(() => undefined);
+    await soon(() => expect(broker.heardOf('publish')).toHaveLength(20));
+    const messageId = broker.heardOf('publish')[0]?.messageId as number;
+    broker.say({ cmd: 'pubrec', messageId });
+    await soon(() => expect(broker.heardOf('pubrel')).toHaveLength(1));
+    expect(broker.heardOf('publish')).toHaveLength(20);
+    broker.say({ cmd: 'pubcomp', messageId });
+    await soon(() => expect(broker.heardOf('publish')).toHaveLength(21));
+  });
+
   it('does not suspect a message of QoS 2 because of the one after it', async () => {
     const broker = await peer({ publishes: (topic) => (topic.startsWith('secret/') ? 'cut' : 'acknowledge') });
     const { publish } = device(broker.url);
@@ -595,6 +640,8 @@ describe('a property that MQTT cannot encode', () => {
     [{ messageExpiryInterval: -1 }, 'properties.messageExpiryInterval must be an integer'],
     [{ correlationData: 'text' }, 'properties.correlationData must be at most 65,535 bytes'],
     [{ responseTopic: 'a/+' }, 'properties.responseTopic must be a topic name'],
+    [{ contentType: 'a\0b' }, 'properties.contentType must be a string'],
+    [{ userProperties: { '\ud800': 'a' } }, 'must be a string'],
     [{ payloadFormatIndicator: 1 }, 'properties.payloadFormatIndicator must be a boolean'],
     [{ retained: true }, 'properties.retained is not a property of a PUBLISH packet'],
   ])('is refused before anything is sent, and the connection goes on: case %#', async (properties, message) => {

@@ -85,6 +85,26 @@ describe('a request that only the topic matches', () => {
     expect(await waiting).toMatchObject({ payload: 'own' });
   });
 
+  it('is not resolved by the redelivery of an earlier reply, whose acknowledgement was lost', async () => {
+    const { broker, connection, request } = await scripted(
+      { side: 'device', mqtt: { clean: false, clientId: 'd', reconnectPeriod: 10 } },
+      { publishes: () => 'acknowledge', remembers: [false, true] },
+    );
+    const first = quietly(request('timeAsked', { id: 'a' }, {}));
+    await published(broker, 1);
+    answer(broker, 'time/a/told', '1', { qos: 1, messageId: 7 });
+    expect(await first).toMatchObject({ payload: '1' });
+    await soon(() => expect(broker.heardOf('puback')).toHaveLength(1));
+    broker.cut();
+    await soon(() => expect(connection.health().status).toBe('healthy'));
+    const second = quietly(request('timeAsked', { id: 'a' }, {}));
+    await published(broker, 2);
+    answer(broker, 'time/a/told', '1', { qos: 1, messageId: 7, dup: true });
+    await soon(() => expect(connection.counters.ignoredReplies).toBe(1));
+    answer(broker, 'time/a/told', '2', { qos: 1, messageId: 8 });
+    expect(await second).toMatchObject({ payload: '2' });
+  });
+
   it('is not resolved by a message that was kept for a consumer', async () => {
     const { broker, connection, request, consume } = await scripted(
       { side: 'device', mqtt: { clean: false, clientId: 'd' }, readyTimeoutMs: 5000 },

@@ -653,3 +653,33 @@ it('a `url` function is called for each attempt, and nothing of an earlier URL r
     [undefined, undefined],
   ]);
 });
+
+it('a session that the broker does not keep is not persistent', async () => {
+  const broker = await peer({ properties: { sessionExpiryInterval: 0 } }, 5);
+  const mqtt = { protocolVersion: 5, clean: false, clientId: 'backend', properties: { sessionExpiryInterval: 3600 } } as const;
+  const { consumer, warnings } = watched({ url: broker.url, mqtt, handler: () => undefined });
+  await consumer.ready;
+  expect(warnings.map(({ code }) => code)).toEqual(['session-not-kept']);
+  await consumer.close();
+  expect(broker.heardOf('unsubscribe')).toHaveLength(1);
+});
+
+it('a malformed packet closes the connection, so that what was read with it is redelivered', async () => {
+  const broker = await peer({ remembers: [false, true] });
+  const { consumer, warnings } = watched({ url: broker.url, mqtt: KEPT, handler: () => undefined });
+  await consumer.ready;
+  broker.write(Uint8Array.of(0x36, 5, 0, 1, 0x61, 0, 1));
+  await connection(broker, 2);
+  expect(warnings[0]).toMatchObject({ code: 'connection-lost', message: expect.stringContaining('closing the connection: ') });
+});
+
+it('a consumer may be added for as long as `readyTimeoutMs` says, also beyond the longest timer', async () => {
+  const broker = await peer({ remembers: [true] });
+  const opened = connect({ url: broker.url, mqtt: KEPT, readyTimeoutMs: 2 ** 31, closeTimeoutMs: 500 });
+  onTestFinished(() => opened.close());
+  await opened.ready;
+  send(broker, 1, 'a', 1);
+  await expect.poll(() => opened.counters.received).toBe(1);
+  await new Promise((done) => setTimeout(done, 50));
+  expect(opened.counters.unrouted).toBe(0);
+});

@@ -11,6 +11,8 @@ export interface ScriptedBroker {
   heardOf<Cmd extends Packet['cmd']>(cmd: Cmd): readonly Extract<Packet, { cmd: Cmd }>[];
   /** Sends a packet on the newest connection. */
   say(packet: Packet): void;
+  /** Sends bytes on the newest connection. */
+  write(bytes: Uint8Array): void;
   /** Cuts the newest connection. */
   cut(): void;
   /** Closes the newest connection after everything sent so far was flushed. */
@@ -31,9 +33,14 @@ export interface Script {
   /** The code of each SUBACK. Default: the requested QoS. */
   readonly grants?: number;
   /** What happens to a message with this topic. Default: nothing. */
-  readonly publishes?: (topic: string) => 'acknowledge' | 'cut' | 'ignore';
+  readonly publishes?: (topic: string) => 'acknowledge' | 'cut' | 'ignore' | Disconnect;
   /** Session present flag of each connection. Default: false. */
   readonly remembers?: readonly boolean[];
+}
+
+/** The broker sends DISCONNECT and closes the connection. */
+export interface Disconnect {
+  readonly reasonCode: number;
 }
 
 /** Starts a broker that responds automatically only to CONNECT, SUBSCRIBE, UNSUBSCRIBE and PINGREQ. */
@@ -49,6 +56,7 @@ export async function startScriptedBroker(protocolVersion: 4 | 5 = 4, script: Sc
     parser.on('packet', (packet: Packet) => {
       heard.push(packet);
       const fate = packet.cmd === 'publish' ? script.publishes?.(packet.topic) : undefined;
+      if (typeof fate === 'object') socket.end(mqttPacket.generate({ cmd: 'disconnect', ...fate }, { protocolVersion }));
       if (packet.cmd === script.cutsAt || fate === 'cut') socket.destroy();
       if (packet.cmd === 'publish' && fate === 'acknowledge') {
         if (packet.qos === 2) accepted.add(packet.messageId);
@@ -69,6 +77,7 @@ export async function startScriptedBroker(protocolVersion: 4 | 5 = 4, script: Sc
     heard,
     heardOf: (cmd) => heard.filter((packet) => packet.cmd === cmd) as never,
     say: (packet) => void newest().write(mqttPacket.generate(packet, { protocolVersion })),
+    write: (bytes) => void newest().write(bytes),
     cut: () => void newest().destroy(),
     end: () => void newest().end(),
     close: async () => {

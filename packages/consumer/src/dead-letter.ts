@@ -3,7 +3,7 @@ import type { Awaitable } from './awaitable.js';
 import { ConsumerError, reasonOf } from './consumer-error.js';
 import { delayAfter, type RetryOptions } from './retry.js';
 import type { StopSignal } from './stop-signal.js';
-import { pause } from './timers.js';
+import { pause, unref } from './timers.js';
 import type { Warn } from './warnings.js';
 
 /** Why a message could not be handled. */
@@ -27,6 +27,9 @@ export type DeadLetter<Event extends EventMessage = EventMessage> = DeadLetterRe
 
 /** Receives dead letters. */
 export type OnDeadLetter<Event extends EventMessage> = (letter: DeadLetter<Event>) => Awaitable<void>;
+
+/** A call of `onDeadLetter` that takes longer is reported, in milliseconds. */
+const STALLED_MS = 10_000;
 
 /** Options of {@link DeadLetters}. */
 export interface DeadLettersOptions<Event extends EventMessage> {
@@ -57,7 +60,7 @@ export class DeadLetters<Event extends EventMessage> {
     this.#options = options;
   }
 
-  /** Whether a letter is being retried. */
+  /** Whether `onDeadLetter` has failed for a letter and is called again, or takes too long. */
   get isFailing(): boolean {
     return this.#failing.size > 0;
   }
@@ -76,13 +79,13 @@ export class DeadLetters<Event extends EventMessage> {
     const stops = cancel ? [stop, cancel] : [stop];
     for (let attempt = 1; ; attempt += 1) {
       try {
-        await onDeadLetter(letter);
+        await this.#watched(letter, (async () => onDeadLetter(letter))());
         return 'dead';
       } catch (cause) {
         // The record of a rule fails, and its service redelivers it.
         if (isDeadLetterFailure(cause)) throw cause;
         if (attempt >= attempts) throw failed(attempt, cause);
-        this.#failed(letter, cause);
+        this.#report(letter, `onDeadLetter failed and is called again: ${reasonOf(cause)}`, cause);
       }
       onRetry?.();
       await pause(delayAfter(attempt, retry), ...stops);
@@ -90,12 +93,21 @@ export class DeadLetters<Event extends EventMessage> {
     }
   }
 
-  #failed(letter: DeadLetter<Event>, cause: unknown): void {
+  // A call that hangs is not repeated, but it is reported.
+  async #watched(letter: DeadLetter<Event>, call: Promise<void>): Promise<void> {
+    const timer = unref(setTimeout(() => this.#report(letter, `onDeadLetter has not settled within ${STALLED_MS / 1000} s`), STALLED_MS));
+    try {
+      await call;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #report(letter: DeadLetter<Event>, problem: string, cause?: unknown): void {
     this.#failing.add(letter);
     const { event, topic, attempts } = letter;
-    const about = { ...(event && { event }), ...(topic !== undefined && { topic }), attempts, cause };
-    const message = `onDeadLetter failed and is called again; the message is not settled: ${reasonOf(cause)}`;
-    this.#options.warn({ code: 'dead-letter-failed', message, ...about });
+    const about = { ...(event && { event }), ...(topic !== undefined && { topic }), attempts, ...(cause !== undefined && { cause }) };
+    this.#options.warn({ code: 'dead-letter-failed', message: `${problem}; the message is not settled`, ...about });
   }
 }
 

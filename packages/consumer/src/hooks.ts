@@ -11,7 +11,7 @@ export type WarningCode =
   /** The oldest unacknowledged message keeps failing. The broker sends no more messages until it is acknowledged. */
   | 'blocked'
   | 'undecodable'
-  /** `onDeadLetter` failed and is called again. */
+  /** `onDeadLetter` failed and is called again, or has not settled within 10 seconds. */
   | 'dead-letter-failed'
   | 'lease-lost'
   | 'store-failed'
@@ -23,6 +23,8 @@ export type WarningCode =
   | 'subscription-failed'
   /** Another client probably uses the same client ID. */
   | 'session-contended'
+  /** The broker does not keep a session for which the client asks. Messages are lost with the connection. */
+  | 'session-not-kept'
   /** A shared subscription to topics that begin with `$`. Not every broker supports it. */
   | 'shared-reserved'
   /** AWS IoT does not deliver retained messages to a filter with a wildcard. */

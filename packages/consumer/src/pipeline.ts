@@ -67,7 +67,7 @@ export class Pipeline<Event extends EventMessage> {
     return this.#claims.isStoreUnavailable;
   }
 
-  /** Whether `onDeadLetter` failed and is called again for a message. */
+  /** Whether `onDeadLetter` has failed for a message and is called again, or takes too long. */
   get isDeadLetterFailing(): boolean {
     return this.#deadLetters?.isFailing === true;
   }

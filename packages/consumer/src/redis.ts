@@ -45,7 +45,7 @@ export function redisStore({ client, prefix = 'topicwright:' }: RedisStoreOption
   return {
     claim: async ({ leaseMs, rememberMs, owner, instance, ...message }) =>
       claimOf(await run(CLAIM, redisKeys(prefix, message), flag(message), expiryMs(leaseMs), expiryMs(rememberMs), instance, owner)),
-    extend: async ({ token, ...message }, leaseMs) => (await run(EXTEND, redisKeys(prefix, message), token, expiryMs(leaseMs))) === 1,
+    extend: async ({ token, ...message }, leaseMs) => Number(await run(EXTEND, redisKeys(prefix, message), token, expiryMs(leaseMs))) === 1,
     complete: async ({ position, rememberMs, ...message }) => {
       await run(COMPLETE, redisKeys(prefix, message), flag(message), expiryMs(rememberMs), position ? JSON.stringify(position) : '');
     },
@@ -164,7 +164,7 @@ function evaluate(send: Send, { text, sha1 }: Script, keys: readonly string[], a
 }
 
 function claimOf(answer: unknown): Claim {
-  const [status, value, deliveries, newest] = answer as readonly unknown[];
+  const [status, value, deliveries, newest] = Array.isArray(answer) ? (answer as readonly unknown[]) : [];
   switch (String(status)) {
     case 'claimed':
       return {
@@ -175,8 +175,11 @@ function claimOf(answer: unknown): Claim {
       };
     case 'busy':
       return { status: 'busy', retryAfterMs: Number(value) };
-    default:
+    case 'done':
       return { status: 'done' };
+    default:
+      // For example `QUEUED`, if the client is used in a transaction.
+      throw new Error(`unexpected answer of Redis to a claim: ${JSON.stringify(answer)}`);
   }
 }
 

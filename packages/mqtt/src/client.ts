@@ -64,11 +64,17 @@ export function isMqtt5({ options: { protocolVersion } }: Pick<MqttClient, 'opti
   return protocolVersion === 5;
 }
 
+/** Whether a client asks for a persistent session. */
+export function asksForSession({ options }: MqttClient): boolean {
+  // In MQTT 5 a session ends with its connection unless an expiry interval is set.
+  return options.clean === false && (!isMqtt5({ options }) || Number(options.properties?.sessionExpiryInterval) > 0);
+}
+
 /** Whether the session of a client is persistent: the broker keeps it while the client is disconnected. */
 export function keepsSession(client: MqttClient): boolean {
-  const { clean, properties } = client.options;
-  // In MQTT 5 a session ends with its connection unless an expiry interval is set.
-  return clean === false && (!isMqtt5(client) || Number(properties?.sessionExpiryInterval) > 0);
+  // An MQTT 5 broker may keep it for a shorter time, or not at all.
+  const { sessionExpiryInterval } = (client.serverProperties ?? {}) as { readonly sessionExpiryInterval?: number };
+  return asksForSession(client) && sessionExpiryInterval !== 0;
 }
 
 /** Whether MQTT.js is sending stored messages again, before it emits `connect`. There is no public property for it. */
@@ -100,7 +106,15 @@ export function hostOf(url: BrokerUrl | undefined): string | undefined {
   return typeof url === 'string' && URL.canParse(url) ? new URL(url).host : undefined;
 }
 
-/** Whether an error of MQTT.js is the answer of the broker: it has the code of a CONNACK, PUBACK or PUBREC. */
+/** The reason code of a PUBCOMP for an exchange that the broker has finished before. */
+const PACKET_IDENTIFIER_NOT_FOUND = 0x92;
+
+/** Whether an error of MQTT.js says that a message with QoS 2 was delivered before. */
+export function isAlreadyDelivered(error: unknown): boolean {
+  return isBrokerRefusal(error) && (error as { readonly code: number }).code === PACKET_IDENTIFIER_NOT_FOUND;
+}
+
+/** Whether an error of MQTT.js is the answer of the broker: it has the code of a CONNACK, PUBACK, PUBREC or PUBCOMP. */
 export function isBrokerRefusal(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'number';
 }

@@ -179,6 +179,8 @@ export interface ConnectionCounters {
   readonly redelivered: number;
   /** Messages that no consumer selects. They were acknowledged. */
   readonly unrouted: number;
+  /** Messages with QoS 0 that were dropped, because too many messages were unacknowledged. */
+  readonly dropped: number;
   /** Published messages that the broker has acknowledged, or with QoS 0, that were written. */
   readonly published: number;
   /** Published messages that the broker has refused. */

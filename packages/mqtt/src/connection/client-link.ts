@@ -3,10 +3,18 @@ import { monotonicMs, reasonOf, type Warn, withTimeout } from '@topicwright/cons
 import type { IConnackPacket, MqttClient, Packet } from 'mqtt';
 import { type BrokerUrl, hostOf, isBrokerRefusal, keepsSession } from '../client.js';
 import { Dialer } from './dialer.js';
-import { LinkMonitor } from './link-monitor.js';
+import { type LinkEnd, LinkMonitor } from './link-monitor.js';
 
 /** The reason code of an MQTT 5 DISCONNECT if another client has taken over the session. */
 const SESSION_TAKEN_OVER = 0x8e;
+
+/** How a connection has ended. */
+export interface ConnectionEnd {
+  /** It was closed here, in order to reconnect. */
+  readonly isIntended: boolean;
+  /** The reason code of the DISCONNECT that the broker has sent (MQTT 5). */
+  readonly reasonCode: number | undefined;
+}
 
 /** Options and callbacks of a {@link ClientLink}. */
 export interface ClientLinkOptions {
@@ -17,8 +25,8 @@ export interface ClientLinkOptions {
   readonly onConnack: (isResumed: boolean) => void;
   /** MQTT.js is ready to send on a new connection. */
   readonly onConnect: (isResumed: boolean) => void;
-  /** A connection, or an attempt to connect, has ended. `isIntended`: it was closed here in order to reconnect. */
-  readonly onLost: (isIntended: boolean) => void;
+  /** A connection, or an attempt to connect, has ended. */
+  readonly onLost: (end: ConnectionEnd) => void;
   /** No further connection is made. `error` is the reason, unless the client was ended intentionally. */
   readonly onEnd: (error?: ConsumerError) => void;
   readonly warn: Warn;
@@ -35,6 +43,10 @@ export class ClientLink {
   /** Whether the broker has resumed the session on this connection. */
   #isResumed = false;
   #isAwaitingConnack = false;
+  /** Whether the broker has accepted the current connection. */
+  #isAccepted = false;
+  /** Why the broker has closed the current connection (MQTT 5). */
+  #reasonCode: number | undefined;
   /** Whether the connection was closed here in order to reconnect. */
   #isReconnecting = false;
   #isStopped = false;
@@ -143,6 +155,7 @@ export class ClientLink {
     this.#isAwaitingConnack = false;
     const { reasonCode, returnCode, sessionPresent } = packet as IConnackPacket;
     if ((reasonCode ?? returnCode ?? 0) !== 0) return;
+    this.#isAccepted = true;
     this.#isResumed = sessionPresent && keepsSession(this.#client);
     this.#monitor.opened(monotonicMs());
     this.#options.onConnack(this.#isResumed);
@@ -163,26 +176,29 @@ export class ClientLink {
   }
 
   readonly #onClose = (): void => {
-    this.#options.onLost(this.#isReconnecting);
+    const [wasOpen, reasonCode] = [this.#isAccepted || this.#disconnectReason === undefined, this.#reasonCode];
+    this.#isAccepted = false;
+    this.#reasonCode = undefined;
+    this.#options.onLost({ isIntended: this.#isReconnecting, reasonCode });
     if (this.#isStopped) return;
     const { reconnectPeriod = 0 } = this.#client.options;
-    const wasOpen = this.#disconnectReason === undefined;
     const { isContended, delayMs } = this.#monitor.closed(monotonicMs(), reconnectPeriod);
     if (reconnectPeriod === 0) this.#end(this.notConnected(NO_RECONNECT));
-    else if (wasOpen) this.#lost(isContended, delayMs);
+    else if (wasOpen) this.#lost({ isContended, delayMs }, reasonCode);
     else this.#attemptFailed(this.#lastError);
   };
 
-  #lost(isContended: boolean, delayMs: number): void {
+  #lost({ isContended, delayMs }: LinkEnd, reasonCode: number | undefined): void {
     const isIntended = this.#isReconnecting;
     this.#isReconnecting = false;
-    this.#disconnectReason = isIntended ? 'reconnecting' : 'the connection was lost';
+    const reason =
+      reasonCode === undefined ? 'the connection was lost' : `the broker closed the connection with reason code ${hex(reasonCode)}`;
+    this.#disconnectReason = isIntended ? 'reconnecting' : reason;
     if (isIntended) return;
+    if (isContended) this.#dialer.backOff(delayMs);
     // An MQTT 5 broker should report a take-over with DISCONNECT. Mosquitto 2.0.11 does not.
-    if (isContended) {
-      this.#dialer.backOff(delayMs);
-      this.#options.warn({ code: 'session-contended', message: CONTENDED });
-    } else this.#options.warn({ code: 'connection-lost', message: 'the connection was lost; reconnecting' });
+    if (isContended && reasonCode === undefined) this.#options.warn({ code: 'session-contended', message: CONTENDED });
+    else this.#options.warn({ code: 'connection-lost', message: `${reason}; reconnecting` });
   }
 
   #attemptFailed(error: unknown): void {
@@ -194,11 +210,16 @@ export class ClientLink {
 
   readonly #onError = (error: Error): void => {
     this.#lastError = error;
+    if (!this.#isAccepted || this.#isStopped || this.#client.stream.destroyed) return;
+    // A packet was malformed, and the rest of what was read with it is lost. The broker sends it again on a new connection.
+    this.#options.warn({ code: 'connection-lost', message: `closing the connection: ${reasonOf(error)}`, cause: error });
+    this.#client.stream.destroy();
   };
 
   readonly #onClientEnd = (): void => this.#end();
 
   readonly #onDisconnect = ({ reasonCode }: { readonly reasonCode?: number }): void => {
+    this.#reasonCode = reasonCode;
     if (reasonCode !== SESSION_TAKEN_OVER) return;
     const clientId = JSON.stringify(this.#client.options.clientId);
     const message = `another client has connected with the client ID ${clientId}`;
@@ -232,3 +253,7 @@ const NO_CONNACK = 'the connection closed before CONNACK; check the scheme (mqtt
 const NO_RECONNECT = 'the connection ended, and reconnecting is disabled (reconnectPeriod 0)';
 
 const CONTENDED = 'connections end within seconds of CONNACK; check whether another client uses the same client ID; backing off';
+
+function hex(code: number): string {
+  return `0x${code.toString(16).padStart(2, '0')}`;
+}

@@ -1,7 +1,7 @@
 import { ConsumerError } from '@topicwright/consumer';
 import { positiveInteger, reasonOf, type Warn, warnBy, withTimeout } from '@topicwright/consumer/internal';
 import type { MqttClient } from 'mqtt';
-import { isReplaying, keepsSession, openClient, releaseClient, reserveClient } from '../client.js';
+import { asksForSession, isReplaying, keepsSession, openClient, releaseClient, reserveClient } from '../client.js';
 import { Router } from '../consume/router.js';
 import { Inbox, type InboxMessage } from '../inbox/inbox.js';
 import { Lifecycle } from '../lifecycle.js';
@@ -13,7 +13,7 @@ import type { ReplyLink } from '../request/reply-subscriptions.js';
 import { Requests } from '../request/requests.js';
 import { SubscriptionIdentifiers } from '../subscribe/subscription-identifiers.js';
 import type { Subscriber } from '../subscriber.js';
-import { ClientLink } from './client-link.js';
+import { ClientLink, type ConnectionEnd } from './client-link.js';
 import { sdkConnection } from './sdk-connection.js';
 import { StaleFilters } from './stale-filters.js';
 
@@ -31,7 +31,7 @@ export class MqttConnection implements Connection, Link {
   readonly #staleFilters: StaleFilters;
   readonly #warn: Warn;
   readonly #life: Lifecycle;
-  readonly #counters = { received: 0, redelivered: 0, unrouted: 0, published: 0, refused: 0, replies: 0, ignoredReplies: 0 };
+  readonly #counters = { received: 0, redelivered: 0, unrouted: 0, dropped: 0, published: 0, refused: 0, replies: 0, ignoredReplies: 0 };
   readonly #readyTimeoutMs: number;
   readonly #closeTimeoutMs: number;
   /** Whether the connection was closed before all consumers were added, so that unrouted messages may belong to them. */
@@ -58,7 +58,7 @@ export class MqttConnection implements Connection, Link {
       onUnrouted: (message) => this.#unrouted(message),
       onOrphan: ({ topic }) => this.#orphaned(topic),
     });
-    this.#publisher = new Publisher(this.client, limits, this.#counters);
+    this.#publisher = new Publisher(this.client, limits, { counters: this.#counters, onSent: () => this.#inbox.readOn() });
     this.#requests = this.#openRequests(limits);
     this.#staleFilters = new StaleFilters(this.client);
     this.#inbox = this.#openInbox();
@@ -174,6 +174,12 @@ export class MqttConnection implements Connection, Link {
         this.#counters.redelivered += 1;
       },
       onBacklog: () => this.#warn({ code: 'backlog', message: 'too many unacknowledged messages; reading is paused' }),
+      mustRead: () => this.#publisher.isAwaiting || this.#requests.isAwaiting,
+      onDropped: (topic, isFirst) => {
+        this.#counters.received += 1;
+        this.#counters.dropped += 1;
+        if (isFirst) this.#warn({ code: 'backlog', message: 'too many unacknowledged messages; messages with QoS 0 are dropped', topic });
+      },
     });
   }
 
@@ -184,9 +190,10 @@ export class MqttConnection implements Connection, Link {
       onConnack: (isResumed) => this.#connacked(isResumed),
       onConnect: (isResumed) => {
         this.#life.becomeReady();
+        if (this.keepsSession !== asksForSession(this.client)) this.#warn({ code: 'session-not-kept', message: NOT_KEPT });
         this.#resume(isResumed);
       },
-      onLost: (isIntended) => this.#lost(isIntended),
+      onLost: (end) => this.#lost(end),
       onEnd: (error) => this.#close(error && { error }),
       warn: this.#warn,
     });
@@ -202,8 +209,8 @@ export class MqttConnection implements Connection, Link {
     return new Requests({ link, publisher: this.#publisher, counters: this.#counters, maxQueued });
   }
 
-  #lost(isIntended: boolean): void {
-    this.#publisher.lost(isIntended);
+  #lost(end: ConnectionEnd): void {
+    this.#publisher.lost(end);
     this.identifiers.lost();
     // No other connection follows.
     if (this.#life.isEnding) this.#publisher.end(closedError());
@@ -238,6 +245,7 @@ export class MqttConnection implements Connection, Link {
 
   #connacked(isResumed: boolean): void {
     this.#inbox.opened(isResumed);
+    this.#requests.connacked(isResumed);
     this.#publisher.connacked(isResumed);
     if (this.#life.isEnding) return;
     this.#staleFilters.begin();
@@ -337,3 +345,5 @@ export class MqttConnection implements Connection, Link {
 function closedError(): ConsumerError {
   return new ConsumerError('closed', 'connection', 'the connection is closed');
 }
+
+const NOT_KEPT = 'the broker does not keep the session, although the client asks for it (Session Expiry Interval)';

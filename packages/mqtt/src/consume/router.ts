@@ -1,5 +1,5 @@
 import { ConsumerError } from '@topicwright/consumer';
-import type { Timer } from '@topicwright/consumer/internal';
+import { MAX_DELAY_MS, type Timer } from '@topicwright/consumer/internal';
 import { coversFilter, filtersOverlap } from '@topicwright/runtime';
 import type { InboxMessage } from '../inbox/inbox.js';
 import type { Subscriber } from '../subscriber.js';
@@ -89,10 +89,13 @@ export class Router {
   keepUnrouted(ms: number, isFirst: boolean): void {
     this.#keepsReplies = isFirst;
     clearTimeout(this.#keepTimer);
-    this.#keepTimer = setTimeout(() => {
-      this.#keepTimer = undefined;
-      this.#routeKept();
-    }, ms);
+    this.#keepTimer = setTimeout(
+      () => {
+        this.#keepTimer = undefined;
+        this.#routeKept();
+      },
+      Math.min(ms, MAX_DELAY_MS),
+    );
   }
 
   /** Forgets removed subscribers, because the lost session contained their subscriptions and messages. */

@@ -4,6 +4,9 @@ export interface BacklogLimits {
   readonly bytes: number;
 }
 
+/** The backlog is full at this multiple of its limits. */
+const FULL = 4;
+
 /** The limits of a connection. */
 export const BACKLOG_LIMITS: BacklogLimits = { messages: 10_000, bytes: 64 * 2 ** 20 };
 
@@ -25,6 +28,11 @@ export class Backlog {
 
   get isPaused(): boolean {
     return this.#isPaused;
+  }
+
+  /** Whether no message that may be lost is kept. Reading may go on beyond the limits while an acknowledgement is awaited. */
+  get isFull(): boolean {
+    return this.#messages >= FULL * this.#limits.messages || this.#bytes >= FULL * this.#limits.bytes;
   }
 
   /** Counts a received message. Returns whether reading must pause. */

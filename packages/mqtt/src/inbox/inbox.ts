@@ -21,6 +21,10 @@ export interface InboxOptions {
   readonly onDuplicate: (topic: string) => void;
   /** Reading was paused because too many messages are unacknowledged. */
   readonly onBacklog: () => void;
+  /** Whether an acknowledgement or a reply is awaited. It may be behind messages that were not read yet. */
+  readonly mustRead: () => boolean;
+  /** A message with QoS 0 was dropped, because the backlog is full. `isFirst`: the one before was not. */
+  readonly onDropped: (topic: string, isFirst: boolean) => void;
   /** Default: {@link BACKLOG_LIMITS}. */
   readonly limits?: BacklogLimits;
 }
@@ -43,6 +47,7 @@ export class Inbox {
   /** Continues reading while it is paused. */
   #resume: (() => void) | undefined;
   #topic = '';
+  #wasDropped = false;
   /** Whether a message was read since the last keep-alive timeout. */
   #hasRead = false;
 
@@ -101,13 +106,23 @@ export class Inbox {
 
   #receive(packet: IPublishPacket, done: (error?: Error) => void): void {
     this.#hasRead = true;
-    const delivery = new ReceivedMessage(this.#topic, packet, this.#onEnd);
-    if (packet.qos === 1) this.#receiveOnce(delivery, packet.dup);
-    else this.#deliver(delivery);
+    const isDropped = packet.qos === 0 && this.#backlog.isFull;
+    if (isDropped) this.#options.onDropped(this.#topic, !this.#wasDropped);
+    else {
+      const delivery = new ReceivedMessage(this.#topic, packet, this.#onEnd);
+      if (packet.qos === 1) this.#receiveOnce(delivery, packet.dup);
+      else this.#deliver(delivery);
+    }
+    this.#wasDropped = isDropped;
     // MQTT.js reads nothing until its callback is called, so delaying the callback pauses the broker.
     const next = packet.qos === 1 ? () => done(NOT_YET) : done;
-    if (this.#backlog.isPaused) this.#resume = next;
+    if (this.#backlog.isPaused && !this.#options.mustRead()) this.#resume = next;
     else next();
+  }
+
+  /** Continues reading if an acknowledgement or a reply is awaited. */
+  readOn(): void {
+    if (this.#resume && this.#options.mustRead()) this.#continue();
   }
 
   #continue(): void {
@@ -146,7 +161,8 @@ export class Inbox {
 
   #deliver(delivery: ReceivedMessage): void {
     delivery.isCounted = true;
-    if (this.#backlog.enter(delivery.data.length) && !this.#resume) this.#options.onBacklog();
+    const wasPaused = this.#backlog.isPaused;
+    if (this.#backlog.enter(delivery.data.length) && !wasPaused) this.#options.onBacklog();
     this.#options.onMessage(delivery);
   }
 
@@ -181,7 +197,9 @@ export class Inbox {
   }
 
   #send(connection: ConnectionAcks): void {
-    if (connection !== this.#connection || connection.stream !== this.#client.stream || !this.#client.connected) return;
+    // What is written to a destroyed stream is not sent.
+    const isOpen = this.#client.connected && !connection.stream.destroyed;
+    if (connection !== this.#connection || connection.stream !== this.#client.stream || !isOpen) return;
     const due = connection.window.takeDue();
     if (due.length === 0) return;
     for (const delivery of due) this.#redeliveries.acknowledged(delivery);

@@ -7,7 +7,11 @@ export type PublishProperties = NonNullable<IClientPublishOptions['properties']>
 /** The longest string or binary data of MQTT, in bytes. */
 const MAX_BYTES = 65_535;
 
-const isString = (value: unknown): boolean => typeof value === 'string' && new TextEncoder().encode(value).length <= MAX_BYTES;
+/** Neither NUL nor a lone surrogate, which MQTT does not allow in strings [MQTT-1.5.4]. */
+const MQTT_STRING = /^[^\0\p{Cs}]*$/u;
+
+const isString = (value: unknown): boolean =>
+  typeof value === 'string' && MQTT_STRING.test(value) && new TextEncoder().encode(value).length <= MAX_BYTES;
 const isStrings = (value: unknown): boolean => (Array.isArray(value) ? value.every(isString) : isString(value));
 const isUint32 = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 32;
 

@@ -2,12 +2,13 @@ import type { ConsumerError } from '@topicwright/consumer';
 import { monotonicMs, positiveInteger, reasonOf } from '@topicwright/consumer/internal';
 import type { EncodedMessage } from '@topicwright/runtime';
 import type { IClientPublishOptions, MqttClient, Packet } from 'mqtt';
-import { isBrokerRefusal, isMqtt5, keepsSession, skipReplay } from '../client.js';
+import { isAlreadyDelivered, isBrokerRefusal, isMqtt5, keepsSession, skipReplay } from '../client.js';
+import type { ConnectionEnd } from '../connection/client-link.js';
 import { soon } from '../soon.js';
 import { Deadlines } from './deadlines.js';
 import { Outgoing, type OutgoingOrigin, type PublishOptions } from './outgoing.js';
 import { expired, notSent, queueFull, refusal } from './publish-errors.js';
-import { isSuspect, PROBABLE_REFUSAL, RefusalDetector } from './refusal-detector.js';
+import { isSuspect, mayBeRefusal, PROBABLE_REFUSAL, RefusalDetector } from './refusal-detector.js';
 import { type ServerLimits, serverLimits, unsupportedBy } from './server-limits.js';
 
 /** How many messages a connection sends and stores. */
@@ -25,6 +26,13 @@ export interface PublishLimits {
 const PACKET_IDENTIFIERS = 65_535;
 
 const MAX_IN_FLIGHT = 1000;
+
+/**
+ * Maximum number of unfinished exchanges of QoS 2 over MQTT 3.1.1, in which a broker does not announce its limit. Mosquitto closes the
+ * connection at its own, by default 20 (`max_inflight_messages`).
+ */
+const MAX_EXCHANGES = 20;
+
 const MAX_QUEUED = 10_000;
 
 /** The number of dropped messages that the broker may still acknowledge. From this one on, no further message is sent on the connection. */
@@ -44,6 +52,13 @@ export interface PublishCounters {
   published: number;
   /** Messages that the broker has refused. */
   refused: number;
+}
+
+/** Options of a {@link Publisher}. */
+export interface PublisherOptions {
+  readonly counters: PublishCounters;
+  /** Messages were sent, so that acknowledgements are awaited. */
+  readonly onSent: () => void;
 }
 
 /**
@@ -74,10 +89,12 @@ export class Publisher {
   #room = 0;
   #failure: unknown;
   #onDrained: (() => void) | undefined;
+  readonly #onMessagesSent: () => void;
 
-  constructor(client: MqttClient, { maxInFlight, maxQueued }: Required<PublishLimits>, counters: PublishCounters) {
+  constructor(client: MqttClient, { maxInFlight, maxQueued }: Required<PublishLimits>, { counters, onSent }: PublisherOptions) {
     this.#client = client;
     this.#counters = counters;
+    this.#onMessagesSent = onSent;
     this.#maxInFlight = maxInFlight;
     this.#maxQueued = maxQueued;
     client.on('packetsend', this.#onSent);
@@ -115,14 +132,19 @@ export class Publisher {
     this.#send();
   }
 
-  /** The connection has ended. `isIntended`: it was closed here. */
-  lost(isIntended: boolean): void {
+  /** Whether messages are in flight. */
+  get isAwaiting(): boolean {
+    return this.#inFlight.size > 0;
+  }
+
+  /** The connection has ended. */
+  lost(end: ConnectionEnd): void {
     this.#isOpen = false;
     this.#refusals.stop();
     this.#removeDropped();
     for (const outgoing of this.#inFlight) if (outgoing.isSettled || outgoing.message.qos === 0) this.#dropLost(outgoing);
     const oldest = this.#oldest;
-    if (oldest && !isIntended && !isMqtt5(this.#client) && this.#refusals.lost(oldest)) this.#refuse(oldest, PROBABLE_REFUSAL);
+    if (oldest && mayBeRefusal(end, isMqtt5(this.#client)) && this.#refusals.lost(oldest)) this.#refuse(oldest, PROBABLE_REFUSAL);
     for (const outgoing of this.#inFlight) outgoing.sentAt = undefined;
     if (!keepsSession(this.#client)) this.#takeBack([...this.#inFlight]);
     this.#checkDrained();
@@ -187,6 +209,7 @@ export class Publisher {
     }
     this.#isSending = false;
     this.#refusals.watch(this.#oldest);
+    if (this.isAwaiting) this.#onMessagesSent();
   }
 
   // A suspect is sent alone, so that it is known whether the connection ends because of it.
@@ -194,7 +217,12 @@ export class Publisher {
     const oldest = this.#oldest;
     if (this.#dropped.size >= MAX_DROPPED) return false;
     if (!oldest) return true;
-    return this.#inFlight.size < this.#room && !isSuspect(oldest) && !isSuspect(outgoing);
+    return this.#inFlight.size < this.#room && !isSuspect(oldest) && !isSuspect(outgoing) && !this.#hasTooManyExchanges(outgoing);
+  }
+
+  #hasTooManyExchanges({ message: { qos } }: Outgoing): boolean {
+    if (qos !== 2 || isMqtt5(this.#client)) return false;
+    return [...this.#inFlight].filter(({ message }) => message.qos === 2).length >= MAX_EXCHANGES;
   }
 
   #trySend(outgoing: Outgoing): void {
@@ -240,7 +268,7 @@ export class Publisher {
     // MQTT.js also calls back for a message that is removed.
     if (!isDropped && !this.#inFlight.has(outgoing)) return;
     this.#forget(outgoing);
-    if (!error) {
+    if (!error || isAlreadyDelivered(error)) {
       this.#counters.published += 1;
       outgoing.settle();
     } else if (isBrokerRefusal(error)) this.#refuse(outgoing, `the broker refused it: ${reasonOf(error)}`);

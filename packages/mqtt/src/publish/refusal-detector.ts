@@ -1,4 +1,5 @@
 import { monotonicMs, type Timer } from '@topicwright/consumer/internal';
+import type { ConnectionEnd } from '../connection/client-link.js';
 import type { Outgoing } from './outgoing.js';
 
 /** A connection that ends within this time after a message was sent may have ended because of it, in milliseconds. */
@@ -6,14 +7,23 @@ const SUSPICIOUS_MS = 2000;
 /** After this many such connections in a row, the message counts as refused. */
 const MAX_SHORT_CONNECTIONS = 3;
 
+/** The reason codes of a DISCONNECT of MQTT 5 that may concern a message. */
+const MESSAGE_REASONS: ReadonlySet<number> = new Set([0x81, 0x82, 0x83, 0x87, 0x90, 0x95, 0x99, 0x9a, 0x9b]);
+
+/** Whether the broker may have closed the connection because of a message. */
+export function mayBeRefusal({ isIntended, reasonCode }: ConnectionEnd, isMqtt5: boolean): boolean {
+  if (isIntended) return false;
+  return isMqtt5 ? reasonCode !== undefined && MESSAGE_REASONS.has(reasonCode) : true;
+}
+
 /** Why a message counts as refused. */
 export const PROBABLE_REFUSAL: string =
   `${MAX_SHORT_CONNECTIONS} connections ended within ${SUSPICIOUS_MS / 1000} s of sending it, so it is probably not allowed, ` +
   'but it may have been delivered';
 
 /**
- * Finds messages that a broker of MQTT 3.1.1 refuses: it can do so only by closing the connection. The oldest unacknowledged message may be
- * the cause if the connection ended soon after it was sent.
+ * Finds messages for which a broker closes the connection. MQTT 3.1.1 has no other way to refuse a message. The oldest unacknowledged message
+ * may be the cause if the connection ended soon after it was sent.
  */
 export class RefusalDetector {
   readonly #onCleared: () => void;

@@ -2,6 +2,7 @@ import { ConsumerError } from '@topicwright/consumer';
 import type { DecodeError, EventMessage, TopicTable } from '@topicwright/runtime';
 import { isMqtt5 } from '../client.js';
 import type { InboxMessage } from '../inbox/inbox.js';
+import { isSameMessage } from '../inbox/redeliveries.js';
 import type { RequestOptions } from '../options.js';
 import { requestQueueFull } from '../publish/publish-errors.js';
 import type { Publisher } from '../publish/publisher.js';
@@ -10,6 +11,9 @@ import { PendingRequest } from './pending-request.js';
 import { paramsAgree } from './reply-matcher.js';
 import { type ReplyLink, ReplySubscriptions } from './reply-subscriptions.js';
 import { type ReceivedReply, type RequestInput, type RequestPlan, type RequestSdk, TableRequests } from './table-requests.js';
+
+/** How many received replies are kept for comparison. */
+const MAX_TAKEN = 256;
 
 /** Counters of requests. */
 export interface RequestCounters {
@@ -41,6 +45,8 @@ export class Requests {
   readonly #tables = new Map<TopicTable, TableRequests>();
   /** The requests that are not settled, by key. Only the first one of a key may be sent. */
   readonly #pending = new Map<string, Set<PendingRequest>>();
+  /** The replies that requests have received most recently, by packet identifier, oldest first. */
+  readonly #taken = new Map<number, InboxMessage>();
   /** Those that are not given to the publisher. */
   readonly #waiting = new Set<PendingRequest>();
   /** The number of requests that were made. */
@@ -73,17 +79,37 @@ export class Requests {
     return pending.reply;
   }
 
+  /** Whether a request waits for its reply. */
+  get isAwaiting(): boolean {
+    return this.#pending.size > 0;
+  }
+
+  /** The broker has accepted a connection. */
+  connacked(isResumed: boolean): void {
+    if (!isResumed) this.#taken.clear();
+  }
+
   /** Returns whether a request took the message as its reply, or it is a copy of such a message. */
   take(message: InboxMessage): boolean {
     const { identifiers } = this.#options.link.connection;
-    if (identifiers.isCopy(message)) {
+    if (identifiers.isCopy(message) || this.#wasTaken(message)) {
       this.#options.counters.ignoredReplies += 1;
       message.settle();
       return true;
     }
     const taken = this.#pending.size > 0 && [...this.#tables.values()].some((table) => this.#takeReply(message, table));
-    if (taken) identifiers.used(message);
-    return taken;
+    if (!taken) return false;
+    identifiers.used(message);
+    this.#taken.delete(message.packetId);
+    this.#taken.set(message.packetId, message);
+    for (const oldest of this.#taken.keys()) if (this.#taken.size > MAX_TAKEN) this.#taken.delete(oldest);
+    return true;
+  }
+
+  // The acknowledgement of a reply may be lost with the connection. Its redelivery is not the reply to the next request.
+  #wasTaken(message: InboxMessage): boolean {
+    const earlier = message.message.dup ? this.#taken.get(message.packetId) : undefined;
+    return earlier !== undefined && isSameMessage(earlier, message);
   }
 
   /** Whether messages with `topic` are replies. */
