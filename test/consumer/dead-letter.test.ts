@@ -1,6 +1,7 @@
 import type { DeadLetter, Warning } from '@topicwright/consumer';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { DeadLetters } from '../../packages/consumer/src/dead-letter.js';
+import { DEFAULT_RETRY } from '../../packages/consumer/src/retry.js';
 import { StopSignal } from '../../packages/consumer/src/stop-signal.js';
 
 beforeEach(() => {
@@ -23,7 +24,7 @@ it('a call of onDeadLetter that hangs is reported, and not repeated', async () =
         settle = resolve;
       });
     },
-    retry: {},
+    retry: DEFAULT_RETRY,
     attempts: undefined,
     stop: new StopSignal(),
     warn: (warning) => warnings.push(warning),

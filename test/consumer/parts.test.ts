@@ -4,7 +4,7 @@ import { ExpiringKeys } from '../../packages/consumer/src/expiring-keys.js';
 import { expiringMap } from '../../packages/consumer/src/expiring-map.js';
 import { keyedQueue } from '../../packages/consumer/src/keyed-queue.js';
 import { leaseKeeper } from '../../packages/consumer/src/leases.js';
-import { delayAfter } from '../../packages/consumer/src/retry.js';
+import { DEFAULT_RETRY, delayAfter } from '../../packages/consumer/src/retry.js';
 import { Semaphore } from '../../packages/consumer/src/semaphore.js';
 import { StopSignal } from '../../packages/consumer/src/stop-signal.js';
 import { pause, TIMED_OUT, withTimeout } from '../../packages/consumer/src/timers.js';
@@ -255,11 +255,11 @@ describe('a delay between attempts', () => {
     [60, 0, 10_000],
     [60, 1, 5000],
   ])('after attempt %i, with random value %d, is %i ms', (attempt, chance, ms) => {
-    expect(delayAfter(attempt, {}, () => chance)).toBe(ms);
+    expect(delayAfter(attempt, DEFAULT_RETRY, () => chance)).toBe(ms);
   });
 
   it('does not exceed maxDelayMs', () => {
-    expect(delayAfter(9, { firstDelayMs: 10, maxDelayMs: 40 }, () => 0)).toBe(40);
+    expect(delayAfter(9, { attempts: 5, firstDelayMs: 10, maxDelayMs: 40 }, () => 0)).toBe(40);
   });
 });
 

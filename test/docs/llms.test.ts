@@ -9,7 +9,7 @@ it('docs/llms.txt lists the pages and the packages', async () => {
   const [title = '', , ...rest] = readText('README.md').split('\n');
   const summary = rest.slice(0, rest.indexOf('')).join(' ');
   const pages = tasks.flatMap(([, task = '', links = '']) =>
-    [...links.matchAll(/\[[^\]]*\]\(([^)]*)\)/g)].map(([, path = '']) => `- [${path.replace(/^.*\//, '')}](${path}): ${task}`),
+    [...links.matchAll(/\[([^\]]*)\]\(([^)]*)\)/g)].map(([, name, path]) => `- [${name}](${path}): ${task}`),
   );
   const packages = PUBLISHED.map(
     (folder) => `- [${String(readManifest(folder)['name'])}](../${folder}/README.md): ${String(readManifest(folder)['description'])}`,

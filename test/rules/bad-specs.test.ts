@@ -650,7 +650,7 @@ const CASES: readonly Case[] = [
   },
   {
     title: 'a misspelt reference',
-    code: 'misspelt-keyword',
+    code: 'misspelled-keyword',
     message: /"\$refs"/,
     files: schema('type: object', `anyOf: [{ type: object }, { ${MARK}$refs: x.yaml }]\ntype: object`),
   },
@@ -677,7 +677,7 @@ const CASES: readonly Case[] = [
   },
   {
     title: 'a misspelt keyword',
-    code: 'misspelt-keyword',
+    code: 'misspelled-keyword',
     message: '"requird" is not a keyword of JSON Schema',
     files: schema('required: [id, at, state]', `${MARK}requird: [id, at, state]`),
   },

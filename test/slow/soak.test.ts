@@ -20,7 +20,7 @@ const EVENTS = ENTITIES * VERSIONS;
 const CONCURRENCY = 16;
 const KILLS = 5;
 const RESTARTS = 3;
-const LEAST_CUTS = 50;
+const MIN_CUTS = 50;
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'topicwright-soak-'));
@@ -106,7 +106,7 @@ describeWith(['mosquitto', 'redis-server'], 'a soak', () => {
         }
       })();
       await Promise.all([published, killing, restarting]);
-      while (proxy.cuts < LEAST_CUTS) await delay(100);
+      while (proxy.cuts < MIN_CUTS) await delay(100);
       isOver = true;
       await cutting;
 
@@ -149,7 +149,7 @@ describeWith(['mosquitto', 'redis-server'], 'a soak', () => {
       expect((await effects()).size).toBe(EVENTS);
       expect(afterCompletion).toEqual([]);
       expect(repeats).toBeLessThanOrEqual(KILLS * CONCURRENCY);
-      expect(proxy.cuts).toBeGreaterThanOrEqual(LEAST_CUTS);
+      expect(proxy.cuts).toBeGreaterThanOrEqual(MIN_CUTS);
     },
     300_000,
   );

@@ -14,7 +14,7 @@ export function readOptions<const T extends Options>(args: readonly string[], op
     if (token.kind !== 'option') continue;
     if (!Object.hasOwn(options, token.name)) throw new UsageError(unknownOption(token, Object.keys(options)));
     // A shell variable that is not set, as in `--out "$OUT"`.
-    if (token.value === '') throw new UsageError(`${token.rawName} is empty; pass a value, or leave the option out`);
+    if (token.value === '') throw new UsageError(`${token.rawName} is empty; pass a value, or omit the option`);
   }
   try {
     return parseArgs({ args: [...args], allowPositionals: true, options });

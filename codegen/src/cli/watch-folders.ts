@@ -8,7 +8,7 @@ const QUIET_MS = 10;
 
 /**
  * Calls `onChange` at once, and then after each change of a YAML or JSON file in `folders()`, until `stop` is aborted. Calls do not
- * overlap. Changes in quick succession cause one call. `folders` is called again before each call, so folders may come and go.
+ * overlap. Changes in quick succession cause one call. `folders` is called again before each call, so folders may be created and deleted.
  */
 export async function watchFolders(folders: () => readonly string[], onChange: () => Promise<void>, stop: AbortSignal): Promise<void> {
   const changes = new Changes();
@@ -81,7 +81,7 @@ function openWatcher(folder: string, onEvent: (name: string | null) => void): FS
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     if (code === 'ENOSPC' || code === 'EMFILE') {
-      const remedy = 'move the spec to a folder of its own, or raise the limit of the system';
+      const remedy = 'move the spec to a separate folder, or raise the limit of the system';
       throw new OperationError(`there are too many folders to watch (${code}); ${remedy}`);
     }
     if (['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM'].includes(code)) return undefined;

@@ -44,9 +44,7 @@ function sharedNames({ parts }: Code): ReadonlySet<string> {
 
 const DECLARATION = /^(?:export )?(?:const|function|interface|type) ([A-Za-z0-9_]+)/gm;
 /** The globals that emitted code uses. Imports with these names are renamed. */
-export const GLOBALS: readonly string[] = [
-  ...['Object', 'Record', 'Array', 'Number', 'String', 'Boolean', 'Partial', 'Extract', 'NonNullable', 'Date', 'Set', 'Uint8Array'],
-];
+const GLOBALS: readonly string[] = 'Object Record Array Number String Boolean Partial Extract NonNullable Date Set Uint8Array'.split(' ');
 
 function printImports({ parts }: Code, resolve: ResolveModule, local: (name: ImportedName) => string): string {
   const modules = new Map<string, Map<string, ImportedName>>();

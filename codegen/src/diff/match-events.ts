@@ -72,7 +72,7 @@ export class TopicOwners {
 
   /** The event of the old version, other than its own, whose topics now belong to `event`. */
   ownerBefore(event: CatalogEvent): string | undefined {
-    const near = this.#tree.near(event.filter).flatMap((filter) => this.#byFilter.get(filter) ?? []);
+    const near = this.#tree.candidates(event.filter).flatMap((filter) => this.#byFilter.get(filter) ?? []);
     return near.find((other) => this.#newTypes.get(other.type) !== event.type && this.#takes(event, other))?.type;
   }
 

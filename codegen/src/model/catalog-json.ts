@@ -1,4 +1,4 @@
-import { ANYTHING, type JsonSchema } from '../schema/json-schema.js';
+import type { JsonSchema } from '../schema/json-schema.js';
 import { modelSchema, type PlainSchema, plainSchema } from '../schema/plain-schema.js';
 import type { Catalog, CatalogEvent, CatalogPayload } from './catalog.js';
 import { readTemplate } from './template.js';
@@ -23,7 +23,7 @@ export function readCatalog(json: unknown): Catalog {
   const schemaOf = (name: string): JsonSchema => {
     const model = models.get(name) ?? modelSchema(schemas[name] ?? true);
     models.set(name, model);
-    return model ?? ANYTHING;
+    return model;
   };
   const rest = new Set(catalog.parameters.filter((parameter) => parameter.rest).map(({ name }) => name));
   const events = catalog.events.map(({ payload, ...event }): CatalogEvent => {

@@ -1,4 +1,4 @@
-import { type Grant, isServed, selectGrants, topicPattern } from '@topicwright/access';
+import { type Grant, isServiceSide, selectGrants, topicPattern } from '@topicwright/access';
 import type { TopicRow, TopicTable } from '@topicwright/runtime';
 
 /** What policies of `side` grant for a row, one line per grant: `iot:Receive topic/acme/+`. Resources have no region and account. */
@@ -8,7 +8,7 @@ export function grantTexts(table: TopicTable, row: TopicRow, side: string): read
 
 /** What `side` may do with the messages of a row and of `replies`, its replies. */
 export function grantsOf(table: TopicTable, row: TopicRow, side: string, replies: readonly TopicRow[] = []): readonly Grant[] {
-  if (isServed(table, row, side)) return [];
+  if (isServiceSide(table, row, side)) return [];
   // With a table of few rows, the selection does not search the other rows.
   return selectGrants({ ...table, rows: [row, ...replies] }, { events: [row.type], side }).grants;
 }

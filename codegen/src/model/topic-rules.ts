@@ -60,7 +60,7 @@ function tiedRows(rows: readonly DraftRow[], document: SpecDocument): readonly T
   for (const each of all) byFilter.set(each.filter, [...(byFilter.get(each.filter) ?? []), each]);
   const tree = treeOfFilters(byFilter.keys(), document.dialect);
   return all.flatMap((one): readonly Tie[] => {
-    const near = one.isChecked ? tree.near(one.filter) : [one.filter];
+    const near = one.isChecked ? tree.candidates(one.filter) : [one.filter];
     const others = near.flatMap((filter) => byFilter.get(filter) ?? []).filter(({ index }) => index < one.index);
     const other = others.sort((a, b) => a.index - b.index).find(({ levels }) => isTie(one.levels, levels));
     const isSame = other?.levels.every((level, i) => levelRelation(level, one.levels[i] as RowLevel) === 'same') ?? false;

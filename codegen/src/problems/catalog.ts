@@ -264,7 +264,7 @@ export const PROBLEMS = {
     message: ({ keyword }) => `${quoted(keyword)} is not a keyword of JSON Schema and is ignored`,
     hint: ({ keyword }) => `name it ${quoted(`x-${keyword}`)} if it is a custom annotation`,
   }),
-  'misspelt-keyword': entry<{ keyword: string }>({
+  'misspelled-keyword': entry<{ keyword: string }>({
     means: 'A keyword is probably a misspelled assertion.',
     remedy: 'Fix the spelling. Misspelled assertions are rejected, not ignored.',
     message: ({ keyword }) => `${quoted(keyword)} is not a keyword of JSON Schema`,

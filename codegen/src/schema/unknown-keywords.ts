@@ -5,7 +5,7 @@ import { KEYWORDS } from './keywords/index.js';
 
 /** The problem of an unknown keyword. */
 interface KeywordProblem {
-  readonly code: Extract<Problem['code'], 'unknown-keyword' | 'misspelt-keyword' | 'unsupported-keyword'>;
+  readonly code: Extract<Problem['code'], 'unknown-keyword' | 'misspelled-keyword' | 'unsupported-keyword'>;
   readonly suggestion?: Suggestion;
 }
 
@@ -38,7 +38,7 @@ export function problemOfUnknownKeyword(keyword: string, value: unknown): Keywor
     similar.find(({ name }) => name === (typeof value === 'string' ? '$ref' : '$defs')) ?? similar.find(({ role }) => role !== 'structure');
   if (meant === undefined) return { code: 'unknown-keyword' };
   // An annotation does not change what a schema allows.
-  const code = meant.role === 'assertion' ? 'misspelt-keyword' : 'unknown-keyword';
+  const code = meant.role === 'assertion' ? 'misspelled-keyword' : 'unknown-keyword';
   return { code, suggestion: { suggests: meant.name, hint: `did you mean ${quoted(meant.name)}?` } };
 }
 

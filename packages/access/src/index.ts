@@ -42,7 +42,7 @@ export {
   type ParameterValues,
   selectGrants,
 } from './grants/select-grants.js';
-export { isServed } from './grants/usable-topics.js';
+export { isServiceSide } from './grants/usable-topics.js';
 export { type LintOptions, lintPolicy } from './lint/lint-policy.js';
 export type { AuditCode, Finding, LintRule, Severity } from './lint/lint-rule.js';
 export { LINT_RULES } from './lint/rules.js';

@@ -3,7 +3,6 @@ import { type Awaitable, chain } from './awaitable.js';
 import type { Outcome } from './counters.js';
 import { type LeaseKeeper, leaseKeeper } from './leases.js';
 import { memoryStore } from './memory-store.js';
-import { DEFAULT_ATTEMPTS } from './retry.js';
 import { retryingStore } from './retrying-store.js';
 import type { Settings } from './settings.js';
 import type { StopSignal } from './stop-signal.js';
@@ -12,7 +11,7 @@ import type { Task } from './task.js';
 import type { Warn } from './warnings.js';
 
 /** Minimum attempts of a store call if `waits` is false. A single failed call must not cause a message to be handled again. */
-const LEAST_STORE_ATTEMPTS = 3;
+const MIN_STORE_ATTEMPTS = 3;
 
 /** Options of {@link Claims}. */
 export interface ClaimsOptions {
@@ -44,7 +43,7 @@ export class Claims<Event extends EventMessage> {
     this.#store = retryingStore(store, {
       timeoutMs: settings.storeTimeoutMs,
       retry: settings.retry,
-      attempts: settings.waits ? undefined : Math.max(settings.retry.attempts ?? DEFAULT_ATTEMPTS, LEAST_STORE_ATTEMPTS),
+      attempts: settings.waits ? undefined : Math.max(settings.retry.attempts, MIN_STORE_ATTEMPTS),
       stop,
       onFailure: (cause) => this.#storeFailed(cause),
       onAnswer: () => this.#storeAnswered(),

@@ -35,7 +35,7 @@ const STALLED_MS = 10_000;
 export interface DeadLettersOptions<Event extends EventMessage> {
   readonly onDeadLetter: OnDeadLetter<Event>;
   /** The delays between the calls for one letter. */
-  readonly retry: RetryOptions;
+  readonly retry: Required<RetryOptions>;
   /** Maximum calls for one letter. Default: retry until stopped. */
   readonly attempts: number | undefined;
   /** Ends the retries. */

@@ -1,9 +1,9 @@
 import type { Handler, HandlerContext, ReplyFunction } from './handler.js';
 
 /** An event and its context, as yielded by a loop. */
-export interface Delivery<Event, Reply extends ReplyFunction = ReplyFunction> {
+export interface Delivery<Event, ReplyFn extends ReplyFunction = ReplyFunction> {
   readonly event: Event;
-  readonly context: HandlerContext<Reply>;
+  readonly context: HandlerContext<ReplyFn>;
 }
 
 /** Events for a `for await` loop. An event is handled when the loop requests the next one. */

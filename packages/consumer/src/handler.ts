@@ -10,7 +10,7 @@ export interface MessageInfo {
 }
 
 /** The second argument of a handler. */
-export interface HandlerContext<Reply extends ReplyFunction = ReplyFunction> {
+export interface HandlerContext<ReplyFn extends ReplyFunction = ReplyFunction> {
   /** 1 for the first attempt. */
   readonly attempt: number;
   /** 1, plus one for each earlier claim that ended without completion or release, for example because a consumer crashed. */
@@ -26,7 +26,7 @@ export interface HandlerContext<Reply extends ReplyFunction = ReplyFunction> {
   readonly signal: AbortSignal;
   readonly message: MessageInfo;
   /** Answers a request. Rejects if the event has no such reply, or with `no-reply` if it was not received over MQTT. */
-  readonly reply: Reply;
+  readonly reply: ReplyFn;
 }
 
 /**
@@ -39,4 +39,4 @@ export type ReplyFunction = (type: never, payload: never, params?: never, option
  * Handles an event. The event is handled once the handler returns or its promise resolves. If it throws or rejects, the event is
  * retried. The returned value is ignored.
  */
-export type Handler<Event, Reply extends ReplyFunction = ReplyFunction> = (event: Event, context: HandlerContext<Reply>) => unknown;
+export type Handler<Event, ReplyFn extends ReplyFunction = ReplyFunction> = (event: Event, context: HandlerContext<ReplyFn>) => unknown;

@@ -7,7 +7,6 @@ import { DeadLetters, excerptOf, isDeadLetterFailure } from './dead-letter.js';
 import type { Handler } from './handler.js';
 import type { Incoming, PipelineOptions } from './handling.js';
 import { type KeyedQueue, keyedQueue } from './keyed-queue.js';
-import { DEFAULT_ATTEMPTS } from './retry.js';
 import { STOPPED } from './retrying-store.js';
 import { type FailingMessage, Runner, rawOf } from './runner.js';
 import { settingsOf } from './settings.js';
@@ -49,7 +48,7 @@ export class Pipeline<Event extends EventMessage> {
     });
     const { hooks, onDeadLetter } = options;
     const { retry, waits } = settings;
-    const attempts = waits ? undefined : (retry.attempts ?? DEFAULT_ATTEMPTS);
+    const attempts = waits ? undefined : retry.attempts;
     this.#deadLetters = onDeadLetter && new DeadLetters({ onDeadLetter, retry, attempts, stop: this.#draining, warn: this.#warn });
     const parts = { claims: this.#claims, deadLetters: this.#deadLetters, draining: this.#draining, stopped: this.#stopped };
     const onRetry = (): void => {

@@ -8,13 +8,13 @@ export interface RetryOptions {
   readonly maxDelayMs?: number;
 }
 
-/** Default of {@link RetryOptions.attempts}. */
-export const DEFAULT_ATTEMPTS = 5;
+/** The defaults of {@link RetryOptions}. */
+export const DEFAULT_RETRY: Required<RetryOptions> = { attempts: 5, firstDelayMs: 100, maxDelayMs: 10_000 };
 
 /** The delay after a failed attempt, in milliseconds: exponential backoff minus a random jitter of up to half. */
 export function delayAfter(
   attempt: number,
-  { firstDelayMs = 100, maxDelayMs = 10_000 }: RetryOptions,
+  { firstDelayMs, maxDelayMs }: Required<RetryOptions>,
   random: () => number = Math.random,
 ): number {
   const full = Math.min(maxDelayMs, firstDelayMs * 2 ** (attempt - 1));

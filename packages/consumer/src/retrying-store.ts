@@ -8,7 +8,7 @@ import { pause, TIMED_OUT, withTimeout } from './timers.js';
 /** Timeout and retries of store calls. */
 export interface StoreRetryOptions {
   readonly timeoutMs: number;
-  readonly retry: RetryOptions;
+  readonly retry: Required<RetryOptions>;
   /** Maximum attempts of a call. Default: retry until stopped. */
   readonly attempts?: number | undefined;
   /** Ends the retries. */

@@ -9,7 +9,7 @@ import type { Handler } from './handler.js';
 import type { Incoming } from './handling.js';
 import { HeldClaim } from './held-claim.js';
 import type { ConsumerHooks } from './hooks.js';
-import { DEFAULT_ATTEMPTS, delayAfter } from './retry.js';
+import { delayAfter } from './retry.js';
 import { Semaphore } from './semaphore.js';
 import type { Settings } from './settings.js';
 import type { StopSignal } from './stop-signal.js';
@@ -49,8 +49,8 @@ export interface RunnerOptions<Event extends EventMessage> {
 }
 
 type Claimed = Extract<Claim, { readonly status: 'claimed' }>;
-/** A claim that is not leased by another consumer. */
-type Settleable = Exclude<Claim, { readonly status: 'busy' }>;
+/** A claim that no other consumer leases, or that of a settled message. */
+type AvailableClaim = Exclude<Claim, { readonly status: 'busy' }>;
 
 /** Runs tasks: claims the message, checks the order, calls the handler, retries and completes. */
 export class Runner<Event extends EventMessage> {
@@ -134,7 +134,7 @@ export class Runner<Event extends EventMessage> {
     });
   }
 
-  #claimed(task: Task<Event>, claim: Settleable): Awaitable<Outcome> {
+  #claimed(task: Task<Event>, claim: AvailableClaim): Awaitable<Outcome> {
     if (claim.status === 'done') return 'duplicate';
     // The store may respond after the stop.
     return this.#isStopped(task) ? this.#held(task, claim.token).abandon() : this.#handleClaimed(task, claim);
@@ -223,7 +223,7 @@ export class Runner<Event extends EventMessage> {
     if (this.#isEnding(task)) return held.abandon();
     if (held.isLost) return this.#claimAgain(task, held);
     const { deadLetters, draining, onRetry, settings } = this.#options;
-    if (deadLetters && task.attempts >= (settings.retry.attempts ?? DEFAULT_ATTEMPTS)) {
+    if (deadLetters && task.attempts >= settings.retry.attempts) {
       return this.#deadLettered(task, held, deadLetters, { reason: 'handler-failed', error: failure.error });
     }
     this.#failed(task, failure);

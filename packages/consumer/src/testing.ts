@@ -17,9 +17,9 @@ import { Pipeline } from './pipeline.js';
 import { NO_MESSAGE_INFO } from './task.js';
 
 /** Options of {@link testConsumer}. */
-export interface TestConsumerOptions<Event extends EventMessage, Reply extends ReplyFunction = ReplyFunction>
+export interface TestConsumerOptions<Event extends EventMessage, ReplyFn extends ReplyFunction = ReplyFunction>
   extends HandlingOptions<Event> {
-  readonly handler: Handler<Event, Reply>;
+  readonly handler: Handler<Event, ReplyFn>;
   /** The side that the handler belongs to. Its replies must be events that this side sends. Default: the first side. */
   readonly side?: string;
 }

@@ -41,19 +41,19 @@ export interface ConnectOptions extends ClientOptions, TimeLimits, PublishLimits
 }
 
 /** Options of a consumer. */
-export interface ConsumerOptions<Event extends EventMessage = EventMessage, Reply extends ReplyFunction = ReplyFunction>
+export interface ConsumerOptions<Event extends EventMessage = EventMessage, ReplyFn extends ReplyFunction = ReplyFunction>
   extends HandlingOptions<Event>,
     SubscribeOptions,
     TimeLimits {
   /** Handles events, several concurrently. Without it, a `for await` loop takes one at a time. */
-  readonly handler?: Handler<Event, Reply>;
+  readonly handler?: Handler<Event, ReplyFn>;
   /** Closes the consumer when aborted. */
   readonly signal?: AbortSignal;
 }
 
 /** Options of a consumer with its own connection. */
-export type ConsumeOptions<Event extends EventMessage = EventMessage, Reply extends ReplyFunction = ReplyFunction> = ConnectOptions &
-  ConsumerOptions<Event, Reply>;
+export type ConsumeOptions<Event extends EventMessage = EventMessage, ReplyFn extends ReplyFunction = ReplyFunction> = ConnectOptions &
+  ConsumerOptions<Event, ReplyFn>;
 
 /** The health of a consumer or a connection. */
 export interface Health {
@@ -78,7 +78,7 @@ export interface CloseOptions {
 }
 
 /** A running consumer. To stop it, abort its signal, end its loop or call `close()`. */
-export interface Consumer<Event, Reply extends ReplyFunction = ReplyFunction> {
+export interface Consumer<Event, ReplyFn extends ReplyFunction = ReplyFunction> {
   /** The filters of its subscription. */
   readonly filters: readonly TopicFilter[];
   /** Event types that filters widened by `max` match in addition to the selection. They are not delivered. */
@@ -98,7 +98,7 @@ export interface Consumer<Event, Reply extends ReplyFunction = ReplyFunction> {
    */
   close(options?: CloseOptions): Promise<void>;
   /** Iterates over the events with their contexts. */
-  deliveries(): AsyncIterableIterator<Delivery<Event, Reply>>;
+  deliveries(): AsyncIterableIterator<Delivery<Event, ReplyFn>>;
   /** The events, one at a time: `for await (const event of consumer)`. Only without a `handler`. */
   [Symbol.asyncIterator](): AsyncIterator<Event, undefined>;
   /** Closes it at the end of an `await using` block. */

@@ -22,15 +22,15 @@ export function alsoReceived<Type extends string>(
   };
   const types = new Set<Type>();
   for (const filter of filters) {
-    for (const row of treeOf(table).near(filter)) if (!types.has(row.type) && receivesMore(row, filter)) types.add(row.type);
+    for (const row of treeOf(table).candidates(filter)) if (!types.has(row.type) && receivesMore(row, filter)) types.add(row.type);
   }
   return inTableOrder(table, types).map(({ type }) => type);
 }
 
 /** The rows with topics that a subscription to `filter` receives. */
-export function rowsReceiving<Type extends string>(table: TopicTable<Type>, filter: string): readonly TopicRow<Type>[] {
+export function rowsReceivedBy<Type extends string>(table: TopicTable<Type>, filter: string): readonly TopicRow<Type>[] {
   const receiving = treeOf(table)
-    .near(filter)
+    .candidates(filter)
     .filter((row) => {
       const received = topicsReceived(table, row, filter);
       return received !== undefined && !isShadowed(table, row, received);

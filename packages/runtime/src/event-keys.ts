@@ -43,7 +43,7 @@ export function entityOrder(keys: EventKeys, event: EventMessage): OrderKey | un
 }
 
 /** Numbers from this value on are milliseconds since 1970. As seconds, they would be after the year 5138. */
-const LEAST_MILLISECONDS = 1e11;
+const MIN_MILLISECONDS = 1e11;
 
 /** The time of `event`. `undefined` if the spec names no time, or the payload has no valid one: a number, or a `date-time` of RFC 3339. */
 export function timeOf(keys: EventKeys, event: EventMessage): Date | undefined {
@@ -51,7 +51,7 @@ export function timeOf(keys: EventKeys, event: EventMessage): Date | undefined {
   const value = time && referencedValue(event.payload, time.property);
   if (typeof value === 'string') return dateOf(dateTimeMs(value) ?? Number.NaN);
   if (typeof value !== 'number') return undefined;
-  const isSeconds = time?.unit === 'epoch-seconds' && value < LEAST_MILLISECONDS;
+  const isSeconds = time?.unit === 'epoch-seconds' && value < MIN_MILLISECONDS;
   return dateOf(isSeconds ? value * 1000 : value);
 }
 

@@ -5,7 +5,7 @@ export interface FilterTree<Value> {
   /** The values of the filters that match every topic that `filter` matches. A topic name is a filter that matches only itself. */
   covering(filter: string): readonly Value[];
   /** The values of the filters that may share a topic with `filter`. A few may not: the dialect is not considered. */
-  near(filter: string): readonly Value[];
+  candidates(filter: string): readonly Value[];
 }
 
 interface Node<Value> {
@@ -31,9 +31,9 @@ export function filterTree<Value>(entries: Iterable<readonly [filter: string, va
       collect(root, filter.split('/'), 0, dialect, found);
       return found;
     },
-    near: (filter) => {
+    candidates: (filter) => {
       const found: Value[] = [];
-      collectNear(root, filter.split('/'), 0, found);
+      collectCandidates(root, filter.split('/'), 0, found);
       return found;
     },
   };
@@ -68,7 +68,7 @@ function collect<Value>(node: Node<Value>, levels: readonly string[], depth: num
   if (single) collect(single, levels, depth + 1, dialect, found);
 }
 
-function collectNear<Value>(node: Node<Value>, levels: readonly string[], depth: number, found: Value[]): void {
+function collectCandidates<Value>(node: Node<Value>, levels: readonly string[], depth: number, found: Value[]): void {
   const level = levels[depth];
   if (level === '#') {
     collectAll(node, found);
@@ -79,7 +79,7 @@ function collectNear<Value>(node: Node<Value>, levels: readonly string[], depth:
   if (level === undefined) found.push(...node.values);
   else {
     const next = level.includes('+') ? [...node.below.values()] : [node.below.get(level), node.below.get('+')];
-    for (const child of next) if (child && child !== tail) collectNear(child, levels, depth + 1, found);
+    for (const child of next) if (child && child !== tail) collectCandidates(child, levels, depth + 1, found);
   }
 }
 

@@ -1,4 +1,4 @@
-import { alsoReceived, rowsReceiving, topicsReceived } from './also-received.js';
+import { alsoReceived, rowsReceivedBy, topicsReceived } from './also-received.js';
 import { filterOf, isTopicFilter } from './filter-levels.js';
 import { treeOfFilters } from './filter-tree.js';
 import { topicFilter } from './parameter.js';
@@ -85,7 +85,7 @@ export function undeliveredRetained<Type extends string>(table: TopicTable<Type>
 export function eventTypesMatching<Type extends string>(table: TopicTable<Type>, filter: string): readonly Type[] {
   const plain = plainFilter(filter);
   if (!isTopicFilter(plain)) return [];
-  return rowsReceiving(table, plain).map((row) => row.type);
+  return rowsReceivedBy(table, plain).map((row) => row.type);
 }
 
 /** Returns `filters` or patterns without those that another one covers, sorted. Two parts of a level are compared as text. */

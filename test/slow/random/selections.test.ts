@@ -1,5 +1,5 @@
 // Random selections of real tables, evaluated by an independent policy engine: what is selected is allowed, and nothing else.
-import { iamPolicyFor, iotPolicyFor, isServed, type Policy, PolicyError, type PolicyOptions } from '@topicwright/access';
+import { iamPolicyFor, iotPolicyFor, isServiceSide, type Policy, PolicyError, type PolicyOptions } from '@topicwright/access';
 import { isUsedBy, TopicError, type TopicRow, type TopicTable } from '@topicwright/runtime';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -128,7 +128,7 @@ describe.each(TABLES)('policies for random selections of %s', (spec, count, side
         for (const action of ['Receive', 'Publish'] as const) {
           const inside = topicOf(row, (name) => chosen(name)[0] as Value);
           const allowed = allows(action, `topic/${inside}`);
-          if (isNamed(row, { events }) && uses[action] && !isServed(table, row, side)) {
+          if (isNamed(row, { events }) && uses[action] && !isServiceSide(table, row, side)) {
             expect([row.type, action, inside, allowed]).toEqual([row.type, action, inside, true]);
             expect(allows(action, `topic/${inside}`, '210987654321')).toBe(false);
             if (action === 'Publish' && row.retain) expect(allows('RetainPublish', `topic/${inside}`), row.type).toBe(true);

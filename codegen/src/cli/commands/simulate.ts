@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isServed } from '@topicwright/access';
+import { isServiceSide } from '@topicwright/access';
 import { checkedSide, isUsedBy, type TopicTable } from '@topicwright/runtime';
 import type { MqttClient } from 'mqtt';
 import { topicTableOf } from '../../model/topic-table.js';
@@ -100,7 +100,7 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
 /** @throws {UsageError} if the broker is AWS IoT, and `side` sends events that only AWS IoT itself may publish. */
 function checkBroker({ hostname }: URL, table: TopicTable, side: string): void {
   if (!/\.amazonaws\.com(\.cn)?$/.test(hostname)) return;
-  const reserved = table.rows.find((row) => isServed(table, row, side) && isUsedBy(table, side, row, 'send'));
+  const reserved = table.rows.find((row) => isServiceSide(table, row, side) && isUsedBy(table, side, row, 'send'));
   if (reserved) throw new UsageError(`AWS IoT rejects publishes to ${reserved.filter}; simulate against a self-hosted broker`);
 }
 

@@ -29,13 +29,13 @@ export interface MessagePrinter {
 const TIME_WIDTH = 13;
 /** The width of the column that marks duplicate and retained messages. */
 const MARK_WIDTH = 4;
-const LEAST_PAYLOAD_WIDTH = 20;
+const MIN_PAYLOAD_WIDTH = 20;
 
 /** Aligned lines of at most `width` characters for a terminal. */
 export function aligned(types: readonly string[], width: number, colour: boolean): MessagePrinter {
   const typeWidth = types.reduce((most, { length }) => Math.max(most, length), 0) + 1;
   const paramsWidth = Math.max(16, Math.min(44, Math.floor((width - TIME_WIDTH - typeWidth - MARK_WIDTH) / 3)));
-  const left = Math.max(LEAST_PAYLOAD_WIDTH, width - TIME_WIDTH - typeWidth - MARK_WIDTH - paramsWidth - 1);
+  const left = Math.max(MIN_PAYLOAD_WIDTH, width - TIME_WIDTH - typeWidth - MARK_WIDTH - paramsWidth - 1);
   const styled = (style: Style, text: string): string => (colour ? paint(style, text) : text);
   const cell = (text: string, size: number): string => shortened(text, size - 1).padEnd(size);
   return {

@@ -84,7 +84,7 @@ export function isConditionSatisfied(condition: unknown, context: PolicyContext,
 }
 
 /** Whether a condition is satisfied by no request: it compares with no value, or requires that a client has no client ID. */
-export function isNever(condition: unknown): boolean {
+export function isUnsatisfiable(condition: unknown): boolean {
   if (typeof condition !== 'object' || condition === null) return false;
   return Object.entries(condition).some(([operator, keys]) => {
     const isNegated = /Not/i.test(operator);

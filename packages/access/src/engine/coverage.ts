@@ -10,13 +10,13 @@ import {
   selectTopics,
   type TopicTable,
 } from '@topicwright/runtime';
-import { withoutServed } from '../grants/usable-topics.js';
+import { withoutServiceTopics } from '../grants/usable-topics.js';
 import { headFault, isOfIot, partsOf } from './iot-arn.js';
 import { matchesPattern } from './match-pattern.js';
 import { asVariableWildcard, coversClients, coversTopics, isPossibleId, withoutOwnId } from './pattern-covering.js';
 import { patternMeetsTemplate } from './pattern-overlap.js';
 import { type ReadDocument, readPolicy } from './read-policy.js';
-import { type Place, patternsFor, uncertainTexts, type View } from './statement-names.js';
+import { type EvaluationView, type Place, patternsFor, uncertainTexts } from './statement-names.js';
 
 /** How much of an event a policy allows a client to receive or to publish. */
 export interface EventCoverage<Type extends string = string> {
@@ -46,7 +46,7 @@ export function policyCoverage<Type extends string>(
   const selected: Selection = typeof selection === 'object' && 'events' in selection ? selection : { events: selection };
   const side = checkedSide(table, selected.side);
   const topics = selectTopics(table, { ...selected, side }, { uses: ['receive', 'send'], withReplies: true });
-  return withoutServed(table, side, topics, selected.events).map((used) => {
+  return withoutServiceTopics(table, side, topics, selected.events).map((used) => {
     const coverage = ifComparable(() => coverageOf(table, used, documents)) ?? tooComplex(used.row.type);
     if (coverage.verdict === 'granted') return coverage;
     return { ...coverage, reasons: [...faults.map(({ at, message }) => (at === '' ? message : `${at}: ${message}`)), ...coverage.reasons] };
@@ -106,9 +106,9 @@ function placesOf(documents: readonly ReadDocument[]): readonly (Place | undefin
 /** A region or an account that no ARN names, so that only wildcards and placeholders match it. */
 const ANY_PLACE = '\u0000';
 
-function coverageAt<Type extends string>(covering: Omit<Covering<Type>, 'world'>): EventCoverage<Type> {
-  const least = coverageIn({ ...covering, world: 'least' });
-  if (least.verdict === coverageIn({ ...covering, world: 'most' }).verdict) return least;
+function coverageAt<Type extends string>(covering: Omit<Covering<Type>, 'unknowns'>): EventCoverage<Type> {
+  const least = coverageIn({ ...covering, unknowns: 'grant-nothing' });
+  if (least.verdict === coverageIn({ ...covering, unknowns: 'grant-everything' }).verdict) return least;
   return { type: covering.used.row.type, verdict: 'unknown', reasons: uncertainties(covering.documents) };
 }
 
@@ -126,7 +126,7 @@ function uncertainties(documents: readonly ReadDocument[]): readonly string[] {
 type Share = 'all' | 'some' | 'none';
 
 /** What the coverage of an event depends on. */
-interface Covering<Type extends string = string> extends View {
+interface Covering<Type extends string = string> extends EvaluationView {
   readonly table: TopicTable;
   readonly used: SelectedTopics<Type>;
 }

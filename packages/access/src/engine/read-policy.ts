@@ -85,7 +85,7 @@ function readFile(policy: unknown): ReadPolicy {
 /** Parses a JSON text, also one that contains a JSON text. Other values are returned as they are. */
 function parsed(value: unknown, at: string): { readonly value: unknown } | { readonly fault: Fault } {
   let current = value;
-  // A policy in JSON in a string in JSON.
+  // `aws iot get-policy` prints the document as a JSON string, and a file may contain that output as a string again.
   for (let depth = 0; typeof current === 'string' && depth < MAX_DEPTH; depth += 1) {
     try {
       current = JSON.parse(current.replace(/^\uFEFF/, ''));

@@ -1,6 +1,6 @@
 import { THING_VARIABLE } from '../grants/policy-variables.js';
 import { hasUnknownVariable } from '../grants/unknown-variable.js';
-import { isNever } from './conditions.js';
+import { isUnsatisfiable } from './conditions.js';
 import { appliesToAction, CURRENT_VERSION, type Unknowns } from './evaluate.js';
 import { type ArnParts, headFault, isOfIot, partsOf } from './iot-arn.js';
 import { matchesPattern } from './match-pattern.js';
@@ -15,12 +15,12 @@ export interface Place {
 }
 
 /** The documents as they apply to a client. */
-export interface View {
+export interface EvaluationView {
   readonly documents: readonly ReadDocument[];
   /** The region and the account of the client. `undefined` if the documents name at most one. */
   readonly place: Place | undefined;
   /** Whether what is not known is taken to grant as little, or as much, as it can. */
-  readonly world: 'least' | 'most';
+  readonly unknowns: 'grant-nothing' | 'grant-everything';
 }
 
 /** A question about statements: which resource names they apply to. */
@@ -33,14 +33,17 @@ export interface NameQuery {
 }
 
 /** The resource names, as patterns, that statements with this effect and action apply to. */
-export function patternsFor({ documents, world, place }: View, { effect, action, type, topics }: NameQuery): readonly string[] {
-  const unknowns: Unknowns = (effect === 'Allow') === (world === 'most') ? 'match' : 'skip';
+export function patternsFor(
+  { documents, unknowns: assumed, place }: EvaluationView,
+  { effect, action, type, topics }: NameQuery,
+): readonly string[] {
+  const unknowns: Unknowns = (effect === 'Allow') === (assumed === 'grant-everything') ? 'match' : 'skip';
   return documents
     .filter(({ isOptional }) => !isOptional || unknowns === 'match')
     .flatMap((document) =>
       document.statements
         .filter((statement) => statement.effect === effect && appliesToAction(statement, action, unknowns))
-        .filter(({ condition, isOptional }) => !isNever(condition) && (!isOptional || unknowns === 'match'))
+        .filter(({ condition, isOptional }) => !isUnsatisfiable(condition) && (!isOptional || unknowns === 'match'))
         .flatMap(({ resources, notResources }) => {
           if (resources.length > 0) return namesIn(resources, { document, type, place }, unknowns);
           // A variable without a value cannot be compared: an Allow does not apply, and a Deny does.

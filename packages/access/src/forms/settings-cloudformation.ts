@@ -10,7 +10,7 @@ export interface SettingsTemplateOptions {
 }
 
 /**
- * Prints the settings as a CloudFormation template. CloudFormation has no resource for them, so that it contains a custom resource and its
+ * Prints the settings as a CloudFormation template. CloudFormation has no resource for them, so the template contains a custom resource and its
  * function. The function enables what is disabled. Deleting the resource changes nothing.
  *
  * @throws {PolicyError} `invalid-name`.
@@ -73,8 +73,7 @@ exports.handler = async (event) => {
 
 async function enable(keys) {
   const client = new IoTClient({});
-  const read = async () => (await client.send(new DescribeEventConfigurationsCommand({}))).eventConfigurations || {};
-  const current = await read();
+  const { eventConfigurations: current = {} } = await client.send(new DescribeEventConfigurationsCommand({}));
   const disabled = keys.filter((key) => !(current[key] && current[key].Enabled));
   if (disabled.length === 0) return;
   const eventConfigurations = Object.fromEntries(disabled.map((key) => [key, { Enabled: true }]));

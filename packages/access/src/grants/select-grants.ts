@@ -22,7 +22,7 @@ import {
 } from '@topicwright/runtime';
 import { PolicyError } from '../policy-error.js';
 import { ACL_VARIABLES, AWS_VARIABLES, clientIdProblem, withoutMarks, withWildcards } from './policy-variables.js';
-import { withoutServed } from './usable-topics.js';
+import { withoutServiceTopics } from './usable-topics.js';
 
 /** One permission of a client, in MQTT terms. `topics` is a filter with `+` and `#` for parameters; a `+` may be a part of a level. */
 export type Grant =
@@ -192,7 +192,7 @@ function selectBoth<Type extends string>(table: TopicTable<Type>, options: Acces
   const { variables } = TARGETS[target];
   const usable = (selection: Selection, rows: RowsOptions): readonly SelectedTopics<Type>[] => {
     const topics = selectTopics(table, { ...selection, side }, { ...rows, variables });
-    return target === 'aws' ? withoutServed(table, side, topics, selection.events) : topics;
+    return target === 'aws' ? withoutServiceTopics(table, side, topics, selection.events) : topics;
   };
   const all = usable({ events, ...(params && { params }) } as Selection, { uses: ['receive', 'send'], withReplies: true });
   const wills = lastWill.length === 0 ? [] : usable(willSelection(table, lastWill, params), { uses: ['send'] });

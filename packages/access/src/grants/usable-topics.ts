@@ -6,13 +6,13 @@ import { PolicyError } from '../policy-error.js';
  *
  * @throws {PolicyError} `reserved-topic` if a name selects only such topics.
  */
-export function withoutServed<Type extends string>(
+export function withoutServiceTopics<Type extends string>(
   table: TopicTable<Type>,
   side: string,
   topics: readonly SelectedTopics<Type>[],
   events: Selection['events'],
 ): readonly SelectedTopics<Type>[] {
-  const own = topics.filter(({ row }) => !isServed(table, row, side));
+  const own = topics.filter(({ row }) => !isServiceSide(table, row, side));
   const name = firstUnmatchedName(rowsOf(own), events);
   if (name === undefined) return own;
   const message = `for ${side}, ${name === 'all' ? `every event of ${table.name}` : name} is sent or received by AWS IoT itself; no policy or rule applies`;
@@ -41,6 +41,6 @@ function rowsOf(topics: readonly SelectedTopics[]): readonly TopicRow[] {
 }
 
 /** Whether `side` stands for AWS IoT itself where it uses the topics of `row`. */
-export function isServed(table: Pick<TopicTable, 'dialect' | 'sides'>, row: TopicRow, side: string): boolean {
+export function isServiceSide(table: Pick<TopicTable, 'dialect' | 'sides'>, row: TopicRow, side: string): boolean {
   return table.dialect === 'aws-iot' && row.filter.startsWith('$aws/') && side !== sidesOf(table)[0];
 }

@@ -12,7 +12,7 @@ import {
   type TopicTable,
   topicsReceived,
 } from '@topicwright/runtime';
-import { isServed, withoutServed, withRules } from '../grants/usable-topics.js';
+import { isServiceSide, withoutServiceTopics, withRules } from '../grants/usable-topics.js';
 import { PolicyError } from '../policy-error.js';
 import { type RuleCondition, ruleConditionOf } from './rule-condition.js';
 import type { RuleFactsByType } from './rule-facts.js';
@@ -89,12 +89,12 @@ export function ruleFiltersFor(table: TopicTable, selection: Selection): Selecte
  */
 export function ruleSidesFor(table: TopicTable, { events }: Pick<Selection, 'events'>): readonly string[] {
   const rows = selectRows(table, events).filter((row) => row.rules !== false);
-  return sidesOf(table).filter((side) => rows.some((row) => isUsedBy(table, side, row, 'receive') && !isServed(table, row, side)));
+  return sidesOf(table).filter((side) => rows.some((row) => isUsedBy(table, side, row, 'receive') && !isServiceSide(table, row, side)));
 }
 
 function forwardedTopics(table: TopicTable, selection: Selection): readonly SelectedTopics[] {
   const topics = selectTopics(table, selection, { uses: ['receive'] });
-  const own = withoutServed(table, checkedSide(table, selection.side), topics, selection.events);
+  const own = withoutServiceTopics(table, checkedSide(table, selection.side), topics, selection.events);
   return withRules(table, own, selection.events);
 }
 

@@ -139,7 +139,7 @@ function isBusy({ error }: Failed): boolean {
   return error instanceof ConsumerError && error.code === 'busy';
 }
 
-/** Whether a failure is over when the invocation is repeated: the store, another consumer, or a lack of time. */
+/** Whether the record may succeed if the invocation is repeated: the store failed, another consumer had the record, or time ran out. */
 export function isTransient({ error }: Failed): boolean {
   return error instanceof ConsumerError && TRANSIENT.has(error.code);
 }
