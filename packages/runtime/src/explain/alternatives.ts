@@ -73,8 +73,9 @@ function explainDiscriminator(schemas: readonly Schema[], name: string, value: J
 const SHOWN_ALTERNATIVES = 4;
 
 function reasons({ schemas, compile }: Alternatives, likely: readonly Schema[], value: unknown, context: Context): string {
-  const found = likely.slice(0, SHOWN_ALTERNATIVES).map((schema) => {
-    return `${schemas.indexOf(schema) + 1}: ${firstIssue(compile(schema), value, context)?.message}`;
+  const numbered = schemas.map((schema, i) => ({ schema, number: i + 1 })).filter(({ schema }) => likely.includes(schema));
+  const found = numbered.slice(0, SHOWN_ALTERNATIVES).map(({ schema, number }) => {
+    return `${number}: ${firstIssue(compile(schema), value, context)?.message}`;
   });
   const others = likely.length > SHOWN_ALTERNATIVES ? '; …' : '';
   return `one of ${schemas.length} alternatives (${found.join('; ')}${others})`;
