@@ -52,7 +52,7 @@ function matches(level: string, own: RowLevel | undefined, isFirst: boolean): bo
   if (isFirst && level.startsWith('$') !== text.startsWith('$')) return false;
   if (level === '+' || level === '#' || level === text) return true;
   if (own.kind === 'checked') return readLevel(level, own.parts) !== undefined;
-  return own.kind !== 'literal';
+  return own.kind === 'rest' || (own.kind === 'parameter' && level !== '');
 }
 
 function mismatchReason(levels: readonly string[], closest: readonly (readonly RowLevel[])[], at: number): string {
@@ -62,6 +62,7 @@ function mismatchReason(levels: readonly string[], closest: readonly (readonly R
     const example = closest[0]?.map((level, i) => (i < at ? levels[i] : filterLevel(level))).join('/');
     return `topics below ${quote(stem)} have ${lengths.join(' or ')} levels, and this filter has ${levels.length}; ${quote(example ?? '')} receives them`;
   }
+  if (levels[at] === '') return `level ${at + 1} is empty, and no topic has an empty level there`;
   const known = [...new Set(closest.flatMap((template) => knownTexts(template[at])))].sort();
   const like = nearest(levels[at] ?? '', known);
   const hint = like === undefined ? `expected ${oneOf(known)}` : `did you mean ${quote(like)}?`;

@@ -71,9 +71,9 @@ export const PROBLEMS = {
   }),
   'missing-file': entry<{ file: string; reason: string }>({
     means: 'A file does not exist or cannot be read.',
-    remedy: 'Create the file, or fix its name.',
+    remedy: 'Create the file, fix its name, or make it readable.',
     message: ({ file, reason }) => `${file} ${reason}`,
-    hint: 'create the file, or fix its name',
+    hint: ({ reason }) => (/EACCES|EPERM/.test(reason) ? 'make the file readable' : 'create the file, or fix its name'),
   }),
   'outside-folder': entry<{ file: string; folder: string }>({
     means: 'A path points outside the spec folder.',
@@ -201,7 +201,7 @@ export const PROBLEMS = {
     means: 'An example, a default, a member of an enum or a value of a simulation violates the constraints of its parameter.',
     remedy: 'Fix the value, or the constraint that it violates.',
     message: ({ reason }) => reason,
-    hint: 'fix the value, or the constraint that it violates',
+    hint: ({ reason }) => (/ must be a string, got /.test(reason) ? 'quote the value' : 'fix the value, or the constraint that it violates'),
   }),
   'name-collision': entry<{ what: string; name: string; other: string; clash: 'identifier' | 'selection' | 'uri' | 'file' }>({
     means: 'Two names generate the same identifier or file, or select the same events.',

@@ -224,7 +224,7 @@ export class SchemaResolver {
     if (!/^[-+]?\d+$/.test(source) || BigInt(source) === BigInt(value as number)) return;
     this.#report('bad-keyword', place, {
       keyword,
-      expected: `a number that JavaScript represents exactly; it reads ${source} as ${value}`,
+      expected: `a number that JavaScript represents exactly, or a string; it reads ${source} as ${BigInt(value as number)}`,
     });
   }
 
