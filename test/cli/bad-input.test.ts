@@ -111,8 +111,8 @@ describe('a problem in a long line', () => {
 
 describe('a command line with a mistake', () => {
   it.each([
-    [['generate', 'spec.yaml', '--out', ''], '--out is empty; pass a value, or leave the option out'],
-    [['topic', 'which', '#', '--spec='], '--spec is empty; pass a value, or leave the option out'],
+    [['generate', 'spec.yaml', '--out', ''], '--out is empty; pass a value, or omit the option'],
+    [['topic', 'which', '#', '--spec='], '--spec is empty; pass a value, or omit the option'],
     [['generate', 'spec.yaml', '-o', 'out'], 'unknown option -o; did you mean --out?'],
     [['generate', 'spec.yaml', '-x', 'out'], 'unknown option -x'],
     [['generate', 'a.yaml', 'b.yaml', '--out', 'c'], 'unexpected argument "b.yaml": topicwright generate [SPEC --out FOLDER]'],

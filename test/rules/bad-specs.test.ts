@@ -657,7 +657,7 @@ const CASES: readonly Case[] = [
   {
     title: 'a constant that JavaScript rounds',
     code: 'bad-keyword',
-    message: '"const" must be a number that JavaScript represents exactly; it reads 9007199254740993 as 9007199254740992',
+    message: '"const" must be a number that JavaScript represents exactly, or a string; it reads 9007199254740993 as 9007199254740992',
     files: schema('type: object', `maxProperties: 9\nnot: { const: ${MARK}9007199254740993 }\ntype: object`),
   },
   {
