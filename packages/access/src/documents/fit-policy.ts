@@ -58,8 +58,12 @@ export class PolicyFitting<Type extends string> {
     kind: PolicyKind = this.#kind,
   ): { readonly selected: Grants<Type>; readonly groups: readonly AllowanceGroup[] } {
     const selected = selectMarkedGrants(this.#table, options, 'aws');
-    const groups = groupsOf(selected.grants).map((grants) => grants.map((grant) => forDialect(allowanceOf(grant, this.#scope), kind)));
-    return { selected, groups: groups.flatMap((group) => dividedGroups(group, kind)) };
+    return { selected, groups: this.#groupsOf(selected.grants, kind) };
+  }
+
+  #groupsOf(grants: readonly Grant[], kind: PolicyKind): readonly AllowanceGroup[] {
+    const groups = together(grants).map((each) => each.map((grant) => forDialect(allowanceOf(grant, this.#scope), kind)));
+    return groups.flatMap((group) => dividedGroups(group, kind));
   }
 
   #pack(options: GrantOptions, kind: PolicyKind = this.#kind): PackedPolicy<Type> {
@@ -73,6 +77,9 @@ export class PolicyFitting<Type extends string> {
 
   // More filters are narrower, so a binary search finds the largest number of filters that fits.
   #widen(literal: PackedPolicy<Type>): PackedPolicy<Type> | undefined {
+    // What is published is not widened.
+    const fixed = literal.selected.grants.filter(({ action }) => action !== 'subscribe' && action !== 'receive');
+    if (exceedsDocuments(this.#groupsOf(fixed, this.#kind), this.#maxDocuments, this.#kind.maxCharacters)) return undefined;
     let best: PackedPolicy<Type> | undefined;
     let [low, high] = [1, literal.selected.filters.length - 1];
     while (low <= high) {
@@ -147,7 +154,7 @@ function forDialect({ condition, ...allowance }: Allowance, { dialect }: PolicyK
 }
 
 // A Receive stays together with the Subscribe before it.
-function groupsOf(grants: readonly Grant[]): readonly (readonly Grant[])[] {
+function together(grants: readonly Grant[]): readonly (readonly Grant[])[] {
   const groups: Grant[][] = [];
   for (const grant of grants) {
     if (grant.action === 'receive') groups.at(-1)?.push(grant);
