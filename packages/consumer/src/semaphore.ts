@@ -1,9 +1,10 @@
+import { HeadQueue } from './head-queue.js';
+
 /** A counting semaphore that serves its waiters in order of arrival. */
 export class Semaphore {
   readonly size: number;
   #free: number;
-  readonly #waiting: { readonly permits: number; readonly resolve: () => void }[] = [];
-  #head = 0;
+  readonly #waiting = new HeadQueue<{ readonly permits: number; readonly resolve: () => void }>();
 
   constructor(size: number) {
     this.size = size;
@@ -17,29 +18,19 @@ export class Semaphore {
 
   /** Acquires permits. Returns `undefined` if they were free, else a promise that resolves once they are acquired. */
   acquire(permits = 1): Promise<void> | undefined {
-    if (this.#head === this.#waiting.length && this.#free >= permits) {
+    if (this.#waiting.size === 0 && this.#free >= permits) {
       this.#free -= permits;
       return undefined;
     }
-    return new Promise<void>((resolve) => this.#waiting.push({ permits, resolve }));
+    return new Promise<void>((resolve) => this.#waiting.add({ permits, resolve }));
   }
 
   release(permits = 1): void {
     this.#free += permits;
-    for (let next = this.#waiting[this.#head]; next && next.permits <= this.#free; next = this.#waiting[this.#head]) {
+    for (let next = this.#waiting.first; next && next.permits <= this.#free; next = this.#waiting.first) {
       this.#free -= next.permits;
-      this.#head += 1;
+      this.#waiting.removeFirst();
       next.resolve();
     }
-    this.#trim();
-  }
-
-  // The array is trimmed in batches, because `shift()` takes linear time.
-  #trim(): void {
-    if (this.#head < this.#waiting.length && this.#head <= TRIM_AFTER) return;
-    this.#waiting.splice(0, this.#head);
-    this.#head = 0;
   }
 }
-
-const TRIM_AFTER = 1000;

@@ -1,15 +1,7 @@
-import {
-  completeReply,
-  type DecodeResult,
-  type EncodedMessage,
-  type EventMessage,
-  type EventSdk,
-  type Reply,
-  type RequestProperties,
-  type SdkTypes,
-} from '@topicwright/runtime';
+import type { DecodeResult, EncodedMessage, EventMessage, EventSdk, Reply, RequestProperties, SdkTypes } from '@topicwright/runtime';
 import type { Counters, Outcome } from './counters.js';
 import type { DeadLetter } from './dead-letter.js';
+import { encodeReply } from './encode-reply.js';
 import type { Handler, MessageInfo, ReplyFunction } from './handler.js';
 import type { HandlingOptions } from './handling.js';
 import type { Warning } from './hooks.js';
@@ -66,19 +58,17 @@ export function testConsumer<Event extends EventMessage, Types extends SdkTypes>
   const deadLetters: DeadLetter<Event>[] = [];
   const warnings: Warning[] = [];
   const replies: TestReply[] = [];
-  const replyTo = (event: Event, properties?: RequestProperties): ReplyFunction => {
+  const replyTo = (event: Event, request?: RequestProperties): ReplyFunction => {
     const reply = async (
       type: string,
       payload: unknown,
       params: object = {},
       options: { readonly properties?: object } = {},
     ): Promise<void> => {
-      const complete = completeReply(sdk.table, event, { type, payload, params }, properties);
-      const encodeOptions = side === undefined ? undefined : { side: side as never };
-      const message = sdk.encode(type as never, complete.params as never, complete.payload as never, encodeOptions);
-      const { correlationData } = complete;
-      const own = { ...(correlationData !== undefined && { correlationData }), ...options.properties };
-      replies.push({ type, to: event, ...message, properties: { ...message.properties, ...own } });
+      const input = { event, request, type, payload, params, properties: options.properties, side };
+      const { encode, properties } = encodeReply(sdk as EventSdk<Event, never>, input);
+      const message = encode();
+      replies.push({ type, to: event, ...message, properties: { ...message.properties, ...properties } });
     };
     return reply as ReplyFunction;
   };

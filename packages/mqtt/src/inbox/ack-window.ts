@@ -1,3 +1,5 @@
+import { HeadQueue } from '@topicwright/consumer/internal';
+
 /** A packet in an {@link AckWindow}. */
 export interface Slot {
   readonly packetId: number;
@@ -11,19 +13,18 @@ export interface Slot {
  * for another message.
  */
 export class AckWindow<Packet extends Slot> {
-  #packets: Packet[] = [];
-  #head = 0;
+  readonly #packets = new HeadQueue<Packet>();
   readonly #byId = new Map<number, Packet>();
 
   /** The number of unacknowledged packets. */
   get size(): number {
-    return this.#packets.length - this.#head;
+    return this.#packets.size;
   }
 
   /** The number of packets that are due and wait for an older one. */
   get delayed(): number {
     let delayed = 0;
-    for (let i = this.#head; i < this.#packets.length; i += 1) if (this.#packets[i]?.slot === 'due') delayed += 1;
+    for (const { slot } of this.#packets) if (slot === 'due') delayed += 1;
     return delayed;
   }
 
@@ -36,36 +37,23 @@ export class AckWindow<Packet extends Slot> {
   /** Adds a received packet. */
   add(packet: Packet): void {
     this.#byId.set(packet.packetId, packet);
-    this.#packets.push(packet);
+    this.#packets.add(packet);
   }
 
   /** Removes and returns the packets to acknowledge now, in order. */
   takeDue(): readonly Packet[] {
     const due: Packet[] = [];
-    for (let packet = this.#packets[this.#head]; packet && packet.slot !== 'open'; packet = this.#packets[this.#head]) {
+    for (let packet = this.#packets.first; packet && packet.slot !== 'open'; packet = this.#packets.first) {
       if (packet.slot === 'due') due.push(packet);
       // A skipped packet may have been redelivered, so its identifier can belong to a newer one.
       if (this.#byId.get(packet.packetId) === packet) this.#byId.delete(packet.packetId);
-      this.#head += 1;
+      this.#packets.removeFirst();
     }
-    this.#trim();
     return due;
   }
 
   /** The packets that are neither acknowledged nor skipped. */
   *unacknowledged(): Iterable<Packet> {
-    for (let i = this.#head; i < this.#packets.length; i += 1) {
-      const packet = this.#packets[i];
-      if (packet && packet.slot !== 'skipped') yield packet;
-    }
-  }
-
-  // The array is trimmed in batches, because `shift()` takes linear time.
-  #trim(): void {
-    if (this.#head < this.#packets.length && this.#head <= TRIM_AFTER) return;
-    this.#packets = this.#packets.slice(this.#head);
-    this.#head = 0;
+    for (const packet of this.#packets) if (packet.slot !== 'skipped') yield packet;
   }
 }
-
-const TRIM_AFTER = 1000;

@@ -1,5 +1,6 @@
 import type { MessageInfo, ReplyFunction } from '@topicwright/consumer';
-import { completeReply, type EncodedMessage, type EventMessage, type EventSdk } from '@topicwright/runtime';
+import { encodeReply } from '@topicwright/consumer/internal';
+import type { EventMessage, EventSdk } from '@topicwright/runtime';
 import type { PublishOptions } from '../publish/outgoing.js';
 import type { Publisher } from '../publish/publisher.js';
 
@@ -16,14 +17,11 @@ export class Replier<Event extends EventMessage> {
   }
 
   /** The function that answers `event`. */
-  replyTo(event: Event, { properties = {} }: MessageInfo): ReplyFunction {
+  replyTo(event: Event, { properties: request = {} }: MessageInfo): ReplyFunction {
     const reply = async (type: string, payload: unknown, params: object = {}, options: PublishOptions = {}): Promise<void> => {
-      const complete = completeReply(this.#sdk.table, event, { type, payload, params }, properties);
-      const { correlationData } = complete;
-      const encode = (): EncodedMessage =>
-        this.#sdk.encode(type as never, complete.params as never, complete.payload as never, { side: this.#side as never });
-      const own = { ...(correlationData !== undefined && { correlationData }), ...options.properties };
-      await this.#publisher.publish(type, encode, { ...options, properties: own as NonNullable<PublishOptions['properties']> });
+      const reply = { event, request, type, payload, params, properties: options.properties, side: this.#side };
+      const { encode, properties } = encodeReply(this.#sdk, reply);
+      await this.#publisher.publish(type, encode, { ...options, properties: properties as NonNullable<PublishOptions['properties']> });
     };
     return reply as ReplyFunction;
   }
