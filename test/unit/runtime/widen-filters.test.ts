@@ -1,0 +1,48 @@
+import { selectFilters, type TopicRow, type TopicTable } from '@topicwright/runtime';
+import { expect, it } from 'vitest';
+
+/** A table whose rows have these filters. A row in brackets is not selected. */
+function tableOf(filters: readonly string[], dialect: 'mqtt' | 'aws-iot' = 'mqtt'): TopicTable {
+  const rows = filters.map((text, i): TopicRow => {
+    const filter = text.replaceAll(/[[\]]/g, '');
+    const params = (filter.match(/[+#]/g) ?? []).map((_, at) => `p${i}x${at}`);
+    return { type: `e${i}`, category: text.startsWith('[') ? 'OTHER' : 'C', filter, params };
+  });
+  const names = rows.flatMap(({ params, filter }) =>
+    params.map((name, i) => ({ name, ...(filter.endsWith('#') && i === params.length - 1 && { rest: true as const }) })),
+  );
+  return { name: 't', dialect, limits: {}, parameters: names, rows };
+}
+
+/** What is widened, the maximum, the filters of the table, and the result. */
+type Case = readonly [why: string, max: number, filters: readonly string[], widened: readonly string[], also?: readonly string[]];
+
+const CASES: readonly Case[] = [
+  ['nothing if there are few', 2, ['a/x', 'b/x'], ['a/x', 'b/x']],
+  ['the level that differs', 1, ['a/x', 'b/x'], ['+/x']],
+  ['from the first level that differs, if the lengths differ', 1, ['a/b/c', 'a/b/d/e'], ['a/b/#']],
+  ['a topic and what is below it', 1, ['a', 'a/b'], ['a/#']],
+  ['with a rest', 1, ['a/b/#', 'a/c'], ['a/#']],
+  ['without the events that are not selected', 2, ['a/x', 'a/y', 'b/x', '[a/z]'], ['+/x', 'a/y']],
+  ['the narrower of two that receive nothing else', 2, ['a/b/x', 'a/b/y', 'c/b/x'], ['+/b/x', 'a/b/y']],
+  ['the filter with more literal levels', 3, ['a/1', 'a/2', 'b/1/x', 'b/2/x'], ['a/1', 'a/2', 'b/+/x']],
+  ['what saves more, if both receive nothing else', 2, ['k/a/1', 'k/a/2', 'k/a/3', 'k/b/4'], ['k/a/+', 'k/b/4']],
+  ['the fewest events per filter that it saves', 2, ['a/1', 'a/2', 'a/3', 'b/1', '[a/4]', '[x/1]'], ['a/+', 'b/1'], ['e4']],
+];
+
+it.each(CASES.map(([why, max, filters, widened, also = []]) => ({ why, max, filters, widened, also })))(
+  'widens $why',
+  ({ max, filters, widened, also }) => {
+    expect(selectFilters(tableOf(filters), { events: 'C', max })).toEqual({ filters: widened, alsoReceives: also });
+  },
+);
+
+it('replaces no reserved first level by a wildcard', () => {
+  const table = tableOf(['$a/x', '$b/x']);
+  expect(() => selectFilters(table, { events: 'C', max: 1 })).toThrow(/cannot reduce the selection to at most 1 filter; the minimum is 2/);
+});
+
+it('on AWS, `a/#` does not stand for `a`', () => {
+  expect(selectFilters(tableOf(['r/a', 'r/a/b'], 'aws-iot'), { events: 'C', max: 1 }).filters).toEqual(['r/#']);
+  expect(selectFilters(tableOf(['r/a', 'r/a/b'], 'mqtt'), { events: 'C', max: 1 }).filters).toEqual(['r/a/#']);
+});
