@@ -290,6 +290,11 @@ export const SPEC_CASES: readonly SpecCase[] = [
     payload: [['  door:', '  gate:']],
     changes: [both('type-removed', 'opened', 'payload'), both('type-removed', 'closed', 'payload')],
   },
+  {
+    title: 'a member of an enum that every event narrows by `where`',
+    payload: [['closed, ajar]', 'closed, ajar, stuck]']],
+    changes: [both('exported-type-changed', 'opened', 'payload')],
+  },
 
   // Parameters.
   {

@@ -1,20 +1,81 @@
-import { payloadTypes } from '../model/payload-types.js';
+import { type PayloadType, payloadTypes } from '../model/payload-types.js';
+import type { SchemaComparison } from './payload/compare-schemas.js';
+import type { ChangeRule } from './rules/change-rule.js';
+import { CHANGE_RULES } from './rules/change-rules.js';
 import { type SpecChange, specChange } from './spec-change.js';
 import { type EventPair, placeOfKey, type SpecPair } from './spec-version.js';
 
+/** The exported types of an event in both versions, without the type that is named after the event itself. */
+interface ExportedTypes {
+  readonly pair: EventPair;
+  readonly before: readonly PayloadType[];
+  readonly after: readonly PayloadType[];
+  /** The name of the type of the event itself. */
+  readonly own: string;
+}
+
 /**
- * Shared and recursive payload types that are no longer exported. The type that is named after the event itself is that of `event-renamed`.
+ * Shared and recursive payload types that are no longer exported, or have another meaning. `changed`: the events whose payload changes are
+ * reported.
  */
-export function compareExportedTypes(specs: SpecPair, pairs: readonly EventPair[]): readonly SpecChange[] {
+export function compareExportedTypes(
+  specs: SpecPair,
+  pairs: readonly EventPair[],
+  comparison: SchemaComparison,
+  changed: ReadonlySet<string | undefined>,
+): readonly SpecChange[] {
   const [before, after] = [payloadTypes(specs.before.catalog), payloadTypes(specs.after.catalog)];
-  const exported = new Set([...after.values()].flat());
-  return pairs.flatMap((pair) => {
+  const types = pairs.map((pair): ExportedTypes => {
     const [, ...old] = before.get(pair.before.event.type) ?? [];
     const [own, ...now] = after.get(pair.after.event.type) ?? [];
-    const other = now.find((name) => !old.includes(name)) ?? own;
-    const at = { old: placeOfKey(specs.before, pair.before.row, 'payload'), new: placeOfKey(specs.after, pair.after.row, 'payload') };
-    return old
-      .filter((name) => !exported.has(name))
-      .map((name) => specChange('type-removed', { old: name, new: other }, { path: 'payload', event: pair.after.event.type, at }));
+    return { pair, before: old, after: now, own: own?.name ?? '' };
+  });
+  const exported = new Map([...after.values()].flat().map((type) => [type.name, type]));
+  return [
+    ...types.flatMap((each) => removedTypes(specs, each, exported)),
+    ...changedTypes(specs, types, { exported, comparison, changed }),
+  ];
+}
+
+function atPayload(specs: SpecPair, { before, after }: EventPair): Omit<SpecChange, 'rule' | 'facts'> {
+  const at = { old: placeOfKey(specs.before, before.row, 'payload'), new: placeOfKey(specs.after, after.row, 'payload') };
+  return { path: 'payload', event: after.event.type, at };
+}
+
+function removedTypes(
+  specs: SpecPair,
+  { pair, before, after, own }: ExportedTypes,
+  exported: ReadonlyMap<string, PayloadType>,
+): readonly SpecChange[] {
+  const other = after.find(({ name }) => !before.some((old) => old.name === name))?.name ?? own;
+  return before
+    .filter(({ name }) => !exported.has(name))
+    .map(({ name }) => specChange('type-removed', { old: name, new: other }, atPayload(specs, pair)));
+}
+
+/** What is known about the exported types of the new version. */
+interface NewTypes {
+  readonly exported: ReadonlyMap<string, PayloadType>;
+  readonly comparison: SchemaComparison;
+  readonly changed: ReadonlySet<string | undefined>;
+}
+
+// If an event has the type in both versions, the changes of its payload are those of the type, unless `where` hides them.
+function changedTypes(
+  specs: SpecPair,
+  types: readonly ExportedTypes[],
+  { exported, comparison, changed }: NewTypes,
+): readonly SpecChange[] {
+  const old = new Map<string, { readonly type: PayloadType; readonly pair: EventPair }>();
+  for (const { pair, before } of types) for (const type of before) if (!old.has(type.name)) old.set(type.name, { type, pair });
+  return [...old].flatMap(([name, { type, pair }]) => {
+    const now = exported.get(name);
+    if (!now) return [];
+    const has = (all: readonly PayloadType[]): boolean => all.some((each) => each.name === name);
+    const users = types.filter(({ before, after }) => has(before) && has(after));
+    if (users.some((user) => changed.has(user.pair.after.event.type))) return [];
+    const findings = comparison.compare({ before: type.schema, after: now.schema });
+    const isBreaking = findings.some(({ rule }) => (CHANGE_RULES[rule] as ChangeRule<never>).severity === 'breaking');
+    return isBreaking ? [specChange('exported-type-changed', { old: name }, atPayload(specs, users[0]?.pair ?? pair))] : [];
   });
 }

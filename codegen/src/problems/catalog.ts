@@ -201,7 +201,8 @@ export const PROBLEMS = {
     means: 'An example, a default, a member of an enum or a value of a simulation violates the constraints of its parameter.',
     remedy: 'Fix the value, or the constraint that it violates.',
     message: ({ reason }) => reason,
-    hint: ({ reason }) => (/ must be a string, got /.test(reason) ? 'quote the value' : 'fix the value, or the constraint that it violates'),
+    hint: ({ reason }) =>
+      / must be a string, got /.test(reason) ? 'quote the value' : 'fix the value, or the constraint that it violates',
   }),
   'name-collision': entry<{ what: string; name: string; other: string; clash: 'identifier' | 'selection' | 'uri' | 'file' }>({
     means: 'Two names generate the same identifier or file, or select the same events.',

@@ -31,6 +31,11 @@ export const EVENT_RULES = {
     'A type that the payloads of several events share, or a recursive type, is no longer exported.',
     ({ old, new: now }) => `the type ${String(old)} is no longer exported; use ${String(now)} instead`,
   ),
+  'exported-type-changed': rule<{ readonly old: string }>(
+    BREAKS_BOTH,
+    'A type that the payloads of several events share, or a recursive type, describes other values, although no payload of these events changed.',
+    ({ old: name }) => `the type ${name} describes other values than before; code that names it may no longer compile`,
+  ),
   'topic-changed': rule(
     BREAKS_BOTH,
     'The topic changed, and with it the filters and the policies.',

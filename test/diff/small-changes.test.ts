@@ -98,3 +98,39 @@ it('the bundled command line compares patterns', () => {
   const { stdout } = spawnSync(process.execPath, [cli, 'diff', 'old', 'new', '--json'], { cwd: folder, encoding: 'utf8' });
   expect(JSON.parse(stdout).changes).toMatchObject([{ rule: 'pattern-loosened', for: 'receivers' }]);
 });
+
+describe('a shared type whose name stays', () => {
+  const rows = (ef: string, gh: string): Files => ({
+    ...table(['e', 'f', 'g', 'h'].map((name, i) => `${name}: { topic: ${name}, content: json, payload: ${i < 2 ? ef : gh} }`).join(', ')),
+  });
+  const A = '{ type: object, properties: { a: { type: string, examples: [a] } } }';
+  const B = '{ type: object, properties: { b: { type: number } } }';
+
+  it('is changed if the files are exchanged', async () => {
+    const [before, after] = [
+      { ...rows('p.yaml', 'q.yaml'), 'p.yaml': A, 'q.yaml': B },
+      { ...rows('q.yaml', 'p.yaml'), 'p.yaml': B, 'q.yaml': A },
+    ];
+    expect(await linesBetween(before, after)).toEqual([
+      'breaking both exported-type-changed e payload',
+      'breaking both exported-type-changed g payload',
+    ]);
+    expect(await linesBetween(before, before)).toEqual([]);
+  });
+
+  it('is changed if every event narrows it to values that it had before', async () => {
+    const narrowed = (members: string): Files => ({
+      ...table(['a', 'b'].map((k) => `e${k}: { topic: e/${k}, content: json, payload: p.yaml, where: { k: ${k} } }`).join(', ')),
+      'p.yaml': `{ type: object, required: [k], properties: { k: { type: string, enum: [${members}] } } }`,
+    });
+    expect(await linesBetween(narrowed('a, b'), narrowed('a, b, c'))).toEqual(['breaking both exported-type-changed ea payload']);
+  });
+
+  it('is not reported in addition to the changes of the payloads', async () => {
+    const [before, after] = [A, A.replace('string', 'number').replace('[a]', '[1]')].map((p) => ({
+      ...rows('p.yaml', 'p.yaml'),
+      'p.yaml': p,
+    })) as unknown as [Files, Files];
+    expect(new Set((await linesBetween(before, after)).map((line) => line.split(' ')[2]))).toEqual(new Set(['type-changed']));
+  });
+});
