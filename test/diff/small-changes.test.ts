@@ -134,3 +134,25 @@ describe('a shared type whose name stays', () => {
     expect(new Set((await linesBetween(before, after)).map((line) => line.split(' ')[2]))).toEqual(new Set(['type-changed']));
   });
 });
+
+describe('a shared type is named by its title, else by the last step of its reference', () => {
+  const shared = (reference: string): Files => table(`e: { topic: e, ${json(reference)} }, f: { topic: f, ${json(reference)} }`);
+  const json = (reference: string): string => `content: json, payload: "${reference}"`;
+  const schema = (title = ''): string => `{ ${title}type: object, properties: { v: { type: number } } }`;
+
+  it.each<readonly [string, Files, Files]>([
+    [
+      'a titled schema in another file',
+      { ...shared('p.yaml'), 'p.yaml': schema('title: Report, ') },
+      { ...shared('other/q.yaml'), 'other/q.yaml': schema('title: Report, ') },
+    ],
+    [
+      'a definition with the name of the file',
+      { ...shared('p.yaml'), 'p.yaml': schema() },
+      { ...shared('all.yaml#/$defs/p'), 'all.yaml': `{ $defs: { p: ${schema()} } }` },
+    ],
+    ['a file in another folder', { ...shared('p.yaml'), 'p.yaml': schema() }, { ...shared('a/b/p.yaml'), 'a/b/p.yaml': schema() }],
+  ])('%s is no change', async (_, before, after) => {
+    expect(await linesBetween(before, after)).toEqual([]);
+  });
+});

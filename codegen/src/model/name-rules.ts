@@ -9,7 +9,6 @@ import {
   guardName,
   isReserved,
   jsonSchemaName,
-  payloadName,
   recursiveTypeName,
   ruleName,
   specNames,
@@ -24,15 +23,16 @@ export const NAME_RULES: readonly Rule[] = [
   { code: 'name-collision', check: ambiguousNames },
 ];
 
-function reserved({ source, rows, document }: Draft): readonly Problem[] {
+function reserved({ source, rows, document, payloadNames }: Draft): readonly Problem[] {
+  const nameOf = (type: string): string => payloadNames.get(type) ?? '';
   const words = rows
     .filter(({ type }) => isReserved(type))
     .map(({ type, path }) => problem('reserved-name', source.at(path, 'key'), { name: type }));
   const named = rows.filter(({ reference, event: { content = 'json' } }) => reference !== undefined && !isOpaque({ content }));
-  const files = named.filter(({ reference = '' }) => !/^[A-Z]/.test(payloadName(reference)));
+  const files = named.filter(({ type }) => !/^[A-Z]/.test(nameOf(type)));
   const unnamed = new Map(
-    files.map(({ reference: file = '', pathOf }) => {
-      return [file, problem('reserved-name', source.at(pathOf('payload')), { name: payloadName(file), file })];
+    files.map(({ type, reference: file = '', pathOf }) => {
+      return [file, problem('reserved-name', source.at(pathOf('payload')), { name: nameOf(type), file })];
     }),
   );
   return [

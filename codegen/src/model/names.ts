@@ -64,17 +64,28 @@ export function specNames(name: string): SpecNames {
   };
 }
 
-/**
- * The name of the shared schema at `reference`: `payloads/thing.yaml` becomes ThingPayload, and `payloads/thing.yaml#/$defs/x`
- * ThingXPayload. With one of its `folders`, PayloadsThingPayload.
- */
-export function payloadName(reference: string, folders = 0): string {
+/** What a shared schema can be named after: what it is, and where it is, the last step last. */
+export interface PayloadNaming {
+  readonly name: string;
+  readonly steps: readonly string[];
+}
+
+/** The naming of the schema at `reference`: its title, else the last step of the reference. Moving its file does not rename it. */
+export function payloadNaming(reference: string, title: unknown): PayloadNaming {
   const [path = '', fragment = ''] = reference.split('#', 2);
-  const parts = path.split('/').filter((part) => part !== '.');
+  const parts = path.split('/').filter((part) => part !== '.' && part !== '..');
   const file = parts.at(-1)?.replace(/\.[^.]*$/, '') ?? '';
-  const steps = fragment.split('/').filter((step) => step !== '' && step !== '$defs');
-  const above = folders === 0 ? [] : parts.slice(0, -1).slice(-folders);
-  return `${[...above, file, ...steps].map(pascalCase).join('')}Payload`;
+  const below = fragment.split('/').filter((step) => step !== '' && step !== '$defs');
+  const steps = [...parts.slice(0, -1), file, ...below];
+  const titled = typeof title === 'string' ? pascalCase(title).replace(/Payload$/, '') : '';
+  if (/^[A-Za-z]/.test(titled)) return { name: titled, steps };
+  return { name: pascalCase(steps.at(-1) ?? ''), steps: steps.slice(0, -1) };
+}
+
+/** `payloads/thing.yaml` becomes ThingPayload. With one of its `steps`, PayloadsThingPayload. */
+export function payloadName({ name, steps }: PayloadNaming, count = 0): string {
+  const before = count === 0 ? [] : steps.slice(-count);
+  return `${[...before.map(pascalCase), name].join('')}Payload`;
 }
 
 /** The name of the type of a recursive schema. */

@@ -3,7 +3,7 @@ import type { SpecEvent } from '../load/spec-document.js';
 import type { JsonSchema } from '../schema/json-schema.js';
 import { type Place, placeId } from '../schema/schema-index.js';
 import { isOpaque } from './event-facts.js';
-import { eventNames, payloadName } from './names.js';
+import { eventNames, type PayloadNaming, payloadName, payloadNaming } from './names.js';
 
 /** What a row says about its payload. */
 interface PayloadRow {
@@ -19,16 +19,16 @@ interface Places {
 }
 
 /**
- * The name of the payload schema of each row, by event type. Rows with the same schema have the same name. If the names of files are equal,
- * the names of their folders are prepended.
+ * The name of the payload schema of each row, by event type. Rows with the same schema have the same name. If titles or last steps are
+ * equal, the steps before them are prepended.
  */
 export function payloadNames(rows: readonly PayloadRow[], schemas: Places): ReadonlyMap<string, string> {
-  const references = new Map<string, string>();
+  const namings = new Map<string, PayloadNaming>();
   for (const row of rows) {
     const key = schemaKey(row, schemas);
-    if (key !== undefined && !references.has(key)) references.set(key, row.reference ?? '');
+    if (key !== undefined && !namings.has(key)) namings.set(key, payloadNaming(row.reference ?? '', row.schema?.title));
   }
-  const names = distinctNames(references);
+  const names = distinctNames(namings);
   return new Map(rows.map((row) => [row.type, names.get(schemaKey(row, schemas) ?? '') ?? eventNames(row.type).payload]));
 }
 
@@ -39,18 +39,17 @@ export function schemaKey({ reference, schema, event: { content = 'json' } }: Pa
   return place ? placeId(place) : posix.normalize(reference);
 }
 
-/** The names of the schemas at `references`. Adds folders to names that are equal, as long as there are any. */
-function distinctNames(references: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const folders = new Map<string, number>();
+/** Adds steps to names that are equal, as long as there are any. */
+function distinctNames(namings: ReadonlyMap<string, PayloadNaming>): ReadonlyMap<string, string> {
+  const used = new Map<string, number>();
   for (;;) {
-    const names = new Map([...references].map(([key, reference]) => [key, payloadName(reference, folders.get(key))]));
+    const names = new Map([...namings].map(([key, naming]) => [key, payloadName(naming, used.get(key))]));
     const counts = new Map<string, number>();
     for (const name of names.values()) counts.set(name, (counts.get(name) ?? 0) + 1);
-    const extended = [...references].filter(([key, reference]) => {
-      const depth = folders.get(key) ?? 0;
-      return (counts.get(names.get(key) ?? '') ?? 0) > 1 && depth < posix.normalize(reference.split('#', 1)[0] ?? '').split('/').length - 1;
-    });
-    if (extended.length === 0) return names;
-    for (const [key] of extended) folders.set(key, (folders.get(key) ?? 0) + 1);
+    const equal = [...namings].filter(
+      ([key, { steps }]) => (counts.get(names.get(key) ?? '') ?? 0) > 1 && (used.get(key) ?? 0) < steps.length,
+    );
+    if (equal.length === 0) return names;
+    for (const [key] of equal) used.set(key, (used.get(key) ?? 0) + 1);
   }
 }

@@ -161,7 +161,7 @@ import type {
   ShadowUpdateRejected,
 } from './types.js';
 
-function isCommandsRequestPayload(_value: unknown): boolean {
+function isCommandPayload(_value: unknown): boolean {
   return true;
 }
 
@@ -172,7 +172,7 @@ function isCommandsRequestPayload(_value: unknown): boolean {
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/iot-remote-command-workflow.html
  */
 export function isClientCommandJson(value: unknown): value is ClientCommandJson {
-  return isCommandsRequestPayload(value);
+  return isCommandPayload(value);
 }
 
 /**
@@ -194,7 +194,7 @@ export const clientCommandJsonSchema: StandardSchema<ClientCommandJson> =
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/iot-remote-command-workflow.html
  */
 export function isCommandJson(value: unknown): value is CommandJson {
-  return isCommandsRequestPayload(value);
+  return isCommandPayload(value);
 }
 
 /**
@@ -209,7 +209,7 @@ export function validateCommandJson(value: unknown, options?: ValidateOptions): 
 export const commandJsonSchema: StandardSchema<CommandJson> =
   /* @__PURE__ */ standardSchema(validateCommandJson);
 
-function isCommandsResponsePayload(value: unknown): boolean {
+function isCommandResponsePayload(value: unknown): boolean {
   return (
     isRecord(value) &&
     (
@@ -219,16 +219,16 @@ function isCommandsResponsePayload(value: unknown): boolean {
       value['status'] === 'REJECTED' ||
       value['status'] === 'TIMED_OUT'
     ) &&
-    (value['statusReason'] === undefined || isCommandsResponsePayloadStatusReason(value['statusReason'])) &&
-    (value['result'] === undefined || isCommandsResponsePayloadResult(value['result']))
+    (value['statusReason'] === undefined || isCommandResponsePayloadStatusReason(value['statusReason'])) &&
+    (value['result'] === undefined || isCommandResponsePayloadResult(value['result']))
   );
 }
 
-function isCommandsResponsePayloadStatusReason(value: unknown): boolean {
+function isCommandResponsePayloadStatusReason(value: unknown): boolean {
   return (
     isRecord(value) &&
     typeof value['reasonCode'] === 'string' &&
-    commandsResponsePayloadStatusReasonReasonCodePattern.test(value['reasonCode']) &&
+    commandResponsePayloadStatusReasonReasonCodePattern.test(value['reasonCode']) &&
     (
       value['reasonDescription'] === undefined ||
       (
@@ -239,17 +239,17 @@ function isCommandsResponsePayloadStatusReason(value: unknown): boolean {
   );
 }
 
-const commandsResponsePayloadStatusReasonReasonCodePattern = /^[A-Z0-9_-]{1,64}$/u;
+const commandResponsePayloadStatusReasonReasonCodePattern = /^[A-Z0-9_-]{1,64}$/u;
 
-function isCommandsResponsePayloadResult(value: unknown): boolean {
+function isCommandResponsePayloadResult(value: unknown): boolean {
   if (!(isRecord(value) && Object.keys(value).length >= 1)) return false;
   for (const key in value) {
-    if (Object.hasOwn(value, key) && !isCommandsResponsePayloadResultMember(value[key])) return false;
+    if (Object.hasOwn(value, key) && !isCommandResponsePayloadResultMember(value[key])) return false;
   }
   return true;
 }
 
-function isCommandsResponsePayloadResultMember(value: unknown): boolean {
+function isCommandResponsePayloadResultMember(value: unknown): boolean {
   return (
     isRecord(value) &&
     Object.keys(value).length >= 1 &&
@@ -267,7 +267,7 @@ function isCommandsResponsePayloadResultMember(value: unknown): boolean {
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/iot-remote-command-workflow.html
  */
 export function isClientCommandResponseJson(value: unknown): value is ClientCommandResponseJson {
-  return isCommandsResponsePayload(value);
+  return isCommandResponsePayload(value);
 }
 
 /**
@@ -292,7 +292,7 @@ export const clientCommandResponseJsonSchema: StandardSchema<ClientCommandRespon
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/iot-remote-command-workflow.html
  */
 export function isCommandResponseJson(value: unknown): value is CommandResponseJson {
-  return isCommandsResponsePayload(value);
+  return isCommandResponsePayload(value);
 }
 
 /**
@@ -310,7 +310,7 @@ export function validateCommandResponseJson(
 export const commandResponseJsonSchema: StandardSchema<CommandResponseJson> =
   /* @__PURE__ */ standardSchema(validateCommandResponseJson);
 
-function isCommandsAcceptedPayload(value: unknown): boolean {
+function isCommandResponseAcceptedPayload(value: unknown): boolean {
   return isRecord(value) && (value['executionId'] === undefined || typeof value['executionId'] === 'string');
 }
 
@@ -321,7 +321,7 @@ function isCommandsAcceptedPayload(value: unknown): boolean {
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/iot-remote-command-workflow.html
  */
 export function isClientCommandResponseJsonAccepted(value: unknown): value is ClientCommandResponseJsonAccepted {
-  return isCommandsAcceptedPayload(value);
+  return isCommandResponseAcceptedPayload(value);
 }
 
 /**
@@ -346,7 +346,7 @@ export const clientCommandResponseJsonAcceptedSchema: StandardSchema<ClientComma
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/iot-remote-command-workflow.html
  */
 export function isCommandResponseJsonAccepted(value: unknown): value is CommandResponseJsonAccepted {
-  return isCommandsAcceptedPayload(value);
+  return isCommandResponseAcceptedPayload(value);
 }
 
 /**
@@ -364,7 +364,7 @@ export function validateCommandResponseJsonAccepted(
 export const commandResponseJsonAcceptedSchema: StandardSchema<CommandResponseJsonAccepted> =
   /* @__PURE__ */ standardSchema(validateCommandResponseJsonAccepted);
 
-function isCommandsRejectedPayload(value: unknown): boolean {
+function isCommandResponseRejectedPayload(value: unknown): boolean {
   return (
     isRecord(value) &&
     (value['error'] === undefined || typeof value['error'] === 'string') &&
@@ -380,7 +380,7 @@ function isCommandsRejectedPayload(value: unknown): boolean {
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/iot-remote-command-workflow.html
  */
 export function isClientCommandResponseJsonRejected(value: unknown): value is ClientCommandResponseJsonRejected {
-  return isCommandsRejectedPayload(value);
+  return isCommandResponseRejectedPayload(value);
 }
 
 /**
@@ -405,7 +405,7 @@ export const clientCommandResponseJsonRejectedSchema: StandardSchema<ClientComma
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/iot-remote-command-workflow.html
  */
 export function isCommandResponseJsonRejected(value: unknown): value is CommandResponseJsonRejected {
-  return isCommandsRejectedPayload(value);
+  return isCommandResponseRejectedPayload(value);
 }
 
 /**
@@ -671,7 +671,7 @@ export function validateMetricsJsonRejected(
 export const metricsJsonRejectedSchema: StandardSchema<MetricsJsonRejected> =
   /* @__PURE__ */ standardSchema(validateMetricsJsonRejected);
 
-function isJobsDescribePayload(value: unknown): boolean {
+function isJobGetPayload(value: unknown): boolean {
   return (
     isRecord(value) &&
     (value['executionNumber'] === undefined || Number.isInteger(value['executionNumber'])) &&
@@ -687,7 +687,7 @@ function isJobsDescribePayload(value: unknown): boolean {
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/jobs-mqtt-api.html
  */
 export function isJobGet(value: unknown): value is JobGet {
-  return isJobsDescribePayload(value);
+  return isJobGetPayload(value);
 }
 
 /** Validates `value` as the payload of `jobGet`. Reports the first issue, or every issue with `{ all: true }`. */
@@ -706,7 +706,7 @@ export const jobGetSchema: StandardSchema<JobGet> =
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/jobs-mqtt-api.html
  */
 export function isJobGetNext(value: unknown): value is JobGetNext {
-  return isJobsDescribePayload(value);
+  return isJobGetPayload(value);
 }
 
 /**
@@ -721,16 +721,16 @@ export function validateJobGetNext(value: unknown, options?: ValidateOptions): V
 export const jobGetNextSchema: StandardSchema<JobGetNext> =
   /* @__PURE__ */ standardSchema(validateJobGetNext);
 
-function isJobsExecutionAcceptedPayload(value: unknown): boolean {
+function isJobExecutionPayload(value: unknown): boolean {
   return (
     isRecord(value) &&
-    (value['execution'] === undefined || isJobsExecutionAcceptedPayloadExecution(value['execution'])) &&
+    (value['execution'] === undefined || isJobExecutionPayloadExecution(value['execution'])) &&
     (value['timestamp'] === undefined || Number.isFinite(value['timestamp'])) &&
     (value['clientToken'] === undefined || typeof value['clientToken'] === 'string')
   );
 }
 
-function isJobsExecutionAcceptedPayloadExecution(value: unknown): boolean {
+function isJobExecutionPayloadExecution(value: unknown): boolean {
   return (
     isRecord(value) &&
     typeof value['jobId'] === 'string' &&
@@ -743,7 +743,7 @@ function isJobsExecutionAcceptedPayloadExecution(value: unknown): boolean {
     typeof value['status'] === 'string' &&
     (
       value['statusDetails'] === undefined ||
-      isJobsExecutionAcceptedPayloadExecutionStatusDetails(value['statusDetails'])
+      isJobExecutionPayloadExecutionStatusDetails(value['statusDetails'])
     ) &&
     (value['queuedAt'] === undefined || Number.isFinite(value['queuedAt'])) &&
     (value['startedAt'] === undefined || Number.isFinite(value['startedAt'])) &&
@@ -757,7 +757,7 @@ function isJobsExecutionAcceptedPayloadExecution(value: unknown): boolean {
   );
 }
 
-function isJobsExecutionAcceptedPayloadExecutionStatusDetails(value: unknown): boolean {
+function isJobExecutionPayloadExecutionStatusDetails(value: unknown): boolean {
   if (!isRecord(value)) return false;
   for (const key in value) {
     if (Object.hasOwn(value, key) && typeof value[key] !== 'string') return false;
@@ -772,7 +772,7 @@ function isJobsExecutionAcceptedPayloadExecutionStatusDetails(value: unknown): b
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/jobs-mqtt-api.html
  */
 export function isJobGetAccepted(value: unknown): value is JobGetAccepted {
-  return isJobsExecutionAcceptedPayload(value);
+  return isJobExecutionPayload(value);
 }
 
 /**
@@ -794,7 +794,7 @@ export const jobGetAcceptedSchema: StandardSchema<JobGetAccepted> =
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/jobs-mqtt-api.html
  */
 export function isJobGetNextAccepted(value: unknown): value is JobGetNextAccepted {
-  return isJobsExecutionAcceptedPayload(value);
+  return isJobExecutionPayload(value);
 }
 
 /**
@@ -819,7 +819,7 @@ export const jobGetNextAcceptedSchema: StandardSchema<JobGetNextAccepted> =
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/jobs-mqtt-api.html
  */
 export function isJobsStartNextAccepted(value: unknown): value is JobsStartNextAccepted {
-  return isJobsExecutionAcceptedPayload(value);
+  return isJobExecutionPayload(value);
 }
 
 /**
@@ -837,33 +837,30 @@ export function validateJobsStartNextAccepted(
 export const jobsStartNextAcceptedSchema: StandardSchema<JobsStartNextAccepted> =
   /* @__PURE__ */ standardSchema(validateJobsStartNextAccepted);
 
-function isJobsRejectedPayload(value: unknown): boolean {
+function isJobRejectedPayload(value: unknown): boolean {
   return (
     isRecord(value) &&
     typeof value['code'] === 'string' &&
     (value['message'] === undefined || typeof value['message'] === 'string') &&
     (value['timestamp'] === undefined || Number.isFinite(value['timestamp'])) &&
     (value['clientToken'] === undefined || typeof value['clientToken'] === 'string') &&
-    (
-      value['executionState'] === undefined ||
-      isJobsRejectedPayloadExecutionState(value['executionState'])
-    )
+    (value['executionState'] === undefined || isJobRejectedPayloadExecutionState(value['executionState']))
   );
 }
 
-function isJobsRejectedPayloadExecutionState(value: unknown): boolean {
+function isJobRejectedPayloadExecutionState(value: unknown): boolean {
   return (
     isRecord(value) &&
     (value['status'] === undefined || typeof value['status'] === 'string') &&
     (
       value['statusDetails'] === undefined ||
-      isJobsRejectedPayloadExecutionStateStatusDetails(value['statusDetails'])
+      isJobRejectedPayloadExecutionStateStatusDetails(value['statusDetails'])
     ) &&
     (value['versionNumber'] === undefined || Number.isInteger(value['versionNumber']))
   );
 }
 
-function isJobsRejectedPayloadExecutionStateStatusDetails(value: unknown): boolean {
+function isJobRejectedPayloadExecutionStateStatusDetails(value: unknown): boolean {
   if (!isRecord(value)) return false;
   for (const key in value) {
     if (Object.hasOwn(value, key) && typeof value[key] !== 'string') return false;
@@ -878,7 +875,7 @@ function isJobsRejectedPayloadExecutionStateStatusDetails(value: unknown): boole
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/jobs-mqtt-api.html
  */
 export function isJobGetNextRejected(value: unknown): value is JobGetNextRejected {
-  return isJobsRejectedPayload(value);
+  return isJobRejectedPayload(value);
 }
 
 /**
@@ -903,7 +900,7 @@ export const jobGetNextRejectedSchema: StandardSchema<JobGetNextRejected> =
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/jobs-mqtt-api.html
  */
 export function isJobGetRejected(value: unknown): value is JobGetRejected {
-  return isJobsRejectedPayload(value);
+  return isJobRejectedPayload(value);
 }
 
 /**
@@ -925,7 +922,7 @@ export const jobGetRejectedSchema: StandardSchema<JobGetRejected> =
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/jobs-mqtt-api.html
  */
 export function isJobUpdateRejected(value: unknown): value is JobUpdateRejected {
-  return isJobsRejectedPayload(value);
+  return isJobRejectedPayload(value);
 }
 
 /**
@@ -947,7 +944,7 @@ export const jobUpdateRejectedSchema: StandardSchema<JobUpdateRejected> =
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/jobs-mqtt-api.html
  */
 export function isJobsGetRejected(value: unknown): value is JobsGetRejected {
-  return isJobsRejectedPayload(value);
+  return isJobRejectedPayload(value);
 }
 
 /**
@@ -969,7 +966,7 @@ export const jobsGetRejectedSchema: StandardSchema<JobsGetRejected> =
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/jobs-mqtt-api.html
  */
 export function isJobsStartNextRejected(value: unknown): value is JobsStartNextRejected {
-  return isJobsRejectedPayload(value);
+  return isJobRejectedPayload(value);
 }
 
 /**
@@ -1038,7 +1035,7 @@ function isJobUpdateAcceptedExecutionState(value: unknown): boolean {
     (value['status'] === undefined || typeof value['status'] === 'string') &&
     (
       value['statusDetails'] === undefined ||
-      isJobsRejectedPayloadExecutionStateStatusDetails(value['statusDetails'])
+      isJobRejectedPayloadExecutionStateStatusDetails(value['statusDetails'])
     ) &&
     (value['versionNumber'] === undefined || Number.isInteger(value['versionNumber']))
   );
@@ -1234,7 +1231,7 @@ function isJobsNotifyNextExecution(value: unknown): boolean {
     typeof value['status'] === 'string' &&
     (
       value['statusDetails'] === undefined ||
-      isJobsExecutionAcceptedPayloadExecutionStatusDetails(value['statusDetails'])
+      isJobExecutionPayloadExecutionStatusDetails(value['statusDetails'])
     ) &&
     (value['queuedAt'] === undefined || Number.isFinite(value['queuedAt'])) &&
     (value['startedAt'] === undefined || Number.isFinite(value['startedAt'])) &&

@@ -2,17 +2,17 @@
 
 import type { Schema } from '@topicwright/runtime/codegen';
 
-/** The assertions of the JSON Schema of `CommandsRequestPayload`. */
-export const commandsRequestPayloadJsonSchema: Schema = {};
+/** The assertions of the JSON Schema of `CommandPayload`. */
+export const commandPayloadJsonSchema: Schema = {};
 
 /** The assertions of the JSON Schema of `ClientCommandJson`. */
-export const clientCommandJsonJsonSchema: Schema = commandsRequestPayloadJsonSchema;
+export const clientCommandJsonJsonSchema: Schema = commandPayloadJsonSchema;
 
 /** The assertions of the JSON Schema of `CommandJson`. */
-export const commandJsonJsonSchema: Schema = commandsRequestPayloadJsonSchema;
+export const commandJsonJsonSchema: Schema = commandPayloadJsonSchema;
 
-/** The assertions of the JSON Schema of `CommandsResponsePayload`. */
-export const commandsResponsePayloadJsonSchema: Schema = {
+/** The assertions of the JSON Schema of `CommandResponsePayload`. */
+export const commandResponsePayloadJsonSchema: Schema = {
   type: 'object',
   required: ['status'],
   properties: {
@@ -39,25 +39,25 @@ export const commandsResponsePayloadJsonSchema: Schema = {
 };
 
 /** The assertions of the JSON Schema of `ClientCommandResponseJson`. */
-export const clientCommandResponseJsonJsonSchema: Schema = commandsResponsePayloadJsonSchema;
+export const clientCommandResponseJsonJsonSchema: Schema = commandResponsePayloadJsonSchema;
 
 /** The assertions of the JSON Schema of `CommandResponseJson`. */
-export const commandResponseJsonJsonSchema: Schema = commandsResponsePayloadJsonSchema;
+export const commandResponseJsonJsonSchema: Schema = commandResponsePayloadJsonSchema;
 
-/** The assertions of the JSON Schema of `CommandsAcceptedPayload`. */
-export const commandsAcceptedPayloadJsonSchema: Schema = {
+/** The assertions of the JSON Schema of `CommandResponseAcceptedPayload`. */
+export const commandResponseAcceptedPayloadJsonSchema: Schema = {
   type: 'object',
   properties: { executionId: { type: 'string' } },
 };
 
 /** The assertions of the JSON Schema of `ClientCommandResponseJsonAccepted`. */
-export const clientCommandResponseJsonAcceptedJsonSchema: Schema = commandsAcceptedPayloadJsonSchema;
+export const clientCommandResponseJsonAcceptedJsonSchema: Schema = commandResponseAcceptedPayloadJsonSchema;
 
 /** The assertions of the JSON Schema of `CommandResponseJsonAccepted`. */
-export const commandResponseJsonAcceptedJsonSchema: Schema = commandsAcceptedPayloadJsonSchema;
+export const commandResponseJsonAcceptedJsonSchema: Schema = commandResponseAcceptedPayloadJsonSchema;
 
-/** The assertions of the JSON Schema of `CommandsRejectedPayload`. */
-export const commandsRejectedPayloadJsonSchema: Schema = {
+/** The assertions of the JSON Schema of `CommandResponseRejectedPayload`. */
+export const commandResponseRejectedPayloadJsonSchema: Schema = {
   type: 'object',
   properties: {
     error: {
@@ -81,10 +81,10 @@ export const commandsRejectedPayloadJsonSchema: Schema = {
 };
 
 /** The assertions of the JSON Schema of `ClientCommandResponseJsonRejected`. */
-export const clientCommandResponseJsonRejectedJsonSchema: Schema = commandsRejectedPayloadJsonSchema;
+export const clientCommandResponseJsonRejectedJsonSchema: Schema = commandResponseRejectedPayloadJsonSchema;
 
 /** The assertions of the JSON Schema of `CommandResponseJsonRejected`. */
-export const commandResponseJsonRejectedJsonSchema: Schema = commandsRejectedPayloadJsonSchema;
+export const commandResponseJsonRejectedJsonSchema: Schema = commandResponseRejectedPayloadJsonSchema;
 
 /** The assertions of the JSON Schema of `MetricsJson`. */
 export const metricsJsonJsonSchema: Schema = {
@@ -205,8 +205,8 @@ export const metricsJsonRejectedJsonSchema: Schema = {
   },
 };
 
-/** The assertions of the JSON Schema of `JobsDescribePayload`. */
-export const jobsDescribePayloadJsonSchema: Schema = {
+/** The assertions of the JSON Schema of `JobGetPayload`. */
+export const jobGetPayloadJsonSchema: Schema = {
   type: 'object',
   properties: {
     executionNumber: { type: 'integer' },
@@ -216,13 +216,13 @@ export const jobsDescribePayloadJsonSchema: Schema = {
 };
 
 /** The assertions of the JSON Schema of `JobGet`. */
-export const jobGetJsonSchema: Schema = jobsDescribePayloadJsonSchema;
+export const jobGetJsonSchema: Schema = jobGetPayloadJsonSchema;
 
 /** The assertions of the JSON Schema of `JobGetNext`. */
-export const jobGetNextJsonSchema: Schema = jobsDescribePayloadJsonSchema;
+export const jobGetNextJsonSchema: Schema = jobGetPayloadJsonSchema;
 
-/** The assertions of the JSON Schema of `JobsExecutionAcceptedPayload`. */
-export const jobsExecutionAcceptedPayloadJsonSchema: Schema = {
+/** The assertions of the JSON Schema of `JobExecutionPayload`. */
+export const jobExecutionPayloadJsonSchema: Schema = {
   type: 'object',
   properties: {
     execution: {
@@ -252,16 +252,16 @@ export const jobsExecutionAcceptedPayloadJsonSchema: Schema = {
 };
 
 /** The assertions of the JSON Schema of `JobGetAccepted`. */
-export const jobGetAcceptedJsonSchema: Schema = jobsExecutionAcceptedPayloadJsonSchema;
+export const jobGetAcceptedJsonSchema: Schema = jobExecutionPayloadJsonSchema;
 
 /** The assertions of the JSON Schema of `JobGetNextAccepted`. */
-export const jobGetNextAcceptedJsonSchema: Schema = jobsExecutionAcceptedPayloadJsonSchema;
+export const jobGetNextAcceptedJsonSchema: Schema = jobExecutionPayloadJsonSchema;
 
 /** The assertions of the JSON Schema of `JobsStartNextAccepted`. */
-export const jobsStartNextAcceptedJsonSchema: Schema = jobsExecutionAcceptedPayloadJsonSchema;
+export const jobsStartNextAcceptedJsonSchema: Schema = jobExecutionPayloadJsonSchema;
 
-/** The assertions of the JSON Schema of `JobsRejectedPayload`. */
-export const jobsRejectedPayloadJsonSchema: Schema = {
+/** The assertions of the JSON Schema of `JobRejectedPayload`. */
+export const jobRejectedPayloadJsonSchema: Schema = {
   type: 'object',
   required: ['code'],
   properties: {
@@ -299,19 +299,19 @@ export const jobsRejectedPayloadJsonSchema: Schema = {
 };
 
 /** The assertions of the JSON Schema of `JobGetNextRejected`. */
-export const jobGetNextRejectedJsonSchema: Schema = jobsRejectedPayloadJsonSchema;
+export const jobGetNextRejectedJsonSchema: Schema = jobRejectedPayloadJsonSchema;
 
 /** The assertions of the JSON Schema of `JobGetRejected`. */
-export const jobGetRejectedJsonSchema: Schema = jobsRejectedPayloadJsonSchema;
+export const jobGetRejectedJsonSchema: Schema = jobRejectedPayloadJsonSchema;
 
 /** The assertions of the JSON Schema of `JobUpdateRejected`. */
-export const jobUpdateRejectedJsonSchema: Schema = jobsRejectedPayloadJsonSchema;
+export const jobUpdateRejectedJsonSchema: Schema = jobRejectedPayloadJsonSchema;
 
 /** The assertions of the JSON Schema of `JobsGetRejected`. */
-export const jobsGetRejectedJsonSchema: Schema = jobsRejectedPayloadJsonSchema;
+export const jobsGetRejectedJsonSchema: Schema = jobRejectedPayloadJsonSchema;
 
 /** The assertions of the JSON Schema of `JobsStartNextRejected`. */
-export const jobsStartNextRejectedJsonSchema: Schema = jobsRejectedPayloadJsonSchema;
+export const jobsStartNextRejectedJsonSchema: Schema = jobRejectedPayloadJsonSchema;
 
 /** The assertions of the JSON Schema of `JobUpdate`. */
 export const jobUpdateJsonSchema: Schema = {

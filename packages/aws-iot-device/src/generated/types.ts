@@ -7,7 +7,7 @@
  *
  * Shared by `clientCommandJson`, `commandJson`.
  */
-export type CommandsRequestPayload = unknown
+export type CommandPayload = unknown
 
 /**
  * The payload of `clientCommandJson`.
@@ -15,7 +15,7 @@ export type CommandsRequestPayload = unknown
  * @see spec/aws-iot-device/spec.yaml#CLIENT_COMMANDS.clientCommandJson
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/iot-remote-command-workflow.html
  */
-export type ClientCommandJson = CommandsRequestPayload;
+export type ClientCommandJson = CommandPayload;
 
 /**
  * The payload of `commandJson`.
@@ -23,7 +23,7 @@ export type ClientCommandJson = CommandsRequestPayload;
  * @see spec/aws-iot-device/spec.yaml#COMMANDS.commandJson
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/iot-remote-command-workflow.html
  */
-export type CommandJson = CommandsRequestPayload;
+export type CommandJson = CommandPayload;
 
 /**
  * The status of an execution.
@@ -35,7 +35,7 @@ export type CommandJson = CommandsRequestPayload;
  *
  * Shared by `clientCommandResponseJson`, `commandResponseJson`.
  */
-export interface CommandsResponsePayload {
+export interface CommandResponsePayload {
   /**
    * The new status of the execution.
    *
@@ -73,7 +73,7 @@ export interface CommandsResponsePayload {
  * @see spec/aws-iot-device/spec.yaml#CLIENT_COMMANDS.clientCommandResponseJson
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/iot-remote-command-workflow.html
  */
-export type ClientCommandResponseJson = CommandsResponsePayload;
+export type ClientCommandResponseJson = CommandResponsePayload;
 
 /**
  * The payload of `commandResponseJson`.
@@ -81,7 +81,7 @@ export type ClientCommandResponseJson = CommandsResponsePayload;
  * @see spec/aws-iot-device/spec.yaml#COMMANDS.commandResponseJson
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/iot-remote-command-workflow.html
  */
-export type CommandResponseJson = CommandsResponsePayload;
+export type CommandResponseJson = CommandResponsePayload;
 
 /**
  * A response was accepted.
@@ -92,7 +92,7 @@ export type CommandResponseJson = CommandsResponsePayload;
  *
  * Shared by `clientCommandResponseJsonAccepted`, `commandResponseJsonAccepted`.
  */
-export interface CommandsAcceptedPayload {
+export interface CommandResponseAcceptedPayload {
   /** ID of the execution. Also in the topic. */
   executionId?: string;
 }
@@ -103,7 +103,7 @@ export interface CommandsAcceptedPayload {
  * @see spec/aws-iot-device/spec.yaml#CLIENT_COMMANDS.clientCommandResponseJsonAccepted
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/iot-remote-command-workflow.html
  */
-export type ClientCommandResponseJsonAccepted = CommandsAcceptedPayload;
+export type ClientCommandResponseJsonAccepted = CommandResponseAcceptedPayload;
 
 /**
  * The payload of `commandResponseJsonAccepted`.
@@ -111,7 +111,7 @@ export type ClientCommandResponseJsonAccepted = CommandsAcceptedPayload;
  * @see spec/aws-iot-device/spec.yaml#COMMANDS.commandResponseJsonAccepted
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/iot-remote-command-workflow.html
  */
-export type CommandResponseJsonAccepted = CommandsAcceptedPayload;
+export type CommandResponseJsonAccepted = CommandResponseAcceptedPayload;
 
 /**
  * Why a response was rejected.
@@ -122,7 +122,7 @@ export type CommandResponseJsonAccepted = CommandsAcceptedPayload;
  *
  * Shared by `clientCommandResponseJsonRejected`, `commandResponseJsonRejected`.
  */
-export interface CommandsRejectedPayload {
+export interface CommandResponseRejectedPayload {
   /**
    * The kind of error.
    *
@@ -161,7 +161,7 @@ export interface CommandsRejectedPayload {
  * @see spec/aws-iot-device/spec.yaml#CLIENT_COMMANDS.clientCommandResponseJsonRejected
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/iot-remote-command-workflow.html
  */
-export type ClientCommandResponseJsonRejected = CommandsRejectedPayload;
+export type ClientCommandResponseJsonRejected = CommandResponseRejectedPayload;
 
 /**
  * The payload of `commandResponseJsonRejected`.
@@ -169,7 +169,7 @@ export type ClientCommandResponseJsonRejected = CommandsRejectedPayload;
  * @see spec/aws-iot-device/spec.yaml#COMMANDS.commandResponseJsonRejected
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/iot-remote-command-workflow.html
  */
-export type CommandResponseJsonRejected = CommandsRejectedPayload;
+export type CommandResponseJsonRejected = CommandResponseRejectedPayload;
 
 /**
  * The payload of `metricsJson`.
@@ -372,7 +372,7 @@ export interface MetricsJsonRejected {
  *
  * Shared by `jobGet`, `jobGetNext`.
  */
-export interface JobsDescribePayload {
+export interface JobGetPayload {
   /** Number of an execution of the job on the device. In a request without it, the latest one is meant. */
   executionNumber?: number;
   /** Whether the reply contains the job document. Default: true. */
@@ -391,7 +391,7 @@ export interface JobsDescribePayload {
  * @see spec/aws-iot-device/spec.yaml#JOBS.jobGet
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/jobs-mqtt-api.html
  */
-export type JobGet = JobsDescribePayload;
+export type JobGet = JobGetPayload;
 
 /**
  * The payload of `jobGetNext`.
@@ -399,7 +399,7 @@ export type JobGet = JobsDescribePayload;
  * @see spec/aws-iot-device/spec.yaml#JOBS.jobGetNext
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/jobs-mqtt-api.html
  */
-export type JobGetNext = JobsDescribePayload;
+export type JobGetNext = JobGetPayload;
 
 /**
  * An execution. There is none in the reply about the next execution if all are finished.
@@ -408,7 +408,7 @@ export type JobGetNext = JobsDescribePayload;
  *
  * Shared by `jobGetAccepted`, `jobGetNextAccepted`, `jobsStartNextAccepted`.
  */
-export interface JobsExecutionAcceptedPayload {
+export interface JobExecutionPayload {
   /**
    * An execution of a job on the device.
    *
@@ -518,7 +518,7 @@ export interface JobsExecutionAcceptedPayload {
  * @see spec/aws-iot-device/spec.yaml#JOBS.jobGetAccepted
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/jobs-mqtt-api.html
  */
-export type JobGetAccepted = JobsExecutionAcceptedPayload;
+export type JobGetAccepted = JobExecutionPayload;
 
 /**
  * The payload of `jobGetNextAccepted`.
@@ -526,7 +526,7 @@ export type JobGetAccepted = JobsExecutionAcceptedPayload;
  * @see spec/aws-iot-device/spec.yaml#JOBS.jobGetNextAccepted
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/jobs-mqtt-api.html
  */
-export type JobGetNextAccepted = JobsExecutionAcceptedPayload;
+export type JobGetNextAccepted = JobExecutionPayload;
 
 /**
  * The payload of `jobsStartNextAccepted`.
@@ -534,7 +534,7 @@ export type JobGetNextAccepted = JobsExecutionAcceptedPayload;
  * @see spec/aws-iot-device/spec.yaml#JOBS.jobsStartNextAccepted
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/jobs-mqtt-api.html
  */
-export type JobsStartNextAccepted = JobsExecutionAcceptedPayload;
+export type JobsStartNextAccepted = JobExecutionPayload;
 
 /**
  * Why a request about jobs was rejected.
@@ -544,7 +544,7 @@ export type JobsStartNextAccepted = JobsExecutionAcceptedPayload;
  * Shared by `jobGetNextRejected`, `jobGetRejected`, `jobUpdateRejected`, `jobsGetRejected`,
  * `jobsStartNextRejected`.
  */
-export interface JobsRejectedPayload {
+export interface JobRejectedPayload {
   /**
    * The kind of error.
    *
@@ -634,7 +634,7 @@ export interface JobsRejectedPayload {
  * @see spec/aws-iot-device/spec.yaml#JOBS.jobGetNextRejected
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/jobs-mqtt-api.html
  */
-export type JobGetNextRejected = JobsRejectedPayload;
+export type JobGetNextRejected = JobRejectedPayload;
 
 /**
  * The payload of `jobGetRejected`.
@@ -642,7 +642,7 @@ export type JobGetNextRejected = JobsRejectedPayload;
  * @see spec/aws-iot-device/spec.yaml#JOBS.jobGetRejected
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/jobs-mqtt-api.html
  */
-export type JobGetRejected = JobsRejectedPayload;
+export type JobGetRejected = JobRejectedPayload;
 
 /**
  * The payload of `jobUpdateRejected`.
@@ -650,7 +650,7 @@ export type JobGetRejected = JobsRejectedPayload;
  * @see spec/aws-iot-device/spec.yaml#JOBS.jobUpdateRejected
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/jobs-mqtt-api.html
  */
-export type JobUpdateRejected = JobsRejectedPayload;
+export type JobUpdateRejected = JobRejectedPayload;
 
 /**
  * The payload of `jobsGetRejected`.
@@ -658,7 +658,7 @@ export type JobUpdateRejected = JobsRejectedPayload;
  * @see spec/aws-iot-device/spec.yaml#JOBS.jobsGetRejected
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/jobs-mqtt-api.html
  */
-export type JobsGetRejected = JobsRejectedPayload;
+export type JobsGetRejected = JobRejectedPayload;
 
 /**
  * The payload of `jobsStartNextRejected`.
@@ -666,7 +666,7 @@ export type JobsGetRejected = JobsRejectedPayload;
  * @see spec/aws-iot-device/spec.yaml#JOBS.jobsStartNextRejected
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/jobs-mqtt-api.html
  */
-export type JobsStartNextRejected = JobsRejectedPayload;
+export type JobsStartNextRejected = JobRejectedPayload;
 
 /**
  * The payload of `jobUpdate`.

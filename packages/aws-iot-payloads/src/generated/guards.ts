@@ -127,19 +127,22 @@ export function validateCertificatesRegistered(
 export const certificatesRegisteredSchema: StandardSchema<CertificatesRegistered> =
   /* @__PURE__ */ standardSchema(validateCertificatesRegistered);
 
-function isCommandExecutionPayload(value: unknown): boolean {
+function isCommandExecutionEventPayload(value: unknown): boolean {
   return (
     isRecord(value) &&
     value['eventType'] === 'COMMAND_EXECUTION' &&
     typeof value['executionId'] === 'string' &&
-    (value['statusReason'] === undefined || isCommandExecutionPayloadStatusReason(value['statusReason'])) &&
+    (
+      value['statusReason'] === undefined ||
+      isCommandExecutionEventPayloadStatusReason(value['statusReason'])
+    ) &&
     typeof value['commandArn'] === 'string' &&
     typeof value['targetArn'] === 'string' &&
     Number.isFinite(value['timestamp'])
   );
 }
 
-function isCommandExecutionPayloadStatusReason(value: unknown): boolean {
+function isCommandExecutionEventPayloadStatusReason(value: unknown): boolean {
   return (
     isRecord(value) &&
     typeof value['reasonCode'] === 'string' &&
@@ -153,7 +156,7 @@ function isCommandExecutionPayloadStatusReason(value: unknown): boolean {
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/command-events.html
  */
 export function isCommandExecutionCreated(value: unknown): value is CommandExecutionCreated {
-  return isRecord(value) && value['status'] === 'CREATED' && isCommandExecutionPayload(value);
+  return isRecord(value) && value['status'] === 'CREATED' && isCommandExecutionEventPayload(value);
 }
 
 /**
@@ -177,7 +180,7 @@ export const commandExecutionCreatedSchema: StandardSchema<CommandExecutionCreat
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/command-events.html
  */
 export function isCommandExecutionFailed(value: unknown): value is CommandExecutionFailed {
-  return isRecord(value) && value['status'] === 'FAILED' && isCommandExecutionPayload(value);
+  return isRecord(value) && value['status'] === 'FAILED' && isCommandExecutionEventPayload(value);
 }
 
 /**
@@ -201,7 +204,7 @@ export const commandExecutionFailedSchema: StandardSchema<CommandExecutionFailed
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/command-events.html
  */
 export function isCommandExecutionInProgress(value: unknown): value is CommandExecutionInProgress {
-  return isRecord(value) && value['status'] === 'IN_PROGRESS' && isCommandExecutionPayload(value);
+  return isRecord(value) && value['status'] === 'IN_PROGRESS' && isCommandExecutionEventPayload(value);
 }
 
 /**
@@ -225,7 +228,7 @@ export const commandExecutionInProgressSchema: StandardSchema<CommandExecutionIn
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/command-events.html
  */
 export function isCommandExecutionRejected(value: unknown): value is CommandExecutionRejected {
-  return isRecord(value) && value['status'] === 'REJECTED' && isCommandExecutionPayload(value);
+  return isRecord(value) && value['status'] === 'REJECTED' && isCommandExecutionEventPayload(value);
 }
 
 /**
@@ -249,7 +252,7 @@ export const commandExecutionRejectedSchema: StandardSchema<CommandExecutionReje
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/command-events.html
  */
 export function isCommandExecutionSucceeded(value: unknown): value is CommandExecutionSucceeded {
-  return isRecord(value) && value['status'] === 'SUCCEEDED' && isCommandExecutionPayload(value);
+  return isRecord(value) && value['status'] === 'SUCCEEDED' && isCommandExecutionEventPayload(value);
 }
 
 /**
@@ -273,7 +276,7 @@ export const commandExecutionSucceededSchema: StandardSchema<CommandExecutionSuc
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/command-events.html
  */
 export function isCommandExecutionTimedOut(value: unknown): value is CommandExecutionTimedOut {
-  return isRecord(value) && value['status'] === 'TIMED_OUT' && isCommandExecutionPayload(value);
+  return isRecord(value) && value['status'] === 'TIMED_OUT' && isCommandExecutionEventPayload(value);
 }
 
 /**
@@ -291,7 +294,7 @@ export function validateCommandExecutionTimedOut(
 export const commandExecutionTimedOutSchema: StandardSchema<CommandExecutionTimedOut> =
   /* @__PURE__ */ standardSchema(validateCommandExecutionTimedOut);
 
-function isJobPayload(value: unknown): boolean {
+function isJobEventPayload(value: unknown): boolean {
   return (
     isRecord(value) &&
     value['eventType'] === 'JOB' &&
@@ -313,12 +316,12 @@ function isJobPayload(value: unknown): boolean {
     (value['forceCanceled'] === undefined || typeof value['forceCanceled'] === 'boolean') &&
     (
       value['jobProcessDetails'] === undefined ||
-      isJobPayloadJobProcessDetails(value['jobProcessDetails'])
+      isJobEventPayloadJobProcessDetails(value['jobProcessDetails'])
     )
   );
 }
 
-function isJobPayloadJobProcessDetails(value: unknown): boolean {
+function isJobEventPayloadJobProcessDetails(value: unknown): boolean {
   return (
     isRecord(value) &&
     Number.isInteger(value['numberOfCanceledThings']) &&
@@ -336,7 +339,7 @@ function isJobPayloadJobProcessDetails(value: unknown): boolean {
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/events-jobs.html
  */
 export function isJobCanceled(value: unknown): value is JobCanceled {
-  return isRecord(value) && value['operation'] === 'canceled' && isJobPayload(value);
+  return isRecord(value) && value['operation'] === 'canceled' && isJobEventPayload(value);
 }
 
 /**
@@ -357,7 +360,7 @@ export const jobCanceledSchema: StandardSchema<JobCanceled> =
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/events-jobs.html
  */
 export function isJobCancellationInProgress(value: unknown): value is JobCancellationInProgress {
-  return isRecord(value) && value['operation'] === 'cancellation_in_progress' && isJobPayload(value);
+  return isRecord(value) && value['operation'] === 'cancellation_in_progress' && isJobEventPayload(value);
 }
 
 /**
@@ -381,7 +384,7 @@ export const jobCancellationInProgressSchema: StandardSchema<JobCancellationInPr
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/events-jobs.html
  */
 export function isJobDeleted(value: unknown): value is JobDeleted {
-  return isRecord(value) && value['operation'] === 'deleted' && isJobPayload(value);
+  return isRecord(value) && value['operation'] === 'deleted' && isJobEventPayload(value);
 }
 
 /**
@@ -402,7 +405,7 @@ export const jobDeletedSchema: StandardSchema<JobDeleted> =
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/events-jobs.html
  */
 export function isJobDeletionInProgress(value: unknown): value is JobDeletionInProgress {
-  return isRecord(value) && value['operation'] === 'deletion_in_progress' && isJobPayload(value);
+  return isRecord(value) && value['operation'] === 'deletion_in_progress' && isJobEventPayload(value);
 }
 
 /**
@@ -474,7 +477,7 @@ export function validateJobCompleted(value: unknown, options?: ValidateOptions):
 export const jobCompletedSchema: StandardSchema<JobCompleted> =
   /* @__PURE__ */ standardSchema(validateJobCompleted);
 
-function isJobExecutionPayload(value: unknown): boolean {
+function isJobExecutionEventPayload(value: unknown): boolean {
   return (
     isRecord(value) &&
     value['eventType'] === 'JOB_EXECUTION' &&
@@ -483,11 +486,14 @@ function isJobExecutionPayload(value: unknown): boolean {
     typeof value['jobId'] === 'string' &&
     typeof value['thingArn'] === 'string' &&
     typeof value['status'] === 'string' &&
-    (value['statusDetails'] === undefined || isJobExecutionPayloadStatusDetails(value['statusDetails']))
+    (
+      value['statusDetails'] === undefined ||
+      isJobExecutionEventPayloadStatusDetails(value['statusDetails'])
+    )
   );
 }
 
-function isJobExecutionPayloadStatusDetails(value: unknown): boolean {
+function isJobExecutionEventPayloadStatusDetails(value: unknown): boolean {
   if (!isRecord(value)) return false;
   for (const key in value) {
     if (Object.hasOwn(value, key) && typeof value[key] !== 'string') return false;
@@ -501,7 +507,7 @@ function isJobExecutionPayloadStatusDetails(value: unknown): boolean {
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/events-jobs.html
  */
 export function isJobExecutionCanceled(value: unknown): value is JobExecutionCanceled {
-  return isRecord(value) && value['operation'] === 'canceled' && isJobExecutionPayload(value);
+  return isRecord(value) && value['operation'] === 'canceled' && isJobExecutionEventPayload(value);
 }
 
 /**
@@ -525,7 +531,7 @@ export const jobExecutionCanceledSchema: StandardSchema<JobExecutionCanceled> =
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/events-jobs.html
  */
 export function isJobExecutionDeleted(value: unknown): value is JobExecutionDeleted {
-  return isRecord(value) && value['operation'] === 'deleted' && isJobExecutionPayload(value);
+  return isRecord(value) && value['operation'] === 'deleted' && isJobExecutionEventPayload(value);
 }
 
 /**
@@ -549,7 +555,7 @@ export const jobExecutionDeletedSchema: StandardSchema<JobExecutionDeleted> =
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/events-jobs.html
  */
 export function isJobExecutionFailed(value: unknown): value is JobExecutionFailed {
-  return isRecord(value) && value['operation'] === 'failed' && isJobExecutionPayload(value);
+  return isRecord(value) && value['operation'] === 'failed' && isJobExecutionEventPayload(value);
 }
 
 /**
@@ -573,7 +579,7 @@ export const jobExecutionFailedSchema: StandardSchema<JobExecutionFailed> =
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/events-jobs.html
  */
 export function isJobExecutionRejected(value: unknown): value is JobExecutionRejected {
-  return isRecord(value) && value['operation'] === 'rejected' && isJobExecutionPayload(value);
+  return isRecord(value) && value['operation'] === 'rejected' && isJobExecutionEventPayload(value);
 }
 
 /**
@@ -597,7 +603,7 @@ export const jobExecutionRejectedSchema: StandardSchema<JobExecutionRejected> =
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/events-jobs.html
  */
 export function isJobExecutionRemoved(value: unknown): value is JobExecutionRemoved {
-  return isRecord(value) && value['operation'] === 'removed' && isJobExecutionPayload(value);
+  return isRecord(value) && value['operation'] === 'removed' && isJobExecutionEventPayload(value);
 }
 
 /**
@@ -621,7 +627,7 @@ export const jobExecutionRemovedSchema: StandardSchema<JobExecutionRemoved> =
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/events-jobs.html
  */
 export function isJobExecutionSucceeded(value: unknown): value is JobExecutionSucceeded {
-  return isRecord(value) && value['operation'] === 'succeeded' && isJobExecutionPayload(value);
+  return isRecord(value) && value['operation'] === 'succeeded' && isJobExecutionEventPayload(value);
 }
 
 /**
@@ -645,7 +651,7 @@ export const jobExecutionSucceededSchema: StandardSchema<JobExecutionSucceeded> 
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/events-jobs.html
  */
 export function isJobExecutionTimedOut(value: unknown): value is JobExecutionTimedOut {
-  return isRecord(value) && value['operation'] === 'timed_out' && isJobExecutionPayload(value);
+  return isRecord(value) && value['operation'] === 'timed_out' && isJobExecutionEventPayload(value);
 }
 
 /**
@@ -763,7 +769,7 @@ export function validatePresenceDisconnected(
 export const presenceDisconnectedSchema: StandardSchema<PresenceDisconnected> =
   /* @__PURE__ */ standardSchema(validatePresenceDisconnected);
 
-function isSubscriptionsPayload(value: unknown): boolean {
+function isSubscriptionEventPayload(value: unknown): boolean {
   return (
     isRecord(value) &&
     typeof value['clientId'] === 'string' &&
@@ -782,7 +788,7 @@ function isSubscriptionsPayload(value: unknown): boolean {
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/life-cycle-events.html#subscribe-unsubscribe-events
  */
 export function isSubscriptionsSubscribed(value: unknown): value is SubscriptionsSubscribed {
-  return isRecord(value) && value['eventType'] === 'subscribed' && isSubscriptionsPayload(value);
+  return isRecord(value) && value['eventType'] === 'subscribed' && isSubscriptionEventPayload(value);
 }
 
 /**
@@ -806,7 +812,7 @@ export const subscriptionsSubscribedSchema: StandardSchema<SubscriptionsSubscrib
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/life-cycle-events.html#subscribe-unsubscribe-events
  */
 export function isSubscriptionsUnsubscribed(value: unknown): value is SubscriptionsUnsubscribed {
-  return isRecord(value) && value['eventType'] === 'unsubscribed' && isSubscriptionsPayload(value);
+  return isRecord(value) && value['eventType'] === 'unsubscribed' && isSubscriptionEventPayload(value);
 }
 
 /**
@@ -824,7 +830,7 @@ export function validateSubscriptionsUnsubscribed(
 export const subscriptionsUnsubscribedSchema: StandardSchema<SubscriptionsUnsubscribed> =
   /* @__PURE__ */ standardSchema(validateSubscriptionsUnsubscribed);
 
-function isThingPayload(value: unknown): boolean {
+function isThingEventPayload(value: unknown): boolean {
   return (
     isRecord(value) &&
     value['eventType'] === 'THING_EVENT' &&
@@ -840,11 +846,11 @@ function isThingPayload(value: unknown): boolean {
       typeof value['billinGroupName'] === 'string' ||
       value['billinGroupName'] === null
     ) &&
-    isThingPayloadAttributes(value['attributes'])
+    isThingEventPayloadAttributes(value['attributes'])
   );
 }
 
-function isThingPayloadAttributes(value: unknown): boolean {
+function isThingEventPayloadAttributes(value: unknown): boolean {
   if (!isRecord(value)) return false;
   for (const key in value) {
     if (Object.hasOwn(value, key) && typeof value[key] !== 'string') return false;
@@ -858,7 +864,7 @@ function isThingPayloadAttributes(value: unknown): boolean {
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thing
  */
 export function isThingCreated(value: unknown): value is ThingCreated {
-  return isRecord(value) && value['operation'] === 'CREATED' && isThingPayload(value);
+  return isRecord(value) && value['operation'] === 'CREATED' && isThingEventPayload(value);
 }
 
 /**
@@ -879,7 +885,7 @@ export const thingCreatedSchema: StandardSchema<ThingCreated> =
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thing
  */
 export function isThingDeleted(value: unknown): value is ThingDeleted {
-  return isRecord(value) && value['operation'] === 'DELETED' && isThingPayload(value);
+  return isRecord(value) && value['operation'] === 'DELETED' && isThingEventPayload(value);
 }
 
 /**
@@ -900,7 +906,7 @@ export const thingDeletedSchema: StandardSchema<ThingDeleted> =
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thing
  */
 export function isThingUpdated(value: unknown): value is ThingUpdated {
-  return isRecord(value) && value['operation'] === 'UPDATED' && isThingPayload(value);
+  return isRecord(value) && value['operation'] === 'UPDATED' && isThingEventPayload(value);
 }
 
 /**
@@ -915,7 +921,7 @@ export function validateThingUpdated(value: unknown, options?: ValidateOptions):
 export const thingUpdatedSchema: StandardSchema<ThingUpdated> =
   /* @__PURE__ */ standardSchema(validateThingUpdated);
 
-function isThingGroupPayload(value: unknown): boolean {
+function isThingGroupEventPayload(value: unknown): boolean {
   return (
     isRecord(value) &&
     value['eventType'] === 'THING_GROUP_EVENT' &&
@@ -932,8 +938,8 @@ function isThingGroupPayload(value: unknown): boolean {
       typeof value['description'] === 'string' ||
       value['description'] === null
     ) &&
-    isThingGroupPayloadRootToParentThingGroups(value['rootToParentThingGroups']) &&
-    isThingGroupPayloadAttributes(value['attributes']) &&
+    isThingGroupEventPayloadRootToParentThingGroups(value['rootToParentThingGroups']) &&
+    isThingGroupEventPayloadAttributes(value['attributes']) &&
     (
       value['dynamicGroupMappingId'] === undefined ||
       typeof value['dynamicGroupMappingId'] === 'string' ||
@@ -942,21 +948,21 @@ function isThingGroupPayload(value: unknown): boolean {
   );
 }
 
-function isThingGroupPayloadRootToParentThingGroups(value: unknown): boolean {
+function isThingGroupEventPayloadRootToParentThingGroups(value: unknown): boolean {
   return (
     (
       Array.isArray(value) &&
-      everyItem(value, (item) => isThingGroupPayloadRootToParentThingGroupsItem(item))
+      everyItem(value, (item) => isThingGroupEventPayloadRootToParentThingGroupsItem(item))
     ) ||
     value === null
   );
 }
 
-function isThingGroupPayloadRootToParentThingGroupsItem(value: unknown): boolean {
+function isThingGroupEventPayloadRootToParentThingGroupsItem(value: unknown): boolean {
   return isRecord(value) && typeof value['groupArn'] === 'string' && typeof value['groupId'] === 'string';
 }
 
-function isThingGroupPayloadAttributes(value: unknown): boolean {
+function isThingGroupEventPayloadAttributes(value: unknown): boolean {
   if (!(isRecord(value) || value === null)) return false;
   if (isRecord(value)) {
     for (const key in value) {
@@ -972,7 +978,7 @@ function isThingGroupPayloadAttributes(value: unknown): boolean {
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thinggroup-crud
  */
 export function isThingGroupCreated(value: unknown): value is ThingGroupCreated {
-  return isRecord(value) && value['operation'] === 'CREATED' && isThingGroupPayload(value);
+  return isRecord(value) && value['operation'] === 'CREATED' && isThingGroupEventPayload(value);
 }
 
 /**
@@ -993,7 +999,7 @@ export const thingGroupCreatedSchema: StandardSchema<ThingGroupCreated> =
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thinggroup-crud
  */
 export function isThingGroupDeleted(value: unknown): value is ThingGroupDeleted {
-  return isRecord(value) && value['operation'] === 'DELETED' && isThingGroupPayload(value);
+  return isRecord(value) && value['operation'] === 'DELETED' && isThingGroupEventPayload(value);
 }
 
 /**
@@ -1014,7 +1020,7 @@ export const thingGroupDeletedSchema: StandardSchema<ThingGroupDeleted> =
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thinggroup-crud
  */
 export function isThingGroupUpdated(value: unknown): value is ThingGroupUpdated {
-  return isRecord(value) && value['operation'] === 'UPDATED' && isThingGroupPayload(value);
+  return isRecord(value) && value['operation'] === 'UPDATED' && isThingGroupEventPayload(value);
 }
 
 /**
@@ -1029,7 +1035,7 @@ export function validateThingGroupUpdated(value: unknown, options?: ValidateOpti
 export const thingGroupUpdatedSchema: StandardSchema<ThingGroupUpdated> =
   /* @__PURE__ */ standardSchema(validateThingGroupUpdated);
 
-function isThingGroupHierarchyPayload(value: unknown): boolean {
+function isThingGroupHierarchyEventPayload(value: unknown): boolean {
   return (
     isRecord(value) &&
     value['eventType'] === 'THING_GROUP_HIERARCHY_EVENT' &&
@@ -1049,7 +1055,7 @@ function isThingGroupHierarchyPayload(value: unknown): boolean {
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thinggroup-adddelete
  */
 export function isThingGroupHierarchyAdded(value: unknown): value is ThingGroupHierarchyAdded {
-  return isRecord(value) && value['operation'] === 'ADDED' && isThingGroupHierarchyPayload(value);
+  return isRecord(value) && value['operation'] === 'ADDED' && isThingGroupHierarchyEventPayload(value);
 }
 
 /**
@@ -1073,7 +1079,7 @@ export const thingGroupHierarchyAddedSchema: StandardSchema<ThingGroupHierarchyA
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thinggroup-adddelete
  */
 export function isThingGroupHierarchyRemoved(value: unknown): value is ThingGroupHierarchyRemoved {
-  return isRecord(value) && value['operation'] === 'REMOVED' && isThingGroupHierarchyPayload(value);
+  return isRecord(value) && value['operation'] === 'REMOVED' && isThingGroupHierarchyEventPayload(value);
 }
 
 /**
@@ -1091,7 +1097,7 @@ export function validateThingGroupHierarchyRemoved(
 export const thingGroupHierarchyRemovedSchema: StandardSchema<ThingGroupHierarchyRemoved> =
   /* @__PURE__ */ standardSchema(validateThingGroupHierarchyRemoved);
 
-function isThingGroupMembershipPayload(value: unknown): boolean {
+function isThingGroupMembershipEventPayload(value: unknown): boolean {
   return (
     isRecord(value) &&
     value['eventType'] === 'THING_GROUP_MEMBERSHIP_EVENT' &&
@@ -1112,7 +1118,7 @@ function isThingGroupMembershipPayload(value: unknown): boolean {
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thinggroup-addremove
  */
 export function isThingGroupMembershipAdded(value: unknown): value is ThingGroupMembershipAdded {
-  return isRecord(value) && value['operation'] === 'ADDED' && isThingGroupMembershipPayload(value);
+  return isRecord(value) && value['operation'] === 'ADDED' && isThingGroupMembershipEventPayload(value);
 }
 
 /**
@@ -1136,7 +1142,7 @@ export const thingGroupMembershipAddedSchema: StandardSchema<ThingGroupMembershi
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thinggroup-addremove
  */
 export function isThingGroupMembershipRemoved(value: unknown): value is ThingGroupMembershipRemoved {
-  return isRecord(value) && value['operation'] === 'REMOVED' && isThingGroupMembershipPayload(value);
+  return isRecord(value) && value['operation'] === 'REMOVED' && isThingGroupMembershipEventPayload(value);
 }
 
 /**
@@ -1154,7 +1160,7 @@ export function validateThingGroupMembershipRemoved(
 export const thingGroupMembershipRemovedSchema: StandardSchema<ThingGroupMembershipRemoved> =
   /* @__PURE__ */ standardSchema(validateThingGroupMembershipRemoved);
 
-function isThingTypePayload(value: unknown): boolean {
+function isThingTypeEventPayload(value: unknown): boolean {
   return (
     isRecord(value) &&
     value['eventType'] === 'THING_TYPE_EVENT' &&
@@ -1169,10 +1175,10 @@ function isThingTypePayload(value: unknown): boolean {
       typeof value['deprecationDate'] === 'string' ||
       value['deprecationDate'] === null
     ) &&
-    isThingTypePayloadSearchableAttributes(value['searchableAttributes']) &&
+    isThingTypeEventPayloadSearchableAttributes(value['searchableAttributes']) &&
     (
       value['propagatingAttributes'] === undefined ||
-      isThingTypePayloadPropagatingAttributes(value['propagatingAttributes'])
+      isThingTypeEventPayloadPropagatingAttributes(value['propagatingAttributes'])
     ) &&
     (
       value['description'] === undefined ||
@@ -1182,21 +1188,21 @@ function isThingTypePayload(value: unknown): boolean {
   );
 }
 
-function isThingTypePayloadSearchableAttributes(value: unknown): boolean {
+function isThingTypeEventPayloadSearchableAttributes(value: unknown): boolean {
   return (Array.isArray(value) && everyItem(value, (item) => typeof item === 'string')) || value === null;
 }
 
-function isThingTypePayloadPropagatingAttributes(value: unknown): boolean {
+function isThingTypeEventPayloadPropagatingAttributes(value: unknown): boolean {
   return (
     (
       Array.isArray(value) &&
-      everyItem(value, (item) => isThingTypePayloadPropagatingAttributesItem(item))
+      everyItem(value, (item) => isThingTypeEventPayloadPropagatingAttributesItem(item))
     ) ||
     value === null
   );
 }
 
-function isThingTypePayloadPropagatingAttributesItem(value: unknown): boolean {
+function isThingTypeEventPayloadPropagatingAttributesItem(value: unknown): boolean {
   return (
     isRecord(value) &&
     typeof value['userPropertyKey'] === 'string' &&
@@ -1211,7 +1217,7 @@ function isThingTypePayloadPropagatingAttributesItem(value: unknown): boolean {
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thingtype-crud
  */
 export function isThingTypeCreated(value: unknown): value is ThingTypeCreated {
-  return isRecord(value) && value['operation'] === 'CREATED' && isThingTypePayload(value);
+  return isRecord(value) && value['operation'] === 'CREATED' && isThingTypeEventPayload(value);
 }
 
 /**
@@ -1232,7 +1238,7 @@ export const thingTypeCreatedSchema: StandardSchema<ThingTypeCreated> =
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thingtype-crud
  */
 export function isThingTypeDeleted(value: unknown): value is ThingTypeDeleted {
-  return isRecord(value) && value['operation'] === 'DELETED' && isThingTypePayload(value);
+  return isRecord(value) && value['operation'] === 'DELETED' && isThingTypeEventPayload(value);
 }
 
 /**
@@ -1253,7 +1259,7 @@ export const thingTypeDeletedSchema: StandardSchema<ThingTypeDeleted> =
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thingtype-crud
  */
 export function isThingTypeUpdated(value: unknown): value is ThingTypeUpdated {
-  return isRecord(value) && value['operation'] === 'UPDATED' && isThingTypePayload(value);
+  return isRecord(value) && value['operation'] === 'UPDATED' && isThingTypeEventPayload(value);
 }
 
 /**
@@ -1268,7 +1274,7 @@ export function validateThingTypeUpdated(value: unknown, options?: ValidateOptio
 export const thingTypeUpdatedSchema: StandardSchema<ThingTypeUpdated> =
   /* @__PURE__ */ standardSchema(validateThingTypeUpdated);
 
-function isThingTypeAssociationPayload(value: unknown): boolean {
+function isThingTypeAssociationEventPayload(value: unknown): boolean {
   return (
     isRecord(value) &&
     value['eventType'] === 'THING_TYPE_ASSOCIATION_EVENT' &&
@@ -1286,7 +1292,7 @@ function isThingTypeAssociationPayload(value: unknown): boolean {
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thingtype-assoc
  */
 export function isThingTypeAssociationAdded(value: unknown): value is ThingTypeAssociationAdded {
-  return isRecord(value) && value['operation'] === 'ADDED' && isThingTypeAssociationPayload(value);
+  return isRecord(value) && value['operation'] === 'ADDED' && isThingTypeAssociationEventPayload(value);
 }
 
 /**
@@ -1310,7 +1316,7 @@ export const thingTypeAssociationAddedSchema: StandardSchema<ThingTypeAssociatio
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thingtype-assoc
  */
 export function isThingTypeAssociationRemoved(value: unknown): value is ThingTypeAssociationRemoved {
-  return isRecord(value) && value['operation'] === 'REMOVED' && isThingTypeAssociationPayload(value);
+  return isRecord(value) && value['operation'] === 'REMOVED' && isThingTypeAssociationEventPayload(value);
 }
 
 /**

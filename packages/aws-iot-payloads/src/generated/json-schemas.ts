@@ -23,8 +23,8 @@ export const certificatesRegisteredJsonSchema: Schema = {
   },
 };
 
-/** The assertions of the JSON Schema of `CommandExecutionPayload`. */
-export const commandExecutionPayloadJsonSchema: Schema = {
+/** The assertions of the JSON Schema of `CommandExecutionEventPayload`. */
+export const commandExecutionEventPayloadJsonSchema: Schema = {
   type: 'object',
   required: ['executionId', 'eventType', 'commandArn', 'targetArn', 'timestamp'],
   properties: {
@@ -44,30 +44,30 @@ export const commandExecutionPayloadJsonSchema: Schema = {
 
 /** The assertions of the JSON Schema of `CommandExecutionCreated`. */
 export const commandExecutionCreatedJsonSchema: Schema =
-  /* @__PURE__ */ narrow(commandExecutionPayloadJsonSchema, { status: 'CREATED' });
+  /* @__PURE__ */ narrow(commandExecutionEventPayloadJsonSchema, { status: 'CREATED' });
 
 /** The assertions of the JSON Schema of `CommandExecutionFailed`. */
 export const commandExecutionFailedJsonSchema: Schema =
-  /* @__PURE__ */ narrow(commandExecutionPayloadJsonSchema, { status: 'FAILED' });
+  /* @__PURE__ */ narrow(commandExecutionEventPayloadJsonSchema, { status: 'FAILED' });
 
 /** The assertions of the JSON Schema of `CommandExecutionInProgress`. */
 export const commandExecutionInProgressJsonSchema: Schema =
-  /* @__PURE__ */ narrow(commandExecutionPayloadJsonSchema, { status: 'IN_PROGRESS' });
+  /* @__PURE__ */ narrow(commandExecutionEventPayloadJsonSchema, { status: 'IN_PROGRESS' });
 
 /** The assertions of the JSON Schema of `CommandExecutionRejected`. */
 export const commandExecutionRejectedJsonSchema: Schema =
-  /* @__PURE__ */ narrow(commandExecutionPayloadJsonSchema, { status: 'REJECTED' });
+  /* @__PURE__ */ narrow(commandExecutionEventPayloadJsonSchema, { status: 'REJECTED' });
 
 /** The assertions of the JSON Schema of `CommandExecutionSucceeded`. */
 export const commandExecutionSucceededJsonSchema: Schema =
-  /* @__PURE__ */ narrow(commandExecutionPayloadJsonSchema, { status: 'SUCCEEDED' });
+  /* @__PURE__ */ narrow(commandExecutionEventPayloadJsonSchema, { status: 'SUCCEEDED' });
 
 /** The assertions of the JSON Schema of `CommandExecutionTimedOut`. */
 export const commandExecutionTimedOutJsonSchema: Schema =
-  /* @__PURE__ */ narrow(commandExecutionPayloadJsonSchema, { status: 'TIMED_OUT' });
+  /* @__PURE__ */ narrow(commandExecutionEventPayloadJsonSchema, { status: 'TIMED_OUT' });
 
-/** The assertions of the JSON Schema of `JobPayload`. */
-export const jobPayloadJsonSchema: Schema = {
+/** The assertions of the JSON Schema of `JobEventPayload`. */
+export const jobEventPayloadJsonSchema: Schema = {
   type: 'object',
   required: [
     'eventType',
@@ -121,19 +121,19 @@ export const jobPayloadJsonSchema: Schema = {
 
 /** The assertions of the JSON Schema of `JobCanceled`. */
 export const jobCanceledJsonSchema: Schema =
-  /* @__PURE__ */ narrow(jobPayloadJsonSchema, { operation: 'canceled' });
+  /* @__PURE__ */ narrow(jobEventPayloadJsonSchema, { operation: 'canceled' });
 
 /** The assertions of the JSON Schema of `JobCancellationInProgress`. */
 export const jobCancellationInProgressJsonSchema: Schema =
-  /* @__PURE__ */ narrow(jobPayloadJsonSchema, { operation: 'cancellation_in_progress' });
+  /* @__PURE__ */ narrow(jobEventPayloadJsonSchema, { operation: 'cancellation_in_progress' });
 
 /** The assertions of the JSON Schema of `JobDeleted`. */
 export const jobDeletedJsonSchema: Schema =
-  /* @__PURE__ */ narrow(jobPayloadJsonSchema, { operation: 'deleted' });
+  /* @__PURE__ */ narrow(jobEventPayloadJsonSchema, { operation: 'deleted' });
 
 /** The assertions of the JSON Schema of `JobDeletionInProgress`. */
 export const jobDeletionInProgressJsonSchema: Schema =
-  /* @__PURE__ */ narrow(jobPayloadJsonSchema, { operation: 'deletion_in_progress' });
+  /* @__PURE__ */ narrow(jobEventPayloadJsonSchema, { operation: 'deletion_in_progress' });
 
 /** The assertions of the JSON Schema of `JobCompleted`. */
 export const jobCompletedJsonSchema: Schema = {
@@ -191,8 +191,8 @@ export const jobCompletedJsonSchema: Schema = {
   },
 };
 
-/** The assertions of the JSON Schema of `JobExecutionPayload`. */
-export const jobExecutionPayloadJsonSchema: Schema = {
+/** The assertions of the JSON Schema of `JobExecutionEventPayload`. */
+export const jobExecutionEventPayloadJsonSchema: Schema = {
   type: 'object',
   required: ['eventType', 'eventId', 'timestamp', 'jobId', 'thingArn', 'status'],
   properties: {
@@ -223,31 +223,31 @@ export const jobExecutionPayloadJsonSchema: Schema = {
 
 /** The assertions of the JSON Schema of `JobExecutionCanceled`. */
 export const jobExecutionCanceledJsonSchema: Schema =
-  /* @__PURE__ */ narrow(jobExecutionPayloadJsonSchema, { operation: 'canceled' });
+  /* @__PURE__ */ narrow(jobExecutionEventPayloadJsonSchema, { operation: 'canceled' });
 
 /** The assertions of the JSON Schema of `JobExecutionDeleted`. */
 export const jobExecutionDeletedJsonSchema: Schema =
-  /* @__PURE__ */ narrow(jobExecutionPayloadJsonSchema, { operation: 'deleted' });
+  /* @__PURE__ */ narrow(jobExecutionEventPayloadJsonSchema, { operation: 'deleted' });
 
 /** The assertions of the JSON Schema of `JobExecutionFailed`. */
 export const jobExecutionFailedJsonSchema: Schema =
-  /* @__PURE__ */ narrow(jobExecutionPayloadJsonSchema, { operation: 'failed' });
+  /* @__PURE__ */ narrow(jobExecutionEventPayloadJsonSchema, { operation: 'failed' });
 
 /** The assertions of the JSON Schema of `JobExecutionRejected`. */
 export const jobExecutionRejectedJsonSchema: Schema =
-  /* @__PURE__ */ narrow(jobExecutionPayloadJsonSchema, { operation: 'rejected' });
+  /* @__PURE__ */ narrow(jobExecutionEventPayloadJsonSchema, { operation: 'rejected' });
 
 /** The assertions of the JSON Schema of `JobExecutionRemoved`. */
 export const jobExecutionRemovedJsonSchema: Schema =
-  /* @__PURE__ */ narrow(jobExecutionPayloadJsonSchema, { operation: 'removed' });
+  /* @__PURE__ */ narrow(jobExecutionEventPayloadJsonSchema, { operation: 'removed' });
 
 /** The assertions of the JSON Schema of `JobExecutionSucceeded`. */
 export const jobExecutionSucceededJsonSchema: Schema =
-  /* @__PURE__ */ narrow(jobExecutionPayloadJsonSchema, { operation: 'succeeded' });
+  /* @__PURE__ */ narrow(jobExecutionEventPayloadJsonSchema, { operation: 'succeeded' });
 
 /** The assertions of the JSON Schema of `JobExecutionTimedOut`. */
 export const jobExecutionTimedOutJsonSchema: Schema =
-  /* @__PURE__ */ narrow(jobExecutionPayloadJsonSchema, { operation: 'timed_out' });
+  /* @__PURE__ */ narrow(jobExecutionEventPayloadJsonSchema, { operation: 'timed_out' });
 
 /** The assertions of the JSON Schema of `PresenceConnectFailed`. */
 export const presenceConnectFailedJsonSchema: Schema = {
@@ -331,8 +331,8 @@ export const presenceDisconnectedJsonSchema: Schema = {
   },
 };
 
-/** The assertions of the JSON Schema of `SubscriptionsPayload`. */
-export const subscriptionsPayloadJsonSchema: Schema = {
+/** The assertions of the JSON Schema of `SubscriptionEventPayload`. */
+export const subscriptionEventPayloadJsonSchema: Schema = {
   type: 'object',
   required: ['clientId', 'timestamp', 'sessionIdentifier', 'principalIdentifier', 'topics'],
   properties: {
@@ -348,14 +348,14 @@ export const subscriptionsPayloadJsonSchema: Schema = {
 
 /** The assertions of the JSON Schema of `SubscriptionsSubscribed`. */
 export const subscriptionsSubscribedJsonSchema: Schema =
-  /* @__PURE__ */ narrow(subscriptionsPayloadJsonSchema, { eventType: 'subscribed' });
+  /* @__PURE__ */ narrow(subscriptionEventPayloadJsonSchema, { eventType: 'subscribed' });
 
 /** The assertions of the JSON Schema of `SubscriptionsUnsubscribed`. */
 export const subscriptionsUnsubscribedJsonSchema: Schema =
-  /* @__PURE__ */ narrow(subscriptionsPayloadJsonSchema, { eventType: 'unsubscribed' });
+  /* @__PURE__ */ narrow(subscriptionEventPayloadJsonSchema, { eventType: 'unsubscribed' });
 
-/** The assertions of the JSON Schema of `ThingPayload`. */
-export const thingPayloadJsonSchema: Schema = {
+/** The assertions of the JSON Schema of `ThingEventPayload`. */
+export const thingEventPayloadJsonSchema: Schema = {
   type: 'object',
   required: [
     'eventType',
@@ -385,18 +385,18 @@ export const thingPayloadJsonSchema: Schema = {
 
 /** The assertions of the JSON Schema of `ThingCreated`. */
 export const thingCreatedJsonSchema: Schema =
-  /* @__PURE__ */ narrow(thingPayloadJsonSchema, { operation: 'CREATED' });
+  /* @__PURE__ */ narrow(thingEventPayloadJsonSchema, { operation: 'CREATED' });
 
 /** The assertions of the JSON Schema of `ThingDeleted`. */
 export const thingDeletedJsonSchema: Schema =
-  /* @__PURE__ */ narrow(thingPayloadJsonSchema, { operation: 'DELETED' });
+  /* @__PURE__ */ narrow(thingEventPayloadJsonSchema, { operation: 'DELETED' });
 
 /** The assertions of the JSON Schema of `ThingUpdated`. */
 export const thingUpdatedJsonSchema: Schema =
-  /* @__PURE__ */ narrow(thingPayloadJsonSchema, { operation: 'UPDATED' });
+  /* @__PURE__ */ narrow(thingEventPayloadJsonSchema, { operation: 'UPDATED' });
 
-/** The assertions of the JSON Schema of `ThingGroupPayload`. */
-export const thingGroupPayloadJsonSchema: Schema = {
+/** The assertions of the JSON Schema of `ThingGroupEventPayload`. */
+export const thingGroupEventPayloadJsonSchema: Schema = {
   type: 'object',
   required: [
     'eventType',
@@ -438,18 +438,18 @@ export const thingGroupPayloadJsonSchema: Schema = {
 
 /** The assertions of the JSON Schema of `ThingGroupCreated`. */
 export const thingGroupCreatedJsonSchema: Schema =
-  /* @__PURE__ */ narrow(thingGroupPayloadJsonSchema, { operation: 'CREATED' });
+  /* @__PURE__ */ narrow(thingGroupEventPayloadJsonSchema, { operation: 'CREATED' });
 
 /** The assertions of the JSON Schema of `ThingGroupDeleted`. */
 export const thingGroupDeletedJsonSchema: Schema =
-  /* @__PURE__ */ narrow(thingGroupPayloadJsonSchema, { operation: 'DELETED' });
+  /* @__PURE__ */ narrow(thingGroupEventPayloadJsonSchema, { operation: 'DELETED' });
 
 /** The assertions of the JSON Schema of `ThingGroupUpdated`. */
 export const thingGroupUpdatedJsonSchema: Schema =
-  /* @__PURE__ */ narrow(thingGroupPayloadJsonSchema, { operation: 'UPDATED' });
+  /* @__PURE__ */ narrow(thingGroupEventPayloadJsonSchema, { operation: 'UPDATED' });
 
-/** The assertions of the JSON Schema of `ThingGroupHierarchyPayload`. */
-export const thingGroupHierarchyPayloadJsonSchema: Schema = {
+/** The assertions of the JSON Schema of `ThingGroupHierarchyEventPayload`. */
+export const thingGroupHierarchyEventPayloadJsonSchema: Schema = {
   type: 'object',
   required: [
     'eventType',
@@ -476,14 +476,14 @@ export const thingGroupHierarchyPayloadJsonSchema: Schema = {
 
 /** The assertions of the JSON Schema of `ThingGroupHierarchyAdded`. */
 export const thingGroupHierarchyAddedJsonSchema: Schema =
-  /* @__PURE__ */ narrow(thingGroupHierarchyPayloadJsonSchema, { operation: 'ADDED' });
+  /* @__PURE__ */ narrow(thingGroupHierarchyEventPayloadJsonSchema, { operation: 'ADDED' });
 
 /** The assertions of the JSON Schema of `ThingGroupHierarchyRemoved`. */
 export const thingGroupHierarchyRemovedJsonSchema: Schema =
-  /* @__PURE__ */ narrow(thingGroupHierarchyPayloadJsonSchema, { operation: 'REMOVED' });
+  /* @__PURE__ */ narrow(thingGroupHierarchyEventPayloadJsonSchema, { operation: 'REMOVED' });
 
-/** The assertions of the JSON Schema of `ThingGroupMembershipPayload`. */
-export const thingGroupMembershipPayloadJsonSchema: Schema = {
+/** The assertions of the JSON Schema of `ThingGroupMembershipEventPayload`. */
+export const thingGroupMembershipEventPayloadJsonSchema: Schema = {
   type: 'object',
   required: [
     'eventType',
@@ -512,14 +512,14 @@ export const thingGroupMembershipPayloadJsonSchema: Schema = {
 
 /** The assertions of the JSON Schema of `ThingGroupMembershipAdded`. */
 export const thingGroupMembershipAddedJsonSchema: Schema =
-  /* @__PURE__ */ narrow(thingGroupMembershipPayloadJsonSchema, { operation: 'ADDED' });
+  /* @__PURE__ */ narrow(thingGroupMembershipEventPayloadJsonSchema, { operation: 'ADDED' });
 
 /** The assertions of the JSON Schema of `ThingGroupMembershipRemoved`. */
 export const thingGroupMembershipRemovedJsonSchema: Schema =
-  /* @__PURE__ */ narrow(thingGroupMembershipPayloadJsonSchema, { operation: 'REMOVED' });
+  /* @__PURE__ */ narrow(thingGroupMembershipEventPayloadJsonSchema, { operation: 'REMOVED' });
 
-/** The assertions of the JSON Schema of `ThingTypePayload`. */
-export const thingTypePayloadJsonSchema: Schema = {
+/** The assertions of the JSON Schema of `ThingTypeEventPayload`. */
+export const thingTypeEventPayloadJsonSchema: Schema = {
   type: 'object',
   required: [
     'eventType',
@@ -561,18 +561,18 @@ export const thingTypePayloadJsonSchema: Schema = {
 
 /** The assertions of the JSON Schema of `ThingTypeCreated`. */
 export const thingTypeCreatedJsonSchema: Schema =
-  /* @__PURE__ */ narrow(thingTypePayloadJsonSchema, { operation: 'CREATED' });
+  /* @__PURE__ */ narrow(thingTypeEventPayloadJsonSchema, { operation: 'CREATED' });
 
 /** The assertions of the JSON Schema of `ThingTypeDeleted`. */
 export const thingTypeDeletedJsonSchema: Schema =
-  /* @__PURE__ */ narrow(thingTypePayloadJsonSchema, { operation: 'DELETED' });
+  /* @__PURE__ */ narrow(thingTypeEventPayloadJsonSchema, { operation: 'DELETED' });
 
 /** The assertions of the JSON Schema of `ThingTypeUpdated`. */
 export const thingTypeUpdatedJsonSchema: Schema =
-  /* @__PURE__ */ narrow(thingTypePayloadJsonSchema, { operation: 'UPDATED' });
+  /* @__PURE__ */ narrow(thingTypeEventPayloadJsonSchema, { operation: 'UPDATED' });
 
-/** The assertions of the JSON Schema of `ThingTypeAssociationPayload`. */
-export const thingTypeAssociationPayloadJsonSchema: Schema = {
+/** The assertions of the JSON Schema of `ThingTypeAssociationEventPayload`. */
+export const thingTypeAssociationEventPayloadJsonSchema: Schema = {
   type: 'object',
   required: ['eventId', 'eventType', 'thingId', 'thingName', 'thingTypeName', 'timestamp'],
   properties: {
@@ -588,8 +588,8 @@ export const thingTypeAssociationPayloadJsonSchema: Schema = {
 
 /** The assertions of the JSON Schema of `ThingTypeAssociationAdded`. */
 export const thingTypeAssociationAddedJsonSchema: Schema =
-  /* @__PURE__ */ narrow(thingTypeAssociationPayloadJsonSchema, { operation: 'ADDED' });
+  /* @__PURE__ */ narrow(thingTypeAssociationEventPayloadJsonSchema, { operation: 'ADDED' });
 
 /** The assertions of the JSON Schema of `ThingTypeAssociationRemoved`. */
 export const thingTypeAssociationRemovedJsonSchema: Schema =
-  /* @__PURE__ */ narrow(thingTypeAssociationPayloadJsonSchema, { operation: 'REMOVED' });
+  /* @__PURE__ */ narrow(thingTypeAssociationEventPayloadJsonSchema, { operation: 'REMOVED' });

@@ -66,7 +66,7 @@ export interface CertificatesRegistered {
  * Shared by `commandExecutionCreated`, `commandExecutionFailed`, `commandExecutionInProgress`,
  * `commandExecutionRejected`, `commandExecutionSucceeded`, `commandExecutionTimedOut`.
  */
-export interface CommandExecutionPayload {
+export interface CommandExecutionEventPayload {
   /**
    * ID of the command execution, up to 64 letters, digits, dashes and underscores.
    *
@@ -124,7 +124,7 @@ export interface CommandExecutionPayload {
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/command-events.html
  */
-export interface CommandExecutionCreated extends CommandExecutionPayload {
+export interface CommandExecutionCreated extends CommandExecutionEventPayload {
   /**
    * New status of the execution. Equals the last level of the topic.
    *
@@ -138,7 +138,7 @@ export interface CommandExecutionCreated extends CommandExecutionPayload {
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/command-events.html
  */
-export interface CommandExecutionFailed extends CommandExecutionPayload {
+export interface CommandExecutionFailed extends CommandExecutionEventPayload {
   /**
    * New status of the execution. Equals the last level of the topic.
    *
@@ -152,7 +152,7 @@ export interface CommandExecutionFailed extends CommandExecutionPayload {
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/command-events.html
  */
-export interface CommandExecutionInProgress extends CommandExecutionPayload {
+export interface CommandExecutionInProgress extends CommandExecutionEventPayload {
   /**
    * New status of the execution. Equals the last level of the topic.
    *
@@ -166,7 +166,7 @@ export interface CommandExecutionInProgress extends CommandExecutionPayload {
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/command-events.html
  */
-export interface CommandExecutionRejected extends CommandExecutionPayload {
+export interface CommandExecutionRejected extends CommandExecutionEventPayload {
   /**
    * New status of the execution. Equals the last level of the topic.
    *
@@ -180,7 +180,7 @@ export interface CommandExecutionRejected extends CommandExecutionPayload {
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/command-events.html
  */
-export interface CommandExecutionSucceeded extends CommandExecutionPayload {
+export interface CommandExecutionSucceeded extends CommandExecutionEventPayload {
   /**
    * New status of the execution. Equals the last level of the topic.
    *
@@ -194,7 +194,7 @@ export interface CommandExecutionSucceeded extends CommandExecutionPayload {
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/command-events.html
  */
-export interface CommandExecutionTimedOut extends CommandExecutionPayload {
+export interface CommandExecutionTimedOut extends CommandExecutionEventPayload {
   /**
    * New status of the execution. Equals the last level of the topic.
    *
@@ -208,7 +208,7 @@ export interface CommandExecutionTimedOut extends CommandExecutionPayload {
  *
  * Shared by `jobCanceled`, `jobCancellationInProgress`, `jobDeleted`, `jobDeletionInProgress`.
  */
-export interface JobPayload {
+export interface JobEventPayload {
   /** Kind of event. */
   eventType: 'JOB';
   /**
@@ -351,7 +351,7 @@ export interface JobPayload {
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/events-jobs.html
  */
-export interface JobCanceled extends JobPayload {
+export interface JobCanceled extends JobEventPayload {
   /**
    * What happened to the job, in lower case. Equals the last level of the topic.
    *
@@ -365,7 +365,7 @@ export interface JobCanceled extends JobPayload {
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/events-jobs.html
  */
-export interface JobCancellationInProgress extends JobPayload {
+export interface JobCancellationInProgress extends JobEventPayload {
   /**
    * What happened to the job, in lower case. Equals the last level of the topic.
    *
@@ -379,7 +379,7 @@ export interface JobCancellationInProgress extends JobPayload {
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/events-jobs.html
  */
-export interface JobDeleted extends JobPayload {
+export interface JobDeleted extends JobEventPayload {
   /**
    * What happened to the job, in lower case. Equals the last level of the topic.
    *
@@ -393,7 +393,7 @@ export interface JobDeleted extends JobPayload {
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/events-jobs.html
  */
-export interface JobDeletionInProgress extends JobPayload {
+export interface JobDeletionInProgress extends JobEventPayload {
   /**
    * What happened to the job, in lower case. Equals the last level of the topic.
    *
@@ -552,7 +552,7 @@ export interface JobCompleted {
  * Shared by `jobExecutionCanceled`, `jobExecutionDeleted`, `jobExecutionFailed`, `jobExecutionRejected`,
  * `jobExecutionRemoved`, `jobExecutionSucceeded`, `jobExecutionTimedOut`.
  */
-export interface JobExecutionPayload {
+export interface JobExecutionEventPayload {
   /** Kind of event. */
   eventType: 'JOB_EXECUTION';
   /**
@@ -633,7 +633,7 @@ export interface JobExecutionPayload {
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/events-jobs.html
  */
-export interface JobExecutionCanceled extends JobExecutionPayload {
+export interface JobExecutionCanceled extends JobExecutionEventPayload {
   /**
    * What happened to the execution, in lower case. Equals the last level of the topic.
    *
@@ -649,7 +649,7 @@ export interface JobExecutionCanceled extends JobExecutionPayload {
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/events-jobs.html
  */
-export interface JobExecutionDeleted extends JobExecutionPayload {
+export interface JobExecutionDeleted extends JobExecutionEventPayload {
   /**
    * What happened to the execution, in lower case. Equals the last level of the topic.
    *
@@ -665,7 +665,7 @@ export interface JobExecutionDeleted extends JobExecutionPayload {
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/events-jobs.html
  */
-export interface JobExecutionFailed extends JobExecutionPayload {
+export interface JobExecutionFailed extends JobExecutionEventPayload {
   /**
    * What happened to the execution, in lower case. Equals the last level of the topic.
    *
@@ -681,7 +681,7 @@ export interface JobExecutionFailed extends JobExecutionPayload {
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/events-jobs.html
  */
-export interface JobExecutionRejected extends JobExecutionPayload {
+export interface JobExecutionRejected extends JobExecutionEventPayload {
   /**
    * What happened to the execution, in lower case. Equals the last level of the topic.
    *
@@ -697,7 +697,7 @@ export interface JobExecutionRejected extends JobExecutionPayload {
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/events-jobs.html
  */
-export interface JobExecutionRemoved extends JobExecutionPayload {
+export interface JobExecutionRemoved extends JobExecutionEventPayload {
   /**
    * What happened to the execution, in lower case. Equals the last level of the topic.
    *
@@ -713,7 +713,7 @@ export interface JobExecutionRemoved extends JobExecutionPayload {
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/events-jobs.html
  */
-export interface JobExecutionSucceeded extends JobExecutionPayload {
+export interface JobExecutionSucceeded extends JobExecutionEventPayload {
   /**
    * What happened to the execution, in lower case. Equals the last level of the topic.
    *
@@ -729,7 +729,7 @@ export interface JobExecutionSucceeded extends JobExecutionPayload {
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/events-jobs.html
  */
-export interface JobExecutionTimedOut extends JobExecutionPayload {
+export interface JobExecutionTimedOut extends JobExecutionEventPayload {
   /**
    * What happened to the execution, in lower case. Equals the last level of the topic.
    *
@@ -1013,7 +1013,7 @@ export interface PresenceDisconnected {
  *
  * Shared by `subscriptionsSubscribed`, `subscriptionsUnsubscribed`.
  */
-export interface SubscriptionsPayload {
+export interface SubscriptionEventPayload {
   /**
    * MQTT client ID, up to 128 bytes of UTF-8.
    *
@@ -1081,7 +1081,7 @@ export interface SubscriptionsPayload {
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/life-cycle-events.html#subscribe-unsubscribe-events
  */
-export interface SubscriptionsSubscribed extends SubscriptionsPayload {
+export interface SubscriptionsSubscribed extends SubscriptionEventPayload {
   /**
    * Kind of event, in lower case. Equals the fourth level of the topic.
    *
@@ -1095,7 +1095,7 @@ export interface SubscriptionsSubscribed extends SubscriptionsPayload {
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/life-cycle-events.html#subscribe-unsubscribe-events
  */
-export interface SubscriptionsUnsubscribed extends SubscriptionsPayload {
+export interface SubscriptionsUnsubscribed extends SubscriptionEventPayload {
   /**
    * Kind of event, in lower case. Equals the fourth level of the topic.
    *
@@ -1109,7 +1109,7 @@ export interface SubscriptionsUnsubscribed extends SubscriptionsPayload {
  *
  * Shared by `thingCreated`, `thingDeleted`, `thingUpdated`.
  */
-export interface ThingPayload {
+export interface ThingEventPayload {
   /**
    * Kind of event.
    *
@@ -1181,7 +1181,7 @@ export interface ThingPayload {
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thing
  */
-export interface ThingCreated extends ThingPayload {
+export interface ThingCreated extends ThingEventPayload {
   /** What happened to the thing, in upper case. The last level of the topic is the same in lower case. */
   operation: 'CREATED';
 }
@@ -1191,7 +1191,7 @@ export interface ThingCreated extends ThingPayload {
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thing
  */
-export interface ThingDeleted extends ThingPayload {
+export interface ThingDeleted extends ThingEventPayload {
   /** What happened to the thing, in upper case. The last level of the topic is the same in lower case. */
   operation: 'DELETED';
 }
@@ -1201,7 +1201,7 @@ export interface ThingDeleted extends ThingPayload {
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thing
  */
-export interface ThingUpdated extends ThingPayload {
+export interface ThingUpdated extends ThingEventPayload {
   /** What happened to the thing, in upper case. The last level of the topic is the same in lower case. */
   operation: 'UPDATED';
 }
@@ -1211,7 +1211,7 @@ export interface ThingUpdated extends ThingPayload {
  *
  * Shared by `thingGroupCreated`, `thingGroupDeleted`, `thingGroupUpdated`.
  */
-export interface ThingGroupPayload {
+export interface ThingGroupEventPayload {
   /**
    * Kind of event.
    *
@@ -1323,7 +1323,7 @@ export interface ThingGroupPayload {
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thinggroup-crud
  */
-export interface ThingGroupCreated extends ThingGroupPayload {
+export interface ThingGroupCreated extends ThingGroupEventPayload {
   /** What happened to the group, in upper case. The last level of the topic is the same in lower case. */
   operation: 'CREATED';
 }
@@ -1333,7 +1333,7 @@ export interface ThingGroupCreated extends ThingGroupPayload {
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thinggroup-crud
  */
-export interface ThingGroupDeleted extends ThingGroupPayload {
+export interface ThingGroupDeleted extends ThingGroupEventPayload {
   /** What happened to the group, in upper case. The last level of the topic is the same in lower case. */
   operation: 'DELETED';
 }
@@ -1343,7 +1343,7 @@ export interface ThingGroupDeleted extends ThingGroupPayload {
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thinggroup-crud
  */
-export interface ThingGroupUpdated extends ThingGroupPayload {
+export interface ThingGroupUpdated extends ThingGroupEventPayload {
   /** What happened to the group, in upper case. The last level of the topic is the same in lower case. */
   operation: 'UPDATED';
 }
@@ -1353,7 +1353,7 @@ export interface ThingGroupUpdated extends ThingGroupPayload {
  *
  * Shared by `thingGroupHierarchyAdded`, `thingGroupHierarchyRemoved`.
  */
-export interface ThingGroupHierarchyPayload {
+export interface ThingGroupHierarchyEventPayload {
   /** Kind of event. */
   eventType: 'THING_GROUP_HIERARCHY_EVENT';
   /**
@@ -1419,7 +1419,7 @@ export interface ThingGroupHierarchyPayload {
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thinggroup-adddelete
  */
-export interface ThingGroupHierarchyAdded extends ThingGroupHierarchyPayload {
+export interface ThingGroupHierarchyAdded extends ThingGroupHierarchyEventPayload {
   /**
    * What happened, in upper case. The last level of the topic is the same in lower case.
    *
@@ -1433,7 +1433,7 @@ export interface ThingGroupHierarchyAdded extends ThingGroupHierarchyPayload {
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thinggroup-adddelete
  */
-export interface ThingGroupHierarchyRemoved extends ThingGroupHierarchyPayload {
+export interface ThingGroupHierarchyRemoved extends ThingGroupHierarchyEventPayload {
   /**
    * What happened, in upper case. The last level of the topic is the same in lower case.
    *
@@ -1447,7 +1447,7 @@ export interface ThingGroupHierarchyRemoved extends ThingGroupHierarchyPayload {
  *
  * Shared by `thingGroupMembershipAdded`, `thingGroupMembershipRemoved`.
  */
-export interface ThingGroupMembershipPayload {
+export interface ThingGroupMembershipEventPayload {
   /** Kind of event. */
   eventType: 'THING_GROUP_MEMBERSHIP_EVENT';
   /**
@@ -1512,7 +1512,7 @@ export interface ThingGroupMembershipPayload {
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thinggroup-addremove
  */
-export interface ThingGroupMembershipAdded extends ThingGroupMembershipPayload {
+export interface ThingGroupMembershipAdded extends ThingGroupMembershipEventPayload {
   /**
    * What happened, in upper case. The last level of the topic is the same in lower case.
    *
@@ -1526,7 +1526,7 @@ export interface ThingGroupMembershipAdded extends ThingGroupMembershipPayload {
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thinggroup-addremove
  */
-export interface ThingGroupMembershipRemoved extends ThingGroupMembershipPayload {
+export interface ThingGroupMembershipRemoved extends ThingGroupMembershipEventPayload {
   /**
    * What happened, in upper case. The last level of the topic is the same in lower case.
    *
@@ -1540,7 +1540,7 @@ export interface ThingGroupMembershipRemoved extends ThingGroupMembershipPayload
  *
  * Shared by `thingTypeCreated`, `thingTypeDeleted`, `thingTypeUpdated`.
  */
-export interface ThingTypePayload {
+export interface ThingTypeEventPayload {
   /**
    * Kind of event.
    *
@@ -1650,7 +1650,7 @@ export interface ThingTypePayload {
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thingtype-crud
  */
-export interface ThingTypeCreated extends ThingTypePayload {
+export interface ThingTypeCreated extends ThingTypeEventPayload {
   /**
    * What happened to the type, in upper case. The last level of the topic is the same in lower case.
    *
@@ -1664,7 +1664,7 @@ export interface ThingTypeCreated extends ThingTypePayload {
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thingtype-crud
  */
-export interface ThingTypeDeleted extends ThingTypePayload {
+export interface ThingTypeDeleted extends ThingTypeEventPayload {
   /**
    * What happened to the type, in upper case. The last level of the topic is the same in lower case.
    *
@@ -1678,7 +1678,7 @@ export interface ThingTypeDeleted extends ThingTypePayload {
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thingtype-crud
  */
-export interface ThingTypeUpdated extends ThingTypePayload {
+export interface ThingTypeUpdated extends ThingTypeEventPayload {
   /**
    * What happened to the type, in upper case. The last level of the topic is the same in lower case.
    *
@@ -1692,7 +1692,7 @@ export interface ThingTypeUpdated extends ThingTypePayload {
  *
  * Shared by `thingTypeAssociationAdded`, `thingTypeAssociationRemoved`.
  */
-export interface ThingTypeAssociationPayload {
+export interface ThingTypeAssociationEventPayload {
   /**
    * ID of the event. Equal in duplicates of a message.
    *
@@ -1740,7 +1740,7 @@ export interface ThingTypeAssociationPayload {
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thingtype-assoc
  */
-export interface ThingTypeAssociationAdded extends ThingTypeAssociationPayload {
+export interface ThingTypeAssociationAdded extends ThingTypeAssociationEventPayload {
   /**
    * What happened, in upper case. The last level of the topic is the same in lower case.
    *
@@ -1756,7 +1756,7 @@ export interface ThingTypeAssociationAdded extends ThingTypeAssociationPayload {
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/registry-events.html#registry-events-thingtype-assoc
  */
-export interface ThingTypeAssociationRemoved extends ThingTypeAssociationPayload {
+export interface ThingTypeAssociationRemoved extends ThingTypeAssociationEventPayload {
   /**
    * What happened, in upper case. The last level of the topic is the same in lower case.
    *
