@@ -1,5 +1,4 @@
-import { basename, dirname, join, relative, resolve } from 'node:path';
-import { isOutside } from '../load/inside-folder.js';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { type Config, readConfig } from '../load/read-config.js';
 import { type ReadText, startOf, tryRead } from '../load/read-text.js';
 import type { Job } from '../pipeline.js';
@@ -83,11 +82,19 @@ export function soleJob(spec: string, cwd: string): Job {
   const stats = statsOf(file);
   if (!stats) throw new UsageError(`${JSON.stringify(spec)} does not exist`);
   if (stats.isDirectory()) throw new UsageError(`${JSON.stringify(spec)} is a folder; pass the spec in it`);
-  const path = withSlashes(relative(cwd, file));
-  // A path outside of the working directory would differ between machines.
-  const source = isOutside(path) ? basename(path) : path;
   const place = { into: '.' };
-  return { spec: path, source, emit: { topics: place, payloads: place, events: place, policies: place } };
+  return {
+    spec: withSlashes(relative(cwd, file)),
+    source: basename(file),
+    emit: { topics: place, payloads: place, events: place, policies: place },
+  };
+}
+
+// From the output, so that it does not depend on the working directory. If the two have no folder in common, it would differ between machines.
+function sourceOf(spec: string, root: string): string {
+  const path = withSlashes(relative(root, spec));
+  const steps = path.split('/').filter((step) => step === '..').length;
+  return steps < root.split(sep).filter((step) => step !== '').length ? path : basename(spec);
 }
 
 function singleSpec(spec: string, out: string | undefined, cwd: string): Project {
@@ -99,7 +106,7 @@ function singleSpec(spec: string, out: string | undefined, cwd: string): Project
     shown: (path) => shownPath(path, root, cwd),
     out: withSlashes(relative(cwd, root)),
     manifest: 'manifest.json',
-    jobs: [soleJob(spec, cwd)],
+    jobs: [{ ...soleJob(spec, cwd), source: sourceOf(resolve(cwd, spec), root) }],
     config: new Map(),
   };
 }
