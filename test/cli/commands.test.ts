@@ -423,3 +423,10 @@ it('the output of a spec does not depend on the working directory', async () => 
   const { code, out } = await runCli(join(folder, 'specs'), ['check', 'spec.yaml', '--out', '../src/generated']);
   expect([code, out]).toEqual([0, expect.stringContaining('up to date')]);
 });
+
+it('an error of the disk names the path from the working directory', async () => {
+  const folder = sampleProject();
+  mkdirSync(join(folder, 'out/topics.ts'), { recursive: true });
+  const { code, err } = await runCli(folder, ['generate', 'spec.yaml', '--out', 'out']);
+  expect([code, err.trim()]).toEqual([2, 'out/topics.ts is a folder; move it away']);
+});

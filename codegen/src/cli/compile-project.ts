@@ -44,7 +44,7 @@ export async function compileProject(options: CompileOptions, io: Io): Promise<C
   if (!project || !outcome || hasErrors(found)) return undefined;
   checkDistinct(outcome.files, project);
   if (options.prove) await checkTypes(project, outcome.files);
-  const disk = diskAt(project.root);
+  const disk = diskAt(project.root, project.shown);
   const comparison = compare(outcome.files, project.manifest, disk, project.out);
   return {
     project,

@@ -38,14 +38,21 @@ export interface StagedFile {
   readonly discard: () => void;
 }
 
-/** The disk below `root`. Nothing outside of it is written or deleted, even through symbolic links. */
-export function diskAt(root: string): Disk {
-  const at = (path: string): string => resolve(root, path);
+/** A folder, and how paths below it are shown in messages. */
+interface Root {
+  readonly folder: string;
+  readonly shown: (path: string) => string;
+}
+
+/** The disk below `folder`. Nothing outside of it is written or deleted, even through symbolic links. `shown`: the paths in messages. */
+export function diskAt(folder: string, shown: (path: string) => string = (path) => path): Disk {
+  const root: Root = { folder, shown };
+  const at = (path: string): string => resolve(folder, path);
   return {
-    read: (path) => withReadErrors(path, () => readText(at(path))),
-    list: (folder) => withReadErrors(folder, () => filesOf(at(folder)).map((name) => posix.join(folder, name))),
-    stage: (path, text) => withDiskErrors(path, () => retryIfMissing(() => stage(root, path, text))),
-    remove: (path) => withDiskErrors(path, () => retryIfMissing(() => remove(root, path))),
+    read: (path) => withReadErrors(shown(path), () => readText(at(path))),
+    list: (below) => withReadErrors(shown(below), () => filesOf(at(below)).map((name) => posix.join(below, name))),
+    stage: (path, text) => withDiskErrors(shown(path), () => retryIfMissing(() => stage(root, path, text))),
+    remove: (path) => withDiskErrors(shown(path), () => retryIfMissing(() => remove(root, path))),
   };
 }
 
@@ -93,11 +100,11 @@ function retryIfMissing<T>(action: () => T, repair: () => void = () => {}): T {
   }
 }
 
-function stage(root: string, path: string, text: string): StagedFile {
+function stage(root: Root, path: string, text: string): StagedFile {
   checkLinks(root, path);
-  mkdirSync(root, { recursive: true });
+  mkdirSync(root.folder, { recursive: true });
   checkPlace(root, path);
-  const file = resolve(root, path);
+  const file = resolve(root.folder, path);
   const temporary = join(dirname(file), `.${basename(file)}.topicwright-${process.pid}`);
   const discard = (): void => rmSync(temporary, { force: true });
   const write = (): void => {
@@ -110,16 +117,16 @@ function stage(root: string, path: string, text: string): StagedFile {
     discard();
     throw error;
   }
-  return { commit: () => withDiskErrors(path, () => retryIfMissing(() => renameSync(temporary, file), write)), discard };
+  return { commit: () => withDiskErrors(root.shown(path), () => retryIfMissing(() => renameSync(temporary, file), write)), discard };
 }
 
 /** @throws {DiskError} if a folder of `path` is a symbolic link whose target does not exist. */
-function checkLinks(root: string, path: string): void {
+function checkLinks({ folder: root, shown }: Root, path: string): void {
   const folder = dirname(resolve(root, path));
   const missing = missingFolders(folder);
   if (missing.some((each) => lstatSync(each, { throwIfNoEntry: false })?.isSymbolicLink())) {
     const reason = 'cannot be written: a part of its path is a symbolic link whose target does not exist';
-    throw new DiskError(path, reason, 'remove the link or create its target');
+    throw new DiskError(shown(path), reason, 'remove the link or create its target');
   }
 }
 
@@ -128,14 +135,14 @@ function missingFolders(folder: string): readonly string[] {
   return existsSync(folder) ? [] : [folder, ...missingFolders(dirname(folder))];
 }
 
-function checkPlace(root: string, path: string): void {
+function checkPlace({ folder: root, shown }: Root, path: string): void {
   const file = resolve(root, path);
   const folder = nearestFolder(dirname(file));
   const inside = relative(realpathSync(root), realpathSync(folder));
   if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) {
-    throw new DiskError(path, 'is outside of the project', 'its path contains ".." or a symbolic link to another folder');
+    throw new DiskError(shown(path), 'is outside of the project', 'its path contains ".." or a symbolic link to another folder');
   }
-  if (lstatSync(file, { throwIfNoEntry: false })?.isDirectory()) throw new DiskError(path, 'is a folder', 'move it away');
+  if (lstatSync(file, { throwIfNoEntry: false })?.isDirectory()) throw new DiskError(shown(path), 'is a folder', 'move it away');
   accessSync(folder, constants.W_OK);
 }
 
@@ -146,11 +153,12 @@ function nearestFolder(folder: string): string {
   return folder;
 }
 
-function remove(root: string, path: string): void {
+function remove(root: Root, path: string): void {
   checkPlace(root, path);
+  const file = resolve(root.folder, path);
   // Another run may have deleted it already.
-  rmSync(resolve(root, path), { force: true });
-  removeEmptyFolders(dirname(resolve(root, path)), resolve(root));
+  rmSync(file, { force: true });
+  removeEmptyFolders(dirname(file), resolve(root.folder));
 }
 
 function removeEmptyFolders(folder: string, root: string): void {
