@@ -90,7 +90,7 @@ export function soleJob(spec: string, cwd: string): Job {
   };
 }
 
-// From the output, so that it does not depend on the working directory. If the two have no folder in common, it would differ between machines.
+// From the output, so that it does not depend on the working directory. If they have no folder in common, it would depend on the machine.
 function sourceOf(spec: string, root: string): string {
   const path = withSlashes(relative(root, spec));
   const steps = path.split('/').filter((step) => step === '..').length;

@@ -26,8 +26,8 @@ export interface HandlingOptions<Event extends EventMessage = EventMessage> {
   /** What to do with an event if a newer event of its entity was already handled. Default: the setting in the spec, else `deliver`. */
   readonly stale?: 'deliver' | 'skip';
   /**
-   * Receives messages that are invalid, fail at every attempt, or exceed `maxDeliveries`. The message is settled once it resolves. If it fails,
-   * it is called again with back-off: until it succeeds, or behind a rule at most `retry.attempts` times.
+   * Receives messages that are invalid, fail at every attempt, or exceed `maxDeliveries`. The message is settled once it resolves. If it
+   * fails, it is called again with back-off: until it succeeds, or behind a rule at most `retry.attempts` times.
    */
   readonly onDeadLetter?: (letter: DeadLetter<Event>) => Awaitable<void>;
   /** What to do with an invalid message without `onDeadLetter`: drop it with a warning, or stop the consumer. Default: `warn`. */
@@ -50,8 +50,8 @@ export interface HandlingOptions<Event extends EventMessage = EventMessage> {
 /** Options of a pipeline, including those that depend on the transport. */
 export interface PipelineOptions<Event extends EventMessage = EventMessage> extends HandlingOptions<Event> {
   /**
-   * Whether to wait while the message is leased by another consumer, the store is unavailable or `onDeadLetter` fails. If false, a leased message is `abandoned`,
-   * a store failure rejects with `store-failed`, and a failing `onDeadLetter` with `dead-letter-failed`. Default: true.
+   * Whether to wait while the message is leased by another consumer, the store is unavailable or `onDeadLetter` fails. If false, a leased
+   * message is `abandoned`, a store failure rejects with `store-failed`, and a failing `onDeadLetter` with `dead-letter-failed`. Default: true.
    */
   readonly waits?: boolean;
   /** How long an attempt may continue after its timeout aborted the signal, in milliseconds. Default: 10,000. */

@@ -1,8 +1,8 @@
-import { type Awaitable, isPromise } from './awaitable.js';
+import { type Awaitable, chain, isPromise } from './awaitable.js';
 import { ConsumerError, reasonOf } from './consumer-error.js';
 import { delayAfter, type RetryOptions } from './retry.js';
 import type { StopSignal } from './stop-signal.js';
-import type { Store } from './store.js';
+import type { Claim, Store } from './store.js';
 import { pause, TIMED_OUT, withTimeout } from './timers.js';
 
 /** Timeout and retries of store calls. */
@@ -32,12 +32,20 @@ export function retryingStore(store: Store, options: StoreRetryOptions): Store {
     return isPromise(answer) ? repeated(call, answer, options) : answer;
   };
   return {
-    claim: (request) => withRetries(() => store.claim(request)),
+    claim: (request) => withRetries(() => chain(store.claim(request), checkedClaim)),
     // Not retried: the lease keeper extends periodically anyway.
     extend: (lease, leaseMs) => store.extend(lease, leaseMs),
     complete: (completion) => withRetries(() => store.complete(completion)),
     release: (lease) => withRetries(() => store.release(lease)),
   };
+}
+
+const STATUSES: ReadonlySet<unknown> = new Set<Claim['status']>(['claimed', 'busy', 'done']);
+
+// An answer that is none must not settle a message.
+function checkedClaim(claim: Claim): Claim {
+  if (STATUSES.has((claim as Claim | undefined)?.status)) return claim;
+  throw new Error('the store must answer a claim with the status "claimed", "busy" or "done"');
 }
 
 async function repeated<Value>(call: () => Awaitable<Value>, first: PromiseLike<Value>, options: StoreRetryOptions): Promise<Value> {

@@ -52,8 +52,8 @@ export interface Completion extends MessageKey {
 }
 
 /**
- * Deduplication and ordering state shared by cooperating consumers. `claim`, `extend` and `release` must be atomic. `complete` may consist of
- * two writes: first the entity, then the message. Calls that fail or time out are retried, so an outage of the store delays events but
+ * Deduplication and ordering state shared by cooperating consumers. `claim`, `extend` and `release` must be atomic. `complete` may consist
+ * of two writes: first the entity, then the message. Calls that fail or time out are retried, so an outage of the store delays events but
  * loses none.
  */
 export interface Store {

@@ -59,7 +59,8 @@ export type ConsumeOptions<Event extends EventMessage = EventMessage, ReplyFn ex
 export interface Health {
   /**
    * `starting`: not subscribed yet. `blocked`: the handler of the oldest unacknowledged message fails, and later messages wait for it.
-   * `unhealthy`: the broker or the store is unavailable, `onDeadLetter` fails, or messages of an ended consumer of the connection stay unacknowledged.
+   * `unhealthy`: the broker or the store is unavailable, `onDeadLetter` fails, or messages of an ended consumer of the connection stay
+   * unacknowledged.
    */
   readonly status: 'starting' | 'healthy' | 'blocked' | 'unhealthy' | 'closed';
   /** Why the status is not `healthy`. */

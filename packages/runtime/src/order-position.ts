@@ -11,7 +11,7 @@ export interface OrderPosition {
 /**
  * Returns a positive number if `a` is newer than `b`, a negative number if it is older, and 0 if their order is unknown. Compares versions,
  * unless the times differ by more than half of `resetAfter`: then `version` may have restarted in between, so the times are compared.
- * Half of `resetAfter` tolerates wrong clocks: closer messages cannot have a restart between them, and any clock orders the others correctly.
+ * Half of `resetAfter` tolerates wrong clocks: closer messages have no restart between them, and any clock orders the others correctly.
  */
 export function compareOrder(a: OrderPosition, b: OrderPosition): number {
   const elapsed = a.time !== undefined && b.time !== undefined ? a.time - b.time : 0;

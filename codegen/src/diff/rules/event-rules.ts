@@ -33,7 +33,7 @@ export const EVENT_RULES = {
   ),
   'exported-type-changed': rule<{ readonly old: string }>(
     BREAKS_BOTH,
-    'A type that the payloads of several events share, or a recursive type, describes other values, although no payload of these events changed.',
+    'A type that the payloads of several events share, or a recursive type, describes other values, although no payload changed.',
     ({ old: name }) => `the type ${name} describes other values than before; code that names it may no longer compile`,
   ),
   'topic-changed': rule(

@@ -10,8 +10,8 @@ export interface SettingsTemplateOptions {
 }
 
 /**
- * Prints the settings as a CloudFormation template. CloudFormation has no resource for them, so the template contains a custom resource and its
- * function. The function enables what is disabled. Deleting the resource changes nothing.
+ * Prints the settings as a CloudFormation template. CloudFormation has no resource for them, so the template contains a custom resource and
+ * its function. The function enables what is disabled. Deleting the resource changes nothing.
  *
  * @throws {PolicyError} `invalid-name`.
  */

@@ -22,8 +22,8 @@ export const PROBABLE_REFUSAL: string =
   'but it may have been delivered';
 
 /**
- * Finds messages for which a broker closes the connection. MQTT 3.1.1 has no other way to refuse a message. The oldest unacknowledged message
- * may be the cause if the connection ended soon after it was sent.
+ * Finds messages for which a broker closes the connection. MQTT 3.1.1 has no other way to refuse a message. The oldest unacknowledged
+ * message may be the cause if the connection ended soon after it was sent.
  */
 export class RefusalDetector {
   readonly #onCleared: () => void;

@@ -6,8 +6,8 @@ import type { Validator } from './validator.js';
 const validators = new WeakMap<SchemaObject, Validator>();
 
 /**
- * The validator of what a strict caller requires of a value that `schema` allows: the closed schema without the assertions of `schema` itself.
- * For such a value, both report the same issues.
+ * The validator of what a strict caller requires of a value that `schema` allows: the closed schema without the assertions of `schema`
+ * itself. For such a value, both report the same issues.
  */
 export function compileStrictRest(schema: Schema): Validator {
   if (typeof schema !== 'object') return compile(schema);
