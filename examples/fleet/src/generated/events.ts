@@ -229,8 +229,8 @@ export function orderKey(event: FleetEvent): OrderKey | undefined {
 }
 
 /**
- * When the event happened. Seconds vs milliseconds is inferred from magnitude. `undefined` if the event has no
- * time.
+ * The time of the event. Numbers below 1e11 are in the unit of the spec, larger ones are milliseconds.
+ * `undefined` if the event has no time.
  */
 export function eventTime(event: FleetEvent): Date | undefined {
   return timeOf(keys, event);
