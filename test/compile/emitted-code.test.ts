@@ -17,24 +17,6 @@ describe('emitted TypeScript', () => {
     expect(await prove(files, ROOT, new Map())).toEqual([]);
   });
 
-  it('type-checks for a large table', async () => {
-    const rows = Array.from({ length: 1100 }, (_, i) => `      door${i}: { topic: "acme/{site}/door/${i}" }`);
-    const spec = `${ACME_SPEC.split('      doorOpened:')[0]}${rows.join('\n')}\n`;
-    const { files, problems } = await compileFiles({
-      'spec.yaml': spec,
-      'door.yaml': 'type: object\nrequired: [id, at]\nproperties: { id: { type: string }, at: { type: number, unit: epoch-seconds } }\n',
-    });
-    expect(problems).toEqual([]);
-    const paths = ['topic-table', 'topics', 'parse-topic', 'topic-filters'].map((name) => `out/${name}.ts`);
-    expect(
-      await prove(
-        files.filter(({ path }) => paths.includes(path)),
-        ROOT,
-        new Map(),
-      ),
-    ).toEqual([]);
-  });
-
   it('fails the type check if it contains a type error', async () => {
     const errors = await prove([{ path: 'out/wrong.ts', text: 'export const n: number = "1";\n' }], ROOT, new Map());
     expect(errors).toMatchObject([{ file: 'out/wrong.ts', line: 1 }]);
