@@ -26,36 +26,40 @@ export function eventStream<Event>(): EventStream<Event> {
   const waiting: Waiting<Event>[] = [];
   let current: Waiting<Event> | undefined;
   let ended: { readonly error?: unknown } | undefined;
-  const wakers: (() => void)[] = [];
-  const wake = (): void => {
-    for (const waker of wakers.splice(0)) waker();
+  let wake: (() => void) | undefined;
+  const takeNext = async (): Promise<IteratorResult<Delivery<Event>, undefined>> => {
+    current?.done();
+    current = undefined;
+    while (!ended && waiting.length === 0) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+    current = ended ? undefined : waiting.shift();
+    if (current) return { done: false, value: { event: current.event, context: current.context } };
+    if (ended?.error !== undefined) throw ended.error;
+    return { done: true, value: undefined };
   };
+  let last: Promise<unknown> = Promise.resolve();
   return {
     handler: (event, context) =>
       new Promise<void>((done, reject) => {
         if (ended) return reject(ENDED);
         waiting.push({ event, context, done, reject });
-        wake();
+        wake?.();
       }),
-    next: async () => {
-      current?.done();
-      current = undefined;
-      while (!ended && waiting.length === 0) {
-        await new Promise<void>((resolve) => {
-          wakers.push(resolve);
-        });
-      }
-      current = ended ? undefined : waiting.shift();
-      if (current) return { done: false, value: { event: current.event, context: current.context } };
-      if (ended?.error !== undefined) throw ended.error;
-      return { done: true, value: undefined };
+    // A call waits for the one before, as in an async generator.
+    next: () => {
+      const result = last.then(takeNext);
+      last = result.catch(() => undefined);
+      return result;
     },
     end: (error) => {
       ended ??= { error };
       current?.reject(ENDED);
       for (const { reject } of waiting.splice(0)) reject(ENDED);
       current = undefined;
-      wake();
+      wake?.();
     },
   };
 }
