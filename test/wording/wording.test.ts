@@ -50,6 +50,8 @@ describe('unclear phrases', () => {
     ]);
     const sources = project.getSourceFiles();
     expect(sources.length).toBeGreaterThan(200);
+    // Parsing takes long, and few files have a phrase anywhere.
+    const suspects = sources.filter((source) => unclearIn(source.getFullText()).length > 0);
     const kinds = [
       SyntaxKind.StringLiteral,
       SyntaxKind.NoSubstitutionTemplateLiteral,
@@ -57,7 +59,7 @@ describe('unclear phrases', () => {
       SyntaxKind.TemplateMiddle,
       SyntaxKind.TemplateTail,
     ];
-    const found = sources.flatMap((source) => {
+    const found = suspects.flatMap((source) => {
       const messages = kinds.flatMap((kind) => source.getDescendantsOfKind(kind).map((node) => node.getText()));
       const docs = source.getDescendantsOfKind(SyntaxKind.JSDoc).map((node) => node.getText());
       return [...messages, ...docs].flatMap(unclearIn).map((place) => `${source.getBaseName()}: ${place}`);
