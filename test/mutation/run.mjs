@@ -14,7 +14,8 @@ if (areas.includes(area)) {
     [resolve(here, 'node_modules/@stryker-mutator/core/bin/stryker.js'), 'run', resolve(here, 'stryker.config.mjs')],
     {
       cwd: resolve(here, '../..'),
-      env: { ...process.env, MUTATION_AREA: area, ...(files.length > 0 && { MUTATION_FILES: files.join(',') }) },
+      // An area may have slow tests.
+      env: { ...process.env, TOPICWRIGHT_SLOW: '1', MUTATION_AREA: area, ...(files.length > 0 && { MUTATION_FILES: files.join(',') }) },
       stdio: 'inherit',
     },
   );

@@ -3,10 +3,10 @@ import { explain } from '@topicwright/runtime';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { EDGE_CASES } from '../conformance/edge-cases.js';
 import { value as anyValue } from '../support/arbitrary-schema.js';
 import { temporaryFolder } from '../support/generate.js';
 import { compilePayload, importPayload } from '../support/payload-modules.js';
-import { EDGE_CASES } from './edge-cases.js';
 
 const COMMON = fc.sample(anyValue, { numRuns: 60, seed: 7 });
 

@@ -2,8 +2,8 @@ import type { TopicRow } from '@topicwright/runtime';
 import { topicTrie } from '@topicwright/runtime/codegen';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { prove } from '../../codegen/src/prove.js';
-import { compileFiles, loadGenerated, ROOT } from '../support/generate.js';
+import { prove } from '../../../codegen/src/prove.js';
+import { compileFiles, loadGenerated, ROOT } from '../../support/generate.js';
 
 interface Parsed {
   readonly type: string;
