@@ -158,9 +158,9 @@ describe('a keyword that JSON Schema 2020-12 does not define', () => {
     expect(problems).toMatchObject([{ code: 'unknown-keyword', severity: 'warning', hint: `did you mean "${suggestion}"?` }]);
   });
 
-  it('is an error if it is a misspelt keyword', async () => {
+  it('is an error if it is a misspelled keyword', async () => {
     expect(await problemsOf('type: object\nproperites:\n  a: { type: string }\n')).toEqual([
-      { code: 'misspelt-keyword', severity: 'error', line: 2, message: expect.stringContaining('properites') },
+      { code: 'misspelled-keyword', severity: 'error', line: 2, message: expect.stringContaining('properites') },
     ]);
   });
 
