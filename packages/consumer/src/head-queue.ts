@@ -3,6 +3,7 @@ export class HeadQueue<Item> {
   #items: Item[] = [];
   #head = 0;
 
+  /** The number of items. */
   get size(): number {
     return this.#items.length - this.#head;
   }
@@ -12,6 +13,7 @@ export class HeadQueue<Item> {
     return this.#items[this.#head];
   }
 
+  /** Adds an item behind the others. */
   add(item: Item): void {
     this.#items.push(item);
   }
