@@ -56,7 +56,9 @@ describeWith(['mosquitto', 'redis-server'], 'a soak', () => {
   it.each([4, 5] as const)(
     'handles every event through cuts, kills and restarts (MQTT %s)',
     async (protocolVersion) => {
-      const [broker, redis] = await Promise.all([startMosquitto({ folder: folder() }), startRedis(folder())]);
+      // A save after every PUBACK leaves a busy machine no time to read the next one before the cut, so the same messages are sent again.
+      const config = ['allow_anonymous true', 'autosave_on_changes false'];
+      const [broker, redis] = await Promise.all([startMosquitto({ folder: folder(), config }), startRedis(folder())]);
       const proxy = await startProxy(broker.port);
       const logs = folder();
       mkdirSync(logs, { recursive: true });
@@ -151,6 +153,6 @@ describeWith(['mosquitto', 'redis-server'], 'a soak', () => {
       expect(repeats).toBeLessThanOrEqual(KILLS * CONCURRENCY);
       expect(proxy.cuts).toBeGreaterThanOrEqual(MIN_CUTS);
     },
-    900_000,
+    300_000,
   );
 });
