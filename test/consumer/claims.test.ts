@@ -149,7 +149,7 @@ describe('claims', () => {
     expect(warnings).toHaveLength(1);
   });
 
-  it.each([undefined, {}, { status: 'QUEUED' }, 'claimed'])('take no other answer of the store for a claim: %j', async (answer) => {
+  it.each([undefined, {}, { status: 'QUEUED' }, 'claimed'])('claim again if the answer of the store is not a claim: %j', async (answer) => {
     const answers = [answer, { status: 'claimed', token: 1, deliveries: 1 }];
     const { claims } = claimsOn({ claim: () => answers.shift() as never });
     expect(await claims.claim(task({ key: 'k' }))).toMatchObject({ status: 'claimed' });

@@ -34,7 +34,7 @@ describe('the answer of a Redis client', () => {
   const storeWith = (answer: unknown): ReturnType<typeof redisStore> => redisStore({ client: { sendCommand: async () => answer } });
   const request = { key: 'k', leaseMs: 10_000, rememberMs: 60_000, owner: 'o', instance: 'i' };
 
-  it.each(['QUEUED', null, undefined, [], ['?']])('to a claim that is none is an error: %j', async (answer) => {
+  it.each(['QUEUED', null, undefined, [], ['?']])('to a claim is an error if it is invalid: %j', async (answer) => {
     await expect(storeWith(answer).claim(request)).rejects.toThrow('unexpected answer of Redis to a claim');
   });
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { type Received, Redeliveries } from '../../packages/mqtt/src/inbox/redeliveries.js';
+import type { Received } from '../../packages/mqtt/src/inbox/recent-messages.js';
+import { Redeliveries } from '../../packages/mqtt/src/inbox/redeliveries.js';
 
 const message = (packetId: number, payload: string): Received => ({ packetId, topic: 't', data: new TextEncoder().encode(payload) });
 

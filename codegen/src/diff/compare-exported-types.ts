@@ -53,7 +53,7 @@ function removedTypes(
     .map(({ name }) => specChange('type-removed', { old: name, new: other }, atPayload(specs, pair)));
 }
 
-/** What is known about the exported types of the new version. */
+/** The new version, and how its types are compared. */
 interface NewTypes {
   readonly exported: ReadonlyMap<string, PayloadType>;
   readonly comparison: SchemaComparison;

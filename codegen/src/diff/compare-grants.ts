@@ -8,7 +8,8 @@ import { type EventPair, type EventVersion, placeOfKey, type SpecPair, type Spec
 /** What the policies of each side grant for an event that they did not grant before, and the reverse. */
 export function compareGrants(specs: SpecPair, { pairs, removed, added }: MatchedEvents): readonly SpecChange[] {
   const all: readonly OneOrBoth[] = [...pairs, ...removed.map((before) => ({ before })), ...added.map((after) => ({ after }))];
-  return all.flatMap((pair) => sidePairs(specs).flatMap((sides) => grantChanges(specs, pair, sides)));
+  const sides = sidePairs(specs);
+  return all.flatMap((pair) => sides.flatMap((each) => grantChanges(specs, pair, each)));
 }
 
 /** An event of both versions, or of one. */

@@ -1,6 +1,7 @@
 import type { DecodeError, EventMessage } from '@topicwright/runtime';
 import type { Awaitable } from './awaitable.js';
 import { ConsumerError, reasonOf } from './consumer-error.js';
+import { hexOf } from './hex.js';
 import { delayAfter, type RetryOptions } from './retry.js';
 import type { StopSignal } from './stop-signal.js';
 import { pause, unref } from './timers.js';
@@ -43,7 +44,7 @@ export interface DeadLettersOptions<Event extends EventMessage> {
   readonly warn: Warn;
 }
 
-/** What may happen while a dead letter is sent. */
+/** How one letter is sent. */
 export interface SendOptions {
   /** Called before each retry. */
   readonly onRetry?: () => void;
@@ -135,7 +136,7 @@ export function excerptOf(data: unknown): string {
   // The last character may be cut off.
   const text = new TextDecoder().decode(bytes, { stream: true });
   const isText = !text.includes('\ufffd');
-  return shortened(isText ? JSON.stringify(text) : Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(''), data.length);
+  return shortened(isText ? JSON.stringify(text) : hexOf(bytes), data.length);
 }
 
 function jsonOf(data: unknown): string {

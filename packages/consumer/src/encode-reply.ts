@@ -8,7 +8,7 @@ import {
 } from '@topicwright/runtime';
 
 /** The reply to an event. */
-export interface ReplyTo<Event extends EventMessage> extends ReplyInput {
+interface ReplyTo<Event extends EventMessage> extends ReplyInput {
   readonly event: Event;
   /** The properties of the request (MQTT 5). */
   readonly request?: RequestProperties | undefined;

@@ -42,7 +42,7 @@ export function retryingStore(store: Store, options: StoreRetryOptions): Store {
 
 const STATUSES: ReadonlySet<unknown> = new Set<Claim['status']>(['claimed', 'busy', 'done']);
 
-// An answer that is none must not settle a message.
+// An invalid answer must not settle a message.
 function checkedClaim(claim: Claim): Claim {
   if (STATUSES.has((claim as Claim | undefined)?.status)) return claim;
   throw new Error('the store must answer a claim with the status "claimed", "busy" or "done"');

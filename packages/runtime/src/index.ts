@@ -26,7 +26,7 @@ export { type FilterTree, treeOfFilters } from './filter-tree.js';
 export { pointerKeys } from './json-pointer.js';
 export { isPartial } from './level-pattern.js';
 export { compareOrder, type OrderPosition } from './order-position.js';
-export type { ParameterRule, ParameterValue } from './parameter.js';
+export { MAX_STRING_BYTES, type ParameterRule, type ParameterValue } from './parameter.js';
 export { MAX_INTEGER_TOKEN, type MessageContent, type ReplyToken, tokenOf, withToken } from './reply-token.js';
 export { listedPatterns } from './row-levels.js';
 export { rowOfType } from './row-of-type.js';

@@ -1,5 +1,5 @@
 import { ConsumerError } from '@topicwright/consumer';
-import { monotonicMs, reasonOf, type Warn, withTimeout } from '@topicwright/consumer/internal';
+import { hexOf, monotonicMs, reasonOf, type Warn, withTimeout } from '@topicwright/consumer/internal';
 import type { IConnackPacket, MqttClient, Packet } from 'mqtt';
 import { type BrokerUrl, hostOf, isBrokerRefusal, keepsSession } from '../client.js';
 import { Dialer } from './dialer.js';
@@ -192,7 +192,7 @@ export class ClientLink {
     const isIntended = this.#isReconnecting;
     this.#isReconnecting = false;
     const reason =
-      reasonCode === undefined ? 'the connection was lost' : `the broker closed the connection with reason code ${hex(reasonCode)}`;
+      reasonCode === undefined ? 'the connection was lost' : `the broker closed the connection with reason code 0x${hexOf([reasonCode])}`;
     this.#disconnectReason = isIntended ? 'reconnecting' : reason;
     if (isIntended) return;
     if (isContended) this.#dialer.backOff(delayMs);
@@ -253,7 +253,3 @@ const NO_CONNACK = 'the connection closed before CONNACK; check the scheme (mqtt
 const NO_RECONNECT = 'the connection ended, and reconnecting is disabled (reconnectPeriod 0)';
 
 const CONTENDED = 'connections end within seconds of CONNACK; check whether another client uses the same client ID; backing off';
-
-function hex(code: number): string {
-  return `0x${code.toString(16).padStart(2, '0')}`;
-}

@@ -77,7 +77,7 @@ export class Dialer {
     try {
       const { options } = mqttJs.connect(await this.#callUrl(url), { manualConnect: true });
       const resolved = Object.entries(partsOfUrl(options)).filter(([, value]) => value !== undefined && value !== null);
-      // What this URL does not have must not remain from the previous one.
+      // `#given` removes the parts of the previous URL.
       Object.assign(this.#client.options, this.#given, Object.fromEntries(resolved));
     } finally {
       this.#isResolving = false;

@@ -3,7 +3,8 @@ import type { IPublishPacket, MqttClient } from 'mqtt';
 import { soon } from '../soon.js';
 import { AckWindow, type Slot } from './ack-window.js';
 import { Backlog, type BacklogLimits } from './backlog.js';
-import { type Received, Redeliveries } from './redeliveries.js';
+import type { Received } from './recent-messages.js';
+import { Redeliveries } from './redeliveries.js';
 
 /** A received message. */
 export interface InboxMessage extends Received {

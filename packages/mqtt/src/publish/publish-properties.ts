@@ -1,17 +1,15 @@
 import { ConsumerError } from '@topicwright/consumer';
+import { exceedsUtf8Bytes, MAX_STRING_BYTES } from '@topicwright/runtime';
 import type { IClientPublishOptions } from 'mqtt';
 
 /** The properties of MQTT 5 of a published message. */
 export type PublishProperties = NonNullable<IClientPublishOptions['properties']>;
 
-/** The longest string or binary data of MQTT, in bytes. */
-const MAX_BYTES = 65_535;
-
 /** Neither NUL nor a lone surrogate, which MQTT does not allow in strings [MQTT-1.5.4]. */
 const MQTT_STRING = /^[^\0\p{Cs}]*$/u;
 
 const isString = (value: unknown): boolean =>
-  typeof value === 'string' && MQTT_STRING.test(value) && new TextEncoder().encode(value).length <= MAX_BYTES;
+  typeof value === 'string' && MQTT_STRING.test(value) && !exceedsUtf8Bytes(value, MAX_STRING_BYTES);
 const isStrings = (value: unknown): boolean => (Array.isArray(value) ? value.every(isString) : isString(value));
 const isUint32 = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 32;
 
@@ -20,7 +18,7 @@ const FORMS: { readonly [name: string]: readonly [expected: string, isValid: (va
   payloadFormatIndicator: ['a boolean', (value) => typeof value === 'boolean'],
   messageExpiryInterval: ['an integer from 0 to 4,294,967,295', isUint32],
   responseTopic: ['a topic name', (value) => isString(value) && !/^$|[+#\0]/.test(value as string)],
-  correlationData: ['at most 65,535 bytes', (value) => value instanceof Uint8Array && value.length <= MAX_BYTES],
+  correlationData: ['at most 65,535 bytes', (value) => value instanceof Uint8Array && value.length <= MAX_STRING_BYTES],
   contentType: ['a string of at most 65,535 bytes', isString],
 };
 

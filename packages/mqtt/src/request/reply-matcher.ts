@@ -1,4 +1,5 @@
 import { ConsumerError } from '@topicwright/consumer';
+import { hexOf } from '@topicwright/consumer/internal';
 import {
   type MessageContent,
   type ParsedTopic,
@@ -11,7 +12,6 @@ import {
   topicTrie,
   withToken,
 } from '@topicwright/runtime';
-import { hexOf } from './hex.js';
 import { newInteger, newUuid } from './random-token.js';
 
 /** A row that is a request. */

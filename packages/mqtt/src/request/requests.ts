@@ -2,7 +2,7 @@ import { ConsumerError } from '@topicwright/consumer';
 import type { DecodeError, EventMessage, TopicTable } from '@topicwright/runtime';
 import { isMqtt5 } from '../client.js';
 import type { InboxMessage } from '../inbox/inbox.js';
-import { isSameMessage } from '../inbox/redeliveries.js';
+import { RecentMessages } from '../inbox/recent-messages.js';
 import type { RequestOptions } from '../options.js';
 import { requestQueueFull } from '../publish/publish-errors.js';
 import type { Publisher } from '../publish/publisher.js';
@@ -11,9 +11,6 @@ import { PendingRequest } from './pending-request.js';
 import { paramsAgree } from './reply-matcher.js';
 import { type ReplyLink, ReplySubscriptions } from './reply-subscriptions.js';
 import { type ReceivedReply, type RequestInput, type RequestPlan, type RequestSdk, TableRequests } from './table-requests.js';
-
-/** How many received replies are kept for comparison. */
-const MAX_TAKEN = 256;
 
 /** Counters of requests. */
 export interface RequestCounters {
@@ -45,8 +42,8 @@ export class Requests {
   readonly #tables = new Map<TopicTable, TableRequests>();
   /** The requests that are not settled, by key. Only the first one of a key may be sent. */
   readonly #pending = new Map<string, Set<PendingRequest>>();
-  /** The replies that requests have received most recently, by packet identifier, oldest first. */
-  readonly #taken = new Map<number, InboxMessage>();
+  /** The replies that requests have received. */
+  readonly #taken = new RecentMessages();
   /** Those that are not given to the publisher. */
   readonly #waiting = new Set<PendingRequest>();
   /** The number of requests that were made. */
@@ -89,10 +86,11 @@ export class Requests {
     if (!isResumed) this.#taken.clear();
   }
 
-  /** Returns whether a request took the message as its reply, or it is a copy of such a message. */
+  /** Returns whether a request took the message as its reply, or it is a copy or a redelivery of such a message. */
   take(message: InboxMessage): boolean {
     const { identifiers } = this.#options.link.connection;
-    if (identifiers.isCopy(message) || this.#wasTaken(message)) {
+    // The acknowledgement of a reply may be lost with the connection. Its redelivery is not the reply to the next request.
+    if (identifiers.isCopy(message) || this.#taken.redelivers(message, message.message.dup)) {
       this.#options.counters.ignoredReplies += 1;
       message.settle();
       return true;
@@ -100,16 +98,8 @@ export class Requests {
     const taken = this.#pending.size > 0 && [...this.#tables.values()].some((table) => this.#takeReply(message, table));
     if (!taken) return false;
     identifiers.used(message);
-    this.#taken.delete(message.packetId);
-    this.#taken.set(message.packetId, message);
-    for (const oldest of this.#taken.keys()) if (this.#taken.size > MAX_TAKEN) this.#taken.delete(oldest);
+    this.#taken.add(message);
     return true;
-  }
-
-  // The acknowledgement of a reply may be lost with the connection. Its redelivery is not the reply to the next request.
-  #wasTaken(message: InboxMessage): boolean {
-    const earlier = message.message.dup ? this.#taken.get(message.packetId) : undefined;
-    return earlier !== undefined && isSameMessage(earlier, message);
   }
 
   /** Whether messages with `topic` are replies. */

@@ -2,7 +2,7 @@ import { filterMatches, type TopicFilter, type TopicTable } from '@topicwright/r
 import type { MqttClient } from 'mqtt';
 import { isMqtt5 } from '../client.js';
 import type { InboxMessage } from '../inbox/inbox.js';
-import { isSameMessage } from '../inbox/redeliveries.js';
+import { isSameMessage } from '../inbox/recent-messages.js';
 
 const MAX_IDENTIFIER = 268_435_455;
 

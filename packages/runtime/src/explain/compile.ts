@@ -7,22 +7,22 @@ import { NUMBER_KEYWORDS, STRING_KEYWORDS } from './scalars.js';
 import { allowsAll, hasType, MAX_DEPTH, type Schema, type SchemaObject, testOfTypes, typesOf } from './schema.js';
 import { type CompileKeyword, every, matches, report, type Validator } from './validator.js';
 
-const validators = new WeakMap<SchemaObject, Validator>();
+const compiledSchemas = new WeakMap<SchemaObject, Validator>();
 
 /** The validator of `schema`, which is compiled once. */
 export function compile(schema: Schema): Validator {
   if (typeof schema === 'boolean') return schema ? () => true : (value, context) => report(value, context, 'false', 'absent');
   if (typeof schema !== 'object')
     throw new TypeError(`a schema must be an object or a boolean, got ${JSON.stringify(schema)}; resolve "$ref" to the schema itself`);
-  const known = validators.get(schema);
+  const known = compiledSchemas.get(schema);
   if (known) return known;
   // A schema may refer to itself, so it has a validator before it is compiled.
   let compiled: Validator | undefined;
   const later: Validator = (value, context) => (compiled as Validator)(value, context);
-  validators.set(schema, schema.recursive === undefined ? later : limitDepth(later));
+  compiledSchemas.set(schema, schema.recursive === undefined ? later : limitDepth(later));
   compiled = compileObject(schema);
-  if (schema.recursive === undefined) validators.set(schema, compiled);
-  return validators.get(schema) as Validator;
+  if (schema.recursive === undefined) compiledSchemas.set(schema, compiled);
+  return compiledSchemas.get(schema) as Validator;
 }
 
 function limitDepth(validator: Validator): Validator {

@@ -1,4 +1,4 @@
 /** Bytes as hexadecimal digits. */
-export function hexOf(bytes: Uint8Array): string {
+export function hexOf(bytes: Iterable<number>): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
