@@ -88,7 +88,9 @@ await build({
 /** The packages that are bundled as sources, so that what is not used is left out. */
 const alias = {
   '@topicwright/runtime/codegen': source('runtime', 'codegen'),
+  '@topicwright/runtime/internal': source('runtime', 'internal'),
   '@topicwright/runtime': source('runtime'),
+  '@topicwright/access/internal': source('access', 'internal'),
   '@topicwright/access': source('access'),
   '@topicwright/consumer/internal': source('consumer', 'internal'),
   '@topicwright/consumer': source('consumer'),

@@ -1,14 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  LONGEST_SCOPE,
-  movedDocument,
-  type PolicyDocument,
-  PolicyError,
-  policyCharacters,
-  settingsForms,
-  topicSegments,
-} from '@topicwright/access';
+import { type PolicyDocument, PolicyError, settingsForms, topicSegments } from '@topicwright/access';
+import { LONGEST_SCOPE, movedDocument, policyCharacters } from '@topicwright/access/internal';
 import type { AwsIotEventCategory } from '@topicwright/aws-iot-events';
 import * as aws from '@topicwright/aws-iot-policies';
 import { topicTable } from '@topicwright/aws-iot-topics';

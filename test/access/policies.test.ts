@@ -1,4 +1,5 @@
-import { type PolicyDocument, PolicyError, policyCharacters } from '@topicwright/access';
+import { type PolicyDocument, PolicyError } from '@topicwright/access';
+import { policyCharacters } from '@topicwright/access/internal';
 import type { AwsIotEventCategory, AwsIotEventType } from '@topicwright/aws-iot-events';
 import { eventTypes, topicFilters } from '@topicwright/aws-iot-events';
 import { iamPolicy, iotPolicy, subscriptions } from '@topicwright/aws-iot-policies';

@@ -154,7 +154,7 @@ describe('files', () => {
 describe('packages', () => {
   it.each([
     ['runtime', []],
-    ['access', ['@topicwright/runtime']],
+    ['access', ['@topicwright/runtime', '@topicwright/runtime/internal']],
     ['aws-iot-topics', ['@topicwright/runtime/codegen']],
     ['aws-iot-payloads', ['@topicwright/runtime/codegen']],
     ['aws-iot-policies', ['@topicwright/access', '@topicwright/aws-iot-topics']],
@@ -166,8 +166,16 @@ describe('packages', () => {
       ['@topicwright/aws-iot-events', '@topicwright/aws-iot-payloads/json-schemas', '@topicwright/runtime'],
     ],
     // The stores compute hashes. `./dynamodb` and `./otel` use the libraries of their caller.
-    ['consumer', ['@topicwright/runtime'], ['node:crypto', '@aws-sdk/client-dynamodb', '@opentelemetry/api']],
-    ['mqtt', ['@topicwright/consumer', '@topicwright/consumer/internal', '@topicwright/runtime'], ['mqtt']],
+    [
+      'consumer',
+      ['@topicwright/runtime', '@topicwright/runtime/internal'],
+      ['node:crypto', '@aws-sdk/client-dynamodb', '@opentelemetry/api'],
+    ],
+    [
+      'mqtt',
+      ['@topicwright/consumer', '@topicwright/consumer/internal', '@topicwright/runtime', '@topicwright/runtime/internal'],
+      ['mqtt'],
+    ],
   ])('import only allowed modules and declare them as dependencies: %s', (name, modules, extra: readonly string[] = []) => {
     const isExtra = (module: string): boolean => extra.includes(module);
     expect(modulesOf(`packages/${name}/src`).filter((module) => !isExtra(module))).toEqual(modules);

@@ -1,4 +1,5 @@
-import { coversFilter, filterMatches, filtersOverlap, type Selection, selectFilters, type TopicTable } from '@topicwright/runtime';
+import { coversFilter, filterMatches, filtersOverlap, type Selection, type TopicTable } from '@topicwright/runtime';
+import { selectFilters } from '@topicwright/runtime/internal';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 

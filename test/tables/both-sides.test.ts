@@ -1,4 +1,5 @@
-import { type EncodedMessage, eventTypesMatching, selectionMatcher } from '@topicwright/runtime';
+import { type EncodedMessage, eventTypesMatching } from '@topicwright/runtime';
+import { selectionMatcher } from '@topicwright/runtime/internal';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { prove } from '../../codegen/src/prove.js';
 import { compileFiles, loadGenerated, ROOT, readText, temporaryFolder } from '../support/generate.js';

@@ -1,5 +1,6 @@
 import { lintPolicy, selectGrants } from '@topicwright/access';
-import { eventTypesMatching, type TopicTable, undeliveredRetained } from '@topicwright/runtime';
+import { eventTypesMatching, type TopicTable } from '@topicwright/runtime';
+import { undeliveredRetained } from '@topicwright/runtime/internal';
 import { describe, expect, it } from 'vitest';
 import { compileFiles, type Files, loadGenerated } from '../support/generate.js';
 import { ACCOUNT, filesOf, type Policy, resources, type Sdk, THING, tableOf } from '../support/small-tables.js';

@@ -1,5 +1,6 @@
-import { isRawFilter } from '@topicwright/access';
-import { type EncodedMessage, EncodeError, isUsedBy, sidesOf, type TopicRow } from '@topicwright/runtime';
+import { isRawFilter } from '@topicwright/access/internal';
+import { type EncodedMessage, EncodeError, type TopicRow } from '@topicwright/runtime';
+import { isUsedBy, sidesOf } from '@topicwright/runtime/internal';
 import type { Catalog, CatalogEvent } from '../model/catalog.js';
 import { type CatalogSdk, catalogSdk } from '../model/catalog-sdk.js';
 import { isOpaque, rowFacts } from '../model/event-facts.js';

@@ -1,4 +1,5 @@
-import { sidesOf, TopicError, type TopicTable } from '@topicwright/runtime';
+import { TopicError, type TopicTable } from '@topicwright/runtime';
+import { sidesOf } from '@topicwright/runtime/internal';
 import { nearest } from '../text/nearest.js';
 import { UsageError } from './io.js';
 

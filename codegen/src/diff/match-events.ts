@@ -1,5 +1,5 @@
-import { type FilterTree, treeOfFilters } from '@topicwright/runtime';
 import { beginsWithParameter, type LevelRelation, levelRelation, type RowLevel, rowLevels } from '@topicwright/runtime/codegen';
+import { type FilterTree, treeOfFilters } from '@topicwright/runtime/internal';
 import type { CatalogEvent } from '../model/catalog.js';
 import { widestPattern } from '../model/template.js';
 import { topicRow } from '../model/topic-table.js';

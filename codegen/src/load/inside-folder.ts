@@ -6,6 +6,6 @@ export function isInside(folder: string, path: string): boolean {
 }
 
 /** Whether a relative path is outside of its folder. On Windows, it may be on another drive. */
-export function isOutside(path: string): boolean {
+function isOutside(path: string): boolean {
   return path === '..' || path.startsWith('../') || isAbsolute(path);
 }

@@ -1,4 +1,5 @@
-import { type EntityPart, type EventSetting, type RuleFacts, sqlPath } from '@topicwright/access';
+import type { EventSetting, RuleFacts } from '@topicwright/access';
+import { type EntityPart, sqlPath } from '@topicwright/access/internal';
 import type { Binding, EventFacts, EventRow, KeyPart } from '@topicwright/runtime/codegen';
 import { conjunctsOf, effectiveProperty } from '../schema/json-schema.js';
 import { propertyPaths } from '../schema/property-paths.js';

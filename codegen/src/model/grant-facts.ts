@@ -1,4 +1,5 @@
-import { type Grant, isServiceSide, selectGrants, topicPattern } from '@topicwright/access';
+import { type Grant, selectGrants } from '@topicwright/access';
+import { isServiceSide, topicPattern } from '@topicwright/access/internal';
 import type { TopicRow, TopicTable } from '@topicwright/runtime';
 
 /** What policies of `side` grant for a row, one line per grant: `iot:Receive topic/acme/+`. Resources have no region and account. */

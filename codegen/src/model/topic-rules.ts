@@ -1,5 +1,5 @@
-import { treeOfFilters } from '@topicwright/runtime';
 import { levelRelation, MAX_STRING_BYTES, type RowLevel, rowLevels, type TopicRow } from '@topicwright/runtime/codegen';
+import { treeOfFilters } from '@topicwright/runtime/internal';
 import type { SpecDocument } from '../load/spec-document.js';
 import { didYouMean, onePerPlace, type Problem, problem } from '../problems/problem.js';
 import { nearest } from '../text/nearest.js';

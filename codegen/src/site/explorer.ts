@@ -1,5 +1,5 @@
 import type { TopicTable } from '@topicwright/runtime';
-import { sidesOf } from '@topicwright/runtime';
+import { sidesOf } from '@topicwright/runtime/internal';
 import type { Change } from '../diff/change.js';
 import type { Catalog, CatalogEvent } from '../model/catalog.js';
 import { type CatalogJson, readCatalog } from '../model/catalog-json.js';

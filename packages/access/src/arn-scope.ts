@@ -1,4 +1,4 @@
-import { formatArn, parseArn } from '@topicwright/runtime';
+import { formatArn, parseArn } from '@topicwright/runtime/internal';
 import { PolicyError } from './policy-error.js';
 
 /** The partitions in which AWS IoT Core exists. */

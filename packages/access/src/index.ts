@@ -1,38 +1,16 @@
-export { type ArnScope, checkScope, iotArn, LONGEST_SCOPE, type MqttResourceType, type Partition, type ScopeOptions } from './arn-scope.js';
-export { type Allowance, topicPattern } from './documents/allowance.js';
-export { iamPolicyFor, iotPolicyFor, literalDocuments, type Policy, policyFor } from './documents/policy.js';
-export {
-  movedDocument,
-  type PolicyCondition,
-  type PolicyDocument,
-  type PolicyStatement,
-  policyCharacters,
-} from './documents/policy-document.js';
+export type { ArnScope, Partition, ScopeOptions } from './arn-scope.js';
+export { iamPolicyFor, iotPolicyFor, type Policy } from './documents/policy.js';
+export type { PolicyCondition, PolicyDocument, PolicyStatement } from './documents/policy-document.js';
 export type { FitOptions, GrantOptions, PolicyOptions } from './documents/policy-options.js';
 export { type ConnectionPlan, type SubscriptionPlan, subscriptionsFor } from './documents/subscriptions.js';
 export { type EventCoverage, policyCoverage } from './engine/coverage.js';
 export { type AccessRequest, type Decision, evaluatePolicy } from './engine/evaluate.js';
-export { patternMeetsTemplate } from './engine/pattern-overlap.js';
 export type { PolicyContext } from './engine/policy-context.js';
 export { type EventConfigurations, type EventSetting, eventConfigurationsFor } from './forms/event-settings.js';
 export { type AclOptions, mosquittoAclFor } from './forms/mosquitto-acl.js';
-export {
-  cloudFormationFor,
-  cloudFormationText,
-  type PolicyTemplate,
-  type TemplateOptions,
-  type TemplateParts,
-  terraformFor,
-  terraformText,
-} from './forms/policy-template.js';
+export { cloudFormationFor, type PolicyTemplate, type TemplateOptions, terraformFor } from './forms/policy-template.js';
 export { type SettingsTemplateOptions, settingsCloudFormation } from './forms/settings-cloudformation.js';
-export {
-  SETTING_KEYS,
-  type SettingsChanges,
-  type SettingsForms,
-  settingsChanges,
-  settingsForms,
-} from './forms/settings-forms.js';
+export { SETTING_KEYS, type SettingsChanges, type SettingsForms, settingsChanges, settingsForms } from './forms/settings-forms.js';
 export { settingsTerraform } from './forms/settings-terraform.js';
 export {
   type AccessOptions,
@@ -42,25 +20,12 @@ export {
   type ParameterValues,
   selectGrants,
 } from './grants/select-grants.js';
-export { isServiceSide } from './grants/usable-topics.js';
 export { type LintOptions, lintPolicy } from './lint/lint-policy.js';
 export type { AuditCode, Finding, LintRule, Severity } from './lint/lint-rule.js';
 export { LINT_RULES } from './lint/rules.js';
 export { PolicyError, type PolicyErrorCode } from './policy-error.js';
-export { IAM_POLICY, IOT_POLICY, type PolicyKind } from './policy-kind.js';
 export { ruleCloudFormationFor } from './rules/rule-cloudformation.js';
-export type { RuleCondition } from './rules/rule-condition.js';
-export type { EntityPart, RuleFacts, RuleFactsByType } from './rules/rule-facts.js';
-export {
-  isRawFilter,
-  type RuleSelection,
-  type RuleSql,
-  ruleConditionFor,
-  ruleFiltersFor,
-  ruleSidesFor,
-  ruleSqlFor,
-  topicSegments,
-} from './rules/rule-sql.js';
+export type { RuleFacts, RuleFactsByType } from './rules/rule-facts.js';
+export { type RuleSelection, type RuleSql, ruleSqlFor, topicSegments } from './rules/rule-sql.js';
 export { RULE_TARGETS, type RuleOptions, type RuleTarget } from './rules/rule-stack.js';
 export { ruleTerraformFor } from './rules/rule-terraform.js';
-export { sqlPath } from './rules/sql-path.js';

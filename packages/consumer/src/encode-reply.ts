@@ -1,11 +1,5 @@
-import {
-  completeReply,
-  type EncodedMessage,
-  type EventMessage,
-  type EventSdk,
-  type ReplyInput,
-  type RequestProperties,
-} from '@topicwright/runtime';
+import type { EncodedMessage, EventMessage, EventSdk } from '@topicwright/runtime';
+import { completeReply, type ReplyInput, type RequestProperties } from '@topicwright/runtime/internal';
 
 /** The reply to an event. */
 interface ReplyTo<Event extends EventMessage> extends ReplyInput {

@@ -1,4 +1,9 @@
-/** What `@topicwright/mqtt` shares with the consumer. Not for programs: it may change in any version. */
+/**
+ * What `@topicwright/mqtt` shares with the consumer. Not for programs: it may change in any version.
+ *
+ * @module
+ * @internal
+ */
 export { type Deferred, deferred } from './awaitable.js';
 export { positiveInteger, reasonOf } from './consumer-error.js';
 export { type EncodedReply, encodeReply } from './encode-reply.js';

@@ -1,4 +1,5 @@
-import type { DecodeResult, EncodedMessage, EventMessage, EventSdk, Reply, RequestProperties, SdkTypes } from '@topicwright/runtime';
+import type { DecodeResult, EncodedMessage, EventMessage, EventSdk, Reply, SdkTypes } from '@topicwright/runtime';
+import type { RequestProperties } from '@topicwright/runtime/internal';
 import type { Counters, Outcome } from './counters.js';
 import type { DeadLetter } from './dead-letter.js';
 import { encodeReply } from './encode-reply.js';

@@ -23,7 +23,7 @@ export interface ClientOptions {
 }
 
 /** The MQTT 5 receive maximum of clients that are not passed in. */
-export const RECEIVE_MAXIMUM = 256;
+const RECEIVE_MAXIMUM = 256;
 
 /** Clients that a connection is using. */
 const inUse = new WeakSet<MqttClient>();

@@ -7,11 +7,6 @@ export interface Arn {
   readonly resource: string;
 }
 
-/** Whether `text` has the six parts of an ARN. */
-export function isArn(text: string): boolean {
-  return parseArn(text) !== undefined;
-}
-
 /**
  * Parses an ARN. Returns `undefined` if `text` is not one.
  *

@@ -10,7 +10,7 @@ export interface LevelToken {
   readonly isMany: boolean;
 }
 
-export const DIGIT = 'digit';
+const DIGIT = 'digit';
 export const ANY = 'any';
 
 /** Any text that is not empty. */

@@ -25,7 +25,7 @@ export function isShareName(name: unknown): name is string {
   return typeof name === 'string' && SHARE_NAME.test(name);
 }
 
-/** Builds the shared subscription of `group` to `filter`. `group` must satisfy {@link isShareName}. */
+/** Builds the shared subscription of `group` to `filter`. `group`: 1 to 128 characters without `/`, `+`, `#` and control characters. */
 export function sharedFilter(group: string, filter: string): TopicFilter {
   return `$share/${group}/${filter}` as TopicFilter;
 }

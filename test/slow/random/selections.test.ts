@@ -1,6 +1,8 @@
 // Random selections of real tables, evaluated by an independent policy engine: what is selected is allowed, and nothing else.
-import { iamPolicyFor, iotPolicyFor, isServiceSide, type Policy, PolicyError, type PolicyOptions } from '@topicwright/access';
-import { isUsedBy, TopicError, type TopicRow, type TopicTable } from '@topicwright/runtime';
+import { iamPolicyFor, iotPolicyFor, type Policy, PolicyError, type PolicyOptions } from '@topicwright/access';
+import { isServiceSide } from '@topicwright/access/internal';
+import { TopicError, type TopicRow, type TopicTable } from '@topicwright/runtime';
+import { isUsedBy } from '@topicwright/runtime/internal';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { variantOf } from '../../../codegen/src/cli/simulate/values.js';

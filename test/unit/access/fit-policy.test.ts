@@ -1,6 +1,8 @@
-import { IAM_POLICY, IOT_POLICY, iotPolicyFor, literalDocuments, PolicyError, policyCharacters, policyFor } from '@topicwright/access';
+import { iotPolicyFor, PolicyError } from '@topicwright/access';
+import { IAM_POLICY, IOT_POLICY, literalDocuments, policyCharacters } from '@topicwright/access/internal';
 import { topicTable } from '@topicwright/aws-iot-topics';
 import { describe, expect, it } from 'vitest';
+import { policyFor } from '../../../packages/access/src/documents/policy.js';
 
 const PLACE = { partition: 'aws', region: 'us-east-1', account: '123456789012' } as const;
 const US = { region: PLACE.region, account: PLACE.account };

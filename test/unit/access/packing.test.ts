@@ -1,4 +1,5 @@
-import { IOT_POLICY, iamPolicyFor, iotPolicyFor, PolicyError, type PolicyStatement, policyCharacters } from '@topicwright/access';
+import { iamPolicyFor, iotPolicyFor, PolicyError, type PolicyStatement } from '@topicwright/access';
+import { IOT_POLICY, policyCharacters } from '@topicwright/access/internal';
 import { topicTable } from '@topicwright/aws-iot-topics';
 import type { TopicTable } from '@topicwright/runtime';
 import { describe, expect, it } from 'vitest';

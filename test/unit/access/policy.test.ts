@@ -1,8 +1,10 @@
-import { iotPolicyFor, patternMeetsTemplate, policyCharacters } from '@topicwright/access';
+import { iotPolicyFor } from '@topicwright/access';
+import { policyCharacters } from '@topicwright/access/internal';
 import { eventConfigurations, iamPolicy, iotPolicy, ruleSql } from '@topicwright/aws-iot-policies';
 import { topicFilters } from '@topicwright/aws-iot-topics';
 import type { TopicTable } from '@topicwright/runtime';
 import { describe, expect, it } from 'vitest';
+import { patternMeetsTemplate } from '../../../packages/access/src/engine/pattern-overlap.js';
 
 const US = { region: 'us-east-1', account: '123456789012' } as const;
 const arn = (resource: string): string => `arn:aws:iot:us-east-1:123456789012:${resource}`;

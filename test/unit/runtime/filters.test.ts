@@ -2,14 +2,12 @@ import {
   coversFilter,
   eventTypesMatching,
   filtersOverlap,
-  isShareName,
   parseSharedFilter,
   plainFilter,
-  selectFilters,
-  selectionMatcher,
   sharedFilter,
   type TopicTable,
 } from '@topicwright/runtime';
+import { isShareName, selectFilters, selectionMatcher } from '@topicwright/runtime/internal';
 import { describe, expect, it } from 'vitest';
 import { filterTree } from '../../../packages/runtime/src/filter-tree.js';
 

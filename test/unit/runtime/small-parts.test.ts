@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { parse as awsParse } from '@aws-sdk/util-arn-parser';
-import { arnResourceName, formatArn, parseArn, utf8Bytes } from '@topicwright/runtime';
 import { canonicalJson, pointerKeys, pointerToken, topicTrie } from '@topicwright/runtime/codegen';
+import { formatArn, parseArn, utf8Bytes } from '@topicwright/runtime/internal';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { arnResourceName } from '../../../packages/runtime/src/arn.js';
 import { sha256 } from '../../../packages/runtime/src/sha256.js';
 
 describe('sha256', () => {

@@ -1,4 +1,5 @@
-import { selectFilters, type TopicRow, type TopicTable } from '@topicwright/runtime';
+import type { TopicRow, TopicTable } from '@topicwright/runtime';
+import { selectFilters } from '@topicwright/runtime/internal';
 import { expect, it } from 'vitest';
 
 /** A table whose rows have these filters. A row in brackets is not selected. */

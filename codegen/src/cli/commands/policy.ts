@@ -1,8 +1,6 @@
 import {
   type AccessOptions,
   cloudFormationFor,
-  IAM_POLICY,
-  IOT_POLICY,
   iamPolicyFor,
   iotPolicyFor,
   mosquittoAclFor,
@@ -13,6 +11,7 @@ import {
   type TemplateOptions,
   terraformFor,
 } from '@topicwright/access';
+import { IAM_POLICY, IOT_POLICY } from '@topicwright/access/internal';
 import type { TopicTable } from '@topicwright/runtime';
 import { topicTableOf } from '../../model/topic-table.js';
 import { count } from '../../text/count.js';

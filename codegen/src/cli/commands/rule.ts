@@ -5,14 +5,13 @@ import {
   type RuleSelection,
   type RuleSql,
   ruleCloudFormationFor,
-  ruleConditionFor,
-  ruleFiltersFor,
-  ruleSidesFor,
   ruleSqlFor,
   ruleTerraformFor,
   topicSegments,
 } from '@topicwright/access';
-import { filtersOverlap, sidesOf, type TopicFilter, type TopicTable } from '@topicwright/runtime';
+import { ruleConditionFor, ruleFiltersFor, ruleSidesFor } from '@topicwright/access/internal';
+import { filtersOverlap, type TopicFilter, type TopicTable } from '@topicwright/runtime';
+import { sidesOf } from '@topicwright/runtime/internal';
 import { ruleFacts } from '../../model/event-facts.js';
 import { topicTableOf } from '../../model/topic-table.js';
 import { findCatalog } from '../find-catalog.js';

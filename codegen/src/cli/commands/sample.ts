@@ -1,4 +1,5 @@
-import { selectRows, type TopicTable } from '@topicwright/runtime';
+import type { TopicTable } from '@topicwright/runtime';
+import { selectRows } from '@topicwright/runtime/internal';
 import { topicTableOf } from '../../model/topic-table.js';
 import { findCatalog } from '../find-catalog.js';
 import { type Command, EXIT, type ExitCode, type Io, UsageError } from '../io.js';

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isServiceSide } from '@topicwright/access';
-import { checkedSide, isUsedBy, type TopicTable } from '@topicwright/runtime';
+import { isServiceSide } from '@topicwright/access/internal';
+import type { TopicTable } from '@topicwright/runtime';
+import { checkedSide, isUsedBy } from '@topicwright/runtime/internal';
 import type { MqttClient } from 'mqtt';
 import { topicTableOf } from '../../model/topic-table.js';
 import { count } from '../../text/count.js';

@@ -5,13 +5,10 @@ import {
   isTopicName,
   plainFilter,
   type Selection,
-  selectFilters,
-  selectRows,
-  selectTopics,
   type TopicTable,
-  undeliveredRetained,
 } from '@topicwright/runtime';
 import { topicName, topicTrie, withDefaults } from '@topicwright/runtime/codegen';
+import { selectFilters, selectRows, selectTopics, undeliveredRetained } from '@topicwright/runtime/internal';
 import { topicTableOf } from '../../model/topic-table.js';
 import { whyNoEvent } from '../../model/why-no-event.js';
 import { findCatalog } from '../find-catalog.js';

@@ -1,5 +1,6 @@
-import { type EncodedMessage, EncodeError, isUsedBy, TopicError, type TopicRow } from '@topicwright/runtime';
+import { type EncodedMessage, EncodeError, TopicError, type TopicRow } from '@topicwright/runtime';
 import { type Binding, buildTopic, explain, type KeyPart, type ParameterValue, referencedValue } from '@topicwright/runtime/codegen';
+import { isUsedBy } from '@topicwright/runtime/internal';
 import type { Catalog, CatalogEvent, Simulation } from '../../model/catalog.js';
 import { type CatalogSdk, catalogSdk } from '../../model/catalog-sdk.js';
 import { isOpaque, rowFacts } from '../../model/event-facts.js';

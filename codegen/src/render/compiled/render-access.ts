@@ -1,21 +1,23 @@
 import {
-  cloudFormationText,
   eventConfigurationsFor,
+  mosquittoAclFor,
+  type PolicyDocument,
+  PolicyError,
+  type RuleFactsByType,
+  ruleCloudFormationFor,
+  settingsForms,
+} from '@topicwright/access';
+import {
+  cloudFormationText,
   IAM_POLICY,
   IOT_POLICY,
   LONGEST_SCOPE,
   literalDocuments,
-  mosquittoAclFor,
   movedDocument,
-  type PolicyDocument,
-  PolicyError,
   type PolicyKind,
-  type RuleFactsByType,
-  ruleCloudFormationFor,
-  settingsForms,
   type TemplateParts,
   terraformText,
-} from '@topicwright/access';
+} from '@topicwright/access/internal';
 import { TopicError, type TopicTable } from '@topicwright/runtime';
 import type { Catalog } from '../../model/catalog.js';
 import { ruleFacts, settingFacts } from '../../model/event-facts.js';

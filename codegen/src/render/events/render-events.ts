@@ -1,5 +1,5 @@
-import { isUsedBy, type Use } from '@topicwright/runtime';
 import type { KeyPart } from '@topicwright/runtime/codegen';
+import { isUsedBy, type Use } from '@topicwright/runtime/internal';
 import { type Code, code, type ImportedName, imported, importedType, join, raw } from '../../code/code.js';
 import { doc, exampleTags } from '../../code/doc.js';
 import { id, key } from '../../code/identifier.js';

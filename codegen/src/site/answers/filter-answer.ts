@@ -1,4 +1,5 @@
-import { eventTypesMatching, plainFilter, undeliveredRetained } from '@topicwright/runtime';
+import { eventTypesMatching, plainFilter } from '@topicwright/runtime';
+import { undeliveredRetained } from '@topicwright/runtime/internal';
 import { whyNoEvent } from '../../model/why-no-event.js';
 import type { Explorer } from '../explorer.js';
 

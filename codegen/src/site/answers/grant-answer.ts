@@ -1,18 +1,15 @@
 import {
   type AccessOptions,
   cloudFormationFor,
-  IAM_POLICY,
-  IOT_POLICY,
   iamPolicyFor,
   iotPolicyFor,
   mosquittoAclFor,
   type Policy,
-  type PolicyKind,
   type PolicyOptions,
-  policyCharacters,
   selectGrants,
   terraformFor,
 } from '@topicwright/access';
+import { IAM_POLICY, IOT_POLICY, type PolicyKind, policyCharacters } from '@topicwright/access/internal';
 import type { ParameterValue } from '@topicwright/runtime/codegen';
 import type { Explorer } from '../explorer.js';
 import { type Refusable, refusable } from './refusable.js';

@@ -1,4 +1,4 @@
-import { fromBase64, isRecord } from '@topicwright/runtime';
+import { fromBase64, isRecord } from '@topicwright/runtime/internal';
 import type { Explorer } from '../explorer.js';
 import type { ReceivedMessage } from './message-answer.js';
 import { parsedJson } from './parsed-json.js';

@@ -2,11 +2,11 @@ import {
   eventConfigurationsFor,
   type RuleTarget,
   ruleCloudFormationFor,
-  ruleSidesFor,
   ruleSqlFor,
   settingsCloudFormation,
   settingsForms,
 } from '@topicwright/access';
+import { ruleSidesFor } from '@topicwright/access/internal';
 import { ruleFacts, settingFacts } from '../../model/event-facts.js';
 import type { Explorer } from '../explorer.js';
 import { type Refusable, refusable } from './refusable.js';

@@ -1,5 +1,6 @@
-import { exceedsUtf8Bytes, isTopicName } from '@topicwright/runtime';
+import { isTopicName } from '@topicwright/runtime';
 import { MAX_STRING_BYTES, type ParameterValue } from '@topicwright/runtime/codegen';
+import { exceedsUtf8Bytes } from '@topicwright/runtime/internal';
 import { type ClosestTopics, closestTopics } from '../../model/why-no-event.js';
 import type { Explorer } from '../explorer.js';
 import { shortened } from './shortened.js';

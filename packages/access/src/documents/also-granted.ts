@@ -1,4 +1,5 @@
-import { isPartial, listedPatterns, type TopicRow, type TopicTable, topicsReceived, treeOfFilters } from '@topicwright/runtime';
+import type { TopicRow, TopicTable } from '@topicwright/runtime';
+import { isPartial, listedPatterns, topicsReceived, treeOfFilters } from '@topicwright/runtime/internal';
 import { patternMeetsTemplate } from '../engine/pattern-overlap.js';
 import { withWildcards } from '../grants/policy-variables.js';
 import type { Grants } from '../grants/select-grants.js';

@@ -1,4 +1,5 @@
-import { batchFilters, sharedFilter, type TopicFilter, type TopicTable } from '@topicwright/runtime';
+import { sharedFilter, type TopicFilter, type TopicTable } from '@topicwright/runtime';
+import { batchFilters } from '@topicwright/runtime/internal';
 import { iotPolicyFor, type Policy } from './policy.js';
 import type { PolicyOptions } from './policy-options.js';
 

@@ -1,15 +1,5 @@
-import {
-  checkedSide,
-  coversFilter,
-  filterOf,
-  filtersOverlap,
-  isTopicFilter,
-  listedPatterns,
-  type SelectedTopics,
-  type Selection,
-  selectTopics,
-  type TopicTable,
-} from '@topicwright/runtime';
+import { coversFilter, filtersOverlap, isTopicFilter, type Selection, type TopicTable } from '@topicwright/runtime';
+import { checkedSide, filterOf, listedPatterns, type SelectedTopics, selectTopics } from '@topicwright/runtime/internal';
 import { withoutServiceTopics } from '../grants/usable-topics.js';
 import { headFault, isOfIot, partsOf } from './iot-arn.js';
 import { matchesPattern } from './match-pattern.js';

@@ -1,4 +1,5 @@
-import { type Selection, selectRows, type TopicTable } from '@topicwright/runtime';
+import type { Selection, TopicTable } from '@topicwright/runtime';
+import { selectRows } from '@topicwright/runtime/internal';
 
 /** How an event is enabled. */
 export interface EventSetting {

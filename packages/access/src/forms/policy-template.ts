@@ -1,4 +1,5 @@
-import { parseArn, type TopicTable } from '@topicwright/runtime';
+import type { TopicTable } from '@topicwright/runtime';
+import { parseArn } from '@topicwright/runtime/internal';
 import { type ArnScope, checkScope, LONGEST_SCOPE, type Partition } from '../arn-scope.js';
 import { type Policy, policyFor } from '../documents/policy.js';
 import type { PolicyDocument, PolicyStatement } from '../documents/policy-document.js';

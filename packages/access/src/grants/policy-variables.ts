@@ -1,4 +1,5 @@
-import type { ParameterValue, VariableReader } from '@topicwright/runtime';
+import type { ParameterValue } from '@topicwright/runtime';
+import type { VariableReader } from '@topicwright/runtime/internal';
 
 /**
  * A policy variable of AWS, which stands for a value of the client: `${iot:Connection.Thing.ThingName}`. Its name has a namespace, so

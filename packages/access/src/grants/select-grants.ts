@@ -1,25 +1,27 @@
 import {
+  type ParameterValue,
+  type SelectedFilters,
+  type Selection,
+  sharedFilter,
+  type TopicFilter,
+  type TopicTable,
+} from '@topicwright/runtime';
+import {
   alsoReceived,
   checkedSide,
   filterOf,
   filtersOf,
   isShareName,
   listedPatterns,
-  type ParameterValue,
   type RowsOptions,
-  type SelectedFilters,
   type SelectedTopics,
-  type Selection,
   SHARE_NAME_RULE,
   selectRows,
   selectTopics,
-  sharedFilter,
-  type TopicFilter,
-  type TopicTable,
   treeOfFilters,
   type VariableReader,
   withoutCovered,
-} from '@topicwright/runtime';
+} from '@topicwright/runtime/internal';
 import { PolicyError } from '../policy-error.js';
 import { ACL_VARIABLES, AWS_VARIABLES, clientIdProblem, withoutMarks, withWildcards } from './policy-variables.js';
 import { withoutServiceTopics } from './usable-topics.js';

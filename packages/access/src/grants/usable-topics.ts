@@ -1,4 +1,5 @@
-import { firstUnmatchedName, type SelectedTopics, type Selection, sidesOf, type TopicRow, type TopicTable } from '@topicwright/runtime';
+import type { Selection, TopicRow, TopicTable } from '@topicwright/runtime';
+import { firstUnmatchedName, type SelectedTopics, sidesOf } from '@topicwright/runtime/internal';
 import { PolicyError } from '../policy-error.js';
 
 /**

@@ -5,7 +5,7 @@ import { closest } from '../closest.js';
  *
  * @see {@link https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiot.html}
  */
-export const ACTION_RESOURCES: { readonly [action: string]: string } = {
+const ACTION_RESOURCES: { readonly [action: string]: string } = {
   'iot:Connect': 'client',
   'iot:Subscribe': 'topicfilter',
   'iot:Receive': 'topic',

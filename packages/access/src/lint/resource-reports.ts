@@ -1,4 +1,5 @@
-import { plainFilter, topicsReceived } from '@topicwright/runtime';
+import { plainFilter } from '@topicwright/runtime';
+import { topicsReceived } from '@topicwright/runtime/internal';
 import { closest } from '../closest.js';
 import { headFault, isOfIot, partsOf } from '../engine/iot-arn.js';
 import { withoutEscapes } from '../grants/policy-variables.js';

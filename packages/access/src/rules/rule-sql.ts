@@ -1,17 +1,14 @@
+import { eventTypesMatching, type SelectedFilters, type Selection, type TopicTable } from '@topicwright/runtime';
 import {
   checkedSide,
-  eventTypesMatching,
   filtersOf,
   isUsedBy,
-  type SelectedFilters,
   type SelectedTopics,
-  type Selection,
   selectRows,
   selectTopics,
   sidesOf,
-  type TopicTable,
   topicsReceived,
-} from '@topicwright/runtime';
+} from '@topicwright/runtime/internal';
 import { isServiceSide, withoutServiceTopics, withRules } from '../grants/usable-topics.js';
 import { PolicyError } from '../policy-error.js';
 import { type RuleCondition, ruleConditionOf } from './rule-condition.js';

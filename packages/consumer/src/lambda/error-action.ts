@@ -1,4 +1,4 @@
-import { fromBase64 } from '@topicwright/runtime';
+import { fromBase64 } from '@topicwright/runtime/internal';
 import { ConsumerError } from '../consumer-error.js';
 import { excerptOf } from '../dead-letter.js';
 

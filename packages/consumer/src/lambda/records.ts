@@ -1,4 +1,4 @@
-import { fromBase64 } from '@topicwright/runtime';
+import { fromBase64 } from '@topicwright/runtime/internal';
 
 /** The properties read from an SQS event. */
 export interface SqsEvent {

@@ -1,4 +1,5 @@
-import { type EventMessage, type EventSdk, fromBase64, pointerKeys, type StandardResult, type StandardSchema } from '@topicwright/runtime';
+import type { EventMessage, EventSdk, StandardResult, StandardSchema } from '@topicwright/runtime';
+import { fromBase64, pointerKeys } from '@topicwright/runtime/internal';
 import { reasonOf } from '../consumer-error.js';
 import { decodeRecord } from '../lambda/decode-record.js';
 import type { KinesisEvent, SqsEvent } from '../lambda/records.js';

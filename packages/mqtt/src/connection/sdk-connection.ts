@@ -1,15 +1,14 @@
 import {
-  checkedSide,
   type EncodedMessage,
   type EncodeOptions,
   type EventMessage,
   type EventSdk,
   type SdkTypes,
   type Selection,
-  selectRows,
   TopicError,
   type TopicTable,
 } from '@topicwright/runtime';
+import { checkedSide, selectRows } from '@topicwright/runtime/internal';
 import { MqttConsumer } from '../consume/mqtt-consumer.js';
 import type { Link } from '../link.js';
 import type { SdkConnection, TimeLimits, UseOptions } from '../options.js';

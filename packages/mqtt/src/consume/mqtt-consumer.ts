@@ -9,17 +9,8 @@ import {
   warnBy,
   withTimeout,
 } from '@topicwright/consumer/internal';
-import {
-  type EventMessage,
-  type EventSdk,
-  type FilterTree,
-  filtersOf,
-  type Selection,
-  selectTopics,
-  type TopicFilter,
-  type TopicTable,
-  treeOfFilters,
-} from '@topicwright/runtime';
+import type { EventMessage, EventSdk, Selection, TopicFilter, TopicTable } from '@topicwright/runtime';
+import { type FilterTree, filtersOf, selectTopics, treeOfFilters } from '@topicwright/runtime/internal';
 import type { InboxMessage } from '../inbox/inbox.js';
 import { Lifecycle } from '../lifecycle.js';
 import { CLOSE_TIMEOUT_MS, drainShare, type Failed, type Link, READY_TIMEOUT_MS } from '../link.js';

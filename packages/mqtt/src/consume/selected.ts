@@ -1,4 +1,5 @@
-import { filterOf, type Selection, selectionMatcher, selectTopics, type TopicTable, treeOfFilters } from '@topicwright/runtime';
+import type { Selection, TopicTable } from '@topicwright/runtime';
+import { filterOf, selectionMatcher, selectTopics, treeOfFilters } from '@topicwright/runtime/internal';
 
 /** The topics and event types of a selection, without those that match only because of widened filters. */
 export interface Selected {

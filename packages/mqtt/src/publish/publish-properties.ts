@@ -1,9 +1,5 @@
 import { ConsumerError } from '@topicwright/consumer';
-import { exceedsUtf8Bytes, MAX_STRING_BYTES } from '@topicwright/runtime';
-import type { IClientPublishOptions } from 'mqtt';
-
-/** The properties of MQTT 5 of a published message. */
-export type PublishProperties = NonNullable<IClientPublishOptions['properties']>;
+import { exceedsUtf8Bytes, MAX_STRING_BYTES } from '@topicwright/runtime/internal';
 
 /** Neither NUL nor a lone surrogate, which MQTT does not allow in strings [MQTT-1.5.4]. */
 const MQTT_STRING = /^[^\0\p{Cs}]*$/u;

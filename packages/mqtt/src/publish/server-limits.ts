@@ -1,4 +1,5 @@
-import { type EncodedMessage, payloadBytes, utf8Bytes } from '@topicwright/runtime';
+import type { EncodedMessage } from '@topicwright/runtime';
+import { payloadBytes, utf8Bytes } from '@topicwright/runtime/internal';
 import type { IClientPublishOptions, MqttClient } from 'mqtt';
 
 /** The properties of a CONNACK that limit what may be published (MQTT 5, section 3.2.2.3). */

@@ -1,5 +1,5 @@
 import { hexOf } from '@topicwright/consumer/internal';
-import { MAX_INTEGER_TOKEN } from '@topicwright/runtime';
+import { MAX_INTEGER_TOKEN } from '@topicwright/runtime/internal';
 
 /** A random UUID (version 4). `crypto.randomUUID` is missing in browsers without HTTPS. */
 export function newUuid(): string {

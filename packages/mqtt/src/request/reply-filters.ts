@@ -1,13 +1,6 @@
 import { ConsumerError } from '@topicwright/consumer';
-import {
-  filtersOf,
-  type ParameterValue,
-  type Selection,
-  selectTopics,
-  type TopicFilter,
-  type TopicRow,
-  type TopicTable,
-} from '@topicwright/runtime';
+import type { ParameterValue, Selection, TopicFilter, TopicRow, TopicTable } from '@topicwright/runtime';
+import { filtersOf, selectTopics } from '@topicwright/runtime/internal';
 import type { RequestRow } from './reply-matcher.js';
 
 type FilterParams = NonNullable<Selection['params']>;

@@ -1,17 +1,7 @@
 import { ConsumerError } from '@topicwright/consumer';
 import { hexOf } from '@topicwright/consumer/internal';
-import {
-  type MessageContent,
-  type ParsedTopic,
-  type Replies,
-  type ReplyToken,
-  rowOfType,
-  type TopicRow,
-  type TopicTable,
-  tokenOf,
-  topicTrie,
-  withToken,
-} from '@topicwright/runtime';
+import type { ParsedTopic, Replies, TopicRow, TopicTable } from '@topicwright/runtime';
+import { type MessageContent, type ReplyToken, rowOfType, tokenOf, topicTrie, withToken } from '@topicwright/runtime/internal';
 import { newInteger, newUuid } from './random-token.js';
 
 /** A row that is a request. */

@@ -1,15 +1,6 @@
 import { ConsumerError } from '@topicwright/consumer';
-import {
-  buildTopic,
-  type DecodeResult,
-  type EncodedMessage,
-  type EventMessage,
-  type EventSdk,
-  type MessageContent,
-  type Selection,
-  type TopicTable,
-  withDefaults,
-} from '@topicwright/runtime';
+import type { DecodeResult, EncodedMessage, EventMessage, EventSdk, Selection, TopicTable } from '@topicwright/runtime';
+import { buildTopic, type MessageContent, withDefaults } from '@topicwright/runtime/internal';
 import type { InboxMessage } from '../inbox/inbox.js';
 import type { PublishOptions } from '../publish/outgoing.js';
 import { ReplyFilterPlanner } from './reply-filters.js';

@@ -1,17 +1,6 @@
 import { ConsumerError, type StopSignal, type Warning } from '@topicwright/consumer';
-import {
-  batchFilters,
-  eventTypesMatching,
-  formatArn,
-  isShareName,
-  plainFilter,
-  SHARE_NAME_RULE,
-  sharedFilter,
-  type TopicFilter,
-  type TopicRow,
-  type TopicTable,
-  undeliveredRetained,
-} from '@topicwright/runtime';
+import { eventTypesMatching, plainFilter, sharedFilter, type TopicFilter, type TopicRow, type TopicTable } from '@topicwright/runtime';
+import { batchFilters, formatArn, isShareName, SHARE_NAME_RULE, undeliveredRetained } from '@topicwright/runtime/internal';
 import type { IClientSubscribeOptions, ISubscriptionGrant, ISubscriptionMap, MqttClient } from 'mqtt';
 import { isMqtt5 } from '../client.js';
 
