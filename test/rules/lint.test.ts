@@ -166,6 +166,11 @@ const CASES: readonly Case[] = [
       'type: object\nallOf:\n  - required: [id, x]\n    properties: { id: { description: Number., type: integer, examples: [1] } }\n  - properties: { x: { description: X., type: string, examples: [a] } }\n  - properties: { x: { maxLength: 3 } }\n',
     advice: [],
   },
+  {
+    title: 'a schema that no value satisfies',
+    payload: 'type: object\nrequired: [id]\nproperties: { id: { description: Number., type: boolean, const: 5 } }\n',
+    advice: ['no-sample spec.yaml:15 no valid sample of measured could be made from its schema: /id must be a boolean, but is 5'],
+  },
   { title: 'required without properties', property: 'x: { description: X., type: object, required: [y] }', advice: [] },
   {
     title: 'a required property that a pattern declares',

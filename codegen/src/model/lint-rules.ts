@@ -4,12 +4,14 @@ import { allProperties, conjunctsOf, type JsonSchema, typesOf } from '../schema/
 import { subschemasOf } from '../schema/subschemas.js';
 import type { Draft, DraftRow } from './draft.js';
 import { isOpaque } from './event-facts.js';
+import { sampleIssue } from './payload-rules.js';
 import type { Rule } from './rule.js';
 import { hasDefaultSides } from './topic-table.js';
 
 /** The rules of `topicwright lint`: advice about valid specs. */
 export const LINT_RULES: readonly Rule[] = [
   { code: 'no-example', check: withoutExample },
+  { code: 'no-sample', check: withoutSample },
   { code: 'no-description', check: withoutDescription },
   { code: 'unbounded-string', check: unboundedStrings },
   { code: 'required-undeclared', check: undeclaredRequired },
@@ -34,6 +36,14 @@ interface ObjectPart {
 function withoutExample(draft: Draft): readonly Problem[] {
   const values = valuesOf(draft, draft.rows).filter(({ parts }) => needsExample(parts));
   return values.map(({ name, place }) => problem('no-example', place, { name }));
+}
+
+// In a valid spec, a sample with examples is valid, so this one is made without.
+function withoutSample({ source, rows }: Draft): readonly Problem[] {
+  return rows.flatMap((row) => {
+    const issue = row.narrowed && row.event.content !== 'none' ? sampleIssue(row) : undefined;
+    return issue ? [problem('no-sample', source.at(row.path, 'key'), { type: row.type, issue: issue.message })] : [];
+  });
 }
 
 function withoutDescription(draft: Draft): readonly Problem[] {

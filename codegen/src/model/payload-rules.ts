@@ -1,4 +1,4 @@
-import { bytesIssues, explain, isRecord, pointerKeys, pointerToken } from '@topicwright/runtime/codegen';
+import { bytesIssues, explain, type Issue, isRecord, pointerKeys, pointerToken } from '@topicwright/runtime/codegen';
 import type { Path } from '../load/source-file.js';
 import type { SpecEvent, SpecKeyPart } from '../load/spec-document.js';
 import { didYouMean, onePerPlace, type Position, type Problem, problem, type Suggestion } from '../problems/problem.js';
@@ -242,7 +242,7 @@ function badSamples({ source, rows, schemas }: Draft): readonly Problem[] {
   return rows.flatMap((row) => {
     const { type, event, narrowed, path } = row;
     if (!narrowed || event.content === 'none' || !isSampled(row) || hasBadWhere(row)) return [];
-    const [issue] = sampleIssues(row, rowSample(row));
+    const issue = sampleIssue(row);
     if (issue === undefined) return [];
     const place = event.sample ? source.at([...path, 'sample'], 'key') : (exampleAt(row, issue.path, schemas) ?? source.at(path, 'key'));
     return [problem('bad-sample', place, { type, issue: issue.message })];
@@ -272,14 +272,16 @@ function isSampled({ event, narrowed }: DraftRow): boolean {
 
 /** The sample of a row. `undefined` if it is not valid, or the row has no payload. */
 export function validSample(row: DraftRow): Json | undefined {
-  const sample = rowSample(row);
-  return row.narrowed && sampleIssues(row, sample).length === 0 ? (sample as Json) : undefined;
+  return row.narrowed && sampleIssue(row) === undefined ? (rowSample(row) as Json) : undefined;
 }
 
-// The sample of bytes is a string with their UTF-8 encoding.
-function sampleIssues({ narrowed = {}, event }: DraftRow, sample: unknown): ReturnType<typeof explain> {
-  if (event.content !== 'bytes') return explain(narrowed, sample);
-  return bytesIssues(mergedSchema(narrowed), new TextEncoder().encode(String(sample)));
+/** Why the sample of a row is invalid. `undefined` if it is valid. */
+export function sampleIssue(row: DraftRow): Issue | undefined {
+  const { narrowed = {}, event } = row;
+  const sample = rowSample(row);
+  if (event.content !== 'bytes') return explain(narrowed, sample)[0];
+  // The sample of bytes is a string with their UTF-8 encoding.
+  return bytesIssues(mergedSchema(narrowed), new TextEncoder().encode(String(sample)))[0];
 }
 
 /** The samples of a payload without an example. The UTF-8 encoding of the sample of bytes is the payload. */

@@ -336,6 +336,14 @@ export const PROBLEMS = {
     message: ({ name }) => `${quoted(name)} has no example`,
     hint: 'add "examples" with a realistic value',
   }),
+  'no-sample': entry<{ type: string; issue: string }>({
+    severity: 'advice',
+    means:
+      'No valid sample of a row could be made from its schema, so samples and `simulate` leave the row out. Perhaps no value is valid.',
+    remedy: 'Add `sample` to the row, or `examples` to the schema. Fix the schema if its keywords contradict each other.',
+    message: ({ type, issue }) => `no valid sample of ${type} could be made from its schema: ${issue}`,
+    hint: 'add "sample" to the row, or fix the schema if its keywords contradict each other',
+  }),
   'no-description': entry<{ name: string }>({
     severity: 'advice',
     means: 'A property has no description. Descriptions become the documentation of the generated types.',

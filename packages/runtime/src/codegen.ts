@@ -14,6 +14,7 @@ export type { EventSdk, SdkTypes } from './event-sdk.js';
 export type { BuilderParams, EventTopic, ParsedTopic } from './event-topic.js';
 export { SchemaCloser } from './explain/close-schema.js';
 export { explain, type ValidateOptions, type Validation, validate } from './explain/explain.js';
+export type { Issue } from './explain/issue.js';
 export { own } from './explain/members.js';
 export { narrow } from './explain/narrow.js';
 export {
