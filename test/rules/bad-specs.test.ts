@@ -196,8 +196,14 @@ const CASES: readonly Case[] = [
   {
     title: 'an empty payload',
     code: 'wrong-value',
-    message: 'categories.DOOR.payload must be the path of a schema, but is ""',
+    message: 'categories.DOOR.payload must be the path of a schema file, but is ""',
     files: spec('payload: door.yaml', `payload: ${MARK}""`),
+  },
+  {
+    title: 'a schema in place of its path',
+    code: 'wrong-value',
+    message: 'categories.DOOR.payload must be the path of a schema file, but is a map',
+    files: spec('payload: door.yaml', `payload: ${MARK}{ type: object }`),
   },
   {
     title: 'an empty title',

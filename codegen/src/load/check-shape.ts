@@ -10,7 +10,7 @@ export interface Shape {
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly pattern?: string;
-  /** A human-readable description of `pattern`. */
+  /** Describes `type` and `pattern`. */
   readonly 'x-expected'?: string;
   readonly minimum?: number;
   readonly maximum?: number;
@@ -47,7 +47,7 @@ function checkValue(context: Context, value: unknown, shape: Shape, path: Path):
 
 function wrongValue(value: unknown, shape: Shape): string | undefined {
   const types = typeof shape.type === 'string' ? [shape.type] : shape.type;
-  if (types && !types.some((type) => isOfType(value, type))) return types.map(article).join(' or ');
+  if (types && !types.some((type) => isOfType(value, type))) return shape['x-expected'] ?? types.map(article).join(' or ');
   if (shape.const !== undefined && value !== shape.const) return quoted(shape.const);
   if (shape.enum && !shape.enum.includes(value)) return `one of ${shape.enum.map((member) => quoted(member)).join(', ')}`;
   if (shape.pattern !== undefined && typeof value === 'string' && !new RegExp(shape.pattern).test(value))
