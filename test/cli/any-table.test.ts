@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { variantOf, varied } from '../../codegen/src/cli/simulate/values.js';
+import { ParameterValues, variantOf, varied } from '../../codegen/src/cli/simulate/values.js';
 import type { Catalog } from '../../codegen/src/model/catalog.js';
 import { catalogSdk } from '../../codegen/src/model/catalog-sdk.js';
 import { loadCatalog } from '../../codegen/src/pipeline.js';
@@ -192,6 +192,13 @@ describe('a variant of an example', () => {
     else expect(variant).toBe(want);
   });
 
+  it('is no other value of the same parameter', () => {
+    const parameter = { name: 'device', description: '', example: 'relay-1', default: null, enum: null };
+    const values = new ParameterValues(parameter as never, { entity: { name: '' }, values: {} } as never);
+    const picked = [0, 0.4, 0.8].map((at) => values.pick({ pick: (all: readonly unknown[]) => all[Math.floor(at * all.length)] } as never));
+    expect(picked).toEqual(['relay-1', 'relay-2', 'relay-3']);
+  });
+
   it('is different for every number, as long as there are enough', () => {
     const texts = Array.from({ length: 500 }, (_, i) => varied('ab-1', i, (text) => /^[a-z]{2}-\d$/.test(text)));
     expect(new Set(texts).size).toBe(500);
@@ -274,6 +281,7 @@ describe('--side', () => {
     const reason = async (topic: string): Promise<string> => (await run('topic', 'parse', topic, '--spec', HOME)).out;
     expect(await reason('home/stat/plug-1/POWERx')).toContain('expected one of POWER{relay: integer}');
     expect(await reason('home/stat/plug-1/PWER1')).toContain('POWER{relay: integer}');
+    expect(await reason('home/stat')).toMatch(/topics below "home\/stat" have [\d or]+ levels, and this topic has 2$/);
   });
 
   it('grants the last will of a device', async () => {

@@ -232,6 +232,12 @@ export const PAYLOAD_CASES: readonly PayloadCase[] = [
     ['breaking senders constraint-tightened /state'],
   ],
   [
+    'a multiple of a larger fraction',
+    state('type: number, multipleOf: 0.1'),
+    state('type: number, multipleOf: 0.3'),
+    ['breaking senders constraint-tightened /state'],
+  ],
+  [
     'a longer string',
     state('type: string, maxLength: 8'),
     state('type: string, maxLength: 16'),

@@ -394,3 +394,25 @@ it('a change is reported again if onChange threw, because its event is handled a
   tracker.observe(event);
   expect(reported).toMatchObject([{ clientId: 'pump-7', connected: true }]);
 });
+
+it('a disconnect is reported again if onChange threw', () => {
+  const reported: boolean[] = [];
+  const failures = [new Error('the database is away')];
+  const clock = manualClock();
+  const tracker = presenceTracker({
+    clock,
+    onChange: ({ connected }) => {
+      const failure = connected ? undefined : failures.shift();
+      if (failure) throw failure;
+      reported.push(connected);
+    },
+  });
+  tracker.observe(connects({ session: 's1', version: 1 }));
+  tracker.observe(disconnects({ session: 's1', version: 1 }));
+  expect(() => clock.advance(5000)).toThrow('the database is away');
+  expect(tracker.save().clients).toMatchObject([{ reported: true }]);
+  clock.advance(4999);
+  expect(reported).toEqual([true]);
+  clock.advance(1);
+  expect(reported).toEqual([true, false]);
+});

@@ -2,9 +2,12 @@ import { isTopicFilter, type TopicTable } from '@topicwright/runtime';
 import { type RowLevel, readLevel, rowLevels } from '@topicwright/runtime/codegen';
 import { nearest } from '../text/nearest.js';
 
-/** Why `filter` receives no event of `table`, with a suggestion. */
-export function whyNoEvent(table: TopicTable, filter: string): string {
-  return closestTopics(table, filter).reason;
+/** What a text is meant to be. */
+export type TopicKind = 'topic' | 'filter';
+
+/** Why a topic belongs to no event of `table`, or a filter receives none, with a suggestion. */
+export function whyNoEvent(table: TopicTable, text: string, kind: TopicKind): string {
+  return closestTopics(table, text, kind).reason;
 }
 
 /** What is wrong with a filter as such, or with the table. */
@@ -29,13 +32,13 @@ export interface ClosestTopics {
 }
 
 /** The topics of `table` that come closest to a topic or filter that matches no event. */
-export function closestTopics(table: TopicTable, filter: string): ClosestTopics {
-  const levels = filter.split('/');
+export function closestTopics(table: TopicTable, text: string, kind: TopicKind): ClosestTopics {
+  const levels = text.split('/');
   const templates = table.rows.map((row) => rowLevels(table, row).levels);
   const reach = templates.map((template) => firstMismatch(levels, template));
   const furthest = reach.reduce((most, levels) => Math.max(most, levels), 0);
   const closest = templates.filter((_, i) => reach[i] === furthest);
-  const reason = faultOf(table, filter) ?? mismatchReason(levels, closest, furthest);
+  const reason = faultOf(table, text) ?? mismatchReason(levels, closest, { at: furthest, kind });
   return { reason, furthest, templates: closest.map((template) => template.map(knownTexts)) };
 }
 
@@ -55,12 +58,20 @@ function matches(level: string, own: RowLevel | undefined, isFirst: boolean): bo
   return own.kind === 'rest' || (own.kind === 'parameter' && level !== '');
 }
 
-function mismatchReason(levels: readonly string[], closest: readonly (readonly RowLevel[])[], at: number): string {
+/** The first level that does not match. */
+interface Mismatch {
+  readonly at: number;
+  readonly kind: TopicKind;
+}
+
+function mismatchReason(levels: readonly string[], closest: readonly (readonly RowLevel[])[], { at, kind }: Mismatch): string {
   const stem = levels.slice(0, at).join('/');
   if (at === levels.length || closest.every((template) => template.length <= at)) {
     const lengths = [...new Set(closest.map((template) => template.length))].sort((a, b) => a - b);
+    const found = `topics below ${quote(stem)} have ${lengths.join(' or ')} levels, and this ${kind} has ${levels.length}`;
+    if (kind === 'topic') return found;
     const example = closest[0]?.map((level, i) => (i < at ? levels[i] : filterLevel(level))).join('/');
-    return `topics below ${quote(stem)} have ${lengths.join(' or ')} levels, and this filter has ${levels.length}; ${quote(example ?? '')} receives them`;
+    return `${found}; ${quote(example ?? '')} receives them`;
   }
   if (levels[at] === '') return `level ${at + 1} is empty, and no topic has an empty level there`;
   const known = [...new Set(closest.flatMap((template) => knownTexts(template[at])))].sort();

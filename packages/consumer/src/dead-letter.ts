@@ -130,7 +130,8 @@ const SHOWN_BYTES = 64;
 export function excerptOf(data: unknown): string {
   if (!(data instanceof Uint8Array)) {
     const whole = typeof data === 'string' ? data : jsonOf(data);
-    return shortened(JSON.stringify(whole.slice(0, SHOWN_BYTES)), whole.length);
+    const shown = JSON.stringify(whole.slice(0, SHOWN_BYTES));
+    return whole.length > SHOWN_BYTES ? `${shown}… (${whole.length} characters)` : shown;
   }
   const bytes = data.subarray(0, SHOWN_BYTES);
   // The last character may be cut off.

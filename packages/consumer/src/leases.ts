@@ -1,6 +1,6 @@
 import { attempt } from './awaitable.js';
 import type { Lease, Store } from './store.js';
-import { unref } from './timers.js';
+import { MAX_DELAY_MS, unref } from './timers.js';
 
 /** Extends the leases of messages that are being handled. */
 export interface LeaseKeeper {
@@ -15,7 +15,7 @@ interface Kept {
   isNew: boolean;
 }
 
-/** Creates a keeper with one timer for all leases. The timer fires three times per lease duration. */
+/** Creates a keeper with one timer for all leases. The timer fires three times per lease duration, or as rarely as a timer can. */
 export function leaseKeeper(store: Pick<Store, 'extend'>, leaseMs: number): LeaseKeeper {
   const leases = new Set<Kept>();
   const extend = (kept: Kept): void => {
@@ -28,13 +28,16 @@ export function leaseKeeper(store: Pick<Store, 'extend'>, leaseMs: number): Leas
       () => undefined,
     );
   };
-  const timer = setInterval(() => {
-    for (const kept of leases) {
-      // Claimed since the last tick, so at least two thirds of the lease are left.
-      if (kept.isNew) kept.isNew = false;
-      else extend(kept);
-    }
-  }, leaseMs / 3);
+  const timer = setInterval(
+    () => {
+      for (const kept of leases) {
+        // Claimed since the last tick, so at least two thirds of the lease are left.
+        if (kept.isNew) kept.isNew = false;
+        else extend(kept);
+      }
+    },
+    Math.min(leaseMs / 3, MAX_DELAY_MS),
+  );
   unref(timer);
   return {
     keep: (lease, onLost) => {

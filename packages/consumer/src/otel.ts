@@ -22,7 +22,7 @@ export interface OtelOptions {
   readonly meterProvider?: MeterProvider;
   /** Default: the global tracer provider. */
   readonly tracerProvider?: TracerProvider;
-  /** Added to every measurement and span. */
+  /** Added to every measurement and span. `messaging.system` is `mqtt`; behind a rule, pass the name of the service, such as `aws_sqs`. */
   readonly attributes?: Attributes;
 }
 
@@ -47,7 +47,7 @@ export function otelHooks<Event extends EventMessage>(
     description: 'Time from the event until it is settled.',
   });
   const duration = meter.createHistogram('messaging.process.duration', { unit: 's', description: 'Duration of handler attempts.' });
-  const of = (type: string): Attributes => ({ ...attributes, 'messaging.system': 'mqtt', 'topicwright.event': type });
+  const of = (type: string): Attributes => ({ 'messaging.system': 'mqtt', ...attributes, 'topicwright.event': type });
 
   return {
     aroundHandler: (event, handlerContext, next) => {

@@ -76,6 +76,8 @@ function isReserved(level: string | undefined): boolean {
 /** Whether `wide` matches every topic that `narrow` matches. Either may have level patterns, such as `POWER+`. */
 export function coversFilter(wide: string, narrow: string, dialect: Dialect): boolean {
   if (narrow.startsWith('$') && !wide.startsWith('$')) return false;
+  // `+/#` matches one level, too.
+  if (wide === '+/#' && dialect === 'mqtt') return true;
   // Compares level by level without splitting, because there are many pairs and most differ early.
   let [i, j] = [0, 0];
   while (wide[i] !== '#' || i !== wide.length - 1) {

@@ -22,7 +22,7 @@ export { rowOfType } from './row-of-type.js';
 export { filtersOf, selectFilters, undeliveredRetained, withoutCovered } from './select-filters.js';
 export { firstUnmatchedName, type RowsOptions, selectRows } from './select-rows.js';
 export { type SelectedTopics, selectionMatcher, selectTopics, type VariableReader } from './select-topics.js';
-export { isShareName, SHARE_NAME_RULE } from './shared-filter.js';
+export { isShareName, shareNameRule } from './shared-filter.js';
 export { checkedSide, isUsedBy, sidesOf, type Use } from './sides.js';
 export { topicTrie } from './topic-trie.js';
 export { exceedsUtf8Bytes, payloadBytes, utf8Bytes } from './utf8.js';

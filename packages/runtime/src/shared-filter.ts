@@ -1,4 +1,6 @@
-import type { TopicFilter } from './topic-types.js';
+import { TopicError } from './topic-error.js';
+import type { Dialect, TopicFilter } from './topic-types.js';
+import { codePoints } from './utf8.js';
 
 /**
  * Shared subscriptions, `$share/{group}/{filter}`: the broker delivers each message to one member of the group.
@@ -14,26 +16,37 @@ export interface SharedFilter {
   readonly filter: TopicFilter;
 }
 
-/** MQTT 5, 4.8.2: at least one character, without "/", "+" and "#". AWS IoT allows at most 128. No control or format characters. */
-const SHARE_NAME = /^[^/+#\p{Cc}\p{Cf}\p{Cs}]{1,128}$/u;
+/** MQTT 5, 4.8.2: at least one character, without "/", "+" and "#". No control or format characters. */
+const SHARE_NAME = /^[^/+#\p{Cc}\p{Cf}\p{Cs}]+$/u;
+
+/** The longest share name of AWS IoT, in characters. */
+const MAX_LENGTH = 128;
 
 /** Describes the rule of {@link isShareName}, for error messages. */
-export const SHARE_NAME_RULE = '1 to 128 characters without "/", "+", "#", control and format characters';
-
-/** Whether `name` is a valid share name. */
-export function isShareName(name: unknown): name is string {
-  return typeof name === 'string' && SHARE_NAME.test(name);
+export function shareNameRule(dialect: Dialect): string {
+  const length = dialect === 'aws-iot' ? `1 to ${MAX_LENGTH} characters` : 'at least one character';
+  return `${length} without "/", "+", "#", control and format characters`;
 }
 
-/** Builds the shared subscription of `group` to `filter`. `group`: 1 to 128 characters without `/`, `+`, `#` and control characters. */
+/** Whether `name` is a valid share name. */
+export function isShareName(name: unknown, dialect: Dialect): name is string {
+  return typeof name === 'string' && SHARE_NAME.test(name) && (dialect !== 'aws-iot' || codePoints(name) <= MAX_LENGTH);
+}
+
+/**
+ * Builds the shared subscription of `group` to `filter`.
+ *
+ * @throws {TopicError} `invalid-share-name` if `group` contains `/`, `+`, `#` or a control character, or is empty.
+ */
 export function sharedFilter(group: string, filter: string): TopicFilter {
-  return `$share/${group}/${filter}` as TopicFilter;
+  if (isShareName(group, 'mqtt')) return `$share/${group}/${filter}` as TopicFilter;
+  throw new TopicError('invalid-share-name', 'group', group, `share name ${JSON.stringify(group)} must have ${shareNameRule('mqtt')}`);
 }
 
 /** Parses a shared subscription. Returns `undefined` if `filter` is not one. */
 export function parseSharedFilter(filter: string): SharedFilter | undefined {
   const [, group, plain] = /^\$share\/([^/]*)\/(.+)$/s.exec(filter) ?? [];
-  return isShareName(group) ? { group, filter: plain as TopicFilter } : undefined;
+  return isShareName(group, 'mqtt') ? { group, filter: plain as TopicFilter } : undefined;
 }
 
 /** `filter` without its share prefix, if it has one. */

@@ -1,4 +1,4 @@
-/** Why a topic name or filter could not be built. */
+/** Why a topic, a filter or a selection is invalid. */
 export type TopicErrorCode =
   | 'not-string'
   | 'not-integer'
@@ -18,9 +18,13 @@ export type TopicErrorCode =
   | 'unknown-parameter'
   | 'unknown-side'
   | 'wrong-direction'
+  | 'invalid-share-name'
   | 'invalid-max';
 
-/** Thrown when a value cannot be part of a topic. `path` names the parameter or option, or is empty for the whole topic. */
+/**
+ * Thrown if a parameter value, a topic, a filter or a selection is invalid. `path` names the parameter or option, or is empty for the whole
+ * topic.
+ */
 export class TopicError extends Error {
   override readonly name = 'TopicError';
   readonly code: TopicErrorCode;

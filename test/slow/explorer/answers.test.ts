@@ -21,7 +21,7 @@ describeWith(['chromium'], 'the testers of the explorer', () => {
         expect(answer).toMatch(new RegExp(`${name}\\s+${value}`));
       const wrong = `${topic.slice(0, topic.indexOf('/', 12))}x/y`;
       expect(sdk.parseTopic(wrong)).toBeUndefined();
-      expect(await answered(page, 'Topic', wrong)).toContain(whyNoEvent(sdk.table, wrong));
+      expect(await answered(page, 'Topic', wrong)).toContain(whyNoEvent(sdk.table, wrong, 'topic'));
     }
     expect(await answered(page, 'Topic', '$aws/events/thing/+/created')).toContain('a topic name has no wildcards');
     const long = `$aws/events/${'x/'.repeat(32_000)}`;
@@ -40,7 +40,7 @@ describeWith(['chromium'], 'the testers of the explorer', () => {
       expect(catalog.events.map(({ type }) => type).filter((type) => words.includes(type))).toEqual(types);
     }
     for (const filter of ['#', '$aws/events/presence/+', '$aws/events/thing/a+/created', '$share/x'])
-      expect(await answered(page, 'Filter', filter)).toContain(whyNoEvent(sdk.table, filter));
+      expect(await answered(page, 'Filter', filter)).toContain(whyNoEvent(sdk.table, filter, 'filter'));
   });
 
   it('decodes every sample with and without its topic, and explains every fault, as the library does', async () => {

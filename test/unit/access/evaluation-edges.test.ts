@@ -35,6 +35,8 @@ describe('a condition', () => {
     ['an escape that matches', { StringLike: { 'aws:x': 'a${*}' } }, { 'aws:x': 'a*' }, 'allow'],
     ['an escape that does not match', { StringLike: { 'aws:x': 'a${*}' } }, { 'aws:x': 'ab' }, 'implicit-deny'],
     ['a value with a wildcard', { StringLike: { 'aws:x': '${aws:y}' } }, { 'aws:x': 'ab', 'aws:y': 'a*' }, 'implicit-deny'],
+    ['an operator in another case', { 'forallvalues:STRINGnotequalsIFEXISTS': { 'aws:x': 'b' } }, { 'aws:x': 'a' }, 'allow'],
+    ['a key that must be absent', { null: { 'aws:x': 'True' } }, { 'aws:x': 'a' }, 'implicit-deny'],
     ['a variable in another case', { StringEquals: { 'aws:x': '${AWS:Y}' } }, { 'aws:x': 'a', 'aws:y': 'a' }, 'allow'],
     ['the default of a variable', { StringEquals: { 'aws:x': "${aws:y, 'none'}" } }, { 'aws:x': 'none' }, 'allow'],
     ['a variable with several values', { StringEquals: { 'aws:x': '${aws:y}' } }, { 'aws:x': 'a', 'aws:y': ['a', 'b'] }, 'implicit-deny'],

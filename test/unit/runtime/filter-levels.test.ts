@@ -15,6 +15,9 @@ describe('a filter covers another one', () => {
     ['a/#', 'a/+', 'mqtt', true],
     ['a/#', 'a/#', 'mqtt', true],
     ['#', 'a/b', 'mqtt', true],
+    ['+/#', '#', 'mqtt', true],
+    ['+/#', '#', 'aws-iot', false],
+    ['a/+/#', 'a/#', 'mqtt', false],
     ['#', '$a', 'mqtt', false],
     ['$a/#', '$a/b', 'mqtt', true],
     // Only in MQTT, `#` includes the level above.

@@ -5,6 +5,7 @@ import {
   parseSharedFilter,
   plainFilter,
   sharedFilter,
+  TopicError,
   type TopicTable,
 } from '@topicwright/runtime';
 import { isShareName, selectFilters, selectionMatcher } from '@topicwright/runtime/internal';
@@ -181,7 +182,18 @@ describe('a shared subscription', () => {
     ['a\u200bb', false],
     [undefined, false],
   ])('share name %j: %s', (name, want) => {
-    expect(isShareName(name)).toBe(want);
+    expect(isShareName(name, 'aws-iot')).toBe(want);
+  });
+
+  it('may have a name of any length in MQTT', () => {
+    const name = 'x'.repeat(129);
+    expect(isShareName(name, 'mqtt')).toBe(true);
+    expect(plainFilter(sharedFilter(name, 'a'))).toBe('a');
+  });
+
+  it.each(['', 'a/b', 'a#'])('is not built with the name %j', (name) => {
+    expect(() => sharedFilter(name, 'a')).toThrow(TopicError);
+    expect(() => sharedFilter(name, 'a')).toThrow(`share name ${JSON.stringify(name)} must have at least one character without "/"`);
   });
 
   it('receives what its plain filter receives', () => {

@@ -104,7 +104,7 @@ function build({ table, args: [type, ...pairs] }: Call): Answer {
 function parse({ table, args }: Call): Answer {
   const [topic] = readArguments(args, ['the topic'], 'topicwright topic parse TOPIC');
   const parsed = topicTrie(table).parse(topic);
-  if (!parsed) return { lines: [`no event has this topic: ${whyNoEvent(table, topic)}`], json: null, isPositive: false };
+  if (!parsed) return { lines: [`no event has this topic: ${whyNoEvent(table, topic, 'topic')}`], json: null, isPositive: false };
   return {
     lines: [parsed.type, ...Object.entries(parsed.params).map(([name, value]) => `  ${name}=${value}`)],
     json: parsed,
@@ -135,7 +135,7 @@ function which({ table, args }: Call): Answer {
   const stored = undeliveredRetained(table, [wanted]);
   const note = stored.length === 0 ? [] : [retainedNote(stored)];
   if (types.length > 0) return { lines: [...types, ...note], json: { events: types }, isPositive: true };
-  const reason = whyNoEvent(table, wanted);
+  const reason = whyNoEvent(table, wanted, 'filter');
   return { lines: [`receives nothing: ${reason}`], json: { events: [], reason }, isPositive: false };
 }
 

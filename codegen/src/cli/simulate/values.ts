@@ -15,7 +15,7 @@ export class ParameterValues {
     const rule = ruleOf(parameter.name, parameter);
     const { default: fallback, enum: members } = parameter;
     const own = Object.hasOwn(values, parameter.name) ? values[parameter.name] : fallback === null ? members : [fallback];
-    this.#values = own ?? Array.from({ length: VALUES }, (_, i) => variantOf(parameter.example, i, rule));
+    this.#values = own ?? variantsOf(parameter.example, rule);
     this.#nameOf = (number) => {
       const name = `${entity.name}-${number}`;
       return entity.name !== '' && isValid(name, rule) ? name : variantOf(parameter.example, number, rule);
@@ -32,8 +32,14 @@ export class ParameterValues {
   }
 }
 
+// The number of the example may be among the first.
+function variantsOf(example: ParameterValue, rule: ParameterRule): readonly ParameterValue[] {
+  const variants = Array.from({ length: VALUES + 1 }, (_, i) => variantOf(example, i, rule));
+  return [...new Set(variants)].slice(0, VALUES);
+}
+
 /**
- * The variant `number` of `example`, different for each number as long as there are enough texts of its form: characters are replaced by
+ * The variant `number` of `example`, different for each number from 1 as long as there are enough texts of its form: characters are replaced by
  * others of the same kind, from the right, and only where the result satisfies `rule`. Variant 0 is the example.
  */
 export function variantOf(example: ParameterValue, number: number, rule: ParameterRule): ParameterValue {

@@ -1,3 +1,4 @@
+import { isMultipleOf } from '@topicwright/runtime/codegen';
 import { conjunctsOf, type JsonSchema } from '../../schema/json-schema.js';
 import { acceptanceOfLists, constraintFinding, type Finding, findingAt, type SchemaPair } from './finding.js';
 import { kindsOf } from './kinds.js';
@@ -97,7 +98,7 @@ function factorsOf(schema: JsonSchema): readonly number[] {
 /** Whether all numbers of `schema` are multiples of `factor`. */
 function isMultiple(schema: JsonSchema, factor: number): boolean {
   const factors = [...factorsOf(schema), ...(kindsOf(schema).has('fraction') ? [] : [1])];
-  return factors.some((own) => Number.isInteger(own / factor));
+  return factors.some((own) => isMultipleOf(own, factor));
 }
 
 function comparePattern(pair: SchemaPair, includes: (outer: string, inner: string) => boolean | undefined): readonly Finding[] {

@@ -19,6 +19,6 @@ export function answerFilter({ table }: Explorer, text: string): FilterAnswer {
   if (text === '') return { kind: 'empty' };
   const filter = plainFilter(text);
   const types = eventTypesMatching(table, filter);
-  if (types.length === 0) return { kind: 'none', reason: whyNoEvent(table, filter) };
+  if (types.length === 0) return { kind: 'none', reason: whyNoEvent(table, filter, 'filter') };
   return { kind: 'events', types, undelivered: undeliveredRetained(table, [filter]) };
 }

@@ -38,7 +38,7 @@ export function answerTopic({ table, sdk, events }: Explorer, topic: string): To
   const parsed = sdk.parseTopic(topic);
   if (parsed)
     return { kind: 'event', type: parsed.type, category: events.get(parsed.type)?.category ?? '', params: Object.entries(parsed.params) };
-  const closest = closestTopics(table, topic);
+  const closest = closestTopics(table, topic, 'topic');
   return { kind: 'none', reason: closest.reason, levels: levelAnswers(topic, closest) };
 }
 

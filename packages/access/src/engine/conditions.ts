@@ -25,7 +25,7 @@ function arnParts(tokens: readonly Token[]): readonly (readonly Token[])[] {
   return parts;
 }
 
-/** The text of `tokens`, in which `*` and `?` are no wildcards. */
+/** The text of `tokens`, with `*` and `?` as literal characters. */
 function literalText(tokens: readonly Token[]): string {
   return tokens.map((token) => (typeof token === 'string' ? token : token.wildcard)).join('');
 }
@@ -57,10 +57,25 @@ export const CONDITION_OPERATORS: readonly string[] = [
   'Null',
 ];
 
-/** Whether `text` is a condition operator, also with a prefix and a suffix. */
-export function isConditionOperator(text: string): boolean {
-  const name = text.replace(/^(?:ForAllValues|ForAnyValue):/i, '').replace(/IfExists$/i, '');
-  return CONDITION_OPERATORS.some((operator) => operator.toLowerCase() === name.toLowerCase());
+/** A condition operator of a policy. */
+export interface ConditionOperator {
+  /** The name without `Not`: `StringEquals` for `StringNotEquals`. */
+  readonly name: string;
+  readonly isNegated: boolean;
+  /** Whether all values of a key must match, or any. `undefined`: the operator has no such prefix. */
+  readonly set: 'all' | 'any' | undefined;
+  /** Whether it ends with `IfExists`. */
+  readonly ifExists: boolean;
+}
+
+/** Reads a condition operator, in any case, as AWS does. `undefined` if `text` is not one. */
+export function readOperator(text: string): ConditionOperator | undefined {
+  const [, set, own = '', ifExists] = /^(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?$/i.exec(text) ?? [];
+  const known = CONDITION_OPERATORS.find((operator) => operator.toLowerCase() === own.toLowerCase());
+  if (known === undefined) return undefined;
+  const name = known.replace('Not', '');
+  const setOf = set && (set.toLowerCase() === 'forallvalues' ? 'all' : 'any');
+  return { name, isNegated: name !== known, set: setOf || undefined, ifExists: ifExists !== undefined };
 }
 
 /**
@@ -86,12 +101,14 @@ export function isConditionSatisfied(condition: unknown, context: PolicyContext,
 /** Whether a condition is satisfied by no request: it compares with no value, or requires that a client has no client ID. */
 export function isUnsatisfiable(condition: unknown): boolean {
   if (typeof condition !== 'object' || condition === null) return false;
-  return Object.entries(condition).some(([operator, keys]) => {
-    const isNegated = /Not/i.test(operator);
+  return Object.entries(condition).some(([text, keys]) => {
+    const operator = readOperator(text);
+    if (!operator) return false;
+    const { name, isNegated, set, ifExists } = operator;
     return Object.entries(Object(keys) as object).some(([key, wanted]) => {
-      if (/^Null$/i.test(operator))
+      if (name === 'Null' && !set && !ifExists)
         return key.toLowerCase() === 'iot:clientid' && listOf(wanted).every((value) => value.toLowerCase() === 'true');
-      return !isNegated && !/^ForAllValues:|IfExists$/i.test(operator) && Array.isArray(wanted) && wanted.length === 0;
+      return !isNegated && set !== 'all' && !ifExists && Array.isArray(wanted) && wanted.length === 0;
     });
   });
 }
@@ -106,27 +123,26 @@ interface KeyCondition {
   readonly variables: PatternVariables;
 }
 
-function isKeySatisfied({ operator: operatorText, values, texts, variables }: KeyCondition): boolean | undefined {
-  const [, set, negated, name = '', ifExists] =
-    /^(?:(ForAllValues|ForAnyValue):)?(?:(?=\w*Not)(\w*?)Not)?(\w*?)(IfExists)?$/.exec(operatorText) ?? [];
-  const operator = `${negated ?? ''}${name}`;
-  const wanted = texts.map((text) => tokensOf(text, variables)).filter((tokens) => tokens !== undefined);
+function isKeySatisfied({ operator: text, values, texts, variables }: KeyCondition): boolean | undefined {
+  const operator = readOperator(text);
+  if (!operator) return undefined;
+  const { name, isNegated, set, ifExists } = operator;
+  const wanted = texts.map((each) => tokensOf(each, variables)).filter((tokens) => tokens !== undefined);
   // AWS does not document what a variable without a value does here.
   if (wanted.length < texts.length) return undefined;
-  if (operator === 'Null')
-    return set || ifExists
-      ? undefined
-      : wanted
-          .map(literalText)
-          .some((text) => /^(?:true|false)$/i.test(text) && (text.toLowerCase() === 'true') === (values === undefined));
-  const compare = Object.hasOwn(COMPARE, operator) ? COMPARE[operator] : undefined;
+  if (name === 'Null') return set || ifExists ? undefined : wanted.map(literalText).some((own) => isNullSatisfied(own, values));
+  const compare = Object.hasOwn(COMPARE, name) ? COMPARE[name] : undefined;
   if (!compare) return undefined;
-  const isNegated = negated !== undefined;
   const matches = (value: string): boolean => wanted.some((one) => compare(value, one)) !== isNegated;
-  if (set === 'ForAllValues') return (values ?? []).every(matches);
-  if (set === 'ForAnyValue') return (values ?? []).some(matches);
-  if (values === undefined) return ifExists !== undefined || isNegated;
+  if (set === 'all') return (values ?? []).every(matches);
+  if (set === 'any') return (values ?? []).some(matches);
+  if (values === undefined) return ifExists || isNegated;
   return values.length > 0 && values.every(matches);
+}
+
+/** `Null` compares with `true` if the key must be absent, and with `false` if it must be present. */
+function isNullSatisfied(wanted: string, values: readonly string[] | undefined): boolean {
+  return wanted.toLowerCase() === String(values === undefined);
 }
 
 function valuesOf(context: PolicyContext, key: string): readonly string[] | undefined {

@@ -1,6 +1,6 @@
 import { closest } from '../closest.js';
 import type { InlineOwner, PolicyKind } from '../policy-kind.js';
-import { CONDITION_OPERATORS, isConditionOperator } from './conditions.js';
+import { CONDITION_OPERATORS, readOperator } from './conditions.js';
 import { type FoundPolicy, findPolicies } from './find-policies.js';
 import { hasReference, templateText, withLongestValues } from './template-text.js';
 
@@ -270,7 +270,7 @@ class Reader {
       return;
     }
     for (const operator of Object.keys(condition)) {
-      if (isConditionOperator(operator)) continue;
+      if (readOperator(operator)) continue;
       const like = closest(operator, CONDITION_OPERATORS);
       const message = `unknown condition operator ${shown(operator)}, so AWS refuses the policy`;
       this.faults.push({ rule: 'unknown-operator', at: `${at}.${operator}`, message, fix: `use ${like ?? 'StringEquals or StringLike'}` });

@@ -1,4 +1,5 @@
 import {
+  type Dialect,
   type ParameterValue,
   type SelectedFilters,
   type Selection,
@@ -15,9 +16,9 @@ import {
   listedPatterns,
   type RowsOptions,
   type SelectedTopics,
-  SHARE_NAME_RULE,
   selectRows,
   selectTopics,
+  shareNameRule,
   treeOfFilters,
   type VariableReader,
   withoutCovered,
@@ -99,7 +100,7 @@ export function selectMarkedGrants<Type extends string>(
 ): Grants<Type> {
   const topics = selectBoth(table, options, target);
   const selected = filtersOf(table, topics.received, options.max);
-  const group = checkedGroup(options.shareGroup);
+  const group = checkedGroup(options.shareGroup, table.dialect);
   const { narrowest } = TARGETS[target];
   const globs = globTable(table, target);
   const patternsOf = (selection: readonly SelectedTopics[]): readonly string[] =>
@@ -253,9 +254,10 @@ function sharedFilters(filter: string, group: string | undefined): readonly stri
   return group === undefined ? [filter] : [sharedFilter(group, filter), filter];
 }
 
-function checkedGroup(group: string | undefined): string | undefined {
-  if (group === undefined || isShareName(group)) return group;
-  throw new PolicyError('invalid-share-group', 'shareGroup', group, `share group ${JSON.stringify(group)} must be ${SHARE_NAME_RULE}`);
+function checkedGroup(group: string | undefined, dialect: Dialect): string | undefined {
+  if (group === undefined || isShareName(group, dialect)) return group;
+  const message = `share group ${JSON.stringify(group)} must have ${shareNameRule(dialect)}`;
+  throw new PolicyError('invalid-share-group', 'shareGroup', group, message);
 }
 
 function checkedClientIds(clientIds: readonly string[] = ['*']): readonly string[] {

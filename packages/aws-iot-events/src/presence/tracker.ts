@@ -24,7 +24,11 @@ export interface PresenceOptions {
   readonly settleMs?: number;
   /** How long a disconnected client is remembered, in milliseconds, to recognize late messages as old. Default: 86,400,000 (24 h). */
   readonly forgetAfterMs?: number;
-  /** Called when `connected` of a client changes or is first known. */
+  /**
+   * Called when `connected` of a client changes or is first known. If it throws, it is called again: for a connect when the event is
+   * handled again, because `observe` throws; for a disconnect after 5 s. A disconnect is reported by a timer, so there the error is an
+   * uncaught exception.
+   */
   readonly onChange?: (presence: Presence) => void;
   /** What {@link PresenceTracker.save} of an earlier tracker returned, possibly as JSON in between. */
   readonly saved?: SavedPresence;
@@ -105,7 +109,7 @@ class Tracker implements PresenceTracker {
     if (client.session.sessionIdentifier !== session.sessionIdentifier) this.#cancelTimer(client);
     client.session = session;
     this.#clients.set(clientId, client);
-    if (isConnected(session)) this.#reportConnected(client);
+    if (isConnected(session)) this.#report(client, true);
     else if (client.reported !== false) this.#settle(client, this.#clock.now() + this.#settleMs);
   }
 
@@ -159,25 +163,25 @@ class Tracker implements PresenceTracker {
     client.timer = this.#clock.setTimeout(end, isLong ? MAX_TIMER_MS : leftMs);
   }
 
-  // If `onChange` throws, the consumer handles the event again. Then it is reported again.
-  #reportConnected(client: Tracked): void {
-    const before = client.reported;
-    try {
-      this.#report(client, true);
-    } catch (error) {
-      client.reported = before;
-      throw error;
-    }
-  }
-
   #report(client: Tracked, connected: boolean): void {
     this.#cancelTimer(client);
     const { clientId } = client.session;
     this.#disconnected.delete(clientId);
+    if (client.reported !== connected) this.#callOnChange(client, connected);
     if (!connected) this.#disconnected.set(clientId, this.#clock.now());
-    if (client.reported === connected) return;
+  }
+
+  #callOnChange(client: Tracked, connected: boolean): void {
+    const before = client.reported;
     client.reported = connected;
-    this.#onChange?.(presenceOf(client));
+    try {
+      this.#onChange?.(presenceOf(client));
+    } catch (error) {
+      client.reported = before;
+      // The event of a connect is handled again. A disconnect is reported by a timer.
+      if (!connected) this.#settle(client, this.#clock.now() + RETRY_MS);
+      throw error;
+    }
   }
 
   #cancelTimer(client: Tracked): void {
@@ -199,6 +203,9 @@ class Tracker implements PresenceTracker {
     }
   }
 }
+
+/** When `onChange` is called again after it has thrown for a disconnect. */
+const RETRY_MS = 5000;
 
 /** The maximum of `setTimeout`. */
 const MAX_TIMER_MS = 2 ** 31 - 1;

@@ -1,6 +1,6 @@
 import { ConsumerError, type StopSignal, type Warning } from '@topicwright/consumer';
 import { eventTypesMatching, plainFilter, sharedFilter, type TopicFilter, type TopicRow, type TopicTable } from '@topicwright/runtime';
-import { batchFilters, formatArn, isShareName, SHARE_NAME_RULE, undeliveredRetained } from '@topicwright/runtime/internal';
+import { batchFilters, formatArn, isShareName, shareNameRule, undeliveredRetained } from '@topicwright/runtime/internal';
 import type { IClientSubscribeOptions, ISubscriptionGrant, ISubscriptionMap, MqttClient } from 'mqtt';
 import { isMqtt5 } from '../client.js';
 
@@ -44,8 +44,10 @@ export function planSubscription(
   { filters, rows }: SubscribedFilters,
   { shareGroup, qos, retained = 'deliver' }: SubscribeOptions,
 ): Subscription {
-  if (shareGroup !== undefined && !isShareName(shareGroup))
-    throw new ConsumerError('invalid-options', 'shareGroup', `shareGroup ${JSON.stringify(shareGroup)} must be ${SHARE_NAME_RULE}`);
+  if (shareGroup !== undefined && !isShareName(shareGroup, table.dialect)) {
+    const rule = shareNameRule(table.dialect);
+    throw new ConsumerError('invalid-options', 'shareGroup', `shareGroup ${JSON.stringify(shareGroup)} must have ${rule}`);
+  }
   const shared = shareGroup === undefined ? filters : filters.map((filter) => sharedFilter(shareGroup, filter));
   const [batches = [], ...more] = batchFilters(shared, table.limits);
   if (more.length > 0) {
