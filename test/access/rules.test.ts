@@ -247,7 +247,7 @@ keyword: { type: object, required: [in], properties: { in: { type: number, examp
     expect(types.filter(isRaw)).toEqual(['ownTopic', 'scalar', 'list', 'either']);
   });
 
-  it('decode with what they are, in base64 or not', async () => {
+  it('decode payloads that resemble an envelope, in base64 or not', async () => {
     const { decodePayload } = await sdkOf();
     const base64 = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64');
     for (const [type, level, payload] of [

@@ -35,7 +35,7 @@ describe('topicwright site', () => {
     expect(await site(folder, '--out', 'new/folder/page.html')).toMatchObject({ code: 0 });
   });
 
-  it('refuses what is no explorer page, and changes nothing', async () => {
+  it('refuses to replace a file that is not an explorer page', async () => {
     const folder = project();
     writeFileSync(join(folder, 'notes.html'), 'my notes');
     mkdirSync(join(folder, 'folder'));

@@ -126,7 +126,7 @@ describe('an expiring map', () => {
     expect(map.size).toBe(1);
   });
 
-  it('does not take an entry for old that was added again after it expired', () => {
+  it('keeps an entry that was added again after it expired', () => {
     let time = 0;
     const map = expiringMap<{ until: number }>(2, () => time);
     map.add('again', { until: 1 });

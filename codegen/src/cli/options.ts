@@ -1,7 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { ParameterValue, Selection, TopicTable } from '@topicwright/runtime';
 import { readValue } from '@topicwright/runtime/codegen';
-import { nearest } from '../text/nearest.js';
+import { nearest } from '@topicwright/runtime/internal';
 import { UsageError } from './io.js';
 
 type Options = NonNullable<ParseArgsConfig['options']>;

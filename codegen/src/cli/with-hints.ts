@@ -1,6 +1,5 @@
 import { TopicError, type TopicTable } from '@topicwright/runtime';
-import { sidesOf } from '@topicwright/runtime/internal';
-import { nearest } from '../text/nearest.js';
+import { nearest, sidesOf } from '@topicwright/runtime/internal';
 import { UsageError } from './io.js';
 
 /** Runs `action`. If it fails because of a misspelled event, parameter or side, adds a suggestion to the message. */

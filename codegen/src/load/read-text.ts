@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
+import { nearest } from '@topicwright/runtime/internal';
 import { didYouMean, type Position, type Problem, problem } from '../problems/problem.js';
-import { nearest } from '../text/nearest.js';
 
 /** Reads a file, by its path as shown. Throws a {@link ReadError} if it cannot. */
 export type ReadText = (path: string) => string;

@@ -1,8 +1,7 @@
 import { levelRelation, MAX_STRING_BYTES, type RowLevel, rowLevels, type TopicRow } from '@topicwright/runtime/codegen';
-import { treeOfFilters } from '@topicwright/runtime/internal';
+import { nearest, treeOfFilters } from '@topicwright/runtime/internal';
 import type { SpecDocument } from '../load/spec-document.js';
 import { didYouMean, onePerPlace, type Problem, problem } from '../problems/problem.js';
-import { nearest } from '../text/nearest.js';
 import type { Draft, DraftRow } from './draft.js';
 import { ruleOf } from './parameter-rules.js';
 import type { Rule } from './rule.js';

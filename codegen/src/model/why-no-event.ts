@@ -1,6 +1,6 @@
 import { isTopicFilter, type TopicTable } from '@topicwright/runtime';
 import { type RowLevel, readLevel, rowLevels } from '@topicwright/runtime/codegen';
-import { nearest } from '../text/nearest.js';
+import { nearest } from '@topicwright/runtime/internal';
 
 /** What a text is meant to be. */
 export type TopicKind = 'topic' | 'filter';

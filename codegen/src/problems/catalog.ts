@@ -339,7 +339,7 @@ export const PROBLEMS = {
   'no-sample': entry<{ type: string; issue: string }>({
     severity: 'advice',
     means:
-      'No valid sample of a row could be made from its schema, so samples and `simulate` leave the row out. Perhaps no value is valid.',
+      'No valid sample of a row could be made from its schema, so the row has none, and `simulate` refuses it. Perhaps no value is valid.',
     remedy: 'Add `sample` to the row, or `examples` to the schema. Fix the schema if its keywords contradict each other.',
     message: ({ type, issue }) => `no valid sample of ${type} could be made from its schema: ${issue}`,
     hint: 'add "sample" to the row, or fix the schema if its keywords contradict each other',

@@ -1,5 +1,5 @@
+import { nearest } from '@topicwright/runtime/internal';
 import { compareText } from '../text/compare-text.js';
-import { nearest } from '../text/nearest.js';
 import { printable } from '../text/printable.js';
 import { type CatalogEntry, type FactsOf, PROBLEMS, type ProblemCode, quoted, type Severity } from './catalog.js';
 

@@ -207,7 +207,7 @@ export class SchemaResolver {
         { hint: `schemas are read as ${DIALECT}` },
       );
     }
-    // Without a value, it is no example.
+    // An empty list has no examples.
     if (name === 'examples' && (value as readonly unknown[]).length === 0) return undefined;
     if (name === '$ref' || keyword.role === 'structure') return undefined;
     return mapSubschemas(value, keyword.form, (_, ...steps) => this.#schemaAt(below(place, ...steps)));

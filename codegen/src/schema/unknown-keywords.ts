@@ -1,6 +1,6 @@
+import { isSlip } from '@topicwright/runtime/internal';
 import { quoted } from '../problems/catalog.js';
 import type { Problem, Suggestion } from '../problems/problem.js';
-import { isSlip } from '../text/nearest.js';
 import { KEYWORDS } from './keywords/index.js';
 
 /** The problem of an unknown keyword. */

@@ -89,7 +89,8 @@ export function movedArn(arn: string, scope: ArnScope): string {
 /** The scope with the longest parts. A document that fits the size limit in this scope fits it in every scope. */
 export const LONGEST_SCOPE: ArnScope = { partition: 'aws-us-gov', region: 'ap-southeast-1', account: '123456789012' };
 
-const PARTITIONS: readonly string[] = ['aws', 'aws-cn', 'aws-us-gov'];
+/** The partitions of AWS. */
+export const PARTITIONS: readonly string[] = ['aws', 'aws-cn', 'aws-us-gov'];
 const REGION = /^(?:us|eu|ap|sa|ca|me|af|il|mx|cn|us-gov)-(?!gov-)[a-z]+-\d{1,2}$/;
 const ACCOUNT = /^\d{12}$/;
 

@@ -12,7 +12,7 @@ export function chain<Value, Result>(value: Awaitable<Value>, next: (value: Valu
 }
 
 /** The result of `call`. A thrown error becomes a rejection. */
-export async function attempt<Value>(call: () => Awaitable<Value>): Promise<Value> {
+export async function callAsync<Value>(call: () => Awaitable<Value>): Promise<Value> {
   return call();
 }
 

@@ -1,5 +1,5 @@
 import type { DecodeError, EventMessage } from '@topicwright/runtime';
-import type { Awaitable } from './awaitable.js';
+import { type Awaitable, callAsync } from './awaitable.js';
 import { ConsumerError, reasonOf } from './consumer-error.js';
 import { hexOf } from './hex.js';
 import { delayAfter, type RetryOptions } from './retry.js';
@@ -80,7 +80,10 @@ export class DeadLetters<Event extends EventMessage> {
     const stops = cancel ? [stop, cancel] : [stop];
     for (let attempt = 1; ; attempt += 1) {
       try {
-        await this.#watched(letter, (async () => onDeadLetter(letter))());
+        await this.#watched(
+          letter,
+          callAsync(() => onDeadLetter(letter)),
+        );
         return 'dead';
       } catch (cause) {
         // The record of a rule fails, and its service redelivers it.

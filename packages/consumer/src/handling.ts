@@ -26,8 +26,9 @@ export interface HandlingOptions<Event extends EventMessage = EventMessage> {
   /** What to do with an event if a newer event of its entity was already handled. Default: the setting in the spec, else `deliver`. */
   readonly stale?: 'deliver' | 'skip';
   /**
-   * Receives messages that are invalid, fail at every attempt, or exceed `maxDeliveries`. The message is settled once it resolves. If it
-   * fails, it is called again with back-off: until it succeeds, or behind a rule at most `retry.attempts` times.
+   * Receives messages that are invalid, fail at every attempt, or exceed `maxDeliveries`. The message is settled when the
+   * returned promise resolves. A function that fails is called again with back-off: until it succeeds, or behind a rule at most
+   * `retry.attempts` times.
    */
   readonly onDeadLetter?: (letter: DeadLetter<Event>) => Awaitable<void>;
   /** What to do with an invalid message without `onDeadLetter`: drop it with a warning, or stop the consumer. Default: `warn`. */

@@ -4,7 +4,7 @@
  * @module
  * @internal
  */
-export { type Deferred, deferred } from './awaitable.js';
+export { callAsync, type Deferred, deferred } from './awaitable.js';
 export { positiveInteger, reasonOf } from './consumer-error.js';
 export { type EncodedReply, encodeReply } from './encode-reply.js';
 export { type EventStream, eventStream } from './event-stream.js';

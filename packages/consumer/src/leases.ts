@@ -1,4 +1,4 @@
-import { attempt } from './awaitable.js';
+import { callAsync } from './awaitable.js';
 import type { Lease, Store } from './store.js';
 import { MAX_DELAY_MS, unref } from './timers.js';
 
@@ -19,7 +19,7 @@ interface Kept {
 export function leaseKeeper(store: Pick<Store, 'extend'>, leaseMs: number): LeaseKeeper {
   const leases = new Set<Kept>();
   const extend = (kept: Kept): void => {
-    const answer = attempt(() => store.extend(kept.lease, leaseMs));
+    const answer = callAsync(() => store.extend(kept.lease, leaseMs));
     // A failed extension is ignored. If the store stays unavailable, the lease expires and another consumer takes over, as after a crash.
     answer.then(
       (isOurs) => {

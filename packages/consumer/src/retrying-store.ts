@@ -1,4 +1,4 @@
-import { type Awaitable, chain, isPromise } from './awaitable.js';
+import { type Awaitable, callAsync, chain, isPromise } from './awaitable.js';
 import { ConsumerError, reasonOf } from './consumer-error.js';
 import { delayAfter, type RetryOptions } from './retry.js';
 import type { StopSignal } from './stop-signal.js';
@@ -62,7 +62,7 @@ async function repeated<Value>(call: () => Awaitable<Value>, first: PromiseLike<
       if (attempt >= attempts) throw new ConsumerError('store-failed', 'store', `store unavailable: ${reasonOf(cause)}`, { cause });
       await pause(delayAfter(attempt, retry), stop);
       if (stop.isStopped) throw STOPPED;
-      answer = (async () => call())();
+      answer = callAsync(call);
     }
   }
 }

@@ -15,6 +15,7 @@ export { filterOf } from './filter-levels.js';
 export { type FilterTree, treeOfFilters } from './filter-tree.js';
 export { pointerKeys } from './json-pointer.js';
 export { isPartial } from './level-pattern.js';
+export { isSlip, nearest } from './nearest.js';
 export { MAX_STRING_BYTES } from './parameter.js';
 export { MAX_INTEGER_TOKEN, type MessageContent, type ReplyToken, tokenOf, withToken } from './reply-token.js';
 export { listedPatterns } from './row-levels.js';

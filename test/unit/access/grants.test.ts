@@ -114,7 +114,7 @@ describe('topics that AWS IoT itself uses', () => {
 
   it('have no policy for its side', () => {
     expect(reasonOf(() => iotPolicyFor(served, { events: 'THING', side: 'backend', ...US }))).toMatch(
-      /^reserved-topic: for backend, THING is /,
+      /^reserved-topic: AWS IoT itself is the side backend of THING, /,
     );
     const only = { ...served, rows: served.rows.slice(0, 1) };
     expect(reasonOf(() => iamPolicyFor(only, { events: 'all', side: 'backend', ...US }))).toMatch(/every event of fleet is sent/);

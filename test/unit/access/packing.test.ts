@@ -130,7 +130,7 @@ describe('the error of a policy that is too large', () => {
 
   it('says if a single grant is too large, which more documents do not help', () => {
     const error = errorFor(1, {}, iotPolicyFor, 2100);
-    expect(error).toContain('and one grant alone exceeds that; options: an IAM policy, which needs 1 document; fewer');
+    expect(error).toContain('and one grant alone exceeds the size of a document; options: an IAM policy, which needs 1 document; fewer');
     expect(errorFor(2, { maxDocuments: 1 }, iotPolicyFor, 2100)).toContain('which exceeds the limit of 1 by ');
   });
 

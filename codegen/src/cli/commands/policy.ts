@@ -171,11 +171,11 @@ function checkUsed({ as = 'json', ...values }: Values, known: Form['options']): 
 
 function printAcl({ table, options: { clientIds: _, persistentSession: __, ...options }, values, io }: Call): void {
   const text = mosquittoAclFor(table, { ...options, ...(values.user !== undefined && { user: values.user }) });
-  const { alsoAllows } = selectGrants(table, options, 'mosquitto');
-  if (values.json) io.out(JSON.stringify({ text, alsoGrants: alsoAllows }));
+  const { alsoGrants } = selectGrants(table, options, 'mosquitto');
+  if (values.json) io.out(JSON.stringify({ text, alsoGrants }));
   else {
     io.out(text.trimEnd());
-    if (alsoAllows.length > 0) io.err(`also grants ${alsoAllows.join(', ')}`);
+    if (alsoGrants.length > 0) io.err(`also grants ${alsoGrants.join(', ')}`);
   }
 }
 

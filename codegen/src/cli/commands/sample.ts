@@ -12,7 +12,7 @@ const USAGE = 'topicwright sample EVENT';
 
 /** `topicwright sample`: a test event. */
 export const SAMPLE: Command = {
-  summary: 'print a test event, as a message or as a Lambda function gets it',
+  summary: 'print a test event, as a message or as a Lambda function receives it',
   help: `${USAGE} [OPTIONS]
 
 Prints a valid message of EVENT, an event type, with the examples of the spec.

@@ -78,7 +78,7 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const current = values.current === undefined ? undefined : await readCurrent(values.current, io);
   const changes = current === undefined ? undefined : settingsChanges(wanted, current);
   if (Object.keys(wanted.settings).length > 0 || (values.as ?? 'json') === 'json') return print({ wanted, current, changes, values, io });
-  // A command, a resource or a template for no settings would change what they do not concern.
+  // Without settings, nothing but JSON is printed: a command or a template would affect other settings.
   io.err('no setting is needed');
   reportSettings(wanted, [], io);
   return EXIT.ok;

@@ -39,7 +39,7 @@ ${CONNECTION_HELP}
 On port 443 with a client certificate, ALPN selects MQTT, as AWS IoT requires.
 
 Examples:
-  topicwright tail mqtt://localhost --events {event},{second} --count 0`,
+  topicwright tail mqtt://localhost --events {event},{second} --count 10`,
   run,
 };
 

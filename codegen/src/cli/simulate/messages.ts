@@ -52,7 +52,7 @@ export function simulateMessages(catalog: Catalog, options: SimulationOptions): 
   return generateMessages(events, { simulation, cleared, options, messages });
 }
 
-// Before the first message: a simulation that ends at a random message is of no use.
+// Checked before the first message, so that the simulation does not fail later.
 function refuseUnsampled(events: readonly CatalogEvent[]): void {
   const types = events.filter(({ content, sample }) => content !== 'none' && sample === undefined).map(({ type }) => type);
   if (types.length > 0)

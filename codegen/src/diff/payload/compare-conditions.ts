@@ -54,7 +54,7 @@ const GROUPS: readonly (readonly (keyof JsonSchema & string)[])[] = [
   ['unevaluatedItems'],
 ];
 
-// Without those that assert nothing.
+// Conditions that allow every value are left out.
 function conditionsOf(schema: JsonSchema, tools: SchemaTools): Conditions {
   const root = rootOf(schema);
   const all = conjunctsOf(schema).flatMap((part) =>

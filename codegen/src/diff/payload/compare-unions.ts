@@ -57,8 +57,8 @@ function isRelevant(finding: Finding, isRemoved: boolean, isAdded: boolean): boo
 }
 
 /**
- * Which alternatives of the new version were probably which of the old one: those with the same types and constants, the most similar
- * first.
+ * Pairs each alternative of the old version with the one of the new version that it probably became: the most similar one with the same
+ * types and constants.
  */
 function matchesOf(before: readonly JsonSchema[], after: readonly JsonSchema[], compare: SchemaTools['compare']): readonly SchemaPair[] {
   const candidates = before.flatMap((own) =>

@@ -54,7 +54,7 @@ export function compareKnownMembers(pair: SchemaPair): readonly Finding[] {
   ];
 }
 
-/** The members of an open enum that are valid. Null is rather a type. */
+/** The members of an open enum that are valid. Null is left out: it is compared as a type. */
 function knownMembers(schema: JsonSchema): readonly Json[] | undefined {
   const { enum: members } = conjunctsOf(schema).find((part) => part.enum && part.open) ?? {};
   return members?.filter((value) => value !== null && accepts(schema, value));

@@ -74,7 +74,7 @@ export class Fingerprints {
       isCompared(keyword, schema) ? [[keyword, this.#plainValue(keyword, value)] as const] : [],
     );
     const [only, ...others] = entries;
-    // A schema that only refers to another one is that schema.
+    // A schema that is only a reference has the number of its target.
     if (only?.[0] === '$ref' && others.length === 0) return only[1] as number;
     const text = canonicalJson(Object.fromEntries(entries));
     const number = this.#numbers.get(text) ?? this.#numbers.size + 1;

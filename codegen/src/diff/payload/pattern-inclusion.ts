@@ -34,9 +34,7 @@ interface Alternative {
   readonly elements: readonly { readonly type: string; readonly raw: string; readonly kind?: unknown }[];
 }
 
-/**
- * A pattern for whole strings that matches the strings in which a pattern is found: without anchors, and with any text where it has none.
- */
+/** Turns a search pattern into one for whole strings: removes its anchors, and adds `[^]*` where it has none. */
 function matchingWhole(alternatives: readonly Alternative[]): string {
   const sources = alternatives.map(({ elements }) => {
     const isAnchor = (at: number, kind: string): boolean => elements.at(at)?.type === 'Assertion' && elements.at(at)?.kind === kind;

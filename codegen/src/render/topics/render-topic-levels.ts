@@ -4,7 +4,10 @@ import type { ArtifactFile } from '../layout.js';
 import { printLevelConstant } from './level-constant.js';
 import { levelConstants, parsedRows } from './row-levels.js';
 
-/** `topic-levels.ts`: the levels that are read as parts. Only the other files of the artifact use it. There is none if a table has none. */
+/**
+ * `topic-levels.ts`: the levels that are read as parts. Only the other files of the artifact use it. Not emitted if no level
+ * is read as parts.
+ */
 export function renderTopicLevels(catalog: Catalog): ArtifactFile | undefined {
   const constants = levelConstants(parsedRows(catalog));
   if (constants.length === 0) return undefined;

@@ -58,7 +58,7 @@ export function answerGrant({ table }: Explorer, { region, account, ...choice }:
     Terraform: () => terraformFor(table, { ...access, widen }),
     'Mosquitto ACL': () => ({
       text: mosquittoAclFor(table, selection),
-      alsoGrants: selectGrants(table, selection, 'mosquitto').alsoAllows,
+      alsoGrants: selectGrants(table, selection, 'mosquitto').alsoGrants,
     }),
   };
   return Object.entries(forms).map(([title, build]) => ({ title, result: refusable(build) }));

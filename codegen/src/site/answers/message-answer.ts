@@ -7,7 +7,7 @@ export interface ReceivedMessage {
   readonly data: string | Uint8Array;
 }
 
-/** A message, and its event or why it is none. */
+/** A message, with its event or the reason why it has none. */
 export interface MessageAnswer extends ReceivedMessage {
   /** The line in a text with a message per line, from 1. */
   readonly line?: number;

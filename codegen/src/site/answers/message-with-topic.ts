@@ -26,7 +26,7 @@ function readEnvelope(explorer: Explorer, value: unknown): ReceivedMessage | und
   return data === undefined ? undefined : { topic, data };
 }
 
-/** A message without a payload has none of the properties. */
+/** Empty if the message has no payload. */
 function payloadText({ sdk, events }: Explorer, topic: string, payload: unknown): string {
   if (payload === undefined) return '';
   const content = events.get(sdk.parseTopic(topic)?.type ?? '')?.content;
@@ -45,7 +45,7 @@ function readTopicAndPayload({ sdk }: Explorer, text: string): ReceivedMessage |
     const topic = text.slice(0, end);
     if (sdk.parseTopic(topic)) return { topic, data: text.slice(end + 1) };
   }
-  // The topic of no event, before a payload that is obvious.
+  // A topic of no event, before text that begins like JSON.
   const [, topic, data = ''] = /^([^\s{}[\]"]+\/[^\s{}[\]"]*) ([{["].*)$/s.exec(text) ?? [];
   return topic === undefined ? undefined : { topic, data };
 }

@@ -40,9 +40,9 @@ export function answerLine(explorer: Explorer, { text, number }: MessageLine, to
   return { line: number, ...answer };
 }
 
-// What is a valid payload as it stands is never taken apart.
+// A text that is a valid payload is not searched for a topic.
 function answerText(explorer: Explorer, text: string, topic: string): MessageAnswer {
-  // Text from an editor may begin with a byte order mark, which is no part of a message.
+  // Text from an editor may begin with a byte order mark, which is not part of a message.
   const data = text.replace(/^\uFEFF/, '');
   const plain = answerMessage(explorer, received(data, topic));
   const own = plain.result.ok ? undefined : messageWithTopic(explorer, data);

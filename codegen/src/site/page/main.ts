@@ -136,7 +136,7 @@ function saveSide(side: string): void {
   try {
     sessionStorage.setItem(SIDE_KEY, side);
   } catch {
-    // The page works without.
+    // The page works without storage.
   }
 }
 

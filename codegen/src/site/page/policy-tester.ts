@@ -30,7 +30,7 @@ export function policyTester(page: Page, root: HTMLElement): Tester {
 /** The largest policy that is checked, in characters: more than CloudFormation accepts in a request. */
 const MAX_CHARACTERS = 100_000;
 
-/** A policy with more characters is checked when nobody types. */
+/** A policy with more characters is checked after a pause in typing. */
 const MAX_CHECKED_AT_ONCE = 10_000;
 const QUIET_MS = 300;
 

@@ -10,8 +10,8 @@ import { literalHead, rowIndex } from './row-index.js';
  * The event types with a use of topics that is not selected and that a policy allows. A policy wildcard crosses levels, so a pattern may
  * match more than the topics that it was made from.
  */
-export function alsoGranted<Type extends string>(table: TopicTable<Type>, { grants, alsoAllows }: Grants<Type>): readonly Type[] {
-  const granted = new Set<Type>(alsoAllows);
+export function alsoGranted<Type extends string>(table: TopicTable<Type>, { grants, alsoGrants }: Grants<Type>): readonly Type[] {
+  const granted = new Set<Type>(alsoGrants);
   for (const action of ['receive', 'publish', 'retain'] as const) {
     const topics = grants.flatMap((grant) => (grant.action === action && !grant.topics.startsWith('$share/') ? [grant.topics] : []));
     for (const type of crossed(table, topics, granted)) granted.add(type);

@@ -119,7 +119,9 @@ export class PolicyFitting<Type extends string> {
 
   #excessOf({ documents }: PackedPolicy<Type>): string {
     const excess = documents.length - this.#maxDocuments;
-    return excess > 0 ? `which exceeds the limit of ${this.#maxDocuments} by ${excess}` : 'and one grant alone exceeds that';
+    return excess > 0
+      ? `which exceeds the limit of ${this.#maxDocuments} by ${excess}`
+      : 'and one grant alone exceeds the size of a document';
   }
 
   #waysToFit(literal: PackedPolicy<Type>): readonly string[] {

@@ -16,7 +16,7 @@ export type Decision = 'allow' | 'implicit-deny' | 'explicit-deny';
 /**
  * Evaluates a request as AWS documents it: requests are denied by default, an `Allow` permits them, and a `Deny` overrides every `Allow`.
  * `*` matches any string and `?` one character, both across `/`. MQTT wildcards are literal characters. If a condition has an unknown
- * operator, or a resource that is known only when a template is deployed, an `Allow` does not apply and a `Deny` does.
+ * operator, or if a resource is known only when a template is deployed, an `Allow` does not apply and a `Deny` does.
  *
  * @see {@link https://docs.aws.amazon.com/iot/latest/developerguide/pub-sub-policy.html}
  */
@@ -99,5 +99,5 @@ function matchesArn(pattern: string, arn: string, { variables, whenUnknown }: Ar
   return head && matchesPattern(resource, other[4] ?? '', variables);
 }
 
-/** The parts of an ARN that may be placeholders. The service is none of them. */
+/** The parts of an ARN that may be placeholders. The service cannot be one. */
 const PLACES: readonly (PlaceholderPart | undefined)[] = ['partition', undefined, 'region', 'account'];

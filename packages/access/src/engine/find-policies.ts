@@ -1,4 +1,6 @@
+import { isRecord } from '@topicwright/runtime/internal';
 import type { InlineOwner, PolicyKind } from '../policy-kind.js';
+import { intrinsicOf } from './template-text.js';
 
 /** A policy in a file, before it is parsed. */
 export interface FoundPolicy {
@@ -29,7 +31,7 @@ export function findPolicies(value: unknown): readonly FoundPolicy[] {
   if (Array.isArray(value)) {
     return value.flatMap((item: unknown, i) => findPolicies(item).map((found) => ({ ...found, at: joined(`[${i}]`, found.at) })));
   }
-  if (!isFields(value) || Object.hasOwn(value, 'Statement')) return [{ at: '', value }];
+  if (!isRecord(value) || Object.hasOwn(value, 'Statement')) return [{ at: '', value }];
   return outputPolicy(value) ?? templatePolicies(value) ?? planPolicies(value) ?? statePolicies(value) ?? [{ at: '', value }];
 }
 
@@ -47,7 +49,7 @@ function outputPolicy(value: Fields): readonly FoundPolicy[] | undefined {
   const own = OUTPUTS.find(([key]) => Object.hasOwn(value, key));
   if (own) return [{ at: own[0], value: value[own[0]], dialect: own[1], isLiteral: true }];
   const { PolicyVersion: version } = value;
-  if (!isFields(version) || !Object.hasOwn(version, 'Document')) return undefined;
+  if (!isRecord(version) || !Object.hasOwn(version, 'Document')) return undefined;
   return [{ at: 'PolicyVersion.Document', value: version['Document'], dialect: 'iam', isLiteral: true }];
 }
 
@@ -74,12 +76,12 @@ const WITH_POLICIES: { readonly [type: string]: InlineOwner } = {
 const WITH_OTHERS = /^AWS::(?:CloudFormation::Stack|Serverless::\w+|SSO::PermissionSet)$|::MODULE$/;
 
 function templatePolicies({ Resources: resources }: Fields): readonly FoundPolicy[] | undefined {
-  if (!isFields(resources)) return undefined;
+  if (!isRecord(resources)) return undefined;
   return Object.entries(resources).flatMap(([name, resource]): readonly FoundPolicy[] => {
     // A loop or a macro may make any resource.
     if (name.startsWith('Fn::')) return [{ at: `Resources.${name}`, value: undefined, isUnknown: true }];
-    const isOptional = isFields(resource) && resource['Condition'] !== undefined;
-    return resourcePolicies(name, isFields(resource) ? resource : {}).map((found) => ({
+    const isOptional = isRecord(resource) && resource['Condition'] !== undefined;
+    return resourcePolicies(name, isRecord(resource) ? resource : {}).map((found) => ({
       ...found,
       isLiteral: true,
       ...(isOptional && { isOptional }),
@@ -93,7 +95,7 @@ function resourcePolicies(name: string, { Type: type, Properties: properties }: 
   const kind = Object.hasOwn(TEMPLATE_RESOURCES, type) ? TEMPLATE_RESOURCES[type] : undefined;
   const owner = Object.hasOwn(WITH_POLICIES, type) ? WITH_POLICIES[type] : undefined;
   if (WITH_OTHERS.test(type) || ((kind || owner) && isFunction(properties))) return [{ at, value: undefined, isUnknown: true }];
-  const own = isFields(properties) ? properties : {};
+  const own = isRecord(properties) ? properties : {};
   if (kind) return [{ at: `${at}.PolicyDocument`, value: own['PolicyDocument'], ...kind }];
   return owner ? listedPolicies(own['Policies'], `${at}.Policies`, owner) : [];
 }
@@ -104,14 +106,13 @@ function listedPolicies(policies: unknown, at: string, inlineOf: InlineOwner): r
   return policies.map((policy: unknown, i): FoundPolicy => {
     const place = `${at}[${i}]`;
     if (isFunction(policy)) return { at: place, value: undefined, dialect: 'iam', isUnknown: true };
-    return { at: `${place}.PolicyDocument`, value: isFields(policy) ? policy['PolicyDocument'] : policy, dialect: 'iam', inlineOf };
+    return { at: `${place}.PolicyDocument`, value: isRecord(policy) ? policy['PolicyDocument'] : policy, dialect: 'iam', inlineOf };
   });
 }
 
 /** Whether `value` is an intrinsic function, whose result is not known. */
 function isFunction(value: unknown): boolean {
-  const [key, another] = isFields(value) ? Object.keys(value) : [];
-  return another === undefined && key !== undefined && /^(?:Ref|Fn::[\w:]+)$/.test(key);
+  return isRecord(value) && intrinsicOf(value) !== undefined;
 }
 
 /** The resources of Terraform that contain a policy, and its attribute. */
@@ -128,15 +129,15 @@ const TERRAFORM_RESOURCES: { readonly [type: string]: readonly [attribute: strin
 function planPolicies({ resource_changes: changes }: Fields): readonly FoundPolicy[] | undefined {
   if (!Array.isArray(changes)) return undefined;
   return changes.flatMap((resource: unknown): readonly FoundPolicy[] => {
-    const { address, type, change } = isFields(resource) ? resource : {};
+    const { address, type, change } = isRecord(resource) ? resource : {};
     // The resource is deleted.
-    if (!isFields(change) || change['after'] === null) return [];
+    if (!isRecord(change) || change['after'] === null) return [];
     return terraformPolicies({ address, type, values: change['after'], unknown: change['after_unknown'] });
   });
 }
 
 function statePolicies({ values }: Fields): readonly FoundPolicy[] | undefined {
-  return isFields(values) && isFields(values['root_module']) ? modulePolicies(values['root_module']) : undefined;
+  return isRecord(values) && isRecord(values['root_module']) ? modulePolicies(values['root_module']) : undefined;
 }
 
 function modulePolicies({ resources, child_modules: children }: Fields): readonly FoundPolicy[] {
@@ -154,8 +155,8 @@ interface TerraformResource {
 
 function terraformPolicies({ address, type, values, unknown }: TerraformResource): readonly FoundPolicy[] {
   const [attribute, kind] = (Object.hasOwn(TERRAFORM_RESOURCES, String(type)) && TERRAFORM_RESOURCES[String(type)]) || [];
-  const isOpen = (name: string): boolean => isFields(unknown) && unknown[name] !== undefined && unknown[name] !== false;
-  const own = isFields(values) ? values : {};
+  const isOpen = (name: string): boolean => isRecord(unknown) && unknown[name] !== undefined && unknown[name] !== false;
+  const own = isRecord(values) ? values : {};
   if (attribute !== undefined && kind !== undefined) {
     const at = `${String(address)}.${attribute}`;
     return [
@@ -169,7 +170,7 @@ function terraformPolicies({ address, type, values, unknown }: TerraformResource
     return { at: `${at}[${i}].policy`, value: policy, dialect: 'iam', inlineOf: 'role', isLiteral: true, isUnknown };
   });
   if (inline.length > 0) return inline;
-  const isUnknown = unknownList(isFields(unknown) ? unknown['inline_policy'] : undefined);
+  const isUnknown = unknownList(isRecord(unknown) ? unknown['inline_policy'] : undefined);
   return isUnknown ? [{ at, value: undefined, dialect: 'iam', isUnknown }] : [];
 }
 
@@ -178,9 +179,5 @@ function unknownList(value: unknown): boolean {
 }
 
 function listOf(value: unknown): readonly Fields[] {
-  return Array.isArray(value) ? value.filter(isFields) : [];
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return Array.isArray(value) ? value.filter(isRecord) : [];
 }

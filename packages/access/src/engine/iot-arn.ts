@@ -1,4 +1,4 @@
-import { partitionOf } from '../arn-scope.js';
+import { PARTITIONS, partitionOf } from '../arn-scope.js';
 import { matchesPattern } from './match-pattern.js';
 import { ARN, isPlaceholder, type PlaceholderPart } from './template-text.js';
 
@@ -81,9 +81,7 @@ export function headFault(parts: PlacedArn): HeadFault | undefined {
   };
 }
 
-const PARTITIONS = ['aws', 'aws-cn', 'aws-us-gov'];
-
-/** The ARN without a part that is there twice. `undefined` if there is none. */
+/** The ARN without its duplicated part. `undefined` if no part is duplicated. */
 function extraSegment({ partition, service, region, account, resource = '' }: ArnParts): string | undefined {
   const [, next, rest] = /^(\d{12}|\$\{AWS::AccountId\}):(.+)$/s.exec(resource) ?? [];
   if (next === undefined || rest === undefined) return undefined;

@@ -1,4 +1,5 @@
-import { closest } from '../closest.js';
+import { nearest } from '@topicwright/runtime/internal';
+import { withoutSpace } from '../documents/policy-document.js';
 import type { InlineOwner, PolicyKind } from '../policy-kind.js';
 import { CONDITION_OPERATORS, readOperator } from './conditions.js';
 import { type FoundPolicy, findPolicies } from './find-policies.js';
@@ -189,7 +190,7 @@ class Reader {
       at,
       version: typeof Version === 'string' ? Version : undefined,
       statements: statements.flatMap((statement, i) => this.#statement(statement, `${at}Statement${isList ? `[${i}]` : ''}`)),
-      characters: withLongestValues(JSON.stringify(resolved(value)) ?? '').replaceAll(/\s/g, '').length,
+      characters: withoutSpace(withLongestValues(JSON.stringify(resolved(value)) ?? '')).length,
     };
   }
 
@@ -271,7 +272,7 @@ class Reader {
     }
     for (const operator of Object.keys(condition)) {
       if (readOperator(operator)) continue;
-      const like = closest(operator, CONDITION_OPERATORS);
+      const like = nearest(operator, CONDITION_OPERATORS);
       const message = `unknown condition operator ${shown(operator)}, so AWS refuses the policy`;
       this.faults.push({ rule: 'unknown-operator', at: `${at}.${operator}`, message, fix: `use ${like ?? 'StringEquals or StringLike'}` });
     }
@@ -280,7 +281,7 @@ class Reader {
   #unknownKeys(value: Fields, known: readonly string[], at: string): void {
     for (const key of Object.keys(value)) {
       if (known.includes(key)) continue;
-      const like = closest(key, known);
+      const like = nearest(key, known);
       const fix = like === undefined ? 'remove it' : `rename it to "${like}"`;
       this.#malformed(`${at}${key}`, `policies have no key ${shown(key)}, so AWS refuses the policy`, fix);
     }

@@ -12,10 +12,16 @@ export interface TemplateText {
 export function templateText(value: unknown): TemplateText | undefined {
   if (typeof value === 'string') return known(value);
   if (typeof value !== 'object' || value === null) return undefined;
-  const [entry, another] = Object.entries(value);
-  if (!entry || another || !/^(?:Ref|Condition|Fn::\w+)$/.test(entry[0])) return undefined;
-  const [name, argument] = entry;
+  const intrinsic = intrinsicOf(value);
+  if (!intrinsic) return undefined;
+  const [name, argument] = intrinsic;
   return INTRINSICS[name]?.(argument) ?? { text: JSON.stringify(value), isUnknown: true };
+}
+
+/** The name and the argument of an intrinsic function of CloudFormation. `undefined` if `value` is not one. */
+export function intrinsicOf(value: object): readonly [name: string, argument: unknown] | undefined {
+  const [entry, another] = Object.entries(value);
+  return entry && !another && /^(?:Ref|Condition|Fn::[\w:]+)$/.test(entry[0]) ? entry : undefined;
 }
 
 const INTRINSICS: { readonly [name: string]: (argument: unknown) => TemplateText | undefined } = {
@@ -44,7 +50,7 @@ const PSEUDO_PARAMETER = /^AWS::(?:Partition|Region|AccountId)$/;
 function substituted(text: string, values: object): TemplateText {
   let isUnknown = false;
   const whole = text.replaceAll(/\$\{(!?)([^}]*)\}/g, (reference, isLiteral: string, name: string) => {
-    // A pseudo parameter that is escaped is no placeholder.
+    // An escaped pseudo parameter stays literal.
     if (isLiteral) return PSEUDO_PARAMETER.test(name) ? reference : `\${${name}}`;
     if (PSEUDO_PARAMETER.test(name)) return reference;
     const value = Object.hasOwn(values, name) ? templateText((values as { readonly [name: string]: unknown })[name]) : undefined;

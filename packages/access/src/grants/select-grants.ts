@@ -64,7 +64,7 @@ export interface AccessOptions<Name extends string = string, Params extends obje
 export interface Grants<Type extends string> extends SelectedFilters<Type> {
   readonly grants: readonly Grant[];
   /** The event types with a use of topics that is not selected and that the grants allow, level by level. */
-  readonly alsoAllows: readonly Type[];
+  readonly alsoGrants: readonly Type[];
 }
 
 /** Where grants are enforced: by AWS, or by the ACL file of Mosquitto, which has no patterns for a part of a level. */
@@ -130,7 +130,7 @@ export function selectMarkedGrants<Type extends string>(
     filters: selected.filters.map((filter) => withoutMarks(filter) as TopicFilter),
     alsoReceives: selected.alsoReceives,
     grants,
-    alsoAllows: table.rows.flatMap(({ type }) => (also.has(type) ? [type] : [])),
+    alsoGrants: table.rows.flatMap(({ type }) => (also.has(type) ? [type] : [])),
   };
 }
 

@@ -1,4 +1,4 @@
-import { closest } from '../closest.js';
+import { nearest } from '@topicwright/runtime/internal';
 
 /** A reference in a policy, except the escapes `${*}`, `${?}` and `${$}`. */
 const REFERENCE = /\$\{([^}]*)\}/g;
@@ -32,7 +32,7 @@ export function unknownNames(text: string): readonly string[] {
 
 /** What to use instead of an unknown variable. */
 export function variableHint(name: string): string {
-  const like = closest(name, VARIABLE_NAMES) ?? VARIABLE_NAMES.find((known) => known.endsWith(`.${name.split(/[.:]/).at(-1) ?? ''}`));
+  const like = nearest(name, VARIABLE_NAMES) ?? VARIABLE_NAMES.find((known) => known.endsWith(`.${name.split(/[.:]/).at(-1) ?? ''}`));
   return like === undefined ? 'use a policy variable of AWS, such as ${iot:Connection.Thing.ThingName}' : `use \${${like}}`;
 }
 

@@ -16,7 +16,8 @@ export function withoutServiceTopics<Type extends string>(
   const own = topics.filter(({ row }) => !isServiceSide(table, row, side));
   const name = firstUnmatchedName(rowsOf(own), events);
   if (name === undefined) return own;
-  const message = `for ${side}, ${name === 'all' ? `every event of ${table.name}` : name} is sent or received by AWS IoT itself; no policy or rule applies`;
+  const what = name === 'all' ? `every event of ${table.name}` : name;
+  const message = `AWS IoT itself is the side ${side} of ${what}, so no policy or rule applies; use the other side`;
   throw new PolicyError('reserved-topic', 'side', side, message);
 }
 

@@ -1,4 +1,4 @@
-import { closest } from '../closest.js';
+import { nearest } from '@topicwright/runtime/internal';
 
 /**
  * The resource type of each MQTT and data plane action of AWS IoT. `*` if an action has no resource type.
@@ -45,5 +45,5 @@ export function likelyAction(action: string): string | undefined {
   if (/[*?]/.test(action)) return undefined;
   const known = Object.keys(ACTION_RESOURCES);
   if (known.some((name) => name.toLowerCase() === action.toLowerCase())) return undefined;
-  return closest(action.includes(':') ? action : `iot:${action}`, known);
+  return nearest(action.includes(':') ? action : `iot:${action}`, known);
 }

@@ -1,6 +1,5 @@
 import { plainFilter } from '@topicwright/runtime';
-import { topicsReceived } from '@topicwright/runtime/internal';
-import { closest } from '../closest.js';
+import { nearest, topicsReceived } from '@topicwright/runtime/internal';
 import { headFault, isOfIot, partsOf } from '../engine/iot-arn.js';
 import { withoutEscapes } from '../grants/policy-variables.js';
 import { isException, type LintContext, quoted, type ReadResource, type Report } from './lint-rule.js';
@@ -25,7 +24,7 @@ export function reportType({ at, resource = '', statement }: ReadResource): Repo
   const types = new Set(statement.actions.map(({ text }) => typeFor(text)).filter((type) => type !== undefined && type !== '*'));
   // `topicFilter/a`, `topics/a` and `topicfilter:a` are misspelled types.
   const [, head = '', rest] = /^:*([\w-]+)[/:](.+)$/s.exec(resource) ?? [];
-  const meant = rest === undefined ? undefined : closest(head.replaceAll('-', ''), ['client', 'topic', 'topicfilter']);
+  const meant = rest === undefined ? undefined : nearest(head.replaceAll('-', ''), ['client', 'topic', 'topicfilter']);
   const name = resource.replace(/^\//, '');
   if (meant !== undefined) {
     return { at, message: `${quoted(resource)} has no resource type, so the ARN matches nothing`, fix: `use ${meant}/${rest}` };

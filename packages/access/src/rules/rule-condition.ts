@@ -1,4 +1,4 @@
-import { closest } from '../closest.js';
+import { nearest } from '@topicwright/runtime/internal';
 import type { PolicyError } from '../policy-error.js';
 import type { RuleFactsByType } from './rule-facts.js';
 import { parseCondition } from './sql-condition.js';
@@ -52,7 +52,7 @@ function beginsWith(path: string, prefix: string): boolean {
 }
 
 function unknownProperty(text: string, path: string, declared: readonly string[]): PolicyError {
-  const like = closest(path, declared);
+  const like = nearest(path, declared);
   const names = [...new Set(declared.map((known) => known.split(/[.[]/, 1)[0]))].sort();
   const hint = like === undefined ? `the events have ${names.join(', ')}` : `did you mean ${JSON.stringify(like)}?`;
   return conditionError(text, `unknown property ${JSON.stringify(path)}; ${hint}`);

@@ -1,4 +1,4 @@
-import { closest } from '../closest.js';
+import { nearest } from '@topicwright/runtime/internal';
 import type { PolicyError } from '../policy-error.js';
 import { CONSTANTS, KEYWORDS } from './sql-path.js';
 import { conditionErrorAt, readToken, type Token } from './sql-tokens.js';
@@ -129,7 +129,7 @@ class ConditionParser {
 
   #call({ text, at }: Token): void {
     if (!FUNCTION_NAMES.has(text.toLowerCase())) {
-      const like = closest(text, FUNCTIONS);
+      const like = nearest(text, FUNCTIONS);
       throw this.#error(
         at,
         `unknown function ${JSON.stringify(text)}${like === undefined ? '' : `; did you mean ${JSON.stringify(like)}?`}`,

@@ -1,4 +1,5 @@
 import type { EventMessage, EventSdk } from '@topicwright/runtime';
+import { callAsync } from '../awaitable.js';
 import { ConsumerError, positiveInteger, reasonOf } from '../consumer-error.js';
 import type { Counters } from '../counters.js';
 import { type DeadLetter, excerptOf, isDeadLetterFailure } from '../dead-letter.js';
@@ -104,7 +105,7 @@ export class RuleBatches<Event extends EventMessage> {
         clearTimeout(timer);
         resolve(deadline.isStopped && (!failed || isBusy(failed)) ? unfinished() : failed);
       };
-      const settled = (async () => this.#settle(read(), batch))();
+      const settled = callAsync(() => this.#settle(read(), batch));
       settled.then(
         () => end(undefined),
         (error) => end({ error }),

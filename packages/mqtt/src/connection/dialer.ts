@@ -1,5 +1,5 @@
 import { type Awaitable, StopSignal } from '@topicwright/consumer';
-import { monotonicMs, TIMED_OUT, unref, withTimeout } from '@topicwright/consumer/internal';
+import { callAsync, monotonicMs, TIMED_OUT, unref, withTimeout } from '@topicwright/consumer/internal';
 // The browser bundle has only a default export.
 import mqttJs, { type MqttClient } from 'mqtt';
 import type { BrokerUrl } from '../client.js';
@@ -86,7 +86,7 @@ export class Dialer {
 
   async #callUrl(url: () => Awaitable<string>): Promise<string> {
     const { connectTimeout = CONNECT_TIMEOUT_MS } = this.#client.options;
-    const answer: unknown = await withTimeout((async () => url())(), connectTimeout, this.#stopped);
+    const answer: unknown = await withTimeout(callAsync(url), connectTimeout, this.#stopped);
     if (answer === TIMED_OUT) throw new Error(`the \`url\` function did not resolve within ${connectTimeout} ms`);
     if (typeof answer !== 'string') throw new Error('the `url` function must return a string');
     return answer;

@@ -1,5 +1,9 @@
-/** The candidate of which `word` is probably a misspelling, if any. */
+/** Longer words are not compared, because that takes too long. */
+const MAX_LENGTH = 200;
+
+/** The candidate of which `word` is probably a misspelling, in any case, if any. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  if (word.length > MAX_LENGTH) return undefined;
   let best: string | undefined;
   let least = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
