@@ -126,6 +126,15 @@ describe('a shared type whose name stays', () => {
     expect(await linesBetween(narrowed('a, b'), narrowed('a, b, c'))).toEqual(['breaking both exported-type-changed ea payload']);
   });
 
+  it('is reported in addition to other changes of the payloads', async () => {
+    const version = (members: string, more: string): Files => ({
+      ...table(['a', 'b'].map((k) => `e${k}: { topic: e/${k}, content: json, payload: p.yaml, where: { k: ${k} } }`).join(', ')),
+      'p.yaml': `{ type: object, required: [k], properties: { k: { type: string, enum: [${members}] }${more} } }`,
+    });
+    const lines = await linesBetween(version('a, b', ''), version('a, b, c', ', by: { type: string }'));
+    expect(lines).toContain('breaking both exported-type-changed ea payload');
+  });
+
   it('is not reported in addition to the changes of the payloads', async () => {
     const [before, after] = [A, A.replace('string', 'number').replace('[a]', '[1]')].map((p) => ({
       ...rows('p.yaml', 'p.yaml'),
@@ -154,5 +163,37 @@ describe('a shared type is named by its title, else by the last step of its refe
     ['a file in another folder', { ...shared('p.yaml'), 'p.yaml': schema() }, { ...shared('a/b/p.yaml'), 'a/b/p.yaml': schema() }],
   ])('%s is not reported', async (_, before, after) => {
     expect(await linesBetween(before, after)).toEqual([]);
+  });
+});
+
+describe('a `where` that is added or removed', () => {
+  const row = (where: string, k: string): Files => ({
+    ...table(`e: { topic: e, content: json, payload: p.yaml${where} }`),
+    'p.yaml': `{ type: object, required: [k], properties: { k: { type: string, ${k} } } }`,
+  });
+
+  it.each(['enum: [a, b]', 'enum: [a, b], open: true', 'examples: [a]'])('is one change, for both: %s', async (k) => {
+    const [without, having] = [row('', k), row(', where: { k: a }', k)];
+    expect(await linesBetween(without, having)).toEqual(['breaking both where-changed e /k']);
+    expect(await linesBetween(having, without)).toEqual(['breaking both where-changed e /k']);
+  });
+});
+
+describe('a parameter', () => {
+  const withParameter = (facts: string): Files => ({
+    'spec.yaml': (table('')['spec.yaml'] ?? '').replace('example: a }', `example: a, ${facts} }`),
+  });
+
+  it.each([
+    ['enum: [a, b], open: true', 'enum: [b, a], open: true', []],
+    ['enum: [a, b], open: true', 'enum: ["a,b", a], open: true', ['compatible both parameter-known-values-changed']],
+    ['enum: [a, b]', 'enum: [a, b], pattern: "[ab]"', []],
+    ['maxLength: 5', 'maxLength: 5, maxBytes: 20', []],
+    ['maxLength: 5', 'maxLength: 5, maxBytes: 19', ['breaking senders parameter-tightened']],
+    ['maxBytes: 5', 'maxBytes: 5, maxLength: 5', []],
+    ['maxBytes: 5', 'maxBytes: 5, maxLength: 4', ['breaking senders parameter-tightened']],
+  ])('%s, then %s', async (before, after, want) => {
+    const lines = await linesBetween(withParameter(before), withParameter(after));
+    expect(lines.map((line) => line.split(' ').slice(0, 3).join(' '))).toEqual(want);
   });
 });

@@ -1,5 +1,6 @@
 import { type PayloadType, payloadTypes } from '../model/payload-types.js';
 import type { SchemaComparison } from './payload/compare-schemas.js';
+import { type Finding, pathOf } from './payload/finding.js';
 import type { ChangeRule } from './rules/change-rule.js';
 import { CHANGE_RULES } from './rules/change-rules.js';
 import { type SpecChange, specChange } from './spec-change.js';
@@ -14,15 +15,12 @@ interface ExportedTypes {
   readonly own: string;
 }
 
-/**
- * Shared and recursive payload types that are no longer exported, or have another meaning. `changed`: the events whose payload changes are
- * reported.
- */
+/** Shared and recursive payload types that are no longer exported, or have another meaning. `reported`: the changes of the payloads. */
 export function compareExportedTypes(
   specs: SpecPair,
   pairs: readonly EventPair[],
   comparison: SchemaComparison,
-  changed: ReadonlySet<string | undefined>,
+  reported: readonly SpecChange[],
 ): readonly SpecChange[] {
   const [before, after] = [payloadTypes(specs.before.catalog), payloadTypes(specs.after.catalog)];
   const types = pairs.map((pair): ExportedTypes => {
@@ -33,7 +31,7 @@ export function compareExportedTypes(
   const exported = new Map([...after.values()].flat().map((type) => [type.name, type]));
   return [
     ...types.flatMap((each) => removedTypes(specs, each, exported)),
-    ...changedTypes(specs, types, { exported, comparison, changed }),
+    ...changedTypes(specs, types, { exported, comparison, reported }),
   ];
 }
 
@@ -57,14 +55,14 @@ function removedTypes(
 interface NewTypes {
   readonly exported: ReadonlyMap<string, PayloadType>;
   readonly comparison: SchemaComparison;
-  readonly changed: ReadonlySet<string | undefined>;
+  readonly reported: readonly SpecChange[];
 }
 
-// If an event has the type in both versions, the changes of its payload are those of the type, unless `where` hides them.
+// The changes of a type are those of the payloads that have it, unless `where` hides them.
 function changedTypes(
   specs: SpecPair,
   types: readonly ExportedTypes[],
-  { exported, comparison, changed }: NewTypes,
+  { exported, comparison, reported }: NewTypes,
 ): readonly SpecChange[] {
   const old = new Map<string, { readonly type: PayloadType; readonly pair: EventPair }>();
   for (const { pair, before } of types) for (const type of before) if (!old.has(type.name)) old.set(type.name, { type, pair });
@@ -73,9 +71,17 @@ function changedTypes(
     if (!now) return [];
     const has = (all: readonly PayloadType[]): boolean => all.some((each) => each.name === name);
     const users = types.filter(({ before, after }) => has(before) && has(after));
-    if (users.some((user) => changed.has(user.pair.after.event.type))) return [];
+    const names = new Set(users.map((user) => user.pair.after.event.type));
+    const ofUsers = reported.filter(({ event }) => event !== undefined && names.has(event));
     const findings = comparison.compare({ before: type.schema, after: now.schema });
-    const isBreaking = findings.some(({ rule }) => (CHANGE_RULES[rule] as ChangeRule<never>).severity === 'breaking');
+    const isBreaking = findings.some(
+      (finding) => (CHANGE_RULES[finding.rule] as ChangeRule<never>).severity === 'breaking' && !isReported(finding, ofUsers),
+    );
     return isBreaking ? [specChange('exported-type-changed', { old: name }, atPayload(specs, users[0]?.pair ?? pair))] : [];
   });
+}
+
+// A recursive type is part of a payload.
+function isReported({ rule, keys }: Finding, changes: readonly SpecChange[]): boolean {
+  return changes.some((change) => change.rule === rule && change.path.endsWith(pathOf(keys)));
 }

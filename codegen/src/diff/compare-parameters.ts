@@ -1,3 +1,4 @@
+import { MAX_STRING_BYTES } from '@topicwright/runtime/codegen';
 import type { CatalogParameter } from '../model/catalog.js';
 import { wholePattern } from '../model/parameter-rules.js';
 import { newNames } from './new-names.js';
@@ -37,21 +38,18 @@ function compareParameter(specs: SpecPair, pair: ParameterPair, includesPattern:
   const change = (rule: ValueRuleName, key: keyof CatalogParameter): SpecChange =>
     specChange(rule, valuesOf(before[key], after[key]), whereOf(specs, pair, key));
   if (before.type !== after.type) return [change('parameter-type-changed', 'type')];
-  const limits = (['maxLength', 'maxBytes'] as const).flatMap((key) => {
-    const isLower = isLowered(before[key], after[key]);
-    return isLower === undefined ? [] : [limitChange(specs, pair, key, isLower)];
-  });
-  const values = valuesOf(closedValues(before), closedValues(after));
+  const [old, now] = [closedValues(before), closedValues(after)];
+  // A closed enum lists the values, so a pattern and limits allow no others.
+  const constraints = old && now ? [] : [...patternChange(specs, pair, includesPattern), ...limitChanges(specs, pair)];
   return [
     ...valueRules(pair).map((rule) =>
       specChange(
         rule,
-        rule === 'parameter-known-values-changed' ? valuesOf(before.enum, after.enum) : values,
+        rule === 'parameter-known-values-changed' ? valuesOf(before.enum, after.enum) : valuesOf(old, now),
         whereOf(specs, pair, 'enum'),
       ),
     ),
-    ...patternChange(specs, pair, includesPattern),
-    ...limits,
+    ...constraints,
     ...defaultRules(pair).map((rule) => change(rule, 'default')),
   ];
 }
@@ -66,10 +64,14 @@ function whereOf({ before, after }: SpecPair, pair: ParameterPair, key: string):
 
 function valueRules({ before, after }: ParameterPair): readonly ValueRuleName[] {
   const [old, now] = [closedValues(before), closedValues(after)];
-  if (!old && !now) return String(before.enum) === String(after.enum) ? [] : ['parameter-known-values-changed'];
+  if (!old && !now) return hasSameMembers(before.enum ?? [], after.enum ?? []) ? [] : ['parameter-known-values-changed'];
   const isNarrowed = now && (!old || old.some((value) => !now.includes(value)));
   const isWidened = old && (!now || now.some((value) => !old.includes(value)));
   return [...(isNarrowed ? (['parameter-values-removed'] as const) : []), ...(isWidened ? (['parameter-values-added'] as const) : [])];
+}
+
+function hasSameMembers(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((member) => other.includes(member));
 }
 
 /** The values that the parser accepts, if they are listed. */
@@ -83,6 +85,20 @@ function patternChange(specs: SpecPair, pair: ParameterPair, includes: PatternIn
   const isWider = now === null || (old !== null && includes(wholePattern(now), wholePattern(old)) === true);
   const isNarrower = old === null || (now !== null && includes(wholePattern(old), wholePattern(now)) === true);
   return isWider && isNarrower ? [] : [limitChange(specs, pair, 'pattern', !isWider)];
+}
+
+// A character takes 1 to 4 bytes, so each limit implies another one.
+function limitChanges(specs: SpecPair, pair: ParameterPair): readonly SpecChange[] {
+  const [old, now] = [impliedLimits(pair.before), impliedLimits(pair.after)];
+  return (['maxLength', 'maxBytes'] as const).flatMap((key) => {
+    const isLower = pair.before[key] === pair.after[key] ? undefined : isLowered(old[key], now[key]);
+    return isLower === undefined ? [] : [limitChange(specs, pair, key, isLower)];
+  });
+}
+
+function impliedLimits({ maxLength, maxBytes }: CatalogParameter): { readonly maxLength: number; readonly maxBytes: number } {
+  const [characters, bytes] = [maxLength ?? MAX_STRING_BYTES, maxBytes ?? MAX_STRING_BYTES];
+  return { maxLength: Math.min(characters, bytes), maxBytes: Math.min(bytes, 4 * characters) };
 }
 
 function limitChange(specs: SpecPair, pair: ParameterPair, key: 'pattern' | 'maxLength' | 'maxBytes', isTighter: boolean): SpecChange {

@@ -27,7 +27,7 @@ export function compareSpecs(specs: SpecPair, includesPattern: PatternInclusion)
     ...compareEventLists(specs, events, newCategories),
     ...compareParameters(specs, pairs, includesPattern),
     ...pairs.flatMap((pair) => compareEvent(specs, pair, events)),
-    ...compareExportedTypes(specs, pairs, comparison, new Set(ofPayloads.map(({ event }) => event))),
+    ...compareExportedTypes(specs, pairs, comparison, ofPayloads),
     ...withoutOptionEffects(specs, ofPayloads),
     ...compareGrants(specs, events),
   ];

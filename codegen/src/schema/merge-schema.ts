@@ -1,5 +1,6 @@
-import { ANYTHING, type JsonSchema, type JsonType, typesOf } from './json-schema.js';
-import { isAnnotation } from './subschemas.js';
+import { ANYTHING, type JsonSchema } from './json-schema.js';
+import { commonTypes, ownTypes } from './possible-types.js';
+import { allowsAnything, isAnnotation } from './subschemas.js';
 
 type Draft = { -readonly [K in keyof JsonSchema]: JsonSchema[K] };
 
@@ -27,8 +28,9 @@ export function mergedSchema(schema: JsonSchema): JsonSchema {
 const MERGED: ReadonlySet<string> = new Set(['type', 'properties', 'required', 'additionalProperties', 'unevaluatedProperties']);
 
 function canMerge(target: JsonSchema, part: JsonSchema): boolean {
-  if (part.additionalProperties && !isClosed(part.additionalProperties)) return false;
-  if (commonTypes(target, part)?.length === 0) return false;
+  const { additionalProperties } = part;
+  if (additionalProperties && !isClosed(additionalProperties) && !allowsAnything(additionalProperties)) return false;
+  if (commonTypes(ownTypes(target), ownTypes(part))?.length === 0) return false;
   return Object.keys(part).every((keyword) => !(keyword in target) || MERGED.has(keyword) || isAnnotation(keyword));
 }
 
@@ -38,7 +40,7 @@ function isClosed({ not }: JsonSchema): boolean {
 
 function merge(target: Draft, part: JsonSchema): void {
   const { properties, required, additionalProperties: _, unevaluatedProperties: __, examples, ...others } = part;
-  const type = commonTypes(target, part);
+  const type = commonTypes(ownTypes(target), ownTypes(part));
   const isObject = properties !== undefined || target.properties !== undefined;
   if (properties || target.properties) target.properties = mergedProperties(target.properties ?? {}, properties ?? {});
   if (required) target.required = [...new Set([...(target.required ?? []), ...required])];
@@ -55,14 +57,4 @@ function mergedProperties(
     return [name, known === undefined || known === ANYTHING ? property : mergedSchema({ allOf: [known, property] })] as const;
   });
   return { ...own, ...Object.fromEntries(both) };
-}
-
-/** The types that both schemas allow. `undefined` if neither has a type. */
-function commonTypes(a: JsonSchema, b: JsonSchema): readonly JsonType[] | undefined {
-  const [own, others] = [typesOf(a), typesOf(b)];
-  if (own.length === 0 && others.length === 0) return undefined;
-  if (own.length === 0 || others.length === 0) return [...own, ...others];
-  const allows = (types: readonly JsonType[], type: JsonType): boolean =>
-    types.includes(type) || (type === 'integer' && types.includes('number'));
-  return [...new Set([...own.filter((type) => allows(others, type)), ...others.filter((type) => allows(own, type))])];
 }

@@ -29,6 +29,11 @@ export function isAnnotation(name: string): boolean {
   return keywordOf(name)?.role === 'annotation';
 }
 
+/** Whether every value satisfies `schema`, because it has only annotations. */
+export function allowsAnything(schema: JsonSchema): boolean {
+  return Object.keys(schema).every(isAnnotation);
+}
+
 /** The recursive schemas that are reachable from `schemas`, in the order in which they are reached. */
 export function recursiveSchemas(schemas: readonly JsonSchema[]): readonly JsonSchema[] {
   const seen = new Set<JsonSchema>();

@@ -1,3 +1,4 @@
+import { pointerToken } from '@topicwright/runtime/codegen';
 import type { JsonSchema } from '../../schema/json-schema.js';
 import type { ChangeRule } from '../rules/change-rule.js';
 import type { FactsOf, PayloadRuleName } from '../rules/change-rules.js';
@@ -18,6 +19,11 @@ export interface Finding {
   /** Where it is in the old and in the new schema. */
   readonly before?: SchemaSpot;
   readonly after?: SchemaSpot;
+}
+
+/** The keys of a finding as a JSON Pointer. */
+export function pathOf(keys: readonly string[]): string {
+  return keys.map((key) => `/${pointerToken(key)}`).join('');
 }
 
 /** A schema of the old version, and the schema of the new version that describes the same value. */

@@ -42,7 +42,7 @@ export const PAYLOAD_RULES = {
   'where-changed': rule(
     ACCEPTS_OTHER,
     'The `where` constants, which distinguish events with the same payload schema, changed.',
-    (facts) => `the constant ${changed(facts)}; each version refuses messages of the other`,
+    (facts) => `the constant ${changed(facts)}; the two versions accept different messages`,
   ),
   'property-removed': rule(
     ACCEPTS_OTHER,

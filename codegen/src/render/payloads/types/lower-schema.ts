@@ -4,6 +4,8 @@ import { quote } from '../../../code/quote.js';
 import { recursiveTypeName } from '../../../model/names.js';
 import { type Json, type JsonSchema, type JsonType, memberSchemaOf, NOTHING, typesOf } from '../../../schema/json-schema.js';
 import { mergedSchema } from '../../../schema/merge-schema.js';
+import { commonTypes, possibleTypes } from '../../../schema/possible-types.js';
+import { allowsAnything } from '../../../schema/subschemas.js';
 import { schemaParagraphs } from './property-doc.js';
 
 /** A schema for json-schema-to-typescript, and the property names of its placeholders. */
@@ -19,13 +21,13 @@ export interface LoweredSchema {
  */
 export function lowerSchema(schema: JsonSchema): LoweredSchema {
   const names: string[] = [];
-  return { schema: lowerContent(schema, { names, types: [] }), names };
+  return { schema: lowerContent(schema, { names, types: undefined }), names };
 }
 
 interface Context {
   readonly names: string[];
-  /** The types that other schemas require of the same value. */
-  readonly types: readonly JsonType[];
+  /** The types that all schemas of the same value together allow. `undefined`: any. */
+  readonly types: readonly JsonType[] | undefined;
 }
 
 /** The placeholder of the property name at `index`. */
@@ -38,8 +40,9 @@ function lower(schema: JsonSchema, context: Context): JSONSchema {
 }
 
 /** The type of `schema`, even if it has a name. */
-function lowerContent(schema: JsonSchema, context: Context): JSONSchema {
+function lowerContent(schema: JsonSchema, outer: Context): JSONSchema {
   const merged = mergedSchema(schema);
+  const context: Context = { ...outer, types: commonTypes(outer.types, possibleTypes(merged)) };
   const description = docLines(schemaParagraphs(schema)).join('\n');
   const parts = [...lowerOwn(merged, context), ...lowerCombined(merged, context)];
   const [only] = parts;
@@ -50,25 +53,27 @@ function lowerContent(schema: JsonSchema, context: Context): JSONSchema {
 function lowerOwn(schema: JsonSchema, context: Context): readonly JSONSchema[] {
   if (schema === NOTHING) return [{ tsType: 'never' }];
   if (schema.const !== undefined) return [{ tsType: typeOfValue(schema.const) }];
-  const types = typesOf(schema);
-  if (schema.enum) return [{ tsType: typeOfEnum(schema.enum, types, schema.open === true) }];
-  // A schema without a type describes an object if another schema requires the value to be an object.
-  if (types.length === 0)
-    return context.types.join() === 'object' && (schema.properties || schema.required) ? [lowerObject(schema, context)] : [];
+  const own = typesOf(schema);
+  if (schema.enum) return [{ tsType: typeOfEnum(schema.enum, own, schema.open === true) }];
+  const types = own.length > 0 ? own : typesAround(schema, context);
+  if (types.length === 0) return [];
   const lowered = types.map((type) => lowerOne(schema, type, context));
   const [only] = lowered;
   return [lowered.length === 1 && only ? only : { anyOf: lowered }];
 }
 
+// A schema without a type describes an object if another schema of the same value says that it may be one.
+function typesAround({ properties, required }: JsonSchema, { types }: Context): readonly JsonType[] {
+  return types?.includes('object') && (properties || required) ? types : [];
+}
+
 /** The types of schemas that apply to the same value. Conditional schemas (`if`, `not`, …) do not narrow the type. */
 function lowerCombined(schema: JsonSchema, context: Context): readonly JSONSchema[] {
   const { $ref, allOf = [], anyOf, oneOf } = schema;
-  const own = typesOf(schema);
-  const inner: Context = { ...context, types: own.length > 0 ? own : context.types };
-  const together = [...($ref ? [$ref] : []), ...allOf].map((part) => lower(part, inner));
+  const together = [...($ref ? [$ref] : []), ...allOf].map((part) => lower(part, context));
   const alternatives = [anyOf, oneOf]
     .filter((parts) => parts !== undefined)
-    .map((parts): JSONSchema => ({ anyOf: parts.map((part) => lower(part, inner)) }));
+    .map((parts): JSONSchema => ({ anyOf: parts.map((part) => lower(part, context)) }));
   return [...together, ...alternatives].filter((part) => part.tsType !== 'unknown');
 }
 
@@ -82,7 +87,7 @@ function lowerOne(schema: JsonSchema, type: JsonType, context: Context): JSONSch
 const MAX_TUPLE = 6;
 
 function lowerArray({ items, prefixItems = [], minItems = 0 }: JsonSchema, outer: Context): JSONSchema {
-  const context: Context = { ...outer, types: [] };
+  const context: Context = { ...outer, types: undefined };
   if (prefixItems.length > MAX_TUPLE) return { tsType: 'unknown[]' };
   if (prefixItems.length > 0) {
     const more: JSONSchema = items ? lower(items, context) : { tsType: 'unknown' };
@@ -96,11 +101,13 @@ function lowerArray({ items, prefixItems = [], minItems = 0 }: JsonSchema, outer
 }
 
 function lowerObject(schema: JsonSchema, outer: Context): JSONSchema {
-  const context: Context = { ...outer, types: [] };
+  const context: Context = { ...outer, types: undefined };
   const { properties = {}, required = [], additionalProperties, patternProperties } = schema;
   const own = [...new Set([...Object.keys(properties), ...required])];
   const isClosed = additionalProperties === NOTHING && !patternProperties;
-  const isMap = !isClosed && (additionalProperties !== undefined || patternProperties !== undefined);
+  // Beside declared properties, `additionalProperties: true` says what an open object is anyway.
+  const isStated = additionalProperties !== undefined && (own.length === 0 || !allowsAnything(additionalProperties));
+  const isMap = !isClosed && (isStated || patternProperties !== undefined);
   if (own.length === 0 && !isMap) return { tsType: isClosed ? '{ [name: string]: never }' : 'object' };
   const keys = new Map(own.map((name) => [name, placeholder(context.names.push(name) - 1)]));
   // With other properties or patterns, an index signature must also allow their types.
