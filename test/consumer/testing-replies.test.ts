@@ -13,7 +13,7 @@ const FILES = tableOf(
 );
 
 it('a recorded reply has the Correlation Data of its request, and the properties that the handler passes', async () => {
-  const { tEvents } = await loadGenerated<{ tEvents: EventSdk<EventMessage, never> }>(FILES);
+  const { tEvents } = await loadGenerated<{ tEvents: EventSdk<EventMessage> }>(FILES);
   const consumer = testConsumer(tEvents, {
     side: 'backend',
     handler: (_, { reply }) =>

@@ -45,7 +45,7 @@ it('records the replies of a handler, as they would be published', async () => {
   const consumer = testConsumer(awsIotDeviceEvents, {
     handler: async ({ type }, { reply }) => {
       if (type === 'commandJson') await reply('commandResponseJson', { status: 'SUCCEEDED' });
-      else await reply('shadowGetAccepted', { state: {}, version: 1, timestamp: 1 });
+      else await reply('shadowGetAccepted' as never, { state: {}, version: 1, timestamp: 1 } as never);
     },
   });
   onTestFinished(() => consumer.close());
@@ -61,8 +61,6 @@ it('records the replies of a handler, as they would be published', async () => {
   ]);
   expect(await consumer.deliver('$aws/things/a/jobs/notify', { jobs: {} })).toBe('dead');
   expect(consumer.deadLetters).toMatchObject([{ error: { code: 'not-a-reply' } }]);
-  expect(await consumer.deliver('$aws/things/a/shadow/get', {})).toBe('dead');
-  expect(consumer.deadLetters[1]).toMatchObject({ error: { code: 'wrong-direction' } });
 });
 
 it('replies as the side of the handler, with the token', async () => {
@@ -75,4 +73,20 @@ it('replies as the side of the handler, with the token', async () => {
   expect(consumer.replies.map(({ topic, payload }) => [topic, JSON.parse(String(payload))])).toEqual([
     ['$aws/things/a/shadow/get/accepted', { state: {}, version: 1, timestamp: 1, clientToken: 't' }],
   ]);
+});
+
+it('handles only what the side receives', async () => {
+  const handled: string[] = [];
+  const consumerOf = (side?: 'device' | 'service'): ReturnType<typeof testConsumer> =>
+    testConsumer(awsIotDeviceEvents, { ...(side && { side }), handler: ({ type }) => void handled.push(type) }) as never;
+  const [device, service] = [consumerOf(), consumerOf('service')];
+  onTestFinished(() => {
+    for (const consumer of [device, service]) consumer.close();
+  });
+  for (const payload of [{}, 'not JSON']) expect(await device.deliver('$aws/things/a/shadow/get', payload)).toBe('unselected');
+  expect(await service.deliver('$aws/things/a/shadow/get', {})).toBe('handled');
+  expect([handled, device.counters.unselected, device.deadLetters]).toEqual([['shadowGet'], 2, []]);
+  expect(() => testConsumer(awsIotDeviceEvents, { side: 'devise' as 'device', handler: () => undefined })).toThrow(
+    'has no side "devise"; its sides are device and service',
+  );
 });

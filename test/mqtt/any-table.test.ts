@@ -172,14 +172,17 @@ describe('a consumer', () => {
 describe('without a broker', () => {
   it('a test consumer takes text, bytes and empty payloads', async () => {
     const handled: unknown[] = [];
-    const consumer = testConsumer(await sdkOf('home'), { handler: ({ payload }) => void handled.push(payload) });
-    for (const [topic, payload] of [
-      ['home/plug-7/availability', 'online'],
-      ['home/camera/front/car/snapshot', Uint8Array.of(1, 2)],
-      ['home/cmnd/plug-7/lock', undefined],
-      ['home/plug-7/state', { on: true }],
-    ] as const)
+    const sdk = await sdkOf('home');
+    for (const [side, topic, payload] of [
+      ['hub', 'home/plug-7/availability', 'online'],
+      ['hub', 'home/camera/front/car/snapshot', Uint8Array.of(1, 2)],
+      ['device', 'home/cmnd/plug-7/lock', undefined],
+      ['hub', 'home/plug-7/state', { on: true }],
+    ] as const) {
+      const consumer = testConsumer(sdk, { side, handler: (event) => void handled.push(event.payload) });
       expect(await consumer.deliver(topic, payload)).toBe('handled');
+      consumer.close();
+    }
     expect(handled).toEqual(['online', Uint8Array.of(1, 2), undefined, { on: true }]);
   });
 

@@ -1,5 +1,5 @@
-import type { DecodeResult, EncodedMessage, EventMessage, EventSdk, Reply, SdkTypes } from '@topicwright/runtime';
-import type { RequestProperties } from '@topicwright/runtime/internal';
+import type { DecodeResult, EncodedMessage, EventMessage, EventSdk, ReceivedBy, Reply, SdkTypes, Selection } from '@topicwright/runtime';
+import { checkedSide, isUsedBy, type RequestProperties, rowOfType } from '@topicwright/runtime/internal';
 import type { Counters, Outcome } from './counters.js';
 import type { DeadLetter } from './dead-letter.js';
 import { encodeReply } from './encode-reply.js';
@@ -10,11 +10,14 @@ import { Pipeline } from './pipeline.js';
 import { NO_MESSAGE_INFO } from './task.js';
 
 /** Options of {@link testConsumer}. */
-export interface TestConsumerOptions<Event extends EventMessage, ReplyFn extends ReplyFunction = ReplyFunction>
-  extends HandlingOptions<Event> {
+export interface TestConsumerOptions<
+  Event extends EventMessage,
+  ReplyFn extends ReplyFunction = ReplyFunction,
+  Side extends string = string,
+> extends HandlingOptions<Event> {
   readonly handler: Handler<Event, ReplyFn>;
-  /** The side that the handler belongs to. Its replies must be events that this side sends. Default: the first side. */
-  readonly side?: string;
+  /** The side that the handler belongs to. It handles what this side receives, and replies with what it sends. Default: the first side. */
+  readonly side?: Side;
 }
 
 /** A reply of the handler, as it would be published. */
@@ -28,7 +31,7 @@ export interface TestReply extends Omit<EncodedMessage, 'properties'> {
 
 /** A handler under test. Messages pass through the same pipeline as in production. */
 export interface TestConsumer<Event extends EventMessage> {
-  /** Delivers a message and resolves with its outcome. A payload that is neither a string nor bytes is serialized as JSON. */
+  /** Delivers a message and resolves with its outcome: `unselected` if the side does not receive it. A payload that is neither a string nor bytes is serialized as JSON. */
   deliver(topic: string, payload: unknown, message?: Partial<MessageInfo>): Promise<Outcome>;
   /** Delivers a payload, for example a sample. The topic is rebuilt from it, as behind an IoT rule. */
   deliverPayload(payload: unknown): Promise<Outcome>;
@@ -46,20 +49,34 @@ export interface TestConsumer<Event extends EventMessage> {
  * Tests a handler without a broker. Decoding, deduplication, ordering, retries and dead letters work as in a consumer. Each event gets
  * one attempt unless `retry` sets more.
  *
+ * @throws {TopicError} `unknown-side`.
  * @example
  * ```ts
  * const consumer = testConsumer(awsIotEvents, { handler: (event) => save(event) });
  * expect(await consumer.deliverPayload(sampleThingCreated())).toBe('handled');
  * ```
  */
-export function testConsumer<Event extends EventMessage, Types extends SdkTypes>(
-  sdk: EventSdk<Event, never, Types>,
-  { handler, side, ...options }: TestConsumerOptions<Event, Reply<Event, Types, Event['type']>>,
-): TestConsumer<Event> {
-  const deadLetters: DeadLetter<Event>[] = [];
+export function testConsumer<
+  Event extends EventMessage,
+  Select extends Selection,
+  Types extends SdkTypes,
+  Side extends NonNullable<Select['side']> = Types['firstSide'],
+  Received extends EventMessage = Extract<Event, { readonly type: ReceivedBy<Types, Side> }>,
+>(
+  sdk: EventSdk<Event, Select, Types>,
+  { handler, side, ...options }: TestConsumerOptions<Received, Reply<Event, Types, Received['type']>, Side>,
+): TestConsumer<Received> {
+  const { table } = sdk;
+  const ownSide = checkedSide(table, side);
+  const isSelected = (type: string): boolean => {
+    const row = rowOfType(table, type);
+    return row !== undefined && isUsedBy(table, ownSide, row, 'receive');
+  };
+  const deadLetters: DeadLetter<Received>[] = [];
   const warnings: Warning[] = [];
   const replies: TestReply[] = [];
-  const replyTo = (event: Event, request?: RequestProperties): ReplyFunction => {
+  const received = sdk as unknown as EventSdk<Received, never>;
+  const replyTo = (event: Received, request?: RequestProperties): ReplyFunction => {
     const reply = async (
       type: string,
       payload: unknown,
@@ -67,13 +84,13 @@ export function testConsumer<Event extends EventMessage, Types extends SdkTypes>
       options: { readonly properties?: object } = {},
     ): Promise<void> => {
       const input = { event, request, type, payload, params, properties: options.properties, side };
-      const { encode, properties } = encodeReply(sdk as EventSdk<Event, never>, input);
+      const { encode, properties } = encodeReply(received, input);
       const message = encode();
       replies.push({ type, to: event, ...message, properties: { ...message.properties, ...properties } });
     };
     return reply as ReplyFunction;
   };
-  const pipeline = new Pipeline(sdk as EventSdk<Event, never>, handler as unknown as Handler<Event>, {
+  const pipeline = new Pipeline(received, handler as unknown as Handler<Received>, {
     ...options,
     retry: { attempts: 1, ...options.retry },
     onDeadLetter: async (letter) => {
@@ -92,11 +109,11 @@ export function testConsumer<Event extends EventMessage, Types extends SdkTypes>
     deliver: async (topic, payload, message) => {
       const isRaw = typeof payload === 'string' || payload instanceof Uint8Array;
       const data = isRaw ? payload : payload === undefined ? '' : JSON.stringify(payload);
-      const decode = (): DecodeResult<Event> => sdk.decode(topic, data);
+      const decode = (): DecodeResult<Received> => received.decode(topic, data);
       const info = { ...NO_MESSAGE_INFO, ...message };
-      return pipeline.settle({ decode, data, topic, message: info, replyTo: (event) => replyTo(event, info.properties) });
+      return pipeline.settle({ decode, data, topic, message: info, isSelected, replyTo: (event) => replyTo(event, info.properties) });
     },
-    deliverPayload: async (data) => pipeline.settle({ decode: () => sdk.decodePayload(data), data, replyTo }),
+    deliverPayload: async (data) => pipeline.settle({ decode: () => received.decodePayload(data), data, isSelected, replyTo }),
     get counters() {
       return pipeline.counters;
     },
