@@ -8,7 +8,7 @@ import { catalogSdk } from '../../codegen/src/model/catalog-sdk.js';
 import { loadCatalog } from '../../codegen/src/pipeline.js';
 import { connected } from '../mqtt/fleet.js';
 import { type EmbeddedBroker, startEmbeddedBroker } from '../support/embedded-broker.js';
-import { ROOT, readText } from '../support/generate.js';
+import { ROOT, readText, temporaryFolder } from '../support/generate.js';
 import { type CliRun, runCli } from '../support/run-cli.js';
 
 // The command line with tables of strangers: both sides, and payloads that are not JSON objects.
@@ -246,6 +246,18 @@ describe('tail', () => {
   });
 });
 
+it('the built-in table is used in a project with its own spec', async () => {
+  const folder = temporaryFolder();
+  const inFolder = (...args: readonly string[]): Promise<CliRun> => runCli(folder, args);
+  await inFolder('init', '--name', 'fleet');
+  expect(await inFolder('topic', 'filter', 'THING')).toMatchObject({
+    code: 2,
+    err: '"THING" is neither an event type nor a category of fleet; for the events of AWS IoT, pass --spec aws-iot-events',
+  });
+  expect((await inFolder('topic', 'filter', 'THING', '--max', '1', '--spec', 'aws-iot-events')).out).toBe('$aws/events/thing/+/+');
+  expect((await inFolder('topic', 'filter', 'THING', '--spec', 'aws-iot')).err).toContain('"aws-iot" does not exist');
+});
+
 describe('--side', () => {
   it.each([
     [['topic', 'filter', 'all'], ['home/+/note', 'home/cmnd/+/+'].map((filter) => filter.replace('home', '+'))],
@@ -275,6 +287,14 @@ describe('--side', () => {
     [['policy', 'STATE', '--last-will', 'relayCommanded', '--as', 'cloudformation'], 'device does not send relayCommanded'],
   ])('%j fails with %j', async (args, message) => {
     expect(await run(...args, '--spec', HOME)).toMatchObject({ code: 2, err: expect.stringContaining(message) });
+  });
+
+  it('says which clients of Mosquitto an ACL without a user applies to', async () => {
+    const acl = async (...more: readonly string[]): Promise<string> =>
+      (await run('policy', 'SHARED', '--as', 'mosquitto', ...more, '--spec', HOME)).err;
+    expect(await acl()).toContain('apply to clients without a user name; name the user with --user');
+    expect(await acl('--user', 'hub')).not.toContain('user name');
+    expect(await acl('--param', 'device=%c')).not.toContain('user name');
   });
 
   it('says why no event has a topic', async () => {

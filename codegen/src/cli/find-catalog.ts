@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Catalog } from '../model/catalog.js';
 import { readCatalog } from '../model/catalog-json.js';
@@ -7,18 +7,35 @@ import { InvalidSpecError, type Io } from './io.js';
 import { printProblems } from './print-problems.js';
 import { readNearestConfig, readTextBelow, shownProblems, soleJob } from './project.js';
 
-/** The built-in catalog of AWS IoT Core events, in the folder of the bundle. */
-const BUILT_IN = 'aws-iot-events.json';
+/** The name of the built-in catalog, and of its file. */
+const BUILT_IN = 'aws-iot-events';
 
-/** The catalog of `spec`. Default: the first spec of the project, else the built-in catalog. @throws {InvalidSpecError} */
+/** Whether `--spec` names the built-in catalog. A file of this name takes precedence. */
+export function isBuiltIn(spec: string, cwd: string): boolean {
+  return spec === BUILT_IN && !existsSync(resolve(cwd, spec));
+}
+
+/**
+ * The catalog of `spec`, a file or the name of the built-in catalog. Default: the first spec of the project, else the built-in catalog.
+ *
+ * @throws {InvalidSpecError}
+ */
 export async function findCatalog(spec: string | undefined, io: Io): Promise<Catalog> {
+  if (spec !== undefined && isBuiltIn(spec, io.cwd)) return builtInCatalog();
   if (spec !== undefined) return catalogOf(soleJob(spec, io.cwd).spec, io.cwd, io);
   const nearest = readNearestConfig(io.cwd);
-  if (!nearest) return readCatalog(JSON.parse(readFileSync(resolve(__dirname, BUILT_IN), 'utf8')));
+  if (!nearest) return builtInCatalog();
   const { config, problems, root } = nearest;
   const [target] = config?.targets ?? [];
   if (!target) throw new InvalidSpecError(problems);
   return catalogOf(target.spec, root, io);
+}
+
+/** The catalog of AWS IoT Core events. */
+export function builtInCatalog(): Catalog {
+  // It is beside the bundle. Tests run the sources.
+  const folder = [__dirname, resolve(__dirname, '../../dist')].find((path) => existsSync(resolve(path, `${BUILT_IN}.json`)));
+  return readCatalog(JSON.parse(readFileSync(resolve(folder ?? __dirname, `${BUILT_IN}.json`), 'utf8')));
 }
 
 async function catalogOf(spec: string, root: string, io: Io): Promise<Catalog> {

@@ -84,7 +84,7 @@ export const NARROWING = {
 } as const satisfies Options;
 
 /** The help of `--spec`. */
-export const SPEC_HELP = 'spec to use (default: the project’s, else the built-in AWS IoT events)';
+export const SPEC_HELP = 'spec to use, or aws-iot-events (default: that of the project, else aws-iot-events)';
 
 /** The help of `--side`. */
 export const SIDE_HELP = 'the side that uses the events (default: the first of the spec)';

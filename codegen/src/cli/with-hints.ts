@@ -1,5 +1,6 @@
 import { TopicError, type TopicTable } from '@topicwright/runtime';
 import { nearest, sidesOf } from '@topicwright/runtime/internal';
+import { builtInCatalog } from './find-catalog.js';
 import { UsageError } from './io.js';
 
 /** Runs `action`. If it fails because of a misspelled event, parameter or side, adds a suggestion to the message. */
@@ -11,10 +12,16 @@ export function withHints<T>(table: TopicTable, action: () => T): T {
     const isValue = error.code === 'unknown-event' || error.code === 'unknown-side';
     const given = String(isValue ? error.value : error.path);
     const like = nearest(given, knownNames(error, table));
+    if (like === undefined && isBuiltInEvent(error))
+      throw new UsageError(`${error.message}; for the events of AWS IoT, pass --spec aws-iot-events`);
     // A known name may not belong to the selected events.
     if (like === undefined || like === given) throw error;
     throw new UsageError(`${error.message}; did you mean ${JSON.stringify(like)}?`);
   }
+}
+
+function isBuiltInEvent({ code, value }: TopicError): boolean {
+  return code === 'unknown-event' && builtInCatalog().events.some(({ type, category }) => value === type || value === category);
 }
 
 function knownNames({ code }: TopicError, table: TopicTable): readonly string[] {

@@ -1,5 +1,5 @@
 import { explain } from '@topicwright/runtime/codegen';
-import { type Json, type JsonSchema, memberSchemaOf, propertyOf, typesOf } from './json-schema.js';
+import { type Json, type JsonSchema, memberSchemaOf, NOTHING, propertyOf, typesOf } from './json-schema.js';
 import { mergedSchema } from './merge-schema.js';
 
 /** The maximum depth of the sample of a recursive schema. */
@@ -65,10 +65,20 @@ function sampleObject(schema: JsonSchema, depth: number, extent: Extent): Json {
   if (depth > MAX_DEPTH) return {};
   const isSampled = (name: string): boolean =>
     required.includes(name) || (extent === 'examples' && mergedSchema(propertyOf(schema, name) ?? {}).examples !== undefined);
-  const names = [...Object.keys(properties).filter(isSampled), ...required.filter((name) => !Object.hasOwn(properties, name))];
+  const sampled = [...Object.keys(properties).filter(isSampled), ...required.filter((name) => !Object.hasOwn(properties, name))];
+  const names = [...sampled, ...furtherNames(schema, new Set(sampled))];
   const parts = allOf.map((part) => sampleOf(part, depth + 1)).filter((part) => typeof part === 'object' && !Array.isArray(part));
   const members = names.map((name): readonly [string, Json] => [name, sampleOf(memberSchemaOf(schema, name) ?? {}, depth + 1)]);
   return { ...Object.assign({}, ...parts), ...Object.fromEntries(members) } as Json;
+}
+
+/** The names of further members, if there must be more of them: declared properties first. */
+function furtherNames({ properties = {}, minProperties = 0 }: JsonSchema, sampled: ReadonlySet<string>): readonly string[] {
+  const missing = Math.min(minProperties - sampled.size, MAX_MEMBERS);
+  if (missing <= 0) return [];
+  const declared = Object.keys(properties).filter((name) => !sampled.has(name) && properties[name] !== NOTHING);
+  const others = Array.from({ length: missing }, (_, i) => `key${i + 1}`);
+  return [...declared, ...others].slice(0, missing);
 }
 
 function sampleArray({ items, minItems = 0, prefixItems = [] }: JsonSchema, depth: number): Json {
@@ -80,9 +90,31 @@ function sampleArray({ items, minItems = 0, prefixItems = [] }: JsonSchema, dept
 
 /** Longer samples are not generated. */
 const MAX_LENGTH = 10_000;
+const MAX_MEMBERS = 100;
 
-function sampleScalar({ exclusiveMinimum, minLength = 0, minimum }: JsonSchema, type: string): Json {
-  if (type === 'string') return 'x'.repeat(Math.min(minLength, MAX_LENGTH));
+/** A string of each format. */
+const STRINGS: { readonly [format: string]: string } = {
+  'date-time': '2026-01-31T12:00:00Z',
+  date: '2026-01-31',
+  time: '12:00:00Z',
+  duration: 'PT1H',
+  uuid: '2f1c7a4e-9d3b-4c58-8e6a-0b5d9f7c1e23',
+  email: 'user@example.com',
+  hostname: 'device.example.com',
+  ipv4: '192.0.2.1',
+  ipv6: '2001:db8::1',
+  uri: 'https://example.com/',
+};
+
+function sampleString(schema: JsonSchema): string {
+  const { format = '', minLength = 0 } = schema;
+  const ofFormat = Object.hasOwn(STRINGS, format) ? STRINGS[format] : undefined;
+  return ofFormat !== undefined && explain(schema, ofFormat).length === 0 ? ofFormat : 'x'.repeat(Math.min(minLength, MAX_LENGTH));
+}
+
+function sampleScalar(schema: JsonSchema, type: string): Json {
+  const { exclusiveMinimum, minimum } = schema;
+  if (type === 'string') return sampleString(schema);
   if (type === 'boolean') return false;
   return type === 'null' ? null : (minimum ?? (exclusiveMinimum === undefined ? 0 : exclusiveMinimum + 1));
 }

@@ -169,9 +169,13 @@ function checkUsed({ as = 'json', ...values }: Values, known: Form['options']): 
   throw new UsageError(`--${unused} cannot be used with --as ${as}; use --as ${forms.join(' or ')}`);
 }
 
+const ANONYMOUS =
+  'lines that begin with "topic" apply to clients without a user name; name the user with --user, or use %c or %u for a parameter';
+
 function printAcl({ table, options: { clientIds: _, persistentSession: __, ...options }, values, io }: Call): void {
   const text = mosquittoAclFor(table, { ...options, ...(values.user !== undefined && { user: values.user }) });
   const { alsoGrants } = selectGrants(table, options, 'mosquitto');
+  if (values.user === undefined && /^topic /m.test(text)) io.err(ANONYMOUS);
   if (values.json) io.out(JSON.stringify({ text, alsoGrants }));
   else {
     io.out(text.trimEnd());

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { writeCatalog } from '../../model/catalog-json.js';
 import { siteHtml } from '../../site/render-site.js';
 import { count } from '../../text/count.js';
-import { findCatalog } from '../find-catalog.js';
+import { findCatalog, isBuiltIn } from '../find-catalog.js';
 import { inputFolderFinder, specFolders } from '../input-folders.js';
 import { type Command, EXIT, type ExitCode, type Io, UsageError } from '../io.js';
 import { CONFIG_NAME, nearestConfig } from '../nearest-config.js';
@@ -99,6 +99,6 @@ async function serve(spec: string | undefined, port: number, io: Io): Promise<Ex
 
 /** The folders with the input. None for the built-in table. */
 function watchedFolders(spec: string | undefined, cwd: string): () => readonly string[] {
-  if (spec !== undefined) return () => specFolders(resolve(cwd, spec));
+  if (spec !== undefined) return isBuiltIn(spec, cwd) ? () => [] : () => specFolders(resolve(cwd, spec));
   return nearestConfig(cwd) === undefined ? () => [] : inputFolderFinder({ spec, out: undefined }, cwd);
 }

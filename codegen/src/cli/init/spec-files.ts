@@ -37,9 +37,10 @@ categories:
         # Quote every topic: YAML reads an unquoted "{device}/…" as a map.
         topic: "${name}/{device}/measurement"
         payload: payloads/measurement.yaml
-        # Messages of a device with an equal \`seq\` are duplicates. A lower one is older.
-        identity: [seq]
-        order: { of: [{ param: device }], by: seq }
+        # Messages of a device with equal values are duplicates. \`seq\` alone would not do: it starts again when the device restarts.
+        identity: [seq, measuredAt]
+        # An earlier one is older.
+        order: { of: [{ param: device }], by: measuredAt }
         time: measuredAt
       statusChanged:
         title: Status changed

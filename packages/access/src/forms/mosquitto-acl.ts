@@ -18,7 +18,8 @@ export interface AclOptions<Name extends string = string, Params extends object 
 /**
  * Builds a Mosquitto `acl_file` that allows a user to receive and to publish the selected events, according to the side, and nothing else.
  * Parts of a level are granted as the whole level, because an ACL file has no pattern for them. Mosquitto accepts every subscription, but
- * does not deliver topics that the client is not allowed to read. Without `user`, put the lines before the first `user` line of a file.
+ * does not deliver topics that the client is not allowed to read. Without `user`, the `topic` lines apply to clients without a user
+ * name: put them before the first `user` line of a file.
  *
  * @throws {TopicError | PolicyError} if the selection or an option is invalid.
  * @see {@link https://mosquitto.org/man/mosquitto-conf-5.html} acl_file
