@@ -279,7 +279,7 @@ describe('--side', () => {
   });
 
   it.each([
-    [['topic', 'filter', 'STATE'], 'device does not receive STATE'],
+    [['topic', 'filter', 'STATE'], 'device does not receive STATE; the side "hub" does'],
     [['topic', 'filter', 'all', '--side', 'hubb'], 'did you mean "hub"?'],
     [['topic', 'build', 'relayCommanded', 'device=plug-1', 'relay=x'], 'relay "x" must be a safe integer'],
     [['topic', 'build', 'lockCommanded', 'device=plug-1', 'mode=open'], 'mode "open" must be one of lock, unlock'],

@@ -8,6 +8,11 @@ export async function readGivenFile(name: string, { cwd, readInput }: Io): Promi
   try {
     return readFileSync(resolve(cwd, name), 'utf8');
   } catch (error) {
-    throw new UsageError(`${JSON.stringify(name)} cannot be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
+    throw new UsageError(`${JSON.stringify(name)} ${reasonOf(error as NodeJS.ErrnoException)}`);
   }
+}
+
+function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'does not exist';
+  return code === 'EISDIR' ? 'is a folder; pass a file in it' : `cannot be read: ${code ?? message}`;
 }

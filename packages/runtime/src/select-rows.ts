@@ -1,5 +1,5 @@
 import type { ParameterValue } from './parameter.js';
-import { checkedSide, isUsedBy, type Use } from './sides.js';
+import { checkedSide, isUsedBy, sidesOf, type Use } from './sides.js';
 import { TopicError } from './topic-error.js';
 import type { TopicRow, TopicTable } from './topic-table.js';
 
@@ -84,8 +84,14 @@ function checkNames(table: TopicTable, side: string, events: Selection['events']
   const named = new Set(wanted.map((each) => each.named));
   const name = firstUnmatchedName([...named], events);
   if (name === undefined) return;
-  const message = `${side} does not ${uses.join(' or ')} ${name === 'all' ? `any event of ${table.name}` : name}`;
-  throw new TopicError('wrong-direction', 'events', name, message);
+  const what = name === 'all' ? `any event of ${table.name}` : name;
+  const other = sidesOf(table).find((each) => each !== side && usesAny(table, each, name, uses));
+  const hint = other === undefined ? '' : `; the side ${JSON.stringify(other)} does`;
+  throw new TopicError('wrong-direction', 'events', name, `${side} does not ${uses.join(' or ')} ${what}${hint}`);
+}
+
+function usesAny(table: TopicTable, side: string, name: string, uses: readonly Use[]): boolean {
+  return selectRows(table, [name]).some((row) => uses.some((use) => isUsedBy(table, side, row, use)));
 }
 
 function usedRow<Type extends string, Category extends string>(

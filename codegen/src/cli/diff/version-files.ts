@@ -80,6 +80,7 @@ function realPath(path: string): string {
 
 function unknownRevision(revision: string): string {
   const unknown = `git has no revision ${JSON.stringify(revision)}`;
+  if (revision === 'HEAD') return `${unknown}; commit the spec first`;
   // A branch or a tag may have been left out of a shallow clone.
   return /^[\w][\w./-]*$/.test(revision) ? `${unknown}; in a shallow clone, run git fetch origin ${revision} first` : unknown;
 }
