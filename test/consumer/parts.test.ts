@@ -7,7 +7,7 @@ import { leaseKeeper } from '../../packages/consumer/src/leases.js';
 import { DEFAULT_RETRY, delayAfter } from '../../packages/consumer/src/retry.js';
 import { Semaphore } from '../../packages/consumer/src/semaphore.js';
 import { StopSignal } from '../../packages/consumer/src/stop-signal.js';
-import { pause, TIMED_OUT, withTimeout } from '../../packages/consumer/src/timers.js';
+import { pause, TIMED_OUT, unref, withTimeout } from '../../packages/consumer/src/timers.js';
 import { warnBy } from '../../packages/consumer/src/warnings.js';
 
 describe('a keyed queue', () => {
@@ -281,6 +281,31 @@ describe('a stop signal', () => {
     stop.stop();
     await paused;
     await pause(60_000, stop);
+  });
+
+  it('ends a pause and a timeout that other signals do not end', async () => {
+    const [stop, other] = [new StopSignal(), new StopSignal()];
+    const waiting = [pause(60_000, other, stop), withTimeout(new Promise(() => undefined), 60_000, stop)];
+    stop.stop();
+    expect(await Promise.all(waiting)).toEqual([undefined, TIMED_OUT]);
+    await pause(60_000, other, stop);
+  });
+});
+
+describe('a timer', () => {
+  it('does not keep the process running where that is possible', () => {
+    const timer = { unref: vi.fn() };
+    expect([unref(timer as never), unref({} as never), unref(1 as never)]).toEqual([timer, {}, 1]);
+    expect(timer.unref).toHaveBeenCalledOnce();
+  });
+
+  it('is cleared when its promise is settled', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const stop = new StopSignal();
+    await withTimeout(Promise.resolve(), 60_000, stop);
+    await withTimeout(Promise.reject(new Error('no')), 60_000, stop).catch(() => undefined);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
 

@@ -730,3 +730,94 @@ describe('hooks', () => {
     });
   });
 });
+
+describe('a message that another consumer holds', () => {
+  /** A store that gives `answers` to the claims of the first message. */
+  const storeWith = (answers: Claim[]): Store => {
+    const store = memoryStore();
+    let first: string | undefined;
+    const claim: Store['claim'] = (request) => {
+      first ??= request.key;
+      return (request.key === first && answers.shift()) || store.claim(request);
+    };
+    return { ...store, claim };
+  };
+  const busy = (retryAfterMs: number): Claim => ({ status: 'busy', retryAfterMs });
+
+  it('is claimed again until it is free, without a permit', async () => {
+    const handled: string[] = [];
+    const answers = [busy(30), busy(30)];
+    const { send, pipeline } = piped((name) => void handled.push(name), { store: storeWith(answers), concurrency: 1 });
+    const held = send('a', 1);
+    expect(await send('b', 1)).toBe('handled');
+    expect(await held).toBe('handled');
+    expect([handled, answers, pipeline.running]).toEqual([['b-1', 'a-1'], [], 0]);
+  });
+
+  it('is a duplicate if that consumer has handled it', async () => {
+    const { send } = piped(() => expect.unreachable(), { store: storeWith([busy(1), { status: 'done' }]) });
+    expect(await send('a', 1)).toBe('duplicate');
+  });
+
+  it('is abandoned if the pipeline does not wait, or is stopped', async () => {
+    const { send } = piped(() => expect.unreachable(), { store: storeWith([busy(60_000)]), waits: false });
+    expect(await send('a', 1)).toBe('abandoned');
+    const waiting = piped(() => expect.unreachable(), { store: storeWith([busy(60_000)]) });
+    const outcome = waiting.send('a', 1);
+    waiting.pipeline.stop();
+    expect(await outcome).toBe('abandoned');
+  });
+});
+
+describe('an event that is older than a handled one', () => {
+  it('is handed over as stale; an equal one is not', async () => {
+    const seen: [string, boolean][] = [];
+    const { send } = piped((name, { stale }) => void seen.push([name, stale]));
+    for (const [version, id] of [
+      [2, 'x'],
+      [2, 'y'],
+      [1, 'z'],
+    ] as const) {
+      const { topic, data } = thingUpdated('a', version, id);
+      await send('a', version, { decode: () => awsIotEvents.decode(topic, data) });
+    }
+    expect(seen).toEqual([
+      ['a-2', false],
+      ['a-2', false],
+      ['a-1', true],
+    ]);
+  });
+
+  it('is skipped with `stale: skip`, and a duplicate later', async () => {
+    const seen: string[] = [];
+    const { send, pipeline } = piped((name) => void seen.push(name), { stale: 'skip' });
+    expect([await send('a', 2), await send('a', 1), await send('a', 1)]).toEqual(['handled', 'stale', 'duplicate']);
+    expect([seen, pipeline.counters.stale]).toEqual([['a-2'], 1]);
+  });
+});
+
+it('a pipeline says which message has been failing the longest', async () => {
+  const { send, pipeline } = piped(() => thrown(new Error('no')), { retry: { firstDelayMs: 60_000, maxDelayMs: 60_000 } });
+  expect([pipeline.failing, pipeline.failures]).toEqual([undefined, 0]);
+  const outcomes = [send('a', 1), send('b', 1)];
+  await expect.poll(() => pipeline.failures).toBe(2);
+  expect(pipeline.failing).toMatchObject({ event: { params: { thingName: 'a' } }, attempts: 1, error: new Error('no') });
+  expect(pipeline.failing?.ageMs).toBeLessThan(60_000);
+  pipeline.stop();
+  expect(await Promise.all(outcomes)).toEqual(['abandoned', 'abandoned']);
+});
+
+it('a handler receives the facts about its message', async () => {
+  const received: unknown[] = [];
+  const { send } = piped((_, { message }) => void received.push(message));
+  const message = { qos: 1, retain: true, dup: false, properties: { contentType: 'application/json' } };
+  await send('a', 1, { message });
+  await send('a', 2);
+  expect(received).toEqual([message, { qos: 1, retain: false, dup: false }]);
+});
+
+it('an event that is not selected is counted, and not handled', async () => {
+  const { send, pipeline } = piped(() => expect.unreachable());
+  expect(await send('a', 1, { isSelected: () => false })).toBe('unselected');
+  expect(pipeline.counters).toMatchObject({ received: 1, decoded: 1, unselected: 1 });
+});

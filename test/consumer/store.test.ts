@@ -171,6 +171,33 @@ function promises(makeStore: () => Store): void {
 describe('a memory store', () => {
   promises(() => memoryStore());
 
+  it('grants a message again exactly when its lease ends, and counts a delivery', () => {
+    let now = 1000;
+    const store = memoryStore({ now: () => now });
+    const claim = (owner: string): Claim => store.claim({ ...request('k', 100), owner, instance: owner }) as Claim;
+    expect(claim('a')).toMatchObject({ status: 'claimed', deliveries: 1 });
+    now += 99;
+    expect(claim('b')).toEqual({ status: 'busy', retryAfterMs: 1 });
+    now += 1;
+    expect(claim('b')).toMatchObject({ status: 'claimed', deliveries: 2 });
+    expect(claim('b')).toMatchObject({ status: 'claimed', deliveries: 2 });
+    now += 100;
+    expect(claim('b')).toMatchObject({ status: 'claimed', deliveries: 3 });
+  });
+
+  it('forgets an extended lease rememberMs after its end', () => {
+    let now = 1000;
+    const store = memoryStore({ now: () => now });
+    const claim = (): Claim => store.claim({ ...request('k', 100), rememberMs: 50 }) as Claim;
+    const first = claim();
+    now += 50;
+    expect(store.extend({ key: 'k', entity: undefined, token: first.status === 'claimed' ? first.token : 0 }, 100)).toBe(true);
+    now += 149;
+    expect(claim()).toMatchObject({ deliveries: 2 });
+    now += 151;
+    expect(claim()).toMatchObject({ deliveries: 1 });
+  });
+
   it('evicts the oldest message when full', () => {
     const store = memoryStore({ maxEntries: 3 });
     for (const key of ['a', 'b', 'c', 'd']) store.complete({ key, rememberMs: 10_000 });
