@@ -23,7 +23,7 @@ export interface Job {
 }
 
 /** The files of a project, and the problems of its specs. There are no files if a problem is an error. */
-export interface Outcome {
+export interface CompileResult {
   readonly files: readonly RenderedFile[];
   readonly problems: readonly Problem[];
   /** The event types and categories, for the summary. */
@@ -32,17 +32,17 @@ export interface Outcome {
 }
 
 /** The last outcome of each job, for a process that compiles the same jobs again. */
-export type CompileCache = Map<string, CachedOutcome>;
+export type CompileCache = Map<string, CachedResult>;
 
 /** An outcome, and the files that it is made from. */
-export interface CachedOutcome {
-  readonly outcome: Outcome;
+export interface CachedResult {
+  readonly outcome: CompileResult;
   /** The text of each file that was read, by its path. */
   readonly read: ReadonlyMap<string, string | undefined>;
 }
 
 /** load → schema → model → render, for every job. Writes nothing, and reads only through `readText`. */
-export async function compile(jobs: readonly Job[], readText: ReadText, cache?: CompileCache): Promise<Outcome> {
+export async function compile(jobs: readonly Job[], readText: ReadText, cache?: CompileCache): Promise<CompileResult> {
   const outcomes = await Promise.all(jobs.map((job) => (cache ? compileAgain(job, readText, cache) : compileJob(job, readText))));
   return {
     files: outcomes.flatMap(({ files }) => files),
@@ -53,7 +53,7 @@ export async function compile(jobs: readonly Job[], readText: ReadText, cache?: 
 }
 
 /** The outcome in `cache` if every file still has the same text. */
-async function compileAgain(job: Job, readText: ReadText, cache: CompileCache): Promise<Outcome> {
+async function compileAgain(job: Job, readText: ReadText, cache: CompileCache): Promise<CompileResult> {
   const key = JSON.stringify(job);
   const known = cache.get(key);
   if (known && [...known.read].every(([path, text]) => textOf(path, readText) === text)) return known.outcome;
@@ -78,7 +78,7 @@ function textOf(path: string, readText: ReadText): string | undefined {
   }
 }
 
-async function compileJob(job: Job, readText: ReadText): Promise<Outcome> {
+async function compileJob(job: Job, readText: ReadText): Promise<CompileResult> {
   const { catalog, problems } = await loadCatalog(job.spec, readText);
   if (!catalog) return { files: [], problems, events: 0, categories: 0 };
   const files = await render({ ...catalog, source: job.source }, { source: job.source, artifacts: job.emit }, job.compiled);

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, onTestFinished } from 'vitest';
 import { readConfig } from '../../codegen/src/load/read-config.js';
 import { ReadError } from '../../codegen/src/load/read-text.js';
-import { compile, type Job, type Outcome } from '../../codegen/src/pipeline.js';
+import { type CompileResult, compile, type Job } from '../../codegen/src/pipeline.js';
 import { diskAt } from '../../codegen/src/write/disk.js';
 
 /** The root of the repository. */
@@ -33,7 +33,7 @@ const FLAT = { into: 'out' };
 export const NOT_UTF8 = '\uFFFD';
 
 /** Compiles `spec.yaml` of `files` into one flat folder. */
-export function compileFiles(files: Files): Promise<Outcome> {
+export function compileFiles(files: Files): Promise<CompileResult> {
   const job: Job = {
     spec: 'spec.yaml',
     source: 'spec.yaml',

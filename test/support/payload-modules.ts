@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { Schema } from '@topicwright/runtime';
-import type { Outcome } from '../../codegen/src/pipeline.js';
+import type { CompileResult } from '../../codegen/src/pipeline.js';
 import type { RenderedFile } from '../../codegen/src/render/layout.js';
 import { diskAt } from '../../codegen/src/write/disk.js';
 import { compileFiles } from './generate.js';
 
 /** Compiles a table with the event `thing`, whose payload has `schema`. `more` are further keys of the spec. */
-export function compilePayload(schema: unknown, more = ''): Promise<Outcome> {
+export function compilePayload(schema: unknown, more = ''): Promise<CompileResult> {
   const spec = `topicwright: 1
 name: payload
 title: Payload

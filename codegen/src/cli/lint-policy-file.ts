@@ -5,8 +5,8 @@ import { findCatalog } from './find-catalog.js';
 import { EXIT, type ExitCode, type Io } from './io.js';
 import { NARROWING, readArguments, readNarrowing, readOptions } from './options.js';
 import { paint } from './paint.js';
+import { readCloudFormation } from './read-cloudformation.js';
 import { readGivenFile } from './read-given-file.js';
-import { readTemplate } from './read-template.js';
 import { withHints } from './with-hints.js';
 
 const USAGE = 'topicwright policy lint FILE';
@@ -39,7 +39,7 @@ export async function lintPolicyFile(args: readonly string[], io: Io): Promise<E
 
 // JSON is read by the linter, which knows its places.
 function policyIn(text: string, name: string): unknown {
-  return /^\uFEFF?\s*["[{]/.test(text) ? text : readTemplate(text, name);
+  return /^\uFEFF?\s*["[{]/.test(text) ? text : readCloudFormation(text, name);
 }
 
 const STYLES: { readonly [S in Severity]: 'red' | 'yellow' | 'cyan' } = { error: 'red', warning: 'yellow', info: 'cyan' };

@@ -1,6 +1,6 @@
 import { ConsumerError } from '@topicwright/consumer';
 import { deferred, MAX_DELAY_MS, type Timer } from '@topicwright/consumer/internal';
-import type { Failed } from './link.js';
+import type { FatalError } from './link.js';
 
 /** The states of a connection or a consumer. */
 export type LifeState = 'starting' | 'ready' | 'closing' | 'closed';
@@ -56,7 +56,7 @@ export class Lifecycle {
   }
 
   /** Settles both promises. `unready` is the rejection message of `ready` after an early close. */
-  end(failed: Failed | undefined, unready: string): void {
+  end(failed: FatalError | undefined, unready: string): void {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
     this.#isReady.reject(failed?.error ?? new ConsumerError('closed', 'close', unready));

@@ -15,7 +15,7 @@ export function drainShare(closeTimeoutMs: number): number {
 export const ORPHANS = 'messages of an ended consumer stay unacknowledged until another consumer selects their topics';
 
 /** Why a connection or a consumer has failed. */
-export interface Failed {
+export interface FatalError {
   readonly error: unknown;
 }
 
@@ -23,7 +23,7 @@ export interface Failed {
 export interface Removal {
   /** Whether its subscriptions remain in the session. */
   readonly isKept: boolean;
-  readonly failure: Failed | undefined;
+  readonly failure: FatalError | undefined;
   /** What is left of its `closeTimeoutMs`. */
   readonly leftMs: number;
 }

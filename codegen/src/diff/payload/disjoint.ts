@@ -15,6 +15,7 @@ export function isDisjoint(schema: JsonSchema, other: JsonSchema, trail: readonl
   if (common.every((kind) => kind === 'object') && haveDisjointProperty(schema, other, inside)) return true;
   return (
     unionsOf(schema).some((branches) => branches.every((branch) => isDisjoint(branch, other, inside))) ||
+    // `schema` is compared again, now with a part of `other`.
     unionsOf(other).some((branches) => branches.every((branch) => isDisjoint(schema, branch, trail)))
   );
 }

@@ -69,9 +69,9 @@ export interface LintRule {
 function oncePerContext<Value>(compute: (context: LintContext) => Value): (context: LintContext) => Value {
   const known = new WeakMap<LintContext, { readonly value: Value }>();
   return (context) => {
-    const { value } = known.get(context) ?? { value: compute(context) };
-    known.set(context, { value });
-    return value;
+    const found = known.get(context) ?? { value: compute(context) };
+    known.set(context, found);
+    return found.value;
   };
 }
 

@@ -22,7 +22,7 @@ export interface RuleConsumerOptions<Event extends EventMessage> extends Omit<Ha
 }
 
 /** Why a record was not settled. */
-export interface Failed {
+export interface FailedRecord {
   readonly error: unknown;
 }
 
@@ -79,7 +79,7 @@ export class RuleBatches<Event extends EventMessage> {
    * Settles records, and returns the failures in the same order. All records start at once. The pipeline handles records of one entity in
    * batch order. If one fails, so do the later ones.
    */
-  async batch(records: readonly BatchRecord[], context: InvocationContext | undefined): Promise<readonly (Failed | undefined)[]> {
+  async batch(records: readonly BatchRecord[], context: InvocationContext | undefined): Promise<readonly (FailedRecord | undefined)[]> {
     const failedQueues = new Set<string>();
     const failures = await this.#beforeEnd(context, (deadline) =>
       Promise.all(records.map(({ read }) => this.#failureOf(read, { deadline, failedQueues }))),
@@ -91,16 +91,16 @@ export class RuleBatches<Event extends EventMessage> {
   }
 
   // Resolves with the failure of a message, or `undefined` if it was settled before the deadline.
-  #failureOf(read: () => RuleMessage, batch: Batch): Promise<Failed | undefined> {
+  #failureOf(read: () => RuleMessage, batch: Batch): Promise<FailedRecord | undefined> {
     return new Promise((resolve) => {
       const { deadline } = batch;
-      const unfinished = (): Failed => ({ error: new ConsumerError('deadline', 'reserveMs', UNFINISHED) });
+      const unfinished = (): FailedRecord => ({ error: new ConsumerError('deadline', 'reserveMs', UNFINISHED) });
       // The handler is aborted first. When it ends, its claim is released for the next invocation.
       let timer: Timer | undefined;
       const stopListening = deadline.onStop(() => {
         timer = setTimeout(() => resolve(unfinished()), this.#reserveMs / 2);
       });
-      const end = (failed: Failed | undefined): void => {
+      const end = (failed: FailedRecord | undefined): void => {
         stopListening();
         clearTimeout(timer);
         resolve(deadline.isStopped && (!failed || isBusy(failed)) ? unfinished() : failed);
@@ -136,12 +136,12 @@ function rejected({ error, data, reason }: DeadLetter): never {
   throw new ConsumerError('dead-letter-failed', 'onDeadLetter', `${reasonOf(error)}${excerpt}`, { cause: error });
 }
 
-function isBusy({ error }: Failed): boolean {
+function isBusy({ error }: FailedRecord): boolean {
   return error instanceof ConsumerError && error.code === 'busy';
 }
 
 /** Whether the record may succeed if the invocation is repeated: the store failed, another consumer had the record, or time ran out. */
-export function isTransient({ error }: Failed): boolean {
+export function isTransient({ error }: FailedRecord): boolean {
   return error instanceof ConsumerError && TRANSIENT.has(error.code);
 }
 

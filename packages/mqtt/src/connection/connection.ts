@@ -5,7 +5,7 @@ import { asksForSession, isReplaying, keepsSession, openClient, releaseClient, r
 import { Router } from '../consume/router.js';
 import { Inbox, type InboxMessage } from '../inbox/inbox.js';
 import { Lifecycle } from '../lifecycle.js';
-import { CLOSE_TIMEOUT_MS, drainShare, type Failed, type Link, ORPHANS, READY_TIMEOUT_MS, type Removal } from '../link.js';
+import { CLOSE_TIMEOUT_MS, drainShare, type FatalError, type Link, ORPHANS, READY_TIMEOUT_MS, type Removal } from '../link.js';
 import { onAbort } from '../on-abort.js';
 import type { Connection, ConnectionCounters, ConnectOptions, Health } from '../options.js';
 import { Publisher, type PublishLimits, publishLimits } from '../publish/publisher.js';
@@ -307,7 +307,7 @@ export class MqttConnection implements Connection, Link {
     return this.keepsSession && (this.#keepsAll || this.#staleFilters.isOfTable(topic));
   }
 
-  #close(failed?: Failed, timeoutMs: number = this.#closeTimeoutMs): void {
+  #close(failed?: FatalError, timeoutMs: number = this.#closeTimeoutMs): void {
     if (this.#life.isEnding) return;
     this.#keepsAll = this.#life.state === 'starting' || this.#router.isKeeping;
     this.#life.beginClosing();
@@ -315,7 +315,7 @@ export class MqttConnection implements Connection, Link {
     this.#finish(failed, timeoutMs).finally(() => this.#life.end(failed, 'the connection was closed before it was ready'));
   }
 
-  async #finish(failed: Failed | undefined, timeoutMs: number): Promise<void> {
+  async #finish(failed: FatalError | undefined, timeoutMs: number): Promise<void> {
     this.#router.end();
     const subscribers = [...this.#router.subscribers];
     if (failed) for (const subscriber of subscribers) subscriber.fail(failed.error);

@@ -13,7 +13,7 @@ import type { EventMessage, EventSdk, Selection, TopicFilter, TopicTable } from 
 import { type FilterTree, filtersOf, selectTopics, treeOfFilters } from '@topicwright/runtime/internal';
 import type { InboxMessage } from '../inbox/inbox.js';
 import { Lifecycle } from '../lifecycle.js';
-import { CLOSE_TIMEOUT_MS, drainShare, type Failed, type Link, READY_TIMEOUT_MS } from '../link.js';
+import { CLOSE_TIMEOUT_MS, drainShare, type FatalError, type Link, READY_TIMEOUT_MS } from '../link.js';
 import { onAbort } from '../on-abort.js';
 import type { CloseOptions, Consumer, ConsumerOptions, Health } from '../options.js';
 import type { Replier } from '../request/reply.js';
@@ -49,7 +49,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
   readonly #subscribing: Subscribing;
   readonly #warn: Warn;
   readonly #life: Lifecycle;
-  #failure: Failed | undefined;
+  #failure: FatalError | undefined;
   #hasLoop = false;
   #wasThrown = false;
   #hasAbandoned = false;
@@ -247,7 +247,7 @@ export class MqttConsumer<Event extends EventMessage> implements Consumer<Event>
     else this.fail(new ConsumerError('connection-failed', 'readyTimeoutMs', `not ready within ${timeoutMs} ms: ${disconnectReason}`));
   }
 
-  #close(failure?: Failed): void {
+  #close(failure?: FatalError): void {
     this.#failure ??= failure;
     if (this.#life.isEnding) return;
     this.#life.beginClosing();

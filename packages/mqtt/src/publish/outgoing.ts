@@ -33,8 +33,8 @@ export interface OutgoingOrigin {
   readonly onSend?: () => void;
 }
 
-/** How a message was settled: `undefined` if it was acknowledged, or the error because of which it was dropped. */
-type Outcome = { readonly error: unknown } | undefined;
+/** The error because of which a message was dropped. `undefined` if it was acknowledged. */
+type PublishFailure = { readonly error: unknown } | undefined;
 
 /** What a message is created from. */
 export interface OutgoingDetails {
@@ -61,12 +61,12 @@ export class Outgoing {
   readonly deadline: number;
   readonly onSend: (() => void) | undefined;
   readonly #createdAt: number;
-  readonly #onSettled: (outcome: Outcome) => void;
+  readonly #onSettled: (failure: PublishFailure) => void;
   #unwatch: (() => void) | undefined;
   #isSettled = false;
 
   /** @throws {ConsumerError} `invalid-options`. */
-  constructor({ type, message, options, origin = {} }: OutgoingDetails, onSettled: (outcome: Outcome) => void) {
+  constructor({ type, message, options, origin = {} }: OutgoingDetails, onSettled: (failure: PublishFailure) => void) {
     this.type = type;
     this.message = message;
     this.#options = options;
@@ -113,11 +113,11 @@ export class Outgoing {
   }
 
   /** Settles the promise. Later calls have no effect. */
-  settle(outcome?: Outcome): void {
+  settle(failure?: PublishFailure): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
     this.#unwatch?.();
-    this.#onSettled(outcome);
+    this.#onSettled(failure);
   }
 
   get #remainingSeconds(): number {

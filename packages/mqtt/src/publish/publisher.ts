@@ -107,9 +107,9 @@ export class Publisher {
   publish(type: string, encode: () => EncodedMessage, options: PublishOptions = {}, origin?: OutgoingOrigin): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#failure !== undefined) throw this.#failure;
-      const outgoing = new Outgoing({ type, message: encode(), options, origin }, (outcome) => {
+      const outgoing = new Outgoing({ type, message: encode(), options, origin }, (failure) => {
         this.#settled(outgoing);
-        if (outcome) reject(outcome.error);
+        if (failure) reject(failure.error);
         else resolve();
       });
       this.#pending += 1;
@@ -118,7 +118,7 @@ export class Publisher {
       this.#deadlines.add(outgoing.deadline);
       this.#queue.add(outgoing);
       this.#send();
-      // Requests have a separate limit.
+      // Requests, which have an origin, have a separate limit.
       if (this.#queue.size > this.#maxQueued && !origin)
         outgoing.settle({ error: queueFull(type, this.#maxQueued, this.#client.connected) });
     });

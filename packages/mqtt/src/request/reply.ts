@@ -19,8 +19,8 @@ export class Replier<Event extends EventMessage> {
   /** The function that answers `event`. */
   replyTo(event: Event, { properties: request = {} }: MessageInfo): ReplyFunction {
     const reply = async (type: string, payload: unknown, params: object = {}, options: PublishOptions = {}): Promise<void> => {
-      const reply = { event, request, type, payload, params, properties: options.properties, side: this.#side };
-      const { encode, properties } = encodeReply(this.#sdk, reply);
+      const input = { event, request, type, payload, params, properties: options.properties, side: this.#side };
+      const { encode, properties } = encodeReply(this.#sdk, input);
       await this.#publisher.publish(type, encode, { ...options, properties: properties as NonNullable<PublishOptions['properties']> });
     };
     return reply as ReplyFunction;

@@ -1,7 +1,7 @@
 import { type Code, raw } from '../../../code/code.js';
 import { keyText } from '../../../code/identifier.js';
 
-/** Formats the output of json-schema-to-typescript, which is not indented. */
+/** Formats the output of json-schema-to-typescript, which is not indented. A formatter would be larger than the rest of the bundle. */
 export function layOutTypes(text: string, names: readonly string[]): Code {
   const lines: string[] = [];
   let depth = 0;

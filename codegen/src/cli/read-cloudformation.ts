@@ -2,7 +2,7 @@ import { type CollectionTag, isCollection, parseDocument, type ScalarTag, YAMLMa
 import { UsageError } from './io.js';
 
 /** Parses a CloudFormation template in YAML. Intrinsic functions have their long names. @throws {UsageError} if it is not valid YAML. */
-export function readTemplate(text: string, name: string): unknown {
+export function readCloudFormation(text: string, name: string): unknown {
   const refused = refusalOf(text);
   if (refused !== undefined) throw new UsageError(`${JSON.stringify(name)} ${refused}`);
   try {
