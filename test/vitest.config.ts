@@ -13,6 +13,13 @@ const textModules = {
 /** `npm run test:slow`: what takes minutes, or programs that `npm test` does without. */
 const isSlow = process.env['TOPICWRIGHT_SLOW'] !== undefined;
 
+/** Tests that change nothing outside themselves. They share modules, whose import would take a third of the time. */
+const SHARING = ['unit/{runtime,access}', 'diff', 'tables', 'rules', 'render', 'properties', 'conformance', 'layers'].map(
+  (folder) => `test/${folder}/**/*.test.ts`,
+);
+
+const NEVER = ['test/mutation/**', ...(isSlow ? [] : ['test/slow/**', '**/.tmp-*/**'])];
+
 const packages = resolve(dirname(fileURLToPath(import.meta.url)), '../packages');
 
 export default defineConfig({
@@ -25,8 +32,7 @@ export default defineConfig({
   },
   plugins: [textModules],
   test: {
-    include: isSlow ? ['test/slow/**/*.test.ts'] : ['test/**/*.test.ts'],
-    exclude: ['test/mutation/**', ...(isSlow ? [] : ['test/slow/**', '**/.tmp-*/**'])],
+    exclude: NEVER,
     // A guard against tests that hang, far above what any takes on a busy machine.
     testTimeout: 240_000,
     hookTimeout: 240_000,
@@ -42,6 +48,17 @@ export default defineConfig({
       reporter: [['text', { skipFull: true }]],
       thresholds: { lines: 95 },
     },
-    typecheck: { enabled: !isSlow, include: ['test/**/*.test-d.ts'], tsconfig: 'test/tsconfig.json', checker: 'tsc' },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'isolated',
+          include: isSlow ? ['test/slow/**/*.test.ts'] : ['test/**/*.test.ts'],
+          exclude: isSlow ? [] : SHARING,
+          typecheck: { enabled: !isSlow, include: ['test/**/*.test-d.ts'], tsconfig: 'test/tsconfig.json', checker: 'tsc' },
+        },
+      },
+      ...(isSlow ? [] : [{ extends: true as const, test: { name: 'sharing', include: SHARING, isolate: false } }]),
+    ],
   },
 });

@@ -9,6 +9,7 @@ export default {
   ...base,
   test: {
     ...base.test,
+    projects: undefined,
     include: tests,
     typecheck: { enabled: false },
   },
