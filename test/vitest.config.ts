@@ -38,7 +38,7 @@ export default defineConfig({
     hookTimeout: 240_000,
     expect: { poll: { timeout: 60_000 } },
     // Many tests wait for a broker, or for time to pass.
-    maxWorkers: '150%',
+    maxWorkers: '200%',
     // `npm run coverage`: what the tests reach of the hand-written code.
     coverage: {
       provider: 'v8',

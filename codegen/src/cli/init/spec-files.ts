@@ -37,9 +37,9 @@ categories:
         # Quote every topic: YAML reads an unquoted "{device}/…" as a map.
         topic: "${name}/{device}/measurement"
         payload: payloads/measurement.yaml
-        # Messages of a device with equal values are duplicates. \`seq\` alone would not do: it starts again when the device restarts.
+        # Messages of a device with equal values are duplicates. \`seq\` alone is not enough: it begins again when the device restarts.
         identity: [seq, measuredAt]
-        # An earlier one is older.
+        # The messages of a device are handled one at a time, and those with an earlier time are marked as stale.
         order: { of: [{ param: device }], by: measuredAt }
         time: measuredAt
       statusChanged:
