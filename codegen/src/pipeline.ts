@@ -31,34 +31,34 @@ export interface CompileResult {
   readonly categories: number;
 }
 
-/** The last outcome of each job, for a process that compiles the same jobs again. */
+/** The last result of each job, for a process that compiles the same jobs again. */
 export type CompileCache = Map<string, CachedResult>;
 
-/** An outcome, and the files that it is made from. */
+/** A result, and the files that it is made from. */
 export interface CachedResult {
-  readonly outcome: CompileResult;
+  readonly result: CompileResult;
   /** The text of each file that was read, by its path. */
   readonly read: ReadonlyMap<string, string | undefined>;
 }
 
 /** load → schema → model → render, for every job. Writes nothing, and reads only through `readText`. */
 export async function compile(jobs: readonly Job[], readText: ReadText, cache?: CompileCache): Promise<CompileResult> {
-  const outcomes = await Promise.all(jobs.map((job) => (cache ? compileAgain(job, readText, cache) : compileJob(job, readText))));
+  const results = await Promise.all(jobs.map((job) => (cache ? compileAgain(job, readText, cache) : compileJob(job, readText))));
   return {
-    files: outcomes.flatMap(({ files }) => files),
-    problems: sortProblems(outcomes.flatMap(({ problems }) => problems)),
-    events: outcomes.reduce((sum, { events }) => sum + events, 0),
-    categories: outcomes.reduce((sum, { categories }) => sum + categories, 0),
+    files: results.flatMap(({ files }) => files),
+    problems: sortProblems(results.flatMap(({ problems }) => problems)),
+    events: results.reduce((sum, { events }) => sum + events, 0),
+    categories: results.reduce((sum, { categories }) => sum + categories, 0),
   };
 }
 
-/** The outcome in `cache` if every file still has the same text. */
+/** The result in `cache` if every file still has the same text. */
 async function compileAgain(job: Job, readText: ReadText, cache: CompileCache): Promise<CompileResult> {
   const key = JSON.stringify(job);
   const known = cache.get(key);
-  if (known && [...known.read].every(([path, text]) => textOf(path, readText) === text)) return known.outcome;
+  if (known && [...known.read].every(([path, text]) => textOf(path, readText) === text)) return known.result;
   const read = new Map<string, string | undefined>();
-  const outcome = await compileJob(job, (path) => {
+  const result = await compileJob(job, (path) => {
     read.set(path, undefined);
     const text = readText(path);
     read.set(path, text);
@@ -66,8 +66,8 @@ async function compileAgain(job: Job, readText: ReadText, cache: CompileCache): 
   });
   // A file that could not be read may fail for another reason later.
   if ([...read.values()].includes(undefined)) cache.delete(key);
-  else cache.set(key, { outcome, read });
-  return outcome;
+  else cache.set(key, { result, read });
+  return result;
 }
 
 function textOf(path: string, readText: ReadText): string | undefined {

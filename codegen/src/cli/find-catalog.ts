@@ -4,11 +4,9 @@ import type { Catalog } from '../model/catalog.js';
 import { readCatalog } from '../model/catalog-json.js';
 import { loadCatalog } from '../pipeline.js';
 import { InvalidSpecError, type Io } from './io.js';
+import { BUILT_IN } from './options.js';
 import { printProblems } from './print-problems.js';
 import { readNearestConfig, readTextBelow, shownProblems, soleJob } from './project.js';
-
-/** The name of the built-in catalog, and of its file. */
-const BUILT_IN = 'aws-iot-events';
 
 /** Whether `--spec` names the built-in catalog. A file of this name takes precedence. */
 export function isBuiltIn(spec: string, cwd: string): boolean {
@@ -34,8 +32,9 @@ export async function findCatalog(spec: string | undefined, io: Io): Promise<Cat
 /** The catalog of AWS IoT Core events. */
 export function builtInCatalog(): Catalog {
   // It is beside the bundle. Tests run the sources.
-  const folder = [__dirname, resolve(__dirname, '../../dist')].find((path) => existsSync(resolve(path, `${BUILT_IN}.json`)));
-  return readCatalog(JSON.parse(readFileSync(resolve(folder ?? __dirname, `${BUILT_IN}.json`), 'utf8')));
+  const beside = resolve(__dirname, `${BUILT_IN}.json`);
+  const path = existsSync(beside) ? beside : resolve(__dirname, '../../dist', `${BUILT_IN}.json`);
+  return readCatalog(JSON.parse(readFileSync(path, 'utf8')));
 }
 
 async function catalogOf(spec: string, root: string, io: Io): Promise<Catalog> {

@@ -83,8 +83,11 @@ export const NARROWING = {
   json: { type: 'boolean' },
 } as const satisfies Options;
 
+/** The name of the built-in catalog, and of its file. */
+export const BUILT_IN = 'aws-iot-events';
+
 /** The help of `--spec`. */
-export const SPEC_HELP = 'spec to use, or aws-iot-events (default: that of the project, else aws-iot-events)';
+export const SPEC_HELP = `spec to use, or ${BUILT_IN} (default: that of the project, else ${BUILT_IN})`;
 
 /** The help of `--side`. */
 export const SIDE_HELP = 'the side that uses the events (default: the first of the spec)';

@@ -2,6 +2,7 @@ import { TopicError, type TopicTable } from '@topicwright/runtime';
 import { nearest, sidesOf } from '@topicwright/runtime/internal';
 import { builtInCatalog } from './find-catalog.js';
 import { UsageError } from './io.js';
+import { BUILT_IN } from './options.js';
 
 /** Runs `action`. If it fails because of a misspelled event, parameter or side, adds a suggestion to the message. */
 export function withHints<T>(table: TopicTable, action: () => T): T {
@@ -13,7 +14,7 @@ export function withHints<T>(table: TopicTable, action: () => T): T {
     const given = String(isValue ? error.value : error.path);
     const like = nearest(given, knownNames(error, table));
     if (like === undefined && isBuiltInEvent(error))
-      throw new UsageError(`${error.message}; for the events of AWS IoT, pass --spec aws-iot-events`);
+      throw new UsageError(`${error.message}; for the events of AWS IoT, pass --spec ${BUILT_IN}`);
     // A known name may not belong to the selected events.
     if (like === undefined || like === given) throw error;
     throw new UsageError(`${error.message}; did you mean ${JSON.stringify(like)}?`);

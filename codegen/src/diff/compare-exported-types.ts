@@ -15,12 +15,12 @@ interface ExportedTypes {
   readonly own: string;
 }
 
-/** Shared and recursive payload types that are no longer exported, or have another meaning. `reported`: the changes of the payloads. */
+/** Shared and recursive payload types that are no longer exported, or have another meaning. `ofPayloads`: the changes of the payloads. */
 export function compareExportedTypes(
   specs: SpecPair,
   pairs: readonly EventPair[],
   comparison: SchemaComparison,
-  reported: readonly SpecChange[],
+  ofPayloads: readonly SpecChange[],
 ): readonly SpecChange[] {
   const [before, after] = [payloadTypes(specs.before.catalog), payloadTypes(specs.after.catalog)];
   const types = pairs.map((pair): ExportedTypes => {
@@ -28,6 +28,12 @@ export function compareExportedTypes(
     const [own, ...now] = after.get(pair.after.event.type) ?? [];
     return { pair, before: old, after: now, own: own?.name ?? '' };
   });
+  const reported = new Map<string | undefined, SpecChange[]>();
+  for (const change of ofPayloads) {
+    const known = reported.get(change.event);
+    if (known) known.push(change);
+    else reported.set(change.event, [change]);
+  }
   const exported = new Map([...after.values()].flat().map((type) => [type.name, type]));
   return [
     ...types.flatMap((each) => removedTypes(specs, each, exported)),
@@ -55,7 +61,8 @@ function removedTypes(
 interface NewTypes {
   readonly exported: ReadonlyMap<string, PayloadType>;
   readonly comparison: SchemaComparison;
-  readonly reported: readonly SpecChange[];
+  /** The changes of the payload of each event. */
+  readonly reported: ReadonlyMap<string | undefined, readonly SpecChange[]>;
 }
 
 // The changes of a type are those of the payloads that have it, unless `where` hides them.
@@ -71,8 +78,7 @@ function changedTypes(
     if (!now) return [];
     const has = (all: readonly PayloadType[]): boolean => all.some((each) => each.name === name);
     const users = types.filter(({ before, after }) => has(before) && has(after));
-    const names = new Set(users.map((user) => user.pair.after.event.type));
-    const ofUsers = reported.filter(({ event }) => event !== undefined && names.has(event));
+    const ofUsers = users.flatMap((user) => reported.get(user.pair.after.event.type) ?? []);
     const findings = comparison.compare({ before: type.schema, after: now.schema });
     const isBreaking = findings.some(
       (finding) => (CHANGE_RULES[finding.rule] as ChangeRule<never>).severity === 'breaking' && !isReported(finding, ofUsers),

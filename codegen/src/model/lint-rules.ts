@@ -4,7 +4,7 @@ import { allProperties, conjunctsOf, type JsonSchema, typesOf } from '../schema/
 import { subschemasOf } from '../schema/subschemas.js';
 import type { Draft, DraftRow } from './draft.js';
 import { isOpaque } from './event-facts.js';
-import { sampleIssue } from './payload-rules.js';
+import { checkedSample } from './payload-rules.js';
 import type { Rule } from './rule.js';
 import { hasDefaultSides } from './topic-table.js';
 
@@ -41,7 +41,7 @@ function withoutExample(draft: Draft): readonly Problem[] {
 // In a valid spec, a sample with examples is valid, so this one is made without.
 function withoutSample({ source, rows }: Draft): readonly Problem[] {
   return rows.flatMap((row) => {
-    const issue = row.narrowed && row.event.content !== 'none' ? sampleIssue(row) : undefined;
+    const issue = row.narrowed && row.event.content !== 'none' ? checkedSample(row).issue : undefined;
     return issue ? [problem('no-sample', source.at(row.path, 'key'), { type: row.type, issue: issue.message })] : [];
   });
 }

@@ -242,7 +242,7 @@ function badSamples({ source, rows, schemas }: Draft): readonly Problem[] {
   return rows.flatMap((row) => {
     const { type, event, narrowed, path } = row;
     if (!narrowed || event.content === 'none' || !isSampled(row) || hasBadWhere(row)) return [];
-    const issue = sampleIssue(row);
+    const { issue } = checkedSample(row);
     if (issue === undefined) return [];
     const place = event.sample ? source.at([...path, 'sample'], 'key') : (exampleAt(row, issue.path, schemas) ?? source.at(path, 'key'));
     return [problem('bad-sample', place, { type, issue: issue.message })];
@@ -272,16 +272,18 @@ function isSampled({ event, narrowed }: DraftRow): boolean {
 
 /** The sample of a row. `undefined` if it is not valid, or the row has no payload. */
 export function validSample(row: DraftRow): Json | undefined {
-  return row.narrowed && sampleIssue(row) === undefined ? (rowSample(row) as Json) : undefined;
+  const { sample, issue } = checkedSample(row);
+  return row.narrowed && issue === undefined ? (sample as Json) : undefined;
 }
 
-/** Why the sample of a row is invalid. `undefined` if it is valid. */
-export function sampleIssue(row: DraftRow): Issue | undefined {
+/** The sample of a row, and why it is invalid, if it is. */
+export function checkedSample(row: DraftRow): { readonly sample: unknown; readonly issue: Issue | undefined } {
   const { narrowed = {}, event } = row;
   const sample = rowSample(row);
-  if (event.content !== 'bytes') return explain(narrowed, sample)[0];
   // The sample of bytes is a string with their UTF-8 encoding.
-  return bytesIssues(mergedSchema(narrowed), new TextEncoder().encode(String(sample)))[0];
+  const isBytes = event.content === 'bytes';
+  const [issue] = isBytes ? bytesIssues(mergedSchema(narrowed), new TextEncoder().encode(String(sample))) : explain(narrowed, sample);
+  return { sample, issue };
 }
 
 /** The samples of a payload without an example. The UTF-8 encoding of the sample of bytes is the payload. */

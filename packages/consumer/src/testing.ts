@@ -31,7 +31,10 @@ export interface TestReply extends Omit<EncodedMessage, 'properties'> {
 
 /** A handler under test. Messages pass through the same pipeline as in production. */
 export interface TestConsumer<Event extends EventMessage> {
-  /** Delivers a message and resolves with its outcome: `unselected` if the side does not receive it. A payload that is neither a string nor bytes is serialized as JSON. */
+  /**
+   * Delivers a message and resolves with its outcome: `unselected` if the side does not receive it. A payload that is neither a string nor
+   * bytes is serialized as JSON.
+   */
   deliver(topic: string, payload: unknown, message?: Partial<MessageInfo>): Promise<Outcome>;
   /** Delivers a payload, for example a sample. The topic is rebuilt from it, as behind an IoT rule. */
   deliverPayload(payload: unknown): Promise<Outcome>;

@@ -21,7 +21,7 @@ it('a process compiles again only the specs whose files have changed', async () 
   const cache: CompileCache = new Map();
   const outcomes = async (): Promise<readonly unknown[]> => {
     await compile(JOBS, readText, cache);
-    return [...cache.values()].map(({ outcome }) => outcome);
+    return [...cache.values()].map(({ result }) => result);
   };
   const first = await outcomes();
   const second = await outcomes();

@@ -39,8 +39,8 @@ function variantsOf(example: ParameterValue, rule: ParameterRule): readonly Para
 }
 
 /**
- * The variant `number` of `example`, different for each number from 1 as long as there are enough texts of its form: characters are replaced by
- * others of the same kind, from the right, and only where the result satisfies `rule`. Variant 0 is the example.
+ * The variant `number` of `example`, different for each number from 1 as long as there are enough texts of its form: characters are
+ * replaced by others of the same kind, from the right, and only where the result satisfies `rule`. Variant 0 is the example.
  */
 export function variantOf(example: ParameterValue, number: number, rule: ParameterRule): ParameterValue {
   if (number === 0) return example;

@@ -5,8 +5,8 @@ import { printLevelConstant } from './level-constant.js';
 import { levelConstants, parsedRows } from './row-levels.js';
 
 /**
- * `topic-levels.ts`: the levels that are read as parts. Only the other files of the artifact use it. Not emitted if no level
- * is read as parts.
+ * `topic-levels.ts`: the levels that are read as parts. Only the other files of the artifact use it. Not emitted if no
+ * level is read as parts.
  */
 export function renderTopicLevels(catalog: Catalog): ArtifactFile | undefined {
   const constants = levelConstants(parsedRows(catalog));

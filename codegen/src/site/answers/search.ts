@@ -34,10 +34,7 @@ interface Field {
 /** The number of hits that are returned. */
 const MAX_HITS = 30;
 
-/**
- * Finds the events in which each word of the query occurs. Those whose type or topic contains one of the words come
- * first.
- */
+/** Finds the events in which each word of the query occurs. Those whose type or topic contains one of the words come first. */
 export function createSearch({ catalog, sdk, events }: Explorer): Search {
   let index: readonly Entry[] | undefined;
   return (query) => {

@@ -68,14 +68,17 @@ export interface ConditionOperator {
   readonly ifExists: boolean;
 }
 
+const OPERATORS: ReadonlyMap<string, string> = new Map(CONDITION_OPERATORS.map((operator) => [operator.toLowerCase(), operator]));
+
+const SETS: { readonly [prefix: string]: ConditionOperator['set'] } = { forallvalues: 'all', foranyvalue: 'any' };
+
 /** Reads a condition operator, in any case, as AWS does. `undefined` if `text` is not one. */
 export function readOperator(text: string): ConditionOperator | undefined {
-  const [, set, own = '', ifExists] = /^(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?$/i.exec(text) ?? [];
-  const known = CONDITION_OPERATORS.find((operator) => operator.toLowerCase() === own.toLowerCase());
+  const [, prefix = '', own = '', ifExists] = /^(?:(forallvalues|foranyvalue):)?(.*?)(ifexists)?$/.exec(text.toLowerCase()) ?? [];
+  const known = OPERATORS.get(own);
   if (known === undefined) return undefined;
   const name = known.replace('Not', '');
-  const setOf = set && (set.toLowerCase() === 'forallvalues' ? 'all' : 'any');
-  return { name, isNegated: name !== known, set: setOf || undefined, ifExists: ifExists !== undefined };
+  return { name, isNegated: name !== known, set: SETS[prefix], ifExists: ifExists !== undefined };
 }
 
 /**
@@ -88,9 +91,10 @@ export function isConditionSatisfied(condition: unknown, context: PolicyContext,
   if (condition === undefined) return true;
   if (typeof condition !== 'object' || condition === null) return undefined;
   let isSatisfied: boolean | undefined = true;
-  for (const [operator, keys] of Object.entries(condition)) {
+  for (const [text, keys] of Object.entries(condition)) {
+    const operator = readOperator(text);
     for (const [key, wanted] of Object.entries((keys ?? {}) as object)) {
-      const one = isKeySatisfied({ operator, values: valuesOf(context, key), texts: listOf(wanted), variables });
+      const one = operator && isKeySatisfied({ operator, values: valuesOf(context, key), texts: listOf(wanted), variables });
       if (one === false) return false;
       if (one === undefined) isSatisfied = undefined;
     }
@@ -115,7 +119,7 @@ export function isUnsatisfiable(condition: unknown): boolean {
 
 /** A condition on one key. */
 interface KeyCondition {
-  readonly operator: string;
+  readonly operator: ConditionOperator;
   /** The values of the request. */
   readonly values: readonly string[] | undefined;
   /** The values of the policy. */
@@ -123,9 +127,7 @@ interface KeyCondition {
   readonly variables: PatternVariables;
 }
 
-function isKeySatisfied({ operator: text, values, texts, variables }: KeyCondition): boolean | undefined {
-  const operator = readOperator(text);
-  if (!operator) return undefined;
+function isKeySatisfied({ operator, values, texts, variables }: KeyCondition): boolean | undefined {
   const { name, isNegated, set, ifExists } = operator;
   const wanted = texts.map((each) => tokensOf(each, variables)).filter((tokens) => tokens !== undefined);
   // AWS does not document what a variable without a value does here.
