@@ -52,8 +52,11 @@ describeWith(['chromium'], 'the explorer', () => {
     await page.keyboard.type('versionNumber updated');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    const event = await page.locator('#event h2').innerText();
-    expect(event).toMatch(/Updated/);
+    // The browser tells the page of the new link after the key is handled.
+    await page
+      .locator('#event')
+      .getByRole('heading', { name: /Updated/ })
+      .waitFor();
     await box(page, 'Search').fill('$aws/events/thing/pump-7/created');
     expect(await page.locator('.hits a').first().innerText()).toContain('thingCreated');
     await page.getByRole('checkbox', { name: 'PRESENCE' }).focus();
