@@ -755,18 +755,43 @@ describe('a message that another consumer holds', () => {
   });
 
   it('is a duplicate if that consumer has handled it', async () => {
-    const { send } = piped(() => expect.unreachable(), { store: storeWith([busy(1), { status: 'done' }]) });
+    const { send } = piped(() => expect.unreachable(), { store: storeWith([busy(1), busy(1), { status: 'done' }]) });
     expect(await send('a', 1)).toBe('duplicate');
+  });
+
+  it('is claimed again after a second, because a long lease may end early', async () => {
+    const { send } = piped(() => {}, { store: storeWith([busy(600_000)]) });
+    expect(await send('a', 1)).toBe('handled');
   });
 
   it('is abandoned if the pipeline does not wait, or is stopped', async () => {
     const { send } = piped(() => expect.unreachable(), { store: storeWith([busy(60_000)]), waits: false });
     expect(await send('a', 1)).toBe('abandoned');
-    const waiting = piped(() => expect.unreachable(), { store: storeWith([busy(60_000)]) });
+    const answers: Claim[] = [busy(60_000), { status: 'done' }];
+    const waiting = piped(() => expect.unreachable(), { store: storeWith(answers) });
     const outcome = waiting.send('a', 1);
     waiting.pipeline.stop();
     expect(await outcome).toBe('abandoned');
+    // It is not claimed again after the stop.
+    expect(answers).toHaveLength(1);
   });
+});
+
+it('a message that waits for a permit is not claimed after a stop', async () => {
+  const { open, opened } = gate();
+  const claimed: unknown[] = [];
+  const store = memoryStore();
+  const claim: Store['claim'] = (request) => {
+    claimed.push(request.key);
+    return store.claim(request);
+  };
+  const { send, pipeline } = piped(() => opened, { store: { ...store, claim }, concurrency: 1 });
+  const outcomes = [send('a', 1), send('b', 1)];
+  await expect.poll(() => claimed.length).toBe(1);
+  pipeline.stop();
+  open();
+  expect((await Promise.all(outcomes))[1]).toBe('abandoned');
+  expect(claimed).toHaveLength(1);
 });
 
 describe('an event that is older than a handled one', () => {
