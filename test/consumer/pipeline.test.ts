@@ -563,6 +563,46 @@ describe('stopping a pipeline', () => {
     expect(await Promise.all(outcomes)).toEqual(['handled', 'abandoned']);
   });
 
+  it('does not pass a message on to onDeadLetter because its handler was aborted', async () => {
+    const running: string[] = [];
+    const letters: DeadLetter[] = [];
+    const { send, pipeline } = piped(
+      async (name, { signal }) => {
+        running.push(name);
+        await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+      },
+      { retry: { attempts: 1 }, onDeadLetter: (letter) => void letters.push(letter) },
+    );
+    const outcome = send('a', 1);
+    await expect.poll(() => running).toEqual(['a-1']);
+    pipeline.stop();
+    expect(await outcome).toBe('abandoned');
+    expect(letters).toEqual([]);
+  });
+
+  it('abandons a message that waits to be handled alone', async () => {
+    const { open, opened } = gate();
+    const [handled, claimed]: [string[], unknown[]] = [[], []];
+    const base = memoryStore();
+    const claim: Store['claim'] = (request) => {
+      claimed.push(request.key);
+      return { ...(base.claim(request) as Claim), ...(claimed.length === 2 && { deliveries: 3 }) };
+    };
+    const { send, pipeline } = piped(
+      (name) => {
+        handled.push(name);
+        return opened;
+      },
+      { store: { ...base, claim }, concurrency: 2 },
+    );
+    const outcomes = [send('a', 1), send('b', 1)];
+    await expect.poll(() => claimed.length).toBe(2);
+    pipeline.stop();
+    open();
+    expect(await Promise.all(outcomes)).toEqual(['handled', 'abandoned']);
+    expect(handled).toEqual(['a-1']);
+  });
+
   it('ends retries between two attempts, and releases the claim', async () => {
     const store = memoryStore();
     const { send, pipeline } = piped(
@@ -830,6 +870,7 @@ it('a pipeline says which message has been failing the longest', async () => {
   expect(pipeline.failing?.ageMs).toBeLessThan(60_000);
   pipeline.stop();
   expect(await Promise.all(outcomes)).toEqual(['abandoned', 'abandoned']);
+  expect([pipeline.failing, pipeline.failures]).toEqual([undefined, 0]);
 });
 
 it('a handler receives the facts about its message', async () => {
