@@ -157,6 +157,29 @@ describe('an inbox', () => {
     expect(backlogs).toEqual([1]);
   });
 
+  it('gives the facts of a message, and properties that its reader may change', async () => {
+    const { broker, client } = await connected(5);
+    const { messages } = collecting(client);
+    const properties = { contentType: 'application/json', userProperties: { a: 'b' } };
+    broker.say({ cmd: 'publish', topic: 't', payload: 'x', qos: 1, messageId: 1, dup: true, retain: true, properties });
+    await expect.poll(() => messages.length).toBe(1);
+    const { message } = messages[0] as InboxMessage;
+    expect(message).toMatchObject({ qos: 1, retain: true, dup: true, properties });
+    expect(messages[0]?.message.properties).not.toBe(message.properties);
+  });
+
+  it('sends what is due when it is flushed', async () => {
+    const { broker, client } = await connected();
+    const { inbox, messages } = collecting(client);
+    publish(broker, 1);
+    await expect.poll(() => messages.length).toBe(1);
+    messages[0]?.settle();
+    expect(inbox.unacknowledged).toBe(1);
+    inbox.flush();
+    expect(inbox.unacknowledged).toBe(0);
+    await expect.poll(() => acked(broker)).toEqual([1]);
+  });
+
   it('delays acknowledgements behind an older message unless it is abandoned', async () => {
     const { broker, client } = await connected();
     const { inbox, messages } = collecting(client);
