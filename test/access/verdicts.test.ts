@@ -18,6 +18,9 @@ const subscribe = allow('iot:Subscribe', arn('topicfilter/$aws/events/thing/+/cr
 const receive = allow('iot:Receive', arn('topic/$aws/events/thing/*/created'));
 const everywhere = (statementOf: object): object => JSON.parse(JSON.stringify(statementOf).replaceAll('123456789012', '*'));
 
+const atRegion = (statementOf: object, region: string, partition = 'aws'): object =>
+  JSON.parse(JSON.stringify(statementOf).replaceAll('arn:aws:iot:us-east-1', `arn:${partition}:iot:${region}`));
+
 const templated = (statementOf: object): object =>
   JSON.parse(JSON.stringify(statementOf).replaceAll('us-east-1:123456789012', '${AWS::Region}:${AWS::AccountId}'));
 
@@ -53,6 +56,98 @@ describe('policyCoverage', () => {
     ],
   ])('agrees with AWS on %s', (_, statements, verdict) => {
     expect(verdictOf('thingCreated', ...statements)).toBe(verdict);
+  });
+
+  const except = (effect: string, action: string, ...resources: readonly string[]): object => ({
+    Effect: effect,
+    Action: action,
+    NotResource: resources.map(arn),
+  });
+  const all = allow('iot:*', '*');
+  const deny = (action: string, resource: string): object => statement('Deny', action, resource);
+  const removed = { Ref: 'AWS::NoValue' };
+
+  it.each<readonly [string, readonly object[], string]>([
+    ['a Deny of all clients but one', [all, except('Deny', 'iot:Connect', 'client/backend-1')], 'granted'],
+    ['a Deny of all clients but things', [all, except('Deny', 'iot:Connect', 'client/${iot:Connection.Thing.ThingName}')], 'granted'],
+    ['two Denies of all clients but one', [all, except('Deny', '*', 'client/a'), except('Deny', 'iot:Connect', 'client/b')], 'not'],
+    [
+      'a Deny of all clients but one that no Allow names',
+      [allow('iot:Connect', arn('client/a*')), subscribe, receive, except('Deny', 'iot:Connect', 'client/b')],
+      'not',
+    ],
+    ['a Deny of all topics but those of one thing', [all, except('Deny', 'iot:Receive', 'topic/$aws/events/thing/a/*')], 'partly'],
+    ['a Deny of all topics but these', [all, except('Deny', 'iot:Receive', 'topic/$aws/events/*')], 'granted'],
+    ['a Deny of all topics but others', [all, except('Deny', 'iot:Receive', 'topic/$aws/events/job/*')], 'not'],
+    [
+      'an Allow of all topics but those of one thing',
+      [connect, subscribe, except('Allow', 'iot:Receive', 'topic/$aws/events/thing/a/*')],
+      'partly',
+    ],
+    ['an Allow of all topics but these', [connect, subscribe, except('Allow', 'iot:Receive', 'topic/$aws/events/thing/*')], 'not'],
+    [
+      'an Allow of all filters but the one',
+      [connect, receive, except('Allow', 'iot:Subscribe', 'topicfilter/$aws/events/thing/+/created')],
+      'partly',
+    ],
+    ['a Deny of every filter', [all, deny('iot:Subscribe', '*')], 'not'],
+    ['a Deny of every filter of events', [connect, subscribe, receive, deny('iot:Subscribe', arn('topicfilter/*'))], 'not'],
+    [
+      'a Deny of more filters than are allowed',
+      [
+        connect,
+        allow('iot:Subscribe', arn('topicfilter/$aws/events/thing/*')),
+        receive,
+        deny('iot:Subscribe', arn('topicfilter/$aws/events/*')),
+      ],
+      'not',
+    ],
+    [
+      'a Deny of one filter',
+      [
+        connect,
+        allow('iot:Subscribe', arn('topicfilter/*')),
+        receive,
+        deny('iot:Subscribe', arn('topicfilter/$aws/events/thing/+/created')),
+      ],
+      'partly',
+    ],
+    [
+      'a Deny with `?` for a literal character',
+      [connect, subscribe, receive, deny('iot:Receive', arn('topic/$aws/events/thing/*/cre?ted'))],
+      'not',
+    ],
+    ['`?` for a literal character', [connect, subscribe, allow('iot:Receive', arn('topic/?aws/events/thing/*/created'))], 'granted'],
+    ['`?` for a name', [connect, subscribe, allow('iot:Receive', arn('topic/$aws/events/thing/?/created'))], 'partly'],
+    [
+      'regions that no client has together',
+      [connect, subscribe, receive].map((each, i) => atRegion(each, i === 2 ? 'eu-*' : 'us-*')),
+      'not',
+    ],
+    ['one pattern of regions', [connect, subscribe, receive].map((each) => atRegion(each, 'us-*')), 'granted'],
+    ['a region of the pattern', [connect, subscribe, receive].map((each, i) => atRegion(each, i === 2 ? 'us-east-1' : 'us-*')), 'granted'],
+    [
+      'partitions that no client has together',
+      [connect, subscribe, receive].map((each, i) => atRegion(each, '*', i === 2 ? 'aws-cn' : 'aws')),
+      'not',
+    ],
+    [
+      'a variable with a default',
+      [connect, subscribe, allow('iot:Receive', arn("topic/$aws/events/thing/${iot:ClientId, 'a'}/created"))],
+      'partly',
+    ],
+    ['a removed resource', [allow('iot:*', removed as never)], 'not'],
+    ['removed resources', [connect, subscribe, allow('iot:Receive', [removed as never])], 'not'],
+    ['one removed resource of two', [connect, subscribe, allow('iot:Receive', [removed as never, arn('topic/*')])], 'granted'],
+    ['a removed condition', [connect, subscribe, { ...receive, Condition: removed }], 'granted'],
+    ['a statement that a macro changes', [connect, subscribe, { ...receive, 'Fn::Transform': { Name: 'X' } }], 'unknown'],
+  ])('reports %s', (_, statements, verdict) => {
+    expect(verdictOf('thingCreated', ...statements)).toBe(verdict);
+  });
+
+  it('takes a variable of version 2008-10-17 for text, which excepts no topic', () => {
+    const document = policy(connect, subscribe, except('Allow', 'iot:Receive', 'topic/${iot:ClientId}/x'));
+    expect(policyCoverage({ ...document, Version: '2008-10-17' }, 'thingCreated')[0]?.verdict).toBe('granted');
   });
 
   it('reports `partly` for a filter that matches only client IDs of one level', () => {

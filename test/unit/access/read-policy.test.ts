@@ -159,7 +159,7 @@ describe('the verdict', () => {
     [
       'NotResource with the filter itself',
       policy(CONNECT, RECEIVE, { Effect: 'Allow', Action: 'iot:Subscribe', NotResource: arn('topicfilter/$aws/events/thing/+/created') }),
-      'not',
+      'partly',
     ],
     [
       'NotResource of a template',

@@ -1,12 +1,24 @@
 import { coversFilter, filtersOverlap, isTopicFilter, type Selection, type TopicTable } from '@topicwright/runtime';
 import { checkedSide, filterOf, listedPatterns, type SelectedTopics, selectTopics } from '@topicwright/runtime/internal';
+import { partitionOf } from '../arn-scope.js';
 import { withoutServiceTopics } from '../grants/usable-topics.js';
 import { headFault, isOfIot, partsOf } from './iot-arn.js';
-import { matchesPattern } from './match-pattern.js';
-import { asVariableWildcard, coversClients, coversTopics, isPossibleId, withoutOwnId } from './pattern-covering.js';
+import { UNKNOWN } from './match-pattern.js';
+import {
+  allowsFilter,
+  asVariableWildcard,
+  containsClients,
+  containsTopics,
+  deniesFilter,
+  deniesPattern,
+  isPossibleId,
+  meetsClients,
+  meetsTopics,
+  withoutOwnId,
+} from './pattern-covering.js';
 import { patternMeetsTemplate } from './pattern-overlap.js';
 import { type ReadDocument, readPolicy } from './read-policy.js';
-import { type EvaluationView, type Place, patternsFor, uncertainTexts } from './statement-names.js';
+import { type EvaluationView, type Names, namesFor, type Place, uncertainTexts } from './statement-names.js';
 
 /** How much of an event a policy allows a client to receive or to publish. */
 export interface EventCoverage<Type extends string = string> {
@@ -82,19 +94,22 @@ function groupsOf(documents: readonly ReadDocument[]): readonly (readonly ReadDo
 
 /** The places that the documents name. `undefined` stands for any. */
 function placesOf(documents: readonly ReadDocument[]): readonly (Place | undefined)[] {
-  const resources = documents.flatMap(({ statements }) => statements.flatMap((statement) => statement.resources));
+  const resources = documents.flatMap(({ statements }) =>
+    statements.flatMap((statement) => [...statement.resources, ...statement.notResources]),
+  );
   const heads = resources.map(({ text }) => partsOf(text)).filter((parts) => isOfIot(parts) && headFault(parts) === undefined);
-  const named = (part: 'region' | 'account'): readonly string[] => [
-    ...new Set(heads.map((parts) => parts[part]).filter((text) => !/[*?$]/.test(text))),
+  const named = (part: keyof Place): readonly string[] => [
+    ...new Set(heads.flatMap((parts) => (/^\*+$|\$/.test(parts[part]) ? [] : [parts[part].replaceAll(/[*?]+/g, UNKNOWN)]))),
   ];
-  const [regions, accounts] = [named('region'), named('account')];
-  if (regions.length < 2 && accounts.length < 2) return [undefined];
-  const orAny = (texts: readonly string[]): readonly string[] => (texts.length === 0 ? [ANY_PLACE] : texts);
-  return orAny(regions).flatMap((region) => orAny(accounts).map((account) => ({ region, account })));
+  const [partitions, regions, accounts] = [named('partition'), named('region'), named('account')];
+  if ([partitions, regions, accounts].every((texts) => texts.length < 2)) return [undefined];
+  // Where no ARN names a part, only wildcards and placeholders match it.
+  const orAny = (texts: readonly string[]): readonly string[] => (texts.length === 0 ? [UNKNOWN] : texts);
+  return orAny(regions).flatMap((region) => {
+    const possible = region.includes(UNKNOWN) ? orAny(partitions) : [partitionOf(region)];
+    return possible.flatMap((partition) => orAny(accounts).map((account) => ({ partition, region, account })));
+  });
 }
-
-/** A region or an account that no ARN names, so that only wildcards and placeholders match it. */
-const ANY_PLACE = '\u0000';
 
 function coverageAt<Type extends string>(covering: Omit<Covering<Type>, 'unknowns'>): EventCoverage<Type> {
   const least = coverageIn({ ...covering, unknowns: 'grant-nothing' });
@@ -145,17 +160,14 @@ function shareOf(needed: readonly Needed[]): Share {
 // A client with some client ID must be able to connect.
 function connectNeeded(covering: Covering): Needed {
   const connect = { action: 'iot:Connect', type: 'client' } as const;
-  const allowed = patternsFor(covering, { ...connect, effect: 'Allow', topics: ANY_CLIENT }).map(withoutOwnId);
-  const isDenied = (name: string): boolean =>
-    patternsFor(covering, { ...connect, effect: 'Deny', topics: name.replaceAll('*', '+') }).some((denied) =>
-      coversClients(withoutOwnId(denied), name),
-    );
-  const share = allowed.some((name) => isPossibleId(name) && !isDenied(name)) ? 'all' : 'none';
-  return { permission: 'iot:Connect on client/…', share };
+  const allowed = namesFor(covering, { ...connect, effect: 'Allow' }).map(withoutOwnId);
+  const denied = namesFor(covering, { ...connect, effect: 'Deny' }).map(withoutOwnId);
+  const candidates = [...allowed.map(({ pattern }) => pattern), ...denied.flatMap(({ exceptions }) => exceptions)].filter(isPossibleId);
+  const canConnect = candidates.some(
+    (id) => allowed.some((names) => meetsClients(names, id)) && !denied.some((names) => containsClients(names, id)),
+  );
+  return { permission: 'iot:Connect on client/…', share: canConnect ? 'all' : 'none' };
 }
-
-/** A filter that stands for any client ID. */
-const ANY_CLIENT = '+';
 
 /** The permissions to receive, and those to publish, the topics of `pattern`. */
 function usesOf(covering: Covering, pattern: string): readonly (readonly Needed[])[] {
@@ -189,16 +201,26 @@ function reasonsFor(share: Share, permission: string): readonly string[] {
 function subscribeShare(covering: Covering, filter: string): Share {
   const { dialect } = covering.table;
   const { isAwaited: isExact } = covering.used;
-  const subscribe = { action: 'iot:Subscribe', type: 'topicfilter', topics: filter } as const;
-  const allowed = patternsFor(covering, { ...subscribe, effect: 'Allow' });
-  const isDenied = (text: string): boolean =>
-    patternsFor(covering, { ...subscribe, topics: text, effect: 'Deny' }).some((pattern) => matchesPattern(pattern, text, {}));
+  const subscribe = { action: 'iot:Subscribe', type: 'topicfilter' } as const;
+  const allowed = namesFor(covering, { ...subscribe, effect: 'Allow' });
+  const denied = namesFor(covering, { ...subscribe, effect: 'Deny' });
+  const isAllowed = (text: string): boolean => allowed.some((names) => allowsFilter(names, text));
+  const isDenied = (text: string): boolean => denied.some((names) => deniesFilter(names, text));
   const isWider = (pattern: string): boolean => isTopicFilter(pattern) && !/[*?]/.test(pattern) && coversFilter(pattern, filter, dialect);
-  const wider = isExact ? [] : allowed.filter(isWider);
-  if ([...wider, ...(allowed.some((pattern) => matchesPattern(pattern, filter, {})) ? [filter] : [])].some((text) => !isDenied(text)))
-    return 'all';
+  const wider = isExact ? [] : allowed.map(({ pattern }) => pattern).filter(isWider);
+  if ([filter, ...wider].some((text) => isAllowed(text) && !isDenied(text))) return 'all';
+  if (filtersAround(filter, isExact).every(isDenied)) return 'none';
   const meets = isExact ? coversFilter : filtersOverlap;
-  return allowed.some((pattern) => narrows(pattern, filter, (literal) => meets(filter, literal, dialect))) ? 'some' : 'none';
+  const isOpen = ({ pattern }: Names): boolean =>
+    narrows(pattern, filter, (literal) => meets(filter, literal, dialect)) && !denied.some((names) => deniesPattern(names, pattern));
+  return allowed.some(isOpen) ? 'some' : 'none';
+}
+
+/** Texts of filters that share topics with `filter`: itself, one with values that are not known, and unless `isExact`, wider ones. */
+function filtersAround(filter: string, isExact: boolean): readonly string[] {
+  const levels = filter.split('/');
+  const wider = levels.slice(1).map((_, i) => `${levels.slice(0, i + 1).join('/')}/#`);
+  return [filter, filter.replaceAll(/[+#]/g, UNKNOWN), ...(isExact ? [] : wider)];
 }
 
 // Whether `pattern` allows filters for some of the topics, for example those of one identifier.
@@ -208,12 +230,12 @@ function narrows(pattern: string, filter: string, meets: (literal: string) => bo
 }
 
 function topicShare(covering: Covering, action: string, topics: string): Share {
-  const allowed = patternsFor(covering, { effect: 'Allow', action, type: 'topic', topics });
-  const denied = patternsFor(covering, { effect: 'Deny', action, type: 'topic', topics });
-  if (denied.some((pattern) => coversTopics(pattern, topics))) return 'none';
-  const meets = (pattern: string): boolean => patternMeetsTemplate(asVariableWildcard(pattern), topics);
-  if (!allowed.some(meets)) return 'none';
-  return allowed.some((pattern) => coversTopics(pattern, topics)) && !denied.some(meets) ? 'all' : 'some';
+  const allowed = namesFor(covering, { effect: 'Allow', action, type: 'topic' });
+  const denied = namesFor(covering, { effect: 'Deny', action, type: 'topic' });
+  const contains = (names: Names): boolean => containsTopics(names, topics);
+  const meets = (names: Names): boolean => meetsTopics(names, topics);
+  if (denied.some(contains) || !allowed.some(meets)) return 'none';
+  return allowed.some(contains) && !denied.some(meets) ? 'all' : 'some';
 }
 
 function asPattern(topics: string): string {

@@ -3,6 +3,9 @@ import type { PolicyContext } from './policy-context.js';
 /** The values of `${…}`. With `literal`, `${…}` is not interpreted, as in documents of older versions. */
 export type PatternVariables = PolicyContext | 'literal';
 
+/** Stands for text of one or more characters that is not known. No topic contains this character, and only `*` matches it. */
+export const UNKNOWN = '\u0000';
+
 /** A literal character, any character (`?`), or any string (`*`). */
 export type Token = string | { readonly wildcard: '?' | '*' };
 
@@ -60,7 +63,7 @@ export function matchesTokens(tokens: readonly Token[], text: string): boolean {
       star = i;
       from = k;
       i += 1;
-    } else if (token !== undefined && (typeof token === 'object' || token === characters[k])) {
+    } else if (token !== undefined && (typeof token === 'object' ? characters[k] !== UNKNOWN : token === characters[k])) {
       i += 1;
       k += 1;
     } else if (star >= 0) {

@@ -122,8 +122,8 @@ function isIntrinsic(value: unknown): boolean {
   return typeof value === 'object' && templateText(value) !== undefined;
 }
 
-/** Whether `value` is the reference that removes its property. */
-function isNothing(value: unknown): boolean {
+/** Whether `value` is the reference with which CloudFormation removes a property or an item. */
+function isRemoved(value: unknown): boolean {
   return typeof value === 'object' && (value as { readonly Ref?: unknown } | null)?.Ref === 'AWS::NoValue';
 }
 
@@ -153,12 +153,19 @@ interface Fields {
   readonly [name: string]: unknown;
 }
 
+function withoutRemoved(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => !isRemoved(value)));
+}
+
 /** The keys of a statement, and those of which one must be present. */
 const STATEMENT_KEYS = ['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition', 'Principal', 'NotPrincipal'];
 const ALTERNATIVES = [
   ['Action', 'NotAction'],
   ['Resource', 'NotResource'],
 ] as const;
+
+/** The key of a macro, which may change the object that contains it in any way. */
+const TRANSFORM = 'Fn::Transform';
 
 const DOCUMENT_KEYS = ['Version', 'Id', 'Statement'];
 
@@ -179,9 +186,11 @@ class Reader {
       this.#malformed(place, `a policy must be an object with Version and Statement, got ${shown(value)}`, WHAT_IS_READ);
       return { ...EMPTY, at };
     }
-    const { Version, Statement } = value as Fields;
+    const fields = withoutRemoved(value as Fields);
+    const { Version, Statement } = fields;
+    if (TRANSFORM in fields) return { ...EMPTY, at, statements: unknownStatements(place) };
     if (Statement === undefined) this.#malformed(`${at}Statement`, 'the policy has no Statement', WHAT_IS_READ);
-    else this.#unknownKeys(value as Fields, DOCUMENT_KEYS, at);
+    else this.#unknownKeys(fields, DOCUMENT_KEYS, at);
     if (isIntrinsic(Version)) return { ...EMPTY, at, statements: unknownStatements(place) };
     this.#version(Version, `${at}Version`);
     const isList = Array.isArray(Statement);
@@ -195,12 +204,14 @@ class Reader {
   }
 
   #statement(value: unknown, at: string): readonly ReadStatement[] {
-    if (isIntrinsic(value)) return isNothing(value) ? [] : unknownStatements(at);
+    if (isRemoved(value)) return [];
+    if (isIntrinsic(value)) return unknownStatements(at);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       this.#malformed(at, `a statement must be an object, got ${shown(value)}`, 'write { "Effect": …, "Action": …, "Resource": … }');
       return [];
     }
-    const statement = value as Fields;
+    const statement = withoutRemoved(value as Fields);
+    if (TRANSFORM in statement) return unknownStatements(at);
     const { Effect: effect, Condition: condition } = statement;
     this.#unknownKeys(statement, STATEMENT_KEYS, `${at}.`);
     for (const keys of ALTERNATIVES) this.#oneOf(statement, keys, at);
@@ -236,9 +247,9 @@ class Reader {
   #strings(value: unknown, at: string, key: string): readonly Placed[] {
     if (value === undefined) return [];
     if (!Array.isArray(value)) return this.#string(value, at);
-    if (value.length === 0)
+    if (value.every(isRemoved))
       this.#malformed(at, `${key} is empty, so AWS refuses the policy`, `add the values of ${key}, or remove the statement`);
-    return value.flatMap((text: unknown, i) => this.#string(text, `${at}[${i}]`));
+    return value.flatMap((text: unknown, i) => (isRemoved(text) ? [] : this.#string(text, `${at}[${i}]`)));
   }
 
   #string(value: unknown, at: string): readonly Placed[] {
@@ -247,7 +258,7 @@ class Reader {
     const isLiteral = this.#isLiteral && typeof value === 'string';
     if (read) {
       const isUnknown = read.isUnknown || (!isLiteral && hasReference(read.text));
-      return isNothing(value) ? [] : [{ text: read.text, at, ...(isUnknown && { isUnknown }), ...(isLiteral && { isLiteral }) }];
+      return [{ text: read.text, at, ...(isUnknown && { isUnknown }), ...(isLiteral && { isLiteral }) }];
     }
     this.#malformed(at, `must be a string, got ${shown(value)}`, 'write a string');
     return [];

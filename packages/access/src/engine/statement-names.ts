@@ -4,12 +4,11 @@ import { isUnsatisfiable } from './conditions.js';
 import { appliesToAction, CURRENT_VERSION, type Unknowns } from './evaluate.js';
 import { type ArnParts, headFault, isOfIot, partsOf } from './iot-arn.js';
 import { matchesPattern } from './match-pattern.js';
-import { asVariableWildcard, coversClients, coversTopics, withoutOwnId } from './pattern-covering.js';
-import { patternMeetsTemplate } from './pattern-overlap.js';
 import type { Placed, ReadDocument } from './read-policy.js';
 
-/** A region and an account. */
+/** A partition, a region and an account. */
 export interface Place {
+  readonly partition: string;
   readonly region: string;
   readonly account: string;
 }
@@ -17,7 +16,7 @@ export interface Place {
 /** The documents as they apply to a client. */
 export interface EvaluationView {
   readonly documents: readonly ReadDocument[];
-  /** The region and the account of the client. `undefined` if the documents name at most one. */
+  /** The place of the client. `undefined` if the documents name at most one. */
   readonly place: Place | undefined;
   /** Whether what is not known is taken to grant as little, or as much, as it can. */
   readonly unknowns: 'grant-nothing' | 'grant-everything';
@@ -28,15 +27,16 @@ export interface NameQuery {
   readonly effect: 'Allow' | 'Deny';
   readonly action: string;
   readonly type: 'client' | 'topic' | 'topicfilter';
-  /** The topics of an event, or a filter. Exceptions are compared with them. */
-  readonly topics: string;
 }
 
-/** The resource names, as patterns, that statements with this effect and action apply to. */
-export function patternsFor(
-  { documents, unknowns: assumed, place }: EvaluationView,
-  { effect, action, type, topics }: NameQuery,
-): readonly string[] {
+/** The resource names that match `pattern`, and none of `exceptions`. */
+export interface Names {
+  readonly pattern: string;
+  readonly exceptions: readonly string[];
+}
+
+/** The resource names that statements with this effect and action apply to. */
+export function namesFor({ documents, unknowns: assumed, place }: EvaluationView, { effect, action, type }: NameQuery): readonly Names[] {
   const unknowns: Unknowns = (effect === 'Allow') === (assumed === 'grant-everything') ? 'match' : 'skip';
   return documents
     .filter(({ isOptional }) => !isOptional || unknowns === 'match')
@@ -44,23 +44,14 @@ export function patternsFor(
       document.statements
         .filter((statement) => statement.effect === effect && appliesToAction(statement, action, unknowns))
         .filter(({ condition, isOptional }) => !isUnsatisfiable(condition) && (!isOptional || unknowns === 'match'))
-        .flatMap(({ resources, notResources }) => {
-          if (resources.length > 0) return namesIn(resources, { document, type, place }, unknowns);
-          // A variable without a value cannot be compared: an Allow does not apply, and a Deny does.
-          if (notResources.some((placed) => hasNoValue(placed, document))) return effect === 'Allow' ? [] : ['*'];
-          const exceptions = namesIn(notResources, { document, type, place }, unknowns === 'match' ? 'skip' : 'match');
-          return exceptions.some((pattern) => isExcepted(pattern, effect, type, topics)) ? [] : ['*'];
+        .flatMap(({ resources, notResources }): readonly Names[] => {
+          const query = { document, type, place };
+          if (notResources.length === 0) return namesIn(resources, query, unknowns).map((pattern) => ({ pattern, exceptions: [] }));
+          // AWS does not document what such an exception means. An Allow is taken not to apply, a Deny to have no exception.
+          if (effect === 'Allow' && notResources.some((placed) => isIncomparable(placed, document))) return [];
+          return [{ pattern: '*', exceptions: namesIn(notResources, query, unknowns === 'match' ? 'skip' : 'match') }];
         }),
     );
-}
-
-// An Allow counts if no exception overlaps the topics, a Deny unless one covers all of them. A filter is compared as text.
-function isExcepted(pattern: string, effect: 'Allow' | 'Deny', type: NameQuery['type'], topics: string): boolean {
-  if (effect === 'Deny') return type === 'topicfilter' ? matchesPattern(pattern, topics, {}) : coversTopics(pattern, topics);
-  const widest = asVariableWildcard(pattern);
-  // Other clients remain, unless all are excepted.
-  if (type === 'client') return coversClients(withoutOwnId(pattern), '*');
-  return type === 'topicfilter' ? matchesPattern(widest, topics, {}) : patternMeetsTemplate(widest, topics);
 }
 
 /** Where resources are read: their document, the wanted type, and the place of the client. */
@@ -83,16 +74,24 @@ function namesIn(resources: readonly Placed[], { document, type, place }: NamesQ
   });
 }
 
-function isAt({ region, account }: ArnParts, place: Place): boolean {
-  const matches = (text: string, own: string): boolean => text.startsWith('${') || matchesPattern(text, own, 'literal');
-  return matches(region, place.region) && matches(account, place.account);
+function isAt(parts: ArnParts, place: Place): boolean {
+  const matches = (part: keyof Place): boolean => parts[part].startsWith('${') || matchesPattern(parts[part], place[part], 'literal');
+  return matches('partition') && matches('region') && matches('account');
 }
 
 /** Whether a text contains a variable without a value, so that it matches nothing. */
-function hasNoValue({ text }: Placed, { version, dialect }: ReadDocument): boolean {
-  // In other versions a variable is literal text, which no topic and no client ID contains.
-  if (version !== CURRENT_VERSION && partsOf(text).name.includes('${')) return true;
-  return hasUnknownVariable(text) || (dialect === 'iam' && THING_VARIABLE.test(text));
+function hasNoValue(placed: Placed, document: ReadDocument): boolean {
+  return isLiteralText(placed, document) || isIncomparable(placed, document);
+}
+
+/** Whether a text contains a variable that is literal text, as in older versions. No topic and no client ID contains it. */
+function isLiteralText({ text }: Placed, { version }: ReadDocument): boolean {
+  return version !== CURRENT_VERSION && partsOf(text).name.includes('${');
+}
+
+function isIncomparable(placed: Placed, document: ReadDocument): boolean {
+  if (isLiteralText(placed, document)) return false;
+  return hasUnknownVariable(placed.text) || (document.dialect === 'iam' && THING_VARIABLE.test(placed.text));
 }
 
 // AWS does not document whether a wildcard stands for parts of an ARN, or for a resource type.

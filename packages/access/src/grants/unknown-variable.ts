@@ -48,7 +48,11 @@ export function hasUnknownVariable(text: string): boolean {
 const OTHER_NAMESPACE =
   /^(?:aws|saml|sts|credentials-iot|ec2|redshift|transfer|identitystore|sso|graph\.facebook\.com|www\.amazon\.com|accounts\.google\.com|[\w.-]*cognito-identity\.amazonaws\.com):./i;
 
-function isKnown(name: string): boolean {
+/** A default value after the name of a variable. */
+const DEFAULT = /\s*,\s*'[^']*'$/;
+
+function isKnown(reference: string): boolean {
+  const name = reference.replace(DEFAULT, '');
   if (['*', '?', '$'].includes(name) || /^(?:AWS::\w+|(?:var|local|data|module|each|self|path|aws_\w+)\..+)$/.test(name)) return true;
   return IOT_VARIABLE.test(name) || OTHER_NAMESPACE.test(name);
 }
