@@ -118,6 +118,16 @@ describe('policyCoverage', () => {
       'not',
     ],
     ['`?` for a literal character', [connect, subscribe, allow('iot:Receive', arn('topic/?aws/events/thing/*/created'))], 'granted'],
+    [
+      'a Deny of the topics that are allowed',
+      [
+        connect,
+        subscribe,
+        allow('iot:Receive', arn('topic/$aws/events/thing/a/*')),
+        deny('iot:Receive', arn('topic/$aws/events/thing/?/*')),
+      ],
+      'not',
+    ],
     ['`?` for a name', [connect, subscribe, allow('iot:Receive', arn('topic/$aws/events/thing/?/created'))], 'partly'],
     [
       'regions that no client has together',

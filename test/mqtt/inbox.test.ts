@@ -168,6 +168,21 @@ describe('an inbox', () => {
     expect(messages[0]?.message.properties).not.toBe(message.properties);
   });
 
+  it('knows the topic of a message with QoS 2 that has an alias instead', async () => {
+    const { broker, client } = await connected(5, { properties: { topicAliasMaximum: 1 } });
+    const { inbox, messages } = collecting(client);
+    const say = (topic: string, messageId: number): void =>
+      broker.say({ cmd: 'publish', topic, payload: 'x', qos: 2, messageId, dup: false, retain: false, properties: { topicAlias: 1 } });
+    say('t/1', 1);
+    say('', 2);
+    await expect.poll(() => broker.heardOf('pubrec').length).toBe(2);
+    for (const messageId of [1, 2]) broker.say({ cmd: 'pubrel', messageId });
+    await expect.poll(() => messages.map(({ topic }) => topic)).toEqual(['t/1', 't/1']);
+    const own = client.options.customHandleAcks;
+    inbox.restore();
+    expect(client.options.customHandleAcks).not.toBe(own);
+  });
+
   it('sends what is due when it is flushed', async () => {
     const { broker, client } = await connected();
     const { inbox, messages } = collecting(client);

@@ -534,6 +534,20 @@ describe('a client ID that another client uses too', () => {
     ]);
   });
 
+  it('ends when the broker sends DISCONNECT, even if the socket stays open', async () => {
+    const broker = await peer({}, 5);
+    const { consumer, warnings } = watched({
+      url: broker.url,
+      mqtt: { protocolVersion: 5, reconnectPeriod: 10 },
+      handler: () => undefined,
+    });
+    await consumer.ready;
+    broker.say({ cmd: 'disconnect', reasonCode: 0x8b } as never);
+    await expect.poll(() => broker.heardOf('connect').length).toBe(2);
+    await expect.poll(() => consumer.health().status).toBe('healthy');
+    expect(warnings.map(({ message }) => message)).toContain('the broker closed the connection with reason code 0x8b; reconnecting');
+  });
+
   it('fails the consumer whose session was taken over, without a reconnect while it finishes', async () => {
     const broker = await peer({}, 5);
     const { wait, next, size } = gate();

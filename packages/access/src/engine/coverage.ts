@@ -234,7 +234,8 @@ function topicShare(covering: Covering, action: string, topics: string): Share {
   const denied = namesFor(covering, { effect: 'Deny', action, type: 'topic' });
   const contains = (names: Names): boolean => containsTopics(names, topics);
   const meets = (names: Names): boolean => meetsTopics(names, topics);
-  if (denied.some(contains) || !allowed.some(meets)) return 'none';
+  const isOpen = (names: Names): boolean => meets(names) && !denied.some((other) => deniesPattern(other, names.pattern));
+  if (denied.some(contains) || !allowed.some(isOpen)) return 'none';
   return allowed.some(contains) && !denied.some(meets) ? 'all' : 'some';
 }
 

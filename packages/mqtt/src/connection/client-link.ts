@@ -220,7 +220,11 @@ export class ClientLink {
 
   readonly #onDisconnect = ({ reasonCode }: { readonly reasonCode?: number }): void => {
     this.#reasonCode = reasonCode;
-    if (reasonCode !== SESSION_TAKEN_OVER) return;
+    if (reasonCode !== SESSION_TAKEN_OVER) {
+      // The connection has ended, even if the broker leaves the socket open. MQTT.js goes on sending (MQTT 5, section 3.14.4).
+      this.#client.stream.destroy();
+      return;
+    }
     const clientId = JSON.stringify(this.#client.options.clientId);
     const message = `another client has connected with the client ID ${clientId}`;
     this.#end(new ConsumerError('session-taken-over', 'clientId', message));

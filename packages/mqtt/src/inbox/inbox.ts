@@ -30,6 +30,8 @@ export interface InboxOptions {
   readonly limits?: BacklogLimits;
 }
 
+type AckHandler = NonNullable<MqttClient['options']['customHandleAcks']>;
+
 // If the callback receives an error, MQTT.js sends no PUBACK and continues with the next packet. A test checks this behaviour.
 const NOT_YET = new Error('acknowledged later');
 
@@ -42,6 +44,7 @@ export class Inbox {
   readonly #options: InboxOptions;
   readonly #handleMessage: MqttClient['handleMessage'];
   readonly #onKeepaliveTimeout: MqttClient['onKeepaliveTimeout'];
+  readonly #handleAcks: AckHandler;
   readonly #redeliveries = new Redeliveries<ReceivedMessage>();
   readonly #backlog: Backlog;
   #connection: ConnectionAcks;
@@ -59,6 +62,9 @@ export class Inbox {
     this.#backlog = new Backlog(() => this.#continue(), options.limits);
     this.#handleMessage = client.handleMessage;
     this.#onKeepaliveTimeout = client.onKeepaliveTimeout;
+    // MQTT.js always sets it.
+    this.#handleAcks = client.options.customHandleAcks as AckHandler;
+    client.options.customHandleAcks = this.#keepAliasedTopic;
     client.handleMessage = (packet, done) => this.#receive(packet, done);
     client.onKeepaliveTimeout = () => this.#keepaliveTimeout();
     client.on('message', this.#keepTopic);
@@ -96,6 +102,7 @@ export class Inbox {
   restore(): void {
     this.#client.handleMessage = this.#handleMessage;
     this.#client.onKeepaliveTimeout = this.#onKeepaliveTimeout;
+    this.#client.options.customHandleAcks = this.#handleAcks;
     this.#client.off('message', this.#keepTopic);
     this.#continue();
   }
@@ -103,6 +110,12 @@ export class Inbox {
   // Emitted just before `handleMessage`. The packet may have an alias instead of the topic (MQTT 5).
   readonly #keepTopic = (topic: string): void => {
     this.#topic = topic;
+  };
+
+  // MQTT.js delivers a message with QoS 2 when it is released, from the stored packet, in which an alias may stand for the topic.
+  readonly #keepAliasedTopic: AckHandler = (topic, message, packet, done) => {
+    packet.topic = topic;
+    this.#handleAcks(topic, message, packet, done);
   };
 
   #receive(packet: IPublishPacket, done: (error?: Error) => void): void {
