@@ -318,6 +318,9 @@ describe('behind an IoT rule', () => {
     });
     for (const awsRequestId of ['r1', 'r1', 'r2']) await consumer.onMessage(JSON.parse(body), { awsRequestId });
     expect(consumer.counters).toMatchObject({ received: 7, handled: 5, duplicate: 2 });
+    // Messages that one invocation replays.
+    for (const thing of ['b', 'c', 'b']) await consumer.onMessage(JSON.parse(thingUpdated(thing, 1).data), { awsRequestId: 'r1' });
+    expect(consumer.counters).toMatchObject({ received: 10, handled: 7, duplicate: 3 });
   });
 });
 

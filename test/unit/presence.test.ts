@@ -251,6 +251,14 @@ describe('a tracker', () => {
     expect(tracker.get('pump-7')?.connected).toBe(true);
   });
 
+  it.each([
+    [{ settleMs: Number.POSITIVE_INFINITY }, 'settleMs must be a finite number of milliseconds that is not negative, got Infinity'],
+    [{ settleMs: -1 }, 'settleMs must be a finite number of milliseconds that is not negative, got -1'],
+    [{ forgetAfterMs: Number.NaN }, 'forgetAfterMs must be a number of milliseconds that is not negative, got NaN'],
+  ])('refuses the option %o', (options, message) => {
+    expect(() => presenceTracker(options)).toThrow(new RangeError(message));
+  });
+
   it('uses the earlier of two connects of one session', () => {
     const first = reducePresence(undefined, connects({ session: 's1', version: 1, at: MINUTE }));
     const again = reducePresence(first, connects({ session: 's1', version: 1, at: 0 }));

@@ -91,7 +91,8 @@ class Tracker implements PresenceTracker {
   #isClosed = false;
 
   constructor({ settleMs = 5000, forgetAfterMs = 86_400_000, onChange, saved, clock = SYSTEM_CLOCK }: PresenceOptions) {
-    this.#settleMs = checkedMs('settleMs', settleMs);
+    // Never to report a disconnect makes no sense, and JSON has no infinite number for the saved state.
+    this.#settleMs = checkedMs('settleMs', settleMs, Number.MAX_SAFE_INTEGER);
     this.#forgetAfterMs = checkedMs('forgetAfterMs', forgetAfterMs);
     this.#onChange = onChange;
     this.#clock = clock;
@@ -210,9 +211,10 @@ const RETRY_MS = 5000;
 /** The maximum of `setTimeout`. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-function checkedMs(name: string, ms: number): number {
-  if (typeof ms === 'number' && ms >= 0) return ms;
-  throw new RangeError(`${name} must be a number of milliseconds that is not negative, got ${JSON.stringify(ms) ?? String(ms)}`);
+function checkedMs(name: string, ms: number, maximum: number = Number.POSITIVE_INFINITY): number {
+  if (typeof ms === 'number' && ms >= 0 && ms <= maximum) return ms;
+  const kind = Number.isFinite(maximum) ? 'a finite number' : 'a number';
+  throw new RangeError(`${name} must be ${kind} of milliseconds that is not negative, got ${String(ms)}`);
 }
 
 function checkedClients(saved: SavedPresence): SavedClient[] {

@@ -1,6 +1,7 @@
 import type { EventMessage, EventSdk } from '@topicwright/runtime';
 import type { ConsumerError } from '../consumer-error.js';
 import type { Counters } from '../counters.js';
+import { shortHash } from '../short-hash.js';
 import {
   type BatchRecord,
   type BatchResponse,
@@ -10,6 +11,7 @@ import {
   type InvocationContext,
   type KinesisEvent,
   kinesisRecord,
+  type RuleMessage,
   type SnsEvent,
   type SqsEvent,
   snsRecord,
@@ -58,10 +60,7 @@ export function ruleConsumer<Event extends EventMessage>(sdk: EventSdk<Event, ne
     return records.flatMap(({ id }, i) => (failures[i] ? [id] : []));
   };
   return {
-    onMessage: async (message, context) => {
-      const transportId = context?.awsRequestId;
-      await consumer.handle(() => ({ data: message, ...(transportId !== undefined && { transportId }) }), context);
-    },
+    onMessage: (message, context) => consumer.handle(() => invokedWith(message, context), context),
     onSqs: async ({ Records }, context) => batchResponse(await failuresOf(Records.map(sqsRecord), context)),
     onSns: async ({ Records }, context) => {
       const failed = await failuresOf(Records.map(snsRecord), context);
@@ -83,6 +82,15 @@ export function ruleConsumer<Event extends EventMessage>(sdk: EventSdk<Event, ne
     get counters() {
       return consumer.counters;
     },
+  };
+}
+
+// A repeated invocation has the same ID. An invocation may pass several messages, for example to replay them.
+function invokedWith(message: unknown, context: InvocationContext | undefined): RuleMessage {
+  const { awsRequestId } = context ?? {};
+  return {
+    data: message,
+    ...(awsRequestId !== undefined && { transportId: `${awsRequestId}/${shortHash(JSON.stringify(message) ?? '')}` }),
   };
 }
 
