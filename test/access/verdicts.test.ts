@@ -205,6 +205,14 @@ describe('the linter', () => {
       expect(idsOf(policy(allow(action, arn('topic/a'))))).not.toContain('unknown-action');
   });
 
+  it('reports an ARN of another service for actions of AWS IoT', () => {
+    const found = lintPolicy(policy(connect, subscribe, allow('iot:Receive', 'arn:aws:iotdata:us-east-1:123456789012:topic/a')));
+    expect(found).toContainEqual(
+      expect.objectContaining({ rule: 'resource-type-mismatch', fix: 'use arn:aws:iot:us-east-1:123456789012:topic/a' }),
+    );
+    expect(idsOf(policy(allow('iot:*', 'arn:aws:IoT:us-east-1:123456789012:topic/a')))).toContain('resource-type-mismatch');
+  });
+
   it('does not report other services and other AWS IoT actions', () => {
     const others = [allow('s3:GetObject', 'arn:aws:s3:::bucket/*'), allow('logs:CreateLogGroup', '*'), allow('iot:ListThings', '*')];
     expect(idsOf(policy(...others), true)).toEqual([]);

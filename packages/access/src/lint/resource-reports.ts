@@ -40,8 +40,11 @@ export function reportType({ at, resource = '', statement }: ReadResource): Repo
 }
 
 /** Reports a resource whose type does not match an action of its statement. */
-export function mismatches({ statement, at, type, name, resource }: ReadResource): readonly Report[] {
-  if (resource === undefined || !RESOURCE_TYPES.has(type)) return [];
+export function mismatches(found: ReadResource): readonly Report[] {
+  const { statement, at, type, name, resource } = found;
+  if (resource === undefined) return [];
+  if (!isOfIot(found) && areOfIot(statement)) return [otherService(found)];
+  if (!RESOURCE_TYPES.has(type)) return [];
   return statement.actions.flatMap(({ text }): readonly Report[] => {
     const wanted = typeFor(text);
     if (wanted === undefined || wanted === type || hasOwnResource(statement, wanted, type)) return [];
@@ -50,6 +53,15 @@ export function mismatches({ statement, at, type, name, resource }: ReadResource
     const expected = wanted === '*' ? 'no resource' : `${wanted}/ resources`;
     return [{ at, message: `${text} takes ${expected}, so ${type}/ grants nothing for it`, fix }];
   });
+}
+
+function areOfIot({ actions }: ReadResource['statement']): boolean {
+  return actions.length > 0 && actions.every(({ text }) => /^iot:/i.test(text));
+}
+
+function otherService({ at, text, service }: ReadResource): Report {
+  const fix = `use ${text.replace(/^([^:]*:[^:]*:)[^:]*/, '$1iot')}`;
+  return { at, message: `the actions are of AWS IoT, so an ARN of the service ${quoted(service)} grants nothing for them`, fix };
 }
 
 // A statement may contain several actions with several resources. Each action needs a resource of its own type.
