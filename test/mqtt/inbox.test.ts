@@ -144,6 +144,7 @@ describe('an inbox', () => {
     for (let n = 1; n <= 10; n += 1) say(n);
     publish(broker, 1);
     await expect.poll(() => messages.length).toBe(2);
+    inbox.readOn();
     await new Promise((done) => setTimeout(done, 50));
     expect(messages).toHaveLength(2);
     isAwaited = true;
@@ -181,6 +182,43 @@ describe('an inbox', () => {
     const own = client.options.customHandleAcks;
     inbox.restore();
     expect(client.options.customHandleAcks).not.toBe(own);
+  });
+
+  it('reads on when messages are abandoned', async () => {
+    const { broker, client } = await connected();
+    const { inbox, messages } = collecting(client, 2);
+    for (const id of [1, 2, 3, 4]) publish(broker, id);
+    await expect.poll(() => messages.length).toBe(2);
+    expect(inbox.isPaused).toBe(true);
+    for (const message of messages) message.abandon();
+    await expect.poll(() => messages.length).toBe(4);
+  });
+
+  it('counts an unsettled message on the next connection, and a settled one only once', async () => {
+    const { broker, client } = await connected(4, { clean: false, clientId: 'kept' }, { remembers: [false, true, true] });
+    const { inbox, messages } = collecting(client, 2);
+    publish(broker, 1);
+    await expect.poll(() => messages.length).toBe(1);
+    client.stream.destroy();
+    messages[0]?.settle();
+    await expect.poll(() => broker.heardOf('connect').length).toBe(2);
+    publish(broker, 1, 't/1', true);
+    await expect.poll(() => acked(broker)).toEqual([1]);
+    expect(inbox.isPaused).toBe(false);
+    publish(broker, 2);
+    await expect.poll(() => messages.length).toBe(2);
+    await reconnected(broker, client, 3);
+    expect(inbox.isPaused).toBe(false);
+    publish(broker, 3);
+    await expect.poll(() => messages.length).toBe(3);
+    expect(inbox.isPaused).toBe(true);
+  });
+
+  it('passes on the bytes of a payload', async () => {
+    const { broker, client } = await connected();
+    const { messages } = collecting(client);
+    broker.say({ cmd: 'publish', topic: 't', payload: Buffer.from([0xff, 0, 0xc3]), qos: 1, messageId: 1, dup: false, retain: false });
+    await expect.poll(() => [...(messages[0]?.data ?? [])]).toEqual([0xff, 0, 0xc3]);
   });
 
   it('sends what is due when it is flushed', async () => {
