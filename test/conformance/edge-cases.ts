@@ -7,6 +7,37 @@ const without = (name: string): object => Object.fromEntries(Object.entries(LARG
 export const EDGE_CASES: readonly (readonly [schema: unknown, ...values: readonly unknown[]])[] = [
   [{ minLength: 0 }],
   [{ minLength: 1 }],
+  // Recursive, with no condition outside a loop.
+  [{ additionalProperties: { $ref: '#' } }, {}, { a: {} }, 1],
+  [{ patternProperties: { '^a': { $ref: '#' } }, minProperties: 0 }, { a: {} }, 'a'],
+  [
+    { properties: { n: { $ref: '#/$defs/n' } }, $defs: { n: { unevaluatedProperties: { $ref: '#/$defs/n' }, items: { type: 'null' } } } },
+    { n: { n: {} } },
+    { n: { n: [1] } },
+  ],
+  // A condition that TypeScript takes for impossible, because it follows another one.
+  [{ allOf: [{ type: 'boolean' }, { enum: [true, 'yes'] }] }, true, 'yes', false],
+  [{ allOf: [{ enum: ['a', 'b'] }, { enum: ['b', 'c'] }] }, 'a', 'b', 'c'],
+  [{ properties: { a: { allOf: [{ $ref: '#/$defs/t' }, { enum: ['x', 0] }] } }, $defs: { t: { type: 'string' } } }, { a: 'x' }, { a: 0 }],
+  [{ properties: { a: { allOf: [{ type: 'array' }, { maxLength: 1 }] } } }, { a: [1, 2] }, { a: 'b' }],
+  [{ dependentSchemas: { ab: { enum: [{ ab: '1' }, 'abc'] } } }, { ab: '1' }, { ab: '2' }, 'abc', 'b'],
+  [{ anyOf: [{ minLength: 1 }, { enum: [{ b: 0 }, '', 1] }] }, '', 1, { b: 0 }],
+  [{ oneOf: [{}, { minLength: 1 }, { enum: ['', 1] }] }, '', 1, 'a', 2],
+  [JSON.parse('{ "if": { "minLength": 1 }, "then": { "enum": ["a", 1] }, "else": { "enum": ["", "b"] } }'), 'a', '', 1, 'b'],
+  [{ properties: { a: { minimum: 1 } }, const: null, additionalProperties: { type: 'integer' } }, null, { a: 1 }],
+  [{ allOf: [{ type: 'null' }], additionalProperties: { type: 'integer' } }, null, { a: 1 }],
+  // A function that no condition calls.
+  [{ properties: { a: { required: ['x'] }, b: false }, required: ['b'] }, { a: {} }, 1],
+  [{ anyOf: [true, { required: ['x'], properties: { x: { required: ['y'] } } }] }, {}],
+  [
+    {
+      properties: { ab: { $ref: '#/$defs/r' } },
+      $defs: { r: { type: 'object', properties: { a: { $ref: '#/$defs/r' }, b: false }, required: ['b'] } },
+    },
+    { ab: {} },
+    {},
+  ],
+  [{ type: 'object', const: { ab: 3 } }, { ab: 3 }, {}],
   [{ minLength: 3 }, '😀😀', '😀😀😀', 'ab😀', 'abc', 'ab'],
   [{ maxLength: 0 }],
   [{ maxLength: 1 }, '😀', '😀a'],

@@ -2,6 +2,7 @@ import type { Code } from '../code/code.js';
 import type { Condition } from '../code/condition.js';
 import type { Form } from './forms.js';
 import type { JsonSchema, JsonType } from './json-schema.js';
+import { commonTypes, possibleTypes } from './possible-types.js';
 
 /** The types of values that a keyword applies to. */
 export type Subject = 'any' | 'object' | 'array' | 'string' | 'number';
@@ -51,8 +52,8 @@ export interface Site {
   readonly value: Code;
   /** Whether TypeScript can narrow the expression `value` by a type test. */
   readonly isNarrowed: boolean;
-  /** The types that an expression is known to have here. They do not matter for another expression than `value`. */
-  readonly known?: { readonly expression: Code; readonly types: readonly JsonType[] };
+  /** Schemas that the value of an expression is known to satisfy here. They do not matter for another expression than `value`. */
+  readonly known?: { readonly expression: Code; readonly schemas: readonly JsonSchema[] };
   /** The prefix of generated names: the payload and the properties that lead to the value, in Pascal case. */
   readonly name: string;
   /** The code of other parts. */
@@ -61,9 +62,22 @@ export interface Site {
   readonly depth: Code;
 }
 
+/** The schemas that the value of `site` is known to satisfy. */
+export function knownSchemas({ value, known }: Site): readonly JsonSchema[] {
+  return known?.expression === value ? known.schemas : [];
+}
+
 /** The types that the value of `site` is known to have. `undefined` if it may have any. */
-export function knownTypes({ value, known }: Site): readonly JsonType[] | undefined {
-  return known?.expression === value ? known.types : undefined;
+export function knownTypes(site: Site): readonly JsonType[] | undefined {
+  return knownSchemas(site).map(possibleTypes).reduce<readonly JsonType[] | undefined>(commonTypes, undefined);
+}
+
+/**
+ * `site` after a condition that is true only if its value satisfies `schema`. TypeScript narrows the value by that condition, and rejects
+ * the comparison with a value that cannot follow.
+ */
+export function knowing(site: Site, schema: JsonSchema): Site {
+  return { ...site, known: { expression: site.value, schemas: [...knownSchemas(site), schema] } };
 }
 
 /** The code that is shared by the guards of a file. */

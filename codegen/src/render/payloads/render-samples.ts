@@ -72,7 +72,9 @@ function bytesLiteral(bytes: Uint8Array): Code {
 /** The type of the properties that a caller may override. `undefined` if the payload is not an object of one shape. */
 function overridesOf(schema: JsonSchema, type: ImportedName): Code | undefined {
   const merged = mergedSchema(schema);
-  if (typesOf(merged).join() !== 'object' || merged.anyOf || merged.oneOf || merged.allOf || merged.$ref || merged.enum) return undefined;
+  if (typesOf(merged).join() !== 'object' || merged.anyOf || merged.oneOf || merged.allOf || merged.$ref) return undefined;
+  // A constant has no property that can be replaced.
+  if (merged.enum || merged.const !== undefined) return undefined;
   // A map has no named properties to make optional.
   return merged.properties || merged.required ? code`Partial<${type}>` : code`${type}`;
 }

@@ -1,5 +1,5 @@
 import { all } from '../../code/condition.js';
-import type { Keyword } from '../keyword.js';
+import { type Keyword, knowing } from '../keyword.js';
 import { alternativeSite } from './any-of.js';
 
 /** @see {@link https://json-schema.org/draft/2020-12/json-schema-core#section-10.2.1.1} */
@@ -9,6 +9,14 @@ export const ALL_OF: Keyword = {
   role: 'assertion',
   subschemas: 'in-place',
   on: 'any',
-  print: ({ allOf = [] }, site) => all(allOf.map((schema, i) => site.parts.satisfies(schema, alternativeSite(site, schema, 'Part', i)))),
+  print: ({ allOf = [] }, site) => {
+    let known = site;
+    const conditions = allOf.map((schema, i) => {
+      const condition = site.parts.satisfies(schema, alternativeSite(known, schema, 'Part', i));
+      known = knowing(known, schema);
+      return condition;
+    });
+    return all(conditions);
+  },
   branches: ({ allOf = [] }) => allOf.map((schema) => ({ schema })),
 };

@@ -1,7 +1,7 @@
-import { any } from '../../code/condition.js';
+import { any, type Condition } from '../../code/condition.js';
 import { pascalCase } from '../../text/text-case.js';
 import type { JsonSchema } from '../json-schema.js';
-import type { Keyword, Site } from '../keyword.js';
+import { type Keyword, knowing, type Site } from '../keyword.js';
 
 /** @see {@link https://json-schema.org/draft/2020-12/json-schema-core#section-10.2.1.2} */
 export const ANY_OF: Keyword = {
@@ -10,10 +10,20 @@ export const ANY_OF: Keyword = {
   role: 'assertion',
   subschemas: 'in-place',
   on: 'any',
-  print: ({ anyOf = [] }, site) =>
-    any(anyOf.map((schema, i) => site.parts.satisfies(schema, alternativeSite(site, schema, 'Alternative', i)))),
+  print: ({ anyOf = [] }, site) => anyOfThese(anyOf, site),
   branches: ({ anyOf = [] }) => anyOf.map((schema) => ({ schema, when: { schema, isValid: true } })),
 };
+
+/** The condition that a value satisfies one of `schemas`. Each is checked only if the value does not satisfy those before it. */
+export function anyOfThese(schemas: readonly JsonSchema[], site: Site): Condition {
+  let known = site;
+  const conditions = schemas.map((schema, i) => {
+    const condition = site.parts.satisfies(schema, alternativeSite(known, schema, 'Alternative', i));
+    known = knowing(known, { not: schema });
+    return condition;
+  });
+  return any(conditions);
+}
 
 /** `site` with a name for one of several schemas: its title, else its position. */
 export function alternativeSite(site: Site, { title = '' }: JsonSchema, kind: string, index: number): Site {

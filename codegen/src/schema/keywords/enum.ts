@@ -2,8 +2,8 @@ import { canonicalJson, explain } from '@topicwright/runtime/codegen';
 import { code, imported } from '../../code/code.js';
 import { any, atom, type Condition, comparison } from '../../code/condition.js';
 import { RUNTIME } from '../../code/runtime-module.js';
-import { hasType, type Json, type JsonSchema } from '../json-schema.js';
-import { type Keyword, knownTypes, type Site } from '../keyword.js';
+import type { Json, JsonSchema } from '../json-schema.js';
+import { type Keyword, knownSchemas, type Site } from '../keyword.js';
 
 /** Larger enums are printed as sets: a chain of comparisons is slower, and overflows compilers. */
 const MAX_COMPARED = 8;
@@ -23,9 +23,8 @@ export const ENUM: Keyword = {
 
 /** The condition that a value is one of the `members` that `schema` allows. */
 export function printMembers(members: readonly Json[], schema: JsonSchema, site: Site): Condition {
-  // TypeScript rejects a comparison with a value of another type than the value is known to have.
-  const types = knownTypes(site);
-  const valid = members.filter((member) => explain(schema, member).length === 0 && (types === undefined || hasType(types, member)));
+  const known = [schema, ...knownSchemas(site)];
+  const valid = members.filter((member) => known.every((each) => explain(each, member).length === 0));
   const scalars = valid.filter((member) => typeof member !== 'object' || member === null) as readonly (string | number | boolean | null)[];
   const others = valid.filter((member) => typeof member === 'object' && member !== null);
   const isScalar =

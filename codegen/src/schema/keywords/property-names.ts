@@ -1,6 +1,6 @@
 import { code, raw } from '../../code/code.js';
 import { comparison, not, printRefusal } from '../../code/condition.js';
-import type { Keyword } from '../keyword.js';
+import { type Keyword, knowing } from '../keyword.js';
 
 /** @see {@link https://json-schema.org/draft/2020-12/json-schema-core#section-10.3.2.4} */
 export const PROPERTY_NAMES: Keyword = {
@@ -12,8 +12,8 @@ export const PROPERTY_NAMES: Keyword = {
   printLoop: ({ propertyNames }, site) => {
     if (!propertyNames) return [];
     const value = raw('key');
-    const known = { expression: value, types: ['string'] as const };
-    const isValid = site.parts.satisfies(propertyNames, { ...site, value, known, isNarrowed: false, name: `${site.name}Name` });
+    const name = knowing({ ...site, value, isNarrowed: false, name: `${site.name}Name` }, { type: 'string' });
+    const isValid = site.parts.satisfies(propertyNames, name);
     if (isValid === true) return [];
     const keys = code`Object.keys(${site.value})`;
     if (isValid === false) return [printRefusal(comparison(code`${keys}.length`, '>', 0))];

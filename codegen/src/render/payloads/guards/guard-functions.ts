@@ -1,5 +1,5 @@
 import { type Code, code, imported, raw } from '../../../code/code.js';
-import { all, atom, type Condition, not, printRefusal, printReturn } from '../../../code/condition.js';
+import { all, atom, type Condition, comparison, not, printRefusal, printReturn } from '../../../code/condition.js';
 import { id } from '../../../code/identifier.js';
 import { literal } from '../../../code/literal.js';
 import { regExp } from '../../../code/reg-exp.js';
@@ -17,6 +17,14 @@ interface PartFunction {
   readonly isDeep: boolean;
 }
 
+/** A function or a constant of the file. */
+interface Declaration {
+  readonly name: string;
+  readonly code: Code;
+  /** Called if it is not printed, so that it is declared again where it is needed. */
+  readonly forget: () => void;
+}
+
 /** The body of a guard, and the name of its parameter. */
 export interface GuardBody {
   readonly parameter: Code;
@@ -30,16 +38,21 @@ export class GuardFunctions implements Parts {
   readonly #constants = new Map<string, Code>();
   readonly #taken: Set<string>;
   readonly #deep = new Map<JsonSchema, boolean>();
-  readonly #printed: Code[] = [];
+  readonly #printed: Declaration[] = [];
+  /** The bodies whose functions and constants were not taken yet. */
+  readonly #bodies: Code[] = [];
 
   /** `taken`: names that the file already declares. */
   constructor(taken: Iterable<string>) {
     this.#taken = new Set(taken);
   }
 
-  /** The functions and constants that were needed since the last call. */
+  /** The functions and constants that the bodies since the last call use. Others were printed for a condition that is never checked. */
   take(): readonly Code[] {
-    return this.#printed.splice(0);
+    const printed = this.#printed.splice(0);
+    const used = usedNames(this.#bodies.splice(0), new Map(printed.map(({ name, code: text }) => [name, text])));
+    for (const { name, forget } of printed) if (!used.has(name)) forget();
+    return printed.flatMap((declaration) => (used.has(declaration.name) ? [declaration.code] : []));
   }
 
   /** The body of a guard for its parameter `value`, which must also satisfy `more`. */
@@ -50,7 +63,9 @@ export class GuardFunctions implements Parts {
     const loops = isNamed ? [] : loopsOf(schema, site);
     // A compiler may complain about a parameter that is not used.
     const isConstant = condition === false || (condition === true && loops.length === 0);
-    return { parameter: raw(isConstant ? '_value' : 'value'), statements: printBody(condition, loops) };
+    const statements = printBody(condition, loops);
+    this.#bodies.push(statements);
+    return { parameter: raw(isConstant ? '_value' : 'value'), statements };
   }
 
   satisfies = (schema: JsonSchema, site: Site): Condition => {
@@ -74,10 +89,14 @@ export class GuardFunctions implements Parts {
     const key = JSON.stringify(value);
     const known = this.#constants.get(key);
     if (known) return known;
-    const name = id(this.#unique(`${owner.charAt(0).toLowerCase()}${owner.slice(1)}${suffix}`));
-    this.#constants.set(key, name);
-    this.#printed.push(code`const ${name} = ${raw(isCall ? '/* @__PURE__ */ ' : '')}${value};`);
-    return name;
+    const name = this.#unique(`${owner.charAt(0).toLowerCase()}${owner.slice(1)}${suffix}`);
+    this.#constants.set(key, id(name));
+    this.#printed.push({
+      name,
+      code: code`const ${id(name)} = ${raw(isCall ? '/* @__PURE__ */ ' : '')}${value};`,
+      forget: () => this.#constants.delete(key),
+    });
+    return id(name);
   }
 
   #unique(base: string): string {
@@ -100,14 +119,18 @@ export class GuardFunctions implements Parts {
     const own: Site = { value: raw('value'), isNarrowed: true, name, parts: this, depth };
     // Reserves the place of the function before the functions that it calls.
     const at = this.#printed.length;
-    const isInDepth = recursive === undefined || atom(code`depth <= ${imported(RUNTIME, 'MAX_DEPTH')}`);
+    const isInDepth = recursive === undefined || comparison(raw('depth'), '<=', imported(RUNTIME, 'MAX_DEPTH'));
     const condition = all([isInDepth, conditionOf(schema, own)]);
     const loops = loopsOf(schema, own);
     if (condition === false || (condition === true && loops.length === 0)) {
       this.#functions.set(schema, condition);
       return condition;
     }
-    this.#printed.splice(at, 0, printFunction(part, printBody(condition, loops)));
+    this.#printed.splice(at, 0, {
+      name: part.name,
+      code: printFunction(part, printBody(condition, loops)),
+      forget: () => this.#functions.delete(schema),
+    });
     return part;
   }
 
@@ -120,6 +143,25 @@ export class GuardFunctions implements Parts {
     this.#deep.set(schema, reaches);
     return reaches;
   }
+}
+
+/** The names of the declarations that `bodies` use, directly or through other declarations. */
+function usedNames(bodies: readonly Code[], declarations: ReadonlyMap<string, Code>): ReadonlySet<string> {
+  const used = new Set<string>();
+  const queue = [...bodies];
+  for (let text = queue.pop(); text !== undefined; text = queue.pop()) {
+    for (const name of wordsOf(text)) {
+      const declaration = declarations.get(name);
+      if (!declaration || used.has(name)) continue;
+      used.add(name);
+      queue.push(declaration);
+    }
+  }
+  return used;
+}
+
+function wordsOf({ parts }: Code): readonly string[] {
+  return parts.flatMap((part) => (typeof part === 'string' ? (part.match(/[A-Za-z_$][\w$]*/g) ?? []) : []));
 }
 
 function printBody(condition: Condition, loops: readonly Code[]): Code {

@@ -35,7 +35,8 @@ function printGroup(catalog: Catalog, group: PayloadGroup, functions: GuardFunct
   const shared = code`function ${id(guardName(group.name))}(${parameter}: unknown): boolean {
   ${statements}
 }`;
-  return [shared, ...functions.take(), ...group.events.map((event) => printEvent(catalog, event, printNarrowed(event, group, functions)))];
+  const events = group.events.map((event) => printEvent(catalog, event, printNarrowed(event, group, functions)));
+  return [shared, ...functions.take(), ...events];
 }
 
 function printNarrowed(event: CatalogEvent, { name, isNarrowed }: PayloadGroup, functions: GuardFunctions): GuardBody {

@@ -1,11 +1,12 @@
 import { type Code, code } from '../../../code/code.js';
 import { all, any, type Condition, choice, printCondition } from '../../../code/condition.js';
 import { ANYTHING, type JsonSchema, type JsonType, NOTHING, typesOf } from '../../../schema/json-schema.js';
-import { type Keyword, knownTypes, type Site, type Subject } from '../../../schema/keyword.js';
+import { type Keyword, knowing, knownTypes, type Site, type Subject } from '../../../schema/keyword.js';
 import { CONST } from '../../../schema/keywords/const.js';
 import { ENUM } from '../../../schema/keywords/enum.js';
 import { KEYWORDS } from '../../../schema/keywords/index.js';
 import { printType } from '../../../schema/keywords/type.js';
+import { possibleTypes } from '../../../schema/possible-types.js';
 import { subschemasOf } from '../../../schema/subschemas.js';
 
 /** The condition that a value is valid, except for the assertions that need a loop. */
@@ -16,7 +17,7 @@ export function conditionOf(schema: JsonSchema, outer: Site): Condition {
   const own = typesOf(schema);
   const types = known ? own.filter((type) => known.some((other) => other === type || areNumeric(other, type))) : own;
   if (types.length === 0 && own.length > 0) return false;
-  const site: Site = types.length === 0 ? outer : { ...outer, known: { expression: outer.value, types } };
+  const site: Site = types.length === 0 ? outer : knowing(outer, { type: types });
   const general = conditionsOn('any', schema, site);
   const subjects = known ? SUBJECTS.filter((subject) => known.some((type) => subjectOf(type) === subject)) : SUBJECTS;
   if (types.length === 0) return all([...subjects.map((subject) => anyOther(subject, schema, site)), ...general]);
@@ -32,7 +33,7 @@ function areNumeric(...types: readonly JsonType[]): boolean {
 function conditionOfType(type: JsonType, types: readonly JsonType[], schema: JsonSchema, site: Site): Condition | undefined {
   // Every integer is a number.
   if (type === 'integer' && types.includes('number')) return undefined;
-  const conditions = conditionsOn(subjectOf(type), schema, site);
+  const conditions = conditionsOn(subjectOf(type), schema, knowing(site, { type }));
   return all([
     printType(
       type,
@@ -51,9 +52,13 @@ function subjectOf(type: JsonType): Subject {
 }
 
 function conditionsOn(subject: Subject, schema: JsonSchema, site: Site): readonly Condition[] {
-  if (subject === 'any')
-    return applicable(schema, 'any').flatMap(({ name, print }) => (DECIDING.has(name) || !print ? [] : [print(schema, site)]));
-  return applicable(schema, subject).flatMap(({ print }) => (print ? [print(schema, site)] : []));
+  let known = site;
+  return applicable(schema, subject).flatMap(({ name, print }) => {
+    if (!print || DECIDING.has(name)) return [];
+    const condition = print(schema, known);
+    if (subject === 'any') known = knowing(known, { [name]: schema[name as keyof JsonSchema] });
+    return [condition];
+  });
 }
 
 const DECIDING: ReadonlySet<string> = new Set(['type', 'const', 'enum']);
@@ -64,16 +69,17 @@ function applicable(schema: JsonSchema, subject: Subject): typeof KEYWORDS {
 
 // A keyword that applies to one type ignores values of other types.
 function anyOther(subject: Exclude<Subject, 'any'>, schema: JsonSchema, site: Site): Condition {
-  const conditions = all(conditionsOn(subject, schema, site));
+  const conditions = all(conditionsOn(subject, schema, knowing(site, { type: subject })));
   return conditions === true ? true : choice(printType(subject, site, true), conditions, true);
 }
 
 /** The loops over the members of a value that {@link conditionOf} does not check. They return `false` for an invalid member. */
 export function loopsOf(schema: JsonSchema, site: Site): readonly Code[] {
-  const types = typesOf(schema);
   if (isEnumerated(schema)) return [];
+  const types = typesOf(schema);
+  const possible = possibleTypes(schema);
   return (['object', 'array'] as const).flatMap((type) => {
-    if (types.length > 0 && !types.includes(type)) return [];
+    if (possible && !possible.includes(type)) return [];
     const loops = applicable(schema, type).flatMap(({ printLoop }) => printLoop?.(schema, site) ?? []);
     if (loops.length === 0) return [];
     if (types.length === 1) return loops;

@@ -52,14 +52,18 @@ function rowComment(catalog: Catalog, event: CatalogEvent, schema: JsonSchema): 
   return docLines([`The payload of \`${event.type}\`.`, ...schemaParagraphs(schema)], rowTags(catalog, event));
 }
 
+/** The name of a type while it is compiled: json-schema-to-typescript changes the case of some names, such as `Co2level`. */
+const COMPILED = 'Compiled';
+const DECLARATION = /^(export (?:interface|type)) Compiled\b/m;
+
 async function printType(name: string, schema: JsonSchema, comment: readonly string[]): Promise<Code> {
   const { schema: lowered, names } = lowerSchema(schema);
-  const text = await compile({ ...lowered, description: comment.join('\n') }, name, {
+  const text = await compile({ ...lowered, description: comment.join('\n') }, COMPILED, {
     format: false,
     bannerComment: '',
     additionalProperties: false,
   });
-  return layOutTypes(text, names);
+  return layOutTypes(text.replace(DECLARATION, `$1 ${name}`), names);
 }
 
 function printRow(catalog: Catalog, event: CatalogEvent, base: string, schema: JsonSchema): Code {
