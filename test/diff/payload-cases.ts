@@ -470,4 +470,17 @@ export const PAYLOAD_CASES: readonly PayloadCase[] = [
     `{ allOf: [${object(ID, ', required: [id]')}, ${object(NAME)}] }`,
     [],
   ],
+  // Unions and types that nothing satisfies.
+  [
+    'the only branch of a union',
+    state('anyOf: [{ type: boolean, oneOf: [{ minLength: 2 }, { type: number }] }], examples: [true]'),
+    state('anyOf: [{ type: object, oneOf: [{ minLength: 2 }, { type: number }] }], examples: [{}]'),
+    ['breaking both type-changed /state'],
+  ],
+  [
+    'a type that no value has',
+    object(`${ID}, state: { type: boolean, examples: [true] }`),
+    object(`${ID}, state: { type: boolean, allOf: [{ type: string }] }`),
+    ['breaking senders value-forbidden /state'],
+  ],
 ];

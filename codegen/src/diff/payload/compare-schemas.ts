@@ -113,12 +113,12 @@ const ASPECTS: readonly (readonly [kinds: readonly Kind[], aspect: Aspect])[] = 
 ];
 
 function compareParts(pair: SchemaPair, comparing: SchemaTools): readonly Finding[] {
-  if (pair.before === NOTHING || pair.after === NOTHING) {
-    return [findingAt(pair.after === NOTHING ? 'value-forbidden' : 'value-allowed', pair, {})];
-  }
   const [before, after] = [kindsOf(pair.before), kindsOf(pair.after)];
+  const [wasImpossible, isImpossible] = [pair.before === NOTHING || before.size === 0, pair.after === NOTHING || after.size === 0];
+  if (wasImpossible && isImpossible) return [];
+  if (wasImpossible || isImpossible) return [findingAt(isImpossible ? 'value-forbidden' : 'value-allowed', pair, {})];
   const common = [...before].filter((kind) => after.has(kind));
-  if (common.length === 0 && before.size + after.size > 0) {
+  if (common.length === 0) {
     return [findingAt('type-changed', pair, { old: typeText(before), new: typeText(after) }, 'type')];
   }
   const aspects = ASPECTS.filter(([kinds]) => kinds.some((kind) => common.includes(kind)));
