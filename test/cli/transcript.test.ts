@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { ROOT } from '../support/generate.js';
 import { gitRepository } from '../support/git-repository.js';
@@ -40,7 +40,10 @@ class Transcript {
     const text = readFileSync(file, 'utf8');
     expect(text).toContain(from);
     this.lines.push(`# in ${path}: ${from} → ${to}`);
-    writeFileSync(file, text.replace(from, to));
+    // Renamed, so that `watch` never reads half of it.
+    const written = join(dirname(file), '.edited');
+    writeFileSync(written, text.replace(from, to));
+    renameSync(written, file);
   }
 }
 

@@ -14,7 +14,7 @@ import {
   type Store,
   type Warning,
 } from '@topicwright/consumer';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { thingUpdated } from '../mqtt/fleet.js';
 
 interface Piped {
@@ -57,6 +57,12 @@ function thrown(error: unknown): never {
 }
 
 const codes = (warnings: readonly Warning[]): readonly string[] => warnings.map(({ code }) => code);
+
+/** The test moves the time on. */
+function useFakeTimers(): void {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+}
 
 /** A promise that the test resolves. */
 function gate(): { readonly open: () => void; readonly opened: Promise<void> } {
@@ -357,6 +363,7 @@ describe('a store', () => {
   });
 
   it('extends the lease while a handler runs, and the handler is aborted when the lease is lost', async () => {
+    useFakeTimers();
     const store = memoryStore();
     const { open, opened } = gate();
     const reasons: unknown[] = [];
@@ -374,10 +381,11 @@ describe('a store', () => {
     const key = JSON.stringify(['aws-iot-events', 'thingUpdated', 'held', 'held-1']);
     const claim = (owner: string): Claim => store.claim({ key, leaseMs: 10_000, rememberMs: 1000, owner, instance: 'another' }) as Claim;
     // Longer than the lease, which is extended every 200 ms.
-    await new Promise((done) => setTimeout(done, 900));
+    await vi.advanceTimersByTimeAsync(900);
     expect(claim('two').status).toBe('busy');
     // Another instance of the same owner takes over.
     expect(claim('one').status).toBe('claimed');
+    await vi.advanceTimersByTimeAsync(200);
     await outcome;
     expect(reasons).toMatchObject([{ code: 'lease-lost' }]);
     expect(codes(warnings)).toEqual(['lease-lost']);
@@ -426,6 +434,7 @@ describe('a store', () => {
   });
 
   it('that loses the lease between two attempts ends the retries: another consumer has the message', async () => {
+    useFakeTimers();
     const { store, calls } = losing();
     const tried: number[] = [];
     const { send } = piped(
@@ -435,7 +444,9 @@ describe('a store', () => {
       },
       { store, leaseMs: 30, retry: { firstDelayMs: 200, maxDelayMs: 200 } },
     );
-    expect(await send('a', 1)).toBe('duplicate');
+    const outcome = send('a', 1);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(await outcome).toBe('duplicate');
     expect(tried).toEqual([1]);
     expect(calls).toEqual(['lost']);
   });
@@ -534,12 +545,11 @@ describe('a message that crashes consumers', () => {
       waits: false,
       retry: { attempts: 1 },
       onDeadLetter: async () => {
-        await new Promise((done) => setTimeout(done, 100));
+        await expect.poll(() => calls).toContain('extend');
         throw new Error('the queue is down');
       },
     });
     await expect(send('poison', 1)).rejects.toMatchObject({ code: 'dead-letter-failed' });
-    expect(calls).toContain('extend');
     expect(calls.at(-1)).toBe('release');
   });
 });

@@ -107,12 +107,14 @@ function promises(makeStore: () => Store): void {
 
   it('remembers a completed message for rememberMs', async () => {
     const store = makeStore();
-    const name = key();
-    await claimed(store, name);
-    await store.complete({ key: name, rememberMs: 500 });
-    expect(await store.claim(request(name))).toEqual({ status: 'done' });
-    await delay(700);
-    expect(await store.claim(request(name))).toMatchObject({ status: 'claimed', deliveries: 1 });
+    const [long, short] = [key(), key()];
+    await claimed(store, long);
+    await claimed(store, short);
+    await store.complete({ key: long, rememberMs: 60_000 });
+    await store.complete({ key: short, rememberMs: 20 });
+    await delay(60);
+    expect(await store.claim(request(long))).toEqual({ status: 'done' });
+    expect(await store.claim(request(short))).toMatchObject({ status: 'claimed', deliveries: 1 });
   });
 
   it('keeps the newest position of an entity', async () => {

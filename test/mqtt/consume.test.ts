@@ -163,6 +163,10 @@ describe('consume', () => {
     let most = 0;
     const busy = new Map<string, number>();
     const seen: string[] = [];
+    let open = (): void => undefined;
+    const full = new Promise<void>((resolve) => {
+      open = resolve;
+    });
     const consumer = await consumerOf({
       concurrency: 4,
       handler: async (event) => {
@@ -172,6 +176,8 @@ describe('consume', () => {
         expect(busy.get(thingName)).toBe(1);
         running += 1;
         most = Math.max(most, running);
+        if (running === 4) open();
+        await full;
         await new Promise((done) => setTimeout(done, 5));
         running -= 1;
         busy.set(thingName, 0);
@@ -193,7 +199,7 @@ describe('consume', () => {
     const held = new Promise<void>((done) => {
       release = done;
     });
-    const client = await connected(broker.url, { keepalive: 1, reconnectPeriod: 0 });
+    const client = await connected(broker.url, { keepalive: 4, reconnectPeriod: 0 });
     const closes: unknown[] = [];
     client.on('close', () => closes.push('close'));
     const inside: string[] = [];
@@ -211,7 +217,7 @@ describe('consume', () => {
       Array.from({ length: 30 }, (_, i) => thingUpdated(`t${i}`, 1)),
     );
     await expect.poll(() => inside.length).toBe(30);
-    await new Promise((done) => setTimeout(done, 2500));
+    await new Promise((done) => setTimeout(done, 9000));
     expect({ closes, connected: client.connected, inFlight: consumer.counters.inFlight }).toEqual({
       closes: [],
       connected: true,
@@ -486,7 +492,7 @@ describe('options and failures', () => {
     const consumer = consume(awsIotEvents, {
       url: peer.url,
       mqtt: { reconnectPeriod: 5 },
-      readyTimeoutMs: 1000,
+      readyTimeoutMs: 3000,
       events: 'all',
       handler: () => undefined,
       hooks: { onWarning: () => undefined },

@@ -39,7 +39,11 @@ describe('a missing SUBACK', () => {
 
   it('fails the consumer after readyTimeoutMs', async () => {
     const broker = await peer({ ignores: 'subscribe' });
-    const { consumer } = watched({ url: broker.url, readyTimeoutMs: 100, handler: () => undefined });
+    const connection = connect({ url: broker.url, closeTimeoutMs: 1000 });
+    onTestFinished(() => connection.close().catch(() => undefined));
+    await connection.ready;
+    const consumer = connection.use(awsIotEvents).consume({ events: 'thingUpdated', readyTimeoutMs: 100, handler: () => undefined });
+    consumer.closed.catch(() => undefined);
     await expect(consumer.ready).rejects.toMatchObject({
       code: 'connection-failed',
       message: 'not ready within 100 ms: the broker has not answered SUBSCRIBE',
@@ -53,7 +57,7 @@ describe('a missing SUBACK', () => {
     const { consumer, warnings } = watched({
       url: broker.url,
       mqtt: { reconnectPeriod: 10 },
-      readyTimeoutMs: 1000,
+      readyTimeoutMs: 3000,
       handler: () => undefined,
     });
     await consumer.ready;
@@ -123,6 +127,7 @@ describe('close()', () => {
       url: broker.url,
       mqtt: { clean: false, clientId: 'x', protocolVersion: 5 },
       concurrency: 1,
+      closeTimeoutMs: 60_000,
       handler: wait,
     });
     await consumer.ready;

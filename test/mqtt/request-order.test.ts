@@ -248,9 +248,9 @@ describe('a request', () => {
     delete script.ignores;
     broker.cut();
     await consume({ events: 'reported', handler: () => new Promise(() => undefined), concurrency: 1, closeTimeoutMs: 100 }).ready;
-    expect(await reasonOf('a', 1500)).toMatch(/delivered to the broker, but no reply has arrived$/);
+    expect(await reasonOf('a', 5000)).toMatch(/delivered to the broker, but no reply has arrived$/);
     for (let seq = 0; seq < 10; seq += 1) answer(broker, `dev/d${seq}/report`, { seq });
-    expect(await reasonOf('a', 1500)).toContain('10 received messages are unacknowledged');
+    expect(await reasonOf('a', 5000)).toContain('10 received messages are unacknowledged');
   });
 
   it('is refused if too many wait', async () => {

@@ -100,8 +100,8 @@ describeWith(['mosquitto'], 'request, on a real broker', () => {
     const answer = (topic: string, token: string): Promise<unknown> =>
       device.publishAsync(topic, JSON.stringify({ meta: { token }, text: 'late' }), { qos: 1 });
     await connection.ready;
-    await expect(request('command', { id: 'l' }, { token: 'one' }, { timeoutMs: 2000 })).rejects.toEqual(
-      failure('request-timeout', expect.stringMatching(/command to "cmd\/l" timed out after 2000 ms: it was delivered/)),
+    await expect(request('command', { id: 'l' }, { token: 'one' }, { timeoutMs: 5000 })).rejects.toEqual(
+      failure('request-timeout', expect.stringMatching(/command to "cmd\/l" timed out after 5000 ms: it was delivered/)),
     );
     const waiting = request('command', { id: 'l' }, { token: 'two' });
     await answer('cmd/l/done', 'one');
@@ -116,7 +116,7 @@ describeWith(['mosquitto'], 'request, on a real broker', () => {
     const proxy = await startProxy(broker.port);
     onTestFinished(() => proxy.close());
     const warnings: string[] = [];
-    const { request } = party(proxy.url, { hooks: { onWarning: ({ code }) => warnings.push(code) } });
+    const { connection, request } = party(proxy.url, { hooks: { onWarning: ({ code }) => warnings.push(code) } });
     const device = await connected(broker.url);
     onTestFinished(() => device.endAsync(true));
     const tokens: string[] = [];
@@ -124,6 +124,7 @@ describeWith(['mosquitto'], 'request, on a real broker', () => {
     await device.subscribeAsync('cmd/r', { qos: 1 });
     const reply = request('command', { id: 'r' }, {});
     await soon(() => expect(tokens).toHaveLength(1));
+    await soon(() => expect(connection.counters.published).toBe(1));
     for (let cut = 0; cut < 3; cut += 1) {
       proxy.cut();
       await soon(() => expect(warnings.filter((code) => code === 'connection-restored')).toHaveLength(cut + 1));
@@ -167,7 +168,7 @@ describeWith(['mosquitto'], 'request, on a real broker', () => {
 
   it('lets a handler make requests, also while the connection closes', async () => {
     await answering(broker.url, 'device');
-    const { connection, request, consume } = party(broker.url);
+    const { connection, request, consume } = party(broker.url, { closeTimeoutMs: 60_000 });
     const replies: Message[] = [];
     const consumer = consume({
       events: 'reported',

@@ -163,7 +163,7 @@ describe('a connection with several consumers', () => {
     const connection = connect({
       url: broker.url,
       mqtt: KEPT,
-      readyTimeoutMs: 1000,
+      readyTimeoutMs: 3000,
       hooks: { onWarning: ({ code }) => warnings.push(code) },
     });
     onTestFinished(() => connection.close());

@@ -332,7 +332,7 @@ describeWith(['mosquitto', 'redis-server'], 'consumers that share a Redis store'
   });
 
   it('take over the event of a consumer that is killed in its handler', async () => {
-    const options = { url: broker.url, redis: redis.url, leaseMs: 600, concurrency: 1 };
+    const options = { url: broker.url, redis: redis.url, leaseMs: 3000, concurrency: 1 };
     const victim = startChild({ ...options, clientId: 'victim', handlerMs: 60_000 });
     await victim.ready;
     await publish(publisher, [thingUpdated('taken', 1)]);
@@ -341,7 +341,7 @@ describeWith(['mosquitto', 'redis-server'], 'consumers that share a Redis store'
     await heir.ready;
     await publish(publisher, [thingUpdated('taken', 1)]);
     // While the victim is running its lease is extended, so the message waits.
-    await delay(1500);
+    await delay(4500);
     expect(heir.handled).toEqual([]);
     victim.process.kill('SIGKILL');
     await expect.poll(() => heir.handled).toEqual(['taken-1']);
@@ -462,7 +462,7 @@ describeWith(['redis-server'], 'a Redis store whose server restarts', () => {
     expect(seen).toHaveLength(1);
     await redis.start();
     await expect.poll(() => seen.length).toBe(21);
-    expect(consumer.health().status).toBe('healthy');
+    await expect.poll(() => consumer.health().status).toBe('healthy');
     await consumer.close();
   });
 });

@@ -27,13 +27,24 @@ export function describeWith(programs: readonly string[], title: string, suite: 
   describe.skip(`${title} (${reason})`, suite);
 }
 
-/** A free TCP port of the loopback interface. */
+/** The ports of this worker. The system gives none of them to a server that listens on port 0. */
+const FIRST_PORT = 20_000 + 100 * (Number(process.env['VITEST_POOL_ID'] ?? 0) % 100);
+let ports = 0;
+
+/** A free TCP port of the loopback interface. No other test takes it before its server listens. */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as { port: number };
-  await new Promise<void>((done) => server.close(() => done()));
-  return port;
+  for (;;) {
+    const port = FIRST_PORT + (ports++ % 100);
+    if (await canListen(port)) return port;
+  }
+}
+
+function canListen(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const server = createServer();
+    server.once('error', () => done(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => done(true)));
+  });
 }
 
 /** A server process for one test. */
