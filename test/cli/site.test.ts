@@ -47,7 +47,7 @@ describe('topicwright site', () => {
       ['new/', 2, 'new/ is a folder; pass the name of a file with --out'],
       ['pipe', 2, 'pipe is not a regular file; choose another file with --out'],
       ['dangling.html', 2, 'dangling.html is a symbolic link to a file that does not exist; choose another file with --out'],
-      ['notes.html/page.html', 1, 'cannot write notes.html/page.html: '],
+      ['notes.html/page.html', 2, 'notes.html/page.html cannot be written: a part of its path is a file; move that file away'],
     ] as const) {
       expect(await site(folder, '--out', out), out).toMatchObject({ code, out: '', err: expect.stringContaining(message) });
     }

@@ -27,7 +27,10 @@ const FORMS = {
   array: ['an array', (value: unknown) => Array.isArray(value)],
   strings: ['an array of strings', isStrings],
   names: ['an array of unique strings', isUniqueStrings],
-  pattern: ['a regular expression', (value: unknown) => typeof value === 'string' && isPattern(value)],
+  pattern: [
+    'a JavaScript regular expression that is valid with the flag "u"',
+    (value: unknown) => typeof value === 'string' && isPattern(value),
+  ],
   types: [`one of ${JSON_TYPES.join(', ')}, or an array of unique ones`, isTypes],
   'map of strings': ['a map of strings', (value: unknown) => isMap(value, (text) => typeof text === 'string')],
   'map of names': ['a map of arrays of unique strings', (value: unknown) => isMap(value, isUniqueStrings)],
@@ -35,7 +38,7 @@ const FORMS = {
   schemas: ['a non-empty array of schemas', (value: unknown) => Array.isArray(value) && value.length > 0 && value.every(isSchema)],
   'map of schemas': ['a map of schemas', (value: unknown) => isMap(value, isSchema)],
   'schemas by pattern': [
-    'a map from regular expressions to schemas',
+    'a map of schemas by JavaScript regular expressions that are valid with the flag "u"',
     (value: unknown) => isMap(value, isSchema) && Object.keys(value as object).every(isPattern),
   ],
 } as const satisfies { readonly [form: string]: readonly [string, (value: unknown) => boolean] };

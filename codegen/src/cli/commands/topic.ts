@@ -103,6 +103,7 @@ function build({ table, args: [type, ...pairs] }: Call): Answer {
 
 function parse({ table, args }: Call): Answer {
   const [topic] = readArguments(args, ['the topic'], 'topicwright topic parse TOPIC');
+  if (!isTopicName(topic)) throw new UsageError(`${JSON.stringify(topic)} is not a topic name`);
   const parsed = topicTrie(table).parse(topic);
   if (!parsed) return { lines: [`no event has this topic: ${whyNoEvent(table, topic, 'topic')}`], json: null, isPositive: false };
   return {
@@ -123,6 +124,8 @@ function match({ table, args }: Call): Answer {
   const [given, topic] = readArguments(args, ['the filter', 'the topic'], 'topicwright topic match FILTER TOPIC');
   const text = plainFilter(given);
   if (!isTopicFilter(text)) throw new UsageError(`${JSON.stringify(text)} is not a topic filter`);
+  if (/^\$share(?:\/|$)/.test(text))
+    throw new UsageError(`${JSON.stringify(text)} is not a shared subscription: write $share/GROUP/FILTER`);
   if (!isTopicName(topic)) throw new UsageError(`${JSON.stringify(topic)} is not a topic name`);
   const matches = filterMatches(text, topic, { dialect: table.dialect });
   return { lines: [matches ? 'yes' : 'no'], json: matches, isPositive: matches };

@@ -1,16 +1,12 @@
 import { existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { PAGE_START } from '../../site/render-site.js';
-import { OperationError, UsageError } from '../io.js';
+import { withDiskErrors } from '../../write/disk-error.js';
+import { UsageError } from '../io.js';
 
-/** Writes a page to `path`, which is relative to `cwd`. @throws {UsageError} if something else has this name. @throws {OperationError} */
+/** Writes a page to `path`, which is relative to `cwd`. @throws {UsageError} if something else has this name. @throws {DiskError} */
 export function writePage(html: string, path: string, cwd: string): void {
-  try {
-    replaceFile(targetOf(path, cwd), html);
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new OperationError(`cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  withDiskErrors(path, () => replaceFile(targetOf(path, cwd), html));
 }
 
 /** Writes a file so that a failure leaves the old one. */
