@@ -515,7 +515,9 @@ describe('a message that crashes consumers', () => {
       onDeadLetter: (letter) => void letters.push(letter),
     });
     expect(await taken.send('poison', 1)).toBe('dead');
-    expect(letters).toMatchObject([{ reason: 'poison', attempts: 0, error: { code: 'poison-message' } }]);
+    expect(letters).toMatchObject([
+      { reason: 'poison', attempts: 0, error: { code: 'poison-message', message: expect.stringContaining('claimed 3 times') } },
+    ]);
     const stopped = piped((name) => void handled.push(name), { ...options, store: afterDeaths(3) });
     await expect(stopped.send('poison', 1)).rejects.toBeInstanceOf(ConsumerError);
     const allowed = piped((name) => void handled.push(name), { ...options, store: afterDeaths(2) });
@@ -881,6 +883,28 @@ it('a pipeline says which message has been failing the longest', async () => {
   pipeline.stop();
   expect(await Promise.all(outcomes)).toEqual(['abandoned', 'abandoned']);
   expect([pipeline.failing, pipeline.failures]).toEqual([undefined, 0]);
+});
+
+it('the warning of a failed attempt says which message it was, and since when', async () => {
+  const failures = [new Error('no')];
+  const { send, warnings } = piped(() => (failures.length > 0 ? thrown(failures.pop()) : undefined));
+  await send('a', 1);
+  const { topic } = thingUpdated('a', 1);
+  expect(warnings).toMatchObject([{ code: 'handler-failed', topic, attempts: 1, event: { topic }, cause: new Error('no') }]);
+  const [{ ageMs = Number.NaN } = {}] = warnings as readonly { readonly ageMs?: number }[];
+  expect(ageMs >= 0 && ageMs < 60_000).toBe(true);
+});
+
+it('a dead letter contains the message as received', async () => {
+  const letters: DeadLetter[] = [];
+  const { send } = piped(() => thrown(new Error('no')), {
+    retry: { attempts: 1 },
+    onDeadLetter: (letter) => void letters.push(letter),
+  });
+  await send('a', 1);
+  await send('b', 1, { topic: undefined });
+  expect(letters).toMatchObject([thingUpdated('a', 1), { data: thingUpdated('b', 1).data }]);
+  expect(letters.map((letter) => 'topic' in letter)).toEqual([true, false]);
 });
 
 it('a handler receives the facts about its message', async () => {

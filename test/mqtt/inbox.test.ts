@@ -114,13 +114,13 @@ describe('an inbox', () => {
   it('acknowledges settled messages in the order of arrival', async () => {
     const { broker, client } = await connected();
     const { messages } = collecting(client);
-    for (const id of [7, 3, 9]) publish(broker, id);
+    for (const id of [700, 3, 513]) publish(broker, id);
     await expect.poll(() => messages.length).toBe(3);
     messages[1]?.settle();
     messages[0]?.settle();
-    await expect.poll(() => acked(broker)).toEqual([7, 3]);
+    await expect.poll(() => acked(broker)).toEqual([700, 3]);
     messages[2]?.settle();
-    await expect.poll(() => acked(broker)).toEqual([7, 3, 9]);
+    await expect.poll(() => acked(broker)).toEqual([700, 3, 513]);
   });
 
   it('acknowledges nothing on a destroyed stream, and the redelivery is only acknowledged', async () => {
