@@ -119,6 +119,43 @@ describe('policyCoverage', () => {
     ],
     ['`?` for a literal character', [connect, subscribe, allow('iot:Receive', arn('topic/?aws/events/thing/*/created'))], 'granted'],
     [
+      'a Deny of all filters but that of one thing',
+      [all, except('Deny', 'iot:Subscribe', 'topicfilter/$aws/events/thing/a/created')],
+      'partly',
+    ],
+    [
+      'a Deny of all filters but that of its own thing',
+      [all, except('Deny', 'iot:Subscribe', 'topicfilter/$aws/events/thing/${iot:Connection.Thing.ThingName}/created')],
+      'partly',
+    ],
+    ['a Deny of all filters but a wider one', [all, except('Deny', 'iot:Subscribe', 'topicfilter/$aws/events/thing/#')], 'granted'],
+    ['an Allow of no filter', [connect, receive, except('Allow', 'iot:Subscribe', 'topicfilter/*')], 'not'],
+    ['an Allow of no filter of AWS', [connect, receive, except('Allow', 'iot:Subscribe', 'topicfilter/$aws/*')], 'not'],
+    [
+      'two Denies of all topics but those of one thing',
+      [all, except('Deny', 'iot:Receive', 'topic/$aws/events/thing/a/*'), except('Deny', 'iot:Receive', 'topic/$aws/events/thing/b/*')],
+      'not',
+    ],
+    [
+      'a Deny of all topics but those of another thing',
+      [
+        connect,
+        subscribe,
+        allow('iot:Receive', arn('topic/$aws/events/thing/a/*')),
+        except('Deny', 'iot:Receive', 'topic/$aws/events/thing/b/*'),
+      ],
+      'not',
+    ],
+    ['a Deny of the only filter', [connect, subscribe, receive, deny('iot:Subscribe', arn('topicfilter/$aws/events/thing/+/*'))], 'not'],
+    [
+      'a pattern of regions with `?`, and another region',
+      [
+        ...[connect, subscribe, receive].map((each) => atRegion(each, 'us-east-?')),
+        atRegion(allow('iot:Publish', arn('topic/a')), 'eu-west-1'),
+      ],
+      'granted',
+    ],
+    [
       'a Deny of the topics that are allowed',
       [
         connect,
@@ -155,7 +192,7 @@ describe('policyCoverage', () => {
     expect(verdictOf('thingCreated', ...statements)).toBe(verdict);
   });
 
-  it('takes a variable of version 2008-10-17 for text, which excepts no topic', () => {
+  it('treats a variable of version 2008-10-17 as literal text, which excludes no topic', () => {
     const document = policy(connect, subscribe, except('Allow', 'iot:Receive', 'topic/${iot:ClientId}/x'));
     expect(policyCoverage({ ...document, Version: '2008-10-17' }, 'thingCreated')[0]?.verdict).toBe('granted');
   });

@@ -29,7 +29,7 @@ class Watched {
     writeFileSync(join(this.folder, path), text);
   }
 
-  /** Writes a file at once, so that no run sees half of it. */
+  /** Replaces a file atomically, so that no run reads half of it. */
   replace(path: string, text: string): void {
     this.write('.replacing', text);
     renameSync(join(this.folder, '.replacing'), join(this.folder, path));

@@ -15,7 +15,7 @@ export const EDGE_CASES: readonly (readonly [schema: unknown, ...values: readonl
     { n: { n: {} } },
     { n: { n: [1] } },
   ],
-  // A condition that TypeScript takes for impossible, because it follows another one.
+  // A condition that TypeScript rejects as impossible after an earlier one.
   [{ allOf: [{ type: 'boolean' }, { enum: [true, 'yes'] }] }, true, 'yes', false],
   [{ allOf: [{ enum: ['a', 'b'] }, { enum: ['b', 'c'] }] }, 'a', 'b', 'c'],
   [{ properties: { a: { allOf: [{ $ref: '#/$defs/t' }, { enum: ['x', 0] }] } }, $defs: { t: { type: 'string' } } }, { a: 'x' }, { a: 0 }],
@@ -26,7 +26,26 @@ export const EDGE_CASES: readonly (readonly [schema: unknown, ...values: readonl
   [JSON.parse('{ "if": { "minLength": 1 }, "then": { "enum": ["a", 1] }, "else": { "enum": ["", "b"] } }'), 'a', '', 1, 'b'],
   [{ properties: { a: { minimum: 1 } }, const: null, additionalProperties: { type: 'integer' } }, null, { a: 1 }],
   [{ allOf: [{ type: 'null' }], additionalProperties: { type: 'integer' } }, null, { a: 1 }],
+  [
+    JSON.parse(
+      '{"type":"object","if":{"enum":["yes"]},"then":{"properties":{"a":true}},"else":{"properties":{"b":true}},"unevaluatedProperties":false}',
+    ),
+    { b: 1 },
+    { a: 1 },
+  ],
+  [{ type: 'boolean', not: { const: true }, anyOf: [{ const: true }, { const: false }] }, true, false],
   // A function that no condition calls.
+  [
+    {
+      properties: { r: { $ref: '#/$defs/r' }, c: { $ref: '#/$defs/c' } },
+      $defs: {
+        r: { type: 'object', required: ['b'], properties: { b: false, c: { $ref: '#/$defs/c' } } },
+        c: { type: 'object', required: ['z'], properties: { r: { $ref: '#/$defs/r' }, z: { type: 'string' } } },
+      },
+    },
+    { c: { z: 'a' } },
+    { c: { z: 'a', r: {} } },
+  ],
   [{ properties: { a: { required: ['x'] }, b: false }, required: ['b'] }, { a: {} }, 1],
   [{ anyOf: [true, { required: ['x'], properties: { x: { required: ['y'] } } }] }, {}],
   [

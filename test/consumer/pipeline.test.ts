@@ -58,7 +58,7 @@ function thrown(error: unknown): never {
 
 const codes = (warnings: readonly Warning[]): readonly string[] => warnings.map(({ code }) => code);
 
-/** The test moves the time on. */
+/** Uses fake timers, which the test advances. */
 function useFakeTimers(): void {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());

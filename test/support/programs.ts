@@ -27,16 +27,22 @@ export function describeWith(programs: readonly string[], title: string, suite: 
   describe.skip(`${title} (${reason})`, suite);
 }
 
-/** The ports of this worker. The system gives none of them to a server that listens on port 0. */
+/**
+ * Below the ephemeral range of common systems, and separate for each worker of a run, so that no other test of the run takes a port before
+ * its server listens.
+ */
 const FIRST_PORT = 20_000 + 100 * (Number(process.env['VITEST_POOL_ID'] ?? 0) % 100);
-let ports = 0;
+const PORTS = 100;
+let triedPorts = 0;
 
-/** A free TCP port of the loopback interface. No other test takes it before its server listens. */
+/** A free TCP port of the loopback interface. */
 export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = FIRST_PORT + (ports++ % 100);
+  for (let tried = 0; tried < PORTS; tried += 1) {
+    const port = FIRST_PORT + (triedPorts % PORTS);
+    triedPorts += 1;
     if (await canListen(port)) return port;
   }
+  throw new Error(`no free port from ${FIRST_PORT} to ${FIRST_PORT + PORTS - 1}`);
 }
 
 function canListen(port: number): Promise<boolean> {

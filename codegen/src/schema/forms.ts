@@ -38,7 +38,7 @@ const FORMS = {
   schemas: ['a non-empty array of schemas', (value: unknown) => Array.isArray(value) && value.length > 0 && value.every(isSchema)],
   'map of schemas': ['a map of schemas', (value: unknown) => isMap(value, isSchema)],
   'schemas by pattern': [
-    'a map of schemas by JavaScript regular expressions that are valid with the flag "u"',
+    'a map from JavaScript regular expressions (valid with the flag "u") to schemas',
     (value: unknown) => isMap(value, isSchema) && Object.keys(value as object).every(isPattern),
   ],
 } as const satisfies { readonly [form: string]: readonly [string, (value: unknown) => boolean] };

@@ -74,7 +74,7 @@ export function knownTypes(site: Site): readonly JsonType[] | undefined {
 
 /**
  * `site` after a condition that is true only if its value satisfies `schema`. TypeScript narrows the value by that condition, and rejects
- * the comparison with a value that cannot follow.
+ * a comparison with a value that is no longer possible.
  */
 export function knowing(site: Site, schema: JsonSchema): Site {
   return { ...site, known: { expression: site.value, schemas: [...knownSchemas(site), schema] } };

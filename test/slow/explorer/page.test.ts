@@ -52,7 +52,7 @@ describeWith(['chromium'], 'the explorer', () => {
     await page.keyboard.type('versionNumber updated');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    // The browser tells the page of the new link after the key is handled.
+    // The browser reports the new link after the key event.
     await page
       .locator('#event')
       .getByRole('heading', { name: /Updated/ })

@@ -125,7 +125,7 @@ function match({ table, args }: Call): Answer {
   const text = plainFilter(given);
   if (!isTopicFilter(text)) throw new UsageError(`${JSON.stringify(text)} is not a topic filter`);
   if (/^\$share(?:\/|$)/.test(text))
-    throw new UsageError(`${JSON.stringify(text)} is not a shared subscription: write $share/GROUP/FILTER`);
+    throw new UsageError(`${JSON.stringify(text)} is not a valid shared subscription; use $share/GROUP/FILTER`);
   if (!isTopicName(topic)) throw new UsageError(`${JSON.stringify(topic)} is not a topic name`);
   const matches = filterMatches(text, topic, { dialect: table.dialect });
   return { lines: [matches ? 'yes' : 'no'], json: matches, isPositive: matches };

@@ -43,7 +43,10 @@ export function isForbidden(schemas: readonly JsonSchema[]): boolean {
   return schemas.some((schema) => schema === NOTHING);
 }
 
-/** `schema`, or the schema that it only refers to, also as the only branch of a union. Its `unevaluated…` keywords apply to all members. */
+/**
+ * `schema`, or the schema that it only refers to: by `$ref`, or as the only branch of `allOf`, `anyOf` or `oneOf`. Its `unevaluated…`
+ * keywords apply to all members.
+ */
 export function rootOf(schema: JsonSchema): JsonSchema {
   const { $ref, allOf = [], anyOf = [], oneOf = [], ...others } = schema;
   const [only, ...more] = [...($ref ? [$ref] : []), ...allOf, ...anyOf, ...oneOf];

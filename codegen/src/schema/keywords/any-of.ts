@@ -10,12 +10,12 @@ export const ANY_OF: Keyword = {
   role: 'assertion',
   subschemas: 'in-place',
   on: 'any',
-  print: ({ anyOf = [] }, site) => anyOfThese(anyOf, site),
+  print: ({ anyOf = [] }, site) => printAnyOf(anyOf, site),
   branches: ({ anyOf = [] }) => anyOf.map((schema) => ({ schema, when: { schema, isValid: true } })),
 };
 
 /** The condition that a value satisfies one of `schemas`. Each is checked only if the value does not satisfy those before it. */
-export function anyOfThese(schemas: readonly JsonSchema[], site: Site): Condition {
+export function printAnyOf(schemas: readonly JsonSchema[], site: Site): Condition {
   let known = site;
   const conditions = schemas.map((schema, i) => {
     const condition = site.parts.satisfies(schema, alternativeSite(known, schema, 'Alternative', i));

@@ -21,7 +21,7 @@ export const ENUM: Keyword = {
   print: (schema, site) => !schema.enum || schema.open === true || schema.const !== undefined || printMembers(schema.enum, schema, site),
 };
 
-/** The condition that a value is one of the `members` that `schema` allows. */
+/** The condition that a value is one of the `members` that `schema` allows and `site` does not exclude. */
 export function printMembers(members: readonly Json[], schema: JsonSchema, site: Site): Condition {
   const known = [schema, ...knownSchemas(site)];
   const valid = members.filter((member) => known.every((each) => explain(each, member).length === 0));

@@ -1,7 +1,7 @@
 import { type Code, code } from '../../code/code.js';
 import { type Condition, comparison, not, printCondition } from '../../code/condition.js';
 import type { Keyword } from '../keyword.js';
-import { alternativeSite, anyOfThese } from './any-of.js';
+import { alternativeSite, printAnyOf } from './any-of.js';
 
 /** @see {@link https://json-schema.org/draft/2020-12/json-schema-core#section-10.2.1.3} */
 export const ONE_OF: Keyword = {
@@ -16,7 +16,7 @@ export const ONE_OF: Keyword = {
     const unknown = conditions.filter((condition) => typeof condition !== 'boolean');
     if (certain.length > 0) {
       const others = oneOf.filter((_, i) => conditions[i] !== true);
-      return certain.length === 1 && not(anyOfThese(others, site));
+      return certain.length === 1 && not(printAnyOf(others, site));
     }
     return exactlyOne(unknown);
   },

@@ -7,18 +7,17 @@ import { UNKNOWN } from './match-pattern.js';
 import {
   allowsFilter,
   asVariableWildcard,
-  containsClients,
+  containsFilter,
   containsTopics,
-  deniesFilter,
-  deniesPattern,
   isPossibleId,
-  meetsClients,
   meetsTopics,
+  openPatterns,
+  patternsOf,
   withoutOwnId,
 } from './pattern-covering.js';
 import { patternMeetsTemplate } from './pattern-overlap.js';
 import { type ReadDocument, readPolicy } from './read-policy.js';
-import { type EvaluationView, type Names, namesFor, type Place, uncertainTexts } from './statement-names.js';
+import { type EvaluationView, type NameSet, namesFor, type Place, uncertainTexts } from './statement-names.js';
 
 /** How much of an event a policy allows a client to receive or to publish. */
 export interface EventCoverage<Type extends string = string> {
@@ -34,7 +33,8 @@ export interface EventCoverage<Type extends string = string> {
  * contains some, such as a CloudFormation template, or the JSON text of any of these. All documents are taken to be attached together. The
  * client must be allowed to connect. For an event that its side receives, it must be allowed to subscribe to a filter and to receive the
  * topics; for one that it sends, to publish them, and to retain them if they are. If documents of AWS IoT and of IAM are mixed, or name
- * several regions or accounts, the best verdict for one kind, region and account counts. Conditions are assumed to be satisfied.
+ * several partitions, regions or accounts, the best verdict for one kind, partition, region and account counts. Conditions are assumed to
+ * be satisfied.
  *
  * @throws {TopicError} as `selectFilters` of `@topicwright/runtime` does.
  * @throws {PolicyError} `reserved-topic` if the side is AWS IoT itself for all selected events.
@@ -99,16 +99,28 @@ function placesOf(documents: readonly ReadDocument[]): readonly (Place | undefin
   );
   const heads = resources.map(({ text }) => partsOf(text)).filter((parts) => isOfIot(parts) && headFault(parts) === undefined);
   const named = (part: keyof Place): readonly string[] => [
-    ...new Set(heads.flatMap((parts) => (/^\*+$|\$/.test(parts[part]) ? [] : [parts[part].replaceAll(/[*?]+/g, UNKNOWN)]))),
+    ...new Set(heads.flatMap((parts) => (/^\*+$|\$/.test(parts[part]) ? [] : [asPlace(parts[part])]))),
   ];
   const [partitions, regions, accounts] = [named('partition'), named('region'), named('account')];
   if ([partitions, regions, accounts].every((texts) => texts.length < 2)) return [undefined];
   // Where no ARN names a part, only wildcards and placeholders match it.
   const orAny = (texts: readonly string[]): readonly string[] => (texts.length === 0 ? [UNKNOWN] : texts);
   return orAny(regions).flatMap((region) => {
-    const possible = region.includes(UNKNOWN) ? orAny(partitions) : [partitionOf(region)];
+    const possible = isAnyPlace(region) ? orAny(partitions) : [partitionOf(region)];
     return possible.flatMap((partition) => orAny(accounts).map((account) => ({ partition, region, account })));
   });
+}
+
+/** Stands for one character that is not known. */
+const ANY_CHARACTER = '\u0001';
+
+/** A place that `pattern` matches. Of the other patterns, those match it that match every place of `pattern`. */
+function asPlace(pattern: string): string {
+  return pattern.replaceAll(/\*+/g, UNKNOWN).replaceAll('?', ANY_CHARACTER);
+}
+
+function isAnyPlace(place: string): boolean {
+  return place.includes(UNKNOWN) || place.includes(ANY_CHARACTER);
 }
 
 function coverageAt<Type extends string>(covering: Omit<Covering<Type>, 'unknowns'>): EventCoverage<Type> {
@@ -162,11 +174,7 @@ function connectNeeded(covering: Covering): Needed {
   const connect = { action: 'iot:Connect', type: 'client' } as const;
   const allowed = namesFor(covering, { ...connect, effect: 'Allow' }).map(withoutOwnId);
   const denied = namesFor(covering, { ...connect, effect: 'Deny' }).map(withoutOwnId);
-  const candidates = [...allowed.map(({ pattern }) => pattern), ...denied.flatMap(({ exceptions }) => exceptions)].filter(isPossibleId);
-  const canConnect = candidates.some(
-    (id) => allowed.some((names) => meetsClients(names, id)) && !denied.some((names) => containsClients(names, id)),
-  );
-  return { permission: 'iot:Connect on client/…', share: canConnect ? 'all' : 'none' };
+  return { permission: 'iot:Connect on client/…', share: openPatterns(allowed, denied).some(isPossibleId) ? 'all' : 'none' };
 }
 
 /** The permissions to receive, and those to publish, the topics of `pattern`. */
@@ -205,15 +213,18 @@ function subscribeShare(covering: Covering, filter: string): Share {
   const allowed = namesFor(covering, { ...subscribe, effect: 'Allow' });
   const denied = namesFor(covering, { ...subscribe, effect: 'Deny' });
   const isAllowed = (text: string): boolean => allowed.some((names) => allowsFilter(names, text));
-  const isDenied = (text: string): boolean => denied.some((names) => deniesFilter(names, text));
+  const isDenied = (text: string): boolean => denied.some((names) => containsFilter(names, text));
   const isWider = (pattern: string): boolean => isTopicFilter(pattern) && !/[*?]/.test(pattern) && coversFilter(pattern, filter, dialect);
-  const wider = isExact ? [] : allowed.map(({ pattern }) => pattern).filter(isWider);
+  const wider = isExact ? [] : patternsOf(allowed, denied).filter(isWider);
   if ([filter, ...wider].some((text) => isAllowed(text) && !isDenied(text))) return 'all';
-  if (filtersAround(filter, isExact).every(isDenied)) return 'none';
+  const around = filtersAround(filter, isExact);
+  const isAnyOpen = around.some((text) => allowed.some((names) => containsFilter(names, text)) && !isDenied(text));
   const meets = isExact ? coversFilter : filtersOverlap;
-  const isOpen = ({ pattern }: Names): boolean =>
-    narrows(pattern, filter, (literal) => meets(filter, literal, dialect)) && !denied.some((names) => deniesPattern(names, pattern));
-  return allowed.some(isOpen) ? 'some' : 'none';
+  // A pattern that matches all filters around is open only if one of them is.
+  const isOpen = (pattern: string): boolean =>
+    narrows(pattern, filter, (literal) => meets(filter, literal, dialect)) &&
+    (isAnyOpen || !around.every((text) => containsFilter({ pattern, exceptions: [] }, text)));
+  return openPatterns(allowed, denied).some(isOpen) ? 'some' : 'none';
 }
 
 /** Texts of filters that share topics with `filter`: itself, one with values that are not known, and unless `isExact`, wider ones. */
@@ -232,10 +243,10 @@ function narrows(pattern: string, filter: string, meets: (literal: string) => bo
 function topicShare(covering: Covering, action: string, topics: string): Share {
   const allowed = namesFor(covering, { effect: 'Allow', action, type: 'topic' });
   const denied = namesFor(covering, { effect: 'Deny', action, type: 'topic' });
-  const contains = (names: Names): boolean => containsTopics(names, topics);
-  const meets = (names: Names): boolean => meetsTopics(names, topics);
-  const isOpen = (names: Names): boolean => meets(names) && !denied.some((other) => deniesPattern(other, names.pattern));
-  if (denied.some(contains) || !allowed.some(isOpen)) return 'none';
+  const contains = (names: NameSet): boolean => containsTopics(names, topics);
+  const meets = (names: NameSet): boolean => meetsTopics(names, topics);
+  const isOpen = openPatterns(allowed, denied).some((pattern) => patternMeetsTemplate(asVariableWildcard(pattern), topics));
+  if (denied.some(contains) || !isOpen || !allowed.some(meets)) return 'none';
   return allowed.some(contains) && !denied.some(meets) ? 'all' : 'some';
 }
 

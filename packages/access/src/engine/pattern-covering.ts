@@ -1,6 +1,6 @@
 import { matchesPattern, UNKNOWN } from './match-pattern.js';
 import { patternMeetsTemplate } from './pattern-overlap.js';
-import type { Names } from './statement-names.js';
+import type { NameSet } from './statement-names.js';
 
 /** Whether a pattern of a policy matches every topic of `topics`, a filter. */
 function coversTopics(pattern: string, topics: string): boolean {
@@ -24,28 +24,56 @@ export function asVariableWildcard(pattern: string): string {
 }
 
 /** Whether `names` contains every topic of `topics`, a filter. */
-export function containsTopics({ pattern, exceptions }: Names, topics: string): boolean {
+export function containsTopics({ pattern, exceptions }: NameSet, topics: string): boolean {
   return coversTopics(pattern, topics) && !exceptions.some((exception) => patternMeetsTemplate(asVariableWildcard(exception), topics));
 }
 
 /** Whether `names` may contain a topic of `topics`, a filter. */
-export function meetsTopics({ pattern, exceptions }: Names, topics: string): boolean {
+export function meetsTopics({ pattern, exceptions }: NameSet, topics: string): boolean {
   return patternMeetsTemplate(asVariableWildcard(pattern), topics) && !exceptions.some((exception) => coversTopics(exception, topics));
 }
 
 /** Whether an Allow of `names` certainly allows a subscription to `filter`, which is compared as text. */
-export function allowsFilter({ pattern, exceptions }: Names, filter: string): boolean {
+export function allowsFilter({ pattern, exceptions }: NameSet, filter: string): boolean {
   return matchesName(pattern, filter) && !exceptions.some((exception) => matchesName(asVariableWildcard(exception), filter));
 }
 
-/** Whether a Deny of `names` denies a subscription to `filter`, which is compared as text. */
-export function deniesFilter({ pattern, exceptions }: Names, filter: string): boolean {
+/** Whether `names` contains `filter`, which is compared as text. A policy variable is no value of it. */
+export function containsFilter({ pattern, exceptions }: NameSet, filter: string): boolean {
   return matchesName(pattern, filter) && !exceptions.some((exception) => matchesName(exception, filter));
 }
 
-/** Whether a Deny of `names` denies every name that `pattern`, that of an Allow, matches. */
-export function deniesPattern(names: Names, pattern: string): boolean {
-  return names.exceptions.length === 0 && (names.pattern === pattern || coversTopics(names.pattern, asFilter(pattern)));
+/** The patterns of `allowed`, and the exceptions of `denied`. */
+export function patternsOf(allowed: readonly NameSet[], denied: readonly NameSet[]): readonly string[] {
+  return [...allowed.map(({ pattern }) => pattern), ...denied.flatMap(({ exceptions }) => exceptions)];
+}
+
+/** Those of {@link patternsOf} with names that are allowed and not denied. */
+export function openPatterns(allowed: readonly NameSet[], denied: readonly NameSet[]): readonly string[] {
+  return patternsOf(allowed, denied).filter(
+    (name) => allowed.some((names) => meetsPattern(names, name)) && !denied.some((names) => containsPattern(names, name)),
+  );
+}
+
+/** Whether `names` may contain a name that `other`, a pattern, matches. */
+function meetsPattern({ pattern, exceptions }: NameSet, other: string): boolean {
+  const meets = covers(pattern, other) || patternMeetsTemplate(asVariableWildcard(pattern), asFilter(other));
+  return meets && !exceptions.some((exception) => covers(exception, other));
+}
+
+/** Whether the pattern of `names` matches every name that `other`, a pattern, matches, and no exception does. */
+function containsPattern({ pattern, exceptions }: NameSet, other: string): boolean {
+  return covers(pattern, other) && !exceptions.some((exception) => covers(exception, other));
+}
+
+/** Whether `pattern` matches every name that `other`, a pattern, matches. MQTT wildcards are literal. */
+function covers(pattern: string, other: string): boolean {
+  return pattern === other || matchesName(pattern, asUnknown(other));
+}
+
+/** A text for the names that a pattern matches. */
+function asUnknown(pattern: string): string {
+  return asVariableWildcard(pattern).replaceAll(/\$\{([*?$])\}|[*?]/g, (_, escaped?: string) => escaped ?? UNKNOWN);
 }
 
 /** A filter with the names that a pattern matches. */
@@ -53,35 +81,18 @@ function asFilter(pattern: string): string {
   return asVariableWildcard(pattern).replaceAll(/\$\{([*?$])\}|[*?]/g, (part, escaped?: string) => escaped ?? (part === '*' ? '#' : '+'));
 }
 
-/** Whether `names` contains every client ID that `pattern` matches. */
-export function containsClients({ pattern, exceptions }: Names, other: string): boolean {
-  return coversClients(pattern, other) && !exceptions.some((exception) => coversClients(exception, other));
-}
-
-/** Whether `names` may contain a client ID that `pattern` matches. */
-export function meetsClients({ pattern, exceptions }: Names, other: string): boolean {
-  const meets = coversClients(pattern, other) || patternMeetsTemplate(asVariableWildcard(pattern), asFilter(other));
-  return meets && !exceptions.some((exception) => coversClients(exception, other));
-}
-
-/** `names` of clients, in which its own ID is any ID: a client ID is equal to itself. */
-export function withoutOwnId({ pattern, exceptions }: Names): Names {
+/** `names` of clients, in which its own ID, and a pattern of every ID, is any ID: a client ID is equal to itself and not empty. */
+export function withoutOwnId({ pattern, exceptions }: NameSet): NameSet {
   return { pattern: withAnyId(pattern), exceptions: exceptions.map(withAnyId) };
 }
 
 function withAnyId(pattern: string): string {
-  return /^\$\{iot:ClientId\}$/i.test(pattern) ? '*' : pattern;
+  return ANY_ID.test(pattern) ? '*' : pattern;
 }
+
+const ANY_ID = /^(?:\$\{iot:ClientId\}|\*+\??\**|\?\*+)$/i;
 
 /** Whether a client ID can match `name`. A name that contains `${iot:ClientId}` and more text would be longer than the client ID in it. */
 export function isPossibleId(name: string): boolean {
   return name !== '' && !/\$\{iot:ClientId\}/i.test(name);
 }
-
-function coversClients(pattern: string, other: string): boolean {
-  if (pattern === other || ANY_ID.test(pattern)) return true;
-  return /[*?]|\$\{/.test(other) ? coversTopics(pattern, asFilter(other)) : matchesName(pattern, other);
-}
-
-/** A pattern that matches every client ID, none of which is empty. */
-const ANY_ID = /^(?:\*+\??\**|\?\*+)$/;

@@ -30,13 +30,13 @@ export interface NameQuery {
 }
 
 /** The resource names that match `pattern`, and none of `exceptions`. */
-export interface Names {
+export interface NameSet {
   readonly pattern: string;
   readonly exceptions: readonly string[];
 }
 
 /** The resource names that statements with this effect and action apply to. */
-export function namesFor({ documents, unknowns: assumed, place }: EvaluationView, { effect, action, type }: NameQuery): readonly Names[] {
+export function namesFor({ documents, unknowns: assumed, place }: EvaluationView, { effect, action, type }: NameQuery): readonly NameSet[] {
   const unknowns: Unknowns = (effect === 'Allow') === (assumed === 'grant-everything') ? 'match' : 'skip';
   return documents
     .filter(({ isOptional }) => !isOptional || unknowns === 'match')
@@ -44,10 +44,10 @@ export function namesFor({ documents, unknowns: assumed, place }: EvaluationView
       document.statements
         .filter((statement) => statement.effect === effect && appliesToAction(statement, action, unknowns))
         .filter(({ condition, isOptional }) => !isUnsatisfiable(condition) && (!isOptional || unknowns === 'match'))
-        .flatMap(({ resources, notResources }): readonly Names[] => {
+        .flatMap(({ resources, notResources }): readonly NameSet[] => {
           const query = { document, type, place };
           if (notResources.length === 0) return namesIn(resources, query, unknowns).map((pattern) => ({ pattern, exceptions: [] }));
-          // AWS does not document what such an exception means. An Allow is taken not to apply, a Deny to have no exception.
+          // AWS does not document an exception with a variable that has no value. An Allow with one does not apply; a Deny ignores it.
           if (effect === 'Allow' && notResources.some((placed) => isIncomparable(placed, document))) return [];
           return [{ pattern: '*', exceptions: namesIn(notResources, query, unknowns === 'match' ? 'skip' : 'match') }];
         }),
@@ -89,6 +89,7 @@ function isLiteralText({ text }: Placed, { version }: ReadDocument): boolean {
   return version !== CURRENT_VERSION && partsOf(text).name.includes('${');
 }
 
+/** Whether a text contains a variable that has no value for any client. */
 function isIncomparable(placed: Placed, document: ReadDocument): boolean {
   if (isLiteralText(placed, document)) return false;
   return hasUnknownVariable(placed.text) || (document.dialect === 'iam' && THING_VARIABLE.test(placed.text));

@@ -61,7 +61,7 @@ function areOfIot({ actions }: ReadResource['statement']): boolean {
 
 function otherService({ at, text, service }: ReadResource): Report {
   const fix = `use ${text.replace(/^([^:]*:[^:]*:)[^:]*/, '$1iot')}`;
-  return { at, message: `the actions are of AWS IoT, so an ARN of the service ${quoted(service)} grants nothing for them`, fix };
+  return { at, message: `the actions are of AWS IoT, so an ARN of the service ${quoted(service)} matches no request for them`, fix };
 }
 
 // A statement may contain several actions with several resources. Each action needs a resource of its own type.

@@ -20,7 +20,7 @@ export interface Clock {
 
 /** Options of {@link presenceTracker}. */
 export interface PresenceOptions {
-  /** How long to wait for a reconnect before a disconnect is reported, in milliseconds. Default: 5,000, as AWS suggests. */
+  /** How long to wait for a reconnect before a disconnect is reported, in finite milliseconds. Default: 5,000, as AWS suggests. */
   readonly settleMs?: number;
   /** How long a disconnected client is remembered, in milliseconds, to recognize late messages as old. Default: 86,400,000 (24 h). */
   readonly forgetAfterMs?: number;
@@ -91,8 +91,8 @@ class Tracker implements PresenceTracker {
   #isClosed = false;
 
   constructor({ settleMs = 5000, forgetAfterMs = 86_400_000, onChange, saved, clock = SYSTEM_CLOCK }: PresenceOptions) {
-    // Never to report a disconnect makes no sense, and JSON has no infinite number for the saved state.
-    this.#settleMs = checkedMs('settleMs', settleMs, Number.MAX_SAFE_INTEGER);
+    // With an infinite delay no disconnect would be reported, and JSON cannot store it.
+    this.#settleMs = checkedMs('settleMs', settleMs, Number.MAX_VALUE);
     this.#forgetAfterMs = checkedMs('forgetAfterMs', forgetAfterMs);
     this.#onChange = onChange;
     this.#clock = clock;
@@ -214,7 +214,9 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 function checkedMs(name: string, ms: number, maximum: number = Number.POSITIVE_INFINITY): number {
   if (typeof ms === 'number' && ms >= 0 && ms <= maximum) return ms;
   const kind = Number.isFinite(maximum) ? 'a finite number' : 'a number';
-  throw new RangeError(`${name} must be ${kind} of milliseconds that is not negative, got ${String(ms)}`);
+  throw new RangeError(
+    `${name} must be ${kind} of milliseconds that is not negative, got ${typeof ms === 'string' ? JSON.stringify(ms) : String(ms)}`,
+  );
 }
 
 function checkedClients(saved: SavedPresence): SavedClient[] {

@@ -46,7 +46,7 @@ export interface InvocationContext {
   readonly getRemainingTimeInMillis?: () => number;
 }
 
-/** A message and its ID in the service. */
+/** A message, and an ID that is the same when the service redelivers it. */
 export interface RuleMessage {
   readonly data: unknown;
   readonly transportId?: string;

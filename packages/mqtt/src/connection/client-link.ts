@@ -221,7 +221,7 @@ export class ClientLink {
   readonly #onDisconnect = ({ reasonCode }: { readonly reasonCode?: number }): void => {
     this.#reasonCode = reasonCode;
     if (reasonCode !== SESSION_TAKEN_OVER) {
-      // The connection has ended, even if the broker leaves the socket open. MQTT.js goes on sending (MQTT 5, section 3.14.4).
+      // DISCONNECT ends the connection (MQTT 5, section 3.14.4), but MQTT.js uses it until the socket closes.
       this.#client.stream.destroy();
       return;
     }

@@ -38,8 +38,8 @@ export class GuardFunctions implements Parts {
   readonly #constants = new Map<string, Code>();
   readonly #taken: Set<string>;
   readonly #deep = new Map<JsonSchema, boolean>();
-  readonly #printed: Declaration[] = [];
-  /** The bodies whose functions and constants were not taken yet. */
+  readonly #declarations: Declaration[] = [];
+  /** The bodies that were printed since the last `take()`. */
   readonly #bodies: Code[] = [];
 
   /** `taken`: names that the file already declares. */
@@ -49,7 +49,7 @@ export class GuardFunctions implements Parts {
 
   /** The functions and constants that the bodies since the last call use. Others were printed for a condition that is never checked. */
   take(): readonly Code[] {
-    const printed = this.#printed.splice(0);
+    const printed = this.#declarations.splice(0);
     const used = usedNames(this.#bodies.splice(0), new Map(printed.map(({ name, code: text }) => [name, text])));
     for (const { name, forget } of printed) if (!used.has(name)) forget();
     return printed.flatMap((declaration) => (used.has(declaration.name) ? [declaration.code] : []));
@@ -91,7 +91,7 @@ export class GuardFunctions implements Parts {
     if (known) return known;
     const name = this.#unique(`${owner.charAt(0).toLowerCase()}${owner.slice(1)}${suffix}`);
     this.#constants.set(key, id(name));
-    this.#printed.push({
+    this.#declarations.push({
       name,
       code: code`const ${id(name)} = ${raw(isCall ? '/* @__PURE__ */ ' : '')}${value};`,
       forget: () => this.#constants.delete(key),
@@ -118,15 +118,17 @@ export class GuardFunctions implements Parts {
     const depth = raw(recursive === undefined ? 'depth' : 'depth + 1');
     const own: Site = { value: raw('value'), isNarrowed: true, name, parts: this, depth };
     // Reserves the place of the function before the functions that it calls.
-    const at = this.#printed.length;
+    const at = this.#declarations.length;
     const isInDepth = recursive === undefined || comparison(raw('depth'), '<=', imported(RUNTIME, 'MAX_DEPTH'));
     const condition = all([isInDepth, conditionOf(schema, own)]);
     const loops = loopsOf(schema, own);
     if (condition === false || (condition === true && loops.length === 0)) {
+      // What was printed for it may call it, and is printed again where it is needed.
+      for (const { forget } of this.#declarations.splice(at)) forget();
       this.#functions.set(schema, condition);
       return condition;
     }
-    this.#printed.splice(at, 0, {
+    this.#declarations.splice(at, 0, {
       name: part.name,
       code: printFunction(part, printBody(condition, loops)),
       forget: () => this.#functions.delete(schema),
@@ -179,7 +181,9 @@ function shortened(name: string): string {
 }
 
 function printFunction({ name, isDeep }: PartFunction, body: Code): Code {
-  return code`function ${id(name)}(value: unknown${raw(isDeep ? ', depth: number' : '')}): boolean {
+  // A compiler may complain about a parameter that is not used.
+  const depth = wordsOf(body).includes('depth') ? 'depth' : '_depth';
+  return code`function ${id(name)}(value: unknown${raw(isDeep ? `, ${depth}: number` : '')}): boolean {
   ${body}
 }`;
 }

@@ -33,7 +33,9 @@ function areNumeric(...types: readonly JsonType[]): boolean {
 function conditionOfType(type: JsonType, types: readonly JsonType[], schema: JsonSchema, site: Site): Condition | undefined {
   // Every integer is a number.
   if (type === 'integer' && types.includes('number')) return undefined;
-  const conditions = conditionsOn(subjectOf(type), schema, knowing(site, { type }));
+  const subject = subjectOf(type);
+  // The keywords for values of any type are printed once, for all types.
+  const conditions = subject === 'any' ? [] : conditionsOn(subject, schema, knowing(site, { type }));
   return all([
     printType(
       type,
@@ -80,7 +82,7 @@ export function loopsOf(schema: JsonSchema, site: Site): readonly Code[] {
   const possible = possibleTypes(schema);
   return (['object', 'array'] as const).flatMap((type) => {
     if (possible && !possible.includes(type)) return [];
-    const loops = applicable(schema, type).flatMap(({ printLoop }) => printLoop?.(schema, site) ?? []);
+    const loops = applicable(schema, type).flatMap(({ printLoop }) => printLoop?.(schema, knowing(site, { type })) ?? []);
     if (loops.length === 0) return [];
     if (types.length === 1) return loops;
     return [
