@@ -28,10 +28,10 @@ export const EDGE_CASES: readonly (readonly [schema: unknown, ...values: readonl
   [{ allOf: [{ type: 'null' }], additionalProperties: { type: 'integer' } }, null, { a: 1 }],
   [
     JSON.parse(
-      '{"type":"object","if":{"enum":["yes"]},"then":{"properties":{"a":true}},"else":{"properties":{"b":true}},"unevaluatedProperties":false}',
+      '{"type":"array","if":{"enum":["yes"]},"then":{"prefixItems":[true]},"else":{"prefixItems":[true,true]},"unevaluatedItems":false}',
     ),
-    { b: 1 },
-    { a: 1 },
+    [1, 2],
+    [1, 2, 3],
   ],
   [{ type: 'boolean', not: { const: true }, anyOf: [{ const: true }, { const: false }] }, true, false],
   // A function that no condition calls.
