@@ -38,7 +38,7 @@ export function allowsFilter({ pattern, exceptions }: NameSet, filter: string): 
   return matchesName(pattern, filter) && !exceptions.some((exception) => matchesName(asVariableWildcard(exception), filter));
 }
 
-/** Whether `names` contains `filter`, which is compared as text. A policy variable is no value of it. */
+/** Whether `names` contains `filter`, which is compared as text. A pattern with a policy variable matches no filter. */
 export function containsFilter({ pattern, exceptions }: NameSet, filter: string): boolean {
   return matchesName(pattern, filter) && !exceptions.some((exception) => matchesName(exception, filter));
 }
