@@ -74,6 +74,21 @@ function collecting(
   return { inbox, messages, duplicates, backlogs, dropped };
 }
 
+/** An inbox whose message was settled while the connection was cut, and acknowledged when it was redelivered. */
+async function settledWhileCut(maxMessages?: number): Promise<Connected & ReturnType<typeof collecting>> {
+  const { broker, client } = await connected(4, { clean: false, clientId: 'kept' }, { remembers: [false, true, true] });
+  const collected = collecting(client, maxMessages);
+  const { messages } = collected;
+  publish(broker, 1);
+  await expect.poll(() => messages.length).toBe(1);
+  client.stream.destroy();
+  messages[0]?.settle();
+  await expect.poll(() => broker.heardOf('connect').length).toBe(2);
+  publish(broker, 1, 't/1', true);
+  await expect.poll(() => acked(broker)).toEqual([1]);
+  return { broker, client, ...collected };
+}
+
 // The inbox relies on this undocumented behaviour of MQTT.js. These tests detect a version that changes it.
 describe('handleMessage of MQTT.js', () => {
   it('blocks incoming packets until its callback is called', async () => {
@@ -124,15 +139,7 @@ describe('an inbox', () => {
   });
 
   it('acknowledges nothing on a destroyed stream, and the redelivery is only acknowledged', async () => {
-    const { broker, client } = await connected(4, { clean: false, clientId: 'kept' }, { remembers: [false, true] });
-    const { messages } = collecting(client);
-    publish(broker, 1);
-    await expect.poll(() => messages.length).toBe(1);
-    client.stream.destroy();
-    messages[0]?.settle();
-    await expect.poll(() => broker.heardOf('connect').length).toBe(2);
-    publish(broker, 1, 't/1', true);
-    await expect.poll(() => acked(broker)).toEqual([1]);
+    const { messages } = await settledWhileCut();
     expect(messages).toHaveLength(1);
   });
 
@@ -195,15 +202,7 @@ describe('an inbox', () => {
   });
 
   it('counts an unsettled message on the next connection, and a settled one only once', async () => {
-    const { broker, client } = await connected(4, { clean: false, clientId: 'kept' }, { remembers: [false, true, true] });
-    const { inbox, messages } = collecting(client, 2);
-    publish(broker, 1);
-    await expect.poll(() => messages.length).toBe(1);
-    client.stream.destroy();
-    messages[0]?.settle();
-    await expect.poll(() => broker.heardOf('connect').length).toBe(2);
-    publish(broker, 1, 't/1', true);
-    await expect.poll(() => acked(broker)).toEqual([1]);
+    const { broker, client, inbox, messages } = await settledWhileCut(2);
     expect(inbox.isPaused).toBe(false);
     publish(broker, 2);
     await expect.poll(() => messages.length).toBe(2);

@@ -16,13 +16,22 @@ export const ANY_OF: Keyword = {
 
 /** The condition that a value satisfies one of `schemas`. Each is checked only if the value does not satisfy those before it. */
 export function printAnyOf(schemas: readonly JsonSchema[], site: Site): Condition {
+  return any(printInTurn(schemas, site, 'Alternative', (schema) => ({ not: schema })));
+}
+
+/** The conditions of `schemas`. When one is checked, the value is known to satisfy `learned` of each schema before it. */
+export function printInTurn(
+  schemas: readonly JsonSchema[],
+  site: Site,
+  kind: string,
+  learned: (schema: JsonSchema) => JsonSchema,
+): readonly Condition[] {
   let known = site;
-  const conditions = schemas.map((schema, i) => {
-    const condition = site.parts.satisfies(schema, alternativeSite(known, schema, 'Alternative', i));
-    known = knowing(known, { not: schema });
+  return schemas.map((schema, i) => {
+    const condition = site.parts.satisfies(schema, alternativeSite(known, schema, kind, i));
+    known = knowing(known, learned(schema));
     return condition;
   });
-  return any(conditions);
 }
 
 /** `site` with a name for one of several schemas: its title, else its position. */

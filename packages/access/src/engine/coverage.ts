@@ -9,9 +9,9 @@ import {
   asVariableWildcard,
   containsFilter,
   containsTopics,
+  isAnyOpen,
   isPossibleId,
   meetsTopics,
-  openPatterns,
   patternsOf,
   withoutOwnId,
 } from './pattern-covering.js';
@@ -174,7 +174,7 @@ function connectNeeded(covering: Covering): Needed {
   const connect = { action: 'iot:Connect', type: 'client' } as const;
   const allowed = namesFor(covering, { ...connect, effect: 'Allow' }).map(withoutOwnId);
   const denied = namesFor(covering, { ...connect, effect: 'Deny' }).map(withoutOwnId);
-  return { permission: 'iot:Connect on client/…', share: openPatterns(allowed, denied).some(isPossibleId) ? 'all' : 'none' };
+  return { permission: 'iot:Connect on client/…', share: isAnyOpen(allowed, denied, isPossibleId) ? 'all' : 'none' };
 }
 
 /** The permissions to receive, and those to publish, the topics of `pattern`. */
@@ -218,13 +218,13 @@ function subscribeShare(covering: Covering, filter: string): Share {
   const wider = isExact ? [] : patternsOf(allowed, denied).filter(isWider);
   if ([filter, ...wider].some((text) => isAllowed(text) && !isDenied(text))) return 'all';
   const around = filtersAround(filter, isExact);
-  const isAnyOpen = around.some((text) => allowed.some((names) => containsFilter(names, text)) && !isDenied(text));
+  const isAroundOpen = (): boolean => around.some((text) => allowed.some((names) => containsFilter(names, text)) && !isDenied(text));
   const meets = isExact ? coversFilter : filtersOverlap;
   // A pattern that matches all filters around is open only if one of them is.
-  const isOpen = (pattern: string): boolean =>
+  const isWanted = (pattern: string): boolean =>
     narrows(pattern, filter, (literal) => meets(filter, literal, dialect)) &&
-    (isAnyOpen || !around.every((text) => containsFilter({ pattern, exceptions: [] }, text)));
-  return openPatterns(allowed, denied).some(isOpen) ? 'some' : 'none';
+    (!around.every((text) => containsFilter({ pattern, exceptions: [] }, text)) || isAroundOpen());
+  return isAnyOpen(allowed, denied, isWanted) ? 'some' : 'none';
 }
 
 /** Texts of filters that share topics with `filter`: itself, one with values that are not known, and unless `isExact`, wider ones. */
@@ -245,8 +245,8 @@ function topicShare(covering: Covering, action: string, topics: string): Share {
   const denied = namesFor(covering, { effect: 'Deny', action, type: 'topic' });
   const contains = (names: NameSet): boolean => containsTopics(names, topics);
   const meets = (names: NameSet): boolean => meetsTopics(names, topics);
-  const isOpen = openPatterns(allowed, denied).some((pattern) => patternMeetsTemplate(asVariableWildcard(pattern), topics));
-  if (denied.some(contains) || !isOpen || !allowed.some(meets)) return 'none';
+  const isWanted = (pattern: string): boolean => patternMeetsTemplate(asVariableWildcard(pattern), topics);
+  if (denied.some(contains) || !allowed.some(meets) || !isAnyOpen(allowed, denied, isWanted)) return 'none';
   return allowed.some(contains) && !denied.some(meets) ? 'all' : 'some';
 }
 

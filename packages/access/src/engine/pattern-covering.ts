@@ -48,16 +48,18 @@ export function patternsOf(allowed: readonly NameSet[], denied: readonly NameSet
   return [...allowed.map(({ pattern }) => pattern), ...denied.flatMap(({ exceptions }) => exceptions)];
 }
 
-/** Those of {@link patternsOf} with names that are allowed and not denied. */
-export function openPatterns(allowed: readonly NameSet[], denied: readonly NameSet[]): readonly string[] {
-  return patternsOf(allowed, denied).filter(
-    (name) => allowed.some((names) => meetsPattern(names, name)) && !denied.some((names) => containsPattern(names, name)),
+/** Whether one of {@link patternsOf} is wanted, and has names that are allowed and not denied. */
+export function isAnyOpen(allowed: readonly NameSet[], denied: readonly NameSet[], isWanted: (pattern: string) => boolean): boolean {
+  const isOpen = (pattern: string): boolean => isWanted(pattern) && !denied.some((names) => containsPattern(names, pattern));
+  return (
+    allowed.some((names) => isOpen(names.pattern) && meetsPattern(names, names.pattern)) ||
+    denied.some(({ exceptions }) => exceptions.some((name) => isOpen(name) && allowed.some((names) => meetsPattern(names, name))))
   );
 }
 
 /** Whether `names` may contain a name that `other`, a pattern, matches. */
 function meetsPattern({ pattern, exceptions }: NameSet, other: string): boolean {
-  const meets = covers(pattern, other) || patternMeetsTemplate(asVariableWildcard(pattern), asFilter(other));
+  const meets = covers(pattern, other) || patternMeetsTemplate(asVariableWildcard(pattern), withWildcards(other, '#', '+'));
   return meets && !exceptions.some((exception) => covers(exception, other));
 }
 
@@ -68,17 +70,12 @@ function containsPattern({ pattern, exceptions }: NameSet, other: string): boole
 
 /** Whether `pattern` matches every name that `other`, a pattern, matches. MQTT wildcards are literal. */
 function covers(pattern: string, other: string): boolean {
-  return pattern === other || matchesName(pattern, asUnknown(other));
+  return pattern === other || matchesName(pattern, withWildcards(other, UNKNOWN, UNKNOWN));
 }
 
-/** A text for the names that a pattern matches. */
-function asUnknown(pattern: string): string {
-  return asVariableWildcard(pattern).replaceAll(/\$\{([*?$])\}|[*?]/g, (_, escaped?: string) => escaped ?? UNKNOWN);
-}
-
-/** A filter with the names that a pattern matches. */
-function asFilter(pattern: string): string {
-  return asVariableWildcard(pattern).replaceAll(/\$\{([*?$])\}|[*?]/g, (part, escaped?: string) => escaped ?? (part === '*' ? '#' : '+'));
+/** The names that `pattern` matches as one text: `many` stands for any string, `one` for any character, and escapes for what they escape. */
+function withWildcards(pattern: string, many: string, one: string): string {
+  return asVariableWildcard(pattern).replaceAll(/\$\{([*?$])\}|[*?]/g, (part, escaped?: string) => escaped ?? (part === '*' ? many : one));
 }
 
 /** `names` of clients, in which its own ID, and a pattern of every ID, is any ID: a client ID is equal to itself and not empty. */

@@ -118,8 +118,9 @@ function readFound({ at: place, value, dialect, inlineOf, isUnknown, isOptional,
 
 const EMPTY: Pick<ReadDocument, 'version' | 'statements' | 'characters'> = { version: undefined, statements: [], characters: 0 };
 
+/** Whether only CloudFormation knows `value`: an intrinsic function, or what a macro beside other keys may change in any way. */
 function isIntrinsic(value: unknown): boolean {
-  return typeof value === 'object' && templateText(value) !== undefined;
+  return typeof value === 'object' && value !== null && ('Fn::Transform' in value || templateText(value) !== undefined);
 }
 
 /** Whether `value` is the reference with which CloudFormation removes a property or an item. */
@@ -164,9 +165,6 @@ const ALTERNATIVES = [
   ['Resource', 'NotResource'],
 ] as const;
 
-/** The key of a macro, which may change the object that contains it in any way. */
-const TRANSFORM = 'Fn::Transform';
-
 const DOCUMENT_KEYS = ['Version', 'Id', 'Statement'];
 
 /** The versions of the policy language. */
@@ -188,7 +186,6 @@ class Reader {
     }
     const fields = withoutRemoved(value as Fields);
     const { Version, Statement } = fields;
-    if (TRANSFORM in fields) return { ...EMPTY, at, statements: unknownStatements(place) };
     if (Statement === undefined) this.#malformed(`${at}Statement`, 'the policy has no Statement', WHAT_IS_READ);
     else this.#unknownKeys(fields, DOCUMENT_KEYS, at);
     if (isIntrinsic(Version)) return { ...EMPTY, at, statements: unknownStatements(place) };
@@ -211,7 +208,6 @@ class Reader {
       return [];
     }
     const statement = withoutRemoved(value as Fields);
-    if (TRANSFORM in statement) return unknownStatements(at);
     const { Effect: effect, Condition: condition } = statement;
     this.#unknownKeys(statement, STATEMENT_KEYS, `${at}.`);
     for (const keys of ALTERNATIVES) this.#oneOf(statement, keys, at);

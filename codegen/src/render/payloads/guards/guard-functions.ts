@@ -61,11 +61,9 @@ export class GuardFunctions implements Parts {
     const isNamed = schema.recursive !== undefined;
     const condition = all([isNamed ? this.satisfies(schema, site) : conditionOf(schema, site), ...more]);
     const loops = isNamed ? [] : loopsOf(schema, site);
-    // A compiler may complain about a parameter that is not used.
-    const isConstant = condition === false || (condition === true && loops.length === 0);
     const statements = printBody(condition, loops);
     this.#bodies.push(statements);
-    return { parameter: raw(isConstant ? '_value' : 'value'), statements };
+    return { parameter: parameterOf('value', statements), statements };
   }
 
   satisfies = (schema: JsonSchema, site: Site): Condition => {
@@ -180,10 +178,14 @@ function shortened(name: string): string {
   return name.length <= MAX_NAME_LENGTH ? name : name.slice(0, MAX_NAME_LENGTH);
 }
 
+// A compiler may complain about a parameter that is not used.
+function parameterOf(name: string, body: Code): Code {
+  return id(wordsOf(body).includes(name) ? name : `_${name}`);
+}
+
 function printFunction({ name, isDeep }: PartFunction, body: Code): Code {
-  // A compiler may complain about a parameter that is not used.
-  const depth = wordsOf(body).includes('depth') ? 'depth' : '_depth';
-  return code`function ${id(name)}(value: unknown${raw(isDeep ? `, ${depth}: number` : '')}): boolean {
+  const depth = isDeep ? code`, ${parameterOf('depth', body)}: number` : raw('');
+  return code`function ${id(name)}(value: unknown${depth}): boolean {
   ${body}
 }`;
 }
