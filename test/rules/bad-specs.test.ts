@@ -669,11 +669,66 @@ const CASES: readonly Case[] = [
   {
     title: 'an infinitely recursive schema',
     code: 'recursive-ref',
-    message: '"door.yaml" is infinitely recursive',
+    message: '"door.yaml#/properties/id" is infinitely recursive',
+    files: schema('id: { type: string, examples: [a1] }', `id: ${MARK}{ allOf: [{ $ref: "#/properties/id" }] }`),
+  },
+  {
+    title: 'an infinitely recursive schema in another file',
+    code: 'recursive-ref',
+    message: '"lib.yaml#/$defs/a~1b" is infinitely recursive',
     files: {
-      'spec.yaml': ACME_SPEC.replace('payload: door.yaml', `payload: ${MARK}door.yaml`),
-      'door.yaml': DOOR_SCHEMA.replace('id: { type: string, examples: [a1] }', 'id: { allOf: [{ $ref: "#/properties/id" }] }'),
+      ...schema('id: { type: string, examples: [a1] }', 'id: { $ref: "lib.yaml#/$defs/a~1b" }'),
+      'lib.yaml': `$defs:\n  a/b: ${MARK}{ allOf: [{ $ref: "#/$defs/a~1b" }] }\n`,
     },
+  },
+  {
+    title: 'two recursive schemas with the same name',
+    code: 'name-collision',
+    message: /^another schema LibA and the schema LibA \(line 2\) both generate the identifier "/,
+    files: {
+      ...schema(
+        'id: { type: string, examples: [a1] }',
+        'id: { type: string, examples: [a1] }\n  a: { $ref: "lib.yaml#/$defs/a" }\n  b: { $ref: "lib.yaml#/$defs/A" }',
+      ),
+      'lib.yaml': `$defs:\n  a: { type: object, properties: { next: { $ref: "#/$defs/a" } } }\n  ${MARK}A: { type: object, properties: { next: { $ref: "#/$defs/A" } } }\n`,
+    },
+  },
+  {
+    title: 'two recursive schemas with the same name in two files',
+    code: 'name-collision',
+    message: /^another schema LibA and the schema LibA \(lib\.yaml:2\) both generate the identifier "LibAValue"$/,
+    files: {
+      ...schema(
+        'id: { type: string, examples: [a1] }',
+        'id: { type: string, examples: [a1] }\n  a: { $ref: "lib.yaml#/$defs/a" }\n  b: { $ref: "b/lib.yaml#/$defs/a" }',
+      ),
+      'lib.yaml': `$defs:\n  a: { type: object, properties: { next: { $ref: "#/$defs/a" } } }\n`,
+      'b/lib.yaml': `$defs:\n  ${MARK}a: { type: object, properties: { other: { $ref: "#/$defs/a" } } }\n`,
+    },
+  },
+  {
+    title: 'a `pattern` that is not a regular expression',
+    code: 'bad-keyword',
+    message: '"pattern" must be a JavaScript regular expression that is valid with the flag "u", and "a:(" is not: unterminated group',
+    files: schema('id: { type: string, examples: [a1] }', `id: { type: string, pattern: ${MARK}"a:(", examples: [a1] }`),
+  },
+  {
+    title: 'a name of `patternProperties` that is not a regular expression',
+    code: 'bad-keyword',
+    message: /^"patternProperties" must be a map .*, and "\[a" is not: unterminated character class$/,
+    files: schema('type: object', `patternProperties: ${MARK}{ "^a": true, "[a": true }\ntype: object`),
+  },
+  {
+    title: 'an `$anchor` that is not a name',
+    code: 'bad-keyword',
+    message: '"$anchor" must be a name of letters, digits, "-", "_" and ".", which begins with a letter or "_"',
+    files: schema('type: object', `$anchor: ${MARK}"#door"\ntype: object`),
+  },
+  {
+    title: 'an `$id` with a fragment',
+    code: 'bad-keyword',
+    message: '"$id" must be a URI without a fragment',
+    files: schema('type: object', `$id: ${MARK}"https://example.com/door#a"\ntype: object`),
   },
   {
     title: 'a reference to a remote schema',

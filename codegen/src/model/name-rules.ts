@@ -1,4 +1,4 @@
-import type { Path } from '../load/source-file.js';
+import type { Path, SourceFile } from '../load/source-file.js';
 import { type Problem, problem } from '../problems/problem.js';
 import type { Draft } from './draft.js';
 import { isOpaque } from './event-facts.js';
@@ -83,6 +83,8 @@ interface Claim {
   readonly owner: string;
   /** Whether it is a file name, and not an identifier. */
   readonly isFile?: true;
+  /** The file that `path` is in. Default: the spec. */
+  readonly file?: SourceFile;
   readonly path: Path;
 }
 
@@ -102,22 +104,30 @@ function collisions(draft: Draft): readonly Problem[] {
   return problems;
 }
 
-function collision({ source }: Draft, { name, owner, path, isFile }: Claim, holder: Claim): Problem {
-  const other = holder.path.length === 0 ? holder.owner : `${holder.owner} (line ${source.at(holder.path, 'key').line})`;
-  return problem('name-collision', source.at(path, 'key'), { what: owner, name, other, clash: isFile ? 'file' : 'identifier' });
+function collision({ source }: Draft, { name, owner, file = source, path, isFile }: Claim, holder: Claim): Problem {
+  const other = holder.path.length === 0 ? holder.owner : `${holder.owner} (${shownPlace(holder, file, source)})`;
+  return problem('name-collision', file.at(path, 'key'), { what: owner, name, other, clash: isFile ? 'file' : 'identifier' });
+}
+
+/** The place of a claim, as a problem in `from` names it. */
+function shownPlace({ file: own, path }: Claim, from: SourceFile, source: SourceFile): string {
+  const { file, line } = (own ?? source).at(path, 'key');
+  return file === from.path ? `line ${line}` : `${file}:${line}`;
 }
 
 function claimsOf(draft: Draft): readonly Claim[] {
   const { document, schemas } = draft;
-  const recursive = [...schemas.recursive].map(({ recursive: name = '' }) => name);
+  const recursive = [...schemas.recursive];
   return [
     ...Object.values(specNames(document.name)).map((name): Claim => ({ name, owner: 'the spec', path: ['name'] })),
     ...Object.keys(document.parameters ?? {}).map(
       (name): Claim => ({ name: ruleName(name), owner: `the parameter ${name}`, path: ['parameters', name] }),
     ),
-    ...recursive.map((name, i): Claim => {
-      const owner = recursive.indexOf(name) === i ? `the schema ${name}` : `another schema ${name}`;
-      return { name: recursiveTypeName(name), owner, path: ['name'] };
+    ...recursive.map((schema, i): Claim => {
+      const name = schema.recursive ?? '';
+      const isFirst = recursive.findIndex((other) => other.recursive === name) === i;
+      const owner = isFirst ? `the schema ${name}` : `another schema ${name}`;
+      return { name: recursiveTypeName(name), owner, ...(schemas.placeOf(schema) ?? { path: ['name'] }) };
     }),
     ...rowClaims(draft),
     ...categoryClaims(document),

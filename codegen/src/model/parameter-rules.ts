@@ -3,6 +3,7 @@ import type { Path } from '../load/source-file.js';
 import type { SpecParameter } from '../load/spec-document.js';
 import { onePerPlace, type Problem, problem } from '../problems/problem.js';
 import type { ExposedPattern } from '../schema/check-patterns.js';
+import { patternFault } from '../text/pattern-fault.js';
 import type { Draft } from './draft.js';
 import type { Rule } from './rule.js';
 import { levelParameters, type TemplateLevel } from './template.js';
@@ -36,16 +37,9 @@ function badPatterns({ source, document }: Draft): readonly Problem[] {
   });
 }
 
+// On its own, too: a parenthesis could end the group around it.
 function brokenPattern(pattern: string): string | undefined {
-  try {
-    // On its own, too: a parenthesis could end the group around it.
-    new RegExp(pattern, 'u');
-    new RegExp(wholePattern(pattern), 'u');
-    return undefined;
-  } catch (error) {
-    const [reason = ''] = /[^:]*$/.exec((error as Error).message) ?? [];
-    return reason.trim().toLowerCase();
-  }
+  return patternFault(pattern) ?? patternFault(wholePattern(pattern));
 }
 
 function badParameters({ source, document }: Draft): readonly Problem[] {

@@ -1,4 +1,5 @@
 import { isRecord } from '@topicwright/runtime/codegen';
+import { patternFault } from '../text/pattern-fault.js';
 import type { JsonType } from './json-schema.js';
 
 /** The form of the value of a keyword. */
@@ -13,6 +14,13 @@ const isUniqueStrings = (value: unknown): boolean => isStrings(value) && new Set
 const isType = (value: unknown): boolean => JSON_TYPES.includes(value as JsonType);
 const isTypes = (value: unknown): boolean =>
   isType(value) || (Array.isArray(value) && value.length > 0 && value.every(isType) && new Set(value).size === value.length);
+const isAnchor = (value: unknown): boolean => typeof value === 'string' && /^[A-Za-z_][-\w.]*$/.test(value);
+/** What is wrong with a regular expression. */
+const faultOfPattern = (value: unknown): string | undefined => {
+  const fault = typeof value === 'string' ? patternFault(value) : undefined;
+  return fault === undefined ? undefined : `${JSON.stringify(value)} is not: ${fault}`;
+};
+const isPattern = (value: unknown): boolean => typeof value === 'string' && patternFault(value) === undefined;
 const isMap = (value: unknown, isMember: (member: unknown) => boolean): boolean =>
   isRecord(value) && Object.values(value).every((member) => isMember(member));
 
@@ -27,10 +35,10 @@ const FORMS = {
   array: ['an array', (value: unknown) => Array.isArray(value)],
   strings: ['an array of strings', isStrings],
   names: ['an array of unique strings', isUniqueStrings],
-  pattern: [
-    'a JavaScript regular expression that is valid with the flag "u"',
-    (value: unknown) => typeof value === 'string' && isPattern(value),
-  ],
+  // https://json-schema.org/draft/2020-12/json-schema-core#section-8.2
+  uri: ['a URI without a fragment', (value: unknown) => typeof value === 'string' && !/#./.test(value)],
+  anchor: ['a name of letters, digits, "-", "_" and ".", which begins with a letter or "_"', isAnchor],
+  pattern: ['a JavaScript regular expression that is valid with the flag "u"', isPattern, faultOfPattern],
   types: [`one of ${JSON_TYPES.join(', ')}, or an array of unique ones`, isTypes],
   'map of strings': ['a map of strings', (value: unknown) => isMap(value, (text) => typeof text === 'string')],
   'map of names': ['a map of arrays of unique strings', (value: unknown) => isMap(value, isUniqueStrings)],
@@ -40,13 +48,28 @@ const FORMS = {
   'schemas by pattern': [
     'a map from JavaScript regular expressions (valid with the flag "u") to schemas',
     (value: unknown) => isMap(value, isSchema) && Object.keys(value as object).every(isPattern),
+    (value: unknown) =>
+      isRecord(value)
+        ? Object.keys(value)
+            .map(faultOfPattern)
+            .find((fault) => fault !== undefined)
+        : undefined,
   ],
-} as const satisfies { readonly [form: string]: readonly [string, (value: unknown) => boolean] };
+} as const satisfies {
+  readonly [form: string]: readonly [
+    description: string,
+    isValid: (value: unknown) => boolean,
+    /** What is wrong with a value, where its description does not say it. */
+    faultOf?: (value: unknown) => string | undefined,
+  ];
+};
 
 /** The description of `form`, if `value` does not have it. */
 export function expectedForm(value: unknown, form: Form): string | undefined {
-  const [description, isValid] = FORMS[form];
-  return isValid(value) ? undefined : description;
+  const [description, isValid, faultOf] = FORMS[form];
+  if (isValid(value)) return undefined;
+  const fault = faultOf?.(value);
+  return fault === undefined ? description : `${description}, and ${fault}`;
 }
 
 /** `value` of the given form, with each subschema mapped. */
@@ -65,14 +88,5 @@ export function mapSubschemas(
       return Object.fromEntries(Object.entries(value as object).map(([name, schema]) => [name, map(schema, name)]));
     default:
       return value;
-  }
-}
-
-function isPattern(text: string): boolean {
-  try {
-    new RegExp(text, 'u');
-    return true;
-  } catch {
-    return false;
   }
 }

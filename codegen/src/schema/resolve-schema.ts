@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { isRecord, pointerKey, SchemaCloser } from '@topicwright/runtime/codegen';
+import { isRecord, pointerKey, pointerToken, SchemaCloser } from '@topicwright/runtime/codegen';
 import type { LoadedSpec, Path } from '../load/source-file.js';
 import type { FactsOf, ProblemCode } from '../problems/catalog.js';
 import { didYouMean, type Problem, problem, type Suggestion } from '../problems/problem.js';
@@ -10,7 +10,7 @@ import { expectedForm, JSON_TYPES, mapSubschemas } from './forms.js';
 import { ANYTHING, type JsonSchema, NOTHING } from './json-schema.js';
 import { keywordOf } from './keywords/index.js';
 import { fileUri, indexSchemas, type Place, placeId, resolveUri, type SchemaIndex } from './schema-index.js';
-import { exceedsParts, isInfinite, MAX_PARTS } from './schema-limits.js';
+import { exceedsParts, infinitePart, MAX_PARTS } from './schema-limits.js';
 import { isAnnotation } from './subschemas.js';
 import { foreignForm, problemOfUnknownKeyword } from './unknown-keywords.js';
 
@@ -73,7 +73,11 @@ export class SchemaResolver {
     const schema = target && this.#schemaAt(target);
     if (!schema) return undefined;
     if (exceedsParts(schema)) return this.#report('schema-too-large', from, { reference, max: MAX_PARTS });
-    if (isInfinite(schema)) return this.#report('recursive-ref', from, { reference });
+    const infinite = infinitePart(schema);
+    if (infinite) {
+      const place = this.#places.get(infinite) ?? from;
+      return this.#report('recursive-ref', place, { reference: referenceTo(place) });
+    }
     return this.#options.strict ? this.#close(schema) : schema;
   }
 
@@ -277,6 +281,12 @@ function descend({ file, path }: Place, steps: readonly string[]): Descent {
 
 function valueAt({ file, path }: Place): unknown {
   return path.reduce<unknown>((value, step) => (value as Record<string | number, unknown>)[step], file.value);
+}
+
+/** The reference to a place, such as `tree.yaml#/$defs/node`. */
+function referenceTo({ file, path }: Place): string {
+  const pointer = path.map((step) => `/${pointerToken(String(step))}`).join('');
+  return pointer === '' ? posix.basename(file.path) : `${posix.basename(file.path)}#${pointer}`;
 }
 
 /** `tree.yaml#/$defs/node` becomes TreeNode. */

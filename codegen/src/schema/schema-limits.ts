@@ -18,28 +18,33 @@ function countParts(schema: JsonSchema, known: Map<JsonSchema, number>): number 
   return parts;
 }
 
-/** Whether `schema` is infinitely recursive: it refers to itself through schemas that apply to the same value. */
-export function isInfinite(schema: JsonSchema): boolean {
+/** A part of `schema` that is infinitely recursive: it refers to itself through schemas that apply to the same value. */
+export function infinitePart(schema: JsonSchema): JsonSchema | undefined {
   const finite = new Set<JsonSchema>();
   const todo = [schema];
   const seen = new Set(todo);
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
-    if (returnsToItself(next, new Set(), finite)) return true;
+    const infinite = infiniteInPlace(next, new Set(), finite);
+    if (infinite) return infinite;
     for (const part of subschemasOf(next)) {
       if (seen.has(part)) continue;
       seen.add(part);
       todo.push(part);
     }
   }
-  return false;
+  return undefined;
 }
 
-function returnsToItself(schema: JsonSchema, trail: Set<JsonSchema>, finite: Set<JsonSchema>): boolean {
-  if (trail.has(schema)) return true;
-  if (finite.has(schema)) return false;
+/** The schema that `schema` applies to its own value, and that returns to itself. */
+function infiniteInPlace(schema: JsonSchema, trail: Set<JsonSchema>, finite: Set<JsonSchema>): JsonSchema | undefined {
+  if (trail.has(schema)) return schema;
+  if (finite.has(schema)) return undefined;
   trail.add(schema);
-  const returns = subschemasOf(schema, 'in-place').some((part) => returnsToItself(part, trail, finite));
+  for (const part of subschemasOf(schema, 'in-place')) {
+    const infinite = infiniteInPlace(part, trail, finite);
+    if (infinite) return infinite;
+  }
   trail.delete(schema);
   finite.add(schema);
-  return returns;
+  return undefined;
 }

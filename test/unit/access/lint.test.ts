@@ -172,6 +172,7 @@ const CASES: readonly (readonly [string, object, string, RegExp])[] = [
     'Statement[3].NotResource',
     /remove NotResource/,
   ],
+  ['no-statement', policy(), 'Statement', /add a statement/],
   [
     'old-version',
     { ...policy(SUBSCRIBE, RECEIVE, allow('iot:Connect', arn('client/${iot:Connection.Thing.ThingName}'))), Version: '2008-10-17' },
@@ -232,6 +233,13 @@ const IAM_CASES: readonly (readonly [string, object, string, RegExp])[] = [
     '',
     /split it/,
   ],
+  ['bad-sid', complete({ ...allow('iot:Publish', arn('topic/a')), Sid: 'publish-a' }), 'Statement[3].Sid', /letters and digits/],
+  [
+    'bad-sid',
+    complete({ ...allow('iot:Publish', arn('topic/a')), Sid: 'Publish' }, { ...allow('iot:Publish', arn('topic/b')), Sid: 'Publish' }),
+    'Statement[4].Sid',
+    /rename/,
+  ],
   ['over-inline', inline('AWS::IAM::RolePolicy', 150), 'Resources.P.Properties.PolicyDocument', /split it/],
   ['over-inline', inline('AWS::IAM::UserPolicy', 30), 'Resources.P.Properties.PolicyDocument', /split it/],
 ];
@@ -245,6 +253,8 @@ const NEAR: { readonly [rule: string]: object } = {
   'unknown-version': { ...complete(), Version: '2008-10-17' },
   principal: complete(),
   'unknown-operator': complete({ ...PUBLISH, Condition: { 'ForAnyValue:StringLikeIfExists': { 'iot:ClientId': 'a' } } }),
+  'no-statement': { ...complete(), Statement: CONNECT },
+  'bad-sid': complete({ ...allow('iot:Publish', arn('topic/a')), Sid: 'publish-a' }),
   'old-version': { ...complete(allow('iot:Publish', 'arn:aws:iot:${AWS::Region}:123456789012:topic/a')), Version: '2008-10-17' },
   'over-2048': complete(
     allow(
@@ -325,7 +335,18 @@ const MOOT: { readonly [rule: string]: object } = {
   'not-resource': complete({ Effect: 'Allow', Action: 'iot:Publish', NotResource: arn('topic/a') }, DENY_PUBLISH),
 };
 
-const REFUSED = ['malformed', 'unknown-version', 'principal', 'unknown-operator', 'old-version', 'over-2048', 'over-6144', 'over-inline'];
+const REFUSED = [
+  'malformed',
+  'unknown-version',
+  'principal',
+  'unknown-operator',
+  'no-statement',
+  'bad-sid',
+  'old-version',
+  'over-2048',
+  'over-6144',
+  'over-inline',
+];
 
 describe('lintPolicy', () => {
   it.each(CASES)('reports %s and nothing else', (rule, document, at, fix) => {
@@ -383,7 +404,7 @@ describe('lintPolicy', () => {
       'Statement[0].Action[0]',
       /must be a string, got 1/,
     ],
-    ['a second document', '[{"Statement":[]},{}]', '[1].Statement', /no Statement/],
+    ['a second document', '[{"Statement":{"Effect":"Deny","Action":"*","Resource":"*"}},{}]', '[1].Statement', /no Statement/],
   ])('reports where %s is malformed', (_, text, at, message) => {
     expect(lintPolicy(text)[0]).toMatchObject({ rule: 'malformed', at, message: expect.stringMatching(message) });
   });

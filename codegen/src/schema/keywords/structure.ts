@@ -5,8 +5,8 @@ const structure = (name: string, form: Keyword['form']): Keyword => ({ name, for
 /** Keywords that name schemas, contain named schemas, or have no effect. They are not part of a resolved schema. */
 export const STRUCTURE: readonly Keyword[] = [
   structure('$schema', 'string'),
-  structure('$id', 'string'),
-  structure('$anchor', 'string'),
+  structure('$id', 'uri'),
+  structure('$anchor', 'anchor'),
   structure('$comment', 'string'),
   structure('$defs', 'map of schemas'),
   // The name of `$defs` in older drafts, which 2020-12 still reserves.

@@ -18,6 +18,8 @@ export interface Placed {
 /** A parsed statement. Single values are arrays of one. */
 export interface ReadStatement {
   readonly at: string;
+  /** Absent if the statement has none, or if it is known only when a template is deployed. */
+  readonly sid?: Placed;
   readonly effect: 'Allow' | 'Deny';
   readonly actions: readonly Placed[];
   readonly notActions: readonly Placed[];
@@ -208,7 +210,7 @@ class Reader {
       return [];
     }
     const statement = withoutRemoved(value as Fields);
-    const { Effect: effect, Condition: condition } = statement;
+    const { Sid: sid, Effect: effect, Condition: condition } = statement;
     this.#unknownKeys(statement, STATEMENT_KEYS, `${at}.`);
     for (const keys of ALTERNATIVES) this.#oneOf(statement, keys, at);
     for (const key of ['Principal', 'NotPrincipal']) if (statement[key] !== undefined) this.#principal(`${at}.${key}`, key);
@@ -222,6 +224,7 @@ class Reader {
     return [
       {
         at,
+        ...(typeof sid === 'string' && !hasReference(sid) && { sid: { text: sid, at: `${at}.Sid` } }),
         effect,
         actions: read('Action'),
         notActions: read('NotAction'),

@@ -25,6 +25,21 @@ export const DOCUMENT_RULES: readonly LintRule[] = [
           fix: `set "Version": "${CURRENT_VERSION}"`,
         })),
   },
+  {
+    id: 'no-statement',
+    severity: 'error',
+    means: 'The policy has no statement, so it grants nothing.',
+    check: ({ documents, faults }) =>
+      documents
+        .filter((document) => document.statements.length === 0 && !faults.some(({ at }) => at.startsWith(placeOf(document))))
+        .map(({ at }) => ({ at: `${at}Statement`, message: 'the policy has no statement, so it grants nothing', fix: 'add a statement' })),
+  },
+  {
+    id: 'bad-sid',
+    severity: 'error',
+    means: 'The Sid of a statement is not alphanumeric, or that of another statement, so IAM refuses the policy.',
+    check: ({ documents }) => documents.filter(({ dialect }) => dialect === 'iam').flatMap(badSids),
+  },
   tooLarge(IOT_POLICY),
   tooLarge(IAM_POLICY),
   {
@@ -42,6 +57,20 @@ export const DOCUMENT_RULES: readonly LintRule[] = [
 
 /** A policy variable, not a placeholder of a template. */
 const VARIABLE = /\$\{(?!AWS::|(?:var|local|data|module)\.)/;
+
+/** @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html} */
+function badSids({ statements }: ReadDocument): readonly Report[] {
+  const seen = new Map<string, string>();
+  return statements.flatMap(({ sid }) => {
+    if (!sid) return [];
+    const { text, at } = sid;
+    const other = seen.get(text);
+    seen.set(text, other ?? at);
+    if (other !== undefined) return [{ at, message: `Sid ${quoted(text)} is also that of ${other}`, fix: 'rename or remove one of them' }];
+    if (/^[0-9A-Za-z]*$/.test(text)) return [];
+    return [{ at, message: `Sid ${quoted(text)} is not alphanumeric, so IAM refuses the policy`, fix: 'use only letters and digits' }];
+  });
+}
 
 function fault(id: Fault['rule'], means: string): LintRule {
   return {
@@ -64,9 +93,14 @@ function tooLarge({ dialect, name, maxCharacters }: PolicyKind): LintRule {
   };
 }
 
-function excess({ at, characters }: ReadDocument, limit: number, kind: string): Report {
+function placeOf({ at }: ReadDocument): string {
+  return at.replace(/\.$/, '');
+}
+
+function excess(document: ReadDocument, limit: number, kind: string): Report {
+  const { characters } = document;
   return {
-    at: at.replace(/\.$/, ''),
+    at: placeOf(document),
     message: `the document has ${characters} characters without white space, ${characters - limit} over the limit of ${kind}`,
     fix: 'split it into several policies or grant fewer topics',
   };
