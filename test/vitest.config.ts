@@ -14,9 +14,24 @@ const textModules = {
 const isSlow = process.env['TOPICWRIGHT_SLOW'] !== undefined;
 
 /** Tests that change nothing outside themselves. They share modules, whose import would take a third of the time. */
-const SHARING = ['unit/{runtime,access}', 'diff', 'tables', 'rules', 'render', 'properties', 'conformance', 'layers'].map(
-  (folder) => `test/${folder}/**/*.test.ts`,
-);
+const SHARING = [
+  'unit/{runtime,access}',
+  ...[
+    'access',
+    'compile',
+    'conformance',
+    'diff',
+    'docs',
+    'drift',
+    'hostile',
+    'layers',
+    'properties',
+    'render',
+    'rules',
+    'tables',
+    'wording',
+  ],
+].map((folder) => `test/${folder}/**/*.test.ts`);
 
 const NEVER = ['test/mutation/**', ...(isSlow ? [] : ['test/slow/**', '**/.tmp-*/**'])];
 
