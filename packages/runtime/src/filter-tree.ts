@@ -57,7 +57,7 @@ function collect<Value>(node: Node<Value>, levels: readonly string[], depth: num
   const isReserved = depth === 0 && level?.startsWith('$') === true;
   const tail = isReserved ? undefined : node.below.get('#');
   // `a/#` matches `a` in MQTT, but not on AWS IoT.
-  if (tail && (level !== undefined || (dialect === 'mqtt' && depth > 0))) found.push(...tail.values);
+  if (tail && (level !== undefined || dialect === 'mqtt')) found.push(...tail.values);
   if (level === undefined) {
     found.push(...node.values);
     return;

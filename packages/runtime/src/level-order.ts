@@ -15,7 +15,7 @@ export type LevelRelation = 'same' | 'apart' | 'before' | 'after' | 'undecided';
 /** The relation of two levels. Literals precede enums, integers and parts of a level; these precede whole parameters; the rest is last. */
 export function levelRelation(one: RowLevel, other: RowLevel): LevelRelation {
   if (one.kind === 'literal') return literalRelation(one.text, other);
-  if (other.kind === 'literal') return inverse(literalRelation(other.text, one));
+  if (other.kind === 'literal') return literalRelation(other.text, one) === 'before' ? 'after' : 'apart';
   if (one.kind === 'checked' && other.kind === 'checked') return checkedRelation(one, other);
   const [rank, otherRank] = [RANK[one.kind], RANK[other.kind]];
   if (rank === otherRank) return 'same';
@@ -24,12 +24,7 @@ export function levelRelation(one: RowLevel, other: RowLevel): LevelRelation {
 
 const RANK: { readonly [Kind in RowLevel['kind']]: number } = { literal: 0, checked: 1, parameter: 2, rest: 3 };
 
-function inverse(relation: LevelRelation): LevelRelation {
-  if (relation === 'before') return 'after';
-  return relation === 'after' ? 'before' : relation;
-}
-
-function literalRelation(text: string, other: RowLevel): LevelRelation {
+function literalRelation(text: string, other: RowLevel): 'same' | 'apart' | 'before' {
   if (other.kind === 'literal') return other.text === text ? 'same' : 'apart';
   const isMatch = other.kind === 'checked' ? readLevel(text, other.parts) !== undefined : text !== '' || other.kind === 'rest';
   return isMatch ? 'before' : 'apart';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CheckedLevel, levelRelation, sortChecked } from '../../../packages/runtime/src/level-order.js';
+import { alternativesOf, type CheckedLevel, levelRelation, sortChecked } from '../../../packages/runtime/src/level-order.js';
 import { type LevelParts, readLevel } from '../../../packages/runtime/src/level-parts.js';
 import type { ParameterRule } from '../../../packages/runtime/src/parameter.js';
 import type { RowLevel } from '../../../packages/runtime/src/row-levels.js';
@@ -41,6 +41,7 @@ describe('the relation of two levels', () => {
     [checked(integer('n')), checked(integer('m'), 'a'), 'apart', 'apart'],
     [checked(oneOf('m', 'a', 'b')), checked(oneOf('n', 'b', 'a')), 'same', 'same'],
     [checked(oneOf('m', 'a', 'b')), checked(oneOf('n', 'c')), 'apart', 'apart'],
+    [checked('a', oneOf('m', 'x')), checked(oneOf('n', 'ax')), 'same', 'same'],
     [checked(oneOf('m', 'a', 'b')), checked(oneOf('n', 'a', 'b', 'c')), 'before', 'after'],
     [checked(oneOf('m', 'a', 'b')), checked(oneOf('n', 'b', 'c')), 'undecided', 'undecided'],
     [checked(oneOf('m', '1', '2')), checked(integer('n')), 'before', 'after'],
@@ -87,6 +88,19 @@ describe('the relation of two levels', () => {
       { numRuns: 3000 },
     );
   });
+});
+
+it.each([
+  [50, 2, 100],
+  // More than 100 are not listed.
+  [51, 2, 1],
+  [101, 1, 1],
+])('a level with an enum of %i values and one of %i has %i alternatives', (count, others, alternatives) => {
+  const [one, other] = [count, others].map((length) => oneOf('m', ...Array.from({ length }, (_, i) => `v${i}`))) as [
+    ParameterRule,
+    ParameterRule,
+  ];
+  expect(alternativesOf(checked(one, '-', integer('n'), '-', other))).toHaveLength(alternatives);
 });
 
 it('checked levels are sorted from the most specific one, whatever their order was', () => {
