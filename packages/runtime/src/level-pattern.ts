@@ -55,7 +55,7 @@ export function levelsOverlap(a: string, b: string): boolean {
 
 /** Whether a text matches both. */
 export function tokensOverlap(a: readonly LevelToken[], b: readonly LevelToken[]): boolean {
-  return walk(a, b, (i, j, next) => {
+  return walk(b.length, (i, j, next) => {
     const [x, y] = [a[i], b[j]];
     if (!x && !y) return true;
     if ((x?.isOptional && next(i + 1, j)) || (y?.isOptional && next(i, j + 1))) return true;
@@ -65,7 +65,7 @@ export function tokensOverlap(a: readonly LevelToken[], b: readonly LevelToken[]
 
 /** Whether every text that matches `narrow` matches `wide`. */
 export function tokensCover(wide: readonly LevelToken[], narrow: readonly LevelToken[]): boolean {
-  return walk(wide, narrow, (i, j, next) => {
+  return walk(narrow.length, (i, j, next) => {
     const [x, y] = [wide[i], narrow[j]];
     if (!x) return y === undefined;
     if (x.isOptional && next(i + 1, j)) return true;
@@ -79,12 +79,12 @@ export function tokensCover(wide: readonly LevelToken[], narrow: readonly LevelT
 
 type Step = (i: number, j: number, next: (i: number, j: number) => boolean) => boolean;
 
-/** Walks both lists from the left. Remembers the answer for each pair of positions, so that the time is quadratic. */
-function walk(a: readonly LevelToken[], b: readonly LevelToken[], step: Step): boolean {
+/** Walks two lists from the left; `length` is that of the second. Remembers the answers for positions, so that the time is quadratic. */
+function walk(length: number, step: Step): boolean {
   const answers = new Map<number, boolean>();
   const next = (i: number, j: number): boolean => {
-    const key = i * (b.length + 1) + j;
-    const known = i > a.length || j > b.length ? false : answers.get(key);
+    const key = i * (length + 1) + j;
+    const known = answers.get(key);
     if (known !== undefined) return known;
     // A pair that leads to itself fails.
     answers.set(key, false);

@@ -24,7 +24,7 @@ export function widenFilters<Type extends string>(
     for (const filter of left.keys()) if (coversFilter(best.filter, filter, table.dialect)) remove(filter, left, widenings, table.dialect);
     add(best.filter, left, widenings, rate);
   }
-  return [...left.keys()].sort();
+  return [...left.keys()];
 }
 
 interface Widening {

@@ -1,4 +1,5 @@
 import { TopicError } from '@topicwright/runtime';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { joinLevel, joinLevelOrWildcard, type LevelParts, levelPattern, readLevel } from '../../../packages/runtime/src/level-parts.js';
 import { isPartial, levelCovers, levelsOverlap } from '../../../packages/runtime/src/level-pattern.js';
@@ -78,6 +79,7 @@ describe('a level with parts', () => {
   });
 
   it('accepts the literal after a value in what follows it', () => {
+    expect(joinLevel(['n-', a], { a: 'undefined' })).toBe('n-undefined');
     expect(joinLevel([a, '@', b], { a: 'x', b: 'y@z' })).toBe('x@y@z');
   });
 
@@ -147,5 +149,23 @@ describe('the pattern of a level', () => {
   ])('%j and %j match a common text: %s', (one, other, overlap) => {
     expect(levelsOverlap(one, other)).toBe(overlap);
     expect(levelsOverlap(other, one)).toBe(overlap);
+  });
+
+  const patterns = fc.string({ unit: fc.constantFrom('a', 'b', '+'), minLength: 1, maxLength: 4 });
+  const LETTERS = ['a', 'b', 'c'];
+  let texts = [''];
+  for (let length = 0; length < 6; length += 1)
+    texts = [...new Set(['', ...texts, ...texts.flatMap((text) => LETTERS.map((letter) => text + letter))])];
+  const matches = (pattern: string): RegExp => new RegExp(`^${pattern.replaceAll('+', '.+')}$`);
+
+  it('covers and overlaps as the texts do that it matches', () => {
+    fc.assert(
+      fc.property(patterns, patterns, (one, other) => {
+        const [own, others] = [matches(one), matches(other)];
+        expect(levelsOverlap(one, other)).toBe(texts.some((text) => own.test(text) && others.test(text)));
+        expect(levelCovers(one, other)).toBe(texts.every((text) => own.test(text) || !others.test(text)));
+      }),
+      { numRuns: 500 },
+    );
   });
 });

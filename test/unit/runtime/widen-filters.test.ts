@@ -28,6 +28,18 @@ const CASES: readonly Case[] = [
   ['the narrower of two that receive nothing else', 2, ['a/b/x', 'a/b/y', 'c/b/x'], ['+/b/x', 'a/b/y']],
   ['the filter with more literal levels', 3, ['a/1', 'a/2', 'b/1/x', 'b/2/x'], ['a/1', 'a/2', 'b/+/x']],
   ['what saves more, if both receive nothing else', 2, ['k/a/1', 'k/a/2', 'k/a/3', 'k/b/4'], ['k/a/+', 'k/b/4']],
+  ['the same number of levels with a rest', 1, ['a/b/#', 'a/c/d'], ['a/#']],
+  ['a rest with the same number of levels', 1, ['a/c/d', 'a/d/#'], ['a/#']],
+  ['twice, if one step is not enough', 2, ['a/1', 'a/2', 'b/1/x', 'b/2/x'], ['a/+', 'b/+/x']],
+  ['what receives nothing else', 3, ['a/x/1', 'a/x/2', 'b/y/1', 'b/y/2', '[a/x/3]'], ['a/x/1', 'a/x/2', 'b/y/+']],
+  [
+    'what receives less, if both save enough',
+    5,
+    ['k/1', 'k/2', 'k/3', 'k/4', 'm/6', 'm/7', '[k/8]', '[k/9]', '[m/9]'],
+    ['k/1', 'k/2', 'k/3', 'k/4', 'm/+'],
+    ['e8'],
+  ],
+  ['by a filter that an earlier step left useful', 2, ['a/b/1', 'a/b/2', 'a/c/1', 'a/d/1', '[a/e/1]'], ['a/+/1', 'a/b/+'], ['e4']],
   ['the fewest events per filter that it saves', 2, ['a/1', 'a/2', 'a/3', 'b/1', '[a/4]', '[x/1]'], ['a/+', 'b/1'], ['e4']],
 ];
 
@@ -38,10 +50,15 @@ it.each(CASES.map(([why, max, filters, widened, also = []]) => ({ why, max, filt
   },
 );
 
-it('replaces no reserved first level by a wildcard', () => {
-  const table = tableOf(['$a/x', '$b/x']);
-  expect(() => selectFilters(table, { events: 'C', max: 1 })).toThrow(/cannot reduce the selection to at most 1 filter; the minimum is 2/);
-});
+it.each([[['$a/x', '$b/x']], [['$a/x', 'b/x']], [['b/x', '$a/x']], [['$a/x', 'b/c/d']], [['b/c/d', '$a/x']]])(
+  'replaces no reserved first level of %j by a wildcard',
+  (filters) => {
+    const table = tableOf(filters);
+    expect(() => selectFilters(table, { events: 'C', max: 1 })).toThrow(
+      /cannot reduce the selection to at most 1 filter; the minimum is 2/,
+    );
+  },
+);
 
 it('on AWS, `a/#` does not stand for `a`', () => {
   expect(selectFilters(tableOf(['r/a', 'r/a/b'], 'aws-iot'), { events: 'C', max: 1 }).filters).toEqual(['r/#']);
