@@ -162,7 +162,7 @@ describe('a shared subscription', () => {
     expect(plainFilter('a/+')).toBe('a/+');
   });
 
-  it.each(['$share', '$share/', '$share/g', '$share/g/', '$share//a', '$share/g+/a', '$sharex/g/a', 'share/g/a'])(
+  it.each(['$share', '$share/', '$share/g', '$share/g/', '$share//a', '$share/g+/a', '$sharex/g/a', 'share/g/a', 'a/$share/g/x'])(
     '%s is not a shared subscription',
     (filter) => {
       expect(parseSharedFilter(filter)).toBeUndefined();

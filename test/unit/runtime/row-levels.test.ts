@@ -90,7 +90,8 @@ describe('the listed patterns of a row', () => {
       ['d-on/+/a', 'd-on/+/b', 'd-on/+/c', 'd-off/+/a', 'd-off/+/b', 'd-off/+/c'],
     ],
     ['the pattern, if there are more than the limit', both, undefined, 5, ['d-+/+/+']],
-    ['the level, if it has more than the limit', both, 'd-on/+/+', 2, ['d-on/+/+']],
+    ['those of a level with as many as the limit', both, 'd-on/+/+', 3, ['d-on/+/a', 'd-on/+/b', 'd-on/+/c']],
+    ['without the level that has more than the limit', both, undefined, 2, ['d-on/+/+', 'd-off/+/+']],
     ['the pattern without enums', row('a/+', ['site']), undefined, undefined, ['a/+']],
     ['an integer as a wildcard', row('a/+', ['n']), undefined, undefined, ['a/+']],
   ])('are %s', (_, own, pattern, max, listed) => {
