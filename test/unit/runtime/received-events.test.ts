@@ -1,6 +1,6 @@
 import { filterMatches, type ParameterRule, type TopicRow, type TopicTable } from '@topicwright/runtime';
 import { eventTypesMatching, topicTrie } from '@topicwright/runtime/codegen';
-import { selectFilters, undeliveredRetained } from '@topicwright/runtime/internal';
+import { selectFilters, topicsReceived, undeliveredRetained } from '@topicwright/runtime/internal';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -31,6 +31,18 @@ const ROWS: readonly TopicRow[] = [
   row('part', 'p/POWER+', ['n']),
   row('word', 'p/+', ['any']),
   row('pair', '+/+/end', ['any', 'other']),
+];
+
+/** Rows with the rest of a topic, and rows that hide some of their topics. */
+const RESTS: readonly TopicRow[] = [
+  row('wide', 'rr/#', ['rest']),
+  row('deep', 'rr/x/#', ['rest']),
+  row('single', 'v/+', ['any']),
+  row('rest', 'v/#', ['rest']),
+  row('late', 'q/s/#', ['rest']),
+  row('middle', 'q/s/+/b', ['any']),
+  row('after', 'w/+/#', ['any', 'rest']),
+  row('end', 'w/+/z/z', ['any']),
 ];
 const tableOf = (rows: readonly TopicRow[], dialect: 'mqtt' | 'aws-iot' = 'mqtt'): TopicTable => ({
   name: 't',
@@ -77,6 +89,7 @@ describe('the events that a filter receives', () => {
     ['c/up', []],
     ['d/1', ['number']],
     ['d/one', []],
+    ['d/01', []],
     ['d/#', ['number', 'pair']],
     ['p/POWER1', ['part']],
     ['p/POWERx', ['word']],
@@ -92,6 +105,40 @@ describe('the events that a filter receives', () => {
     ['', []],
   ])('%s: %j', (filter, types) => {
     expect(eventTypesMatching(tableOf(ROWS), filter)).toEqual(types);
+  });
+
+  it.each<readonly [filter: string, types: readonly string[], onAws: readonly string[]]>([
+    // In MQTT, `rr/x/#` also receives `rr/x`, which is a topic of the other row.
+    ['rr/x/#', ['wide', 'deep'], ['deep']],
+    // The rest of the other row would be empty.
+    ['rr/x/+', ['wide', 'deep'], ['wide', 'deep']],
+    ['rr/x/+/a', ['deep'], ['deep']],
+    ['rr/x/a', ['deep'], ['deep']],
+    ['rr/+', ['wide'], ['wide']],
+    ['v/+', ['single'], ['single']],
+    ['v/#', ['single', 'rest'], ['single', 'rest']],
+    ['q/s/+/b', ['late', 'middle'], ['late', 'middle']],
+    ['q/s/a/b', ['middle'], ['middle']],
+    ['w/+/z/z', ['end'], ['end']],
+    ['w/+/+/z', ['after', 'end'], ['after', 'end']],
+  ])('%s, with rests: %j, on AWS %j', (filter, types, onAws) => {
+    expect(eventTypesMatching(tableOf(RESTS), filter)).toEqual(types);
+    expect(eventTypesMatching(tableOf(RESTS, 'aws-iot'), filter)).toEqual(onAws);
+  });
+
+  it.each<readonly [type: string, pattern: string, received: string | undefined]>([
+    ['number', 'd/1+', 'd/1+'],
+    ['number', 'd/x+', undefined],
+    ['state', 'c/o+', 'c/o+'],
+    ['state', 'c/+f', 'c/+f'],
+    ['state', 'c/x+', undefined],
+    ['part', 'p/POWER+', 'p/POWER+'],
+    ['part', 'p/POWER+2', 'p/POWER+2'],
+    ['part', 'p/POWER+x', undefined],
+    ['part', 'p/DIM+', undefined],
+  ])('%s and the pattern %s have the topics %s', (type, pattern, received) => {
+    const own = ROWS.find((each) => each.type === type) as TopicRow;
+    expect(topicsReceived(tableOf(ROWS), own, pattern)).toBe(received);
   });
 
   it('include those that the parser finds', () => {
@@ -121,6 +168,13 @@ describe('what a selection also receives', () => {
     ['a row with another part', [row('a', 'x/POWER+', ['n']), other('b', 'x/DIM+', ['n'])], ['x/+'], ['b']],
   ])('is %s', (_, rows, filters, also) => {
     expect(selectFilters(tableOf(rows), { events: 'C' })).toEqual({ filters, alsoReceives: also });
+  });
+
+  it('is nothing that a reply to a selected request is', () => {
+    const question = row('question', 'x/ask', [], { direction: 'send', replies: { by: ['reply'], match: 'topic' } });
+    const table = tableOf([question, other('reply', 'x/reply', []), row('news', 'x/+', ['any'])]);
+    expect(selectFilters(table, { events: 'question' })).toEqual({ filters: ['x/reply'], alsoReceives: [] });
+    expect(selectFilters(table, { events: 'news' })).toEqual({ filters: ['x/+'], alsoReceives: ['question', 'reply'] });
   });
 
   it('is a selected event if a wider filter receives other topics of it', () => {
@@ -154,6 +208,15 @@ describe('retained messages on AWS IoT', () => {
         message: 'cannot reduce the selection to at most 1 filter; the minimum is 2',
       }),
     );
+  });
+
+  it('count as filters, and leave fewer for the others', () => {
+    const rows = [...ROWS_AWS, row('one', 'y/1', []), row('two', 'y/2', []), row('other', 'k/+', ['any'])];
+    const select = (events: readonly string[], max: number): readonly string[] =>
+      selectFilters(tableOf(rows, 'aws-iot'), { events, max }).filters;
+    expect(select(['stored', 'one', 'two'], 2)).toEqual(['x/stored', 'y/+']);
+    expect(select(['current', 'other'], 1)).toEqual(['+/+']);
+    expect(() => select(['stored', 'far', 'one'], 2)).toThrow('to at most 2 filters; the minimum is 3');
   });
 
   it('are not delivered by a filter with a wildcard', () => {
