@@ -40,6 +40,15 @@ const CASES: readonly Case[] = [
     ['e8'],
   ],
   ['by a filter that an earlier step left useful', 2, ['a/b/1', 'a/b/2', 'a/c/1', 'a/d/1', '[a/e/1]'], ['a/+/1', 'a/b/+'], ['e4']],
+  ['what saves most, if all are equally narrow', 3, ['k/a/4', 'k/a/5', 'k/b/1', 'k/b/2', 'k/b/3'], ['k/a/4', 'k/a/5', 'k/b/+']],
+  ['a level rather than a rest', 3, ['a/1/x', 'a/9', 'b/1', 'b/2'], ['a/1/x', 'a/9', 'b/+']],
+  [
+    'what receives less per filter that it saves',
+    3,
+    ['a/1', 'a/2', 'a/3', 'a/4', 'b/7', 'b/8', '[a/5]', '[a/6]', '[b/9]'],
+    ['a/+', 'b/7', 'b/8'],
+    ['e6', 'e7'],
+  ],
   ['the fewest events per filter that it saves', 2, ['a/1', 'a/2', 'a/3', 'b/1', '[a/4]', '[x/1]'], ['a/+', 'b/1'], ['e4']],
 ];
 
