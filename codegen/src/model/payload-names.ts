@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { SpecEvent } from '../load/spec-document.js';
 import type { JsonSchema } from '../schema/json-schema.js';
-import { type Place, placeId } from '../schema/schema-index.js';
+import { type Place, placeId } from '../schema/place.js';
 import { isOpaque } from './event-facts.js';
 import { eventNames, type PayloadNaming, payloadName, payloadNaming } from './names.js';
 

@@ -1,15 +1,15 @@
 import { posix } from 'node:path';
-import { isRecord, pointerKey, pointerToken, SchemaCloser } from '@topicwright/runtime/codegen';
-import type { LoadedSpec, Path } from '../load/source-file.js';
+import { isRecord, SchemaCloser } from '@topicwright/runtime/codegen';
+import type { LoadedSpec } from '../load/source-file.js';
 import type { FactsOf, ProblemCode } from '../problems/catalog.js';
 import { didYouMean, type Problem, problem, type Suggestion } from '../problems/problem.js';
-import { pascalCase } from '../text/text-case.js';
 import type { ExposedPattern } from './check-patterns.js';
 import { FORMATS } from './formats.js';
 import { expectedForm, JSON_TYPES, mapSubschemas } from './forms.js';
 import { ANYTHING, type JsonSchema, NOTHING } from './json-schema.js';
 import { keywordOf } from './keywords/index.js';
-import { fileUri, indexSchemas, type Place, placeId, resolveUri, type SchemaIndex } from './schema-index.js';
+import { below, descend, nameOf, type Place, placeId, pointerSteps, referenceTo, valueAt } from './place.js';
+import { fileUri, indexSchemas, resolveUri, type SchemaIndex } from './schema-index.js';
 import { exceedsParts, infinitePart, MAX_PARTS } from './schema-limits.js';
 import { isAnnotation } from './subschemas.js';
 import { foreignForm, problemOfUnknownKeyword } from './unknown-keywords.js';
@@ -254,49 +254,4 @@ export class SchemaResolver {
 function pathBeside(reference: string, { file }: Place): string {
   const [name = ''] = reference.split('#', 1);
   return posix.normalize(posix.join(posix.dirname(file.path), name));
-}
-
-/** The keys of a JSON Pointer in a URI fragment. `undefined` for other fragments. */
-function pointerSteps(fragment: string): readonly string[] | undefined {
-  if (!fragment.startsWith('/')) return undefined;
-  const decode = (token: string): string => pointerKey(decodeURIComponent(token));
-  try {
-    return fragment.slice(1).split('/').map(decode);
-  } catch {
-    return undefined;
-  }
-}
-
-type Descent = { readonly found: true; readonly place: Place } | { readonly found: false; readonly siblings: readonly string[] };
-
-function descend({ file, path }: Place, steps: readonly string[]): Descent {
-  let value = valueAt({ file, path });
-  for (const step of steps) {
-    const siblings = typeof value === 'object' && value !== null ? Object.keys(value) : [];
-    if (!siblings.includes(step)) return { found: false, siblings };
-    value = (value as Record<string, unknown>)[step];
-  }
-  return { found: true, place: { file, path: [...path, ...steps] } };
-}
-
-function valueAt({ file, path }: Place): unknown {
-  return path.reduce<unknown>((value, step) => (value as Record<string | number, unknown>)[step], file.value);
-}
-
-/** The reference to a place, such as `tree.yaml#/$defs/node`. */
-function referenceTo({ file, path }: Place): string {
-  const pointer = path.map((step) => `/${pointerToken(String(step))}`).join('');
-  return pointer === '' ? posix.basename(file.path) : `${posix.basename(file.path)}#${pointer}`;
-}
-
-/** `tree.yaml#/$defs/node` becomes TreeNode. */
-function nameOf({ file, path }: Place): string {
-  const stem = posix.basename(file.path).replace(/\.[^.]*$/, '');
-  const steps = path.filter((step) => step !== '$defs' && step !== 'definitions').map(String);
-  const name = [stem, ...steps].map(pascalCase).join('');
-  return /^[A-Z]/.test(name) ? name : `Schema${name}`;
-}
-
-function below({ file, path }: Place, ...steps: Path): Place {
-  return { file, path: [...path, ...steps] };
 }

@@ -1,13 +1,8 @@
 import { isRecord } from '@topicwright/runtime/codegen';
-import type { Path, SourceFile } from '../load/source-file.js';
+import type { SourceFile } from '../load/source-file.js';
 import { expectedForm, mapSubschemas } from './forms.js';
 import { keywordOf } from './keywords/index.js';
-
-/** A place in a schema file. */
-export interface Place {
-  readonly file: SourceFile;
-  readonly path: Path;
-}
+import { below, type Place, placeId } from './place.js';
 
 /** The schemas of all files by URI, from `$id` and `$anchor`. */
 export interface SchemaIndex {
@@ -64,11 +59,6 @@ export function indexSchemas(files: Iterable<SourceFile>): SchemaIndex {
   };
 }
 
-/** A key for a place. */
-export function placeId({ file, path }: Place): string {
-  return JSON.stringify([file.path, ...path.map(String)]);
-}
-
 /** Resolves `reference` against `base`, without an empty fragment. `undefined` if it is not a URI reference. */
 export function resolveUri(reference: string, base: string): string | undefined {
   // `URL` cannot resolve a fragment against a URN.
@@ -102,8 +92,6 @@ function walk(place: Place, value: unknown, base: string, index: Indexing): void
   for (const [name, member] of Object.entries(value)) {
     const keyword = keywordOf(name);
     if (keyword === undefined || expectedForm(member, keyword.form) !== undefined) continue;
-    mapSubschemas(member, keyword.form, (schema, ...steps) =>
-      walk({ file: place.file, path: [...place.path, name, ...steps] }, schema, own, index),
-    );
+    mapSubschemas(member, keyword.form, (schema, ...steps) => walk(below(place, name, ...steps), schema, own, index));
   }
 }
