@@ -1,4 +1,5 @@
 import { explain, type Schema } from '@topicwright/runtime';
+import { narrow } from '@topicwright/runtime/codegen';
 import { expect, it } from 'vitest';
 
 const circle = { type: 'object', required: ['kind', 'r'], properties: { kind: { const: 'circle' }, r: { type: 'number' } } } as const;
@@ -217,4 +218,33 @@ const CASES: readonly Case[] = [
 
 it.each(CASES.map(([schema, value, ...issues]) => ({ schema, value, issues })))('$schema refuses $value', ({ schema, value, issues }) => {
   expect(explain(schema, value, { all: true }).map(({ path, code, message }) => `${path} ${code}: ${message}`)).toEqual(issues);
+});
+
+it.each<readonly [why: string, schema: Schema, value: unknown, first: string]>([
+  [
+    'the constant of a row, not what an alternative of another row needs',
+    narrow({ type: 'object', properties: { kind: true }, anyOf: [circle, square] }, { kind: 'circle' }),
+    { kind: 'square' },
+    '/kind const: /kind must be "circle", but is "square"',
+  ],
+  [
+    'what the alternative of the row needs',
+    narrow({ type: 'object', properties: { kind: true }, anyOf: [circle, square] }, { kind: 'circle' }),
+    { kind: 'circle' },
+    '/r required: /r must be a number, but is missing',
+  ],
+  [
+    'what an alternative needs, not that its members are in no alternative',
+    { type: 'object', oneOf: [circle, square], unevaluatedProperties: false },
+    { kind: 'circle', r: 'x' },
+    '/r type: /r must be a number, but is "x"',
+  ],
+  [
+    'a property that is in no alternative',
+    { type: 'object', oneOf: [circle, square], unevaluatedProperties: false },
+    { kind: 'circle', r: 1, a: 1 },
+    '/a unevaluatedProperties: /a must be absent, but is 1',
+  ],
+])('the first issue is %s', (_, schema, value, first) => {
+  expect(explain(schema, value).map(({ path, code, message }) => `${path} ${code}: ${message}`)).toEqual([first]);
 });

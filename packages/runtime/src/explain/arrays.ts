@@ -1,5 +1,4 @@
 import { hasDuplicates } from '../json-values.js';
-import { unevaluatedItems } from './evaluated.js';
 import { counted } from './expected.js';
 import { compileMember, itemsValidator } from './members.js';
 import { allowsAll, type SchemaObject } from './schema.js';
@@ -9,7 +8,7 @@ function checkArray(code: string, expected: string, isValid: (items: readonly un
   return (value, context) => isValid(value as readonly unknown[]) || report(value, context, code, expected);
 }
 
-/** The keywords for arrays. */
+/** The keywords for arrays, without `unevaluatedItems`. */
 export const ARRAY_KEYWORDS: readonly CompileKeyword[] = [
   ({ minItems: least }) =>
     least === undefined
@@ -26,7 +25,6 @@ export const ARRAY_KEYWORDS: readonly CompileKeyword[] = [
       ? undefined
       : itemsValidator(compileMember(items, 'items', compile), (index) => index >= prefix.length),
   contains,
-  unevaluatedItems,
 ];
 
 function prefixItems({ prefixItems: prefix }: SchemaObject, compile: Compile): Validator | undefined {

@@ -1,6 +1,7 @@
 import { testOfValue, testOfValues } from '../json-values.js';
 import { anyOf, oneOf } from './alternatives.js';
 import { ARRAY_KEYWORDS } from './arrays.js';
+import { unevaluatedItems, unevaluatedProperties } from './evaluated.js';
 import { expectedMember, expectedTypes } from './expected.js';
 import { OBJECT_KEYWORDS } from './objects.js';
 import { NUMBER_KEYWORDS, STRING_KEYWORDS } from './scalars.js';
@@ -49,7 +50,9 @@ function compileObject(schema: SchemaObject): Validator {
   };
   const ofKind: Validator = (value, context) => validatorFor(value)?.(value, context) ?? true;
   const hasKind = [string, number, array, object].some((found) => found !== undefined);
-  const validators = [validatorOf(ANY_KEYWORDS), hasKind ? ofKind : undefined].filter((found) => found !== undefined);
+  const validators = [validatorOf(VALUE_KEYWORDS), hasKind ? ofKind : undefined, validatorOf(APPLICATORS)].filter(
+    (found) => found !== undefined,
+  );
   const validator = every(validators);
   const types = impliesType(schema) ? [] : typesOf(schema);
   if (types.length === 0) return validator;
@@ -67,8 +70,14 @@ function impliesType(schema: SchemaObject): boolean {
   return members?.every((member) => hasType(types, member)) ?? false;
 }
 
-/** The keywords for values of any type. */
-const ANY_KEYWORDS: readonly CompileKeyword[] = [constant, member, reference, allOf, anyOf, oneOf, not, conditional];
+/** The keywords that list values of any type. */
+const VALUE_KEYWORDS: readonly CompileKeyword[] = [constant, member];
+
+/**
+ * The keywords that apply schemas to the value. They come after the properties, which may have the constants of a row: the first issue is
+ * the constant, not the alternative of another row. If an alternative has an issue, its members are unevaluated, so these are last.
+ */
+const APPLICATORS: readonly CompileKeyword[] = [reference, allOf, anyOf, oneOf, not, conditional, unevaluatedProperties, unevaluatedItems];
 
 function constant({ const: expected }: SchemaObject): Validator | undefined {
   if (expected === undefined) return undefined;

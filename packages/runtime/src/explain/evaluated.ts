@@ -1,5 +1,5 @@
 import { compileMember, itemsValidator, membersValidator, namesOf } from './members.js';
-import type { Schema, SchemaObject } from './schema.js';
+import { isRecord, type Schema, type SchemaObject } from './schema.js';
 import { type Compile, type Context, matches, type Validator } from './validator.js';
 
 /** Members that a subschema evaluates, and the conditions under which it applies. */
@@ -62,6 +62,7 @@ export function unevaluatedProperties(schema: SchemaObject, compile: Compile): V
     return properties || patternProperties ? namesOf(part) : undefined;
   }).of(schema, OUTERMOST);
   return (value, context) => {
+    if (!isRecord(value)) return true;
     const known = applying(all, value, context);
     return membersValidator(validator, (key) => known.some(({ isEvaluated }) => isEvaluated(key)))(value, context);
   };
@@ -79,9 +80,9 @@ export function unevaluatedItems(schema: SchemaObject, compile: Compile): Valida
       index < prefixItems.length || (containing !== undefined && matches(containing, item, context));
   }).of(schema, OUTERMOST);
   return (value, context) => {
+    if (!Array.isArray(value)) return true;
     const known = applying(all, value, context);
-    const items = value as readonly unknown[];
-    return itemsValidator(validator, (index) => !known.some(({ isEvaluated }) => isEvaluated(index, items[index], context)))(
+    return itemsValidator(validator, (index) => !known.some(({ isEvaluated }) => isEvaluated(index, value[index], context)))(
       value,
       context,
     );

@@ -1,10 +1,9 @@
-import { unevaluatedProperties } from './evaluated.js';
 import { counted, expectedOf } from './expected.js';
 import { compileMember, membersValidator, namesOf, own } from './members.js';
 import { allowsAll, type JsonObject, type Schema, type SchemaObject, simpleTestOf } from './schema.js';
 import { type Compile, type CompileKeyword, type Context, every, report, type Validator, validateMember } from './validator.js';
 
-/** The keywords for objects. */
+/** The keywords for objects, without `unevaluatedProperties`. */
 export const OBJECT_KEYWORDS: readonly CompileKeyword[] = [
   required,
   dependentRequired,
@@ -23,7 +22,6 @@ export const OBJECT_KEYWORDS: readonly CompileKeyword[] = [
   additionalProperties,
   propertyNames,
   dependentSchemas,
-  unevaluatedProperties,
 ];
 
 // A property that has a schema is reported with what the schema expects, in the order of the properties.
