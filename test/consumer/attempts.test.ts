@@ -1,5 +1,5 @@
 import type { EventMessage } from '@topicwright/runtime';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type AttemptInfo, Attempts, type RunningAttempt } from '../../packages/consumer/src/attempts.js';
 import type { Handler } from '../../packages/consumer/src/handler.js';
 import { NO_MESSAGE_INFO } from '../../packages/consumer/src/task.js';
@@ -71,5 +71,57 @@ describe('an attempt', () => {
     attempts.stop('closing');
     expect(run(attempts)).toBeUndefined();
     expect([signal?.aborted, signal?.reason]).toEqual([true, 'closing']);
+  });
+
+  it('without a transport that can reply refuses to', async () => {
+    const replying = attemptsOf((_, context) => (context.reply as (type: string, payload: unknown) => Promise<void>)('any', {}));
+    expect(await run(replying)).toMatchObject({ error: { code: 'no-reply', path: 'reply' }, isRunning: false });
+  });
+});
+
+describe('the time limits of attempts', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  const LIMITS = { handlerTimeoutMs: 1000, abortGraceMs: 400 };
+
+  it('abort the signal, and later count the attempt as failed', async () => {
+    const signals: AbortSignal[] = [];
+    const failures: unknown[] = [];
+    const attempts = attemptsOf((_, { signal }) => {
+      signals.push(signal);
+      return new Promise(() => undefined);
+    }, LIMITS);
+    void Promise.resolve(run(attempts)).then((failure) => failures.push(failure));
+    await vi.advanceTimersByTimeAsync(900);
+    expect(signals[0]?.aborted).toBe(false);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(signals[0]?.reason).toMatchObject({ code: 'handler-timeout', message: 'the handler has not finished within 1000 ms' });
+    expect(failures).toEqual([]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(failures).toEqual([]);
+    await vi.advanceTimersByTimeAsync(300);
+    expect(failures).toEqual([expect.objectContaining({ isRunning: true })]);
+  });
+
+  it('have one timer while any attempt is running', async () => {
+    const ends: (() => void)[] = [];
+    const attempts = attemptsOf(() => new Promise<void>((resolve) => ends.push(resolve)), LIMITS);
+    const outcomes = [run(attempts), run(attempts)];
+    expect(vi.getTimerCount()).toBe(1);
+    ends[0]?.();
+    await outcomes[0];
+    expect(vi.getTimerCount()).toBe(1);
+    ends[1]?.();
+    await outcomes[1];
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('have no timer after the last attempt has failed', async () => {
+    const attempts = attemptsOf(() => new Promise(() => undefined), LIMITS);
+    const outcome = run(attempts);
+    await vi.advanceTimersByTimeAsync(1600);
+    expect(await outcome).toMatchObject({ isRunning: true });
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
