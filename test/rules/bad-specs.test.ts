@@ -675,16 +675,22 @@ const CASES: readonly Case[] = [
   {
     title: 'an infinitely recursive schema in another file',
     code: 'recursive-ref',
-    message: '"lib.yaml#/$defs/a~1b" is infinitely recursive',
+    message: '"b/lib.yaml#/$defs/a~1b%20c" is infinitely recursive',
     files: {
-      ...schema('id: { type: string, examples: [a1] }', 'id: { $ref: "lib.yaml#/$defs/a~1b" }'),
-      'lib.yaml': `$defs:\n  a/b: ${MARK}{ allOf: [{ $ref: "#/$defs/a~1b" }] }\n`,
+      ...schema('id: { type: string, examples: [a1] }', 'id: { $ref: "b/lib.yaml#/$defs/a~1b%20c" }'),
+      'b/lib.yaml': `$defs:\n  a/b c: ${MARK}{ allOf: [{ $ref: "#/$defs/a~1b%20c" }] }\n`,
     },
+  },
+  {
+    title: 'an infinitely recursive payload',
+    code: 'recursive-ref',
+    message: '"door.yaml" is infinitely recursive',
+    files: { 'spec.yaml': ACME_SPEC, 'door.yaml': `${MARK}type: object\nallOf: [{ $ref: "#" }]\n` },
   },
   {
     title: 'two recursive schemas with the same name',
     code: 'name-collision',
-    message: /^another schema LibA and the schema LibA \(line 2\) both generate the identifier "/,
+    message: /^the schema lib\.yaml#\/\$defs\/A and the schema lib\.yaml#\/\$defs\/a \(line 2\) both generate the identifier "/,
     files: {
       ...schema(
         'id: { type: string, examples: [a1] }',
@@ -696,7 +702,8 @@ const CASES: readonly Case[] = [
   {
     title: 'two recursive schemas with the same name in two files',
     code: 'name-collision',
-    message: /^another schema LibA and the schema LibA \(lib\.yaml:2\) both generate the identifier "LibAValue"$/,
+    message:
+      /^the schema b\/lib\.yaml#\/\$defs\/a and the schema lib\.yaml#\/\$defs\/a \(lib\.yaml:2\) both generate the identifier "LibAValue"$/,
     files: {
       ...schema(
         'id: { type: string, examples: [a1] }',
@@ -709,13 +716,13 @@ const CASES: readonly Case[] = [
   {
     title: 'a `pattern` that is not a regular expression',
     code: 'bad-keyword',
-    message: '"pattern" must be a JavaScript regular expression that is valid with the flag "u", and "a:(" is not: unterminated group',
+    message: '"pattern" must be a JavaScript regular expression that is valid with the flag "u"; "a:(": unterminated group',
     files: schema('id: { type: string, examples: [a1] }', `id: { type: string, pattern: ${MARK}"a:(", examples: [a1] }`),
   },
   {
     title: 'a name of `patternProperties` that is not a regular expression',
     code: 'bad-keyword',
-    message: /^"patternProperties" must be a map .*, and "\[a" is not: unterminated character class$/,
+    message: /^"patternProperties" must be a map .* to schemas; "\[a": unterminated character class$/,
     files: schema('type: object', `patternProperties: ${MARK}{ "^a": true, "[a": true }\ntype: object`),
   },
   {
@@ -727,8 +734,20 @@ const CASES: readonly Case[] = [
   {
     title: 'an `$id` with a fragment',
     code: 'bad-keyword',
-    message: '"$id" must be a URI without a fragment',
+    message: '"$id" must be a URI reference without a fragment',
     files: schema('type: object', `$id: ${MARK}"https://example.com/door#a"\ntype: object`),
+  },
+  {
+    title: 'an `$id` that is not a URI reference',
+    code: 'bad-keyword',
+    message: '"$id" must be a URI reference without a fragment',
+    files: schema('type: object', `$id: ${MARK}"https://["\ntype: object`),
+  },
+  {
+    title: 'an `$anchor` that begins with a digit',
+    code: 'bad-keyword',
+    message: /^"\$anchor" must be a name/,
+    files: schema('type: object', `$anchor: ${MARK}1a\ntype: object`),
   },
   {
     title: 'a reference to a remote schema',
@@ -1092,6 +1111,40 @@ describe('an invalid spec', () => {
     }));
     expect(found).toEqual([{ code, place, message: typeof message === 'string' ? message : expect.stringMatching(message) }]);
     expect(emitted.length > 0).toBe(PROBLEMS[code].severity === 'warning');
+  });
+
+  it('has each infinite recursion and each repeated name of a recursive schema reported', async () => {
+    const id = 'id: { type: string, examples: [a1] }';
+    const refs = (...targets: readonly string[]): string =>
+      [id, ...targets.map((target, i) => `r${i}: { $ref: "${target}" }`)].join('\n  ');
+    const infinite = await compileFiles({
+      ...schema(id, refs('lib.yaml#/$defs/a', 'lib.yaml#/$defs/b')),
+      'lib.yaml': '$defs:\n  a: { allOf: [{ $ref: "#/$defs/a" }] }\n  b: { allOf: [{ $ref: "#/$defs/b" }] }\n',
+    });
+    expect(infinite.problems.map(({ code, line }) => `${code} ${line}`).sort()).toEqual(['recursive-ref 2', 'recursive-ref 3']);
+    const tree = 'type: object\nproperties: { next: { $ref: "#" } }\n';
+    const named = await compileFiles({
+      ...schema(id, refs('lib.yaml', 'b/lib.yaml', 'c/lib.yaml')),
+      'lib.yaml': tree,
+      'b/lib.yaml': tree,
+      'c/lib.yaml': tree,
+    });
+    expect(named.problems.map(({ file, message }) => `${file}: ${message}`)).toEqual(
+      ['b', 'c'].map(
+        (folder) =>
+          `${folder}/lib.yaml: the schema ${folder}/lib.yaml and the schema lib.yaml (lib.yaml:1) both generate the identifier "LibValue"`,
+      ),
+    );
+  });
+
+  it('has a hint for an anchor in the form of draft 6', async () => {
+    const { problems } = await compileFiles(schema('type: object', '$id: "#door"\n$anchor: "#door"\ntype: object'));
+    expect(problems.map(({ hint }) => hint)).toEqual(['use "$anchor": "door"', 'leave out "#"']);
+  });
+
+  it('is not one with a base URI that ends with an empty fragment, and an anchor of letters, digits and marks', async () => {
+    const { problems } = await compileFiles(schema('type: object', '$id: "https://example.com/door#"\n$anchor: a.b-c_1\ntype: object'));
+    expect(problems).toEqual([]);
   });
 
   it('is tested for every problem code', () => {

@@ -1,5 +1,6 @@
-import type { Path, SourceFile } from '../load/source-file.js';
+import type { SourceFile } from '../load/source-file.js';
 import { type Problem, problem } from '../problems/problem.js';
+import { type Place, referenceTo } from '../schema/place.js';
 import type { Draft } from './draft.js';
 import { isOpaque } from './event-facts.js';
 import {
@@ -83,13 +84,12 @@ interface Claim {
   readonly owner: string;
   /** Whether it is a file name, and not an identifier. */
   readonly isFile?: true;
-  /** The file that `path` is in. Default: the spec. */
-  readonly file?: SourceFile;
-  readonly path: Path;
+  /** Where the name comes from. Absent for names that every SDK has. */
+  readonly place?: Place;
 }
 
 function collisions(draft: Draft): readonly Problem[] {
-  const owners = new Map<string, Claim>(FIXED_NAMES.map((name) => [name, { name, owner: 'every SDK', path: [] }]));
+  const owners = new Map<string, Claim>(FIXED_NAMES.map((name) => [name, { name, owner: 'every SDK' }]));
   const problems: Problem[] = [];
   // Two owners collide in all of their names, which is reported once.
   const reported = new Set<string>();
@@ -104,41 +104,42 @@ function collisions(draft: Draft): readonly Problem[] {
   return problems;
 }
 
-function collision({ source }: Draft, { name, owner, file = source, path, isFile }: Claim, holder: Claim): Problem {
-  const other = holder.path.length === 0 ? holder.owner : `${holder.owner} (${shownPlace(holder, file, source)})`;
-  return problem('name-collision', file.at(path, 'key'), { what: owner, name, other, clash: isFile ? 'file' : 'identifier' });
+function collision({ source }: Draft, { name, owner, place = { file: source, path: [] }, isFile }: Claim, holder: Claim): Problem {
+  const other = holder.place === undefined ? holder.owner : `${holder.owner} (${lineOf(holder.place, place.file)})`;
+  return problem('name-collision', place.file.at(place.path, 'key'), { what: owner, name, other, clash: isFile ? 'file' : 'identifier' });
 }
 
-/** The place of a claim, as a problem in `from` names it. */
-function shownPlace({ file: own, path }: Claim, from: SourceFile, source: SourceFile): string {
-  const { file, line } = (own ?? source).at(path, 'key');
+/** The line of a place, with its file if that is not `from`. */
+function lineOf(place: Place, from: SourceFile): string {
+  const { file, line } = place.file.at(place.path, 'key');
   return file === from.path ? `line ${line}` : `${file}:${line}`;
 }
 
 function claimsOf(draft: Draft): readonly Claim[] {
-  const { document, schemas } = draft;
-  const recursive = [...schemas.recursive];
+  const { source: file, document, schemas } = draft;
   return [
-    ...Object.values(specNames(document.name)).map((name): Claim => ({ name, owner: 'the spec', path: ['name'] })),
+    ...Object.values(specNames(document.name)).map((name): Claim => ({ name, owner: 'the spec', place: { file, path: ['name'] } })),
     ...Object.keys(document.parameters ?? {}).map(
-      (name): Claim => ({ name: ruleName(name), owner: `the parameter ${name}`, path: ['parameters', name] }),
+      (name): Claim => ({ name: ruleName(name), owner: `the parameter ${name}`, place: { file, path: ['parameters', name] } }),
     ),
-    ...recursive.map((schema, i): Claim => {
-      const name = schema.recursive ?? '';
-      const isFirst = recursive.findIndex((other) => other.recursive === name) === i;
-      const owner = isFirst ? `the schema ${name}` : `another schema ${name}`;
-      return { name: recursiveTypeName(name), owner, ...(schemas.placeOf(schema) ?? { path: ['name'] }) };
-    }),
+    ...schemas.recursiveSchemas.map(
+      ({ name, place }): Claim => ({ name: recursiveTypeName(name), owner: `the schema ${referenceTo(place)}`, place }),
+    ),
     ...rowClaims(draft),
-    ...categoryClaims(document),
+    ...categoryClaims(draft),
   ];
 }
 
 // The files of a category are in the same folder as those of all events.
-function categoryClaims({ categories }: Draft['document']): readonly Claim[] {
-  const all: Claim = { name: `policies/${categoryFile('all')}`, owner: 'all events', isFile: true, path: [] };
+function categoryClaims({ source, document: { categories } }: Draft): readonly Claim[] {
+  const all: Claim = { name: `policies/${categoryFile('all')}`, owner: 'all events', isFile: true };
   const files = Object.keys(categories).map(
-    (name): Claim => ({ name: `policies/${categoryFile(name)}`, owner: `the category ${name}`, isFile: true, path: ['categories', name] }),
+    (name): Claim => ({
+      name: `policies/${categoryFile(name)}`,
+      owner: `the category ${name}`,
+      isFile: true,
+      place: { file: source, path: ['categories', name] },
+    }),
   );
   return [all, ...files];
 }
@@ -154,7 +155,7 @@ function ambiguousNames({ source, document, rows }: Draft): readonly Problem[] {
     });
 }
 
-function rowClaims({ rows, payloadNames, schemas }: Draft): readonly Claim[] {
+function rowClaims({ source, rows, payloadNames, schemas }: Draft): readonly Claim[] {
   const shared = new Map<string, readonly Claim[]>();
   const own = rows.flatMap((row) => {
     const { type, path, reference, pathOf } = row;
@@ -166,11 +167,12 @@ function rowClaims({ rows, payloadNames, schemas }: Draft): readonly Claim[] {
       const claimed = [payload, guardName(payload), jsonSchemaName(payload)];
       shared.set(
         key,
-        claimed.map((name) => ({ name, owner: `the schema ${reference}`, path: pathOf('payload') })),
+        claimed.map((name) => ({ name, owner: `the schema ${reference}`, place: { file: source, path: pathOf('payload') } })),
       );
     }
-    const identifiers = [...Object.values(names), jsonSchemaName(names.payload)].map((name): Claim => ({ name, owner, path }));
-    return [...identifiers, { name: `${file}.json`, owner, isFile: true, path } as const];
+    const place = { file: source, path };
+    const identifiers = [...Object.values(names), jsonSchemaName(names.payload)].map((name): Claim => ({ name, owner, place }));
+    return [...identifiers, { name: `${file}.json`, owner, isFile: true, place } as const];
   });
   return [...own, ...[...shared.values()].flat()];
 }

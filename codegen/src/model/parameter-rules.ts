@@ -24,7 +24,7 @@ export function wholePattern(pattern: string): string {
 /** The valid patterns of the parameters. */
 export function parameterPatterns({ source, document }: Draft): readonly ExposedPattern[] {
   return Object.entries(document.parameters ?? {}).flatMap(([name, { pattern, maxBytes, maxLength }]) => {
-    if (pattern === undefined || brokenPattern(pattern) !== undefined) return [];
+    if (pattern === undefined || patternFault(pattern) !== undefined) return [];
     const isBounded = maxLength !== undefined || maxBytes !== undefined;
     return [{ source: wholePattern(pattern), place: source.at(['parameters', name, 'pattern']), isBounded }];
   });
@@ -32,14 +32,9 @@ export function parameterPatterns({ source, document }: Draft): readonly Exposed
 
 function badPatterns({ source, document }: Draft): readonly Problem[] {
   return Object.entries(document.parameters ?? {}).flatMap(([name, { pattern }]) => {
-    const reason = pattern === undefined ? undefined : brokenPattern(pattern);
+    const reason = pattern === undefined ? undefined : patternFault(pattern);
     return reason === undefined ? [] : [problem('bad-pattern', source.at(['parameters', name, 'pattern']), { name, reason })];
   });
-}
-
-// On its own, too: a parenthesis could end the group around it.
-function brokenPattern(pattern: string): string | undefined {
-  return patternFault(pattern) ?? patternFault(wholePattern(pattern));
 }
 
 function badParameters({ source, document }: Draft): readonly Problem[] {
@@ -69,7 +64,7 @@ function badExamples({ source, document, rows }: Draft): readonly Problem[] {
   const first = new Set(rows.flatMap(({ levels: [level] }) => (level === undefined ? [] : firstParameter(level))));
   return Object.entries(document.parameters ?? {}).flatMap(([name, parameter]) => {
     const { pattern } = parameter;
-    if ((pattern !== undefined && brokenPattern(pattern) !== undefined) || contradiction(parameter)) return [];
+    if ((pattern !== undefined && patternFault(pattern) !== undefined) || contradiction(parameter)) return [];
     const position = first.has(name) ? 'first' : undefined;
     return valuesOf(parameter).flatMap(([path, value]) => {
       const reason = reasonOf(() => level(value, ruleOf(name, parameter), position));
@@ -115,7 +110,7 @@ interface ParameterUse {
 /** Why topics of `rows` cannot have a value. `undefined` if they can, or the pattern of the parameter is invalid. */
 export function brokenValue(rows: Draft['rows'], use: ParameterUse): string | undefined {
   const { name, parameter, value } = use;
-  if (parameter.pattern !== undefined && brokenPattern(parameter.pattern) !== undefined) return undefined;
+  if (parameter.pattern !== undefined && patternFault(parameter.pattern) !== undefined) return undefined;
   const followers = followedParameters(rows).filter((each) => each.name === name);
   const unreadable = followers.flatMap(({ literal }) => unreadableReason(use, literal) ?? []);
   return reasonOf(() => level(value, ruleOf(name, parameter))) ?? unreadable[0];

@@ -1,4 +1,5 @@
 import { isRecord } from '@topicwright/runtime/codegen';
+import { quoted } from '../problems/catalog.js';
 import { patternFault } from '../text/pattern-fault.js';
 import type { JsonType } from './json-schema.js';
 
@@ -14,12 +15,8 @@ const isUniqueStrings = (value: unknown): boolean => isStrings(value) && new Set
 const isType = (value: unknown): boolean => JSON_TYPES.includes(value as JsonType);
 const isTypes = (value: unknown): boolean =>
   isType(value) || (Array.isArray(value) && value.length > 0 && value.every(isType) && new Set(value).size === value.length);
+const isUri = (value: unknown): boolean => typeof value === 'string' && !/#./.test(value) && URL.canParse(value, 'topicwright://spec/');
 const isAnchor = (value: unknown): boolean => typeof value === 'string' && /^[A-Za-z_][-\w.]*$/.test(value);
-/** What is wrong with a regular expression. */
-const faultOfPattern = (value: unknown): string | undefined => {
-  const fault = typeof value === 'string' ? patternFault(value) : undefined;
-  return fault === undefined ? undefined : `${JSON.stringify(value)} is not: ${fault}`;
-};
 const isPattern = (value: unknown): boolean => typeof value === 'string' && patternFault(value) === undefined;
 const isMap = (value: unknown, isMember: (member: unknown) => boolean): boolean =>
   isRecord(value) && Object.values(value).every((member) => isMember(member));
@@ -36,9 +33,9 @@ const FORMS = {
   strings: ['an array of strings', isStrings],
   names: ['an array of unique strings', isUniqueStrings],
   // https://json-schema.org/draft/2020-12/json-schema-core#section-8.2
-  uri: ['a URI without a fragment', (value: unknown) => typeof value === 'string' && !/#./.test(value)],
+  'URI without fragment': ['a URI reference without a fragment', isUri],
   anchor: ['a name of letters, digits, "-", "_" and ".", which begins with a letter or "_"', isAnchor],
-  pattern: ['a JavaScript regular expression that is valid with the flag "u"', isPattern, faultOfPattern],
+  pattern: ['a JavaScript regular expression that is valid with the flag "u"', isPattern, (value: unknown) => faultIn([value])],
   types: [`one of ${JSON_TYPES.join(', ')}, or an array of unique ones`, isTypes],
   'map of strings': ['a map of strings', (value: unknown) => isMap(value, (text) => typeof text === 'string')],
   'map of names': ['a map of arrays of unique strings', (value: unknown) => isMap(value, isUniqueStrings)],
@@ -48,18 +45,13 @@ const FORMS = {
   'schemas by pattern': [
     'a map from JavaScript regular expressions (valid with the flag "u") to schemas',
     (value: unknown) => isMap(value, isSchema) && Object.keys(value as object).every(isPattern),
-    (value: unknown) =>
-      isRecord(value)
-        ? Object.keys(value)
-            .map(faultOfPattern)
-            .find((fault) => fault !== undefined)
-        : undefined,
+    (value: unknown) => (isRecord(value) ? faultIn(Object.keys(value)) : undefined),
   ],
 } as const satisfies {
   readonly [form: string]: readonly [
     description: string,
     isValid: (value: unknown) => boolean,
-    /** What is wrong with a value, where its description does not say it. */
+    /** Why a value is invalid, if the description is not specific enough. */
     faultOf?: (value: unknown) => string | undefined,
   ];
 };
@@ -69,7 +61,16 @@ export function expectedForm(value: unknown, form: Form): string | undefined {
   const [description, isValid, faultOf] = FORMS[form];
   if (isValid(value)) return undefined;
   const fault = faultOf?.(value);
-  return fault === undefined ? description : `${description}, and ${fault}`;
+  return fault === undefined ? description : `${description}; ${fault}`;
+}
+
+/** The first of `patterns` that is not a regular expression, with the reason. */
+function faultIn(patterns: readonly unknown[]): string | undefined {
+  for (const pattern of patterns) {
+    const fault = typeof pattern === 'string' ? patternFault(pattern) : undefined;
+    if (fault !== undefined) return `${quoted(pattern)}: ${fault}`;
+  }
+  return undefined;
 }
 
 /** `value` of the given form, with each subschema mapped. */

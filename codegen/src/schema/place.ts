@@ -44,10 +44,10 @@ export function valueAt({ file, path }: Place): unknown {
   return path.reduce<unknown>((value, step) => (value as Record<string | number, unknown>)[step], file.value);
 }
 
-/** The reference to a place, such as `tree.yaml#/$defs/node`. */
+/** The reference to a place, such as `payloads/tree.yaml#/$defs/node`. */
 export function referenceTo({ file, path }: Place): string {
-  const pointer = path.map((step) => `/${pointerToken(String(step))}`).join('');
-  return pointer === '' ? posix.basename(file.path) : `${posix.basename(file.path)}#${pointer}`;
+  const tokens = path.map((step) => encodeURIComponent(pointerToken(String(step))).replaceAll('%24', '$'));
+  return [file.path, ...(tokens.length === 0 ? [] : [`#/${tokens.join('/')}`])].join('');
 }
 
 /** The name of the schema at a place: `tree.yaml#/$defs/node` becomes TreeNode. */

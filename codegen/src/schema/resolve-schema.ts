@@ -10,7 +10,7 @@ import { ANYTHING, type JsonSchema, NOTHING } from './json-schema.js';
 import { keywordOf } from './keywords/index.js';
 import { below, descend, nameOf, type Place, placeId, pointerSteps, referenceTo, valueAt } from './place.js';
 import { fileUri, indexSchemas, resolveUri, type SchemaIndex } from './schema-index.js';
-import { exceedsParts, infinitePart, MAX_PARTS } from './schema-limits.js';
+import { exceedsParts, infiniteParts, MAX_PARTS } from './schema-limits.js';
 import { isAnnotation } from './subschemas.js';
 import { foreignForm, problemOfUnknownKeyword } from './unknown-keywords.js';
 
@@ -25,10 +25,14 @@ export interface SchemaOptions {
   readonly assertFormats?: boolean;
 }
 
+/** A schema that refers to itself. */
+export interface RecursiveSchema {
+  readonly name: string;
+  readonly place: Place;
+}
+
 /** Resolves the references of the schemas of one spec, each place once, and collects their problems. */
 export class SchemaResolver {
-  /** The recursive schemas. Each has a name. */
-  readonly recursive = new Set<JsonSchema>();
   /** The regular expressions that payloads are matched against. */
   readonly patterns: ExposedPattern[] = [];
   readonly #loaded: LoadedSpec;
@@ -39,6 +43,7 @@ export class SchemaResolver {
   readonly #open = new Set<JsonSchema>();
   readonly #places = new WeakMap<JsonSchema, Place>();
   readonly #originals = new WeakMap<JsonSchema, JsonSchema>();
+  readonly #recursive = new Map<JsonSchema, RecursiveSchema>();
   readonly #reported = new Map<string, Problem>();
   readonly #closer = new SchemaCloser<JsonSchema>({ all: ANYTHING, none: NOTHING });
 
@@ -63,6 +68,11 @@ export class SchemaResolver {
     return this.#originals.get(schema) ?? schema;
   }
 
+  /** The recursive schemas. */
+  get recursiveSchemas(): readonly RecursiveSchema[] {
+    return [...this.#recursive.values()];
+  }
+
   get problems(): readonly Problem[] {
     return [...this.#reported.values()];
   }
@@ -73,11 +83,12 @@ export class SchemaResolver {
     const schema = target && this.#schemaAt(target);
     if (!schema) return undefined;
     if (exceedsParts(schema)) return this.#report('schema-too-large', from, { reference, max: MAX_PARTS });
-    const infinite = infinitePart(schema);
-    if (infinite) {
-      const place = this.#places.get(infinite) ?? from;
-      return this.#report('recursive-ref', place, { reference: referenceTo(place) });
+    const infinite = infiniteParts(schema);
+    for (const part of infinite) {
+      const place = this.#places.get(part) ?? from;
+      this.#report('recursive-ref', place, { reference: referenceTo(place) });
     }
+    if (infinite.length > 0) return undefined;
     return this.#options.strict ? this.#close(schema) : schema;
   }
 
@@ -181,13 +192,14 @@ export class SchemaResolver {
     const isAlone = Object.keys(schema).every((keyword) => isAnnotation(keyword) && !this.#asserts(keyword));
     const referenced = this.#schemaAt(target);
     if (this.#open.has(referenced)) this.#markRecursive(referenced, target);
-    if (this.recursive.has(referenced) || !isAlone) schema.$ref = referenced;
+    if (this.#recursive.has(referenced) || !isAlone) schema.$ref = referenced;
     else Object.assign(schema, { ...referenced, ...schema });
   }
 
   #markRecursive(schema: JsonSchema, place: Place): void {
-    (schema as Draft).recursive ??= nameOf(place);
-    this.recursive.add(schema);
+    const name = nameOf(place);
+    (schema as Draft).recursive ??= name;
+    this.#recursive.set(schema, { name, place });
   }
 
   #asserts(keyword: string): boolean {

@@ -18,33 +18,30 @@ function countParts(schema: JsonSchema, known: Map<JsonSchema, number>): number 
   return parts;
 }
 
-/** A part of `schema` that is infinitely recursive: it refers to itself through schemas that apply to the same value. */
-export function infinitePart(schema: JsonSchema): JsonSchema | undefined {
-  const finite = new Set<JsonSchema>();
+/** The parts of `schema` that are infinitely recursive: each refers to itself through schemas that apply to the same value. */
+export function infiniteParts(schema: JsonSchema): readonly JsonSchema[] {
+  const checked = new Set<JsonSchema>();
+  const found: JsonSchema[] = [];
   const todo = [schema];
   const seen = new Set(todo);
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
-    const infinite = infiniteInPlace(next, new Set(), finite);
-    if (infinite) return infinite;
+    found.push(...inPlaceCycles(next, new Set(), checked));
     for (const part of subschemasOf(next)) {
       if (seen.has(part)) continue;
       seen.add(part);
       todo.push(part);
     }
   }
-  return undefined;
+  return found;
 }
 
-/** The schema that `schema` applies to its own value, and that returns to itself. */
-function infiniteInPlace(schema: JsonSchema, trail: Set<JsonSchema>, finite: Set<JsonSchema>): JsonSchema | undefined {
-  if (trail.has(schema)) return schema;
-  if (finite.has(schema)) return undefined;
+/** A schema of each cycle of in-place subschemas that `schema` leads to, without those of schemas that are already checked. */
+function inPlaceCycles(schema: JsonSchema, trail: Set<JsonSchema>, checked: Set<JsonSchema>): readonly JsonSchema[] {
+  if (trail.has(schema)) return [schema];
+  if (checked.has(schema)) return [];
+  checked.add(schema);
   trail.add(schema);
-  for (const part of subschemasOf(schema, 'in-place')) {
-    const infinite = infiniteInPlace(part, trail, finite);
-    if (infinite) return infinite;
-  }
+  const cycles = subschemasOf(schema, 'in-place').flatMap((part) => inPlaceCycles(part, trail, checked));
   trail.delete(schema);
-  finite.add(schema);
-  return undefined;
+  return cycles;
 }

@@ -56,6 +56,8 @@ export function foreignForm(keyword: string, value: unknown): Suggestion | undef
     const limit = keyword === 'exclusiveMinimum' ? 'minimum' : 'maximum';
     return { hint: `since draft 6 its value is the limit itself; use it instead of ${quoted(limit)}` };
   }
+  if (keyword === '$id' && typeof value === 'string' && value.startsWith('#')) return { hint: `use "$anchor": ${quoted(value.slice(1))}` };
+  if (keyword === '$anchor' && typeof value === 'string' && value.startsWith('#')) return { hint: 'leave out "#"' };
   if (keyword === 'items' && Array.isArray(value)) return { hint: 'use "prefixItems" for an array of schemas' };
   if (keyword === 'required' && typeof value === 'boolean') return { hint: 'list the property in "required" of the object' };
   return undefined;

@@ -1,4 +1,6 @@
-/** Why `pattern` is not a regular expression, in the words of the engine. `undefined` if it is one. */
+/**
+ * The reason why `pattern` is not a valid regular expression with the flag `u`, from the message of the engine. `undefined` if it is valid.
+ */
 export function patternFault(pattern: string): string | undefined {
   try {
     new RegExp(pattern, 'u');

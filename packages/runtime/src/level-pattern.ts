@@ -79,11 +79,11 @@ export function tokensCover(wide: readonly LevelToken[], narrow: readonly LevelT
 
 type Step = (i: number, j: number, next: (i: number, j: number) => boolean) => boolean;
 
-/** Walks two lists from the left; `length` is that of the second. Remembers the answers for positions, so that the time is quadratic. */
-function walk(length: number, step: Step): boolean {
+/** Walks two lists from the left. Caches the answer for each pair of positions, so that the time is quadratic. */
+function walk(secondLength: number, step: Step): boolean {
   const answers = new Map<number, boolean>();
   const next = (i: number, j: number): boolean => {
-    const key = i * (length + 1) + j;
+    const key = i * (secondLength + 1) + j;
     const known = answers.get(key);
     if (known !== undefined) return known;
     // A pair that leads to itself fails.

@@ -60,8 +60,9 @@ function partsOf(level: string, nextRule: () => ParameterRule): LevelParts {
 const MAX_PATTERNS = 100;
 
 /**
- * The patterns of the topics of `row` that `pattern` matches, with the values of closed enums in place of their `+`. A level with more than
- * `max` texts keeps its wildcards. Only `pattern` if there are more than `max` patterns. Default: all topics of the row.
+ * The patterns of the topics of `row` that `pattern` matches, with the values of closed enums in place of their `+`. `pattern` defaults to
+ * all topics of the row, `max` to 100. A level with more than `max` texts keeps its wildcards. Returns `[pattern]` if there are more than
+ * `max` patterns.
  */
 export function listedPatterns(
   table: Pick<TopicTable, 'parameters'>,

@@ -13,6 +13,7 @@ const RECEIVE = allow('iot:Receive', arn('topic/$aws/events/thing/*/created'));
 /** A policy that is complete, with more statements. */
 const complete = (...more: readonly object[]): object => policy(...[CONNECT, SUBSCRIBE, RECEIVE], ...more);
 const deny = (Action: string, Resource: string): object => ({ Effect: 'Deny', Action, Resource });
+const PUBLISH = allow('iot:Publish', arn('topic/a'));
 
 /** For each rule: a policy with exactly that finding, its place, and its fix. */
 const CASES: readonly (readonly [string, object, string, RegExp])[] = [
@@ -240,11 +241,12 @@ const IAM_CASES: readonly (readonly [string, object, string, RegExp])[] = [
     'Statement[4].Sid',
     /rename/,
   ],
+  ['bad-sid', complete(...['A', 'B', 'B'].map((Sid) => ({ ...PUBLISH, Sid }))), 'Statement[5].Sid', /rename/],
+  ['malformed', complete({ ...PUBLISH, Sid: 5 }), 'Statement[3].Sid', /string/],
   ['over-inline', inline('AWS::IAM::RolePolicy', 150), 'Resources.P.Properties.PolicyDocument', /split it/],
   ['over-inline', inline('AWS::IAM::UserPolicy', 30), 'Resources.P.Properties.PolicyDocument', /split it/],
 ];
 
-const PUBLISH = allow('iot:Publish', arn('topic/a'));
 const DENY_PUBLISH = deny('iot:Publish', '*');
 
 /** For each rule: a policy that it just does not report. */
@@ -254,7 +256,7 @@ const NEAR: { readonly [rule: string]: object } = {
   principal: complete(),
   'unknown-operator': complete({ ...PUBLISH, Condition: { 'ForAnyValue:StringLikeIfExists': { 'iot:ClientId': 'a' } } }),
   'no-statement': { ...complete(), Statement: CONNECT },
-  'bad-sid': complete({ ...allow('iot:Publish', arn('topic/a')), Sid: 'publish-a' }),
+  'bad-sid': complete(...['A', 'B1', '', ''].map((Sid) => ({ ...PUBLISH, Sid }))),
   'old-version': { ...complete(allow('iot:Publish', 'arn:aws:iot:${AWS::Region}:123456789012:topic/a')), Version: '2008-10-17' },
   'over-2048': complete(
     allow(
@@ -304,6 +306,7 @@ const NEAR: { readonly [rule: string]: object } = {
 
 /** For each rule: a policy that it does not report because of another statement. Rules for documents that AWS refuses have none. */
 const MOOT: { readonly [rule: string]: object } = {
+  'no-statement': { ...policy(), Statements: [] },
   'not-an-arn': complete(allow('iot:Publish', 'x'), DENY_PUBLISH),
   'extra-segment': complete(allow('iot:Publish', 'arn:aws:iot:iot:us-west-2:123456789012:topic/a'), DENY_PUBLISH),
   'wrong-partition': complete(allow('iot:Publish', 'arn:aws:iot:cn-north-1:123456789012:topic/a'), DENY_PUBLISH),
@@ -340,7 +343,6 @@ const REFUSED = [
   'unknown-version',
   'principal',
   'unknown-operator',
-  'no-statement',
   'bad-sid',
   'old-version',
   'over-2048',
@@ -358,8 +360,30 @@ describe('lintPolicy', () => {
   });
 
   it.each([...Object.entries(NEAR), ...Object.entries(MOOT)])('does not report %s in %j', (rule, document) => {
-    const iam = /iam|6144/.test(rule);
+    const iam = /iam|6144|sid/.test(rule);
     expect(lintForAws(document, { iam }).map((finding) => finding.rule)).not.toContain(rule);
+  });
+
+  it('reports no missing statements of a document that is malformed, whatever else the template contains', () => {
+    const resource = (Type: string, PolicyDocument: unknown): object => ({ Type, Properties: { PolicyDocument } });
+    const wrong = { Version: '2012-10-17', Statement: [{ ...PUBLISH, Effect: 'allow' }] };
+    for (const document of [wrong, '{']) {
+      const Resources = { A: resource('AWS::IoT::Policy', complete()), B: resource('AWS::IAM::ManagedPolicy', document) };
+      expect(lintForAws({ Resources }).map(({ rule }) => rule)).toEqual(['malformed']);
+    }
+    const Resources = { A: resource('AWS::IoT::Policy', policy()), B: resource('AWS::IAM::ManagedPolicy', wrong) };
+    expect(lintForAws({ Resources }).map(({ rule }) => rule)).toEqual(['no-statement', 'malformed']);
+  });
+
+  it('reads a Sid as a template does', () => {
+    const sids = (Sid: unknown): readonly string[] => {
+      const PolicyDocument = complete({ ...PUBLISH, Sid });
+      return lintForAws({ Resources: { A: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument } } } }).map(({ rule }) => rule);
+    };
+    expect(sids({ 'Fn::Sub': 'a-b' })).toEqual(['bad-sid']);
+    expect(sids('A${AWS::Region}')).toEqual(['bad-sid']);
+    expect(sids({ 'Fn::Sub': 'A${AWS::Region}' })).toEqual([]);
+    expect(sids({ Ref: 'Name' })).toEqual([]);
   });
 
   it('has three cases for every rule', () => {

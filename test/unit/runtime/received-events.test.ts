@@ -170,7 +170,7 @@ describe('what a selection also receives', () => {
     expect(selectFilters(tableOf(rows), { events: 'C' })).toEqual({ filters, alsoReceives: also });
   });
 
-  it('is nothing that a reply to a selected request is', () => {
+  it('does not include replies to a selected request', () => {
     const question = row('question', 'x/ask', [], { direction: 'send', replies: { by: ['reply'], match: 'topic' } });
     const table = tableOf([question, other('reply', 'x/reply', []), row('news', 'x/+', ['any'])]);
     expect(selectFilters(table, { events: 'question' })).toEqual({ filters: ['x/reply'], alsoReceives: [] });
@@ -195,7 +195,7 @@ describe('retained messages on AWS IoT', () => {
     row('far', 'y/far', [], retained),
   ];
 
-  it('come only for exact filters, which are kept beside wider ones', () => {
+  it('are delivered only for exact filters, which are kept beside wider ones', () => {
     const events = ['stored', 'current', 'plain'];
     expect(selectFilters(tableOf(ROWS_AWS, 'aws-iot'), { events }).filters).toEqual(['x/+', 'x/stored']);
     expect(selectFilters(tableOf(ROWS_AWS, 'mqtt'), { events }).filters).toEqual(['x/+']);

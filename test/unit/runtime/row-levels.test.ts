@@ -39,7 +39,7 @@ describe('the levels of a row', () => {
     ]);
   });
 
-  it('of an unknown parameter are a fault of the table', () => {
+  it('cannot be read if the table lacks the parameter', () => {
     expect(() => rowLevels({ parameters }, row('+', ['other']))).toThrow('the table has no parameter other');
   });
 
@@ -57,7 +57,7 @@ describe('the levels of a row', () => {
     expect(beginsWithParameter([])).toBe(false);
   });
 
-  it('have any text if they are a parameter that is neither an enum nor an integer', () => {
+  it('have any text only as a single parameter without an enum that is not an integer', () => {
     const named = (name: string): ParameterRule => parameters.find((each) => each.name === name) as ParameterRule;
     expect(isAnyText([named('site')])).toBe(true);
     expect(isAnyText([named('n')])).toBe(false);
@@ -91,7 +91,7 @@ describe('the listed patterns of a row', () => {
     ],
     ['the pattern, if there are more than the limit', both, undefined, 5, ['d-+/+/+']],
     ['those of a level with as many as the limit', both, 'd-on/+/+', 3, ['d-on/+/a', 'd-on/+/b', 'd-on/+/c']],
-    ['without the level that has more than the limit', both, undefined, 2, ['d-on/+/+', 'd-off/+/+']],
+    ['those of the other levels, if one has more values than the limit', both, undefined, 2, ['d-on/+/+', 'd-off/+/+']],
     ['the pattern without enums', row('a/+', ['site']), undefined, undefined, ['a/+']],
     ['an integer as a wildcard', row('a/+', ['n']), undefined, undefined, ['a/+']],
   ])('are %s', (_, own, pattern, max, listed) => {
@@ -99,10 +99,12 @@ describe('the listed patterns of a row', () => {
   });
 
   it('are listed up to 100 by default', () => {
-    const values = Array.from({ length: 51 }, (__, i) => `v${i}`);
+    const values = Array.from({ length: 100 }, (__, i) => `v${i}`);
     const wide: readonly ParameterRule[] = [...parameters, { name: 'wide', values }];
     const one = row('+/+', ['wide', 'site'], '+/+');
-    expect(listedPatterns({ parameters: wide }, one)).toHaveLength(51);
+    expect(listedPatterns({ parameters: wide }, one)).toHaveLength(100);
+    const wider: readonly ParameterRule[] = [...parameters, { name: 'wide', values: [...values, 'other'] }];
+    expect(listedPatterns({ parameters: wider }, row('+/+', ['wide', 'site'], '+/+'))).toEqual(['+/+']);
     expect(listedPatterns({ parameters: wide }, row('+/+', ['wide', 'state'], '+/+'))).toEqual(['+/+']);
   });
 });

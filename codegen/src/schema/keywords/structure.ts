@@ -5,7 +5,7 @@ const structure = (name: string, form: Keyword['form']): Keyword => ({ name, for
 /** Keywords that name schemas, contain named schemas, or have no effect. They are not part of a resolved schema. */
 export const STRUCTURE: readonly Keyword[] = [
   structure('$schema', 'string'),
-  structure('$id', 'uri'),
+  structure('$id', 'URI without fragment'),
   structure('$anchor', 'anchor'),
   structure('$comment', 'string'),
   structure('$defs', 'map of schemas'),

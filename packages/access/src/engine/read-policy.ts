@@ -18,7 +18,7 @@ export interface Placed {
 /** A parsed statement. Single values are arrays of one. */
 export interface ReadStatement {
   readonly at: string;
-  /** Absent if the statement has none, or if it is known only when a template is deployed. */
+  /** Absent if the statement has no Sid, or if the Sid is known only when the template is deployed. */
   readonly sid?: Placed;
   readonly effect: 'Allow' | 'Deny';
   readonly actions: readonly Placed[];
@@ -39,7 +39,8 @@ export interface ReadDocument {
   /** The identity that contains it, if the file states it. */
   readonly inlineOf?: InlineOwner;
   readonly version: string | undefined;
-  /** Empty if the document has a fault, because AWS refuses it. */
+  /** Whether it has a fault, so that AWS refuses it. Then it has no statements. */
+  readonly isFaulty?: boolean;
   readonly statements: readonly ReadStatement[];
   /** The characters without white space, with the longest real values of placeholders. */
   readonly characters: number;
@@ -112,10 +113,10 @@ function readFound({ at: place, value, dialect, inlineOf, isUnknown, isOptional,
   const about = { at, dialect, ...(inlineOf && { inlineOf }), ...(isOptional && { isOptional }) };
   if (isUnknown || isIntrinsic(value)) return { document: { ...EMPTY, ...about, statements: unknownStatements(place) }, faults: [] };
   const whole = parsed(value, place);
-  if ('fault' in whole) return { document: { ...EMPTY, ...about }, faults: [whole.fault] };
+  if ('fault' in whole) return { document: { ...EMPTY, ...about, isFaulty: true }, faults: [whole.fault] };
   const reader = new Reader(isLiteral === true);
   const document = { ...reader.document(whole.value, at), ...about };
-  return { document: reader.faults.length === 0 ? document : { ...document, statements: [] }, faults: reader.faults };
+  return { document: reader.faults.length === 0 ? document : { ...document, statements: [], isFaulty: true }, faults: reader.faults };
 }
 
 const EMPTY: Pick<ReadDocument, 'version' | 'statements' | 'characters'> = { version: undefined, statements: [], characters: 0 };
@@ -210,7 +211,7 @@ class Reader {
       return [];
     }
     const statement = withoutRemoved(value as Fields);
-    const { Sid: sid, Effect: effect, Condition: condition } = statement;
+    const { Effect: effect, Condition: condition } = statement;
     this.#unknownKeys(statement, STATEMENT_KEYS, `${at}.`);
     for (const keys of ALTERNATIVES) this.#oneOf(statement, keys, at);
     for (const key of ['Principal', 'NotPrincipal']) if (statement[key] !== undefined) this.#principal(`${at}.${key}`, key);
@@ -220,11 +221,12 @@ class Reader {
       this.#malformed(`${at}.Effect`, `Effect must be "Allow" or "Deny", got ${shown(effect)}`, 'write "Allow" or "Deny"');
       return [];
     }
+    const [sid] = statement['Sid'] === undefined ? [] : this.#string(statement['Sid'], `${at}.Sid`);
     const read = (key: string): readonly Placed[] => this.#strings(statement[key], `${at}.${key}`, key);
     return [
       {
         at,
-        ...(typeof sid === 'string' && !hasReference(sid) && { sid: { text: sid, at: `${at}.Sid` } }),
+        ...(sid && !sid.isUnknown && { sid }),
         effect,
         actions: read('Action'),
         notActions: read('NotAction'),

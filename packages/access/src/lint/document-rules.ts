@@ -29,15 +29,15 @@ export const DOCUMENT_RULES: readonly LintRule[] = [
     id: 'no-statement',
     severity: 'error',
     means: 'The policy has no statement, so it grants nothing.',
-    check: ({ documents, faults }) =>
+    check: ({ documents }) =>
       documents
-        .filter((document) => document.statements.length === 0 && !faults.some(({ at }) => at.startsWith(placeOf(document))))
+        .filter(({ statements, isFaulty }) => statements.length === 0 && !isFaulty)
         .map(({ at }) => ({ at: `${at}Statement`, message: 'the policy has no statement, so it grants nothing', fix: 'add a statement' })),
   },
   {
     id: 'bad-sid',
     severity: 'error',
-    means: 'The Sid of a statement is not alphanumeric, or that of another statement, so IAM refuses the policy.',
+    means: 'The Sid of a statement is not alphanumeric or not unique, so IAM refuses the policy.',
     check: ({ documents }) => documents.filter(({ dialect }) => dialect === 'iam').flatMap(badSids),
   },
   tooLarge(IOT_POLICY),
@@ -62,12 +62,16 @@ const VARIABLE = /\$\{(?!AWS::|(?:var|local|data|module)\.)/;
 function badSids({ statements }: ReadDocument): readonly Report[] {
   const seen = new Map<string, string>();
   return statements.flatMap(({ sid }) => {
-    if (!sid) return [];
+    // IAM ignores empty Sids.
+    if (!sid || sid.text === '') return [];
     const { text, at } = sid;
     const other = seen.get(text);
     seen.set(text, other ?? at);
-    if (other !== undefined) return [{ at, message: `Sid ${quoted(text)} is also that of ${other}`, fix: 'rename or remove one of them' }];
-    if (/^[0-9A-Za-z]*$/.test(text)) return [];
+    if (other !== undefined) {
+      const message = `Sid ${quoted(text)} is already used at ${other}, so IAM refuses the policy`;
+      return [{ at, message, fix: 'rename or remove one of the Sids' }];
+    }
+    if (/^[0-9A-Za-z]+$/.test(text)) return [];
     return [{ at, message: `Sid ${quoted(text)} is not alphanumeric, so IAM refuses the policy`, fix: 'use only letters and digits' }];
   });
 }
@@ -93,14 +97,9 @@ function tooLarge({ dialect, name, maxCharacters }: PolicyKind): LintRule {
   };
 }
 
-function placeOf({ at }: ReadDocument): string {
-  return at.replace(/\.$/, '');
-}
-
-function excess(document: ReadDocument, limit: number, kind: string): Report {
-  const { characters } = document;
+function excess({ at, characters }: ReadDocument, limit: number, kind: string): Report {
   return {
-    at: placeOf(document),
+    at: at.replace(/\.$/, ''),
     message: `the document has ${characters} characters without white space, ${characters - limit} over the limit of ${kind}`,
     fix: 'split it into several policies or grant fewer topics',
   };

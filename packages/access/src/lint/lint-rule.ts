@@ -5,7 +5,9 @@ import { matchesPattern } from '../engine/match-pattern.js';
 import type { Fault, Placed, ReadDocument, ReadStatement } from '../engine/read-policy.js';
 import type { PolicyKind } from '../policy-kind.js';
 
-/** `error`: grants nothing or is harmful. `warning`: probably unintended. `info`: possibly intended. */
+/**
+ * `error`: AWS refuses the policy, or it does not grant what it seems to grant. `warning`: probably not intended. `info`: possibly intended.
+ */
 export type Severity = 'error' | 'warning' | 'info';
 
 /**
@@ -59,7 +61,7 @@ export interface Report {
 export interface LintRule {
   readonly id: string;
   readonly severity: Severity;
-  /** One sentence that describes the mistake. */
+  /** One sentence that describes the mistake, for `docs/policy-rules.md`. */
   readonly means: string;
   /** Finds the mistakes. */
   readonly check: (context: LintContext) => readonly Report[];

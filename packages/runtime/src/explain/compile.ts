@@ -75,7 +75,8 @@ const VALUE_KEYWORDS: readonly CompileKeyword[] = [constant, member];
 
 /**
  * The keywords that apply schemas to the value. They come after the properties, which may have the constants of a row: the first issue is
- * the constant, not the alternative of another row. If an alternative has an issue, its members are unevaluated, so these are last.
+ * the constant, not the alternative of another row. The `unevaluated…` keywords are last: the members of a failed alternative count as
+ * unevaluated.
  */
 const APPLICATORS: readonly CompileKeyword[] = [reference, allOf, anyOf, oneOf, not, conditional, unevaluatedProperties, unevaluatedItems];
 

@@ -1,15 +1,15 @@
 import { LINT_RULES } from '@topicwright/access';
 import { expect, it } from 'vitest';
 
-it('docs/lint-rules.md has a row for every rule', async () => {
+it('docs/policy-rules.md has a row for every rule', async () => {
   const rows = LINT_RULES.map(({ id, severity, means }) => `| \`${id}\` | ${severity} | ${means} |`).sort();
   const text = [
     '# Rules for policies',
     '',
-    'What `topicwright policy lint`, `lintPolicy` of `@topicwright/access` and the policy tester of the explorer find in a policy. Each finding',
+    'The rules of `topicwright policy lint`, of `lintPolicy` in `@topicwright/access`, and of the policy tester in the explorer. Each finding',
     'has a place, such as `Statement[0].Resource[1]`, and a remedy.',
     '',
-    '- `error`: AWS refuses the policy, or a statement has no effect.',
+    '- `error`: AWS refuses the policy, or it does not grant what it seems to grant.',
     '- `warning`: probably not intended.',
     '- `info`: possibly intended.',
     '',
@@ -18,5 +18,5 @@ it('docs/lint-rules.md has a row for every rule', async () => {
     ...rows,
     '',
   ];
-  await expect(text.join('\n')).toMatchFileSnapshot('../../codegen/docs/lint-rules.md');
+  await expect(text.join('\n')).toMatchFileSnapshot('../../packages/access/docs/policy-rules.md');
 });
