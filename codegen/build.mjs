@@ -114,6 +114,7 @@ const page = await build({
   metafile: true,
 });
 noticed.push(page.metafile);
+writeFileSync(resolve(dist, 'site/notices.md'), noticesOf([page.metafile], 'This page'));
 
 const { metafile } = await build({
   entryPoints: [resolve(here, 'src/run.ts')],

@@ -10,22 +10,25 @@ const NOTICE_FILE = /^(?:licen[cs]e|notice|copying)(?:[-.].*)?$/i;
 const PERMISSIVE = /^(?:MIT|ISC|0BSD|BSD-[23]-Clause|Apache-2\.0|BlueOak-1\.0\.0|Python-2\.0|CC0-1\.0|Unlicense)$/;
 
 /**
- * The notices of the packages whose files esbuild bundled, in Markdown.
+ * The notices of the packages whose files esbuild bundled into `product`, in Markdown.
  *
  * @throws if a package has no licence file, or a licence that is not permissive
  */
-export function noticesOf(metafiles) {
+export function noticesOf(metafiles, product = 'The command line of topicwright') {
   const folders = new Set(metafiles.flatMap(({ inputs }) => Object.keys(inputs)).flatMap((path) => packageFolder(path) ?? []));
   const packages = [...folders]
     .flatMap((folder) => [folder, ...inlined(folder)])
     .map(readPackage)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const sections = packages.map(
-    ({ name, version, license, texts }) =>
-      `## ${name} ${version}\n\nLicence: ${license}\n\n${texts.map((text) => `\`\`\`\n${text}\n\`\`\``).join('\n\n')}\n`,
-  );
-  return `# Third-party notices\n\nThe command line of topicwright contains these libraries.\n\n${sections.join('\n')}`;
+  const sections = packages.flatMap(({ name, version, license, texts }) => [
+    `## ${name} ${version}\n\nLicence: ${license}\n\n${texts.map((text) => `\`\`\`\n${text}\n\`\`\``).join('\n\n')}\n`,
+    ...(COMPILED_IN[name] ? [readFileSync(COMPILED_IN[name], 'utf8')] : []),
+  ]);
+  return `# Third-party notices\n\n${product} contains these libraries.\n\n${sections.join('\n')}`;
 }
+
+/** The notices of libraries that are not npm packages and are compiled into the published files of a package, by its name. */
+const COMPILED_IN = { recheck: new URL('third-party/recheck.md', import.meta.url) };
 
 /** The packages that the published files of a package contain, by its name. */
 const INLINED = { refa: ['@eslint-community/regexpp'] };

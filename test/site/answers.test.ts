@@ -310,7 +310,7 @@ it('a comparison has the categories and parameters of removed events', () => {
 });
 
 it('the file of a page allows its own script and style only, and reloads only if it is served', () => {
-  const assets = { script: 'start()', style: 'a{}' };
+  const assets = { script: 'start()', style: 'a{}', notices: 'the licences' };
   const data = { catalog: { ...json('aws-iot-events'), title: '</title><b>&amp;' } };
   const file = siteHtml(data, assets);
   expect(file).toContain('<title>&lt;/title>&lt;b>&amp;amp;</title>');

@@ -49,7 +49,11 @@ describe('the packed command line', () => {
 
   it('contains the explorer page', () => {
     expect(topicwright('site', '--spec', 'spec.yaml', '--out', 'page.html')).toContain('page.html: 2 events');
-    expect(readFileSync(join(folder, 'page.html'), 'utf8')).toContain('<script type="application/json" id="data">');
+    const page = readFileSync(join(folder, 'page.html'), 'utf8');
+    expect(page).toContain('<script type="application/json" id="data">');
+    const [, notices = ''] = /<!--\n# Third-party notices\n([\s\S]*?)\n-->/.exec(page) ?? [];
+    expect([...notices.matchAll(/^## (\S+) /gm)].map(([, name]) => name)).toEqual(['jsonc-parser', 'lit-html']);
+    expect(notices).toContain('Redistribution and use');
   });
 
   it('prints the help of every command', () => {
@@ -76,21 +80,33 @@ describe('the packed command line', () => {
     const notices = readFileSync(join(installed, 'dist/THIRD-PARTY-NOTICES.md'), 'utf8');
     const names = [...notices.matchAll(/^## (\S+) /gm)].map(([, name]) => name);
     for (const name of [
+      '@apidevtools/json-schema-ref-parser',
+      '@eslint-community/regexpp',
+      '@jsdevtools/ono',
+      'diff',
       'handlebars',
       'js-yaml',
       'json-schema-to-typescript',
+      'jsonc-parser',
+      'lit-html',
       'lodash',
-      '@eslint-community/regexpp',
       'recheck',
       'refa',
       'source-map',
       'yaml',
+      // What recheck is compiled from.
+      'cats',
+      'circe',
+      'fastparse',
+      'scala',
+      'scala-js',
+      'Apache-License',
     ]) {
       expect(names).toContain(name);
     }
-    expect(notices.match(/Permission is hereby granted|Permission to use|Redistribution and use/g)?.length).toBeGreaterThanOrEqual(
-      names.length,
-    );
+    expect(
+      notices.match(/Permission is hereby granted|Permission to use|Redistribution and use|Apache License, Version 2\.0/g)?.length,
+    ).toBeGreaterThanOrEqual(names.length);
   });
 });
 
