@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { completed, PUBLISHED, readManifest } from '../../packages/manifests.mjs';
@@ -38,7 +38,19 @@ describe('the dependencies', () => {
     const justified = [...section.matchAll(/^\| (`.*?`) \|/gm)].flatMap(([, names = '']) =>
       [...names.matchAll(/`([^`]+)`/g)].map(([, name]) => name),
     );
-    const used = ['.', ...PUBLISHED].flatMap((folder) => Object.keys((readManifest(folder)['devDependencies'] ?? {}) as object));
+    const examples = readdirSync(join(ROOT, 'examples')).map((name) => `examples/${name}`);
+    const folders = [
+      '.',
+      ...PUBLISHED,
+      'bench',
+      'test/mutation',
+      ...examples.filter((name) => existsSync(join(ROOT, name, 'package.json'))),
+    ];
+    const used = folders.flatMap((folder) => {
+      const manifest = readManifest(folder);
+      const kinds = PUBLISHED.includes(folder) ? ['devDependencies'] : ['dependencies', 'devDependencies'];
+      return kinds.flatMap((kind) => Object.keys((manifest[kind] ?? {}) as object));
+    });
     const own = PUBLISHED.map((folder) => readManifest(folder)['name']);
     expect([...new Set(justified)].sort()).toEqual([...new Set(used.filter((name) => !own.includes(name)))].sort());
   });
