@@ -90,6 +90,11 @@ describe('the READMEs of the packages', () => {
     expect(readText(`packages/${name}/README.md`)).toMatch(new RegExp(`^npm install @topicwright/${name}\\b`, 'm'));
   });
 
+  it.each(folders)('have an example with a result, and a link to the documentation: %s', (name) => {
+    expect(blocksOf(name).some((block) => block.match(RESULT) !== null)).toBe(true);
+    expect(readText(`packages/${name}/README.md`)).toContain('](../../docs/README.md)');
+  });
+
   it('contain only syntax that the oldest supported Node.js version has', () => {
     // Node.js 20 does not support `using`.
     for (const name of folders) for (const block of blocksOf(name)) expect(block, name).not.toMatch(/^(?:await )?using\b/m);
