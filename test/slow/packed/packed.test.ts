@@ -39,7 +39,9 @@ describe('the packed packages', () => {
       const paths = new Set(files.map(({ path }) => path));
       expect([...paths], name).toEqual(expect.arrayContaining(['LICENSE', 'README.md']));
       expect(
-        [...paths].filter((path) => !/^(?:dist|src)\/.*\.(?:js|ts|map|json)$|^(?:package\.json|README\.md|LICENSE)$/.test(path)),
+        [...paths].filter(
+          (path) => !/^(?:dist|src)\/.*\.(?:js|ts|map|json)$|^(?:package\.json|README\.md|CHANGELOG\.md|LICENSE|docs\/.*\.md)$/.test(path),
+        ),
         name,
       ).toEqual([]);
       for (const path of [...paths].filter((each) => each.endsWith('.map'))) {
@@ -66,6 +68,31 @@ describe('the packed packages', () => {
     expect(offending).toEqual([]);
     const installed = readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'));
     expect(installed).toEqual(['@topicwright']);
+  });
+
+  it('have entry points that can be imported and required', () => {
+    const entries = packed.flatMap(({ name }) => {
+      const { exports } = JSON.parse(readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8')) as { exports: object };
+      return Object.keys(exports).flatMap((key) => (key.includes('*') || key.endsWith('.json') ? [] : [join(name, key)]));
+    });
+    expect(entries.length).toBeGreaterThan(20);
+    writeFileSync(
+      join(folder, 'entries.mjs'),
+      `import { createRequire } from 'node:module';
+const require = createRequire(import.meta.url);
+const failed = [];
+for (const entry of ${JSON.stringify(entries)}) {
+  await import(entry).catch((error) => failed.push(entry + ': ' + error.code));
+  try { if (Object.keys(require(entry)).length === 0) failed.push(entry + ': empty'); } catch (error) { failed.push(entry + ' (require): ' + error.code); }
+}
+console.log(JSON.stringify(failed));
+`,
+    );
+    // Their peer dependencies (MQTT.js, the AWS SDK, OpenTelemetry) are not installed.
+    const withPeers = ['@topicwright/consumer/dynamodb', '@topicwright/consumer/otel', '@topicwright/mqtt'];
+    expect(JSON.parse(run(process.execPath, '--no-warnings', 'entries.mjs'))).toEqual(
+      withPeers.flatMap((entry) => [`${entry}: ERR_MODULE_NOT_FOUND`, `${entry} (require): ERR_MODULE_NOT_FOUND`]),
+    );
   });
 
   it('decode, validate and build policies with no other package installed', () => {
