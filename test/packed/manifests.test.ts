@@ -5,17 +5,24 @@ import { describe, expect, it } from 'vitest';
 import { completed, PUBLISHED, readManifest } from '../../packages/manifests.mjs';
 import { ROOT } from '../support/generate.js';
 
+/** The groups of packages with one version. */
+const { fixed: GROUPS } = JSON.parse(readFileSync(join(ROOT, '.changeset/config.json'), 'utf8')) as {
+  readonly fixed: readonly (readonly string[])[];
+};
+
 describe('the package.json of a published package', () => {
   it.each(PUBLISHED)('has what all packages have in common: %s', (folder) => {
     const text = readFileSync(join(ROOT, folder, 'package.json'), 'utf8');
     expect(text, 'run `npm run manifests`').toBe(`${JSON.stringify(completed(folder), null, 2)}\n`);
   });
 
-  it('has the version of the packages that it depends on', () => {
+  it('depends on exactly the same version of its group, and on any compatible version of the others', () => {
+    const groupOf = (name: unknown): number => GROUPS.findIndex((group) => group.includes(name as string));
     const versions = new Map(PUBLISHED.map((folder) => [readManifest(folder)['name'], readManifest(folder)['version']]));
     for (const folder of PUBLISHED) {
       for (const [name, range] of Object.entries((readManifest(folder)['dependencies'] ?? {}) as { readonly [name: string]: string })) {
-        expect(range, `${folder}: ${name}`).toBe(versions.get(name));
+        const isOwnGroup = groupOf(name) === groupOf(readManifest(folder)['name']);
+        expect(range, `${folder}: ${name}`).toBe(isOwnGroup ? versions.get(name) : `^${versions.get(name)}`);
       }
     }
   });
@@ -23,12 +30,9 @@ describe('the package.json of a published package', () => {
 
 describe('the groups of packages with one version', () => {
   it('contain every package once, and those of a group have the same version', () => {
-    const { fixed } = JSON.parse(readFileSync(join(ROOT, '.changeset/config.json'), 'utf8')) as {
-      readonly fixed: readonly (readonly string[])[];
-    };
     const versions = new Map(PUBLISHED.map((folder) => [readManifest(folder)['name'], readManifest(folder)['version']]));
-    expect(fixed.flat().sort()).toEqual([...versions.keys()].sort());
-    for (const group of fixed) expect(new Set(group.map((name) => versions.get(name))).size, group.join()).toBe(1);
+    expect(GROUPS.flat().sort()).toEqual([...versions.keys()].sort());
+    for (const group of GROUPS) expect(new Set(group.map((name) => versions.get(name))).size, group.join()).toBe(1);
   });
 });
 

@@ -4,6 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../../support/generate.js';
 
@@ -59,12 +60,16 @@ describe('the packed packages', () => {
 
   it('contain nothing of the AGPL policy simulator that the tests use, and neither does the CLI', () => {
     const files = packed.flatMap(({ name, files }) => files.map(({ path }) => join(folder, 'node_modules', name, path)));
-    const bundled = readdirSync(join(ROOT, 'codegen/dist'))
-      .filter((path) => path.endsWith('.cjs'))
+    const bundled = readdirSync(join(ROOT, 'codegen/dist'), { recursive: true, encoding: 'utf8' })
+      .filter((path) => /\.(?:cjs|br|script|md)$/.test(path))
       .map((path) => join(ROOT, 'codegen/dist', path));
-    expect(bundled.length).toBeGreaterThan(0);
+    expect(bundled.length).toBeGreaterThan(6);
+    const textOf = (path: string): string => {
+      const bytes = readFileSync(path);
+      return (path.endsWith('.br') ? brotliDecompressSync(bytes) : bytes).toString();
+    };
     const manifests = [join(ROOT, 'codegen/package.json')];
-    const offending = [...files, ...bundled, ...manifests].filter((path) => /cloud-copilot|AGPL/.test(readFileSync(path, 'utf8')));
+    const offending = [...files, ...bundled, ...manifests].filter((path) => /cloud-copilot|AGPL/.test(textOf(path)));
     expect(offending).toEqual([]);
     const installed = readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'));
     expect(installed).toEqual(['@topicwright']);
