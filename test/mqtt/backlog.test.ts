@@ -40,3 +40,10 @@ it('resumes only if both messages and bytes are at most half of their limits', (
   backlog.leave(97);
   expect(backlog.isPaused).toBe(false);
 });
+
+it('is full at four times a limit', () => {
+  expect(backlogOf(...Array.from({ length: 15 }, () => 1)).backlog.isFull).toBe(false);
+  expect(backlogOf(...Array.from({ length: 16 }, () => 1)).backlog.isFull).toBe(true);
+  expect(backlogOf(399).backlog.isFull).toBe(false);
+  expect(backlogOf(400).backlog.isFull).toBe(true);
+});
