@@ -1,6 +1,7 @@
 // Publishes the packages whose version is not on npm yet. `--dry-run` publishes nothing, `--list` prints the packages in their order.
 // Run by a workflow with trusted publishing, which needs no token: https://docs.npmjs.com/trusted-publishers
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PUBLISHED, readManifest } from './manifests.mjs';
@@ -15,6 +16,8 @@ else release();
 function release() {
   const { repository } = readManifest('.');
   if (repository.includes('OWNER')) fail(`"repository" in package.json is a placeholder: ${repository}; set it and run npm run manifests`);
+  if (readFileSync(resolve(root, 'action/README.md'), 'utf8').includes('OWNER'))
+    fail('action/README.md has the placeholder OWNER; replace it');
   run('node', ['packages/manifests.mjs', '--check']);
   if (!isDryRun && run('git', ['status', '--porcelain']) !== '') fail('there are uncommitted changes');
   for (const folder of folders) publish(folder);
