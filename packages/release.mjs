@@ -1,4 +1,5 @@
-// Publishes the packages whose version is not on npm yet. `--dry-run` publishes nothing, `--list` prints the packages in their order.
+// Publishes the packages whose version is not on npm yet. `--dry-run` publishes nothing, `--check` only says whether a
+// release is possible, `--list` prints the packages in their order.
 // Run by a workflow with trusted publishing, which needs no token: https://docs.npmjs.com/trusted-publishers
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -8,6 +9,7 @@ import { PUBLISHED, readManifest } from './manifests.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const isDryRun = process.argv.includes('--dry-run');
+const isCheck = process.argv.includes('--check');
 const folders = inOrder(PUBLISHED);
 
 if (process.argv.includes('--list')) console.log(folders.join('\n'));
@@ -19,6 +21,7 @@ function release() {
   if (readFileSync(resolve(root, 'action/README.md'), 'utf8').includes('OWNER'))
     fail('action/README.md has the placeholder OWNER; replace it');
   run('node', ['packages/manifests.mjs', '--check']);
+  if (isCheck) return;
   if (!isDryRun && run('git', ['status', '--porcelain']) !== '') fail('there are uncommitted changes');
   for (const folder of folders) publish(folder);
 }
