@@ -27,7 +27,7 @@ export function noticesOf(metafiles, product = 'The command line of topicwright'
   return `# Third-party notices\n\n${product} contains these libraries.\n\n${sections.join('\n')}`;
 }
 
-/** The notices of libraries that are not npm packages and are compiled into the published files of a package, by its name. */
+/** The notices of the libraries that a package is compiled from, by its name. They are not npm packages. */
 const COMPILED_IN = { recheck: new URL('third-party/recheck.md', import.meta.url) };
 
 /** The packages that the published files of a package contain, by its name. */

@@ -78,18 +78,26 @@ function inheritedNames(source: Draft['source'], { parameters = {} }: Draft['doc
     .map((name) => problem('reserved-name', source.at(['parameters', name], 'key'), { name, reason }));
 }
 
-/** A generated name, and what generates it. */
-interface Claim {
-  readonly name: string;
+/** What generates a name. Names that every SDK has come from no place. */
+interface Owner {
   readonly owner: string;
-  /** Whether it is a file name, and not an identifier. */
-  readonly isFile?: true;
-  /** Where the name comes from. Absent for names that every SDK has. */
   readonly place?: Place;
 }
 
+/** A generated name, and what generates it. */
+interface Claim extends Owner {
+  readonly name: string;
+  /** Whether it is a file name, and not an identifier. */
+  readonly isFile?: true;
+  readonly place: Place;
+}
+
 function collisions(draft: Draft): readonly Problem[] {
-  const owners = new Map<string, Claim>(FIXED_NAMES.map((name) => [name, { name, owner: 'every SDK' }]));
+  const owners = new Map<string, Owner>([
+    ...FIXED_NAMES.map((name) => [name, { owner: 'every SDK' }] as const),
+    // The files of a category are in the same folder as those of all events.
+    [policyFile('all'), { owner: 'all events' }],
+  ]);
   const problems: Problem[] = [];
   // Two owners collide in all of their names, which is reported once.
   const reported = new Set<string>();
@@ -99,12 +107,12 @@ function collisions(draft: Draft): readonly Problem[] {
     const pair = holder && `${holder.owner}\n${claim.owner}`;
     if (pair === undefined || holder?.owner === claim.owner || reported.has(pair)) continue;
     reported.add(pair);
-    problems.push(collision(draft, claim, holder as Claim));
+    problems.push(collision(claim, holder as Owner));
   }
   return problems;
 }
 
-function collision({ source }: Draft, { name, owner, place = { file: source, path: [] }, isFile }: Claim, holder: Claim): Problem {
+function collision({ name, owner, place, isFile }: Claim, holder: Owner): Problem {
   const other = holder.place === undefined ? holder.owner : `${holder.owner} (${lineOf(holder.place, place.file)})`;
   return problem('name-collision', place.file.at(place.path, 'key'), { what: owner, name, other, clash: isFile ? 'file' : 'identifier' });
 }
@@ -130,18 +138,18 @@ function claimsOf(draft: Draft): readonly Claim[] {
   ];
 }
 
-// The files of a category are in the same folder as those of all events.
 function categoryClaims({ source, document: { categories } }: Draft): readonly Claim[] {
-  const all: Claim = { name: `policies/${categoryFile('all')}`, owner: 'all events', isFile: true };
-  const files = Object.keys(categories).map(
-    (name): Claim => ({
-      name: `policies/${categoryFile(name)}`,
-      owner: `the category ${name}`,
-      isFile: true,
-      place: { file: source, path: ['categories', name] },
-    }),
-  );
-  return [all, ...files];
+  return Object.keys(categories).map((name) => ({
+    name: policyFile(name),
+    owner: `the category ${name}`,
+    isFile: true,
+    place: { file: source, path: ['categories', name] },
+  }));
+}
+
+/** The file with the policies of a category, or of all events. */
+function policyFile(category: string): string {
+  return `policies/${categoryFile(category)}`;
 }
 
 // A selection contains names of events and of categories, so they must differ.

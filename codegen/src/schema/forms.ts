@@ -2,6 +2,7 @@ import { isRecord } from '@topicwright/runtime/codegen';
 import { quoted } from '../problems/catalog.js';
 import { patternFault } from '../text/pattern-fault.js';
 import type { JsonType } from './json-schema.js';
+import { fileUri, resolveUri } from './uri.js';
 
 /** The form of the value of a keyword. */
 export type Form = keyof typeof FORMS;
@@ -15,7 +16,7 @@ const isUniqueStrings = (value: unknown): boolean => isStrings(value) && new Set
 const isType = (value: unknown): boolean => JSON_TYPES.includes(value as JsonType);
 const isTypes = (value: unknown): boolean =>
   isType(value) || (Array.isArray(value) && value.length > 0 && value.every(isType) && new Set(value).size === value.length);
-const isUri = (value: unknown): boolean => typeof value === 'string' && !/#./.test(value) && URL.canParse(value, 'topicwright://spec/');
+const isUri = (value: unknown): boolean => typeof value === 'string' && !/#./.test(value) && resolveUri(value, fileUri('')) !== undefined;
 const isAnchor = (value: unknown): boolean => typeof value === 'string' && /^[A-Za-z_][-\w.]*$/.test(value);
 const isPattern = (value: unknown): boolean => typeof value === 'string' && patternFault(value) === undefined;
 const isMap = (value: unknown, isMember: (member: unknown) => boolean): boolean =>

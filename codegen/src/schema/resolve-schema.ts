@@ -9,10 +9,11 @@ import { expectedForm, JSON_TYPES, mapSubschemas } from './forms.js';
 import { ANYTHING, type JsonSchema, NOTHING } from './json-schema.js';
 import { keywordOf } from './keywords/index.js';
 import { below, descend, nameOf, type Place, placeId, pointerSteps, referenceTo, valueAt } from './place.js';
-import { fileUri, indexSchemas, resolveUri, type SchemaIndex } from './schema-index.js';
+import { indexSchemas, type SchemaIndex } from './schema-index.js';
 import { exceedsParts, infiniteParts, MAX_PARTS } from './schema-limits.js';
 import { isAnnotation } from './subschemas.js';
 import { foreignForm, problemOfUnknownKeyword } from './unknown-keywords.js';
+import { fileUri, resolveUri } from './uri.js';
 
 /** The dialect of payload schemas. */
 export const DIALECT = 'https://json-schema.org/draft/2020-12/schema';

@@ -3,6 +3,7 @@ import type { SourceFile } from '../load/source-file.js';
 import { expectedForm, mapSubschemas } from './forms.js';
 import { keywordOf } from './keywords/index.js';
 import { below, type Place, placeId } from './place.js';
+import { fileUri, resolveUri } from './uri.js';
 
 /** The schemas of all files by URI, from `$id` and `$anchor`. */
 export interface SchemaIndex {
@@ -20,11 +21,6 @@ export interface Clash {
   readonly uri: string;
   readonly first: Place;
   readonly second: Place;
-}
-
-/** The URI of a file without `$id`. */
-export function fileUri(path: string): string {
-  return `topicwright://spec/${path.split('/').map(encodeURIComponent).join('/')}`;
 }
 
 /**
@@ -57,21 +53,6 @@ export function indexSchemas(files: Iterable<SourceFile>): SchemaIndex {
       return fileUri(file.path);
     },
   };
-}
-
-/** Resolves `reference` against `base`, without an empty fragment. `undefined` if it is not a URI reference. */
-export function resolveUri(reference: string, base: string): string | undefined {
-  // `URL` cannot resolve a fragment against a URN.
-  if (reference.startsWith('#')) return withoutEmptyFragment(`${base.split('#', 1)[0]}${reference}`);
-  try {
-    return withoutEmptyFragment(new URL(reference, base).href);
-  } catch {
-    return undefined;
-  }
-}
-
-function withoutEmptyFragment(uri: string): string {
-  return uri.replace(/#$/, '');
 }
 
 interface Indexing {

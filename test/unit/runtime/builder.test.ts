@@ -1,16 +1,10 @@
 import { certificatesRegistered, presenceConnected, thingCreated, thingGroupHierarchyAdded } from '@topicwright/aws-iot-events';
-import { TopicError } from '@topicwright/runtime';
 import { describe, expect, it } from 'vitest';
+import { topicErrorOf } from '../../support/topic-error.js';
 
 function errorOf(build: () => unknown): { readonly code: string; readonly path: string } {
-  try {
-    build();
-  } catch (error) {
-    expect(error).toBeInstanceOf(TopicError);
-    const { code, path } = error as TopicError;
-    return { code, path };
-  }
-  throw new Error('nothing was thrown');
+  const { code, path } = topicErrorOf(build);
+  return { code, path };
 }
 
 describe('a topic builder', () => {

@@ -1,23 +1,15 @@
-import { TopicError } from '@topicwright/runtime';
 import { describe, expect, it } from 'vitest';
 import { joinLevel, joinLevelOrWildcard, type LevelParts, levelPattern, readLevel } from '../../../packages/runtime/src/level-parts.js';
 import { isPartial, levelCovers, levelsOverlap } from '../../../packages/runtime/src/level-pattern.js';
 import type { ParameterRule } from '../../../packages/runtime/src/parameter.js';
+import { topicErrorOf } from '../../support/topic-error.js';
 
 const a: ParameterRule = { name: 'a' };
 const b: ParameterRule = { name: 'b' };
 const relay: ParameterRule = { name: 'relay', integer: true };
 const state: ParameterRule = { name: 'state', values: ['on', 'off'] };
 
-function codeOf(build: () => unknown): string {
-  try {
-    build();
-  } catch (error) {
-    expect(error).toBeInstanceOf(TopicError);
-    return (error as TopicError).code;
-  }
-  throw new Error('nothing was thrown');
-}
+const codeOf = (build: () => unknown): string => topicErrorOf(build).code;
 
 describe('a level with parts', () => {
   it.each<readonly [text: string, parts: LevelParts, values: readonly (string | number)[] | undefined]>([

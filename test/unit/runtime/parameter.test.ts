@@ -1,4 +1,4 @@
-import { TopicError } from '@topicwright/runtime';
+import type { TopicError } from '@topicwright/runtime';
 import { describe, expect, it } from 'vitest';
 import {
   level,
@@ -10,16 +10,11 @@ import {
   topicFilter,
   topicName,
 } from '../../../packages/runtime/src/parameter.js';
+import { topicErrorOf } from '../../support/topic-error.js';
 
 function errorOf(build: () => unknown): Pick<TopicError, 'code' | 'message'> {
-  try {
-    build();
-  } catch (error) {
-    expect(error).toBeInstanceOf(TopicError);
-    const { code, message } = error as TopicError;
-    return { code, message };
-  }
-  throw new Error('nothing was thrown');
+  const { code, message } = topicErrorOf(build);
+  return { code, message };
 }
 
 const name = 'p';
